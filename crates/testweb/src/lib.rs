@@ -1,0 +1,1 @@
+//! A simulated web for tests: hosts as data, served in memory or on loopback.

@@ -1,0 +1,3 @@
+//! Finds dead links in MediaWiki wikis.
+
+fn main() {}
