@@ -1,0 +1,211 @@
+//! Everything known about one URL, wherever it stands.
+
+use std::str::FromStr;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One distinct URL of the wiki, with the outcome of its last check and its history.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UrlStatus {
+    /// The URL as MediaWiki records it in `externallinks`.
+    pub url: String,
+    /// The spelling that was asked: punycode, no fragment, `//host` as `https://host`. Empty where
+    /// none could be made.
+    pub checked_url: String,
+    /// The host of `checked_url`, as domains are counted and filtered; empty where there is none.
+    pub domain: String,
+    /// What the check means for an editor.
+    pub verdict: Verdict,
+    /// Why, as a stable kebab-case code: `ok`, `http-404`, `dns-nxdomain`, ..
+    pub reason: String,
+    /// The status code of the final response, where there was one.
+    pub status: Option<u16>,
+    /// Remarks on an alive link.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
+    /// Every request of the last attempt in order, the final one included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hops: Vec<Hop>,
+    /// Where the redirects ended; `None` if nothing answered.
+    pub final_url: Option<String>,
+    /// The `Server` header of the final response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// The `<title>` of the final response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// One line of further evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// When the verdict was reached; `None` for one that was never checked.
+    pub checked_at: Option<Timestamp>,
+    /// When the URL was first seen in the wiki.
+    pub first_seen: Option<Timestamp>,
+    /// When it last answered well; `None` if it never did.
+    pub last_alive: Option<Timestamp>,
+    /// The present row of failures; `None` for one that did not fail when last checked.
+    pub failing: Option<Failing>,
+    /// What has happened to it since the last run.
+    #[serde(default)]
+    pub change: Change,
+    /// A copy of it in a web archive, where one was asked for and found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive: Option<Archive>,
+}
+
+impl UrlStatus {
+    /// Whether the report counts it as broken for certain: broken, and confirmed by the state's rule.
+    pub fn is_confirmed(&self) -> bool {
+        self.verdict == Verdict::Broken && self.failing.as_ref().is_none_or(|it| it.confirmed)
+    }
+
+    /// Whether a check left this remark.
+    pub fn has_note(&self, note: Note) -> bool {
+        self.notes.contains(&note)
+    }
+}
+
+/// What a check means for an editor.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Gone without doubt.
+    Broken,
+    /// May be the network, the hour or our own face.
+    Suspect,
+    /// A final 2xx that is what it seems.
+    Alive,
+    /// Not asked at all, for the reason given.
+    Skipped,
+    /// Waits for its first check: the run that found it was stopped before.
+    #[default]
+    Unchecked,
+}
+
+impl Verdict {
+    /// All of them, in the order of a report.
+    pub const ALL: [Self; 5] =
+        [Self::Broken, Self::Suspect, Self::Alive, Self::Skipped, Self::Unchecked];
+
+    /// The code that formats for programs use: `broken`, `suspect`, `alive`, `skipped`, `unchecked`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Suspect => "suspect",
+            Self::Alive => "alive",
+            Self::Skipped => "skipped",
+            Self::Unchecked => "unchecked",
+        }
+    }
+}
+
+impl FromStr for Verdict {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        Self::ALL.into_iter().find(|it| it.code() == code).ok_or_else(|| UnknownCode::new(code))
+    }
+}
+
+/// A remark on an alive link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Note {
+    /// Every redirect was permanent (301, 308): the final URL is the new one.
+    MovedPermanently,
+    /// An `http` URL whose `https` form answers as well.
+    HttpsAvailable,
+    /// The server leaves out an intermediate certificate; browsers fetch it.
+    TlsIncompleteChain,
+}
+
+impl Note {
+    /// All of them.
+    pub const ALL: [Self; 3] =
+        [Self::MovedPermanently, Self::HttpsAvailable, Self::TlsIncompleteChain];
+
+    /// Its stable code: `moved-permanently`, `https-available`, `tls-incomplete-chain`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MovedPermanently => "moved-permanently",
+            Self::HttpsAvailable => "https-available",
+            Self::TlsIncompleteChain => "tls-incomplete-chain",
+        }
+    }
+}
+
+impl FromStr for Note {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        Self::ALL.into_iter().find(|it| it.code() == code).ok_or_else(|| UnknownCode::new(code))
+    }
+}
+
+/// A code that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{code}` is not a code that this version knows")]
+pub struct UnknownCode {
+    /// The code as given.
+    pub code: String,
+}
+
+impl UnknownCode {
+    fn new(code: &str) -> Self {
+        Self { code: code.to_owned() }
+    }
+}
+
+/// One request of a redirect chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hop {
+    /// The URL that was asked.
+    pub url: String,
+    /// The status it answered with; `None` if it did not.
+    pub status: Option<u16>,
+    /// The address that was connected to, as text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+}
+
+/// A row of failures without a success between them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failing {
+    /// When the first of them happened.
+    pub since: Timestamp,
+    /// How many there are.
+    pub in_a_row: u32,
+    /// How many the confirmation rule asks for.
+    pub needed: u32,
+    /// Whether the rule is met.
+    pub confirmed: bool,
+}
+
+/// What has happened to a URL since the last run that was finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// Nothing that an editor needs to hear of: fine as before, or there is no last run.
+    #[default]
+    None,
+    /// Broken now and not so reported before.
+    New,
+    /// Broken now as in the last report.
+    Still,
+    /// Broken in the last report, and answers well now.
+    Fixed,
+    /// Broken in the last report, and no page has it any more.
+    Gone,
+}
+
+/// A copy of a URL in a web archive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archive {
+    /// Where the copy is.
+    pub url: String,
+    /// When it was taken.
+    pub taken: Timestamp,
+}

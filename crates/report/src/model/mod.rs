@@ -1,0 +1,20 @@
+//! What a report says, before it has a form.
+//!
+//! A [`Source`] answers for everything: the program fills it from its state, tests from
+//! [`Memory`]. It streams, so that a report of any size is written in bounded memory; the structs
+//! are plain data, and every text in them is as hostile as the page or server that wrote it.
+
+mod link;
+mod occurrence;
+mod site;
+mod source;
+mod summary;
+
+pub use link::{Archive, Change, Failing, Hop, Note, UnknownCode, UrlStatus, Verdict};
+pub use occurrence::{
+    Context, DomainReport, Elsewhere, Flag, Occurrence, Origin, Page, PageReport, Place, Section,
+    TemplateReport, UrlPlace, UrlReport,
+};
+pub use site::{Languages, Site};
+pub use source::{Memory, RenderError, Result, Source};
+pub use summary::{Counts, HistoryPoint, ReasonCount, Run, Summary};

@@ -1,0 +1,200 @@
+//! Where links stand: pages, templates, domains.
+
+use std::ops::Range;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::UrlStatus;
+
+/// One page and its links, in order of appearance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageReport {
+    /// The page.
+    pub page: Page,
+    /// Its links that a report may show: everything but those that are alive without a remark and
+    /// without a flag.
+    pub occurrences: Vec<Occurrence>,
+}
+
+/// One page of the wiki.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// The page's id; 0 where the dump gives none.
+    pub id: u64,
+    /// The number of its namespace.
+    pub ns: i32,
+    /// The local name of its namespace, empty for articles.
+    pub namespace: String,
+    /// Its full title, namespace prefix included, with spaces.
+    pub title: String,
+    /// Its language as the wiki's title convention tells ([`Languages`](super::Languages)); empty
+    /// on wikis without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub language: String,
+    /// The id of the revision that was read; 0 where the dump gives none.
+    pub revision: u64,
+}
+
+/// One link at one place of a page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Occurrence {
+    /// What is known about its URL.
+    #[serde(flatten)]
+    pub status: UrlStatus,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Other pages with the same URL.
+    #[serde(default)]
+    pub elsewhere: Elsewhere,
+}
+
+/// The place of a link within its page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The heading that it stands under; `None` in the lead.
+    pub section: Option<Section>,
+    /// The line of the page's text, counted from 1.
+    pub line: u32,
+    /// The exact wikitext of the whole link construct, or of the template call that made it.
+    pub source: String,
+    /// The bytes of the page's text that `source` was taken from.
+    pub bytes: Range<usize>,
+    /// The URL as it is written within `source`; empty where it is not (a template made it).
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub written: String,
+    /// Who wrote the link.
+    #[serde(default)]
+    pub origin: Origin,
+    /// What surrounds it.
+    #[serde(default)]
+    pub context: Context,
+    /// True where the URL is only presumed, from an argument of a call that could not be expanded.
+    #[serde(default)]
+    pub guessed: bool,
+    /// The dead-link template that stands behind it already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flag: Option<Flag>,
+}
+
+impl Place {
+    /// Whether the page's own text holds the link in a place where it may be edited: not made by a
+    /// template, not code, not a template's argument, not presumed.
+    pub fn is_editable(&self) -> bool {
+        self.origin == Origin::Text && self.context == Context::Prose && !self.guessed
+    }
+}
+
+/// A heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Section {
+    /// The heading as plain text.
+    pub title: String,
+    /// Its anchor as MediaWiki makes it.
+    pub anchor: String,
+}
+
+/// Who wrote a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// The page's own text.
+    #[default]
+    Text,
+    /// A template: full titles from the one that the page calls to the one that holds the link.
+    Template(Vec<String>),
+}
+
+/// What surrounds a link in the page's own text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Context {
+    /// Running text, lists, tables, references.
+    #[default]
+    Prose,
+    /// A code block or inline code.
+    Code,
+    /// The value of a template argument.
+    TemplateArgument,
+}
+
+/// A dead-link template that a link bears already.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flag {
+    /// Its exact wikitext.
+    pub source: String,
+    /// Its date, where it has one that can be read; the first of the month where it names no day.
+    pub date: Option<Date>,
+    /// Its `status` parameter, empty where it has none.
+    pub status: String,
+}
+
+/// Other pages with the same URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elsewhere {
+    /// How many there are.
+    pub pages: u64,
+    /// The titles of the first few.
+    pub titles: Vec<String>,
+}
+
+/// One distinct URL and the pages that have it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UrlReport {
+    /// What is known about it.
+    #[serde(flatten)]
+    pub status: UrlStatus,
+    /// The full titles of its pages, in dump order, each once.
+    pub pages: Vec<String>,
+    /// Each place where it stands. May be left empty for a URL that is alive without remarks.
+    #[serde(default)]
+    pub places: Vec<UrlPlace>,
+}
+
+/// One place of a URL.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UrlPlace {
+    /// The index of its page in [`UrlReport::pages`].
+    pub page: usize,
+    /// The place within that page.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// One template and the links that it puts on other pages.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TemplateReport {
+    /// Its full title.
+    pub title: String,
+    /// How many pages it puts a link of `links` on.
+    pub pages: u64,
+    /// The titles of the first few of them.
+    pub first_pages: Vec<String>,
+    /// The links, each URL once.
+    pub links: Vec<UrlStatus>,
+}
+
+/// One domain that has broken or suspect links.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainReport {
+    /// The host's name.
+    pub domain: String,
+    /// How many distinct URLs of it the wiki has.
+    pub urls: u64,
+    /// How many of these are broken or suspect.
+    pub failing: u64,
+    /// How many of these are broken.
+    pub broken: u64,
+    /// How many occurrences the failing ones have.
+    pub occurrences: u64,
+    /// How many pages the failing ones stand on.
+    pub pages: u64,
+    /// The commonest reason among the failing ones.
+    pub reason: String,
+    /// Since when the longest of them has been failing.
+    pub since: Option<Timestamp>,
+    /// Whether the domain has died whole: its name or its server is gone, so that one decision
+    /// serves all of its links.
+    pub dead: bool,
+}

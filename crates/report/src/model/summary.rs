@@ -1,0 +1,112 @@
+//! The figures at the head of a report.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::{Site, Verdict};
+
+/// Which wiki, which run, how many of what.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The wiki.
+    pub site: Site,
+    /// The run that the report describes.
+    pub run: Run,
+    /// The figures.
+    pub counts: Counts,
+}
+
+/// One run of the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// When it began. Reports take their date from here, so that they can be made again.
+    pub started: Timestamp,
+    /// When it ended; `None` if it was stopped before all that was due had been checked.
+    pub finished: Option<Timestamp>,
+    /// When the finished run before it ended; `None` for the first.
+    pub previous: Option<Timestamp>,
+    /// The version of wikirot.
+    pub version: String,
+    /// When the dump was made: the newest revision in it, or what its name says.
+    pub dump: Option<Timestamp>,
+    /// The confirmation rule in force, as typed: `3x3d`.
+    pub confirm: String,
+}
+
+/// How many of what. URLs are distinct ones in the wiki's recorded spelling.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Pages read.
+    pub pages: u64,
+    /// Pages with a broken link.
+    pub pages_broken: u64,
+    /// Distinct URLs.
+    pub urls: u64,
+    /// Places where they stand.
+    pub occurrences: u64,
+    /// Distinct hosts.
+    pub domains: u64,
+    /// URLs by verdict.
+    pub broken: u64,
+    /// Among the broken: those that the confirmation rule has not confirmed yet.
+    pub unconfirmed: u64,
+    /// URLs under suspicion.
+    pub suspect: u64,
+    /// URLs that answered well.
+    pub alive: u64,
+    /// URLs that were not asked.
+    pub skipped: u64,
+    /// URLs that wait for their first check.
+    pub unchecked: u64,
+    /// Broken now and not so before.
+    pub new: u64,
+    /// Broken now as before.
+    pub still: u64,
+    /// Broken before and alive now.
+    pub fixed: u64,
+    /// Broken before and on no page any more.
+    pub gone: u64,
+    /// Links that bear a dead-link template and are alive.
+    pub flagged_alive: u64,
+    /// URLs by verdict and reason, alive ones by their notes as well; the commonest first.
+    pub reasons: Vec<ReasonCount>,
+}
+
+impl Counts {
+    /// URLs with this verdict.
+    pub fn of(&self, verdict: Verdict) -> u64 {
+        match verdict {
+            Verdict::Broken => self.broken,
+            Verdict::Suspect => self.suspect,
+            Verdict::Alive => self.alive,
+            Verdict::Skipped => self.skipped,
+            Verdict::Unchecked => self.unchecked,
+        }
+    }
+}
+
+/// How many URLs have one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReasonCount {
+    /// The verdict that it led to.
+    pub verdict: Verdict,
+    /// The reason's code, or a note's.
+    pub reason: String,
+    /// Distinct URLs.
+    pub urls: u64,
+}
+
+/// The figures of one finished run of the past, for charts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryPoint {
+    /// When that run ended.
+    pub at: Timestamp,
+    /// Distinct URLs at that time.
+    pub urls: u64,
+    /// Of these the broken ones.
+    pub broken: u64,
+    /// The suspects.
+    pub suspect: u64,
+    /// The alive ones.
+    pub alive: u64,
+}
