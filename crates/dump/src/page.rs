@@ -78,4 +78,16 @@ pub enum Text {
     Deleted,
     /// No `<text>`, or a stub that only points to one (`<text id=.. />` with bytes but no content).
     Missing,
+    /// Longer than the reader's limit, and therefore not kept; its length in bytes.
+    Oversized(u64),
+}
+
+impl Text {
+    /// What there is to read: the text where it is present.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::Present(text) => Some(text),
+            Self::Deleted | Self::Missing | Self::Oversized(_) => None,
+        }
+    }
 }

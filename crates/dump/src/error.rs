@@ -1,0 +1,125 @@
+//! What can go wrong between the bytes of a dump and its pages, and where it did.
+
+use std::{fmt, io, path::PathBuf};
+
+use crate::Compression;
+
+/// Why a dump cannot be read, or not further.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DumpError {
+    /// The file is not there, or not ours to read.
+    #[error("cannot open {}: {source}", path.display())]
+    Open {
+        /// The path as it was given.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system failed while the dump was read: a disk, a pipe, a network drive.
+    #[error("cannot read on {at}: {source}; the pages before are whole")]
+    Read {
+        /// Where reading stopped.
+        at: Place,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The dump ends before its end.
+    #[error(
+        "the dump is cut off {at}; the pages before are whole: compare its size with the \
+         original's and fetch or export it again"
+    )]
+    CutOff {
+        /// Where it ends.
+        at: Place,
+    },
+    /// What stands there is not XML, or not as an export has it.
+    #[error(
+        "bad XML {at}: {what}; the pages before are whole: fetch or export the dump again, or \
+         mend it there"
+    )]
+    Xml {
+        /// Where it stands.
+        at: Place,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// The decompressor met something that no compressor writes, or a checksum is wrong.
+    #[error(
+        "damaged {format} data {at}: {what}; the pages before are whole: compare the file's \
+         checksum with the original's and fetch it again"
+    )]
+    Compression {
+        /// The compression, as its first bytes told.
+        format: Compression,
+        /// Where the damage is; as exact as the format allows.
+        at: Place,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Readable, but not the XML that MediaWiki exports.
+    #[error(
+        "this is not a MediaWiki dump, it looks like {found}: give the XML that Special:Export or \
+         dumpBackup.php writes, compressed or not"
+    )]
+    NotADump {
+        /// What it seems to be: `an HTML page`, `an empty file`, ..
+        found: String,
+    },
+    /// 7z keeps its table of contents at the end, so it cannot be read from a pipe.
+    #[error("a 7z archive cannot be read from standard input or a pipe: give the path of the file")]
+    SevenZipFromPipe,
+    /// A 7z archive with no member to read.
+    #[error(
+        "no dump in this 7z archive: none of its {members} files is named *.xml; unpack it and \
+         give the dump itself"
+    )]
+    SevenZipWithoutXml {
+        /// How many files the archive holds.
+        members: usize,
+    },
+}
+
+impl DumpError {
+    /// Where in the dump it happened; `None` for errors before its first byte was understood.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Read { at, .. }
+            | Self::CutOff { at }
+            | Self::Xml { at, .. }
+            | Self::Compression { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Whether the dump itself is at fault (cut off, bad XML, bad compression), so that another
+    /// try with the same file ends the same way.
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::CutOff { .. } | Self::Xml { .. } | Self::Compression { .. })
+    }
+}
+
+/// Where in a dump something happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Bytes of XML before it, after decompression.
+    pub xml: u64,
+    /// Bytes of the file (or of standard input) before it. With compression that is where the
+    /// decompressor had read to, which can lie a few blocks further.
+    pub file: u64,
+    /// Full title of the last page that was read whole.
+    pub last_page: Option<String>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at byte {}", self.xml)?;
+        if self.file != self.xml {
+            write!(f, " of the XML (near byte {} of the file)", self.file)?;
+        }
+        match &self.last_page {
+            Some(title) => write!(f, ", after the page \"{title}\""),
+            None => write!(f, ", before the first page was whole"),
+        }
+    }
+}

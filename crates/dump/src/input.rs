@@ -1,0 +1,200 @@
+//! A file or standard input, decompressed.
+
+mod chunked;
+mod compression;
+mod counted;
+mod pipe;
+mod seven_zip;
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Cursor, Read},
+    num::NonZero,
+    path::Path,
+    thread,
+};
+
+pub use compression::Compression;
+pub use counted::Position;
+
+pub(crate) use compression::Damage;
+
+use self::{counted::Counted, pipe::Pipe};
+use crate::DumpError;
+
+/// Bytes of a plain file that are read at once.
+const PLAIN_BUFFER: usize = 256 << 10;
+
+/// An opened dump: decompressed bytes, and how far into the file they reach.
+///
+/// The compression is told by the first bytes, never by a name: plain XML, bz2, gz, zst and xz,
+/// each also as several streams back to back; 7z from a file only.
+pub struct Input {
+    pub(crate) bytes: Box<dyn BufRead + Send>,
+    compression: Compression,
+    position: Position,
+    len: Option<u64>,
+}
+
+impl Input {
+    /// Opens a file with as many threads as the machine has cores.
+    ///
+    /// # Errors
+    /// [`DumpError::Open`] and [`DumpError::Read`] from the system; for a 7z archive also what is
+    /// wrong with its table of contents. Damage further in shows while reading.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, DumpError> {
+        InputOptions::default().open(path)
+    }
+
+    /// Reads standard input with as many threads as the machine has cores.
+    ///
+    /// # Errors
+    /// As [`Input::open`], and [`DumpError::SevenZipFromPipe`].
+    pub fn stdin() -> Result<Self, DumpError> {
+        InputOptions::default().stdin()
+    }
+
+    /// Reads anything else that gives bytes.
+    ///
+    /// # Errors
+    /// As [`Input::stdin`].
+    pub fn from_reader(reader: impl Read + Send + 'static) -> Result<Self, DumpError> {
+        InputOptions::default().reader(reader)
+    }
+
+    /// What the first bytes told.
+    pub fn compression(&self) -> Compression {
+        self.compression
+    }
+
+    /// A handle on how many bytes of the file have been consumed, compressed as they are.
+    pub fn position(&self) -> Position {
+        self.position.clone()
+    }
+
+    /// The whole length in bytes, compressed as it is; `None` for a pipe. Zero means empty.
+    #[expect(clippy::len_without_is_empty, reason = "an input of unknown length is neither")]
+    pub fn len(&self) -> Option<u64> {
+        self.len
+    }
+}
+
+/// How to open an [`Input`]: with how many threads.
+#[derive(Clone, Copy, Debug)]
+pub struct InputOptions {
+    threads: NonZero<usize>,
+}
+
+impl Default for InputOptions {
+    fn default() -> Self {
+        let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
+        Self { threads }
+    }
+}
+
+impl InputOptions {
+    /// The number of threads that decompress bz2 blocks. With one, everything but 7z is
+    /// decompressed on the thread that reads; with more, on threads of its own.
+    #[must_use]
+    pub fn threads(mut self, threads: NonZero<usize>) -> Self {
+        self.threads = threads;
+        self
+    }
+
+    /// Opens a file; see [`Input::open`].
+    ///
+    /// # Errors
+    /// As [`Input::open`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Input, DumpError> {
+        let path = path.as_ref();
+        let cannot = |source| DumpError::Open { path: path.to_owned(), source };
+        let mut file = File::open(path).map_err(cannot)?;
+        let metadata = file.metadata().map_err(cannot)?;
+        if metadata.is_dir() {
+            return Err(cannot(io::ErrorKind::IsADirectory.into()));
+        }
+        if !metadata.is_file() {
+            return self.stream(file, None);
+        }
+        let len = Some(metadata.len());
+        let mut head = Vec::new();
+        file.by_ref().take(compression::SNIFFED).read_to_end(&mut head).map_err(cannot)?;
+        io::Seek::rewind(&mut file).map_err(cannot)?;
+        if Compression::sniff(&head) == Compression::SevenZip {
+            let position = Position::default();
+            let bytes = seven_zip::open(file, position.clone(), self.threads)?;
+            return Ok(Input { bytes, compression: Compression::SevenZip, position, len });
+        }
+        self.stream(file, len)
+    }
+
+    /// Reads standard input; see [`Input::stdin`].
+    ///
+    /// # Errors
+    /// As [`Input::stdin`].
+    pub fn stdin(self) -> Result<Input, DumpError> {
+        // Standard input as a file reads past std's small buffer and knows its length where it
+        // was redirected from a file.
+        #[cfg(unix)]
+        {
+            use std::os::fd::AsFd;
+            let cannot = |source| DumpError::Open { path: "standard input".into(), source };
+            let file = File::from(io::stdin().as_fd().try_clone_to_owned().map_err(cannot)?);
+            let len = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
+            self.stream(file, len)
+        }
+        #[cfg(not(unix))]
+        self.stream(io::stdin(), None)
+    }
+
+    /// Reads anything else that gives bytes; see [`Input::from_reader`].
+    ///
+    /// # Errors
+    /// As [`Input::from_reader`].
+    pub fn reader(self, reader: impl Read + Send + 'static) -> Result<Input, DumpError> {
+        self.stream(reader, None)
+    }
+
+    fn stream(
+        self,
+        mut reader: impl Read + Send + 'static,
+        len: Option<u64>,
+    ) -> Result<Input, DumpError> {
+        let mut head = Vec::new();
+        reader
+            .by_ref()
+            .take(compression::SNIFFED)
+            .read_to_end(&mut head)
+            .map_err(|source| DumpError::Read { at: crate::Place::default(), source })?;
+        let compression = Compression::sniff(&head);
+        let position = Position::default();
+        let raw = Counted::new(Cursor::new(head).chain(reader), position.clone());
+        let bytes = self.decompressed(compression, raw)?;
+        Ok(Input { bytes, compression, position, len })
+    }
+
+    fn decompressed(
+        self,
+        compression: Compression,
+        raw: impl Read + Send + 'static,
+    ) -> Result<Box<dyn BufRead + Send>, DumpError> {
+        let buffered = BufReader::with_capacity(PLAIN_BUFFER, raw);
+        let decoder: Box<dyn Read + Send> = match compression {
+            Compression::Plain => return Ok(Box::new(buffered)),
+            Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(buffered)),
+            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered)),
+            Compression::Xz => Box::new(lzma_rust2::XzReader::new(buffered, true)),
+            Compression::Zstd => Box::new(
+                compression::zstd(buffered)
+                    .map_err(|source| DumpError::Read { at: crate::Place::default(), source })?,
+            ),
+            Compression::SevenZip => return Err(DumpError::SevenZipFromPipe),
+        };
+        let decoder = compression::Damaging::new(decoder, compression);
+        Ok(if self.threads.get() == 1 {
+            Box::new(BufReader::with_capacity(PLAIN_BUFFER, decoder))
+        } else {
+            Box::new(Pipe::spawn(move |sink| sink.copy_from(decoder)))
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! A reader over whole chunks of bytes, handed on without a copy.
+
+use std::io::{self, BufRead, Read};
+
+/// Something that gives its bytes in chunks of its own size.
+pub(super) trait Chunks {
+    /// Puts the next chunk in the place of the last one; `false` at the end.
+    fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<bool>;
+}
+
+/// [`BufRead`] over [`Chunks`].
+pub(super) struct Chunked<C> {
+    chunks: C,
+    chunk: Vec<u8>,
+    at: usize,
+    ended: bool,
+}
+
+impl<C> Chunked<C> {
+    pub(super) fn new(chunks: C) -> Self {
+        Self { chunks, chunk: Vec::new(), at: 0, ended: false }
+    }
+}
+
+impl<C: Chunks> BufRead for Chunked<C> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        while self.at == self.chunk.len() && !self.ended {
+            self.at = 0;
+            // An error is said once; whoever reads on meets the end.
+            self.ended = true;
+            self.ended = !self.chunks.next_chunk(&mut self.chunk)?;
+            if self.ended {
+                self.chunk.clear();
+            }
+        }
+        Ok(&self.chunk[self.at..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.at = (self.at + amount).min(self.chunk.len());
+    }
+}
+
+impl<C: Chunks> Read for Chunked<C> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let mut available = self.fill_buf()?;
+        let n = available.read(buf)?;
+        self.consume(n);
+        Ok(n)
+    }
+}

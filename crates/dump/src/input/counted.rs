@@ -1,0 +1,48 @@
+//! Counting the bytes of a file as they are consumed.
+
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// How many bytes of a file have been consumed; cheap to clone, readable from any thread.
+#[derive(Clone, Debug, Default)]
+pub struct Position(Arc<AtomicU64>);
+
+impl Position {
+    /// Bytes consumed until now.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn add(&self, bytes: u64) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(super) fn set(&self, bytes: u64) {
+        self.0.store(bytes, Ordering::Relaxed);
+    }
+}
+
+/// A reader that adds what passes through it to a [`Position`].
+pub(super) struct Counted<R> {
+    inner: R,
+    position: Position,
+}
+
+impl<R> Counted<R> {
+    pub(super) fn new(inner: R, position: Position) -> Self {
+        Self { inner, position }
+    }
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buf)?;
+        self.position.add(n as u64);
+        Ok(n)
+    }
+}

@@ -1,0 +1,70 @@
+//! The root element and the `<siteinfo>`.
+
+use crate::{
+    Namespace, SiteInfo,
+    xml::{Fault, Step, Xml},
+};
+
+/// A dump with more namespaces than this is no dump; wikis have a few dozen.
+const MAX_NAMESPACES: usize = 10_000;
+
+/// Reads from the opened `<mediawiki>` to the first page. The flag tells whether a `<page>` has
+/// been opened; if not, the document has ended.
+pub(super) fn read(xml: &mut Xml) -> Result<(SiteInfo, bool), Fault> {
+    let mut site = SiteInfo { first_letter: true, ..SiteInfo::default() };
+    xml.attributes(|name, value| {
+        if name == "xml:lang" {
+            site.lang = value.into_owned();
+        }
+    })?;
+    while xml.step()? == Step::Open {
+        match xml.name() {
+            b"page" => return Ok((site, true)),
+            b"siteinfo" => siteinfo(xml, &mut site)?,
+            _ => xml.skip()?,
+        }
+    }
+    Ok((site, false))
+}
+
+fn siteinfo(xml: &mut Xml, site: &mut SiteInfo) -> Result<(), Fault> {
+    while xml.step()? == Step::Open {
+        match xml.name() {
+            b"sitename" => site.sitename = xml.leaf()?,
+            b"dbname" => site.dbname = xml.leaf()?,
+            b"base" => site.base = xml.leaf()?,
+            b"generator" => site.generator = xml.leaf()?,
+            b"case" => site.first_letter = is_first_letter(&xml.leaf()?),
+            b"namespaces" => namespaces(xml, site)?,
+            _ => xml.skip()?,
+        }
+    }
+    Ok(())
+}
+
+fn namespaces(xml: &mut Xml, site: &mut SiteInfo) -> Result<(), Fault> {
+    while xml.step()? == Step::Open {
+        if xml.name() != b"namespace" {
+            xml.skip()?;
+            continue;
+        }
+        // Schemas before 0.4 give no case of a namespace: the site's holds.
+        let (mut id, mut first_letter) = (None, site.first_letter);
+        xml.attributes(|name, value| match name {
+            "key" => id = value.trim().parse().ok(),
+            "case" => first_letter = is_first_letter(&value),
+            _ => {}
+        })?;
+        let Some(id) = id else { return xml.bad("a namespace without a number") };
+        let name = xml.leaf()?;
+        if site.namespaces.len() == MAX_NAMESPACES {
+            return xml.bad(format!("more than {MAX_NAMESPACES} namespaces"));
+        }
+        site.namespaces.push(Namespace { id, name, first_letter });
+    }
+    Ok(())
+}
+
+fn is_first_letter(case: &str) -> bool {
+    case.trim() != "case-sensitive"
+}
