@@ -1,8 +1,33 @@
-//! Wikitext becomes links: the set that MediaWiki records in its `externallinks` table.
+//! Wikitext becomes links: the set that MediaWiki 1.39 records in its `externallinks` table.
+//!
+//! A [`Site`] says what a wiki is like, [`Pages`] answers for what its pages transclude, and an
+//! [`Extractor`] turns the text of one page after another into [`Link`]s:
+//!
+//! 1. **preprocess**: text becomes a tree of comments, extension tags and braces;
+//! 2. **expand**: templates, parser functions and magic words are replaced, and every stretch of
+//!    the result remembers who wrote it;
+//! 3. **pass**: the rest of the wikitext grammar runs over the expanded text in MediaWiki's own
+//!    order, until only external links are left.
 //!
 //! Extraction is total: it never fails and never panics, whatever the text, and is linear in its
 //! length plus that of its expansion, which is limited. No XML, no I/O.
 
+mod chars;
+mod checkable;
+mod entities;
+mod extract;
+mod language;
 mod link;
+mod normalize;
+mod options;
+mod page;
+mod pass;
+mod site;
+mod title;
 
+pub use checkable::{NotCheckable, checkable};
+pub use extract::Extractor;
 pub use link::{Context, Link, Origin, Section};
+pub use options::{BadTemplateRule, Options, TemplateArguments, TemplateRule};
+pub use page::{NoPages, PageText, Pages};
+pub use site::{Site, TagKind};

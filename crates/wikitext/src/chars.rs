@@ -1,0 +1,145 @@
+//! Classes of characters, as MediaWiki's regular expressions have them, over bytes of UTF-8.
+
+/// Stands for any markup that is already understood: a tag, a table mark, a link. No word, no part
+/// of a URL. Like the bytes below it never occurs in UTF-8, so text cannot forge it.
+pub(crate) const MARKUP: u8 = 0xFF;
+/// A `<` that is not part of a known tag; MediaWiki writes `&lt;`.
+pub(crate) const LT: u8 = 0xFE;
+/// A `>` that is not part of a known tag; MediaWiki writes `&gt;`.
+pub(crate) const GT: u8 = 0xFD;
+/// Where MediaWiki would write `<a ..>`.
+pub(crate) const ANCHOR: u8 = 0xFC;
+/// Where MediaWiki would write `</a>`.
+pub(crate) const ANCHOR_END: u8 = 0xFB;
+/// A `[` that MediaWiki hides from the pass for bracketed links.
+pub(crate) const HIDDEN_BRACKET: u8 = 0xFA;
+/// Removed text: what stands left and right of it joins.
+pub(crate) const GONE: u8 = 0xF9;
+/// Opens and closes a strip marker (`\x7f` itself is taken out of all input).
+pub(crate) const MARKER: u8 = 0x7F;
+
+const URL: u8 = 1;
+const CHECK: u8 = 2;
+const TITLE: u8 = 4;
+const WORD: u8 = 8;
+
+const CLASS: [u8; 256] = classes();
+
+const fn classes() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        let mut class = 0;
+        if !(b <= 0x20 || b == 0x7F || matches!(b, b'[' | b']' | b'<' | b'>' | b'"') || b >= 0xF9) {
+            class |= URL;
+        }
+        if matches!(b, LT | GT) {
+            class |= URL;
+        }
+        // Lead bytes of Zs characters and of U+FFFD.
+        if matches!(b, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {
+            class |= CHECK;
+        }
+        // Title::legalChars() and '#'.
+        if (b >= 0x20 && b < 0x7F && !matches!(b, b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'|'))
+            || (b >= 0x80 && b < 0xF9)
+        {
+            class |= TITLE;
+        }
+        if b.is_ascii_alphanumeric() || b == b'_' {
+            class |= WORD;
+        }
+        table[byte] = class;
+        byte += 1;
+    }
+    table
+}
+
+/// Length of the Zs character or U+FFFD at the start of `text`, where one stands.
+fn wide_stop(text: &[u8]) -> Option<usize> {
+    match text {
+        [0xC2, 0xA0, ..] => Some(2),
+        [0xE1, 0x9A, 0x80, ..]
+        | [0xE2, 0x80, 0x80..=0x8A | 0xAF, ..]
+        | [0xE2, 0x81, 0x9F, ..]
+        | [0xE3, 0x80, 0x80, ..]
+        | [0xEF, 0xBF, 0xBD, ..] => Some(3),
+        _ => None,
+    }
+}
+
+/// Length of the run of `EXT_LINK_URL_CLASS` at the start of `text`.
+pub(crate) fn url_run(text: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(&byte) = text.get(at) {
+        let class = CLASS[byte as usize];
+        if class & URL == 0 || (class & CHECK != 0 && wide_stop(&text[at..]).is_some()) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Length of `EXT_LINK_ADDR EXT_LINK_URL_CLASS*` at the start of `text`: what follows a protocol.
+pub(crate) fn address_run(text: &[u8]) -> Option<usize> {
+    if text.first() == Some(&b'[') {
+        let inside = text[1..]
+            .iter()
+            .take_while(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'))
+            .count();
+        if inside == 0 || text.get(1 + inside) != Some(&b']') {
+            return None;
+        }
+        return Some(inside + 2 + url_run(&text[inside + 2..]));
+    }
+    match url_run(text) {
+        0 => None,
+        length => Some(length),
+    }
+}
+
+/// Length of the run of Zs characters (blanks that are not tabs) at the start of `text`.
+pub(crate) fn blank_run(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        match text.get(at) {
+            Some(b' ') => at += 1,
+            Some(byte) if CLASS[*byte as usize] & CHECK != 0 => match wide_stop(&text[at..]) {
+                Some(length) if !text[at..].starts_with("\u{FFFD}".as_bytes()) => at += length,
+                _ => return at,
+            },
+            _ => return at,
+        }
+    }
+}
+
+/// Whether `byte` may stand in `[[title`.
+pub(crate) fn is_title_byte(byte: u8) -> bool {
+    CLASS[byte as usize] & TITLE != 0
+}
+
+/// Whether the character that ends just before `at` is a word character, so that no link starts at `at`.
+pub(crate) fn word_before(text: &[u8], at: usize) -> bool {
+    let Some(&last) = text[..at].last() else { return false };
+    if last < 0x80 {
+        return CLASS[last as usize] & WORD != 0;
+    }
+    last_char(&text[..at]).is_some_and(|c| c.is_alphanumeric())
+}
+
+/// The last character of `text`; `None` where that is no UTF-8.
+pub(crate) fn last_char(text: &[u8]) -> Option<char> {
+    let start = text.iter().rposition(|b| b & 0xC0 != 0x80)?;
+    std::str::from_utf8(&text[start..]).ok()?.chars().next_back()
+}
+
+/// `trim()` of PHP: blanks, tabs, line ends, NUL and vertical tab.
+pub(crate) fn php_trim(text: &str) -> &str {
+    text.trim_matches(is_php_space)
+}
+
+pub(crate) fn is_php_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\n' | '\r' | '\0' | '\x0B')
+}

@@ -1,0 +1,75 @@
+//! Bracketed links: `[url text]`.
+
+use std::ops::Range;
+
+use memchr::memchr;
+
+use super::{Found, Work};
+use crate::chars::{self, ANCHOR, ANCHOR_END, GT, LT, MARKUP};
+use crate::normalize;
+use crate::site::Site;
+
+impl Work {
+    /// `Parser::handleExternalLinks` over a part of the text.
+    pub(super) fn bracketed_links(&mut self, site: &Site, range: Range<usize>) {
+        let mut at = range.start;
+        // No link whose text begins before this offset has a closing bracket.
+        let mut unclosed = 0;
+        while let Some(found) = memchr(b'[', &self.text[at..range.end]) {
+            let open = at + found;
+            let text = &self.text[..range.end];
+            at = open + 1;
+            let Some(protocol) = site.protocols.at_start(&text[at..], true) else { continue };
+            let Some(length) = chars::address_run(&text[at + protocol..]) else { continue };
+            let url = at..at + protocol + length;
+            let label = url.end + chars::blank_run(&text[url.end..]);
+            if label < unclosed {
+                continue;
+            }
+            let stop = label + label_run(&text[label..]);
+            if text.get(stop) != Some(&b']') {
+                unclosed = stop;
+                continue;
+            }
+            self.record(&url.clone(), url_length(&text[url.clone()]), open..stop + 1);
+            self.text[open] = ANCHOR;
+            self.text[open + 1..label].fill(MARKUP);
+            self.text[stop] = ANCHOR_END;
+            at = stop + 1;
+        }
+    }
+
+    /// Records the first `length` bytes at `url`.
+    pub(super) fn record(&mut self, url: &Range<usize>, length: usize, construct: Range<usize>) {
+        let written =
+            String::from_utf8_lossy(&self.text[url.start..url.start + length]).into_owned();
+        self.found.push(Found {
+            clean: normalize::clean(&written),
+            written,
+            start: self.origin(construct.start),
+            end: self.origin(construct.end.saturating_sub(1)) + 1,
+            url: self.origin(url.start),
+        });
+    }
+}
+
+/// Up to the first `&lt;` or `&gt;`, which cannot be part of a URL.
+fn url_length(url: &[u8]) -> usize {
+    let escaped = url.iter().enumerate().position(|(at, &byte)| match byte {
+        LT | GT => true,
+        b'&' => url[at..].starts_with(b"&lt;") || url[at..].starts_with(b"&gt;"),
+        _ => false,
+    });
+    escaped.unwrap_or(url.len())
+}
+
+/// Length of what may stand behind a URL: no `]`, no control character but the tab, no U+FFFD.
+fn label_run(text: &[u8]) -> usize {
+    let stops = |at: usize, byte: u8| match byte {
+        b'\t' => false,
+        b']' | 0..=0x1F => true,
+        0xEF => text[at..].starts_with("\u{FFFD}".as_bytes()),
+        _ => false,
+    };
+    text.iter().enumerate().position(|(at, &byte)| stops(at, byte)).unwrap_or(text.len())
+}

@@ -1,0 +1,51 @@
+//! Headings: `== x ==` on a line of its own.
+
+use std::ops::Range;
+
+use memchr::{memchr, memmem};
+
+use super::Kept;
+use crate::chars::MARKUP;
+
+/// A heading, as offsets into the expanded text; the text still has its markup.
+#[derive(Clone, Debug)]
+pub(crate) struct Heading {
+    pub(crate) start: u32,
+    pub(crate) text: Range<u32>,
+}
+
+/// `Parser::handleHeadings`.
+pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
+    let mut at = 0;
+    if !text.starts_with(b"=") {
+        match memmem::find(text, b"\n=") {
+            Some(found) => at = found + 1,
+            None => return,
+        }
+    }
+    loop {
+        let end = memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+        if let Some((level, inner)) = heading(&text[at..end]) {
+            let inner = at + inner.start..at + inner.end;
+            text[at..at + level].fill(MARKUP);
+            text[inner.end..inner.end + level].fill(MARKUP);
+            headings.push(Heading {
+                start: kept.origin(at),
+                text: kept.origin(inner.start)..kept.origin(inner.end),
+            });
+        }
+        match memmem::find(&text[end..], b"\n=") {
+            Some(found) => at = end + found + 1,
+            None => return,
+        }
+    }
+}
+
+/// Level of the heading that a line is, and where its text stands.
+fn heading(line: &[u8]) -> Option<(usize, Range<usize>)> {
+    let length = line.iter().rposition(|b| !b.is_ascii_whitespace() && *b != 0x0B)? + 1;
+    let open = line.iter().take_while(|&&b| b == b'=').count();
+    let close = line[..length].iter().rev().take_while(|&&b| b == b'=').count();
+    let level = open.min(close).min(6).min((length - 1) / 2);
+    (level > 0).then(|| (level, level..length - level))
+}

@@ -1,0 +1,156 @@
+//! Images: `[[File:name|options|caption]]`.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::{Context, Found, Work};
+use crate::chars::{self, ANCHOR, ANCHOR_END, GT, HIDDEN_BRACKET, LT, MARKUP};
+use crate::entities;
+use crate::language::ImageOption;
+use crate::site::Site;
+
+impl Work {
+    /// Reads an image at `whole` with options and caption at `text`. Only a caption that is shown
+    /// stays text. Says whether it left gaps.
+    pub(super) fn image(
+        &mut self,
+        context: Context<'_>,
+        whole: Range<usize>,
+        text: Range<usize>,
+        depth: usize,
+    ) -> bool {
+        self.quotes_in(text.clone());
+        self.bracketed_links(context.site, text.clone());
+        let gaps = depth < 3 && self.internal_links_in(context, text.clone(), depth + 1);
+
+        let mut caption = None;
+        let mut shows_caption = false;
+        let mut has_format = false;
+        let mut from = text.start;
+        for end in ends_of_parts(&self.text, &text) {
+            let part = self.trimmed(from..end);
+            from = end + 1;
+            let valid = match context.site.language.image_option(&self.text[part.clone()]) {
+                Some(ImageOption::Format { framed }) => {
+                    // The first format counts.
+                    shows_caption |= framed && !has_format;
+                    !std::mem::replace(&mut has_format, true)
+                }
+                Some(ImageOption::Link(name)) => {
+                    self.image_link(context.site, part.start + name..part.end, &whole)
+                }
+                Some(ImageOption::Other) => true,
+                None => false,
+            };
+            if !valid && !part.is_empty() {
+                caption = Some(part);
+            } else if !valid {
+                caption = None;
+            }
+        }
+        match caption.filter(|_| shows_caption) {
+            Some(caption) => {
+                self.text[whole.start..caption.start].fill(MARKUP);
+                self.text[caption.end..whole.end].fill(MARKUP);
+                self.hide_brackets(context.site, caption);
+            }
+            None => self.text[whole.clone()].fill(MARKUP),
+        }
+        self.text[whole.start] = ANCHOR;
+        self.text[whole.start + 1] = ANCHOR_END;
+        gaps
+    }
+
+    /// The value of `link=`; says whether it is one (`Parser::parseLinkParameter`).
+    fn image_link(&mut self, site: &Site, value: Range<usize>, whole: &Range<usize>) -> bool {
+        let plain = plain_text(&self.text[value.clone()]);
+        let written = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+        let target = entities::decode(&written);
+        let Some(protocol) = site.protocols.at_start(target.as_bytes(), true) else {
+            // A page. What cannot be one is a caption, which nobody sees but as a tool tip.
+            return target.is_empty() || crate::title::Title::parse(site, &target, 0).is_some();
+        };
+        let address = &target.as_bytes()[protocol..];
+        if chars::address_run(address) != Some(address.len()) {
+            return false;
+        }
+        self.found.push(Found {
+            clean: target.clone().into_owned(),
+            start: self.origin(whole.start),
+            end: self.origin(whole.end - 1) + 1,
+            url: self.origin(value.start),
+            written,
+        });
+        true
+    }
+
+    /// Hides links that the pass for brackets must not see.
+    pub(super) fn hide_brackets(&mut self, site: &Site, range: Range<usize>) {
+        for at in range.clone() {
+            if self.text[at] == b'['
+                && site.protocols.at_start(&self.text[at + 1..range.end], false).is_some()
+            {
+                self.text[at] = HIDDEN_BRACKET;
+            }
+        }
+    }
+
+    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
+        let part = &self.text[range.clone()];
+        let space = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x0B);
+        match part.iter().position(|b| !space(b)) {
+            Some(start) => {
+                let end = part.iter().rposition(|b| !space(b)).map_or(start, |last| last + 1);
+                range.start + start..range.start + end
+            }
+            None => range.start..range.start,
+        }
+    }
+}
+
+/// Where the parts between bars end; bars inside `-{ }-` do not count.
+fn ends_of_parts(text: &[u8], range: &Range<usize>) -> Vec<usize> {
+    let mut ends = Vec::new();
+    let mut depth = 0_usize;
+    let mut at = range.start;
+    while at < range.end {
+        match &text[at..range.end] {
+            [b'-', b'{', ..] => {
+                depth += 1;
+                at += 1;
+            }
+            [b'}', b'-', ..] if depth > 0 => {
+                depth -= 1;
+                at += 1;
+            }
+            [b'|', ..] if depth == 0 => ends.push(at),
+            _ => {}
+        }
+        at += 1;
+    }
+    ends.push(range.end);
+    ends
+}
+
+/// Text without markup.
+fn plain_text(text: &[u8]) -> Cow<'_, str> {
+    if text.iter().all(u8::is_ascii) && !text.contains(&chars::MARKER) {
+        return String::from_utf8_lossy(text);
+    }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        rest = tail;
+        match byte {
+            LT => plain.extend_from_slice(b"&lt;"),
+            GT => plain.extend_from_slice(b"&gt;"),
+            chars::MARKER => {
+                let end = memchr::memchr(chars::MARKER, tail).map_or(tail.len(), |at| at + 1);
+                rest = &tail[end..];
+            }
+            0xF9.. => {}
+            byte => plain.push(byte),
+        }
+    }
+    Cow::Owned(String::from_utf8_lossy(&plain).into_owned())
+}

@@ -1,0 +1,179 @@
+//! HTML: known tags become markup, every other `<` and `>` becomes an entity.
+
+use memchr::{memchr2, memmem};
+
+use crate::chars::{GONE, GT, LT, MARKUP};
+
+/// `Sanitizer::internalRemoveHtmlTags`. Notes where code begins and ends; says whether it left gaps.
+pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
+    let mut at = 0;
+    let mut gaps = false;
+    let mut comments = true;
+    while let Some(next) = memchr2(b'<', b'>', &text[at..]) {
+        at += next;
+        if text[at] == b'>' {
+            text[at] = GT;
+            at += 1;
+            continue;
+        }
+        if comments && text[at..].starts_with(b"<!--") {
+            if let Some(end) = memmem::find(&text[at + 4..], b"-->") {
+                text[at..at + end + 7].fill(GONE);
+                gaps = true;
+                at += end + 7;
+                continue;
+            }
+            comments = false;
+        }
+        match tag(&text[at..]) {
+            Some((length, kind)) => {
+                if let Kind::Code(open) = kind {
+                    code.push((at as u32, open));
+                }
+                text[at..at + length].fill(MARKUP);
+                at += length;
+            }
+            None => {
+                text[at] = LT;
+                at += 1;
+            }
+        }
+    }
+    gaps
+}
+
+enum Kind {
+    Code(bool),
+    Other,
+}
+
+/// The known tag at the start of `text`, which begins with `<`: its length.
+fn tag(text: &[u8]) -> Option<(usize, Kind)> {
+    let closes = text.get(1) == Some(&b'/');
+    let start = 1 + usize::from(closes);
+    if !text.get(start).is_some_and(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    let length = text[start..]
+        .iter()
+        .take(12)
+        .position(|b| matches!(b, b'\t' | b'\n' | 0x0B | b' ' | b'/' | b'>' | 0))?;
+    let mut name = [0; 12];
+    let name = &mut name[..length];
+    name.copy_from_slice(&text[start..start + length]);
+    name.make_ascii_lowercase();
+    if !is_element(name) {
+        return None;
+    }
+    // The tag must end before the next one begins.
+    let rest = start + length;
+    let end = rest + memchr2(b'<', b'>', &text[rest..])?;
+    if text[end] == b'<' {
+        return None;
+    }
+    let attributes = &text[rest..end];
+    let valid = match &*name {
+        b"meta" => has_attribute(attributes, b"itemprop") && has_attribute(attributes, b"content"),
+        b"link" => has_attribute(attributes, b"itemprop") && has_attribute(attributes, b"href"),
+        _ => true,
+    };
+    let kind = match &*name {
+        b"code" | b"tt" | b"kbd" | b"samp" | b"pre" => Kind::Code(!closes),
+        _ => Kind::Other,
+    };
+    valid.then_some((end + 1, kind))
+}
+
+fn is_element(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"abbr"
+            | b"b"
+            | b"bdi"
+            | b"bdo"
+            | b"big"
+            | b"blockquote"
+            | b"br"
+            | b"caption"
+            | b"center"
+            | b"cite"
+            | b"code"
+            | b"data"
+            | b"dd"
+            | b"del"
+            | b"dfn"
+            | b"div"
+            | b"dl"
+            | b"dt"
+            | b"em"
+            | b"font"
+            | b"h1"
+            | b"h2"
+            | b"h3"
+            | b"h4"
+            | b"h5"
+            | b"h6"
+            | b"hr"
+            | b"i"
+            | b"ins"
+            | b"kbd"
+            | b"li"
+            | b"link"
+            | b"mark"
+            | b"meta"
+            | b"ol"
+            | b"p"
+            | b"pre"
+            | b"q"
+            | b"rb"
+            | b"rp"
+            | b"rt"
+            | b"rtc"
+            | b"ruby"
+            | b"s"
+            | b"samp"
+            | b"small"
+            | b"span"
+            | b"strike"
+            | b"strong"
+            | b"sub"
+            | b"sup"
+            | b"table"
+            | b"td"
+            | b"th"
+            | b"time"
+            | b"tr"
+            | b"tt"
+            | b"u"
+            | b"ul"
+            | b"var"
+            | b"wbr"
+    )
+}
+
+/// Whether an attribute of this name is among `attributes` (`Sanitizer::decodeTagAttributes`).
+fn has_attribute(attributes: &[u8], wanted: &[u8]) -> bool {
+    let space = |b: &u8| matches!(b, b'\t' | b'\n' | 0x0C | b'\r' | b' ');
+    let mut rest = attributes;
+    while let Some(start) = rest.iter().position(|b| !space(b) && *b != b'/') {
+        rest = &rest[start..];
+        let end = 1 + rest[1..]
+            .iter()
+            .position(|b| space(b) || matches!(b, b'/' | b'>' | b'='))
+            .unwrap_or(rest.len() - 1);
+        if rest[..end].eq_ignore_ascii_case(wanted) {
+            return true;
+        }
+        rest = rest[end..].trim_ascii_start();
+        let Some(value) = rest.strip_prefix(b"=") else { continue };
+        let value = value.trim_ascii_start();
+        let length = match value.first() {
+            Some(quote @ (b'"' | b'\'')) => {
+                value[1..].iter().position(|b| b == quote).map_or(value.len(), |at| at + 2)
+            }
+            _ => value.iter().position(|b| space(b) || *b == b'>').unwrap_or(value.len()),
+        };
+        rest = &value[length..];
+    }
+    false
+}

@@ -1,0 +1,88 @@
+//! Tables: attributes vanish, cells become lines of their own.
+
+use memchr::{memchr, memmem};
+
+use crate::chars::MARKUP;
+
+/// `Parser::handleTables`.
+pub(super) fn pass(text: &mut [u8]) {
+    let Some(first) = memmem::find(text, b"{|") else { return };
+    let mut depth = 0_usize;
+    let mut at = text[..first].iter().rposition(|&b| b == b'\n').map_or(0, |newline| newline + 1);
+    while at < text.len() {
+        let end = memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
+        line(&mut text[at..end], &mut depth);
+        at = end + 1;
+    }
+}
+
+/// One line without its line end; `depth` counts the tables that are open.
+fn line(line: &mut [u8], depth: &mut usize) {
+    let line = trim(line);
+    match line {
+        [] => {}
+        _ if opens_table(line) => {
+            line.fill(MARKUP);
+            *depth += 1;
+        }
+        _ if *depth == 0 => {}
+        [b'|', b'}', ..] => {
+            line[..2].fill(MARKUP);
+            *depth -= 1;
+        }
+        [b'|', b'-', ..] => line.fill(MARKUP),
+        [b'|', b'+', ..] => {
+            line[..2].fill(MARKUP);
+            cells(&mut line[2..]);
+        }
+        [b'|', ..] => {
+            line[0] = MARKUP;
+            cells(&mut line[1..]);
+        }
+        [b'!', ..] => {
+            line[0] = MARKUP;
+            let mut from = 1;
+            while let Some(at) = memmem::find(&line[from..], b"!!") {
+                line[from + at..from + at + 2].fill(b'|');
+                from += at + 2;
+            }
+            cells(&mut line[1..]);
+        }
+        _ => {}
+    }
+}
+
+fn trim(line: &mut [u8]) -> &mut [u8] {
+    let space = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | 0 | 0x0B);
+    let Some(start) = line.iter().position(|b| !space(b)) else { return &mut [] };
+    let end = line.iter().rposition(|b| !space(b)).map_or(start, |last| last + 1);
+    &mut line[start..end]
+}
+
+/// `^:*\s*\{\|`
+fn opens_table(line: &[u8]) -> bool {
+    let colons = line.iter().take_while(|&&b| b == b':').count();
+    let rest = &line[colons..];
+    let spaces = rest.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0x0B).count();
+    rest[spaces..].starts_with(b"{|")
+}
+
+/// The cells of a line: what stands before the first single `|` of each is attributes, unless a
+/// link or a language conversion begins there.
+fn cells(mut rest: &mut [u8]) {
+    loop {
+        let end = memmem::find(rest, b"||");
+        let length = rest.len();
+        let cell = &mut rest[..end.unwrap_or(length)];
+        if let Some(bar) = memchr(b'|', cell)
+            && memmem::find(&cell[..bar], b"[[").is_none()
+            && memmem::find(&cell[..bar], b"-{").is_none()
+        {
+            cell[..=bar].fill(MARKUP);
+        }
+        let Some(end) = end else { return };
+        rest[end] = b'\n';
+        rest[end + 1] = MARKUP;
+        rest = &mut rest[end + 2..];
+    }
+}

@@ -1,0 +1,182 @@
+//! What extraction must know of a wiki: names of its namespaces, its server, protocols and tags.
+
+mod namespaces;
+mod protocols;
+mod tags;
+
+use namespaces::Namespaces;
+pub(crate) use protocols::Protocols;
+pub use tags::TagKind;
+use tags::Tags;
+
+use crate::language::{self, Language};
+
+/// Numbers of the namespaces that the grammar knows.
+pub(crate) mod ns {
+    pub(crate) const MEDIA: i32 = -2;
+    pub(crate) const SPECIAL: i32 = -1;
+    pub(crate) const MAIN: i32 = 0;
+    pub(crate) const TALK: i32 = 1;
+    pub(crate) const FILE: i32 = 6;
+    pub(crate) const TEMPLATE: i32 = 10;
+    pub(crate) const CATEGORY: i32 = 14;
+}
+
+/// A wiki, as its dump describes it (`<siteinfo>`) and as its configuration may change it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub(crate) name: String,
+    pub(crate) server: String,
+    pub(crate) script_path: String,
+    pub(crate) article_path: String,
+    pub(crate) language: &'static Language,
+    pub(crate) language_code: String,
+    pub(crate) namespaces: Namespaces,
+    pub(crate) protocols: Protocols,
+    pub(crate) tags: Tags,
+    pub(crate) interlanguage: Vec<String>,
+}
+
+impl Site {
+    /// A wiki named `sitename`, whose main page is at `base` (`https://wiki.example/wiki/Main_Page`),
+    /// with content in language `lang` (`en`) and with `namespaces` of number, local name and
+    /// whether the first letter of its titles is always in upper case. Everything else is as
+    /// MediaWiki 1.39 comes.
+    pub fn new(
+        sitename: &str,
+        base: &str,
+        lang: &str,
+        namespaces: impl IntoIterator<Item = (i32, String, bool)>,
+    ) -> Self {
+        let (server, article_path) = split_base(base);
+        Self {
+            name: sitename.to_owned(),
+            server,
+            script_path: String::new(),
+            article_path,
+            language: language::find(lang),
+            language_code: lang.to_owned(),
+            namespaces: Namespaces::new(namespaces, language::find(lang)),
+            protocols: Protocols::default(),
+            tags: Tags::default(),
+            interlanguage: Vec::new(),
+        }
+    }
+
+    /// The wiki's own server as `$wgServer` has it: `https://wiki.example` or `//wiki.example`.
+    pub fn with_server(mut self, server: &str) -> Self {
+        server.trim_end_matches('/').clone_into(&mut self.server);
+        self
+    }
+
+    /// Where `index.php` lies, as `{{SCRIPTPATH}}` says it: `/w`.
+    pub fn with_script_path(mut self, path: &str) -> Self {
+        path.trim_end_matches('/').clone_into(&mut self.script_path);
+        self
+    }
+
+    /// The protocols that make links instead of MediaWiki's 29: `https://`, `mailto:`, .. `//` is
+    /// always one between brackets.
+    pub fn with_protocols<S: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = S>) -> Self {
+        self.protocols = Protocols::new(protocols);
+        self
+    }
+
+    /// Adds an extension tag, or says what an existing one holds.
+    pub fn with_tag(mut self, name: &str, kind: TagKind) -> Self {
+        self.tags.insert(name, kind);
+        self
+    }
+
+    /// Makes of a tag ordinary text, as where its extension is not installed.
+    pub fn without_tag(mut self, name: &str) -> Self {
+        self.tags.remove(name);
+        self
+    }
+
+    /// Another name for a namespace.
+    pub fn with_namespace_alias(mut self, alias: &str, number: i32) -> Self {
+        self.namespaces.add(alias, number);
+        self
+    }
+
+    /// Whether pages of a namespace have subpages, so that `[[/x]]` and `{{/x}}` are relative.
+    pub fn with_subpages(mut self, number: i32, subpages: bool) -> Self {
+        self.namespaces.set_subpages(number, subpages);
+        self
+    }
+
+    /// Prefixes of interlanguage links (`de`), which a dump does not list. Such links vanish from
+    /// the text together with the white space before them.
+    pub fn with_interlanguage<S: Into<String>>(
+        mut self,
+        prefixes: impl IntoIterator<Item = S>,
+    ) -> Self {
+        self.interlanguage = prefixes.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The wiki's own server: `https://wiki.example`.
+    pub fn server(&self) -> &str {
+        &self.server
+    }
+
+    /// Whether a URL as recorded leads to the wiki itself (`ParserOutput::isLinkInternal`).
+    pub(crate) fn is_internal(&self, recorded: &str) -> bool {
+        if self.server.is_empty() {
+            return false;
+        }
+        let mut url = recorded;
+        if self.server.starts_with("//") {
+            for scheme in ["https:", "http:"] {
+                if url.get(..scheme.len()).is_some_and(|s| s.eq_ignore_ascii_case(scheme)) {
+                    url = &url[scheme.len()..];
+                    break;
+                }
+            }
+        }
+        url.get(..self.server.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.server))
+            && matches!(url.as_bytes().get(self.server.len()), None | Some(b'?' | b'/' | b'#'))
+    }
+}
+
+/// Server and path of articles (`/wiki/$1`) from the address of the main page.
+fn split_base(base: &str) -> (String, String) {
+    let host = base.find("//").map_or(0, |at| at + 2);
+    let Some(slash) = base[host..].find('/').map(|at| at + host) else {
+        return (base.to_owned(), "/index.php/$1".to_owned());
+    };
+    let path = &base[slash..];
+    let cut = path.rfind(['/', '=']).map_or(0, |at| at + 1);
+    (base[..slash].to_owned(), format!("{}$1", &path[..cut]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Site, split_base};
+
+    #[test]
+    fn base_tells_server_and_path() {
+        assert_eq!(
+            split_base("https://a.example/wiki/Main_Page"),
+            ("https://a.example".into(), "/wiki/$1".into())
+        );
+        assert_eq!(
+            split_base("//a.example/w/index.php?title=X"),
+            ("//a.example".into(), "/w/index.php?title=$1".into())
+        );
+        assert_eq!(
+            split_base("http://a.example"),
+            ("http://a.example".into(), "/index.php/$1".into())
+        );
+    }
+
+    #[test]
+    fn own_server_ends_at_a_part_of_the_url() {
+        let site = Site::new("W", "//w.example/wiki/X", "en", []);
+        assert!(site.is_internal("HTTPS://W.example/x") && site.is_internal("//w.example"));
+        assert!(
+            !site.is_internal("https://w.example.org/") && !site.is_internal("ftp://w.example/")
+        );
+    }
+}

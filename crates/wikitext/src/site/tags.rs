@@ -1,0 +1,68 @@
+//! Extension tags: what stands between `<name>` and `</name>`.
+
+/// What the body of an extension tag is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TagKind {
+    /// No wikitext: `nowiki`, `pre`, `syntaxhighlight`, ..
+    Verbatim,
+    /// Wikitext that sees the arguments of the template it stands in: `poem`, `indicator`.
+    Wikitext,
+    /// A footnote: wikitext, parsed for itself (`ref`).
+    Reference,
+    /// The list of footnotes: only the footnotes in it count (`references`).
+    References,
+    /// Lines of `File:name|caption`.
+    Gallery,
+}
+
+/// The tags of a wiki by name in lower case.
+#[derive(Clone, Debug)]
+pub(crate) struct Tags {
+    known: Vec<(String, TagKind)>,
+}
+
+impl Default for Tags {
+    /// MediaWiki's own and those of its bundled extensions.
+    fn default() -> Self {
+        use TagKind::{Gallery, Reference, References, Verbatim, Wikitext};
+        let known = [
+            ("nowiki", Verbatim),
+            ("pre", Verbatim),
+            ("gallery", Gallery),
+            ("indicator", Wikitext),
+            ("langconvert", Wikitext),
+            ("ref", Reference),
+            ("references", References),
+            ("syntaxhighlight", Verbatim),
+            ("source", Verbatim),
+            ("poem", Wikitext),
+            ("math", Verbatim),
+            ("chem", Verbatim),
+            ("ce", Verbatim),
+            ("imagemap", Verbatim),
+            ("inputbox", Verbatim),
+            ("templatedata", Verbatim),
+            ("categorytree", Verbatim),
+        ];
+        Self { known: known.map(|(name, kind)| (name.to_owned(), kind)).into() }
+    }
+}
+
+impl Tags {
+    pub(crate) fn insert(&mut self, name: &str, kind: TagKind) {
+        self.remove(name);
+        self.known.push((name.to_ascii_lowercase(), kind));
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.known.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    }
+
+    /// The tag of this name, in whatever case.
+    pub(crate) fn find(&self, name: &[u8]) -> Option<(&str, TagKind)> {
+        self.known
+            .iter()
+            .find(|(known, _)| known.as_bytes().eq_ignore_ascii_case(name))
+            .map(|(known, kind)| (known.as_str(), *kind))
+    }
+}
