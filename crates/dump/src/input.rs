@@ -1,5 +1,6 @@
 //! A file or standard input, decompressed.
 
+mod bzip2;
 mod chunked;
 mod compression;
 mod counted;
@@ -7,6 +8,7 @@ mod pipe;
 mod seven_zip;
 
 use std::{
+    fmt,
     fs::File,
     io::{self, BufRead, BufReader, Cursor, Read},
     num::NonZero,
@@ -30,7 +32,7 @@ const PLAIN_BUFFER: usize = 256 << 10;
 /// The compression is told by the first bytes, never by a name: plain XML, bz2, gz, zst and xz,
 /// each also as several streams back to back; 7z from a file only.
 pub struct Input {
-    pub(crate) bytes: Box<dyn BufRead + Send>,
+    bytes: Box<dyn BufRead + Send>,
     compression: Compression,
     position: Position,
     len: Option<u64>,
@@ -62,6 +64,10 @@ impl Input {
         InputOptions::default().reader(reader)
     }
 
+    pub(crate) fn into_bytes(self) -> Box<dyn BufRead + Send> {
+        self.bytes
+    }
+
     /// What the first bytes told.
     pub fn compression(&self) -> Compression {
         self.compression
@@ -76,6 +82,34 @@ impl Input {
     #[expect(clippy::len_without_is_empty, reason = "an input of unknown length is neither")]
     pub fn len(&self) -> Option<u64> {
         self.len
+    }
+}
+
+/// The decompressed bytes.
+impl Read for Input {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        self.bytes.read(buf)
+    }
+}
+
+/// The decompressed bytes.
+impl BufRead for Input {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.bytes.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.bytes.consume(amount);
+    }
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Input")
+            .field("compression", &self.compression)
+            .field("position", &self.position)
+            .field("len", &self.len)
+            .finish_non_exhaustive()
     }
 }
 
@@ -168,7 +202,12 @@ impl InputOptions {
             .map_err(|source| DumpError::Read { at: crate::Place::default(), source })?;
         let compression = Compression::sniff(&head);
         let position = Position::default();
-        let raw = Counted::new(Cursor::new(head).chain(reader), position.clone());
+        let raw = Cursor::new(head).chain(reader);
+        if compression == Compression::Bzip2 && self.threads.get() > 1 {
+            let bytes = Box::new(bzip2::parallel(raw, position.clone(), self.threads));
+            return Ok(Input { bytes, compression, position, len });
+        }
+        let raw = Counted::new(raw, position.clone());
         let bytes = self.decompressed(compression, raw)?;
         Ok(Input { bytes, compression, position, len })
     }
@@ -181,7 +220,7 @@ impl InputOptions {
         let buffered = BufReader::with_capacity(PLAIN_BUFFER, raw);
         let decoder: Box<dyn Read + Send> = match compression {
             Compression::Plain => return Ok(Box::new(buffered)),
-            Compression::Bzip2 => Box::new(bzip2::bufread::MultiBzDecoder::new(buffered)),
+            Compression::Bzip2 => Box::new(::bzip2::bufread::MultiBzDecoder::new(buffered)),
             Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered)),
             Compression::Xz => Box::new(lzma_rust2::XzReader::new(buffered, true)),
             Compression::Zstd => Box::new(

@@ -42,7 +42,7 @@ impl DumpReader {
     pub fn new(input: Input) -> Result<Self, DumpError> {
         let (compression, position) = (input.compression(), input.position());
         let mut reader = Self {
-            xml: Xml::new(input.bytes),
+            xml: Xml::new(input.into_bytes()),
             site: SiteInfo::default(),
             newest: Newest::new(DEFAULT_MAX_TEXT),
             at_page: false,

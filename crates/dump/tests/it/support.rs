@@ -1,0 +1,108 @@
+//! Dumps made of words, and their compressed forms.
+
+use std::{
+    env, fs,
+    io::{Cursor, Read, Write},
+    num::NonZero,
+    path::{Path, PathBuf},
+};
+
+use wikirot_dump::{DumpError, DumpReader, Input, InputOptions, Page};
+
+/// A dump with these elements between `<siteinfo>` and the end.
+pub(crate) fn dump(pages: &str) -> String {
+    format!(
+        "<mediawiki xmlns=\"http://www.mediawiki.org/xml/export-0.11/\" version=\"0.11\" \
+         xml:lang=\"en\">\n<siteinfo><sitename>Tests</sitename><dbname>tests</dbname>\
+         <case>first-letter</case></siteinfo>\n{pages}</mediawiki>\n"
+    )
+}
+
+/// A page of namespace 0 with one revision.
+pub(crate) fn page(title: &str, text: &str) -> String {
+    format!(
+        "<page><title>{title}</title><ns>0</ns><id>1</id><revision><id>2</id>\
+         <timestamp>2024-01-01T00:00:00Z</timestamp><text>{text}</text></revision></page>\n"
+    )
+}
+
+/// Reads bytes as a dump: the pages, and the error at the end if there is one.
+pub(crate) fn read(bytes: impl Into<Vec<u8>>) -> (Vec<Page>, Option<DumpError>) {
+    read_with(bytes, |dump| dump)
+}
+
+/// The same with a reader that is set up first.
+pub(crate) fn read_with(
+    bytes: impl Into<Vec<u8>>,
+    set_up: impl FnOnce(DumpReader) -> DumpReader,
+) -> (Vec<Page>, Option<DumpError>) {
+    let opened = Input::from_reader(Cursor::new(bytes.into())).and_then(DumpReader::new);
+    let mut dump = match opened {
+        Ok(dump) => set_up(dump),
+        Err(error) => return (Vec::new(), Some(error)),
+    };
+    let mut pages = Vec::new();
+    let mut error = None;
+    for page in dump.by_ref() {
+        match page {
+            Ok(page) => pages.push(page),
+            Err(e) => error = Some(e),
+        }
+    }
+    assert!(dump.next_page().unwrap().is_none(), "nothing follows the end or an error");
+    (pages, error)
+}
+
+/// The texts of pages, `None` where there is none to read.
+pub(crate) fn texts(pages: &[Page]) -> Vec<Option<&str>> {
+    pages.iter().map(|page| page.revision.as_ref()?.text.as_str()).collect()
+}
+
+/// What a reader gives on so many threads, and the error at the end.
+pub(crate) fn bytes(
+    reader: impl Read + Send + 'static,
+    threads: usize,
+) -> (Vec<u8>, Option<std::io::Error>) {
+    let options = InputOptions::default().threads(NonZero::new(threads).unwrap());
+    let mut input = options.reader(reader).unwrap();
+    let mut bytes = Vec::new();
+    let error = input.read_to_end(&mut bytes).err();
+    (bytes, error)
+}
+
+/// One bz2 stream of blocks of `level` times 100,000 bytes.
+pub(crate) fn bz2(bytes: &[u8], level: u32) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::new(level));
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Where the project keeps its fixtures.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/dumps").join(name)
+}
+
+/// A real dump, where there are any: not part of the project.
+pub(crate) fn real(name: &str) -> Option<PathBuf> {
+    let folder = env::var_os("WIKIROT_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
+        PathBuf::from,
+    );
+    let path = folder.join("data").join(name);
+    if fs::exists(&path).unwrap_or(false) {
+        return Some(path);
+    }
+    eprintln!("skipped: no {}", path.display());
+    None
+}
+
+/// Numbers that look random and are the same every time.
+pub(crate) fn noise(seed: u64) -> impl Iterator<Item = u8> {
+    let mut state = seed | 1;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    })
+}
