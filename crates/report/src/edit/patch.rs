@@ -1,0 +1,210 @@
+//! Replacements applied to whole pages.
+
+use std::io::{self, Write};
+
+use jiff::{Timestamp, civil::Date};
+use quick_xml::{
+    Writer,
+    events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event},
+};
+use similar::TextDiff;
+
+use super::{DeadLinkTemplate, Replacement, flag_after, replacement};
+use crate::{
+    escape,
+    model::{PageReport, Site},
+};
+
+/// A page's text after [`patch`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patched {
+    /// The text with all replacements applied.
+    pub text: String,
+    /// How many were applied.
+    pub applied: usize,
+    /// How many were not, as the text does not hold the link where it was found.
+    pub stale: usize,
+}
+
+/// Applies the replacements that a page's links call for, at the exact bytes where they were found.
+///
+/// A link that the text does not hold there is left alone and counted, and so is one that bears a
+/// dead-link template by now: patching a patched text changes nothing.
+pub fn patch(text: &str, page: &PageReport, template: &DeadLinkTemplate, date: Date) -> Patched {
+    let mut found: Vec<(&str, Replacement)> = page
+        .occurrences
+        .iter()
+        .filter_map(|it| Some((&*it.place.source, replacement(&page.page, it, template, date)?)))
+        .collect();
+    found.sort_by_key(|it| it.1.range.start);
+    let mut patched = Patched { text: String::with_capacity(text.len()), applied: 0, stale: 0 };
+    let mut done = 0;
+    for (source, Replacement { range, new_text }) in found {
+        let holds = range.start >= done && text.get(range.clone()) == Some(source);
+        if !holds || flag_after(text, range.end, template).is_some() {
+            patched.stale += 1;
+            continue;
+        }
+        patched.text.push_str(&text[done..range.start]);
+        patched.text.push_str(&new_text);
+        patched.applied += 1;
+        done = range.end;
+    }
+    patched.text.push_str(&text[done..]);
+    patched
+}
+
+/// The change of one page as a unified diff, with its title in the header.
+pub fn unified_diff(title: &str, old: &str, new: &str) -> String {
+    let title = escape::visible(title);
+    let (from, to) = (format!("a/{title}"), format!("b/{title}"));
+    TextDiff::from_lines(old, new).unified_diff().context_radius(3).header(&from, &to).to_string()
+}
+
+/// Writes changed pages as a MediaWiki import file (export schema 0.11), for `Special:Import` or
+/// `importDump.php`.
+pub struct ImportXml<W: Write> {
+    writer: Writer<W>,
+    timestamp: String,
+    user: String,
+    comment: String,
+}
+
+impl<W: Write> ImportXml<W> {
+    /// Begins the file. `user` and `comment` stand in each revision; `timestamp` is that of the
+    /// edits and must be later than the pages' own for the import to become the newest revision.
+    pub fn new(
+        out: W,
+        site: &Site,
+        timestamp: Timestamp,
+        user: &str,
+        comment: &str,
+    ) -> io::Result<Self> {
+        let mut writer = Writer::new_with_indent(out, b' ', 2);
+        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None)))?;
+        let mut root = BytesStart::new("mediawiki");
+        root.push_attribute(("xmlns", "http://www.mediawiki.org/xml/export-0.11/"));
+        root.push_attribute(("version", "0.11"));
+        root.push_attribute(("xml:lang", &*escape::visible(&site.language)));
+        writer.write_event(Event::Start(root))?;
+        Ok(Self {
+            writer,
+            timestamp: timestamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+            user: escape::visible(user).into_owned(),
+            comment: escape::visible(comment).into_owned(),
+        })
+    }
+
+    /// Writes one page with its new text.
+    pub fn page(&mut self, page: &PageReport, text: &str) -> io::Result<()> {
+        let Self { writer, timestamp, user, comment } = self;
+        let leaf = |writer: &mut Writer<W>, name: &str, value: &str| {
+            writer.create_element(name).write_text_content(BytesText::new(value)).map(|_| ())
+        };
+        writer.write_event(Event::Start(BytesStart::new("page")))?;
+        leaf(writer, "title", &escape::visible(&page.page.title))?;
+        leaf(writer, "ns", &page.page.ns.to_string())?;
+        writer.write_event(Event::Start(BytesStart::new("revision")))?;
+        if page.page.revision != 0 {
+            leaf(writer, "parentid", &page.page.revision.to_string())?;
+        }
+        leaf(writer, "timestamp", timestamp)?;
+        writer.write_event(Event::Start(BytesStart::new("contributor")))?;
+        leaf(writer, "username", user)?;
+        writer.write_event(Event::End(BytesEnd::new("contributor")))?;
+        leaf(writer, "comment", comment)?;
+        leaf(writer, "model", "wikitext")?;
+        leaf(writer, "format", "text/x-wiki")?;
+        writer
+            .create_element("text")
+            .with_attributes([("xml:space", "preserve"), ("bytes", &*text.len().to_string())])
+            .write_text_content(BytesText::new(text))?;
+        writer.write_event(Event::End(BytesEnd::new("revision")))?;
+        writer.write_event(Event::End(BytesEnd::new("page")))?;
+        Ok(())
+    }
+
+    /// Ends the file and gives the writer back.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.writer.write_event(Event::End(BytesEnd::new("mediawiki")))?;
+        let mut out = self.writer.into_inner();
+        out.write_all(b"\n")?;
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::model::{Note, Occurrence, Page, Verdict};
+
+    const TEXT: &str =
+        "See http://a.example/x.\n\n* [http://b.example b]\n* [http://c.example c] é\n";
+
+    fn occurrence(source: &str, written: &str) -> Occurrence {
+        let mut it = Occurrence::default();
+        let at = TEXT.find(source).unwrap();
+        it.place.source = source.to_owned();
+        it.place.written = written.to_owned();
+        it.place.bytes = at..at + source.len();
+        it
+    }
+
+    fn page() -> PageReport {
+        let mut dead = occurrence("http://a.example/x", "http://a.example/x");
+        dead.status.verdict = Verdict::Broken;
+        dead.status.reason = "http-404".to_owned();
+        dead.status.status = Some(404);
+        let mut moved = occurrence("[http://c.example c]", "http://c.example");
+        moved.status.verdict = Verdict::Alive;
+        moved.status.notes = vec![Note::MovedPermanently];
+        moved.status.final_url = Some("https://c.example/new".to_owned());
+        let page = Page { title: "A & B".to_owned(), revision: 7, ..Page::default() };
+        // Out of order on purpose: templates are reported behind the page's own links.
+        PageReport { page, occurrences: vec![moved, dead] }
+    }
+
+    fn patched(text: &str) -> Patched {
+        patch(text, &page(), &DeadLinkTemplate::archwiki(), date(2026, 11, 22))
+    }
+
+    #[test]
+    fn replacements_land_at_their_bytes() {
+        let new = patched(TEXT);
+        assert_eq!((new.applied, new.stale), (2, 0));
+        insta::assert_snapshot!(unified_diff("A & B", TEXT, &new.text));
+    }
+
+    #[test]
+    fn a_patched_page_is_not_patched_again() {
+        let once = patched(TEXT);
+        let twice = patched(&once.text);
+        assert_eq!(twice.text, once.text);
+        assert_eq!((twice.applied, twice.stale), (0, 2));
+    }
+
+    #[test]
+    fn a_page_edited_since_is_left_alone_where_it_changed() {
+        for text in
+            ["", "é", "quite another text that is long enough to hold every range of the page, é"]
+        {
+            assert_eq!(patched(text), Patched { text: text.to_owned(), applied: 0, stale: 2 });
+        }
+    }
+
+    #[test]
+    fn the_import_file_holds_the_text_exactly() {
+        let site = Site { language: "en".to_owned(), ..Site::default() };
+        let time = "2026-11-22T20:00:00Z".parse().unwrap();
+        let mut import = ImportXml::new(Vec::new(), &site, time, "Bot", "flag dead links").unwrap();
+        let text = format!("{}&amp; <b>", patched(TEXT).text);
+        import.page(&page(), &text).unwrap();
+        let xml = String::from_utf8(import.finish().unwrap()).unwrap();
+        insta::assert_snapshot!(xml);
+        let raw = xml.split_once("<text").unwrap().1.split_once('>').unwrap().1;
+        let raw = raw.split_once("</text>").unwrap().0;
+        assert_eq!(quick_xml::escape::unescape(raw).unwrap(), text);
+    }
+}

@@ -1,0 +1,213 @@
+//! The text to put in the place of a link.
+
+use std::{borrow::Cow, ops::Range};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::DeadLinkTemplate;
+use crate::{
+    escape,
+    model::{Note, Occurrence, Page, Verdict},
+};
+
+/// A ready-made replacement of one link construct.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// The bytes of the page's text to replace: the whole link construct.
+    pub range: Range<usize>,
+    /// What to put there.
+    pub new_text: String,
+}
+
+/// What to write in the place of a link: its new address where it has moved for good, its https form
+/// where that answers, the same link with the wiki's dead-link template behind it where it is broken
+/// and confirmed.
+///
+/// `None` for everything else, and never inside code, comments, templates or their arguments, nor
+/// for a link that bears a dead-link template already: that is for a person to judge.
+pub fn replacement(
+    page: &Page,
+    occurrence: &Occurrence,
+    template: &DeadLinkTemplate,
+    date: Date,
+) -> Option<Replacement> {
+    let (status, place) = (&occurrence.status, &occurrence.place);
+    if !place.is_editable() || place.flag.is_some() || place.source.is_empty() {
+        return None;
+    }
+    let new_text = if status.is_confirmed() {
+        let call = template.call(&page.language, status, date)?;
+        let bare = place.source == place.written;
+        let space = if bare && template.space_after_bare_url { " " } else { "" };
+        format!("{}{space}{call}", place.source)
+    } else if status.verdict == Verdict::Alive && status.has_note(Note::MovedPermanently) {
+        with_url(occurrence, &moved_url(occurrence)?)?
+    } else if status.verdict == Verdict::Alive && status.has_note(Note::HttpsAvailable) {
+        let (scheme, rest) = place.written.split_at_checked("http://".len())?;
+        if !scheme.eq_ignore_ascii_case("http://") {
+            return None;
+        }
+        with_url(occurrence, &format!("https://{rest}"))?
+    } else {
+        return None;
+    };
+    (new_text != place.source).then(|| Replacement { range: place.bytes.clone(), new_text })
+}
+
+/// The final URL, with the fragment of the old one, as browsers keep it.
+fn moved_url(occurrence: &Occurrence) -> Option<Cow<'_, str>> {
+    let url = occurrence.status.final_url.as_deref()?;
+    match occurrence.place.written.split_once('#') {
+        Some((_, fragment)) if !url.contains('#') => Some(Cow::Owned(format!("{url}#{fragment}"))),
+        _ => Some(Cow::Borrowed(url)),
+    }
+}
+
+/// The construct with another URL in it.
+fn with_url(occurrence: &Occurrence, url: &str) -> Option<String> {
+    let (source, written) = (&occurrence.place.source, &occurrence.place.written);
+    let url = escape::wikitext_url(url)?;
+    if source == written {
+        // MediaWiki ends a free URL before such characters; only brackets could hold them.
+        let cut = url.ends_with(|it: char| ".,;:!?)'".contains(it));
+        return (!cut).then_some(url);
+    }
+    // The URL of `[url label]` is the first thing in it; elsewhere it must be the only one.
+    let mut places = source.match_indices(written.as_str()).filter(|_| !written.is_empty());
+    let (at, _) = places.next()?;
+    let first_in_brackets = at == 1 && source.starts_with('[');
+    if !first_in_brackets && places.next().is_some() {
+        return None;
+    }
+    Some(format!("{}{url}{}", &source[..at], &source[at + written.len()..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{Timestamp, civil::date};
+
+    use super::*;
+    use crate::model::{Context, Failing, Flag, Origin};
+
+    fn broken(source: &str, written: &str) -> Occurrence {
+        let mut it = Occurrence::default();
+        it.status.verdict = Verdict::Broken;
+        it.status.reason = "http-404".to_owned();
+        it.status.status = Some(404);
+        it.place.source = source.to_owned();
+        it.place.written = written.to_owned();
+        it.place.bytes = 7..7 + source.len();
+        it
+    }
+
+    fn alive(source: &str, written: &str, note: Note, final_url: &str) -> Occurrence {
+        let mut it = broken(source, written);
+        it.status.verdict = Verdict::Alive;
+        it.status.notes = vec![note];
+        it.status.final_url = Some(final_url.to_owned());
+        it
+    }
+
+    fn proposed(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<String> {
+        let found = replacement(&Page::default(), occurrence, template, date(2026, 11, 22))?;
+        assert_eq!(found.range, occurrence.place.bytes);
+        Some(found.new_text)
+    }
+
+    fn on_archwiki(occurrence: &Occurrence) -> Option<String> {
+        proposed(occurrence, &DeadLinkTemplate::archwiki())
+    }
+
+    const URL: &str = "http://a.example/x";
+
+    #[test]
+    fn broken_links_are_flagged_as_each_wiki_does() {
+        let (free, bracketed) = (broken(URL, URL), broken("[http://a.example/x foo]", URL));
+        assert_eq!(
+            on_archwiki(&free).unwrap(),
+            "http://a.example/x{{Dead link|2026|11|22|status=404}}"
+        );
+        assert_eq!(
+            on_archwiki(&bracketed).unwrap(),
+            "[http://a.example/x foo]{{Dead link|2026|11|22|status=404}}"
+        );
+        let wikipedia = DeadLinkTemplate::wikipedia();
+        let flag = "{{dead link|date=November 2026|bot=wikirot}}";
+        assert_eq!(proposed(&free, &wikipedia).unwrap(), format!("{URL} {flag}"));
+        assert_eq!(proposed(&bracketed, &wikipedia).unwrap(), format!("[{URL} foo]{flag}"));
+        assert_eq!(proposed(&free, &DeadLinkTemplate::none()), None);
+    }
+
+    #[test]
+    fn nothing_is_proposed_where_a_flag_would_do_harm() {
+        let spoil: [fn(&mut Occurrence); 7] = [
+            |it| it.place.context = Context::Code,
+            |it| it.place.context = Context::TemplateArgument,
+            |it| it.place.origin = Origin::Template(vec!["Template:Man".to_owned()]),
+            |it| it.place.guessed = true,
+            |it| it.place.flag = Some(Flag::default()),
+            |it| it.status.verdict = Verdict::Suspect,
+            |it| {
+                let since = Timestamp::UNIX_EPOCH;
+                it.status.failing =
+                    Some(Failing { since, in_a_row: 1, needed: 3, confirmed: false });
+            },
+        ];
+        for spoil in spoil {
+            let mut occurrence = broken(URL, URL);
+            spoil(&mut occurrence);
+            assert_eq!(on_archwiki(&occurrence), None);
+        }
+    }
+
+    #[test]
+    fn moved_links_get_their_new_address() {
+        let moved = |source, written, url| {
+            on_archwiki(&alive(source, written, Note::MovedPermanently, url))
+        };
+        let new = "https://b.example/y";
+        assert_eq!(moved(URL, URL, new).unwrap(), new);
+        assert_eq!(
+            moved("[http://a.example/x http://a.example/x]", URL, new).unwrap(),
+            "[https://b.example/y http://a.example/x]"
+        );
+        let with_fragment = "http://a.example/x#top";
+        assert_eq!(moved(with_fragment, with_fragment, new).unwrap(), "https://b.example/y#top");
+        assert_eq!(
+            moved("[[File:A.png|link=http://a.example/x]]", URL, new).unwrap(),
+            "[[File:A.png|link=https://b.example/y]]"
+        );
+    }
+
+    #[test]
+    fn a_server_cannot_write_wikitext() {
+        let moved =
+            |url| on_archwiki(&alive("[http://a.example/x y]", URL, Note::MovedPermanently, url));
+        assert_eq!(
+            moved("https://b.example/] {{evil}}<script>").unwrap(),
+            "[https://b.example/%5D%20%7B%7Bevil%7D%7D%3Cscript%3E y]"
+        );
+        assert_eq!(moved("javascript:alert(1)"), None);
+        assert_eq!(moved("ftp://b.example/"), None);
+    }
+
+    #[test]
+    fn a_free_link_is_not_replaced_by_one_that_would_be_cut() {
+        let moved = alive(URL, URL, Note::MovedPermanently, "https://b.example/y_(z)");
+        assert_eq!(on_archwiki(&moved), None);
+    }
+
+    #[test]
+    fn https_changes_the_scheme_alone() {
+        let secure =
+            |source, written| on_archwiki(&alive(source, written, Note::HttpsAvailable, "x"));
+        assert_eq!(secure(URL, URL).unwrap(), "https://a.example/x");
+        assert_eq!(
+            secure("[HTTP://a.example a]", "HTTP://a.example").unwrap(),
+            "[https://a.example a]"
+        );
+        assert_eq!(secure("[//a.example a]", "//a.example"), None);
+        assert_eq!(secure("é", "é"), None);
+    }
+}

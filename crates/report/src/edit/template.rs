@@ -1,0 +1,234 @@
+//! How a wiki marks a dead link.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    escape,
+    model::{Languages, UrlStatus},
+};
+
+/// A wiki's dead-link template and its customs.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeadLinkTemplate {
+    /// The call to put behind a dead link, empty to propose none. `$name`, `$year`, `$month` and
+    /// `$day` (two digits), `$monthname` and `$status` are filled in.
+    pub call: String,
+    /// The template's name, without its namespace.
+    pub name: String,
+    /// Its names in pages of other languages, by [`Page::language`](crate::model::Page::language).
+    pub names: BTreeMap<String, String>,
+    /// Names of further templates that mark a link as dead: one that bears any of them is left alone.
+    pub also: Vec<String>,
+    /// Whether a space is needed behind a URL without brackets.
+    pub space_after_bare_url: bool,
+    /// The months' names for `$monthname`, twelve of them; English if empty.
+    pub months: Vec<String>,
+    /// The words for `$status` by reason code; a key that ends in `*` stands for all codes that
+    /// begin so, the longest wins. Codes without words show their status code, or themselves.
+    pub status: BTreeMap<String, String>,
+}
+
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl DeadLinkTemplate {
+    /// `{{Dead link|2026|11|22|status=404}}`, directly behind the link, in the page's language: the
+    /// custom of the Arch wiki, with the status words of its own bot.
+    pub fn archwiki() -> Self {
+        let name = "Dead link";
+        let names = Languages::archwiki().suffixes.into_iter().map(|language| {
+            let localised = format!("{name} ({language})");
+            (language, localised)
+        });
+        let status = [
+            ("connect-*", "connection error"),
+            ("dns-*", "domain name not resolved"),
+            ("parked", "domain for sale"),
+            ("soft-404", "404"),
+            ("tls-*", "SSL error"),
+            ("unreachable", "connection error"),
+        ];
+        Self {
+            call: "{{$name|$year|$month|$day|status=$status}}".to_owned(),
+            name: name.to_owned(),
+            names: names.collect(),
+            status: status.map(|(code, words)| (code.to_owned(), words.to_owned())).into(),
+            ..Self::default()
+        }
+    }
+
+    /// `{{dead link|date=November 2026|bot=wikirot}}`, the custom of the English Wikipedia.
+    pub fn wikipedia() -> Self {
+        Self {
+            call: "{{$name|date=$monthname $year|bot=wikirot}}".to_owned(),
+            name: "dead link".to_owned(),
+            also: ["Dead", "Deadlink", "Broken link", "Dead-link", "404"].map(str::to_owned).into(),
+            space_after_bare_url: true,
+            ..Self::default()
+        }
+    }
+
+    /// No template: broken links get no proposal, moved ones do.
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Leaves out the localised names whose template the wiki does not have; pages of these
+    /// languages get the plain name. `exists` is asked for names without namespace.
+    pub fn retain_names(&mut self, exists: impl Fn(&str) -> bool) {
+        self.names.retain(|_, name| exists(name));
+    }
+
+    /// The call for a page in `language`; `None` if none is to be proposed.
+    pub fn call(&self, language: &str, status: &UrlStatus, date: Date) -> Option<String> {
+        if self.call.is_empty() {
+            return None;
+        }
+        let month = usize::from(date.month().unsigned_abs()) - 1;
+        let month_name = match self.months.get(month) {
+            Some(name) => name,
+            None => MONTHS[month],
+        };
+        let fields: [(&str, String); 6] = [
+            // `$monthname` before `$month`, of which it is no prefix but which is one of it.
+            ("$monthname", month_name.to_owned()),
+            ("$name", self.names.get(language).unwrap_or(&self.name).clone()),
+            ("$year", format!("{:04}", date.year())),
+            ("$month", format!("{:02}", date.month())),
+            ("$day", format!("{:02}", date.day())),
+            ("$status", self.status_words(status)),
+        ];
+        Some(fields.iter().fold(self.call.clone(), |call, (key, value)| call.replace(key, value)))
+    }
+
+    /// Whether a template of this name, as written in a call, marks a dead link.
+    pub fn is_flag(&self, name: &str) -> bool {
+        let mut known = [&self.name].into_iter().chain(self.names.values()).chain(&self.also);
+        !name.is_empty() && known.any(|it| same_title(it, name))
+    }
+
+    fn status_words(&self, status: &UrlStatus) -> String {
+        let code = status.reason.as_str();
+        let by_prefix = || {
+            let fits = |key: &&String| key.strip_suffix('*').is_some_and(|it| code.starts_with(it));
+            self.status.keys().filter(fits).max_by_key(|it| it.len()).map(|key| &self.status[key])
+        };
+        match (self.status.get(code).or_else(by_prefix), status.status) {
+            (Some(words), _) => words.clone(),
+            (None, Some(status)) => status.to_string(),
+            (None, None) => escape::wikitext(code),
+        }
+    }
+}
+
+/// Names of templates are titles: the first letter's case does not count, underscores are spaces.
+fn same_title(one: &str, other: &str) -> bool {
+    fn letters(title: &str) -> impl Iterator<Item = char> {
+        let title = title.trim_matches([' ', '_']);
+        let mut chars = title.chars();
+        let first = chars.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(chars.map(|it| if it == '_' { ' ' } else { it }))
+    }
+    letters(one).eq(letters(other))
+}
+
+/// The name is none of the presets.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no preset for dead-link templates is named `{name}`: take archwiki, wikipedia or none, or describe your own"
+)]
+pub struct TemplateError {
+    /// The name as given.
+    pub name: String,
+}
+
+impl FromStr for DeadLinkTemplate {
+    type Err = TemplateError;
+
+    fn from_str(name: &str) -> Result<Self, TemplateError> {
+        match name {
+            "archwiki" => Ok(Self::archwiki()),
+            "wikipedia" => Ok(Self::wikipedia()),
+            "none" => Ok(Self::none()),
+            _ => Err(TemplateError { name: name.to_owned() }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn status(reason: &str, status: Option<u16>) -> UrlStatus {
+        UrlStatus { reason: reason.to_owned(), status, ..UrlStatus::default() }
+    }
+
+    #[test]
+    fn archwiki_writes_as_its_bot_does() {
+        let call = |language, reason, code| {
+            DeadLinkTemplate::archwiki()
+                .call(language, &status(reason, code), date(2026, 3, 2))
+                .unwrap()
+        };
+        assert_eq!(call("English", "http-404", Some(404)), "{{Dead link|2026|03|02|status=404}}");
+        assert_eq!(call("", "http-410", Some(410)), "{{Dead link|2026|03|02|status=410}}");
+        assert_eq!(
+            call("Русский", "dns-nxdomain", None),
+            "{{Dead link (Русский)|2026|03|02|status=domain name not resolved}}"
+        );
+        assert_eq!(call("", "tls-expired", None), "{{Dead link|2026|03|02|status=SSL error}}");
+        assert_eq!(call("", "soft-404", Some(200)), "{{Dead link|2026|03|02|status=404}}");
+    }
+
+    #[test]
+    fn wikipedia_writes_the_month() {
+        let call =
+            DeadLinkTemplate::wikipedia().call("", &status("http-404", None), date(2026, 11, 2));
+        assert_eq!(call.unwrap(), "{{dead link|date=November 2026|bot=wikirot}}");
+    }
+
+    #[test]
+    fn languages_without_their_template_take_the_plain_one() {
+        let mut template = DeadLinkTemplate::archwiki();
+        template.retain_names(|name| name == "Dead link (日本語)");
+        let call =
+            |language| template.call(language, &status("http-404", Some(404)), date(2026, 1, 1));
+        assert!(call("日本語").unwrap().starts_with("{{Dead link (日本語)|"));
+        assert!(call("Русский").unwrap().starts_with("{{Dead link|"));
+    }
+
+    #[test]
+    fn names_are_titles() {
+        let template = DeadLinkTemplate::wikipedia();
+        assert!(template.is_flag("Dead link"));
+        assert!(template.is_flag(" dead_link "));
+        assert!(template.is_flag("deadlink"));
+        assert!(!template.is_flag("Dead links"));
+        assert!(!template.is_flag(""));
+        assert!(!DeadLinkTemplate::none().is_flag(""));
+    }
+
+    #[test]
+    fn a_reason_from_elsewhere_cannot_break_the_call() {
+        let call = DeadLinkTemplate::archwiki().call("", &status("}}{{x|", None), date(2026, 1, 1));
+        assert!(call.unwrap().ends_with("status=&#125;&#125;&#123;&#123;x&#124;}}"));
+    }
+}
