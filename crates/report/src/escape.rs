@@ -99,10 +99,23 @@ pub fn wikilink_target(title: &str) -> Option<String> {
 /// Markdown (CommonMark and GitHub's) that shows `text` as running text.
 pub fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
-    for char in visible(text).chars() {
-        let www = || out.len() >= 3 && out.as_bytes()[out.len() - 3..].eq_ignore_ascii_case(b"www");
-        let plain = matches!(char, ' ' | ',' | '/' | '(' | ')' | '%' | '?' | ';' | '\'' | '"')
-            || (char == '.' && !www());
+    let visible = visible(text);
+    let mut chars = visible.chars().peekable();
+    while let Some(char) = chars.next() {
+        let after = |words: &[&str]| {
+            let ends = |it: &&&str| {
+                out.len() >= it.len()
+                    && out.as_bytes()[out.len() - it.len()..].eq_ignore_ascii_case(it.as_bytes())
+            };
+            words.iter().any(|it| ends(&it))
+        };
+        // GitHub's Markdown links what looks like an address, without any mark.
+        let plain = match char {
+            ' ' | ',' | '/' | '(' | ')' | '%' | '?' | ';' | '\'' | '"' => true,
+            '.' => !after(&["www"]),
+            ':' => chars.peek() != Some(&'/') && !after(&["mailto", "xmpp"]),
+            _ => false,
+        };
         if char.is_ascii_punctuation() && !plain {
             out.push('\\');
         }
@@ -131,8 +144,8 @@ pub fn markdown_destination(url: &str) -> String {
         match char {
             '(' => out.push_str("%28"),
             ')' => out.push_str("%29"),
-            '\\' | '<' | '>' | '`' | '"' | '*' | '_' | '[' | ']' | '&' | '|' => {
-                // An underscore or an ampersand is right in a URL, but may begin markup.
+            '\\' | '<' | '>' | '`' | '"' | '[' | ']' | '&' | '|' => {
+                // An ampersand is right in a URL, but may begin an entity.
                 out.push('\\');
                 out.push(char);
             }
@@ -176,18 +189,29 @@ pub fn wikitext_url(url: &str) -> Option<String> {
         match char {
             '\'' if out.ends_with('\'') => out.push_str("%27"),
             '[' | ']' | '{' | '}' | '|' | '<' | '>' | '"' | '`' | '\\' | '^' | '~' | ' ' => {
-                out.push_str(&format!("%{:02X}", char as u32));
+                push_percent_encoded(&mut out, char.encode_utf8(&mut bytes), b"");
             }
             _ if shown(char) != char || char.is_whitespace() => {
-                for byte in char.encode_utf8(&mut bytes).bytes() {
-                    out.push_str(&format!("%{byte:02X}"));
-                }
+                push_percent_encoded(&mut out, char.encode_utf8(&mut bytes), b"");
             }
             _ => out.push(char),
         }
     }
     // `__TOC__` and its kin are switches wherever they stand.
     Some(out.replace("__", "_%5F"))
+}
+
+/// Text percent-encoded but for ASCII letters, digits and the bytes of `plain`.
+pub(crate) fn push_percent_encoded(url: &mut String, text: &str, plain: &[u8]) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.push('%');
+            url.push(char::from(b"0123456789ABCDEF"[usize::from(byte >> 4)]));
+            url.push(char::from(b"0123456789ABCDEF"[usize::from(byte & 15)]));
+        }
+    }
 }
 
 #[cfg(test)]

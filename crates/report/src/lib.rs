@@ -1,12 +1,20 @@
 //! Renders what a link check found, page by page, for editors and programs.
 //!
-//! [`model`] is what a report says; a [`model::Source`] answers for it. [`edit`] proposes what to
-//! write in the place of a link. This crate knows neither SQL nor HTTP, and trusts no text: what
-//! pages and servers wrote is escaped for each format by [`escape`].
+//! [`model`] is what a report says; a [`model::Source`] answers for it, and a [`Format`] writes it.
+//! [`edit`] proposes what to write in the place of a link. This crate knows neither SQL nor HTTP, and
+//! trusts no text: what pages and servers wrote is escaped for each format by [`escape`].
 
 pub mod edit;
 pub mod escape;
+mod format;
+mod formats;
+mod kind;
 pub mod model;
+mod options;
+mod phrase;
 mod words;
 
+pub use format::{Format, Parts, UnknownFormat};
+pub use kind::Kind;
+pub use options::Options;
 pub use words::{Words, words};

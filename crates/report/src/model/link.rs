@@ -201,6 +201,19 @@ pub enum Change {
     Gone,
 }
 
+impl Change {
+    /// Its stable code: `none`, `new`, `still`, `fixed`, `gone`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::New => "new",
+            Self::Still => "still",
+            Self::Fixed => "fixed",
+            Self::Gone => "gone",
+        }
+    }
+}
+
 /// A copy of a URL in a web archive.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Archive {

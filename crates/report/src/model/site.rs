@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::escape::push_percent_encoded;
+
 /// The wiki that a report is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Site {
@@ -49,7 +51,7 @@ impl Site {
     pub fn section_url(&self, title: &str, anchor: &str) -> Option<String> {
         let mut url = self.page_url(title)?;
         url.push('#');
-        push_encoded(&mut url, anchor, b"-_.~!$&'()*+,;=:@/?");
+        push_percent_encoded(&mut url, anchor, b"-_.~!$&'()*+,;=:@/?");
         Some(url)
     }
 
@@ -101,22 +103,10 @@ fn push_title(url: &mut String, title: &str) {
     for part in title.split_inclusive(' ') {
         match part.strip_suffix(' ') {
             Some(word) => {
-                push_encoded(url, word, b"-_.~;@$!*(),/:");
+                push_percent_encoded(url, word, b"-_.~;@$!*(),/:");
                 url.push('_');
             }
-            None => push_encoded(url, part, b"-_.~;@$!*(),/:"),
-        }
-    }
-}
-
-fn push_encoded(url: &mut String, text: &str, plain: &[u8]) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            url.push('%');
-            url.push(char::from(b"0123456789ABCDEF"[usize::from(byte >> 4)]));
-            url.push(char::from(b"0123456789ABCDEF"[usize::from(byte & 15)]));
+            None => push_percent_encoded(url, part, b"-_.~;@$!*(),/:"),
         }
     }
 }

@@ -1,0 +1,20 @@
+//! Writes a small report in every format into a folder: `cargo run --example sample -- FOLDER`.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use std::{fs, io::BufWriter, path::PathBuf};
+
+use wikirot_report::{Format, Options, edit::DeadLinkTemplate};
+
+#[path = "../tests/it/sample.rs"]
+mod sample;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("name a folder to write into")?);
+    fs::create_dir_all(&folder)?;
+    let options = Options { dead_link: DeadLinkTemplate::archwiki(), ..Options::default() };
+    for format in Format::ALL {
+        let mut out = BufWriter::new(fs::File::create(folder.join(format!("report.{format}")))?);
+        format.write(&sample::wiki(), &options, &mut out)?;
+    }
+    Ok(())
+}

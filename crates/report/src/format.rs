@@ -1,0 +1,162 @@
+//! The forms that a report takes.
+
+use std::{
+    fmt,
+    io::{self, Write},
+    str::FromStr,
+};
+
+use crate::{
+    formats,
+    model::{Result, Source},
+    options::Options,
+};
+
+/// A form that a report takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// For editors in a browser: one file, or a folder of files.
+    Html,
+    /// For a page of the wiki itself.
+    Wikitext,
+    /// For forges and notes.
+    Markdown,
+    /// For mail and terminals: what is new, fixed, still broken.
+    Text,
+    /// For spreadsheets: one row a link.
+    Csv,
+    /// For programs: one object a distinct URL, each on its line.
+    Jsonl,
+    /// For programs: everything, in one document with a schema.
+    Json,
+    /// For feed readers: links newly broken.
+    Atom,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Html,
+        Self::Wikitext,
+        Self::Markdown,
+        Self::Text,
+        Self::Csv,
+        Self::Jsonl,
+        Self::Json,
+        Self::Atom,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Wikitext => "wikitext",
+            Self::Markdown => "markdown",
+            Self::Text => "text",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Json => "json",
+            Self::Atom => "atom",
+        }
+    }
+
+    /// Whether [`Format::write_parts`] may make more than one file.
+    pub fn has_parts(self) -> bool {
+        matches!(self, Self::Html | Self::Wikitext)
+    }
+
+    /// Writes the whole report into one file. Wrap files in a [`std::io::BufWriter`].
+    pub fn write(self, source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
+        match self {
+            Self::Html => formats::html::write(source, options, out),
+            Self::Wikitext => formats::wikitext::write(source, options, out),
+            Self::Markdown => formats::markdown::write(source, options, out),
+            Self::Text => formats::text::write(source, options, out),
+            Self::Csv => formats::csv::write(source, options, out),
+            Self::Jsonl => formats::jsonl::write(source, options, out),
+            Self::Json => formats::json::write(source, options, out),
+            Self::Atom => formats::atom::write(source, options, out),
+        }
+    }
+
+    /// Writes the report in as many files as it needs: large wikis as `html` get an index and one
+    /// file a page, `wikitext` parts that MediaWiki can save. Other formats are always one file.
+    pub fn write_parts(
+        self,
+        source: &dyn Source,
+        options: &Options,
+        parts: &mut dyn Parts,
+    ) -> Result<()> {
+        match self {
+            Self::Html => formats::html::write_parts(source, options, parts),
+            Self::Wikitext => formats::wikitext::write_parts(source, options, parts),
+            _ => {
+                let mut out = parts.part("")?;
+                self.write(source, options, &mut out)?;
+                Ok(out.flush()?)
+            }
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> std::result::Result<Self, UnknownFormat> {
+        let format = match name {
+            "htm" => Some(Self::Html),
+            "mediawiki" | "wiki" => Some(Self::Wikitext),
+            "md" => Some(Self::Markdown),
+            "txt" => Some(Self::Text),
+            "ndjson" => Some(Self::Jsonl),
+            _ => Self::ALL.into_iter().find(|it| it.name() == name),
+        };
+        format.ok_or_else(|| UnknownFormat { name: name.to_owned() })
+    }
+}
+
+/// A name that no format has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "no report format is named `{name}`: take html, wikitext, markdown, text, csv, jsonl, json or atom"
+)]
+pub struct UnknownFormat {
+    /// The name as given.
+    pub name: String,
+}
+
+/// Where the files of a report in parts go.
+pub trait Parts {
+    /// Opens the part of this name. `""` is the report's first file; others are names without their
+    /// extension for `wikitext` (`Русский`, `Русский 2`), made of characters that titles may have,
+    /// and relative paths of plain ASCII for `html` (`style.css`, `pages/7.html`). Several parts may
+    /// be open at once; each is flushed when it is whole.
+    fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_formats_go_both_ways() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(format));
+        }
+        assert_eq!("md".parse(), Ok(Format::Markdown));
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_all_names() {
+        let error = "pdf".parse::<Format>().unwrap_err().to_string();
+        for format in Format::ALL {
+            assert!(error.contains(format.name()), "{error}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! For editors in a browser: one file that needs nothing else, or a folder with a file a page.
+
+mod charts;
+mod escape;
+mod overview;
+mod view;
+
+use std::io::Write;
+
+use askama::Template;
+
+use self::{
+    overview::Overview,
+    view::{PageLink, PageView},
+};
+use crate::{
+    format::Parts,
+    model::{Result, Source, Summary},
+    options::Options,
+    phrase,
+};
+
+const STYLE: &str = include_str!("../../../templates/style.css");
+const SCRIPT: &str = include_str!("../../../templates/script.js");
+
+/// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
+const ONE_FILE: &str = concat!(
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
+    "sha256-4fjycaff0AGfKK2N/MbXuCUvh3OLcUZH0W+xSksESO0=",
+    "'"
+);
+/// The same for a folder, whose files browsers may see as strangers to each other.
+const FOLDER: &str = "default-src 'none'; style-src 'self' file:; script-src 'self' file:; \
+                      base-uri 'none'; form-action 'none'";
+
+/// Everything in one file.
+pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
+    let summary = source.summary()?;
+    let date = options.date(&summary.run);
+    Head::inline(&summary).render_to(out)?;
+    Overview::gather(source, &summary, true)?.render_to(out)?;
+    writeln!(out, "<div id=\"items\">")?;
+    let mut order = 0;
+    source.pages(&mut |report| {
+        let Some(page) = PageView::new(report, order, &summary.site, options, date) else {
+            return Ok(());
+        };
+        order += 1;
+        Article { it: &page }.render_to(out)
+    })?;
+    writeln!(out, "</div>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>")?;
+    Foot { summary: &summary, inline: true, script: SCRIPT }.render_to(out)
+}
+
+/// One file for a small wiki; an index, and a file for each page, for a large one.
+pub(crate) fn write_parts(
+    source: &dyn Source,
+    options: &Options,
+    parts: &mut dyn Parts,
+) -> Result<()> {
+    let summary = source.summary()?;
+    let shown = summary.counts.occurrences.min(count_shown(source, options.single_file_links)?);
+    let mut index = parts.part("")?;
+    if shown <= options.single_file_links {
+        write(source, options, &mut index)?;
+        return Ok(index.flush()?);
+    }
+    for (name, text) in [("style.css", STYLE), ("script.js", SCRIPT)] {
+        let mut part = parts.part(name)?;
+        part.write_all(text.as_bytes())?;
+        part.flush()?;
+    }
+    let date = options.date(&summary.run);
+    Head::linked(&summary, "", &format!("Broken links in {}", summary.site.name))
+        .render_to(&mut index)?;
+    Overview::gather(source, &summary, false)?.render_to(&mut index)?;
+    writeln!(
+        index,
+        "<table class=\"index\"><thead><tr><th scope=\"col\">Page</th><th scope=\"col\">Broken</th>\
+         <th scope=\"col\">Others</th><th scope=\"col\">Failing since</th>\
+         <th scope=\"col\">Reasons</th></tr></thead><tbody id=\"items\">"
+    )?;
+    let mut order = 0;
+    let mut file = Vec::new();
+    source.pages(&mut |report| {
+        let Some(page) = PageView::new(report, order, &summary.site, options, date) else {
+            return Ok(());
+        };
+        order += 1;
+        let name = format!("pages/{order}.html");
+        Row::new(&page, &name).render_to(&mut index)?;
+        file.clear();
+        Head::linked(&summary, "../", &page.page.title).render_to(&mut file)?;
+        writeln!(file, "<nav><a href=\"../index.html\">All pages</a></nav>\n<main id=\"items\">")?;
+        Article { it: &page }.render_to(&mut file)?;
+        writeln!(file, "</main>")?;
+        Foot { summary: &summary, inline: false, script: "" }.render_to(&mut file)?;
+        let mut part = parts.part(&name)?;
+        part.write_all(&file)?;
+        Ok(part.flush()?)
+    })?;
+    writeln!(
+        index,
+        "</tbody></table>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>"
+    )?;
+    Foot { summary: &summary, inline: false, script: "" }.render_to(&mut index)?;
+    Ok(index.flush()?)
+}
+
+/// How many links the pages show, counted no further than one past `enough`.
+fn count_shown(source: &dyn Source, enough: u64) -> Result<u64> {
+    let mut count = 0;
+    source.pages(&mut |report| {
+        count += report.occurrences.len() as u64;
+        Ok(())
+    })?;
+    Ok(count.min(enough.saturating_add(1)))
+}
+
+/// Templates write straight into the output.
+trait RenderTo: Template {
+    fn render_to(&self, mut out: &mut (impl Write + ?Sized)) -> Result<()> {
+        Ok(Template::write_into(self, &mut out)?)
+    }
+}
+
+impl<T: Template> RenderTo for T {}
+
+#[derive(Template)]
+#[template(path = "head.html")]
+struct Head<'a> {
+    summary: &'a Summary,
+    title: &'a str,
+    policy: &'static str,
+    inline: bool,
+    style: &'static str,
+    root: &'static str,
+    /// What a browser remembers ticks under.
+    wiki: &'a str,
+}
+
+impl<'a> Head<'a> {
+    fn inline(summary: &'a Summary) -> Self {
+        let Self { wiki, title, .. } = Self::linked(summary, "", "Broken links");
+        Self { summary, title, policy: ONE_FILE, inline: true, style: STYLE, root: "", wiki }
+    }
+
+    fn linked(summary: &'a Summary, root: &'static str, title: &'a str) -> Self {
+        let site = &summary.site;
+        let wiki = if site.dbname.is_empty() { &site.name } else { &site.dbname };
+        Self { summary, title, policy: FOLDER, inline: false, style: "", root, wiki }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "foot.html")]
+struct Foot<'a> {
+    summary: &'a Summary,
+    inline: bool,
+    script: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Article<'a> {
+    it: &'a PageView<'a>,
+}
+
+/// One page in the index of a folder.
+#[derive(Template)]
+#[template(path = "row.html")]
+struct Row<'a> {
+    it: &'a PageView<'a>,
+    file: &'a str,
+    kinds: String,
+    reasons: String,
+    domains: String,
+    others: usize,
+    since: String,
+}
+
+impl<'a> Row<'a> {
+    fn new(it: &'a PageView<'a>, file: &'a str) -> Self {
+        let distinct = |of: &dyn Fn(&'a view::LinkView<'a>) -> &'a str| {
+            let mut words: Vec<&str> = it.links.iter().map(of).collect();
+            words.sort_unstable();
+            words.dedup();
+            words.join(" ")
+        };
+        let since = jiff::Timestamp::from_second(it.since).ok().filter(|_| it.since < i64::MAX);
+        Self {
+            it,
+            file,
+            kinds: distinct(&|link| link.kind),
+            reasons: distinct(&|link| link.code),
+            domains: distinct(&|link| &link.status.domain),
+            others: it.links.len() - it.broken,
+            since: since.map_or_else(String::new, phrase::day),
+        }
+    }
+}

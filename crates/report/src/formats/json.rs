@@ -1,0 +1,142 @@
+//! For programs: everything, in one document that `docs/report.schema.json` describes.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::{Serializer, ser::Formatter};
+
+use crate::{
+    edit::{Replacement, replacement},
+    escape,
+    model::{Occurrence, Page, RenderError, Result, Source},
+    options::Options,
+    words::words,
+};
+
+/// Raised when a field changes its meaning or goes away; fields may be added without.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct OnPage<'a> {
+    page: &'a Page,
+    occurrences: Vec<WithWords<'a>>,
+}
+
+#[derive(Serialize)]
+struct WithWords<'a> {
+    #[serde(flatten)]
+    occurrence: &'a Occurrence,
+    /// What an editor reads for the reason.
+    words: &'a str,
+    replacement: Option<Replacement>,
+}
+
+pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
+    let summary = source.summary()?;
+    let date = options.date(&summary.run);
+    write!(out, "{{\"format\":\"wikirot-report\",\"version\":{VERSION},\n\"summary\":")?;
+    to_json(out, &summary)?;
+    write!(out, ",\n\"history\":")?;
+    to_json(out, &source.history()?)?;
+    let mut list = List::begin(out, "pages")?;
+    source.pages(&mut |report| {
+        let short: Vec<_> =
+            report.occurrences.iter().map(|it| words(&it.status.reason).short).collect();
+        let occurrences =
+            report.occurrences.iter().zip(&short).map(|(occurrence, words)| WithWords {
+                occurrence,
+                words,
+                replacement: replacement(&report.page, occurrence, &options.dead_link, date),
+            });
+        list.item(&OnPage { page: &report.page, occurrences: occurrences.collect() })
+    })?;
+    let mut list = list.next("templates")?;
+    source.templates(&mut |it| list.item(it))?;
+    let mut list = list.next("domains")?;
+    source.domains(&mut |it| list.item(it))?;
+    let mut list = list.next("changes")?;
+    source.changes(&mut |it| list.item(it))?;
+    list.end()?;
+    Ok(out.write_all(b"\n}\n")?)
+}
+
+/// One array of the document, an item on each line.
+struct List<'a> {
+    out: &'a mut dyn Write,
+    empty: bool,
+}
+
+impl<'a> List<'a> {
+    fn begin(out: &'a mut dyn Write, name: &str) -> Result<Self> {
+        write!(out, ",\n\"{name}\":[")?;
+        Ok(Self { out, empty: true })
+    }
+
+    fn item(&mut self, value: &impl Serialize) -> Result<()> {
+        self.out.write_all(if self.empty { b"\n" } else { b",\n" })?;
+        self.empty = false;
+        to_json(self.out, value)
+    }
+
+    fn next(self, name: &str) -> Result<Self> {
+        self.out.write_all(b"]")?;
+        Self::begin(self.out, name)
+    }
+
+    fn end(self) -> Result<()> {
+        Ok(self.out.write_all(b"]")?)
+    }
+}
+
+/// Writes one value on one line.
+pub(super) fn to_json(out: &mut dyn Write, value: &impl Serialize) -> Result<()> {
+    value.serialize(&mut Serializer::with_formatter(out, Harmless)).map_err(|error| {
+        match error.io_error_kind() {
+            Some(_) => RenderError::Write(error.into()),
+            None => RenderError::Format { format: "json", source: error.into() },
+        }
+    })
+}
+
+/// Compact JSON in which what is invisible is written as `\uXXXX`: it reads back the same, and does
+/// nothing to a terminal that shows it.
+struct Harmless;
+
+impl Formatter for Harmless {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        if fragment.bytes().all(|it| matches!(it, b' '..=b'~')) {
+            return out.write_all(fragment.as_bytes());
+        }
+        let mut plain = 0;
+        for (at, char) in fragment.char_indices().filter(|it| escape::shown(it.1) != it.1) {
+            out.write_all(&fragment.as_bytes()[plain..at])?;
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                write!(out, "\\u{unit:04x}")?;
+            }
+            plain = at + char.len_utf8();
+        }
+        out.write_all(&fragment.as_bytes()[plain..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_written_reads_back_the_same_and_shows_nothing_invisible(text in "(?s).{0,40}|[\u{1b}\u{7f}-\u{9f}\u{202a}-\u{2069}\u{e0020}a]{0,9}") {
+            let mut out = Vec::new();
+            to_json(&mut out, &text).unwrap();
+            let json = String::from_utf8(out).unwrap();
+            prop_assert_eq!(escape::visible(&json), &*json);
+            prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+        }
+    }
+}

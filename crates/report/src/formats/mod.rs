@@ -1,0 +1,10 @@
+//! One module a format.
+
+pub(crate) mod atom;
+pub(crate) mod csv;
+pub(crate) mod html;
+pub(crate) mod json;
+pub(crate) mod jsonl;
+pub(crate) mod markdown;
+pub(crate) mod text;
+pub(crate) mod wikitext;

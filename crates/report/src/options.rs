@@ -1,0 +1,49 @@
+//! What a caller may choose about a report.
+
+use jiff::{civil::Date, tz::TimeZone};
+
+use crate::{edit::DeadLinkTemplate, model::Run};
+
+/// What a caller may choose; the default suits every wiki.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How the wiki marks dead links, for the proposed replacements.
+    pub dead_link: DeadLinkTemplate,
+    /// The date that proposals bear; `None` for the day of the run, in UTC.
+    pub date: Option<Date>,
+    /// `text`: whether to colour it, for a terminal.
+    pub color: bool,
+    /// `text`: columns to wrap prose at. URLs are never broken.
+    pub width: usize,
+    /// `text`: how many URLs a section lists before it sums up.
+    pub limit: usize,
+    /// `wikitext`: the page that the report will be saved as, for links to its parts; with `None`
+    /// they are linked as subpages of whichever page holds it.
+    pub report_page: Option<String>,
+    /// `wikitext`: how large a part may grow, in bytes. MediaWiki refuses pages above 2 MiB.
+    pub part_bytes: usize,
+    /// `html` into a folder: how many links fit on one page; wikis with more get one file a page.
+    pub single_file_links: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dead_link: DeadLinkTemplate::none(),
+            date: None,
+            color: false,
+            width: 72,
+            limit: 100,
+            report_page: None,
+            part_bytes: 1_900_000,
+            single_file_links: 2_000,
+        }
+    }
+}
+
+impl Options {
+    /// The date that proposals bear.
+    pub fn date(&self, run: &Run) -> Date {
+        self.date.unwrap_or_else(|| run.started.to_zoned(TimeZone::UTC).date())
+    }
+}

@@ -1,0 +1,173 @@
+//! Sentences that several formats share. They quote nothing that a page or a server wrote.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::{
+    model::{Context, Counts, Failing, Flag, Hop, Note, Place, Summary, UrlStatus, Verdict},
+    words::words,
+};
+
+/// `2026-11-22`.
+pub(crate) fn day(time: Timestamp) -> String {
+    // Faster than a format string: a large report has several dates a line.
+    let mut text = time.to_string();
+    text.truncate(10);
+    text
+}
+
+/// `2026-11-22 20:15 UTC`.
+pub(crate) fn minute(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// The code that says most about a link: its reason, or for an alive one its first note.
+pub(crate) fn code(status: &UrlStatus) -> &str {
+    match (status.verdict, status.notes.first()) {
+        (Verdict::Alive, Some(note)) => note.code(),
+        (Verdict::Unchecked, _) => "unchecked",
+        _ => &status.reason,
+    }
+}
+
+/// The reason in words: `page not found`. Codes of other versions come through as they are, so the
+/// caller escapes.
+pub(crate) fn why(status: &UrlStatus) -> String {
+    words(code(status)).short.into_owned()
+}
+
+/// `failing since 2026-11-01, 5 times in a row`, `not yet confirmed (1 of 3, since 2026-11-20)`; empty
+/// for a link that does not fail.
+pub(crate) fn since(status: &UrlStatus) -> String {
+    let Some(Failing { since, in_a_row, needed, confirmed }) = &status.failing else {
+        return String::new();
+    };
+    let since = day(*since);
+    match (confirmed, in_a_row) {
+        (false, _) => format!("not yet confirmed ({in_a_row} of {needed}, since {since})"),
+        (true, 1) => format!("failed on {since}"),
+        (true, _) => format!("failing since {since}, {in_a_row} times in a row"),
+    }
+}
+
+/// What an editor should know of a link's place: that it is flagged already, or why nothing is
+/// proposed for it. Empty for most.
+pub(crate) fn remark(place: &Place) -> String {
+    match (&place.flag, place.context) {
+        (Some(Flag { date: Some(date), .. }), _) => format!("flagged as dead since {date}"),
+        (Some(_), _) => "flagged as dead".to_owned(),
+        (None, Context::Code) => "in code".to_owned(),
+        (None, Context::TemplateArgument) => "in a template's argument".to_owned(),
+        (None, Context::Prose) if place.guessed => "guessed from a template's argument".to_owned(),
+        (None, Context::Prose) => String::new(),
+    }
+}
+
+/// What answered along a redirect chain: `301, 302, 404`.
+pub(crate) fn statuses(hops: &[Hop]) -> String {
+    let answers: Vec<String> = hops
+        .iter()
+        .map(|hop| hop.status.map_or_else(|| "no answer".to_owned(), |it| it.to_string()))
+        .collect();
+    answers.join(", ")
+}
+
+/// Where an alive link should point now, for the kinds that have such an address.
+pub(crate) fn new_address(status: &UrlStatus) -> Option<&str> {
+    status.has_note(Note::MovedPermanently).then_some(status.final_url.as_deref()).flatten()
+}
+
+/// `1 page`, `2 pages`, `1,234 pages`.
+pub(crate) fn count(number: u64, one: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", thousands(number))
+}
+
+/// `1,234,567`.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Text cut to `most` characters, with an ellipsis where something is missing.
+pub(crate) fn clip(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The sentence of figures at the head of a report.
+pub(crate) fn figures(counts: &Counts) -> String {
+    let mut text = format!(
+        "{} on {}: {} alive, {} broken, {} suspect, {} skipped.",
+        count(counts.urls, "URL"),
+        count(counts.pages, "page"),
+        thousands(counts.alive),
+        thousands(counts.broken),
+        thousands(counts.suspect),
+        thousands(counts.skipped),
+    );
+    if counts.unconfirmed > 0 {
+        let are = if counts.unconfirmed == 1 { "is" } else { "are" };
+        text.push_str(&format!(
+            " Of the broken, {} {are} not yet confirmed.",
+            thousands(counts.unconfirmed)
+        ));
+    }
+    if counts.unchecked > 0 {
+        text.push_str(&format!(" {} not checked yet.", thousands(counts.unchecked)));
+    }
+    text
+}
+
+/// What has changed since the last run, in a sentence; empty for the first run.
+pub(crate) fn changes(summary: &Summary) -> String {
+    let counts = &summary.counts;
+    match summary.run.previous {
+        None => String::new(),
+        Some(previous) => format!(
+            "Since {}: {} new, {} fixed, {} gone from the wiki, {} still broken.",
+            day(previous),
+            thousands(counts.new),
+            thousands(counts.fixed),
+            thousands(counts.gone),
+            thousands(counts.still),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(count(1, "page"), "1 page");
+        assert_eq!(count(1000, "page"), "1,000 pages");
+    }
+
+    #[test]
+    fn confirmation_is_told() {
+        let failing = |in_a_row, confirmed| {
+            let since = "2026-11-20T03:00:00Z".parse().unwrap();
+            let failing = Some(Failing { since, in_a_row, needed: 3, confirmed });
+            super::since(&UrlStatus { failing, ..UrlStatus::default() })
+        };
+        assert_eq!(failing(1, false), "not yet confirmed (1 of 3, since 2026-11-20)");
+        assert_eq!(failing(5, true), "failing since 2026-11-20, 5 times in a row");
+        assert_eq!(failing(1, true), "failed on 2026-11-20");
+        assert_eq!(super::since(&UrlStatus::default()), "");
+    }
+}

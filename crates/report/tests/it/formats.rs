@@ -1,0 +1,179 @@
+//! What people and programs see of a small wiki, format by format.
+
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    io::{self, Write},
+    rc::Rc,
+};
+
+use wikirot_report::{
+    Format, Options, Parts,
+    edit::DeadLinkTemplate,
+    model::{Memory, Source},
+};
+
+use crate::sample;
+
+pub(crate) fn options() -> Options {
+    Options { dead_link: DeadLinkTemplate::archwiki(), ..Options::default() }
+}
+
+pub(crate) fn render(format: Format, source: &dyn Source, options: &Options) -> String {
+    let mut out = Vec::new();
+    format.write(source, options, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Parts kept in memory.
+#[derive(Clone, Default)]
+pub(crate) struct Kept(Rc<RefCell<BTreeMap<String, Vec<u8>>>>);
+
+struct Part(Kept, String);
+
+impl Write for Part {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.0.borrow_mut().entry(self.1.clone()).or_default().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Parts for Kept {
+    fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
+        Ok(Box::new(Part(self.clone(), name.to_owned())))
+    }
+}
+
+pub(crate) fn parts(
+    format: Format,
+    source: &dyn Source,
+    options: &Options,
+) -> BTreeMap<String, String> {
+    let mut kept = Kept::default();
+    format.write_parts(source, options, &mut kept).unwrap();
+    let files = kept.0.take();
+    files.into_iter().map(|(name, bytes)| (name, String::from_utf8(bytes).unwrap())).collect()
+}
+
+#[test]
+fn wikitext() {
+    insta::assert_snapshot!(render(Format::Wikitext, &sample::wiki(), &options()));
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(render(Format::Markdown, &sample::wiki(), &options()));
+}
+
+#[test]
+fn text() {
+    insta::assert_snapshot!(render(Format::Text, &sample::wiki(), &options()));
+}
+
+#[test]
+fn text_of_a_first_run_is_short_and_coloured_where_asked() {
+    let mut wiki = sample::wiki();
+    wiki.summary.run.previous = None;
+    wiki.summary.run.finished = None;
+    let options = Options { color: true, limit: 2, ..options() };
+    let text = render(Format::Text, &wiki, &options).replace('\x1b', "␛");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn csv() {
+    insta::assert_snapshot!(render(Format::Csv, &sample::wiki(), &options()));
+}
+
+#[test]
+fn jsonl() {
+    insta::assert_snapshot!(render(Format::Jsonl, &sample::wiki(), &options()));
+}
+
+#[test]
+fn json() {
+    insta::assert_snapshot!(render(Format::Json, &sample::wiki(), &options()));
+}
+
+#[test]
+fn atom() {
+    insta::assert_snapshot!(render(Format::Atom, &sample::wiki(), &options()));
+}
+
+#[test]
+fn an_empty_wiki_has_a_report_in_every_format() {
+    for format in Format::ALL {
+        let text = render(format, &Memory::default(), &Options::default());
+        assert!(format == Format::Jsonl || !text.is_empty(), "{format}");
+    }
+}
+
+#[test]
+fn wikitext_is_split_into_parts_that_mediawiki_can_save() {
+    let mut wiki = sample::wiki();
+    let page = wiki.pages[0].clone();
+    for id in 0..200 {
+        let mut page = page.clone();
+        page.page.title = format!("Copy {id}");
+        wiki.pages.push(page);
+    }
+    let options =
+        Options { part_bytes: 20_000, report_page: Some("Project:Links".to_owned()), ..options() };
+    let files = parts(Format::Wikitext, &wiki, &options);
+    assert!(files.len() > 3, "{:?}", files.keys());
+    let first = &files[""];
+    let mut found = 0;
+    for (name, text) in &files {
+        assert!(text.len() <= 20_000, "{name} has {} bytes", text.len());
+        assert!(text.starts_with("<div id=\"wikirot-report\">\n") && text.ends_with("</div>\n"));
+        assert_eq!(text.matches("<div").count(), text.matches("</div>").count());
+        assert!(name.is_empty() || first.contains(&format!("[[Project:Links/{name}|")), "{name}");
+        found += (0..200).filter(|id| text.contains(&format!("* [[Copy {id}]]\n"))).count();
+    }
+    // Each page once among the broken links, and once folded away, at the least.
+    assert!(found >= 200, "{found}");
+}
+
+#[test]
+fn wikitext_that_fits_on_one_page_has_one_part() {
+    let files = parts(Format::Wikitext, &sample::wiki(), &options());
+    assert_eq!(files.keys().collect::<Vec<_>>(), [""]);
+    assert_eq!(files[""], render(Format::Wikitext, &sample::wiki(), &options()));
+}
+
+#[test]
+fn jsonl_has_what_scripts_count_on() {
+    let wiki = sample::wiki();
+    let text = render(Format::Jsonl, &wiki, &options());
+    assert_eq!(text.lines().count(), wiki.urls.len());
+    for (line, url) in text.lines().zip(&wiki.urls) {
+        let value: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(value["url"], url.status.url);
+        assert_eq!(value["verdict"], url.status.verdict.code());
+        assert_eq!(value["reason"], url.status.reason);
+        assert_eq!(value["pages"], serde_json::json!(url.pages));
+        for key in ["status", "final_url", "checked_at"] {
+            assert!(value.as_object().unwrap().contains_key(key), "{key}");
+        }
+    }
+}
+
+#[test]
+fn json_reads_back_as_what_was_written() {
+    let wiki = sample::wiki();
+    let value: serde_json::Value =
+        serde_json::from_str(&render(Format::Json, &wiki, &options())).unwrap();
+    let back = Memory {
+        summary: serde_json::from_value(value["summary"].clone()).unwrap(),
+        pages: serde_json::from_value(value["pages"].clone()).unwrap(),
+        templates: serde_json::from_value(value["templates"].clone()).unwrap(),
+        domains: serde_json::from_value(value["domains"].clone()).unwrap(),
+        history: serde_json::from_value(value["history"].clone()).unwrap(),
+        ..wiki.clone()
+    };
+    assert_eq!(back, wiki);
+}

@@ -1,0 +1,1 @@
+//! Pages and servers that try to break out of the report.

@@ -1,0 +1,8 @@
+//! Every format from the same sources: one as wikis are, one as hostile as can be.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod formats;
+mod hostile;
+mod sample;
+mod schema;
