@@ -1,5 +1,50 @@
 //! URLs become verdicts, one lane per domain. Does not know that wikis exist.
+//!
+//! A [`Checker`] takes [`Target`]s from one channel and answers each with exactly one [`Check`] on
+//! another. One task owns every lane; what it knows of time, names and sockets comes in through
+//! tokio's clock, [`Resolve`] and [`Connect`], so that a whole run can be played on a paused clock
+//! without a socket.
+//!
+//! Reading order: [`verdict`](Verdict) and [`reason`](Reason) (what comes out), `config`,
+//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `hosts` (who is asked when),
+//! `fetch` and below it `connect`, `tls`, `conn`, `body` (one request), `judge` and below it
+//! `classify`, `blocked`, `parked`, `soft404` (what an answer means), `run` (the loop).
 
+mod admit;
+mod aia;
+mod body;
+mod breaker;
+mod checker;
+mod classify;
+mod config;
+mod conn;
+mod connect;
+mod cookies;
+mod fetch;
+mod guard;
+mod headers;
+mod hosts;
+mod html;
+mod job;
+mod lane_key;
+mod lanes;
+mod outbox;
+mod pace;
+mod proxy;
+mod reason;
+mod redirect;
+mod resolve;
+mod retry;
+mod run;
+mod settle;
+mod timers;
+mod tls;
 mod verdict;
 
-pub use verdict::{Check, Hop, Note, Reason, Target, Verdict};
+pub use checker::{Checker, Outcome, SetupError, Stop};
+pub use config::{Config, LaneMode, RobotsMode};
+pub use connect::{Connect, Connecting, Io, Stream, TcpConnect};
+pub use guard::is_global;
+pub use reason::{Blocker, Reason, UnknownCode};
+pub use resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
+pub use verdict::{Check, Hop, Note, Target, Verdict};

@@ -1,6 +1,9 @@
 //! What a check says, and why.
 
+use std::str::FromStr;
 use std::time::{Duration, SystemTime};
+
+use crate::reason::{Reason, UnknownCode};
 
 /// One URL to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +69,31 @@ pub enum Verdict {
     Skipped,
 }
 
+impl Verdict {
+    /// Every verdict, best first.
+    pub const ALL: &'static [Verdict] =
+        &[Verdict::Alive, Verdict::Suspect, Verdict::Broken, Verdict::Skipped];
+
+    /// The stable code: `alive`, `broken`, `suspect`, `skipped`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::Alive => "alive",
+            Verdict::Broken => "broken",
+            Verdict::Suspect => "suspect",
+            Verdict::Skipped => "skipped",
+        }
+    }
+}
+
+impl FromStr for Verdict {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.iter().find(|verdict| verdict.code() == code);
+        found.copied().ok_or_else(|| UnknownCode(code.into()))
+    }
+}
+
 /// Remarks on an alive link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Note {
@@ -77,11 +105,26 @@ pub enum Note {
     TlsIncompleteChain,
 }
 
-/// Why a verdict is what it is; each has a stable kebab-case code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reason {
-    /// `ok`
-    Ok,
-    /// `http-404`, `http-410`, `http-403`, ..: the final status.
-    Http(u16),
+impl Note {
+    /// Every note.
+    pub const ALL: &'static [Note] =
+        &[Note::MovedPermanently, Note::HttpsAvailable, Note::TlsIncompleteChain];
+
+    /// The stable code: `moved-permanently`, `https-available`, `tls-incomplete-chain`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Note::MovedPermanently => "moved-permanently",
+            Note::HttpsAvailable => "https-available",
+            Note::TlsIncompleteChain => "tls-incomplete-chain",
+        }
+    }
+}
+
+impl FromStr for Note {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.iter().find(|note| note.code() == code);
+        found.copied().ok_or_else(|| UnknownCode(code.into()))
+    }
 }

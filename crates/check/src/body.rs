@@ -1,0 +1,105 @@
+//! Bodies: as little as will do, never more than 64 KiB.
+
+use std::io::Read;
+
+use bytes::Buf;
+use http::{HeaderMap, header};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use tokio::time::{Instant, timeout_at};
+
+/// The most that is read of any body, in bytes.
+pub(crate) const LIMIT: usize = 64 * 1024;
+
+/// As much as a challenge page needs to show what it is.
+const GLANCE: usize = 16 * 1024;
+
+/// What the body is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Want {
+    /// A page to judge: as much as its status leaves open.
+    Page,
+    /// A file whose content counts.
+    File,
+    /// The status alone.
+    Status,
+}
+
+/// What was read.
+pub(crate) struct ReadBody {
+    /// Decoded where it came compressed.
+    pub(crate) bytes: Vec<u8>,
+    /// The body came to its end, so that the connection can be used again.
+    pub(crate) complete: bool,
+}
+
+/// Reads what is wanted; what little is left after that is drained if the connection is worth
+/// keeping. A body that stops, lies about its length or breaks is taken as far as it came: the
+/// status was clear by then.
+pub(crate) async fn read(
+    status: u16,
+    headers: &HeaderMap,
+    mut incoming: Incoming,
+    want: Want,
+    keep: bool,
+    deadline: Instant,
+) -> ReadBody {
+    let wanted = wanted(status, headers, want);
+    let mut bytes = Vec::new();
+    let mut seen = 0;
+    let mut complete = incoming.is_end_stream();
+    let ahead = incoming.size_hint().exact().unwrap_or(0);
+    // Closing is cheaper for both sides than reading on.
+    let drain = keep && ahead <= LIMIT as u64;
+    while !complete && (seen < wanted || (drain && seen < LIMIT)) {
+        match timeout_at(deadline, incoming.frame()).await {
+            Ok(Some(Ok(frame))) => {
+                if let Ok(mut data) = frame.into_data() {
+                    seen += data.remaining();
+                    let take = data.remaining().min(wanted - bytes.len());
+                    bytes.extend_from_slice(&data.copy_to_bytes(take));
+                }
+                complete = incoming.is_end_stream();
+            }
+            Ok(None) => complete = true,
+            Ok(Some(Err(_))) | Err(_) => break,
+        }
+    }
+    let bytes = match headers.get(header::CONTENT_ENCODING).map(|v| v.as_bytes()) {
+        Some(b"gzip" | b"x-gzip") => gunzip(&bytes),
+        _ => bytes,
+    };
+    ReadBody { bytes, complete }
+}
+
+/// How much of a body says more than the header does, in bytes.
+fn wanted(status: u16, headers: &HeaderMap, want: Want) -> usize {
+    match want {
+        Want::Status => 0,
+        Want::File => LIMIT,
+        Want::Page if !is_text(headers) => 0,
+        Want::Page => match status {
+            200..300 => LIMIT,
+            300..400 | 404 | 410 => 0,
+            _ => GLANCE,
+        },
+    }
+}
+
+/// Whether a body may be a page that people read; one without a type may be.
+pub(crate) fn is_text(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE);
+    kind.is_none_or(|value| {
+        let value = value.as_bytes().to_ascii_lowercase();
+        value.starts_with(b"text/") || value.starts_with(b"application/xhtml")
+    })
+}
+
+/// As far as it can be decoded, and not past [`LIMIT`], however small the packed form.
+fn gunzip(packed: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let decoder = flate2::read::MultiGzDecoder::new(packed);
+    // A cut-off stream errs at its end; what came before stays.
+    let _ = decoder.take(LIMIT as u64).read_to_end(&mut bytes);
+    bytes
+}

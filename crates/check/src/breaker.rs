@@ -1,0 +1,277 @@
+//! A dead host costs one host's worth of waiting.
+//!
+//! Where connecting to a host fails, its other URLs are held and the host is probed a few times,
+//! spread over the run, each time with another of them. If no probe gets through, all share the
+//! outcome of the last; if one does, all go back to their lane.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::IpAddr;
+
+use crate::fetch::{Failure, Stage};
+use crate::hosts::HostId;
+use crate::job::Work;
+use crate::reason::Reason;
+
+/// What a breaker guards: one port of a host, or the host's name as a whole (port 0).
+pub(crate) type Key = (HostId, u16);
+
+/// The breakers of all hosts that failed lately.
+#[derive(Default)]
+pub(crate) struct Breakers {
+    map: HashMap<Key, Breaker>,
+    held: usize,
+}
+
+#[derive(Default)]
+struct Breaker {
+    /// Failures in a row while the host was not yet held.
+    strikes: u32,
+    /// Failed probes, the first failure included.
+    probes: u32,
+    fault: Option<Fault>,
+    held: VecDeque<Work>,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// Open for all.
+    #[default]
+    Passing,
+    /// Closed until the next probe is due.
+    Waiting,
+    /// The next work of the host goes through as a probe.
+    ProbeDue,
+    /// A probe is under way.
+    Probing,
+    /// Closed for the rest of the run.
+    Dead,
+}
+
+/// The outcome that the URLs of a dead host share.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) reason: Reason,
+    pub(crate) detail: Option<String>,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) attempts: u32,
+}
+
+/// Whether a request may go out.
+pub(crate) enum Admission {
+    Pass,
+    Hold(Key),
+    Dead(Fault),
+}
+
+/// What a failure means for its host.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Consequence {
+    /// Nothing: the URL is on its own.
+    None,
+    /// The URL is held with the others; a probe is due after the pause for this many failures.
+    Hold(u32),
+    /// The host is given up: the URL and all that are held share the fault.
+    GiveUp,
+}
+
+/// Failures of different URLs in a row that close a host that had answered before.
+const STRIKES: u32 = 3;
+
+impl Breakers {
+    pub(crate) fn admit(&mut self, host: HostId, port: u16) -> Admission {
+        for key in [(host, 0), (host, port)] {
+            let Some(breaker) = self.map.get_mut(&key) else {
+                continue;
+            };
+            match breaker.state {
+                State::Passing => {}
+                State::ProbeDue => breaker.state = State::Probing,
+                State::Waiting | State::Probing => return Admission::Hold(key),
+                State::Dead => {
+                    if let Some(fault) = &breaker.fault {
+                        return Admission::Dead(fault.clone());
+                    }
+                }
+            }
+        }
+        Admission::Pass
+    }
+
+    /// Takes in a failed request; `answered` says whether the host ever answered in this run.
+    pub(crate) fn failed(
+        &mut self,
+        host: HostId,
+        port: u16,
+        failure: &Failure,
+        address: Option<IpAddr>,
+        answered: bool,
+        tries: u32,
+    ) -> (Key, Consequence) {
+        let key = match failure.stage {
+            Stage::Name => (host, 0),
+            _ => (host, port),
+        };
+        if !is_about_host(failure) {
+            return (key, Consequence::None);
+        }
+        let breaker = self.map.entry(key).or_default();
+        breaker.strikes += 1;
+        let final_at_once = match failure.reason {
+            Reason::DnsNxdomain => true,
+            // The certificate is the same for the next URL; a second look makes sure.
+            Reason::TlsExpired | Reason::TlsNameMismatch | Reason::TlsUntrusted => {
+                if breaker.strikes < 2 {
+                    return (key, Consequence::None);
+                }
+                true
+            }
+            _ => false,
+        };
+        let early = matches!(failure.stage, Stage::Name | Stage::Connect);
+        let closes = final_at_once
+            || early
+            || !answered
+            || breaker.state != State::Passing
+            || breaker.strikes >= STRIKES;
+        if !closes {
+            return (key, Consequence::None);
+        }
+        breaker.probes += 1;
+        breaker.fault = Some(Fault {
+            reason: failure.reason,
+            detail: failure.detail.clone(),
+            address,
+            attempts: breaker.probes,
+        });
+        if final_at_once || breaker.probes >= tries {
+            breaker.state = State::Dead;
+            return (key, Consequence::GiveUp);
+        }
+        breaker.state = State::Waiting;
+        (key, Consequence::Hold(breaker.probes))
+    }
+
+    /// Keeps work until its host answers or is given up.
+    pub(crate) fn hold(&mut self, key: Key, work: Work) {
+        self.map.entry(key).or_default().held.push_back(work);
+        self.held += 1;
+    }
+
+    /// The work to probe with, when a probe is due: the one that has waited longest.
+    pub(crate) fn probe(&mut self, key: Key) -> Option<Work> {
+        let breaker = self.map.get_mut(&key)?;
+        if breaker.state != State::Waiting {
+            return None;
+        }
+        breaker.state = State::ProbeDue;
+        let work = breaker.held.pop_front();
+        self.held -= usize::from(work.is_some());
+        work
+    }
+
+    /// The fault of a host that was given up, with what was held for it.
+    pub(crate) fn give_up(&mut self, key: Key) -> Option<(Fault, VecDeque<Work>)> {
+        let breaker = self.map.get_mut(&key)?;
+        let held = std::mem::take(&mut breaker.held);
+        self.held -= held.len();
+        Some((breaker.fault.clone()?, held))
+    }
+
+    /// The host answered on this port: what was held goes on.
+    pub(crate) fn answered(&mut self, host: HostId, port: u16) -> VecDeque<Work> {
+        let mut held = VecDeque::new();
+        if self.map.is_empty() {
+            return held;
+        }
+        for key in [(host, 0), (host, port)] {
+            if let Some(breaker) = self.map.remove(&key) {
+                held.extend(breaker.held);
+            }
+        }
+        self.held -= held.len();
+        held
+    }
+
+    /// Whether nothing is held.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.held == 0
+    }
+
+    /// Forgets every failure, for the network was down; what was held goes on.
+    pub(crate) fn forget_all(&mut self) -> Vec<Work> {
+        self.held = 0;
+        self.map.drain().flat_map(|(_, breaker)| breaker.held).collect()
+    }
+}
+
+/// Whether a failure says something about more than its own URL.
+fn is_about_host(failure: &Failure) -> bool {
+    failure.stage != Stage::Judge && failure.reason.is_transport()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failure(reason: Reason, stage: Stage) -> Failure {
+        Failure::new(reason, stage, None)
+    }
+
+    fn fail(breakers: &mut Breakers, reason: Reason, stage: Stage, answered: bool) -> Consequence {
+        let failure = failure(reason, stage);
+        breakers.failed(1, 443, &failure, None, answered, 3).1
+    }
+
+    #[test]
+    fn a_host_that_cannot_be_connected_to_is_probed_and_given_up() {
+        let mut breakers = Breakers::default();
+        let mut refused = |b: &mut Breakers| fail(b, Reason::ConnectRefused, Stage::Connect, true);
+        assert_eq!(refused(&mut breakers), Consequence::Hold(1));
+        assert!(matches!(breakers.admit(1, 443), Admission::Hold((1, 443))));
+        assert!(matches!(breakers.admit(1, 80), Admission::Pass), "another port");
+        assert!(breakers.probe((1, 443)).is_none(), "nothing was held");
+        assert!(matches!(breakers.admit(1, 443), Admission::Pass), "the probe");
+        assert!(matches!(breakers.admit(1, 443), Admission::Hold(_)), "one at a time");
+        assert_eq!(refused(&mut breakers), Consequence::Hold(2));
+        assert_eq!(refused(&mut breakers), Consequence::GiveUp);
+        match breakers.admit(1, 443) {
+            Admission::Dead(fault) => {
+                assert_eq!((fault.reason, fault.attempts), (Reason::ConnectRefused, 3));
+            }
+            _ => panic!("not dead"),
+        }
+    }
+
+    #[test]
+    fn an_answer_reopens_and_forgets() {
+        let mut breakers = Breakers::default();
+        fail(&mut breakers, Reason::ConnectTimeout, Stage::Connect, false);
+        assert!(breakers.answered(1, 443).is_empty());
+        assert!(matches!(breakers.admit(1, 443), Admission::Pass));
+        let again = fail(&mut breakers, Reason::ConnectTimeout, Stage::Connect, false);
+        assert_eq!(again, Consequence::Hold(1));
+    }
+
+    #[test]
+    fn one_slow_page_does_not_close_a_host_that_answers() {
+        let mut breakers = Breakers::default();
+        let mut slow = || fail(&mut breakers, Reason::ReadTimeout, Stage::Exchange, true);
+        assert_eq!([slow(), slow()], [Consequence::None, Consequence::None]);
+        assert_eq!(slow(), Consequence::Hold(1), "the third in a row does");
+    }
+
+    #[test]
+    fn what_cannot_change_is_not_probed() {
+        let mut breakers = Breakers::default();
+        let gone = fail(&mut breakers, Reason::DnsNxdomain, Stage::Name, false);
+        assert_eq!(gone, Consequence::GiveUp);
+        assert!(matches!(breakers.admit(1, 8080), Admission::Dead(_)), "every port");
+        let mut breakers = Breakers::default();
+        let mut expired = || fail(&mut breakers, Reason::TlsExpired, Stage::Tls, false);
+        assert_eq!([expired(), expired()], [Consequence::None, Consequence::GiveUp]);
+        let mut breakers = Breakers::default();
+        let own = fail(&mut breakers, Reason::HeaderTooLarge, Stage::Exchange, false);
+        assert_eq!(own, Consequence::None);
+    }
+}

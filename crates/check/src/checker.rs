@@ -1,0 +1,146 @@
+//! The checker as its caller sees it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, watch};
+use url::Url;
+
+use crate::config::Config;
+use crate::connect::{Connect, TcpConnect};
+use crate::fetch::Net;
+use crate::headers::Faces;
+use crate::proxy::Proxy;
+use crate::resolve::{HickoryResolve, Resolve};
+use crate::run::Run;
+use crate::tls::{Tls, trusted_roots};
+use crate::verdict::{Check, Target};
+
+/// Checks URLs, one lane per domain.
+pub struct Checker {
+    config: Config,
+    net: Arc<Net>,
+}
+
+/// The stop signal: once it holds `true`, no new request starts, what is in flight is finished, and
+/// [`Checker::run`] returns. A sender that goes away means that no stop will come.
+pub type Stop = watch::Receiver<bool>;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The stop signal was raised before everything was checked.
+    pub stopped: bool,
+    /// The network looked down, and no verdict was given from then on.
+    pub network_down: bool,
+    /// Targets that came in.
+    pub targets: u64,
+    /// Checks that were given.
+    pub checks: u64,
+    /// Requests that were made, all hops, retries and probes included.
+    pub requests: u64,
+}
+
+/// Why a checker could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The system's resolver configuration is unusable.
+    #[error("cannot set up the resolver: {0}; name a DNS server with --resolver")]
+    Resolver(String),
+    /// The file of trusted roots is unusable.
+    #[error("cannot read trusted certificates from {path}: {error}")]
+    CaFile {
+        /// The file as it was named.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: String,
+    },
+    /// Nothing is trusted, so that every https link would fail.
+    #[error(
+        "no trusted certificates on this system: install its package of CA certificates, or name a \
+         file with --ca-file"
+    )]
+    NoRoots,
+    /// A user agent that no header field can carry.
+    #[error("the user agent holds characters that HTTP does not allow")]
+    UserAgent,
+    /// A proxy of another kind.
+    #[error("the proxy must be given as http://host:port, not {0}")]
+    Proxy(Url),
+}
+
+impl Checker {
+    /// A checker on the real network.
+    ///
+    /// # Errors
+    /// What the configuration names cannot be used, or the system has no resolver or no trusted
+    /// certificates.
+    pub fn new(config: Config) -> Result<Self, SetupError> {
+        let resolver = HickoryResolve::new(config.resolver)
+            .map_err(|error| SetupError::Resolver(error.to_string()))?;
+        Self::build(config, Arc::new(resolver), Arc::new(TcpConnect), true)
+    }
+
+    /// A checker on any other: names and connections come from what is passed in. Without any
+    /// trusted certificate all of https is `tls-untrusted`.
+    ///
+    /// # Errors
+    /// What the configuration names cannot be used.
+    pub fn with(
+        config: Config,
+        resolver: impl Resolve,
+        connector: impl Connect,
+    ) -> Result<Self, SetupError> {
+        Self::build(config, Arc::new(resolver), Arc::new(connector), false)
+    }
+
+    fn build(
+        config: Config,
+        resolver: Arc<dyn Resolve>,
+        connector: Arc<dyn Connect>,
+        needs_roots: bool,
+    ) -> Result<Self, SetupError> {
+        let ca_file = config.ca_file.as_ref();
+        let roots =
+            trusted_roots(!config.only_ca_file, ca_file).map_err(|error| SetupError::CaFile {
+                path: ca_file.cloned().unwrap_or_default(),
+                error: error.to_string(),
+            })?;
+        if needs_roots && roots.is_empty() {
+            return Err(SetupError::NoRoots);
+        }
+        let proxy = match &config.proxy {
+            None => None,
+            Some(url) => Some(Proxy::from_url(url).ok_or_else(|| SetupError::Proxy(url.clone()))?),
+        };
+        let faces = Faces::new(&config.user_agent, &config.browser_user_agent)
+            .map_err(|_| SetupError::UserAgent)?;
+        let net = Net {
+            resolver,
+            connector,
+            tls: Tls::new(roots),
+            proxy,
+            faces,
+            allow_private: config.allow_private,
+            map_ports: config.map_ports.clone(),
+            first_byte_timeout: config.first_byte_timeout,
+        };
+        Ok(Self { config, net: Arc::new(net) })
+    }
+
+    /// Answers each target with one check, in whatever order they come in, until `targets` is
+    /// closed and all are answered.
+    ///
+    /// Targets are taken in however slowly checks are received, so that one thread may do both.
+    /// Dropping the future ends everything at once. Where the run is stopped or the network is
+    /// down, targets stay unanswered.
+    pub async fn run(
+        &self,
+        targets: mpsc::Receiver<Target>,
+        checks: mpsc::Sender<Check>,
+        stop: Stop,
+    ) -> Outcome {
+        Run::new(&self.config, self.net.clone()).run(targets, checks, stop).await
+    }
+}

@@ -1,0 +1,175 @@
+//! One open HTTP connection.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, Uri, header};
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper::client::conn::{http1, http2};
+use hyper::rt::Executor;
+use hyper_util::rt::TokioIo;
+use tokio::task::JoinSet;
+use url::Url;
+
+use crate::connect::Stream;
+use crate::fetch::Failure;
+
+/// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
+const MAX_HEADER: usize = 64 * 1024;
+
+/// An open connection and the tasks that drive it; dropping it closes the socket.
+pub(crate) struct Conn {
+    sender: Sender,
+    pub(crate) origin: Origin,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) incomplete_chain: bool,
+    /// A plain HTTP proxy wants whole URLs in request lines.
+    pub(crate) absolute_form: bool,
+    tasks: Tasks,
+}
+
+/// What a connection can be used again for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) https: bool,
+    pub(crate) host: Box<str>,
+    pub(crate) port: u16,
+}
+
+impl Origin {
+    pub(crate) fn of(url: &Url) -> Self {
+        Self {
+            https: url.scheme() == "https",
+            host: url.host_str().unwrap_or_default().into(),
+            port: url.port_or_known_default().unwrap_or_default(),
+        }
+    }
+}
+
+enum Sender {
+    Http1(http1::SendRequest<Empty<Bytes>>),
+    Http2(http2::SendRequest<Empty<Bytes>>),
+}
+
+impl Conn {
+    pub(crate) async fn open(
+        stream: Stream,
+        http2: bool,
+        origin: Origin,
+        address: Option<IpAddr>,
+    ) -> Result<Self, hyper::Error> {
+        let tasks = Tasks::default();
+        let io = TokioIo::new(stream);
+        let sender = if http2 {
+            let (sender, connection) = http2::Builder::new(tasks.clone())
+                .initial_stream_window_size(128 * 1024)
+                .initial_connection_window_size(128 * 1024)
+                .max_header_list_size(MAX_HEADER as u32)
+                .handshake(io)
+                .await?;
+            tasks.execute(async {
+                // Its error reaches us through the request.
+                let _ = connection.await;
+            });
+            Sender::Http2(sender)
+        } else {
+            let (sender, connection) = http1::Builder::new()
+                .title_case_headers(true)
+                .allow_obsolete_multiline_headers_in_responses(true)
+                .allow_spaces_after_header_name_in_responses(true)
+                .ignore_invalid_headers_in_responses(true)
+                .max_buf_size(MAX_HEADER)
+                .handshake(io)
+                .await?;
+            tasks.execute(async {
+                let _ = connection.await;
+            });
+            Sender::Http1(sender)
+        };
+        Ok(Self { sender, origin, address, incomplete_chain: false, absolute_form: false, tasks })
+    }
+
+    pub(crate) fn is_http2(&self) -> bool {
+        matches!(self.sender, Sender::Http2(_))
+    }
+
+    /// Whether another request can be sent at once.
+    pub(crate) fn is_ready(&self) -> bool {
+        match &self.sender {
+            Sender::Http1(sender) => sender.is_ready(),
+            Sender::Http2(sender) => sender.is_ready(),
+        }
+    }
+
+    /// Sends a GET for `url` with `headers`.
+    pub(crate) async fn get(
+        &mut self,
+        url: &Url,
+        headers: http::HeaderMap,
+    ) -> Result<Response<Incoming>, Failure> {
+        let mut request = Request::new(Empty::new());
+        *request.headers_mut() = headers;
+        let whole = self.is_http2() || self.absolute_form;
+        *request.uri_mut() = request_target(url, whole).ok_or_else(Failure::invalid_url)?;
+        if !self.is_http2() {
+            let host = host_header(url).ok_or_else(Failure::invalid_url)?;
+            request.headers_mut().insert(header::HOST, host);
+        }
+        let response = match &mut self.sender {
+            Sender::Http1(sender) => sender.send_request(request).await,
+            Sender::Http2(sender) => sender.send_request(request).await,
+        };
+        response.map_err(|error| Failure::of_exchange(&error))
+    }
+
+    /// Waits until the connection is free for another request; `false` if it will not be.
+    pub(crate) async fn settle(&mut self) -> bool {
+        match &mut self.sender {
+            Sender::Http1(sender) => sender.ready().await.is_ok(),
+            Sender::Http2(sender) => sender.ready().await.is_ok(),
+        }
+    }
+}
+
+impl Drop for Conn {
+    fn drop(&mut self) {
+        // The tasks hold the set themselves, so that its end would never come by itself.
+        self.tasks.lock().abort_all();
+    }
+}
+
+/// Path and query, or the whole URL without its fragment.
+fn request_target(url: &Url, whole: bool) -> Option<Uri> {
+    if whole {
+        return url[..url::Position::AfterQuery].parse().ok();
+    }
+    url[url::Position::BeforePath..url::Position::AfterQuery].parse().ok()
+}
+
+fn host_header(url: &Url) -> Option<HeaderValue> {
+    HeaderValue::from_str(&url[url::Position::BeforeHost..url::Position::AfterPort]).ok()
+}
+
+/// The tasks of one connection: aborted with it.
+#[derive(Clone, Default)]
+struct Tasks(Arc<Mutex<JoinSet<()>>>);
+
+impl Tasks {
+    fn lock(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<F> Executor<F> for Tasks
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, task: F) {
+        let mut tasks = self.lock();
+        // An HTTP/2 connection starts small tasks as it goes: those that ended are let go here.
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(task);
+    }
+}

@@ -1,0 +1,54 @@
+//! What we say of ourselves: the header fields of a browser that opens a page, under our own name.
+
+use http::{HeaderMap, HeaderValue, header};
+
+/// Under which name a request is made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// Our own, with where to complain.
+    #[default]
+    Own,
+    /// A plain browser's, for the second look.
+    Browser,
+}
+
+/// The header fields of either face, ready to be copied.
+pub(crate) struct Faces {
+    own: HeaderMap,
+    browser: HeaderMap,
+}
+
+impl Faces {
+    /// # Errors
+    /// A user agent holds what a header field cannot carry.
+    pub(crate) fn new(own: &str, browser: &str) -> Result<Self, header::InvalidHeaderValue> {
+        Ok(Self {
+            own: fields(HeaderValue::from_str(own)?),
+            browser: fields(HeaderValue::from_str(browser)?),
+        })
+    }
+
+    pub(crate) fn headers(&self, face: Face) -> HeaderMap {
+        match face {
+            Face::Own => self.own.clone(),
+            Face::Browser => self.browser.clone(),
+        }
+    }
+}
+
+fn fields(user_agent: HeaderValue) -> HeaderMap {
+    let mut map = HeaderMap::with_capacity(12);
+    let mut set = |name: &'static str, value: &'static str| {
+        map.insert(name, HeaderValue::from_static(value));
+    };
+    set("accept", "text/html,application/pdf;q=0.9,*/*;q=0.8");
+    set("accept-language", "en,*;q=0.5");
+    set("accept-encoding", "gzip");
+    set("upgrade-insecure-requests", "1");
+    set("sec-fetch-dest", "document");
+    set("sec-fetch-mode", "navigate");
+    set("sec-fetch-site", "none");
+    set("sec-fetch-user", "?1");
+    map.insert(header::USER_AGENT, user_agent);
+    map
+}

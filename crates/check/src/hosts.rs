@@ -1,0 +1,67 @@
+//! What is known of each host, for the length of a run.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::config::Config;
+use crate::fetch::Addresses;
+use crate::lane_key::lane_key;
+use crate::lanes::{LaneId, Lanes};
+
+/// A host's number.
+pub(crate) type HostId = u32;
+
+/// All hosts met so far, by name.
+#[derive(Default)]
+pub(crate) struct Hosts {
+    by_name: HashMap<Box<str>, HostId>,
+    list: Vec<Host>,
+}
+
+/// One host.
+pub(crate) struct Host {
+    pub(crate) lane: LaneId,
+    /// URLs of it that came in as targets.
+    pub(crate) urls: u32,
+    /// It sent an HTTP response in this run.
+    pub(crate) answered: bool,
+    /// HTTP/2 failed on it.
+    pub(crate) http1_only: bool,
+    pub(crate) addresses: Option<Addresses>,
+}
+
+impl Hosts {
+    /// The number of the URL's host, new ones with a lane.
+    pub(crate) fn of(&mut self, url: &Url, lanes: &mut Lanes, config: &Config) -> HostId {
+        let name = url.host_str().unwrap_or_default();
+        let name = name.strip_suffix('.').unwrap_or(name);
+        if let Some(id) = self.by_name.get(name) {
+            return *id;
+        }
+        let id = self.list.len() as HostId;
+        self.by_name.insert(name.into(), id);
+        self.list.push(Host {
+            lane: lanes.of(lane_key(name, config)),
+            urls: 0,
+            answered: false,
+            http1_only: false,
+            addresses: None,
+        });
+        id
+    }
+}
+
+impl std::ops::Index<HostId> for Hosts {
+    type Output = Host;
+
+    fn index(&self, id: HostId) -> &Host {
+        &self.list[id as usize]
+    }
+}
+
+impl std::ops::IndexMut<HostId> for Hosts {
+    fn index_mut(&mut self, id: HostId) -> &mut Host {
+        &mut self.list[id as usize]
+    }
+}

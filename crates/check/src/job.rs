@@ -1,0 +1,115 @@
+//! A URL on its way: compact while it waits for its lane, boxed once it is under way.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use url::Url;
+
+use crate::cookies::Jar;
+use crate::headers::Face;
+use crate::hosts::HostId;
+use crate::lanes::LaneId;
+use crate::verdict::Hop;
+
+/// A URL that waits: all that a million of them cost each, beside the URL's own bytes.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub(crate) id: u64,
+    pub(crate) url: Box<str>,
+    /// Attempts made already.
+    pub(crate) tries: u16,
+    pub(crate) face: Face,
+    pub(crate) answered_before: bool,
+}
+
+/// What waits in a lane.
+#[derive(Debug)]
+pub(crate) enum Work {
+    /// A URL at its start.
+    Fresh(Pending),
+    /// A hop or a second look of one under way.
+    UnderWay(Box<Job>),
+}
+
+/// A URL under way.
+#[derive(Debug)]
+pub(crate) struct Job {
+    pub(crate) purpose: Purpose,
+    /// The URL of the next request, or of the one that was just made.
+    pub(crate) url: Url,
+    pub(crate) host: HostId,
+    pub(crate) lane: LaneId,
+    /// The requests made so far, the last one included once it is answered.
+    pub(crate) hops: Vec<Hop>,
+    pub(crate) jar: Jar,
+    /// URLs of this chain with the number of cookie changes at that time.
+    visited: Vec<(Box<str>, u32)>,
+    pub(crate) face: Face,
+    /// Time spent on requests, waiting for lanes not counted.
+    pub(crate) spent: Duration,
+    /// Certificates fetched to complete its servers' chains.
+    pub(crate) issuers: u8,
+    /// The server of some hop left out an intermediate certificate.
+    pub(crate) incomplete_chain: bool,
+}
+
+/// What a job is for.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    /// A target of the caller's.
+    Link { id: u64, url: Box<str>, tries: u16, answered_before: bool },
+    /// `robots.txt` of a host.
+    Robots(HostId),
+    /// The `https` form of a host's URL.
+    Https(HostId),
+    /// A path that cannot exist, by the number under which its askers wait.
+    Nowhere(u64),
+    /// The certificate of an issuer, at this URL.
+    Issuer(Url),
+    /// Whether the network is up.
+    Canary,
+}
+
+impl Job {
+    pub(crate) fn new(purpose: Purpose, url: Url, host: HostId, lane: LaneId) -> Self {
+        Self {
+            purpose,
+            url,
+            host,
+            lane,
+            hops: Vec::new(),
+            jar: Jar::default(),
+            visited: Vec::new(),
+            face: Face::Own,
+            spent: Duration::ZERO,
+            issuers: 0,
+            incomplete_chain: false,
+        }
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or_default()
+    }
+
+    /// Notes the request that was just made.
+    pub(crate) fn hop(&mut self, status: Option<u16>, address: Option<IpAddr>) {
+        self.hops.push(Hop { url: self.url.as_str().to_owned(), status, address });
+    }
+
+    /// Whether going to `url` now would repeat a request of this chain, cookies and all.
+    pub(crate) fn repeats(&mut self, url: &Url) -> bool {
+        let now = (Box::from(url.as_str()), self.jar.changes());
+        if self.visited.is_empty() {
+            self.visited.push((self.url.as_str().into(), 0));
+        }
+        if self.visited.contains(&now) {
+            return true;
+        }
+        self.visited.push(now);
+        false
+    }
+
+    pub(crate) fn is_link(&self) -> bool {
+        matches!(self.purpose, Purpose::Link { .. })
+    }
+}

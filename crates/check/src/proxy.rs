@@ -1,0 +1,81 @@
+//! An HTTP proxy, where one was configured; never one from the environment.
+
+use std::net::{IpAddr, SocketAddr};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use url::{Host, Url};
+
+use crate::conn::Origin;
+use crate::connect::{Stream, connect_reason};
+use crate::fetch::{Failure, Net, Stage};
+use crate::reason::Reason;
+use crate::resolve::Family;
+
+/// A proxy's own host and port. Named by the one who runs the checker, so it may be on the inside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Proxy {
+    host: Host,
+    port: u16,
+}
+
+impl Proxy {
+    /// `http://host:port`; `None` for any other kind of URL.
+    pub(crate) fn from_url(url: &Url) -> Option<Self> {
+        if url.scheme() != "http" {
+            return None;
+        }
+        Some(Self { host: url.host()?.to_owned(), port: url.port_or_known_default()? })
+    }
+}
+
+/// Connects to the proxy; for `https` asks it for a tunnel to `origin`.
+pub(crate) async fn tunnel(net: &Net, proxy: &Proxy, origin: &Origin) -> Result<Stream, Failure> {
+    let failed = |reason, detail: String| Failure::new(reason, Stage::Connect, Some(detail));
+    let address: IpAddr = match &proxy.host {
+        Host::Ipv4(v4) => (*v4).into(),
+        Host::Ipv6(v6) => (*v6).into(),
+        Host::Domain(name) => {
+            let found = net.resolver.resolve(name, Family::V4).await;
+            let first = found.ok().and_then(|list| list.first().copied());
+            first.ok_or_else(|| failed(Reason::Unreachable, format!("proxy {name} not found")))?
+        }
+    };
+    let address = SocketAddr::new(address, proxy.port);
+    let mut stream = net
+        .connector
+        .connect(address)
+        .await
+        .map_err(|e| failed(connect_reason(&e), format!("proxy {address}: {e}")))?;
+    if !origin.https {
+        return Ok(stream);
+    }
+    let status = connect(&mut stream, origin)
+        .await
+        .map_err(|e| failed(Reason::ConnectReset, format!("proxy {address}: {e}")))?;
+    match status {
+        Some(200..300) => Ok(stream),
+        Some(504) => Err(failed(Reason::ConnectTimeout, "the proxy says 504".into())),
+        Some(status) => Err(failed(Reason::Unreachable, format!("the proxy says {status}"))),
+        None => Err(failed(Reason::Unreachable, "the proxy does not speak HTTP".into())),
+    }
+}
+
+/// Sends `CONNECT` and reads the response's header; its status, if it has one.
+async fn connect(stream: &mut Stream, origin: &Origin) -> std::io::Result<Option<u16>> {
+    let to = format!("{}:{}", origin.host, origin.port);
+    let request = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut head = Vec::with_capacity(256);
+    // Byte by byte: what follows the header belongs to the tunnel.
+    while !head.ends_with(b"\r\n\r\n") {
+        if head.len() > 8192 {
+            return Ok(None);
+        }
+        head.push(stream.read_u8().await?);
+    }
+    let line = head.split(|b| *b == b'\r').next().unwrap_or_default();
+    let line = std::str::from_utf8(line).unwrap_or_default();
+    let mut words = line.split(' ');
+    let http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));
+    Ok(words.next().filter(|_| http).and_then(|s| s.parse().ok()))
+}

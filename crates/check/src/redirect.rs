@@ -1,0 +1,79 @@
+//! Where a redirect leads.
+
+use http::{HeaderMap, header};
+use url::Url;
+
+/// As many hops as browsers follow is 20; a link that needs more than half of that is lost.
+pub(crate) const MAX_HOPS: usize = 10;
+
+/// What a response says about going elsewhere.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Redirect {
+    /// It does not.
+    No,
+    /// To this URL.
+    To(Url),
+    /// Elsewhere, without saying where in a way that can be followed.
+    Invalid(String),
+}
+
+/// Reads the redirect of a response to `url`.
+pub(crate) fn redirect(url: &Url, status: u16, headers: &HeaderMap) -> Redirect {
+    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+        return Redirect::No;
+    }
+    let Some(location) = headers.get(header::LOCATION) else {
+        return Redirect::Invalid(format!("{status} without a location"));
+    };
+    // Servers send raw UTF-8 here, and browsers take it.
+    let location = String::from_utf8_lossy(location.as_bytes());
+    let location = location.trim();
+    match url.join(location) {
+        Ok(mut to) if !location.is_empty() => {
+            to.set_fragment(None);
+            Redirect::To(to)
+        }
+        _ => Redirect::Invalid(format!("{status} to `{}`", crate::html::line(location, 80))),
+    }
+}
+
+/// Whether a redirect's status says that the old URL should be forgotten.
+pub(crate) fn is_permanent(status: u16) -> bool {
+    matches!(status, 301 | 308)
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn to(location: &[u8]) -> Redirect {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::LOCATION, HeaderValue::from_bytes(location).unwrap());
+        redirect(&Url::parse("https://a.org/x/y?q#f").unwrap(), 302, &headers)
+    }
+
+    #[test]
+    fn locations_are_read_as_browsers_do() {
+        for (location, expected) in [
+            ("/z", "https://a.org/z"),
+            ("z", "https://a.org/x/z"),
+            ("?r", "https://a.org/x/y?r"),
+            ("//b.org/", "https://b.org/"),
+            ("HTTP://B.org", "http://b.org/"),
+            (" /z#g ", "https://a.org/z"),
+            ("/ü", "https://a.org/%C3%BC"),
+            ("http://127.1/", "http://127.0.0.1/"),
+        ] {
+            let url = Url::parse(expected).unwrap();
+            assert_eq!(to(location.as_bytes()), Redirect::To(url), "{location}");
+        }
+        assert!(matches!(to(b"http://"), Redirect::Invalid(_)));
+        assert!(matches!(to(b""), Redirect::Invalid(_)));
+        let url = Url::parse("https://a.org/").unwrap();
+        let none = HeaderMap::new();
+        assert!(matches!(redirect(&url, 301, &none), Redirect::Invalid(_)));
+        assert_eq!(redirect(&url, 304, &none), Redirect::No);
+    }
+}

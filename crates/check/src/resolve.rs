@@ -1,0 +1,157 @@
+//! Names become addresses, and the ways in which that fails are told apart.
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::time::Duration;
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::net::{DnsError, NetError};
+use hickory_resolver::proto::op::ResponseCode;
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
+
+use crate::reason::Reason;
+
+/// Looks names up. Answers are remembered by the checker for the length of a run.
+pub trait Resolve: Send + Sync + 'static {
+    /// The addresses of one family that `host` has, at least one. `host` is lower case, in
+    /// punycode, without a trailing dot; never an address.
+    fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a>;
+}
+
+/// The future of [`Resolve::resolve`].
+pub type Resolving<'a> =
+    Pin<Box<dyn Future<Output = Result<Vec<IpAddr>, ResolveError>> + Send + 'a>>;
+
+/// Which addresses to look for: the checker asks for `V4` first, and for `V6` only where `V4` gave
+/// none or none that could be connected to. That halves the questions put to the resolver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// `A` records.
+    V4,
+    /// `AAAA` records.
+    V6,
+}
+
+/// Why a name gave no address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResolveError {
+    /// The name does not exist.
+    #[error("no such name")]
+    NxDomain,
+    /// The name exists, without an address of this family.
+    #[error("name without an address")]
+    NoData,
+    /// The name's servers are broken, or its signatures are.
+    #[error("the name's servers fail")]
+    ServFail,
+    /// The question was refused.
+    #[error("the question was refused")]
+    Refused,
+    /// No answer in time.
+    #[error("no answer in time")]
+    Timeout,
+    /// The resolver itself could not be reached or understood.
+    #[error("resolver out of reach: {0}")]
+    Resolver(String),
+}
+
+impl ResolveError {
+    pub(crate) fn reason(&self) -> Reason {
+        match self {
+            ResolveError::NxDomain => Reason::DnsNxdomain,
+            ResolveError::NoData => Reason::DnsNodata,
+            ResolveError::ServFail => Reason::DnsServfail,
+            ResolveError::Refused => Reason::DnsRefused,
+            ResolveError::Timeout | ResolveError::Resolver(_) => Reason::DnsTimeout,
+        }
+    }
+}
+
+/// hickory-resolver, set up from the system's `resolv.conf` and hosts file or for one server.
+pub struct HickoryResolve(TokioResolver);
+
+impl HickoryResolve {
+    /// The system's resolver, or `server` in its stead; the hosts file counts either way.
+    ///
+    /// # Errors
+    /// The system's configuration cannot be read or names no server.
+    pub fn new(server: Option<SocketAddr>) -> Result<Self, NetError> {
+        let mut builder = match server {
+            None => TokioResolver::builder_tokio()?,
+            Some(address) => {
+                let connections =
+                    [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut c| {
+                        c.port = address.port();
+                        c
+                    });
+                let server = NameServerConfig::new(address.ip(), true, connections.into());
+                TokioResolver::builder_with_config(
+                    ResolverConfig::from_name_servers(vec![server]),
+                    TokioRuntimeProvider::default(),
+                )
+            }
+        };
+        let options = builder.options_mut();
+        // One question, one socket: look-ups count against the bound on open sockets.
+        options.num_concurrent_reqs = 1;
+        // The checker keeps answers by host for the whole run.
+        options.cache_size = 0;
+        options.timeout = Duration::from_secs(4);
+        options.attempts = 1;
+        Ok(Self(builder.build()?))
+    }
+
+    async fn look_up(&self, host: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
+        // An absolute name keeps the system's search list out: a link never means a neighbour.
+        let mut name = Name::from_utf8(host).map_err(|_| ResolveError::NxDomain)?;
+        name.set_fqdn(true);
+        let kind = match family {
+            Family::V4 => RecordType::A,
+            Family::V6 => RecordType::AAAA,
+        };
+        let lookup = self.0.lookup(name, kind).await.map_err(|e| error(&e))?;
+        let addresses: Vec<IpAddr> = lookup
+            .answers()
+            .iter()
+            .filter_map(|record| match &record.data {
+                RData::A(a) => Some(IpAddr::V4(a.0)),
+                RData::AAAA(aaaa) => Some(IpAddr::V6(aaaa.0)),
+                _ => None,
+            })
+            .collect();
+        match addresses.is_empty() {
+            false => Ok(addresses),
+            // An alias that leads nowhere: the alias comes as an answer beside the code.
+            true if lookup.message().response_code == ResponseCode::NXDomain => {
+                Err(ResolveError::NxDomain)
+            }
+            true => Err(ResolveError::NoData),
+        }
+    }
+}
+
+impl Resolve for HickoryResolve {
+    fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a> {
+        Box::pin(self.look_up(host, family))
+    }
+}
+
+fn error(error: &NetError) -> ResolveError {
+    match error {
+        NetError::Timeout => ResolveError::Timeout,
+        NetError::Dns(DnsError::NoRecordsFound(none)) => match none.response_code {
+            ResponseCode::NXDomain => ResolveError::NxDomain,
+            ResponseCode::NoError => ResolveError::NoData,
+            ResponseCode::Refused => ResolveError::Refused,
+            _ => ResolveError::ServFail,
+        },
+        NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => ResolveError::Refused,
+        NetError::Dns(_) => ResolveError::ServFail,
+        // A label that DNS cannot carry names nothing.
+        NetError::Proto(_) | NetError::Truncated => ResolveError::ServFail,
+        other => ResolveError::Resolver(other.to_string()),
+    }
+}

@@ -1,0 +1,169 @@
+//! Statuses, failures and redirects become verdicts; lanes keep to one request at a time.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use wikirot_check::{Config, Note, ResolveError};
+
+use crate::web::{Reply, Web, check, config, head, page, words};
+
+#[tokio::test(start_paused = true)]
+async fn statuses_become_verdicts() {
+    let web = Web::default();
+    web.up("site.org", |request| {
+        let status = request.path[1..].parse().unwrap();
+        page(status, "<title>A page</title>")
+    });
+    let urls = [
+        ("200", "alive ok"),
+        ("204", "alive ok"),
+        ("400", "suspect http-400"),
+        ("401", "suspect http-401"),
+        ("403", "suspect http-403"),
+        ("404", "broken http-404"),
+        ("410", "broken http-410"),
+        ("429", "suspect http-429"),
+        ("451", "suspect http-451"),
+        ("500", "suspect http-500"),
+        ("503", "suspect http-503"),
+        ("999", "suspect http-999"),
+        ("304", "suspect http-304"),
+        ("302", "suspect redirect-invalid"),
+    ];
+    let list: Vec<String> = urls.iter().map(|(s, _)| format!("http://site.org/{s}")).collect();
+    let list: Vec<&str> = list.iter().map(String::as_str).collect();
+    let checks = check(&web, config(), &list).await;
+    assert_eq!(words(&checks), urls.map(|(_, word)| word.to_owned()));
+    assert_eq!(checks[0].title.as_deref(), Some("A page"));
+    let hits = |status| web.hits(&format!("site.org/{status}"));
+    assert_eq!([hits(200), hits(410), hits(400)], [1, 1, 1]);
+    assert_eq!([hits(404), hits(403), hits(999)], [2, 2, 2], "a second look");
+    assert_eq!([hits(500), hits(503), hits(429)], [3, 3, 3], "tries");
+    assert_eq!(web.most_at_once(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn failures_to_answer_become_verdicts() {
+    let web = Web::default();
+    web.up("alive.org", |_| page(200, "hello"));
+    web.refuses("refuses.org");
+    web.unreachable("unreachable.org");
+    web.black_hole("hole.org");
+    web.unresolved("servfail.org", ResolveError::ServFail);
+    web.unresolved("dnstimeout.org", ResolveError::Timeout);
+    web.unresolved("dnsrefused.org", ResolveError::Refused);
+    web.unresolved("nodata.org", ResolveError::NoData);
+    web.up("silent.org", |_| Reply::Silence);
+    web.up("empty.org", |_| Reply::Close(Vec::new()));
+    web.up("ssh.org", |_| Reply::Close(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec()));
+    web.up("huge.org", |_| {
+        let field = format!("X: {}\r\n", "x".repeat(1000));
+        Reply::Close(format!("HTTP/1.1 200 OK\r\n{}\r\n", field.repeat(100)).into_bytes())
+    });
+    let cases = [
+        ("http://alive.org/", "alive ok"),
+        ("http://refuses.org/", "suspect connect-refused"),
+        ("http://unreachable.org/", "suspect unreachable"),
+        ("http://hole.org/", "suspect connect-timeout"),
+        ("http://nxdomain.org/", "broken dns-nxdomain"),
+        ("http://servfail.org/", "suspect dns-servfail"),
+        ("http://dnstimeout.org/", "suspect dns-timeout"),
+        ("http://dnsrefused.org/", "suspect dns-refused"),
+        ("http://nodata.org/", "suspect dns-nodata"),
+        ("http://silent.org/", "suspect read-timeout"),
+        ("http://empty.org/", "suspect empty-reply"),
+        ("http://ssh.org/", "suspect not-http"),
+        ("http://huge.org/", "suspect header-too-large"),
+        ("ftp://alive.org/", "skipped scheme"),
+        ("http://localhost/", "skipped special-name"),
+    ];
+    let checks = check(&web, config(), &cases.map(|(url, _)| url)).await;
+    assert_eq!(words(&checks), cases.map(|(_, word)| word.to_owned()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn redirects_are_followed_through_the_lanes_of_their_hosts() {
+    let web = Web::default();
+    web.up("old.org", |request| match &*request.path {
+        "/moved" => head(301, "Location: http://new.org/page"),
+        "/found" => head(302, "Location: http://new.org/page"),
+        "/loop" => head(302, "Location: /loop"),
+        "/long" => head(302, "Location: /long/x"),
+        "/cookie" if request.head.contains("Cookie: seen=1") => page(200, "in"),
+        "/cookie" => head(302, "Set-Cookie: seen=1\r\nLocation: /cookie"),
+        "/out" => head(302, "Location: file:///etc/passwd"),
+        "/in" => head(302, "Location: http://10.0.0.1/"),
+        path => head(302, &format!("Location: {path}x")),
+    });
+    web.up("new.org", |_| page(200, "here"));
+    let cases = [
+        ("http://old.org/moved", "alive ok"),
+        ("http://old.org/found", "alive ok"),
+        ("http://old.org/loop", "suspect redirect-loop"),
+        ("http://old.org/long", "suspect redirect-loop"),
+        ("http://old.org/cookie", "alive ok"),
+        ("http://old.org/out", "suspect redirect-invalid"),
+        ("http://old.org/in", "skipped private-address"),
+    ];
+    let checks = check(&web, config(), &cases.map(|(url, _)| url)).await;
+    assert_eq!(words(&checks), cases.map(|(_, word)| word.to_owned()));
+    assert_eq!(checks[0].notes, [Note::MovedPermanently]);
+    assert_eq!(checks[1].notes, []);
+    let hops: Vec<_> = checks[0].hops.iter().map(|h| (&*h.url, h.status)).collect();
+    let expected = [("http://old.org/moved", Some(301)), ("http://new.org/page", Some(200))];
+    assert_eq!(hops, expected);
+    assert_eq!(web.hits("old.org/loop"), 1);
+    assert_eq!(web.most_at_once(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_lane_holds_up_nobody_and_is_never_idle() {
+    let web = Web::default();
+    for host in 0..200 {
+        let wait = if host == 0 { 100 } else { 50 };
+        web.up(&format!("h{host}.org"), move |_| {
+            let Reply::Bytes(_, bytes) = page(200, "x") else { unreachable!() };
+            Reply::Bytes(Duration::from_millis(wait), bytes)
+        });
+    }
+    let mut urls: Vec<String> = (1..200).map(|h| format!("http://h{h}.org/")).collect();
+    urls.extend((0..100).map(|n| format!("http://h0.org/{n}")));
+    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let small = Config { concurrency: 4, ..config() };
+    let start = Instant::now();
+    check(&web, small, &list).await;
+    let took = start.elapsed();
+    // 100 requests of 100 ms one after the other, and hardly more.
+    assert!(took >= Duration::from_secs(10) && took < Duration::from_millis(10_500), "{took:?}");
+    assert_eq!(web.most_at_once(), 1);
+    assert!(web.most_open() <= 5, "{}", web.most_open());
+    assert_eq!(web.connects().len(), 200, "one connection a host");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_host_costs_one_hosts_worth_of_waiting() {
+    let web = Web::default();
+    web.up("alive.org", |_| page(200, "x"));
+    web.black_hole("hole.org");
+    let mut urls = vec!["http://alive.org/".to_owned()];
+    urls.extend((0..50).map(|n| format!("http://hole.org/{n}")));
+    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let checks = check(&web, config(), &list).await;
+    for check in &checks[1..] {
+        assert_eq!(check.reason.code(), "connect-timeout");
+        assert_eq!(check.attempts, 3);
+    }
+    assert_eq!(web.connects().len(), 1 + 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_is_kept_between_the_requests_of_a_lane() {
+    let web = Web::default();
+    web.up("a.org", |_| page(200, "x"));
+    let delay = Duration::from_secs(2);
+    let polite = Config { delay, ..config() };
+    check(&web, polite, &["http://a.org/1", "http://a.org/2", "http://a.org/3"]).await;
+    let times: Vec<Instant> = web.log().iter().map(|(at, _)| *at).collect();
+    assert_eq!(times.len(), 3);
+    assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= delay), "{times:?}");
+}

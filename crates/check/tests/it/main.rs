@@ -1,0 +1,4 @@
+//! The checker against small webs in memory, on a paused clock.
+
+mod basics;
+mod web;
