@@ -1,0 +1,4 @@
+//! The parts of the program.
+
+pub mod recorder;
+pub mod state;

@@ -1,0 +1,104 @@
+//! When a failing link counts as dead for certain.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+const DAY: u64 = 86_400;
+
+/// `TIMESxDAYSd`: so many failures in a row, the last one so many days after the first.
+///
+/// The customs of wikis differ: `1x0d` believes each check, `2x7d` is that of pywikibot's
+/// weblinkchecker, `3x3d` that of InternetArchiveBot, `3x14d` that of the German Wikipedia.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Confirm {
+    /// Failures in a row, at least 1.
+    pub times: u32,
+    /// Days between the first and the last of them.
+    pub days: u32,
+}
+
+impl Default for Confirm {
+    fn default() -> Self {
+        Self { times: 3, days: 3 }
+    }
+}
+
+impl Confirm {
+    /// Whether a row of failures, of which the last happened at `last`, satisfies the rule.
+    pub fn is_met_by(&self, row: Failures, last: i64) -> bool {
+        row.count >= self.times.max(1) && last.saturating_sub(row.since) >= self.span()
+    }
+
+    /// When an unconfirmed row of failures should be asked again, so that the checks that are still
+    /// needed spread evenly over the days that are asked for.
+    pub fn next_look(&self, row: Failures, last: i64) -> i64 {
+        let missing = i64::from(self.times.saturating_sub(row.count).max(1));
+        let spacing = self.span() / i64::from(self.times.saturating_sub(1).max(1));
+        let left = row.since.saturating_add(self.span()).saturating_sub(last);
+        // Where the days have passed (nothing ran for a while), checks still keep some distance.
+        let least = if row.count < self.times { spacing / 2 } else { 0 };
+        last.saturating_add((left / missing).max(least))
+    }
+
+    /// The days in seconds.
+    fn span(&self) -> i64 {
+        i64::from(self.days) * DAY as i64
+    }
+
+    /// The time between the first and the last failure.
+    pub fn duration(&self) -> Duration {
+        Duration::from_secs(u64::from(self.days) * DAY)
+    }
+}
+
+/// Failures in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failures {
+    /// How many, at least 1.
+    pub count: u32,
+    /// When the first happened, in Unix seconds.
+    pub since: i64,
+}
+
+impl Failures {
+    /// The row, one failure longer.
+    pub fn and_one(row: Option<Self>, at: i64) -> Self {
+        match row {
+            None => Self { count: 1, since: at },
+            // A clock that was set back must not make the row end before it began.
+            Some(row) => Self { count: row.count.saturating_add(1), since: row.since.min(at) },
+        }
+    }
+}
+
+impl fmt::Display for Confirm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}x{}d", self.times, self.days)
+    }
+}
+
+/// What is wrong with a rule of confirmation as typed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not a rule of confirmation: write TIMESxDAYSd, such as 3x3d, 1x0d, 2x7d or 3x14d"
+)]
+pub struct BadConfirm(String);
+
+impl FromStr for Confirm {
+    type Err = BadConfirm;
+
+    fn from_str(typed: &str) -> Result<Self, BadConfirm> {
+        let bad = || BadConfirm(typed.to_owned());
+        let number = |digits: &str| match digits.bytes().all(|it| it.is_ascii_digit()) {
+            true => digits.parse::<u32>().map_err(|_| bad()),
+            false => Err(bad()),
+        };
+        let (times, days) = typed.split_once(['x', 'X']).ok_or_else(bad)?;
+        let confirm =
+            Self { times: number(times)?, days: number(days.strip_suffix('d').ok_or_else(bad)?)? };
+        // More days than a century are a slip of the finger.
+        if confirm.times == 0 || confirm.days > 36_500 {
+            return Err(bad());
+        }
+        Ok(confirm)
+    }
+}

@@ -1,0 +1,152 @@
+//! What can go wrong with a state, and what to do about it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use rusqlite::ErrorCode;
+
+/// Why a state cannot be used. Each message fits behind `error: ` and says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// There is no such file, and the caller only reads.
+    #[error("there is no state at {}: run `wikirot scan` first, or name another file with --state", .path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The directory that should hold the file does not exist.
+    #[error("cannot create {}: the directory does not exist; create it, or name another file with --state", .path.display())]
+    MissingDirectory {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else than an SQLite database.
+    #[error("{} is not a state of wikirot (not an SQLite database): it was left untouched; name another file with --state", .path.display())]
+    NotSqlite {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is an SQLite database of another program.
+    #[error("{} is the SQLite database of another program (application_id {application_id:#010x}): it was left untouched; name another file with --state", .path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+        /// What it says that it is.
+        application_id: i32,
+    },
+    /// A later version of wikirot wrote it.
+    #[error("{} has format {found}, this wikirot knows formats up to {known}: use the newer wikirot that wrote it", .path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its `user_version`.
+        found: u32,
+        /// Ours.
+        known: u32,
+    },
+    /// An earlier version of wikirot wrote it, and the caller only reads.
+    #[error("{} has format {found} of an earlier wikirot: the next `scan` or `check` brings it to format {known}, and keeps a copy", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// Its `user_version`.
+        found: u32,
+        /// Ours.
+        known: u32,
+    },
+    /// It belongs to another wiki than the dump.
+    #[error("{} is the state of {have}, the dump is of {got}: give each wiki its own file with --state", .path.display())]
+    OtherWiki {
+        /// The file.
+        path: PathBuf,
+        /// The wiki that the state is of.
+        have: String,
+        /// The wiki of the dump.
+        got: String,
+    },
+    /// Another process uses it.
+    #[error("another run uses {}{holder}: wait for its end (--wait), or give this run its own --state", .path.display())]
+    Locked {
+        /// The file.
+        path: PathBuf,
+        /// Who holds the lock, with a space before it; empty where that is not known.
+        holder: String,
+    },
+    /// The database is damaged.
+    #[error(
+        "{path} is damaged ({detail}): move it away, then save what can be read with \
+         `sqlite3 DAMAGED .recover | sqlite3 {path}`, or begin anew without it", path = .path.display()
+    )]
+    Corrupt {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        detail: String,
+    },
+    /// No space is left.
+    #[error("cannot write {}: the disk is full; make room and run the same command again, it goes on from what is recorded", .path.display())]
+    Full {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file or its directory may not be written.
+    #[error("cannot write {}: the file or its directory is read-only for this user; change its owner or mode, or name another file with --state", .path.display())]
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A file that should be made is there already.
+    #[error("{} exists already: remove it, or name another file", .path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Anything else that the system says.
+    #[error("cannot {doing} {}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was tried: `open`, `lock`, ..
+        doing: &'static str,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// Anything else that SQLite says.
+    #[error("cannot {doing} {}: {source}", .path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What was tried: `read`, `write`, ..
+        doing: &'static str,
+        /// What SQLite says.
+        source: rusqlite::Error,
+    },
+}
+
+impl StateError {
+    pub(crate) fn io(path: &Path, doing: &'static str, source: io::Error) -> Self {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                Self::ReadOnly { path }
+            }
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::Full { path },
+            _ => Self::Io { path, doing, source },
+        }
+    }
+
+    pub(crate) fn sqlite(path: &Path, doing: &'static str, source: rusqlite::Error) -> Self {
+        let path = path.to_owned();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Self::NotSqlite { path },
+            Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt { path, detail: source.to_string() },
+            Some(ErrorCode::DiskFull) => Self::Full { path },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
+            _ => Self::Sqlite { path, doing, source },
+        }
+    }
+}

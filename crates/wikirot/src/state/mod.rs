@@ -1,0 +1,213 @@
+//! What wikirot knows of one wiki, in one SQLite file.
+//!
+//! A [`State`] is open for writing, by one process at a time; a [`Run`] is the time in which it
+//! learns something. A [`Reader`] looks at it, also while a run writes. `docs/formats.md` describes
+//! the tables.
+
+mod confirm;
+mod due;
+mod error;
+mod evidence;
+mod lock;
+mod rows;
+mod run;
+mod schema;
+mod writing;
+
+use std::{
+    fs::File,
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+pub use confirm::{BadConfirm, Confirm, Failures};
+pub use due::{DuePolicy, Standing};
+pub use error::StateError;
+pub use evidence::Evidence;
+pub use rows::{LinkRow, PageRow, Wiki};
+pub use run::{Due, Ending, Run, Scope, Start};
+pub use schema::{APPLICATION_ID, VERSION};
+
+use lock::RunLock;
+
+/// A state that is open for writing.
+#[derive(Debug)]
+pub struct State {
+    // Fields drop in order: the database is closed before the next run may have it.
+    conn: Connection,
+    path: PathBuf,
+    _lock: RunLock,
+}
+
+impl State {
+    /// Opens a state, and makes it where there is none. While another run has it, waits for at most
+    /// `wait` ([`Duration::MAX`]: until that run ends).
+    pub fn open(path: &Path, wait: Duration) -> Result<Self, StateError> {
+        if path.parent().is_some_and(|dir| !dir.as_os_str().is_empty() && !dir.is_dir()) {
+            return Err(StateError::MissingDirectory { path: path.to_owned() });
+        }
+        // Before anything of ours stands beside a file that is not ours.
+        has_our_form(path)?;
+        let lock = RunLock::take(path, wait)?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut conn = Connection::open_with_flags(path, flags)
+            .map_err(|error| StateError::sqlite(path, "open", error))?;
+        if conn.is_readonly("main").unwrap_or(false) {
+            return Err(StateError::ReadOnly { path: path.to_owned() });
+        }
+        schema::verify_ours(&conn, path)?;
+        set_up(&conn).map_err(|error| StateError::sqlite(path, "open", error))?;
+        schema::prepare(&mut conn, path)?;
+        Ok(Self { conn, path: path.to_owned(), _lock: lock })
+    }
+
+    /// Opens a state that is there, only to read. Sees what was committed last, also while a run
+    /// writes.
+    pub fn open_read_only(path: &Path) -> Result<Reader, StateError> {
+        Reader::open(path)
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A reader of the same file.
+    pub fn reader(&self) -> Result<Reader, StateError> {
+        Reader::open(&self.path)
+    }
+
+    /// Begins a run.
+    pub fn begin(self, start: Start<'_>) -> Result<Run, StateError> {
+        Run::begin(self, start)
+    }
+}
+
+/// A state that is open for reading.
+#[derive(Debug)]
+pub struct Reader {
+    conn: Connection,
+    path: PathBuf,
+}
+
+impl Reader {
+    fn open(path: &Path) -> Result<Self, StateError> {
+        let error = |error| StateError::sqlite(path, "open", error);
+        if !has_our_form(path)? {
+            return Err(StateError::Missing { path: path.to_owned() });
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let conn = Connection::open_with_flags(path, flags).map_err(error)?;
+        let reader = Self { conn, path: path.to_owned() };
+        let verified = set_up_reader(&reader.conn)
+            .map_err(error)
+            .and_then(|()| schema::verify(&reader.conn, path));
+        match verified {
+            Ok(()) => Ok(reader),
+            // A reader in WAL mode makes small files of its own; where it may not, and no writer
+            // has left any, the file alone is the whole truth.
+            Err(StateError::Sqlite { .. } | StateError::ReadOnly { .. })
+                if !lock::beside(path, "-wal").exists() =>
+            {
+                Self::open_immutable(path)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn open_immutable(path: &Path) -> Result<Self, StateError> {
+        let error = |error| StateError::sqlite(path, "open", error);
+        let absolute = std::path::absolute(path).map_err(|e| StateError::io(path, "open", e))?;
+        let mut uri = url::Url::from_file_path(&absolute)
+            .map_err(|()| StateError::Missing { path: path.to_owned() })?;
+        uri.set_query(Some("immutable=1"));
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_URI;
+        let conn = Connection::open_with_flags(uri.as_str(), flags).map_err(error)?;
+        set_up_reader(&conn).map_err(error)?;
+        schema::verify(&conn, path)?;
+        Ok(Self { conn, path: path.to_owned() })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the state holds the links of this very text of a page, made under the same
+    /// conditions, so that the page need not be parsed.
+    pub fn is_current(&self, page: &PageRow) -> Result<bool, StateError> {
+        let current = || {
+            self.conn
+                .prepare_cached(
+                    "SELECT 1 FROM page WHERE title = ?1 AND ns = ?2 AND revision = ?3 \
+                     AND sha1 = ?4 AND timestamp = ?5 AND digest = ?6",
+                )?
+                .exists((
+                    &page.title,
+                    page.ns,
+                    page.revision as i64,
+                    &page.sha1,
+                    &page.timestamp,
+                    page.digest as i64,
+                ))
+        };
+        // Without a revision and a sum nothing tells two texts apart.
+        match page.revision == 0 && page.sha1.is_empty() {
+            true => Ok(false),
+            false => current().map_err(|error| self.failed(error)),
+        }
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> StateError {
+        StateError::sqlite(&self.path, "read", error)
+    }
+}
+
+/// Whether the file is there and may be one of ours, by its first bytes; an empty one may.
+fn has_our_form(path: &Path) -> Result<bool, StateError> {
+    let mut head = [0; 16];
+    let opened = File::open(path).and_then(|mut file| {
+        let mut filled = 0;
+        while filled < head.len() {
+            match file.read(&mut head[filled..])? {
+                0 => break,
+                read => filled += read,
+            }
+        }
+        Ok(filled)
+    });
+    match opened {
+        Ok(0) => Ok(true),
+        Ok(_) if head == *b"SQLite format 3\0" => Ok(true),
+        Ok(_) => Err(StateError::NotSqlite { path: path.to_owned() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(StateError::io(path, "open", error)),
+    }
+}
+
+fn set_up(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    // A killed process loses nothing. A power cut may take the last commits with it, never a part
+    // of one; what they held is asked again.
+    conn.pragma_update(None, "synchronous", "NORMAL")?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "cache_size", -16_384)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")?;
+    conn.pragma_update(None, "journal_size_limit", 64 << 20)
+}
+
+fn set_up_reader(conn: &Connection) -> rusqlite::Result<()> {
+    conn.busy_timeout(Duration::from_secs(10))?;
+    conn.set_prepared_statement_cache_capacity(64);
+    conn.pragma_update(None, "cache_size", -16_384)?;
+    conn.pragma_update(None, "temp_store", "MEMORY")
+}

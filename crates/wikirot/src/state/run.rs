@@ -1,0 +1,438 @@
+//! A run: the time in which a state learns something.
+
+use std::{
+    collections::HashMap,
+    time::{Duration, SystemTime},
+};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use wikirot_check::{Reason, Target};
+
+use super::{
+    DuePolicy, Failures, LinkRow, PageRow, Standing, State, StateError, Wiki,
+    rows::seconds,
+    writing::{self, UrlIds},
+};
+
+/// What a run begins with.
+#[derive(Clone, Copy, Debug)]
+pub struct Start<'a> {
+    /// `scan`, `check`, ..
+    pub command: &'a str,
+    /// The version of wikirot.
+    pub version: &'a str,
+    /// When it begins; what is due by then is due in this run.
+    pub at: SystemTime,
+    /// The wiki of the dump; `None` for a run without one.
+    pub wiki: Option<&'a Wiki>,
+    /// The rules of repetition in force.
+    pub policy: &'a DuePolicy,
+    /// How many checks of each target are kept.
+    pub keep_checks: u32,
+    /// How long a URL that has left the wiki is remembered.
+    pub grace: Duration,
+}
+
+impl<'a> Start<'a> {
+    /// A run with ten checks kept and thirty days of grace.
+    pub fn new(command: &'a str, at: SystemTime, policy: &'a DuePolicy) -> Self {
+        Self {
+            command,
+            version: env!("CARGO_PKG_VERSION"),
+            at,
+            wiki: None,
+            policy,
+            keep_checks: 10,
+            grace: Duration::from_secs(30 * 86_400),
+        }
+    }
+
+    /// The same for a dump of this wiki.
+    pub fn of(self, wiki: &'a Wiki) -> Self {
+        Self { wiki: Some(wiki), ..self }
+    }
+}
+
+/// How a run ended, as `run.ending` says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// All that was due has been checked.
+    Done,
+    /// Somebody stopped it.
+    Interrupted,
+    /// Its time was over.
+    MaxRuntime,
+    /// The dump ended too early; what it held has been checked.
+    DamagedDump,
+    /// Our own network was down.
+    NetworkDown,
+}
+
+impl Ending {
+    /// `done`, `interrupted`, `max-runtime`, `damaged-dump`, `network-down`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Interrupted => "interrupted",
+            Self::MaxRuntime => "max-runtime",
+            Self::DamagedDump => "damaged-dump",
+            Self::NetworkDown => "network-down",
+        }
+    }
+}
+
+/// Which pages a scan answers for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// The whole wiki: pages that it did not show have left.
+    Whole,
+    /// These namespaces alone: pages of others stay as they were.
+    Namespaces(Vec<i32>),
+    /// None for certain, as after a damaged dump: nothing leaves.
+    Partial,
+}
+
+/// A target that should be checked now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due<'a> {
+    /// Its number in the state, for [`Target::id`].
+    pub id: i64,
+    /// The spelling to ask for.
+    pub url: &'a str,
+    /// Whether it was alive at any time.
+    pub answered_before: bool,
+}
+
+impl Due<'_> {
+    /// For the checker.
+    pub fn target(&self) -> Target {
+        Target { id: self.id as u64, url: self.url.into(), answered_before: self.answered_before }
+    }
+}
+
+/// At most so many URLs are remembered between pages; the rest is looked up.
+const KNOWN_URLS: usize = 200_000;
+
+/// The only way to write to a state. Writes gather in a transaction until [`Run::commit`].
+#[derive(Debug)]
+pub struct Run {
+    pub(super) state: State,
+    pub(super) id: i64,
+    pub(super) at: i64,
+    pub(super) policy: DuePolicy,
+    pub(super) known: HashMap<Box<str>, UrlIds>,
+    /// The run whose outcome the last report showed: changes are told from there.
+    pub(super) base: i64,
+    keep_checks: i64,
+    grace: i64,
+    pages: u64,
+    unchanged: u64,
+    links: u64,
+    checked: u64,
+}
+
+impl Run {
+    pub(super) fn begin(state: State, start: Start<'_>) -> Result<Self, StateError> {
+        if let Some(wiki) = start.wiki {
+            same_wiki(&state, wiki)?;
+        }
+        let mut run = Self {
+            id: 0,
+            at: seconds(start.at),
+            policy: start.policy.clone(),
+            known: HashMap::new(),
+            base: 0,
+            keep_checks: i64::from(start.keep_checks.max(1)),
+            grace: i64::try_from(start.grace.as_secs()).unwrap_or(i64::MAX),
+            pages: 0,
+            unchanged: 0,
+            links: 0,
+            checked: 0,
+            state,
+        };
+        run.open_books(start).map_err(|error| run.failed(error))?;
+        Ok(run)
+    }
+
+    fn open_books(&mut self, start: Start<'_>) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        conn.execute_batch("BEGIN IMMEDIATE")?;
+        conn.execute("UPDATE run SET ending = 'killed' WHERE ending = 'running'", [])?;
+        self.base = conn.query_row(
+            "SELECT coalesce(max(id), 0) FROM run WHERE finished IS NOT NULL",
+            [],
+            |row| row.get(0),
+        )?;
+        conn.execute(
+            "INSERT INTO run (command, version, started) VALUES (?1, ?2, ?3)",
+            params![start.command, start.version, self.at],
+        )?;
+        self.id = conn.last_insert_rowid();
+        if let Some(wiki) = start.wiki {
+            remember_wiki(conn, wiki)?;
+        }
+        self.apply_policy()?;
+        self.state.conn.execute_batch("COMMIT")
+    }
+
+    /// When it began: what was due by then is due in this run.
+    pub fn started(&self) -> i64 {
+        self.at
+    }
+
+    /// Whether a transaction is open.
+    pub fn has_uncommitted(&self) -> bool {
+        !self.state.conn.is_autocommit()
+    }
+
+    /// Makes what was written since the last commit durable, and visible to readers.
+    pub fn commit(&mut self) -> Result<(), StateError> {
+        match self.has_uncommitted() {
+            true => self.state.conn.execute_batch("COMMIT").map_err(|error| self.failed(error)),
+            false => Ok(()),
+        }
+    }
+
+    /// Puts the links of a page in the place of those that it had. `spell` makes of a recorded URL
+    /// the one that is checked (`None`: it cannot be); `due` hears of each target that is due, at
+    /// least once a run.
+    pub fn page(
+        &mut self,
+        page: &PageRow,
+        links: &[LinkRow],
+        spell: &dyn Fn(&str) -> Option<url::Url>,
+        due: &mut dyn FnMut(Due<'_>),
+    ) -> Result<(), StateError> {
+        self.pages += 1;
+        self.links += links.len() as u64;
+        if self.known.len() > KNOWN_URLS {
+            self.known.clear();
+        }
+        self.write(|run| run.write_page(page, links, spell, due))
+    }
+
+    /// Notes that a page is as [`Reader::is_current`](super::Reader::is_current) knew it.
+    pub fn unchanged(&mut self, page: &PageRow) -> Result<(), StateError> {
+        self.pages += 1;
+        self.unchanged += 1;
+        self.write(|run| {
+            let mut statement = run.state.conn.prepare_cached(
+                "UPDATE page SET page_id = ?2, position = ?3, run = ?4 WHERE title = ?1",
+            )?;
+            statement.execute((&page.title, page.id as i64, page.position as i64, run.id))?;
+            Ok(())
+        })
+    }
+
+    /// Ends the reading of a dump: lets pages and URLs go that are in the wiki no more.
+    pub fn finish_scan(&mut self, scope: &Scope) -> Result<(), StateError> {
+        self.write(|run| run.let_go(scope))
+    }
+
+    /// Notes the outcome of a check.
+    pub fn check(&mut self, check: &wikirot_check::Check) -> Result<Standing, StateError> {
+        self.checked += 1;
+        self.write(|run| run.write_check(check, run.keep_checks))
+    }
+
+    /// Targets with a number above `after` that are due and that some page has, at most `limit` of
+    /// them, by number.
+    pub fn due(&self, after: i64, limit: usize) -> Result<Vec<Target>, StateError> {
+        let due = || {
+            // The unary plus keeps SQLite on the table's own order.
+            let mut statement = self.state.conn.prepare_cached(
+                "SELECT id, url, last_alive IS NOT NULL FROM target \
+                 WHERE id > ?1 AND (+due_at <= ?2 OR checked_at > ?2 + 86400) AND EXISTS \
+                 (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL) \
+                 ORDER BY id LIMIT ?3",
+            )?;
+            let rows = statement.query_map(params![after, self.at, limit as i64], |row| {
+                Ok(Target {
+                    id: row.get::<_, i64>(0)? as u64,
+                    url: row.get::<_, String>(1)?.into(),
+                    answered_before: row.get(2)?,
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        due().map_err(|error| self.failed(error))
+    }
+
+    /// How many targets are due; those that are new count.
+    pub fn count_due(&self) -> Result<u64, StateError> {
+        self.state
+            .conn
+            .query_row(
+                "SELECT count(*) FROM target WHERE due_at <= ?1 AND EXISTS \
+                 (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL)",
+                [self.at],
+                |row| row.get::<_, i64>(0),
+            )
+            .map(|count| count as u64)
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Ends the run and gives the state back.
+    pub fn end(mut self, ending: Ending, at: SystemTime) -> Result<State, StateError> {
+        self.write(|run| run.close_books(ending, seconds(at)))?;
+        self.commit()?;
+        // A hint to the planner; the state is whole without it.
+        let _ = self.state.conn.execute_batch("PRAGMA optimize");
+        Ok(self.state)
+    }
+
+    fn close_books(&self, ending: Ending, at: i64) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        conn.execute(
+            "UPDATE run SET finished = ?2, ending = ?3, pages = ?4, unchanged = ?5, links = ?6, \
+             checked = ?7, (urls, alive, broken, unconfirmed, suspect, skipped, unchecked) = \
+             (SELECT count(*), coalesce(sum(verdict = 'alive'), 0), \
+              coalesce(sum(verdict = 'broken'), 0), \
+              coalesce(sum(verdict = 'broken' AND NOT confirmed), 0), \
+              coalesce(sum(verdict = 'suspect'), 0), coalesce(sum(verdict = 'skipped'), 0), \
+              coalesce(sum(verdict = 'unchecked'), 0) \
+              FROM url JOIN target ON target.id = url.target WHERE left_at IS NULL) \
+             WHERE id = ?1",
+            params![
+                self.id,
+                at,
+                ending.code(),
+                self.pages as i64,
+                self.unchanged as i64,
+                self.links as i64,
+                self.checked as i64
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Lets what follows from the rules follow from those in force, if they have changed.
+    fn apply_policy(&mut self) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        if remember(conn, "rules", &self.policy.rules)? {
+            conn.execute("UPDATE target SET due_at = 0 WHERE verdict = 'skipped'", [])?;
+        }
+        if !remember(conn, "policy", &self.policy.fingerprint())? {
+            return Ok(());
+        }
+        let mut update = conn.prepare(
+            "UPDATE target SET confirmed = ?2, due_at = ?3, \
+             verdict_before = CASE WHEN verdict = ?4 OR verdict_run > ?5 THEN verdict_before ELSE verdict END, \
+             verdict_run = CASE WHEN verdict = ?4 THEN verdict_run ELSE ?6 END, \
+             verdict = ?4 WHERE id = ?1",
+        )?;
+        let mut select = conn.prepare(
+            "SELECT id, found, reason, checked_at, failures, failing_since FROM target \
+             WHERE checked_at IS NOT NULL AND found <> 'skipped' AND id > ?1 ORDER BY id LIMIT 1000",
+        )?;
+        // In slices: a statement that reads the table should not see what is written to it.
+        let mut last = 0;
+        loop {
+            let slice: Vec<_> = select
+                .query_map([last], |row| {
+                    Ok((
+                        row.get::<_, i64>(0)?,
+                        row.get::<_, String>(1)?,
+                        row.get::<_, String>(2)?,
+                        row.get::<_, i64>(3)?,
+                        writing::failures(row.get(4)?, row.get(5)?),
+                    ))
+                })?
+                .collect::<rusqlite::Result<_>>()?;
+            let Some(end) = slice.last() else { return Ok(()) };
+            last = end.0;
+            for (id, found, reason, at, failures) in slice {
+                let Ok(found) = found.parse() else { continue };
+                let reason = reason.parse::<Reason>().ok();
+                let failures: Option<Failures> = failures;
+                let standing = Standing::judge(failures, found, reason, at, self.policy.confirm);
+                update.execute(params![
+                    id,
+                    standing.confirmed,
+                    self.policy.due_at(id, standing, at),
+                    standing.verdict.code(),
+                    self.base,
+                    self.id,
+                ])?;
+            }
+        }
+    }
+
+    pub(super) fn grace(&self) -> i64 {
+        self.grace
+    }
+
+    /// Runs `write` within the present transaction, or begins one.
+    fn write<T>(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> rusqlite::Result<T>,
+    ) -> Result<T, StateError> {
+        if self.state.conn.is_autocommit() {
+            self.state.conn.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.failed(error))?;
+        }
+        write(self).map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> StateError {
+        StateError::sqlite(&self.state.path, "write", error)
+    }
+}
+
+/// Refuses a dump of another wiki, as far as both say which they are of.
+fn same_wiki(state: &State, wiki: &Wiki) -> Result<(), StateError> {
+    let known = |key| {
+        recall(&state.conn, key).map_err(|error| StateError::sqlite(&state.path, "read", error))
+    };
+    for (key, got) in [("dbname", &wiki.dbname), ("base", &wiki.base)] {
+        match known(key)? {
+            Some(have) if !have.is_empty() && !got.is_empty() => {
+                return match have == *got {
+                    true => Ok(()),
+                    false => Err(StateError::OtherWiki {
+                        path: state.path.clone(),
+                        have,
+                        got: got.clone(),
+                    }),
+                };
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn remember_wiki(conn: &Connection, wiki: &Wiki) -> rusqlite::Result<()> {
+    for (key, value) in [
+        ("sitename", &wiki.sitename),
+        ("dbname", &wiki.dbname),
+        ("base", &wiki.base),
+        ("lang", &wiki.lang),
+        ("generator", &wiki.generator),
+    ] {
+        // What an old dump does not say is not forgotten.
+        if !value.is_empty() {
+            remember(conn, key, value)?;
+        }
+    }
+    conn.execute("DELETE FROM namespace", [])?;
+    let mut insert = conn.prepare("INSERT OR REPLACE INTO namespace VALUES (?1, ?2, ?3)")?;
+    for (id, name, first_letter) in &wiki.namespaces {
+        insert.execute(params![id, name, first_letter])?;
+    }
+    Ok(())
+}
+
+/// Sets a value of the table `wiki`; whether that changed it.
+fn remember(conn: &Connection, key: &str, value: &str) -> rusqlite::Result<bool> {
+    if recall(conn, key)?.as_deref() == Some(value) {
+        return Ok(false);
+    }
+    conn.execute("INSERT OR REPLACE INTO wiki VALUES (?1, ?2)", [key, value])?;
+    Ok(true)
+}
+
+pub(super) fn recall(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
+    conn.prepare_cached("SELECT value FROM wiki WHERE key = ?1")?
+        .query_row([key], |row| row.get(0))
+        .optional()
+}

@@ -1,0 +1,163 @@
+//! The tables, and how a state of an earlier version gets them.
+
+use std::{fs, path::Path};
+
+use rusqlite::Connection;
+
+use super::{StateError, lock::beside};
+
+/// What `PRAGMA application_id` says of our files: `wRot`.
+pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRot");
+
+/// The format of states that this version writes.
+pub const VERSION: u32 = STEPS.len() as u32;
+
+/// `STEPS[n]` leads from format `n` to format `n + 1`. A released step never changes.
+const STEPS: &[&str] = &[include_str!("schema.sql")];
+
+/// Makes sure that a connection that may write sees the tables of this version. A state of an
+/// earlier one is copied to `<state>.v<format>.bak` first.
+pub(super) fn prepare(conn: &mut Connection, path: &Path) -> Result<(), StateError> {
+    migrate(conn, path, STEPS)
+}
+
+/// Refuses a database that is not ours, before anything is written to it.
+pub(super) fn verify_ours(conn: &Connection, path: &Path) -> Result<(), StateError> {
+    match format(conn, path)? {
+        found if found > VERSION => {
+            Err(StateError::Newer { path: path.to_owned(), found, known: VERSION })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Makes sure that a connection that only reads sees the tables of this version.
+pub(super) fn verify(conn: &Connection, path: &Path) -> Result<(), StateError> {
+    match format(conn, path)? {
+        VERSION => Ok(()),
+        // An empty file, or a state whose first transaction was never committed.
+        0 => Err(StateError::Missing { path: path.to_owned() }),
+        found if found > VERSION => {
+            Err(StateError::Newer { path: path.to_owned(), found, known: VERSION })
+        }
+        found => Err(StateError::Older { path: path.to_owned(), found, known: VERSION }),
+    }
+}
+
+fn migrate(conn: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StateError> {
+    let found = format(conn, path)?;
+    let known = steps.len() as u32;
+    if found == known {
+        return Ok(());
+    }
+    if found > known {
+        return Err(StateError::Newer { path: path.to_owned(), found, known });
+    }
+    let error = |error| StateError::sqlite(path, "bring up to date", error);
+    if found > 0 {
+        back_up(conn, path, found)?;
+    }
+    let transaction = conn.transaction().map_err(error)?;
+    for step in &steps[found as usize..] {
+        transaction.execute_batch(step).map_err(error)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
+    transaction.pragma_update(None, "user_version", known).map_err(error)?;
+    transaction.commit().map_err(error)
+}
+
+/// The format of a database: 0 for an empty one.
+fn format(conn: &Connection, path: &Path) -> Result<u32, StateError> {
+    let error = |error| StateError::sqlite(path, "read", error);
+    let pragma = |name| conn.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    let application_id = pragma("application_id").map_err(error)?;
+    let version = pragma("user_version").map_err(error)?;
+    let tables: u32 = conn
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(error)?;
+    match (application_id, u32::try_from(version)) {
+        (0, Ok(0)) if tables == 0 => Ok(0),
+        (APPLICATION_ID, Ok(version @ 1..)) => Ok(version),
+        _ => Err(StateError::NotOurs { path: path.to_owned(), application_id }),
+    }
+}
+
+/// A whole copy beside the state. One that is left from an earlier attempt is made anew: that
+/// attempt did not change the state, or the format would be another.
+fn back_up(conn: &Connection, path: &Path, version: u32) -> Result<(), StateError> {
+    let copy = beside(path, &format!(".v{version}.bak"));
+    let unfinished = beside(path, ".bak-unfinished");
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(StateError::io(&unfinished, "remove", error));
+        }
+        _ => {}
+    }
+    conn.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])
+        .map_err(|error| StateError::sqlite(&unfinished, "write", error))?;
+    fs::rename(&unfinished, &copy).map_err(|error| StateError::io(&copy, "write", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OLD: &[&str] = &["CREATE TABLE url (url TEXT);"];
+    const NEW: &[&str] =
+        &[OLD[0], "ALTER TABLE url ADD COLUMN seen INTEGER; UPDATE url SET seen = 7;"];
+
+    fn at(path: &Path) -> Connection {
+        Connection::open(path).unwrap()
+    }
+
+    fn old_state(path: &Path) {
+        let mut conn = at(path);
+        migrate(&mut conn, path, OLD).unwrap();
+        conn.execute("INSERT INTO url VALUES ('http://a.example/')", []).unwrap();
+    }
+
+    #[test]
+    fn an_earlier_state_is_brought_up_to_date_and_a_copy_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("w.sqlite");
+        old_state(&path);
+
+        let mut conn = at(&path);
+        migrate(&mut conn, &path, NEW).unwrap();
+        let row: (String, i64) = conn
+            .query_row("SELECT url, seen FROM url", [], |row| Ok((row.get(0)?, row.get(1)?)))
+            .unwrap();
+        assert_eq!(row, ("http://a.example/".to_owned(), 7));
+        assert_eq!(format(&conn, &path).unwrap(), 2);
+
+        let copy = at(&dir.path().join("w.sqlite.v1.bak"));
+        assert_eq!(format(&copy, &path).unwrap(), 1);
+        let count: i64 = copy.query_row("SELECT count(*) FROM url", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 1);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_state_as_it_was() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("w.sqlite");
+        old_state(&path);
+
+        let mut conn = at(&path);
+        let steps = [OLD[0], "DELETE FROM url; SELECT * FROM nowhere;"];
+        migrate(&mut conn, &path, &steps).unwrap_err();
+        assert_eq!(format(&conn, &path).unwrap(), 1);
+        let count: i64 = conn.query_row("SELECT count(*) FROM url", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 1);
+        // The next attempt is not hindered by the copy that is there.
+        migrate(&mut conn, &path, NEW).unwrap();
+    }
+
+    #[test]
+    fn a_later_state_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("w.sqlite");
+        migrate(&mut at(&path), &path, NEW).unwrap();
+        let error = migrate(&mut at(&path), &path, OLD).unwrap_err();
+        assert!(matches!(error, StateError::Newer { found: 2, known: 1, .. }), "{error}");
+    }
+}

@@ -1,0 +1,282 @@
+//! The statements of a run.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use url::Url;
+use wikirot_check::{Check, Verdict};
+use wikirot_wikitext::{Context, Origin};
+
+use super::{Due, Evidence, Failures, LinkRow, PageRow, Run, Scope, Standing, rows::seconds};
+
+/// The numbers of a URL that has been met.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct UrlIds {
+    url: i64,
+}
+
+/// The present row of failures, as a row of `target` has it.
+pub(super) fn failures(count: u32, since: Option<i64>) -> Option<Failures> {
+    since.filter(|_| count > 0).map(|since| Failures { count, since })
+}
+
+impl Run {
+    pub(super) fn write_page(
+        &mut self,
+        page: &PageRow,
+        links: &[LinkRow],
+        spell: &dyn Fn(&str) -> Option<Url>,
+        due: &mut dyn FnMut(Due<'_>),
+    ) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        let id = put_page(conn, page, self.id)?;
+        let mut insert = conn.prepare_cached(
+            "INSERT OR REPLACE INTO link (page, n, url, line, first, last, source, written, \
+             section, anchor, origin, context, guessed, flag) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+        )?;
+        for row in links {
+            let link = &row.link;
+            let ids = match self.known.get(link.url.as_str()) {
+                Some(ids) => *ids,
+                None => {
+                    let ids = put_url(conn, &link.url, self.at, spell, due)?;
+                    self.known.insert(link.url.as_str().into(), ids);
+                    ids
+                }
+            };
+            let origin = match &link.origin {
+                Origin::Text => None,
+                Origin::Template(titles) => Some(titles.join("|")),
+            };
+            let flag = row.flag.as_ref().and_then(|flag| serde_json::to_string(flag).ok());
+            insert.execute(params![
+                id,
+                row.n,
+                ids.url,
+                link.line,
+                link.source.start as i64,
+                link.source.end as i64,
+                row.source,
+                (link.written != link.url).then_some(&link.written),
+                link.section.as_ref().map(|it| &it.title),
+                link.section.as_ref().map(|it| &it.anchor),
+                origin,
+                context_code(link.context),
+                link.guessed,
+                flag,
+            ])?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn write_check(&mut self, check: &Check, keep: i64) -> rusqlite::Result<Standing> {
+        let conn = &self.state.conn;
+        let id = check.id as i64;
+        let at = seconds(check.checked_at);
+        let before = conn
+            .prepare_cached("SELECT failures, failing_since FROM target WHERE id = ?1")?
+            .query_row([id], |row| Ok(failures(row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let standing = Standing::after(
+            before.flatten(),
+            check.verdict,
+            Some(check.reason),
+            at,
+            self.policy.confirm,
+        );
+        if before.is_none() {
+            return Ok(standing);
+        }
+        let answer = check.hops.last().filter(|hop| hop.status.is_some());
+        let notes: Vec<_> = check.notes.iter().map(|note| note.code()).collect();
+        conn.prepare_cached(
+            "UPDATE target SET confirmed = ?3, reason = ?4, status = ?5, final_url = ?6, \
+             notes = ?7, checked_at = ?8, last_alive = CASE WHEN ?9 THEN ?8 ELSE last_alive END, \
+             failing_since = ?10, failures = ?11, due_at = ?12, found = ?13, \
+             verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?14 THEN verdict_before \
+             ELSE verdict END, \
+             verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?15 END, \
+             verdict = ?2 WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            standing.verdict.code(),
+            standing.confirmed,
+            check.reason.code(),
+            check.status,
+            answer.map(|hop| &hop.url),
+            notes.join(" "),
+            at,
+            check.verdict == Verdict::Alive,
+            standing.failures.map(|row| row.since),
+            standing.failures.map_or(0, |row| row.count),
+            self.policy.due_at(id, standing, at),
+            check.verdict.code(),
+            self.base,
+            self.id,
+        ])?;
+        let evidence = serde_json::to_string(&Evidence::from(check))
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        conn.prepare_cached(
+            "INSERT INTO check_log (target, at, run, verdict, reason, status, evidence) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            id,
+            at,
+            self.id,
+            check.verdict.code(),
+            check.reason.code(),
+            check.status,
+            evidence
+        ])?;
+        conn.prepare_cached(
+            "DELETE FROM check_log WHERE target = ?1 AND id <= \
+             (SELECT id FROM check_log WHERE target = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
+        )?
+        .execute([id, keep])?;
+        Ok(standing)
+    }
+
+    pub(super) fn let_go(&mut self, scope: &Scope) -> rusqlite::Result<()> {
+        self.known.clear();
+        let conn = &self.state.conn;
+        match scope {
+            Scope::Partial => return Ok(()),
+            Scope::Whole => {
+                conn.execute("DELETE FROM page WHERE run <> ?1", [self.id])?;
+            }
+            Scope::Namespaces(namespaces) => {
+                let mut delete = conn.prepare("DELETE FROM page WHERE run <> ?1 AND ns = ?2")?;
+                for ns in namespaces {
+                    delete.execute(params![self.id, ns])?;
+                }
+            }
+        }
+        conn.execute(
+            "UPDATE url SET left_at = ?1, left_run = ?2 WHERE left_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
+            [self.at, self.id],
+        )?;
+        let forgotten = conn.execute(
+            "DELETE FROM url WHERE left_at < ?1 \
+             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
+            [self.at.saturating_sub(self.grace())],
+        )?;
+        if forgotten > 0 {
+            conn.execute(
+                "DELETE FROM target WHERE NOT EXISTS \
+                 (SELECT 1 FROM url WHERE url.target = target.id)",
+                [],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// The number of a page, which has no links then.
+fn put_page(conn: &Connection, page: &PageRow, run: i64) -> rusqlite::Result<i64> {
+    let known: Option<i64> = conn
+        .prepare_cached("SELECT id FROM page WHERE title = ?1")?
+        .query_row([&page.title], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        conn.prepare_cached("DELETE FROM link WHERE page = ?1")?.execute([id])?;
+    }
+    conn.prepare_cached(
+        "INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, run) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (title) DO UPDATE SET \
+         ns = ?2, page_id = ?3, position = ?4, revision = ?5, sha1 = ?6, timestamp = ?7, \
+         digest = ?8, run = ?9",
+    )?
+    .execute(params![
+        page.title,
+        page.ns,
+        page.id as i64,
+        page.position as i64,
+        page.revision as i64,
+        page.sha1,
+        page.timestamp,
+        page.digest as i64,
+        run
+    ])?;
+    Ok(known.unwrap_or_else(|| conn.last_insert_rowid()))
+}
+
+/// The numbers of a URL that stands on a page; `due` hears of its target if that is due.
+fn put_url(
+    conn: &Connection,
+    recorded: &str,
+    now: i64,
+    spell: &dyn Fn(&str) -> Option<Url>,
+    due: &mut dyn FnMut(Due<'_>),
+) -> rusqlite::Result<UrlIds> {
+    let known = conn
+        .prepare_cached(
+            "SELECT url.id, left_at IS NOT NULL, target.id, target.url, \
+             last_alive IS NOT NULL, due_at <= ?2 \
+             FROM url JOIN target ON target.id = url.target WHERE url.url = ?1",
+        )?
+        .query_row(params![recorded, now], |row| {
+            if row.get(5)? {
+                let url = row.get_ref(3)?.as_str()?;
+                due(Due { id: row.get(2)?, url, answered_before: row.get(4)? });
+            }
+            Ok((UrlIds { url: row.get(0)? }, row.get::<_, bool>(1)?))
+        })
+        .optional()?;
+    if let Some((ids, had_left)) = known {
+        if had_left {
+            conn.prepare_cached("UPDATE url SET left_at = NULL, left_run = NULL WHERE id = ?1")?
+                .execute([ids.url])?;
+        }
+        return Ok(ids);
+    }
+    let checked = spell(recorded);
+    let (spelling, host) = match &checked {
+        Some(url) => (url.as_str(), url.host_str().unwrap_or_default()),
+        None => (recorded, ""),
+    };
+    let target = put_target(conn, spelling, host, now, due)?;
+    conn.prepare_cached("INSERT INTO url (url, target) VALUES (?1, ?2)")?
+        .execute(params![recorded, target])?;
+    Ok(UrlIds { url: conn.last_insert_rowid() })
+}
+
+fn put_target(
+    conn: &Connection,
+    url: &str,
+    host: &str,
+    now: i64,
+    due: &mut dyn FnMut(Due<'_>),
+) -> rusqlite::Result<i64> {
+    let added = conn
+        .prepare_cached(
+            "INSERT INTO target (url, host, first_seen) VALUES (?1, ?2, ?3) \
+             ON CONFLICT (url) DO NOTHING",
+        )?
+        .execute(params![url, host, now])?;
+    if added > 0 {
+        let id = conn.last_insert_rowid();
+        due(Due { id, url, answered_before: false });
+        return Ok(id);
+    }
+    conn.prepare_cached(
+        "SELECT id, due_at <= ?2, last_alive IS NOT NULL FROM target WHERE url = ?1",
+    )?
+    .query_row(params![url, now], |row| {
+        let id = row.get(0)?;
+        if row.get(1)? {
+            due(Due { id, url, answered_before: row.get(2)? });
+        }
+        Ok(id)
+    })
+}
+
+/// What `link.context` holds; prose, the commonest, holds nothing.
+fn context_code(context: Context) -> Option<&'static str> {
+    match context {
+        Context::Prose => None,
+        Context::Code => Some("code"),
+        Context::TemplateArgument => Some("template-argument"),
+    }
+}

@@ -1,0 +1,218 @@
+//! What a run leaves in the state.
+
+use wikirot::state::{DuePolicy, Ending, Scope, Start, Wiki};
+use wikirot_check::Reason;
+
+use super::{DAY, Place, at, check, links, page, scan, spell};
+
+const A: &str = "http://a.example/";
+const B: &str = "http://b.example/x";
+
+#[test]
+fn a_page_replaces_its_links() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let mut run = place.begin(0, &policy);
+    scan(&mut run, &[("Main", &[A, B, A])]);
+    run.end(Ending::Done, at(5)).unwrap();
+    let standing = "SELECT title, n, url.url FROM link JOIN page ON page.id = page \
+                    JOIN url ON url.id = link.url ORDER BY position, n";
+    assert_eq!(place.query(standing), format!("Main|0|{A}\nMain|1|{B}\nMain|2|{A}"));
+
+    let mut run = place.begin(DAY, &policy);
+    scan(&mut run, &[("Main", &[B])]);
+    run.end(Ending::Done, at(DAY + 5)).unwrap();
+    assert_eq!(place.query(standing), format!("Main|0|{B}"));
+}
+
+#[test]
+fn spellings_of_one_target_are_asked_once() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    let due = scan(
+        &mut run,
+        &[("Main", &["http://a.example/#x", "http://a.example/#y", A, "mailto:x@a.example"])],
+    );
+    let due: Vec<_> = due.iter().map(|it| &*it.url).collect();
+    assert_eq!(due, [A, "mailto:x@a.example"]);
+}
+
+#[test]
+fn what_left_the_wiki_is_not_asked_and_is_forgotten_after_the_grace_time() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let mut run = place.begin(0, &policy);
+    scan(&mut run, &[("Main", &[A]), ("Other", &[B])]);
+    run.end(Ending::Done, at(5)).unwrap();
+
+    let mut run = place.begin(DAY, &policy);
+    let due = scan(&mut run, &[("Main", &[A])]);
+    assert_eq!(due.len(), 1);
+    run.end(Ending::Done, at(DAY + 5)).unwrap();
+    assert_eq!(place.query("SELECT title FROM page"), "Main");
+    assert_eq!(place.query("SELECT url FROM url WHERE left_at IS NOT NULL"), B);
+
+    let mut run = place.begin(30 * DAY, &policy);
+    scan(&mut run, &[("Main", &[A])]);
+    run.end(Ending::Done, at(30 * DAY + 5)).unwrap();
+    assert_eq!(place.query("SELECT count(*) FROM target"), "2");
+
+    let mut run = place.begin(32 * DAY, &policy);
+    scan(&mut run, &[("Main", &[A])]);
+    run.end(Ending::Done, at(32 * DAY + 5)).unwrap();
+    assert_eq!(place.query("SELECT url FROM target"), A);
+}
+
+#[test]
+fn what_comes_back_is_known_still() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &[A])]);
+    run.check(&check(due[0].id, Reason::Ok, 1)).unwrap();
+    run.end(Ending::Done, at(5)).unwrap();
+    for (day, urls) in [(1, &[][..]), (2, &[A][..])] {
+        let mut run = place.begin(day * DAY, &policy);
+        assert_eq!(scan(&mut run, &[("Main", urls)]), []);
+        run.end(Ending::Done, at(day * DAY + 5)).unwrap();
+    }
+    assert_eq!(place.query("SELECT count(*), left_at, left_run FROM url"), "1|-|-");
+}
+
+#[test]
+fn a_part_of_a_wiki_takes_nothing_else_away() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let mut run = place.begin(0, &policy);
+    scan(&mut run, &[("Main", &[A]), ("Gone", &[A])]);
+    let talk = super::PageRow { ns: 1, ..page("Talk:Main", 2) };
+    run.page(&talk, &links(&[B]), &spell, &mut |_| {}).unwrap();
+    run.end(Ending::Done, at(5)).unwrap();
+
+    let mut run = place.begin(DAY, &policy);
+    run.page(&page("Main", 0), &links(&[A]), &spell, &mut |_| {}).unwrap();
+    run.finish_scan(&Scope::Partial).unwrap();
+    run.end(Ending::DamagedDump, at(DAY)).unwrap();
+    assert_eq!(place.query("SELECT title FROM page ORDER BY position"), "Main\nGone\nTalk:Main");
+
+    let mut run = place.begin(2 * DAY, &policy);
+    run.page(&page("Main", 0), &links(&[A]), &spell, &mut |_| {}).unwrap();
+    run.finish_scan(&Scope::Namespaces(vec![0])).unwrap();
+    run.end(Ending::Done, at(2 * DAY)).unwrap();
+    assert_eq!(place.query("SELECT title FROM page ORDER BY position"), "Main\nTalk:Main");
+    assert_eq!(place.query("SELECT count(*) FROM url WHERE left_at IS NULL"), "2");
+}
+
+#[test]
+fn a_page_is_current_while_nothing_that_it_depends_on_changes() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    scan(&mut run, &[("Main", &[A])]);
+    run.commit().unwrap();
+    let reader = wikirot::state::State::open_read_only(&place.path).unwrap();
+    let known = page("Main", 0);
+    assert!(reader.is_current(&known).unwrap());
+    // Where it stands in the dump is no reason to parse it again.
+    assert!(reader.is_current(&super::PageRow { position: 9, ..known.clone() }).unwrap());
+    for other in [
+        super::PageRow { revision: 7, ..known.clone() },
+        super::PageRow { sha1: "def".to_owned(), ..known.clone() },
+        super::PageRow { digest: 1, ..known.clone() },
+        super::PageRow { title: "Other".to_owned(), ..known },
+    ] {
+        assert!(!reader.is_current(&other).unwrap(), "{other:?}");
+    }
+}
+
+#[test]
+fn a_dump_of_another_wiki_is_refused() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let wiki = |dbname: &str, base: &str| Wiki {
+        dbname: dbname.to_owned(),
+        base: base.to_owned(),
+        ..Wiki::default()
+    };
+    let begin = |wiki: &Wiki| place.open().begin(Start::new("scan", at(0), &policy).of(wiki));
+    begin(&wiki("archwiki", "https://one.example/")).unwrap();
+    // It may move to another server, and old dumps name no database.
+    begin(&wiki("archwiki", "https://two.example/")).unwrap();
+    begin(&wiki("", "https://two.example/")).unwrap();
+    let error = begin(&wiki("gentoo", "https://two.example/")).unwrap_err().to_string();
+    let (_, error) = error.split_once("wiki.sqlite ").unwrap();
+    insta::assert_snapshot!(error, @"is the state of archwiki, the dump is of gentoo: give each wiki its own file with --state");
+}
+
+#[test]
+fn the_last_checks_are_kept() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    let due = scan(&mut run, &[("Main", &[A, B])]);
+    for seconds in 0..13 {
+        run.check(&check(due[0].id, Reason::Http(500), seconds)).unwrap();
+    }
+    run.check(&check(due[1].id, Reason::Ok, 3)).unwrap();
+    run.end(Ending::Done, at(20)).unwrap();
+    let log = "SELECT target, count(*), min(at) - 1793491200, max(at) - 1793491200 \
+               FROM check_log GROUP BY target ORDER BY target";
+    assert_eq!(place.query(log), "1|10|3|12\n2|1|3|3");
+    assert_eq!(
+        place.query("SELECT failures, failing_since - 1793491200 FROM target WHERE id = 1"),
+        "13|0"
+    );
+}
+
+#[test]
+fn a_run_that_was_killed_says_so() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    drop(place.begin(0, &policy));
+    place.begin(1, &policy).end(Ending::Interrupted, at(2)).unwrap();
+    assert_eq!(place.query("SELECT ending FROM run ORDER BY id"), "killed\ninterrupted");
+}
+
+#[test]
+fn skipped_ones_wait_until_the_rules_change() {
+    let place = Place::new();
+    let policy =
+        DuePolicy { rules: "private addresses are closed".to_owned(), ..DuePolicy::default() };
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &["http://10.0.0.1/"])]);
+    run.check(&check(due[0].id, Reason::PrivateAddress, 1)).unwrap();
+    run.end(Ending::Done, at(2)).unwrap();
+
+    let run = place.begin(1000 * DAY, &policy);
+    assert_eq!(run.due(0, 9).unwrap(), []);
+    drop(run);
+    let open = DuePolicy { rules: "private addresses are open".to_owned(), ..policy };
+    assert_eq!(place.begin(1001 * DAY, &open).due(0, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn another_rule_of_confirmation_judges_what_is_known_anew() {
+    let place = Place::new();
+    let strict = DuePolicy::default();
+    let mut run = place.begin(0, &strict);
+    let due = scan(&mut run, &[("Main", &[A])]);
+    run.check(&check(due[0].id, Reason::Http(503), 1)).unwrap();
+    run.end(Ending::Done, at(2)).unwrap();
+    let standing = "SELECT verdict, confirmed, verdict_before FROM target";
+    assert_eq!(place.query(standing), "suspect|0|unchecked");
+
+    let lax = DuePolicy { confirm: "1x0d".parse().unwrap(), ..strict.clone() };
+    place.begin(10, &lax).end(Ending::Done, at(11)).unwrap();
+    assert_eq!(place.query(standing), "broken|1|suspect");
+    place.begin(20, &strict).end(Ending::Done, at(21)).unwrap();
+    assert_eq!(place.query(standing), "suspect|0|broken");
+}
+
+#[test]
+fn a_clock_that_ran_ahead_holds_nothing_back_for_ever() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &[A])]);
+    run.check(&check(due[0].id, Reason::Ok, 5000 * DAY)).unwrap();
+    run.end(Ending::Done, at(9)).unwrap();
+    assert_eq!(place.begin(DAY, &policy).due(0, 9).unwrap().len(), 1);
+}
