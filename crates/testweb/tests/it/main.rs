@@ -1,0 +1,6 @@
+//! The simulated web, seen from outside.
+
+mod client;
+mod loopback;
+mod memory;
+mod program;
