@@ -17,7 +17,7 @@ pub enum DumpError {
         source: io::Error,
     },
     /// The system failed while the dump was read: a disk, a pipe, a network drive.
-    #[error("cannot read on {at}: {source}; the pages before are whole")]
+    #[error("cannot read on {at}: {source}")]
     Read {
         /// Where reading stopped.
         at: Place,
@@ -26,18 +26,14 @@ pub enum DumpError {
     },
     /// The dump ends before its end.
     #[error(
-        "the dump is cut off {at}; the pages before are whole: compare its size with the \
-         original's and fetch or export it again"
+        "the dump is cut off {at}: compare its size with the original's, and fetch or export it again"
     )]
     CutOff {
         /// Where it ends.
         at: Place,
     },
     /// What stands there is not XML, or not as an export has it.
-    #[error(
-        "bad XML {at}: {what}; the pages before are whole: fetch or export the dump again, or \
-         mend it there"
-    )]
+    #[error("bad XML {at}: {what}; fetch or export the dump again, or mend it there")]
     Xml {
         /// Where it stands.
         at: Place,
@@ -46,8 +42,8 @@ pub enum DumpError {
     },
     /// The decompressor met something that no compressor writes, or a checksum is wrong.
     #[error(
-        "damaged {format} data {at}: {what}; the pages before are whole: compare the file's \
-         checksum with the original's and fetch it again"
+        "damaged {format} data {at}: {what}; compare the file's checksum with the original's, and \
+         fetch it again"
     )]
     Compression {
         /// The compression, as its first bytes told.
@@ -118,7 +114,8 @@ impl fmt::Display for Place {
             write!(f, " of the XML (near byte {} of the file)", self.file)?;
         }
         match &self.last_page {
-            Some(title) => write!(f, ", after the page \"{title}\""),
+            // In the form of a literal, for a title may hold what a terminal obeys.
+            Some(title) => write!(f, ", after the page {title:?}"),
             None => write!(f, ", before the first page was whole"),
         }
     }

@@ -114,12 +114,14 @@ impl DumpReader {
     /// Opens the root element and reads what stands before the first page. `Some` names what else
     /// the document is, if it is no dump.
     fn first_head(&mut self) -> Result<Option<String>, Fault> {
-        if self.xml.step()? == Step::End {
-            return Ok(Some("a text without any element".to_owned()));
+        let mut before = Chars::up_to(64);
+        if self.xml.step_into(&mut before)? == Step::End {
+            let blank = before.bytes().iter().all(u8::is_ascii_whitespace);
+            return Ok(Some(if blank { "an empty file" } else { "plain text" }.to_owned()));
         }
         if self.xml.name() != b"mediawiki" {
             let name = String::from_utf8_lossy(self.xml.name());
-            return Ok(Some(format!("XML of another kind, <{}>", name.escape_debug())));
+            return Ok(Some(format!("XML of another kind, <{}>", tame(&name))));
         }
         (self.site, self.at_page) = head::read(&mut self.xml)?;
         Ok(None)
@@ -179,7 +181,7 @@ impl DumpReader {
         let at = place(self.xml.offset());
         match fault {
             Fault::CutOff => DumpError::CutOff { at },
-            Fault::Bad { at, what } => DumpError::Xml { at: place(at), what },
+            Fault::Bad { at, what } => DumpError::Xml { at: place(at), what: tame(&what) },
             Fault::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 DumpError::CutOff { at }
             }
@@ -187,7 +189,7 @@ impl DumpReader {
                 Ok(Damage { format, what, file }) => DumpError::Compression {
                     format,
                     at: Place { file: file.unwrap_or(at.file), ..at },
-                    what,
+                    what: tame(&what),
                 },
                 Err(source) => DumpError::Read { at, source },
             },
@@ -201,4 +203,18 @@ impl Iterator for DumpReader {
     fn next(&mut self) -> Option<Self::Item> {
         self.next_page().transpose()
     }
+}
+
+/// The beginning of a message that may quote the dump: no control characters, no great length.
+fn tame(message: &str) -> String {
+    let mut chars = message.chars();
+    let mut tamed: String = chars
+        .by_ref()
+        .take(120)
+        .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
+        .collect();
+    if chars.next().is_some() {
+        tamed.push_str("..");
+    }
+    tamed
 }

@@ -162,7 +162,7 @@ impl Xml {
                     } else if let Ok(Some(c)) = name.resolve_char_ref() {
                         chars.push(c.encode_utf8(&mut [0; 4]).as_bytes());
                     } else {
-                        let what = format!("unknown entity &{};", excerpt(&name));
+                        let what = format!("unknown entity &{};", &*name);
                         return self.bad(what);
                     }
                 }
@@ -173,7 +173,7 @@ impl Xml {
                     if let Some(Ok(encoding)) = declaration.encoding()
                         && !encoding.eq_ignore_ascii_case("utf-8")
                     {
-                        let what = format!("the encoding is {}, not UTF-8", excerpt(&encoding));
+                        let what = format!("the encoding is {encoding}, not UTF-8");
                         return self.bad(what);
                     }
                 }
@@ -282,6 +282,9 @@ impl Xml {
             quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if ends(self) => {
                 Fault::CutOff
             }
+            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
+                Fault::Bad { at, what: "a lone &, to be written &amp;".to_owned() }
+            }
             quick_xml::Error::Syntax(error) => Fault::Bad { at, what: error.to_string() },
             quick_xml::Error::IllFormed(error) => Fault::Bad { at, what: error.to_string() },
             quick_xml::Error::Encoding(_) => {
@@ -378,9 +381,4 @@ fn fill(input: &mut impl BufRead) -> io::Result<&[u8]> {
     }
     // Asked again because a borrow cannot leave the loop; it is at hand by now.
     input.fill_buf()
-}
-
-/// The beginning of something that may be of any length.
-fn excerpt(text: &str) -> &str {
-    &text[..text.floor_char_boundary(40)]
 }

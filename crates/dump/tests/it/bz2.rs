@@ -14,17 +14,12 @@ use crate::support::{bytes, bz2, noise};
 fn as_plain(compressed: &[u8]) {
     let mut expected = Vec::new();
     let failed = MultiBzDecoder::new(compressed).read_to_end(&mut expected).is_err();
-    for threads in [2, 5] {
-        let (given, error) = bytes(Cursor::new(compressed.to_vec()), threads);
-        assert_eq!(error.is_some(), failed, "{threads} threads: {error:?}");
-        if failed {
-            assert!(
-                expected.starts_with(&given) || given.starts_with(&expected),
-                "{threads} threads"
-            );
-        } else {
-            assert!(expected == given, "{threads} threads: other bytes");
-        }
+    let (given, error) = bytes(Cursor::new(compressed.to_vec()), 3);
+    assert_eq!(error.is_some(), failed, "{error:?}");
+    if failed {
+        assert!(expected.starts_with(&given) || given.starts_with(&expected));
+    } else {
+        assert!(expected == given, "other bytes");
     }
 }
 
@@ -63,7 +58,7 @@ fn several_blocks_and_streams() {
 
 #[test]
 fn a_run_of_one_byte_fills_far_more_than_a_block() {
-    as_plain(&bz2(&vec![b'x'; 30_000_000], 9));
+    as_plain(&bz2(&vec![b'x'; 6_000_000], 9));
 }
 
 #[test]

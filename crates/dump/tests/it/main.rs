@@ -1,5 +1,11 @@
 //! What the crate promises, through its public functions.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod bz2;
-#[expect(dead_code, reason = "for tests to come")]
+mod damage;
+mod fixtures;
+mod formats;
+mod laws;
+mod pages;
+mod real;
 mod support;

@@ -48,9 +48,8 @@ impl Finder {
             // All places where a magic number covers this look and not the one before.
             let look = 8 * look as u64;
             for start in look.saturating_sub(31)..=look {
-                match bits(bytes, start, BITS) {
-                    Some(number @ (BLOCK | END)) => found(start, number),
-                    _ => {}
+                if let Some(number @ (BLOCK | END)) = bits(bytes, start, BITS) {
+                    found(start, number);
                 }
             }
         }

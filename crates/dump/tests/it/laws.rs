@@ -1,0 +1,103 @@
+//! What holds for any dump.
+
+use std::io::{Cursor, Read};
+
+use proptest::prelude::*;
+use wikirot_dump::{DumpReader, Input};
+
+use crate::support::{dump, page, read, texts};
+
+/// Characters written in one of the ways that XML has.
+fn written(text: &str, ways: &[u8]) -> String {
+    let mut ways = ways.iter().copied().cycle();
+    let mut xml = String::new();
+    for c in text.chars() {
+        let way = ways.next().unwrap_or(0);
+        match (way % 5, c) {
+            (0, _) => xml += &format!("&#{};", u32::from(c)),
+            (1, _) => xml += &format!("&#x{:X};", u32::from(c)),
+            (2, _) if c != '\r' => xml += &format!("<![CDATA[{c}]]>"),
+            (_, '<') => xml += "&lt;",
+            (_, '>') => xml += "&gt;",
+            (_, '&') => xml += "&amp;",
+            (_, '"') if way % 2 == 0 => xml += "&quot;",
+            (_, '\r') => xml += "&#13;",
+            (_, '\n') if way % 2 == 0 => xml += "\r\n",
+            (3, _) => xml += &format!("<!--{}-->{c}", "x".repeat(usize::from(way))),
+            _ => xml.push(c),
+        }
+    }
+    xml
+}
+
+/// A reader that gives its bytes in pieces of these sizes.
+struct Pieces {
+    bytes: Cursor<Vec<u8>>,
+    sizes: Vec<usize>,
+    next: usize,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let size = self.sizes[self.next % self.sizes.len()].min(buf.len());
+        self.next += 1;
+        self.bytes.read(&mut buf[..size])
+    }
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    "([a-z\\[\\] ]{0,8}|[<>&\"'\r\n\\]]|[^\0]){0,40}"
+        .prop_filter("NUL cannot be written out", |text| !text.contains('\0'))
+}
+
+proptest! {
+    #[test]
+    fn a_text_is_the_same_however_it_is_written(
+        text in any_text(),
+        ways in prop::collection::vec(any::<u8>(), 1..20),
+        sizes in prop::collection::vec(1..40_usize, 1..6),
+    ) {
+        // So long that what is looked at first does not hold it.
+        let filler = page("Filler", &"x".repeat(600));
+        let bytes = dump(&(filler + &page("T", &written(&text, &ways)))).into_bytes();
+        let pieces = Pieces { bytes: Cursor::new(bytes), sizes, next: 0 };
+        let mut dump = DumpReader::new(Input::from_reader(pieces).unwrap()).unwrap();
+        dump.next_page().unwrap();
+        let page = dump.next_page().unwrap().unwrap();
+        let read = page.revision.unwrap().text;
+        prop_assert_eq!(read.as_str(), Some(text.as_str()));
+        prop_assert!(dump.next_page().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_dump_cut_off_anywhere_gives_whole_pages_and_an_error(
+        pages in prop::collection::vec((any_text(), prop::collection::vec(any::<u8>(), 1..9)), 0..6),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let xml: String =
+            pages.iter().map(|(text, ways)| page("T", &written(text, ways))).collect();
+        let whole = dump(&xml).into_bytes();
+        let (read_whole, error) = read(whole.as_slice());
+        prop_assert!(error.is_none());
+        let expected = texts(&read_whole);
+
+        let cut = cut.index(whole.len() - 1);
+        let (read_cut, error) = read(&whole[..cut]);
+        prop_assert!(error.is_some());
+        let given = texts(&read_cut);
+        prop_assert_eq!(&expected[..given.len()], &given[..]);
+        let ended = whole[..cut].windows(7).filter(|bytes| bytes == b"</page>").count();
+        prop_assert_eq!(given.len(), ended);
+    }
+
+    #[test]
+    fn any_bytes_in_a_dump_end_in_pages_or_an_error(
+        junk in prop::collection::vec(any::<u8>(), 0..60),
+        at in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = dump(&page("A", "&lt;words&gt;")).into_bytes();
+        let at = at.index(bytes.len());
+        bytes.splice(at..at, junk);
+        read(bytes);
+    }
+}

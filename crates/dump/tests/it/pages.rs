@@ -1,0 +1,196 @@
+//! What the reader makes of the forms that exports have.
+
+use wikirot_dump::{DumpError, Page, Redirect, Text};
+
+use crate::support::{dump, page, read, read_with, texts};
+
+/// The only page of a dump.
+#[track_caller]
+fn only(pages: &str) -> Page {
+    let (mut pages, error) = read(dump(pages));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(pages.len(), 1);
+    pages.remove(0)
+}
+
+#[track_caller]
+fn text_of(text: &str) -> Text {
+    only(&format!("<page><title>T</title><revision>{text}</revision></page>"))
+        .revision
+        .unwrap()
+        .text
+}
+
+fn present(text: &str) -> Text {
+    Text::Present(text.to_owned())
+}
+
+#[test]
+fn text_is_put_together_from_references_and_sections() {
+    let text = "<text>1 &lt; 2 &amp;&amp; &quot;a&quot; &apos; &#65;&#x1F6B2; <![CDATA[<b>&amp;</b>]]>\
+                <!-- no text -->&gt;<?nor this?>end</text>";
+    assert_eq!(text_of(text), present("1 < 2 && \"a\" ' A🚲 <b>&amp;</b>>end"));
+}
+
+#[test]
+fn line_ends_become_line_feeds_unless_they_are_written_out() {
+    assert_eq!(text_of("<text>a\r\nb\rc\n\r\n&#13;d\r</text>"), present("a\nb\nc\n\n\rd\n"));
+    assert_eq!(text_of("<text><![CDATA[a\r\nb]]>\r\n</text>"), present("a\nb\n"));
+}
+
+#[test]
+fn odd_bytes_are_kept() {
+    assert_eq!(
+        text_of("<text>\0\u{1}\u{feff}\u{fffe}\u{200e}</text>"),
+        present("\0\u{1}\u{feff}\u{fffe}\u{200e}")
+    );
+}
+
+#[test]
+fn texts_that_are_not_there() {
+    for (text, expected) in [
+        ("<text deleted=\"deleted\" />", Text::Deleted),
+        ("<text bytes=\"3\" deleted=\"deleted\">abc</text>", Text::Deleted),
+        ("", Text::Missing),
+        ("<text id=\"5\" bytes=\"12\" />", Text::Missing),
+        ("<text id=\"5\" />", Text::Missing),
+        ("<text location=\"tt:5\" bytes=\"12\" sha1=\"a\" />", Text::Missing),
+        ("<text location=\"tt:5\" bytes=\"0\" />", present("")),
+        ("<text xml:space=\"preserve\" />", present("")),
+        ("<text xml:space=\"preserve\"></text>", present("")),
+        ("<text bytes=\"1\" xml:space=\"preserve\"> </text>", present(" ")),
+    ] {
+        assert_eq!(text_of(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn ids_and_texts_of_other_elements_are_theirs() {
+    let page = only(
+        "<page><title>T &amp; &#x27;U&#x27;</title><ns>4</ns><id>7</id><restrictions/>\
+         <discussionthreadinginfo><ThreadID>99</ThreadID><id>98</id></discussionthreadinginfo>\
+         <revision><id>8</id><parentid>97</parentid><timestamp>2020-02-02T00:00:00Z</timestamp>\
+         <contributor><username>U</username><id>96</id></contributor><minor/>\
+         <comment>c<id>95</id></comment><origin>94</origin><model>css</model><format>text/css</format>\
+         <text bytes=\"2\" sha1=\"fromtext\">ok<id>93</id></text>\
+         <content><role>aux</role><origin>92</origin><model>json</model><text>no</text></content>\
+         <sha1>fromelement</sha1><future><text>no</text></future></revision>\
+         <upload><timestamp>2021-01-01T00:00:00Z</timestamp><text>no</text><contents encoding=\"base64\">QUJD</contents></upload>\
+         </page>",
+    );
+    let revision = page.revision.unwrap();
+    assert_eq!((page.id, page.ns, page.title.as_str()), (7, 4, "T & 'U'"));
+    assert_eq!((revision.id, revision.model.as_str()), (8, "css"));
+    assert_eq!(revision.timestamp, "2020-02-02T00:00:00Z");
+    assert_eq!((revision.sha1.as_str(), revision.text), ("fromelement", present("ok")));
+}
+
+#[test]
+fn the_content_model_is_wikitext_unless_it_is_said() {
+    let model = |said: &str| {
+        let page = only(&format!("<page><title>T</title><revision>{said}</revision></page>"));
+        page.revision.unwrap().model
+    };
+    assert_eq!(model(""), "wikitext");
+    assert_eq!(model("<model>Scribunto</model>"), "Scribunto");
+    assert_eq!(model("<contentmodel>json</contentmodel>"), "json");
+}
+
+#[test]
+fn redirects_with_and_without_a_title() {
+    let redirect =
+        |element: &str| only(&format!("<page><title>T</title>{element}</page>")).redirect;
+    assert_eq!(redirect(""), None);
+    assert_eq!(redirect("<redirect />"), Some(Redirect::default()));
+    let titled = redirect("<redirect title=\"A &amp; &quot;B&quot; &#39;C&#39;\"></redirect>");
+    assert_eq!(titled.unwrap().title, "A & \"B\" 'C'");
+}
+
+#[test]
+fn the_newest_revision_counts_by_date_then_id_then_place() {
+    let newest = |revisions: &[(&str, u64, &str)]| {
+        let revisions: String = revisions
+            .iter()
+            .map(|(time, id, text)| {
+                format!("<revision><id>{id}</id><timestamp>{time}</timestamp><text>{text}</text></revision>")
+            })
+            .collect();
+        let page = only(&format!("<page><title>T</title>{revisions}</page>"));
+        (page.revisions, page.revision.unwrap().text.as_str().unwrap_or_default().to_owned())
+    };
+    let (old, new) = ("2019-12-31T23:59:59Z", "2020-01-01T00:00:00Z");
+    assert_eq!(newest(&[(old, 9, "a"), (new, 1, "b")]), (2, "b".into()));
+    assert_eq!(newest(&[(new, 1, "a"), (old, 9, "b")]), (2, "a".into()));
+    assert_eq!(newest(&[(new, 2, "a"), (new, 1, "b")]), (2, "a".into()));
+    assert_eq!(newest(&[(new, 1, "a"), (new, 2, "b")]), (2, "b".into()));
+    assert_eq!(newest(&[(new, 1, "a"), (new, 1, "b")]), (2, "b".into()));
+    assert_eq!(newest(&[("", 1, "a"), ("", 2, "b"), ("", 1, "c")]), (3, "b".into()));
+}
+
+#[test]
+fn a_date_after_the_text_counts_as_well() {
+    let page = only(
+        "<page><title>T</title>\
+         <revision><text>new</text><timestamp>2020-01-01T00:00:00Z</timestamp></revision>\
+         <revision><text>old</text><timestamp>2019-01-01T00:00:00Z</timestamp></revision></page>",
+    );
+    assert_eq!(page.revision.unwrap().text, present("new"));
+}
+
+#[test]
+fn longer_texts_than_the_limit_are_counted_and_not_kept() {
+    let pages = [page("A", "12345"), page("B", "123456&lt;<![CDATA[8]]>9"), page("C", "")].concat();
+    let (pages, error) = read_with(dump(&pages), |dump| dump.with_max_text(5));
+    assert!(error.is_none(), "{error:?}");
+    let texts: Vec<_> = pages.into_iter().map(|page| page.revision.unwrap().text).collect();
+    assert_eq!(texts, [present("12345"), Text::Oversized(9), present("")]);
+}
+
+#[test]
+fn namespaces_are_derived_where_pages_do_not_say_them() {
+    let dump = "<mediawiki><siteinfo><case>case-sensitive</case><namespaces>\
+        <namespace key=\"0\"/><namespace key=\"3\">Benutzer Diskussion</namespace>\
+        <namespace key=\"4\" case=\"first-letter\">A &amp; B</namespace></namespaces></siteinfo>\
+        <page><title>Benutzer Diskussion:X:Y</title></page><page><title>A &amp; B:Z</title></page>\
+        <page><title>Foo: bar</title></page><page><title>:</title></page><page/></mediawiki>";
+    let (pages, error) = read(dump);
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(pages.iter().map(|page| page.ns).collect::<Vec<_>>(), [3, 4, 0, 0, 0]);
+}
+
+#[test]
+fn elements_that_are_no_pages_are_skipped() {
+    let pages = format!(
+        "<logitem><id>1</id><page>no</page></logitem>{}<unknown/>{}",
+        page("A", "a"),
+        page("B", "b")
+    );
+    let (pages, error) = read(dump(&pages));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(texts(&pages), [Some("a"), Some("b")]);
+}
+
+#[test]
+fn dumps_of_one_wiki_may_follow_one_another() {
+    let parts = format!(
+        "{}\n\u{feff}<?xml version=\"1.0\"?>{}",
+        dump(&page("A", "a")),
+        dump(&page("B", "b"))
+    );
+    let (pages, error) = read(parts);
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(texts(&pages), [Some("a"), Some("b")]);
+
+    let other = dump(&page("B", "b")).replace("Tests", "Others");
+    let (pages, error) = read(dump(&page("A", "a")) + &other);
+    assert_eq!(pages.len(), 1);
+    assert!(matches!(error, Some(DumpError::Xml { .. })), "{error:?}");
+}
+
+#[test]
+fn a_dump_without_a_page_is_empty() {
+    for empty in ["<mediawiki/>", "<mediawiki></mediawiki>", &dump("")] {
+        let (pages, error) = read(empty);
+        assert!(pages.is_empty() && error.is_none(), "{error:?}");
+    }
+}
