@@ -1,4 +1,39 @@
-//! The parts of the program.
+//! The program: arguments, the scan, the state, the commands.
 
+mod atomic_file;
+pub mod cli;
+mod commands;
+pub mod exit;
+mod logging;
+mod metrics;
+mod progress;
 pub mod recorder;
+mod scan;
 pub mod state;
+mod state_path;
+
+use std::process::ExitCode;
+
+use cli::args::Command;
+use progress::Progress;
+
+/// Runs the program on the process's own arguments.
+pub fn main() -> ExitCode {
+    let parsed = match cli::config::parse(std::env::args_os().collect()) {
+        Ok(parsed) => parsed,
+        Err(error) => return ExitCode::from(error.report()),
+    };
+    let progress = Progress::new(parsed.cli.global.quiet);
+    logging::init(&parsed.cli.global, progress.bars());
+    let ended = match &parsed.cli.command {
+        Command::Links(args) => commands::links::run(args, &progress),
+        _ => Ok(exit::Ended::Done),
+    };
+    match ended {
+        Ok(ended) => ended.into(),
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::from(exit::FAILED)
+        }
+    }
+}

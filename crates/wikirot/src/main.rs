@@ -1,3 +1,7 @@
 //! Finds dead links in MediaWiki wikis.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    wikirot::main()
+}

@@ -1,0 +1,174 @@
+//! Values of options that clap has no parser for.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// Reads a duration: plain seconds (`2`, `0.5`) or with a unit (`250ms`, `1.5s`, `30m`, `2h`, `7d`).
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let number_ends =
+        text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(number_ends);
+    let seconds_per_unit = match unit.trim() {
+        "" | "s" => 1.0,
+        "ms" => 0.001,
+        "m" | "min" => 60.0,
+        "h" => 3_600.0,
+        "d" => 86_400.0,
+        "w" => 604_800.0,
+        _ => return Err(format!("unknown unit '{unit}': use ms, s, m, h, d or w, as in 250ms or 7d")),
+    };
+    let number: f64 = number
+        .parse()
+        .map_err(|_| "not a duration: write seconds or a number with a unit, as in 2, 250ms or 7d".to_owned())?;
+    Duration::try_from_secs_f64(number * seconds_per_unit).map_err(|_| "too long a duration".to_owned())
+}
+
+/// Writes a duration as [`duration`] reads it, in the largest unit that loses nothing.
+pub fn duration_text(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    for (unit, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
+        if millis >= size && millis.is_multiple_of(size) {
+            return format!("{}{unit}", millis / size);
+        }
+    }
+    if millis == 0 { "0".to_owned() } else { format!("{millis}ms") }
+}
+
+/// `K/N`: the K-th of N shares of all hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    /// Which share, from 1.
+    pub index: u32,
+    /// Of how many.
+    pub count: u32,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parsed = text.split_once('/').and_then(|(index, count)| {
+            Some(Shard { index: index.parse().ok()?, count: count.parse().ok()? })
+        });
+        match parsed {
+            Some(shard) if (1..=shard.count).contains(&shard.index) => Ok(shard),
+            _ => Err("not a shard: write K/N with K from 1 to N, as in 2/8".to_owned()),
+        }
+    }
+}
+
+/// Which namespaces to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Namespaces {
+    /// Subject namespaces that readers see.
+    Readers,
+    /// Every one.
+    All,
+    /// These.
+    Listed(Vec<i32>),
+}
+
+/// Subject namespaces (even numbers) that readers do not come to: User, MediaWiki, Template,
+/// Widget, Module, Gadget, Gadget definition.
+const BEHIND_THE_SCENES: [i32; 7] = [2, 8, 10, 274, 828, 2300, 2302];
+
+impl Namespaces {
+    /// Whether pages of namespace `ns` are to be read.
+    pub fn includes(&self, ns: i32) -> bool {
+        match self {
+            Namespaces::Readers => ns >= 0 && ns % 2 == 0 && !BEHIND_THE_SCENES.contains(&ns),
+            Namespaces::All => true,
+            Namespaces::Listed(listed) => listed.contains(&ns),
+        }
+    }
+}
+
+impl FromStr for Namespaces {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Namespaces::All),
+            "readers" => Ok(Namespaces::Readers),
+            _ => text
+                .split(',')
+                .map(|number| number.trim().parse())
+                .collect::<Result<_, _>>()
+                .map(Namespaces::Listed)
+                .map_err(|_| "not a list of namespace numbers: write 'all', 'readers' or numbers as in 0,4,14".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Namespaces {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Namespaces::Readers => f.write_str("readers"),
+            Namespaces::All => f.write_str("all"),
+            Namespaces::Listed(listed) => {
+                let numbers: Vec<String> = listed.iter().map(i32::to_string).collect();
+                f.write_str(&numbers.join(","))
+            }
+        }
+    }
+}
+
+/// `FORMAT=PATH`: a report to write, `-` for standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportTo {
+    /// Its format.
+    pub format: wikirot_report::Format,
+    /// Where to; `None` for standard output.
+    pub path: Option<PathBuf>,
+}
+
+impl FromStr for ReportTo {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = text
+            .split_once('=')
+            .ok_or("write FORMAT=PATH, as in wikitext=report.wiki or text=-".to_owned())?;
+        let format = format.parse().map_err(|error| format!("{error}"))?;
+        Ok(ReportTo { format, path: (path != "-").then(|| PathBuf::from(path)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_seconds_or_have_a_unit() {
+        for (text, millis) in
+            [("2", 2_000), ("250ms", 250), ("1.5s", 1_500), ("7d", 604_800_000), ("0", 0), ("2h", 7_200_000)]
+        {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "x", "-1", "1y", "1..2", "999999999999999999999d", "1 2"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_are_written_as_they_are_read() {
+        for text in ["7d", "90m", "250ms", "20s", "0", "1500ms"] {
+            assert_eq!(duration_text(duration(text).unwrap()), text);
+        }
+    }
+
+    #[test]
+    fn shards_count_from_one() {
+        assert_eq!("2/8".parse(), Ok(Shard { index: 2, count: 8 }));
+        for text in ["0/8", "9/8", "1", "a/b", "1/0"] {
+            assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn readers_see_subject_pages_only() {
+        let seen: Vec<i32> = (-2..=15).filter(|ns| Namespaces::Readers.includes(*ns)).collect();
+        assert_eq!(seen, [0, 4, 6, 12, 14]);
+    }
+}

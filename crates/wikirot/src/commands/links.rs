@@ -1,0 +1,162 @@
+//! `wikirot links`: the external links of a dump, offline.
+
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::{Context, Result};
+use rustc_hash::FxHashSet;
+use serde::Serialize;
+use wikirot_wikitext::{Context as Surroundings, Extractor, Link, Origin, checkable};
+
+use crate::atomic_file;
+use crate::cli::args::{LinksArgs, LinksFormat};
+use crate::exit::Ended;
+use crate::progress::Progress;
+use crate::scan::corpus::{self, Corpus, Cut};
+use crate::scan::extract::{Extraction, Found};
+use crate::scan::spool::Header;
+use crate::scan::open_dump;
+use crate::scan::tally::ScanTally;
+use crate::scan::wiki::{self, OtherPages};
+
+/// Runs the command.
+pub fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
+    let tally = Arc::new(ScanTally::default());
+    let opened = open_dump(&args.extract)?;
+    let reading = progress.reading(&opened, &tally);
+    let corpus = corpus::read(opened.dump, &tally, &AtomicBool::new(false))
+        .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
+    drop(reading);
+    let extracting = progress.extracting(corpus.spool.pages(), &tally);
+    let written = match &args.output {
+        Some(path) => {
+            atomic_file::write(path, |out| print(args, &corpus, &tally, out))
+        }
+        None => {
+            let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+            print(args, &corpus, &tally, &mut out).and_then(|()| Ok(out.flush()?))
+        }
+    };
+    drop(extracting);
+    match written {
+        // `wikirot links dump | head` has all it wants.
+        Err(error) if is_broken_pipe(&error) => return Ok(Ended::Done),
+        written => written?,
+    }
+    Ok(match corpus.cut {
+        Some(Cut::Damaged(error)) => {
+            tracing::error!("{:#}", anyhow::Error::new(error));
+            Ended::DamagedDump
+        }
+        Some(Cut::Stopped) => Ended::Interrupted,
+        None => Ended::Done,
+    })
+}
+
+fn print(args: &LinksArgs, corpus: &Corpus, tally: &ScanTally, out: &mut dyn Write) -> Result<()> {
+    let site = wiki::site(&corpus.site, &args.extract)?;
+    let pages = OtherPages::new(corpus);
+    let extractor = Extractor::new(&site, &pages, wiki::options(&args.extract, corpus)?);
+    let extraction = Extraction {
+        corpus,
+        extractor: &extractor,
+        namespaces: &args.extract.namespaces,
+        is_current: |_: &Header| false,
+        threads: args.extract.threads(),
+        tally,
+    };
+    let keep = |found: Found<'_>| match args.format {
+        LinksFormat::Tsv => tsv(&found),
+        LinksFormat::Jsonl => jsonl(&found),
+    };
+    let mut written = Ok(());
+    extraction.run(keep, |lines| {
+        written = out.write_all(lines.as_bytes());
+        if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    written?;
+    Ok(corpus.check()?)
+}
+
+fn tsv(found: &Found<'_>) -> String {
+    let mut lines = String::new();
+    let mut seen = FxHashSet::default();
+    for link in &found.links {
+        if seen.insert(link.url.as_str()) {
+            // Writing to a String cannot fail.
+            let _ = writeln!(lines, "{}\t{}", found.page.title, link.url);
+        }
+    }
+    lines
+}
+
+/// One line of `--format jsonl`; documented in docs/formats.md.
+#[derive(Serialize)]
+struct Line<'a> {
+    page: &'a str,
+    page_id: u64,
+    ns: i32,
+    revision: u64,
+    url: &'a str,
+    written: &'a str,
+    checked: Option<String>,
+    section: Option<&'a str>,
+    anchor: Option<&'a str>,
+    line: u32,
+    bytes: [usize; 2],
+    source: &'a str,
+    origin: &'static str,
+    templates: &'a [String],
+    context: &'static str,
+    guessed: bool,
+}
+
+fn jsonl(found: &Found<'_>) -> String {
+    let mut lines = String::new();
+    for link in &found.links {
+        let line = Line::of(found, link);
+        // Strings and numbers always have a JSON form.
+        lines.push_str(&serde_json::to_string(&line).unwrap_or_default());
+        lines.push('\n');
+    }
+    lines
+}
+
+impl<'a> Line<'a> {
+    fn of(found: &'a Found<'_>, link: &'a Link) -> Line<'a> {
+        let (origin, templates) = match &link.origin {
+            Origin::Text => ("text", [].as_slice()),
+            Origin::Template(chain) => ("template", chain.as_slice()),
+        };
+        Line {
+            page: &found.page.title,
+            page_id: found.page.id,
+            ns: found.page.ns,
+            revision: found.page.revision,
+            url: &link.url,
+            written: &link.written,
+            checked: checkable(&link.url).ok().map(String::from),
+            section: link.section.as_ref().map(|section| section.title.as_str()),
+            anchor: link.section.as_ref().map(|section| section.anchor.as_str()),
+            line: link.line,
+            bytes: [link.source.start, link.source.end],
+            source: found.text.get(link.source.clone()).unwrap_or_default(),
+            origin,
+            templates,
+            context: match link.context {
+                Surroundings::Prose => "prose",
+                Surroundings::Code => "code",
+                Surroundings::TemplateArgument => "template-argument",
+            },
+            guessed: link.guessed,
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io_error = error.downcast_ref::<io::Error>();
+    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

@@ -1,0 +1,130 @@
+//! Bars for a person at a terminal; nothing at all for cron.
+
+use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::scan::OpenedDump;
+use crate::scan::tally::ScanTally;
+
+/// How often the bars are drawn.
+const TICK: Duration = Duration::from_millis(100);
+
+/// The bars of a run, drawn on standard error where that is a terminal.
+#[derive(Clone)]
+pub struct Progress {
+    bars: MultiProgress,
+}
+
+impl Progress {
+    /// Bars for a terminal, unless `quiet`.
+    pub fn new(quiet: bool) -> Progress {
+        let visible = !quiet && std::io::stderr().is_terminal();
+        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Progress { bars: MultiProgress::with_draw_target(target) }
+    }
+
+    /// Where log lines are written without tearing the bars.
+    pub fn bars(&self) -> &MultiProgress {
+        &self.bars
+    }
+
+    /// The bar of a dump being read.
+    pub fn reading(&self, opened: &OpenedDump, tally: &Arc<ScanTally>) -> Watch {
+        let (length, position, tally) = (opened.length, opened.dump.position(), Arc::clone(tally));
+        let message = move || format!("{} pages", HumanCount(tally.pages_read()));
+        self.watch(&READING, move || length, move || position.get(), message)
+    }
+
+    /// The bar of `pages` pages being extracted.
+    pub fn extracting(&self, pages: u64, tally: &Arc<ScanTally>) -> Watch {
+        let (done, found) = (Arc::clone(tally), Arc::clone(tally));
+        let message = move || format!("{} links", HumanCount(found.links()));
+        self.watch(&EXTRACTING, move || Some(pages), move || done.pages_extracted(), message)
+    }
+
+    /// Shows a bar of `length` (a spinner where that is not known) until the guard is dropped, and
+    /// asks `position` and `message` for what it says.
+    pub fn watch(
+        &self,
+        style: &BarStyle,
+        length: impl Fn() -> Option<u64> + Send + 'static,
+        position: impl Fn() -> u64 + Send + 'static,
+        message: impl Fn() -> String + Send + 'static,
+    ) -> Watch {
+        if self.bars.is_hidden() {
+            return Watch { bar: ProgressBar::hidden(), stop: Arc::default(), ticker: None };
+        }
+        let bar = self.bars.add(ProgressBar::new(0));
+        let template = if length().is_some() { style.with_length } else { style.without_length };
+        // The templates are ours; one that does not parse leaves the plain bar.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let ticker = {
+            let (bar, stop) = (bar.clone(), Arc::clone(&stop));
+            std::thread::spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    if let Some(length) = length() {
+                        bar.set_length(length);
+                    }
+                    bar.set_position(position());
+                    bar.set_message(message());
+                    bar.tick();
+                    std::thread::park_timeout(TICK);
+                }
+                bar.set_position(position());
+                bar.set_message(message());
+            })
+        };
+        Watch { bar, stop, ticker: Some(ticker) }
+    }
+}
+
+/// The look of a bar, in indicatif's templates.
+pub struct BarStyle {
+    with_length: &'static str,
+    without_length: &'static str,
+}
+
+/// Reading a dump: bytes of the file.
+pub const READING: BarStyle = BarStyle {
+    with_length: "  read   {bar:32.cyan/dim} {bytes:>10} of {total_bytes}  {msg}",
+    without_length: "  read   {spinner:.cyan} {bytes:>10}  {msg}",
+};
+
+/// Extracting links: pages.
+pub const EXTRACTING: BarStyle = BarStyle {
+    with_length: "  links  {bar:32.cyan/dim} {human_pos:>10} of {human_len} pages  {msg}",
+    without_length: "  links  {spinner:.cyan} {human_pos:>10} pages  {msg}",
+};
+
+/// Checking: URLs.
+pub const CHECKING: BarStyle = BarStyle {
+    with_length: "  check  {bar:32.cyan/dim} {human_pos:>10} of {human_len}  {per_sec}, {eta} left  {msg}",
+    without_length: "  check  {spinner:.cyan} {human_pos:>10}  {per_sec}  {msg}",
+};
+
+/// A bar on show; stays as it was last when dropped.
+pub struct Watch {
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+    ticker: Option<JoinHandle<()>>,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(ticker) = self.ticker.take() {
+            ticker.thread().unpark();
+            // Only a panic of the ticker fails here, and its message has been printed.
+            let _ = ticker.join();
+        }
+        self.bar.abandon();
+    }
+}

@@ -1,0 +1,132 @@
+//! Work on the pages of a spool on several threads, results in dump order.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use super::spool::{Header, Spool};
+
+/// Chunks that a thread may be ahead of the one that takes the results: bounds what waits in memory.
+const AHEAD: usize = 4;
+
+/// Calls a worker for every page of `spool` and `each` for what it makes of them, in dump order,
+/// until `each` breaks off. Every thread has a worker of its own from `new_worker`.
+pub fn for_each_page<T, W>(
+    spool: &Spool,
+    threads: NonZeroUsize,
+    new_worker: impl Fn() -> W + Sync,
+    mut each: impl FnMut(T) -> ControlFlow<()>,
+) -> io::Result<()>
+where
+    T: Send,
+    W: FnMut(Header, &str) -> T,
+{
+    let threads = threads.get().min(spool.chunks().max(1));
+    std::thread::scope(|scope| {
+        let results: Vec<Receiver<io::Result<Vec<T>>>> = (0..threads)
+            .map(|first| {
+                let (send, receive) = sync_channel(AHEAD);
+                let new_worker = &new_worker;
+                scope.spawn(move || work(spool, first, threads, new_worker(), &send));
+                receive
+            })
+            .collect();
+        for chunk in 0..spool.chunks() {
+            // A thread that sends nothing more has panicked; the scope hands its panic on.
+            let Ok(made) = results[chunk % threads].recv() else { break };
+            for result in made? {
+                if each(result).is_break() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Works on every `step`-th chunk from `first` until nobody wants the results.
+fn work<T>(
+    spool: &Spool,
+    first: usize,
+    step: usize,
+    mut worker: impl FnMut(Header, &str) -> T,
+    results: &SyncSender<io::Result<Vec<T>>>,
+) {
+    let mut buffer = Vec::new();
+    for chunk in (first..spool.chunks()).step_by(step) {
+        let mut made = Vec::new();
+        let outcome = spool.read_chunk(chunk, &mut buffer, |header, text| {
+            made.push(worker(header, text));
+            io::Result::Ok(())
+        });
+        if results.send(outcome.map(|()| made)).is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spool::SpoolWriter;
+    use super::*;
+    use wikirot_dump::{Page, Revision, Text};
+
+    fn spool_of(pages: usize) -> Spool {
+        let mut writer = SpoolWriter::new().unwrap();
+        for number in 0..pages {
+            let revision = Revision {
+                id: 1,
+                timestamp: String::new(),
+                model: "wikitext".to_owned(),
+                sha1: String::new(),
+                text: Text::Present("x".repeat(10_000)),
+            };
+            let page = Page {
+                id: number as u64,
+                ns: 0,
+                title: format!("Page {number}"),
+                redirect: None,
+                revision: Some(revision),
+                revisions: 1,
+            };
+            writer.push(&page).unwrap();
+        }
+        writer.finish().unwrap()
+    }
+
+    #[test]
+    fn results_come_in_dump_order_whatever_the_threads() {
+        let spool = spool_of(500);
+        for threads in [1, 2, 7] {
+            let mut seen = Vec::new();
+            let threads = NonZeroUsize::new(threads).unwrap();
+            for_each_page(&spool, threads, || |header: Header, _: &str| header.id, |id| {
+                seen.push(id);
+                ControlFlow::Continue(())
+            })
+            .unwrap();
+            assert!(seen.iter().copied().eq(0..500), "{threads} threads");
+        }
+    }
+
+    #[test]
+    fn breaking_off_ends_every_thread() {
+        let spool = spool_of(500);
+        let threads = NonZeroUsize::new(3).unwrap();
+        let mut left = 10;
+        for_each_page(&spool, threads, || |_: Header, _: &str| (), |()| {
+            left -= 1;
+            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .unwrap();
+        assert_eq!(left, 0);
+    }
+
+    #[test]
+    fn an_empty_dump_has_no_pages() {
+        let each = |()| panic!("no page");
+        let threads = NonZeroUsize::MIN;
+        for_each_page(&spool_of(0), threads, || |_: Header, _: &str| (), each).unwrap();
+    }
+}

@@ -1,0 +1,37 @@
+//! Counts that the progress bars read while a dump is read and extracted.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts of a scan; any thread may add to them or read them.
+#[derive(Debug, Default)]
+pub struct ScanTally {
+    pages_read: AtomicU64,
+    pages_extracted: AtomicU64,
+    links: AtomicU64,
+}
+
+impl ScanTally {
+    pub(super) fn page_read(&self) {
+        self.pages_read.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn page_extracted(&self, links: usize) {
+        self.pages_extracted.fetch_add(1, Ordering::Relaxed);
+        self.links.fetch_add(links as u64, Ordering::Relaxed);
+    }
+
+    /// Pages read from the dump.
+    pub fn pages_read(&self) -> u64 {
+        self.pages_read.load(Ordering::Relaxed)
+    }
+
+    /// Pages whose links are known.
+    pub fn pages_extracted(&self) -> u64 {
+        self.pages_extracted.load(Ordering::Relaxed)
+    }
+
+    /// Links found on them, every occurrence.
+    pub fn links(&self) -> u64 {
+        self.links.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,111 @@
+//! What extraction is told of the wiki: its siteinfo joined with the options, and its other pages.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Result, anyhow};
+use wikirot_dump::SiteInfo;
+use wikirot_wikitext::{Options, Pages, Site, TagKind, TemplateRule};
+
+use super::corpus::Corpus;
+use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
+
+/// More pages than this asked for beside the templates, and none is remembered.
+const MAX_DEPENDENCIES: usize = 10_000;
+
+/// The wiki as extraction knows it.
+pub fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
+    let namespaces =
+        info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
+    let mut site = Site::new(&info.sitename, &info.base, &info.lang, namespaces);
+    if let Some(server) = &args.server {
+        site = site.with_server(server);
+    }
+    if !args.protocols.is_empty() {
+        site = site.with_protocols(&args.protocols);
+    }
+    for tag in &args.extension_tag {
+        let (name, kind) = tag.split_once('=').unwrap_or((tag, "wikitext"));
+        let kind = match kind {
+            "wikitext" => TagKind::Wikitext,
+            "verbatim" => TagKind::Verbatim,
+            "none" => {
+                site = site.without_tag(name);
+                continue;
+            }
+            _ => return Err(anyhow!("--extension-tag {tag}: the kind is wikitext, verbatim or none")),
+        };
+        site = site.with_tag(name, kind);
+    }
+    Ok(site)
+}
+
+/// How to extract. What a template makes of the time is what it made when the dump was new.
+pub fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
+    let mut templates = Vec::new();
+    for rule in &args.template {
+        templates.push(rule.parse::<TemplateRule>().map_err(|error| anyhow!("--template: {error}"))?);
+    }
+    for preset in &args.template_preset {
+        let name = match preset {
+            TemplatePreset::Archwiki => "archwiki",
+        };
+        templates.extend(TemplateRule::preset(name).unwrap_or_default());
+    }
+    Ok(Options {
+        template_arguments: match args.template_arguments {
+            TemplateArguments::Auto => wikirot_wikitext::TemplateArguments::Auto,
+            TemplateArguments::Never => wikirot_wikitext::TemplateArguments::Never,
+        },
+        templates,
+        internal: args.internal,
+        now: corpus.newest.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second),
+        ..Options::default()
+    })
+}
+
+/// The other pages of a dump, and a note of which were asked for.
+pub struct OtherPages<'a> {
+    corpus: &'a Corpus,
+    asked: Mutex<BTreeSet<String>>,
+}
+
+impl<'a> OtherPages<'a> {
+    /// The pages of `corpus`.
+    pub fn new(corpus: &'a Corpus) -> OtherPages<'a> {
+        OtherPages { corpus, asked: Mutex::default() }
+    }
+
+    /// Titles of the pages outside the Template namespace that links depend on, be it only on
+    /// whether they exist; `None` where they are too many to remember.
+    pub fn dependencies(self) -> Option<BTreeSet<String>> {
+        let asked = self.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (asked.len() <= MAX_DEPENDENCIES).then_some(asked)
+    }
+
+    fn note(&self, title: &str) {
+        if self.corpus.is_template(title) {
+            return;
+        }
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.len() <= MAX_DEPENDENCIES && !asked.contains(title) {
+            asked.insert(title.to_owned());
+        }
+    }
+}
+
+impl Pages for OtherPages<'_> {
+    fn text(&self, title: &str) -> Option<Arc<str>> {
+        self.note(title);
+        self.corpus.text(title)
+    }
+
+    fn exists(&self, title: &str) -> bool {
+        self.note(title);
+        self.corpus.spool.contains(title)
+    }
+
+    fn is_excerpt(&self) -> bool {
+        self.corpus.is_excerpt
+    }
+}
