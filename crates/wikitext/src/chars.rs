@@ -140,6 +140,11 @@ pub(crate) fn php_trim(text: &str) -> &str {
     text.trim_matches(is_php_space)
 }
 
+/// `ltrim()` of PHP.
+pub(crate) fn php_trim_start(text: &str) -> &str {
+    text.trim_start_matches(is_php_space)
+}
+
 pub(crate) fn is_php_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\0' | '\x0B')
 }

@@ -1,49 +1,235 @@
 //! The door of the crate: pages in, links out.
 
+use std::sync::Arc;
+
+use crate::chars;
+use crate::expand::{Env, Expander, Templates, Unit, UnitKind};
 use crate::link::{Context, Link, Origin};
 use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
-use crate::pass::{self, Work};
+use crate::pass::{self, Found, Work};
+use crate::preprocess::{Mode, Tree};
+use crate::section::Sections;
 use crate::site::{Site, ns};
+use crate::source_map::{Maker, Mapped, Source};
 use crate::title::Title;
 
-/// Finds the links of one page after another. It keeps what it has read of templates; a clone
-/// shares that with the original, so that each thread can have one.
+/// Finds the links of one page after another. Templates are read once; a clone shares them with
+/// the original, so that each thread can have one.
 #[derive(Clone)]
 pub struct Extractor<'a> {
     site: &'a Site,
     pages: &'a dyn Pages,
     options: Options,
-    work: Work,
+    templates: Arc<Templates>,
+    tree: Tree,
+    reader: Reader,
 }
 
 impl<'a> Extractor<'a> {
     /// An extractor for pages of `site` that may transclude those of `pages`.
     pub fn new(site: &'a Site, pages: &'a dyn Pages, options: Options) -> Self {
-        Self { site, pages, options, work: Work::default() }
+        Self {
+            site,
+            pages,
+            options,
+            templates: Arc::default(),
+            tree: Tree::default(),
+            reader: Reader::default(),
+        }
     }
 
-    /// Gives every external link of a page to `sink`, in the order of the text.
+    /// Gives every external link of a page to `sink`, in the order of the page's text.
     pub fn links(&mut self, page: &PageText<'_>, sink: &mut dyn FnMut(Link)) {
-        let _ = self.pages;
         let title = Title::parse(self.site, page.title, ns::MAIN);
-        self.work.run(pass::Context { site: self.site, title: title.as_ref() }, page.text);
+        let input = input(self.site, page.text);
+        self.tree.parse(&input.text, self.site, Mode::Page);
+        let env = Env {
+            site: self.site,
+            pages: self.pages,
+            options: &self.options,
+            templates: &self.templates,
+            page,
+            title: title.as_ref(),
+        };
+        let expanded = Expander::run(env, &input, &self.tree);
+        self.reader.read(env, &expanded.units, &expanded.makers, sink);
+    }
+}
+
+/// Reads expanded text; its buffers are used for one page after another.
+#[derive(Clone, Default)]
+struct Reader {
+    work: Work,
+    sections: Sections,
+    links: Vec<Link>,
+}
+
+impl Reader {
+    fn read(&mut self, env: Env<'_>, units: &[Unit], makers: &[Maker], sink: &mut dyn FnMut(Link)) {
+        let context = pass::Context { site: env.site, title: env.title };
+        let page = env.page.text;
+        self.sections.clear();
+        for (index, unit) in units.iter().enumerate() {
+            match unit.kind {
+                UnitKind::Wikitext => self.work.run(context, &unit.text.text),
+                UnitKind::GalleryLine => self.work.run_gallery_line(context, &unit.text.text),
+            }
+            if index == 0 {
+                self.read_sections(env.site, unit, makers);
+            }
+            self.read_links(env, unit, makers);
+        }
+        self.links.sort_by_key(|link| (link.source.start, link.source.end));
+        let mut line = 1;
+        let mut counted = 0;
+        for mut link in self.links.drain(..) {
+            line += memchr::memchr_iter(b'\n', &page.as_bytes()[counted..link.source.start]).count()
+                as u32;
+            counted = link.source.start;
+            link.line = line;
+            link.section = self.sections.at(link.source.start as u32).cloned();
+            sink(link);
+        }
+    }
+
+    fn read_sections(&mut self, site: &Site, unit: &Unit, makers: &[Maker]) {
+        for heading in &self.work.headings {
+            let start = match unit.text.source(heading.start as usize) {
+                Some(Source::Page(at) | Source::Argument(at)) => at,
+                Some(Source::Made(maker)) => makers[maker as usize].call.start,
+                None => 0,
+            };
+            let text = unit
+                .text
+                .text
+                .get(heading.text.start as usize..heading.text.end as usize)
+                .unwrap_or_default();
+            self.sections.push(start, text, &site.protocols);
+        }
+    }
+
+    fn read_links(&mut self, env: Env<'_>, unit: &Unit, makers: &[Maker]) {
+        let mut code = self.work.code.iter().peekable();
+        let mut code_depth = 0_u32;
         for found in self.work.found.drain(..) {
+            while let Some((_, opens)) = code.next_if(|(at, _)| *at <= found.start) {
+                code_depth = if *opens { code_depth + 1 } else { code_depth.saturating_sub(1) };
+            }
             let url = normalize::normalize(&found.clean);
-            if !self.options.internal && self.site.is_internal(&url) {
+            if !env.options.internal && env.site.is_internal(&url) {
                 continue;
             }
-            sink(Link {
+            let place = place(env.page.text, &unit.text, &found, makers);
+            self.links.push(Link {
                 url,
                 written: found.written,
                 section: None,
-                line: 1,
-                source: found.start as usize..found.end as usize,
-                origin: Origin::Text,
-                context: Context::Prose,
-                guessed: false,
+                line: 0,
+                source: place.source,
+                origin: place.origin,
+                context: if code_depth > 0 { Context::Code } else { place.context },
+                guessed: place.guessed,
             });
         }
     }
+}
+
+/// The page's text as the parser reads it: without NUL and DEL, and without the link of a redirect.
+fn input(site: &Site, text: &str) -> Mapped {
+    let start = if text.contains('#') { site.redirect(text).map_or(0, |(_, end)| end) } else { 0 };
+    let mut input = Mapped::default();
+    let mut from = start;
+    for (at, odd) in text[start..].match_indices(['\0', chars::MARKER as char]) {
+        let at = start + at;
+        input.push(&text[from..at], Source::Page(from as u32));
+        if odd != "\0" {
+            input.push("?", Source::Page(at as u32));
+        }
+        from = at + 1;
+    }
+    input.push(&text[from..], Source::Page(from as u32));
+    input
+}
+
+struct Place {
+    source: std::ops::Range<usize>,
+    origin: Origin,
+    context: Context,
+    guessed: bool,
+}
+
+/// Where a link stands in the page, and who wrote it.
+fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
+    let at = |offset: u32| text.source(offset as usize).unwrap_or(Source::Page(0));
+    let written = |source: Source| match source {
+        Source::Page(at) | Source::Argument(at) => Some(at),
+        Source::Made(_) => None,
+    };
+    let url = at(found.url.start);
+    if let Source::Made(maker) = url {
+        let maker_of = &makers[maker as usize];
+        let chain = chain(makers, maker);
+        let construct =
+            written(at(found.start)).zip(written(at(found.end - 1))).filter(|_| chain.is_empty());
+        let call = construct.map_or(maker_of.call.clone(), |(start, last)| start..last + 1);
+        return Place {
+            source: range(page, call),
+            origin: if chain.is_empty() { Origin::Text } else { Origin::Template(chain) },
+            context: Context::Prose,
+            guessed: maker_of.guessed,
+        };
+    }
+    let url_start = written(url).unwrap_or(0);
+    // The whole construct, or the URL alone where a template wrote the brackets.
+    let (start, last) = match (written(at(found.start)), written(at(found.end - 1))) {
+        (Some(start), Some(last)) if start <= url_start && url_start <= last => (start, last),
+        (Some(start), None) if start <= url_start => {
+            let end = match at(found.end - 1) {
+                Source::Made(maker) => makers[maker as usize].call.end,
+                _ => url_start + 1,
+            };
+            (start, end.saturating_sub(1).max(url_start))
+        }
+        _ => (url_start, written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start)),
+    };
+    let line = page[..boundary(page, start as usize)].rfind('\n').map_or(0, |at| at + 1);
+    let context = match url {
+        Source::Argument(_) => Context::TemplateArgument,
+        _ if page.as_bytes().get(line) == Some(&b' ') => Context::Code,
+        _ => Context::Prose,
+    };
+    Place { source: range(page, start..last + 1), origin: Origin::Text, context, guessed: false }
+}
+
+/// Full titles of the templates from the one that the page calls to the one that wrote it.
+fn chain(makers: &[Maker], maker: u32) -> Vec<String> {
+    let mut chain: Vec<String> = Vec::new();
+    let mut at = Some(maker);
+    while let Some(index) = at {
+        let maker = &makers[index as usize];
+        chain.extend(maker.template.as_deref().map(str::to_owned));
+        at = maker.parent;
+    }
+    chain.reverse();
+    chain
+}
+
+/// A range of the page's text that begins and ends between characters.
+fn range(page: &str, range: std::ops::Range<u32>) -> std::ops::Range<usize> {
+    let start = boundary(page, range.start as usize);
+    let mut end = (range.end as usize).clamp(start, page.len());
+    while !page.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
+fn boundary(page: &str, at: usize) -> usize {
+    let mut at = at.min(page.len());
+    while !page.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }

@@ -1,5 +1,7 @@
 //! What differs between languages: link trails and words of the grammar.
 
+mod words;
+
 /// A content language.
 #[derive(Debug)]
 pub(crate) struct Language {
@@ -76,6 +78,59 @@ impl Language {
             }
         })?;
         Some((length + 4, found.0 == "TOC"))
+    }
+
+    /// What stands behind the word that begins a redirect.
+    pub(crate) fn redirect<'t>(&self, text: &'t str) -> Option<&'t str> {
+        let word = "#REDIRECT";
+        let start = text.get(..word.len())?;
+        start.eq_ignore_ascii_case(word).then(|| &text[word.len()..])
+    }
+
+    /// The variable of this name, by its English name.
+    pub(crate) fn variable(&self, name: &str) -> Option<&'static str> {
+        words::VARIABLES.iter().copied().find(|&known| known == name).or_else(|| {
+            let upper = name.to_ascii_uppercase();
+            match name {
+                "CURRENTMONTH2" => Some("CURRENTMONTH"),
+                "LOCALMONTH2" => Some("LOCALMONTH"),
+                "SUBJECTSPACE" | "ARTICLESPACE" => Some("SUBJECTSPACE"),
+                "SUBJECTSPACEE" | "ARTICLESPACEE" => Some("SUBJECTSPACEE"),
+                "SUBJECTPAGENAME" | "ARTICLEPAGENAME" => Some("SUBJECTPAGENAME"),
+                "SUBJECTPAGENAMEE" | "ARTICLEPAGENAMEE" => Some("SUBJECTPAGENAMEE"),
+                "DIRMARK" => Some("DIRECTIONMARK"),
+                "CONTENTLANG" => Some("CONTENTLANGUAGE"),
+                _ => words::ANY_CASE_VARIABLES.iter().copied().find(|&known| known == upper),
+            }
+        })
+    }
+
+    /// The function of this name, by its English name: with `#` where it is written so.
+    pub(crate) fn function(&self, name: &str) -> Option<&'static str> {
+        if let Some(known) = words::CASE_FUNCTIONS.iter().copied().find(|&known| known == name) {
+            return Some(match known {
+                "DEFAULTSORT" | "DEFAULTSORTKEY" | "DEFAULTCATEGORYSORT" => "defaultsort",
+                "DISPLAYTITLE" => "displaytitle",
+                "PAGESIZE" => "pagesize",
+                "PAGESINCATEGORY" | "PAGESINCAT" => "pagesincategory",
+                "PROTECTIONLEVEL" => "protectionlevel",
+                "PROTECTIONEXPIRY" => "protectionexpiry",
+                "CASCADINGSOURCES" => "cascadingsources",
+                "ARTICLESPACE" => "SUBJECTSPACE",
+                "ARTICLESPACEE" => "SUBJECTSPACEE",
+                "ARTICLEPAGENAME" => "SUBJECTPAGENAME",
+                "ARTICLEPAGENAMEE" => "SUBJECTPAGENAMEE",
+                known => known,
+            });
+        }
+        if name.len() > 24 {
+            return None;
+        }
+        let lower = name.to_lowercase();
+        words::FUNCTIONS.iter().copied().find(|&known| known == lower).map(|known| match known {
+            "#dateformat" => "#formatdate",
+            known => known,
+        })
     }
 
     /// What an option of an image means; `None` for a caption.

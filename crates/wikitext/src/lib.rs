@@ -15,6 +15,7 @@
 mod chars;
 mod checkable;
 mod entities;
+mod expand;
 mod extract;
 mod language;
 mod link;
@@ -22,7 +23,10 @@ mod normalize;
 mod options;
 mod page;
 mod pass;
+mod preprocess;
+mod section;
 mod site;
+mod source_map;
 mod title;
 
 pub use checkable::{NotCheckable, checkable};

@@ -14,10 +14,14 @@ mod sanitize;
 mod tables;
 mod words;
 
+use std::ops::Range;
+
 use crate::chars;
 use crate::site::Site;
 use crate::title::Title;
 pub(crate) use headings::Heading;
+pub(crate) use internal::subpage;
+use quotes::Run;
 
 /// A link as the passes find it; offsets into the expanded text.
 #[derive(Clone, Debug)]
@@ -29,8 +33,8 @@ pub(crate) struct Found {
     /// Where the whole construct stands.
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// Where the URL begins.
-    pub(crate) url: u32,
+    /// Where the URL stands.
+    pub(crate) url: Range<u32>,
 }
 
 /// What the passes are told about the page.
@@ -50,7 +54,7 @@ pub(crate) struct Work {
     pub(crate) headings: Vec<Heading>,
     /// Where code begins (`true`) and ends, for tags of HTML that say so.
     pub(crate) code: Vec<(u32, bool)>,
-    scratch: Vec<quotes::Run>,
+    scratch: Vec<Run>,
 }
 
 impl Work {
@@ -84,6 +88,14 @@ impl Work {
         self.found.sort_by_key(|link| (link.start, link.end));
     }
 
+    /// The same for what stands behind the bar of a line of a gallery: after the passes, the value
+    /// of `link=` counts once more, with what the passes cut off a free link in it.
+    pub(crate) fn run_gallery_line(&mut self, context: Context<'_>, text: &str) {
+        self.run(context, text);
+        self.gallery_links(context.site);
+        self.found.sort_by_key(|link| (link.start, link.end));
+    }
+
     /// Takes out the bytes marked [`chars::GONE`].
     fn close_gaps(&mut self) {
         self.kept.close_gaps(&mut self.text);
@@ -92,6 +104,11 @@ impl Work {
     fn origin(&self, at: usize) -> u32 {
         self.kept.origin(at)
     }
+}
+
+/// Overwrites the apostrophes of a line that are markup with [`chars::MARKUP`].
+pub(crate) fn read_quotes(line: &mut [u8], runs: &mut Vec<Run>) {
+    quotes::line(line, runs);
 }
 
 /// Whether any link can stand in `text`: one needs a colon or two slashes.

@@ -5,11 +5,14 @@ mod protocols;
 mod tags;
 
 use namespaces::Namespaces;
+pub(crate) use namespaces::{subject, talk};
 pub(crate) use protocols::Protocols;
 pub use tags::TagKind;
 use tags::Tags;
 
+use crate::chars;
 use crate::language::{self, Language};
+use crate::title::Title;
 
 /// Numbers of the namespaces that the grammar knows.
 pub(crate) mod ns {
@@ -119,6 +122,18 @@ impl Site {
     /// The wiki's own server: `https://wiki.example`.
     pub fn server(&self) -> &str {
         &self.server
+    }
+
+    /// Where the text of a redirect leads, and the offset behind the link that says so
+    /// (`WikitextContent::getRedirectTargetAndText`).
+    pub(crate) fn redirect(&self, text: &str) -> Option<(Title, usize)> {
+        let behind = |rest: &str| text.len() - rest.len();
+        let rest = self.language.redirect(chars::php_trim_start(text))?.trim_start();
+        let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start().strip_prefix("[[")?;
+        let end = rest.find("]]").filter(|&end| !rest[..end].contains('\n'))?;
+        let target = rest[..end].split('|').next().unwrap_or_default();
+        let title = Title::parse(self, target, ns::MAIN)?;
+        Some((title, behind(rest[end + 2..].trim_start())))
     }
 
     /// Whether a URL as recorded leads to the wiki itself (`ParserOutput::isLinkInternal`).

@@ -78,10 +78,28 @@ impl Work {
             clean: target.clone().into_owned(),
             start: self.origin(whole.start),
             end: self.origin(whole.end - 1) + 1,
-            url: self.origin(value.start),
+            url: self.origin(value.start)..self.origin(value.end.saturating_sub(1)) + 1,
             written,
         });
         true
+    }
+
+    /// The values of `link=` among the parts of a gallery line. A bar in a free link is part of it.
+    pub(super) fn gallery_links(&mut self, site: &Site) {
+        let whole = 0..self.text.len();
+        let urls: Vec<Range<u32>> = self.found.iter().map(|link| link.url.clone()).collect();
+        let mut from = 0;
+        for end in ends_of_parts(&self.text, &whole) {
+            let origin = self.origin(end);
+            if urls.iter().any(|url| url.contains(&origin)) {
+                continue;
+            }
+            let part = from..end;
+            from = end + 1;
+            if self.text[part.clone()].starts_with(b"link=") {
+                self.image_link(site, part.start + 5..part.end, &part);
+            }
+        }
     }
 
     /// Hides links that the pass for brackets must not see.

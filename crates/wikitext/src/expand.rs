@@ -1,0 +1,263 @@
+//! Expansion: the tree of a page becomes text without templates, parser functions and tags.
+//!
+//! As in MediaWiki, calls nest at most 100 deep (`limits`), so this is the one place where code
+//! recurses. Everything a call makes is appended to the text of its caller, with a map of who wrote
+//! which stretch.
+
+mod arguments;
+mod call;
+mod cite;
+mod frame;
+mod functions;
+mod guess;
+mod limits;
+mod tags;
+mod templates;
+mod variables;
+
+use std::collections::HashMap;
+
+pub(crate) use frame::{Document, Frame};
+pub(crate) use templates::Templates;
+
+use crate::options::Options;
+use crate::page::{PageText, Pages};
+use crate::preprocess::{Kind, Mode, NONE, Tree};
+use crate::site::Site;
+use crate::source_map::{Maker, Mapped, Source};
+use crate::title::Title;
+use limits::Limits;
+
+/// What the expansion of a page is given.
+#[derive(Clone, Copy)]
+pub(crate) struct Env<'a> {
+    pub(crate) site: &'a Site,
+    pub(crate) pages: &'a dyn Pages,
+    pub(crate) options: &'a Options,
+    pub(crate) templates: &'a Templates,
+    pub(crate) page: &'a PageText<'a>,
+    pub(crate) title: Option<&'a Title>,
+}
+
+/// One expanded text that is read for itself: the page, or the body of a tag.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Unit {
+    pub(crate) text: Mapped,
+    /// Number of the strip marker that stands for it, none for the page.
+    pub(crate) marker: Option<u32>,
+    pub(crate) kind: UnitKind,
+}
+
+/// How a unit is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum UnitKind {
+    #[default]
+    Wikitext,
+    /// What stands behind the first bar of a line of a gallery.
+    GalleryLine,
+}
+
+/// Expands one page.
+pub(crate) struct Expander<'a> {
+    pub(crate) env: Env<'a>,
+    pub(crate) makers: Vec<Maker>,
+    pub(crate) units: Vec<Unit>,
+    limits: Limits,
+    /// How many calls whose arguments are being expanded surround the text at hand.
+    in_argument: usize,
+    markers: u32,
+    cite: cite::Cite,
+    exists: HashMap<String, bool>,
+}
+
+impl<'a> Expander<'a> {
+    /// Expands the page itself: `units[0]` is the page, the others are the bodies of its tags.
+    pub(crate) fn run(env: Env<'a>, input: &Mapped, tree: &Tree) -> Self {
+        let mut expander = Self {
+            env,
+            makers: Vec::new(),
+            units: Vec::new(),
+            limits: Limits::default(),
+            in_argument: 0,
+            markers: 0,
+            cite: cite::Cite::default(),
+            exists: HashMap::new(),
+        };
+        expander.units.push(Unit::default());
+        let document = Document { text: &input.text, tree, map: input.stretches() };
+        let mut out = Mapped::default();
+        out.text.reserve(input.text.len() + input.text.len() / 4);
+        expander.expand(&Frame::root(), document, tree.root(), &mut out);
+        expander.units[0].text = out;
+        expander.finish_references();
+        expander
+    }
+
+    /// Expands a list of nodes (`PPFrame_Hash::expand`).
+    fn expand(&mut self, frame: &Frame<'_>, document: Document<'_>, list: u32, out: &mut Mapped) {
+        self.expand_until(frame, document, list, NONE, out);
+    }
+
+    /// Expands a list of nodes up to the node `stop`.
+    fn expand_until(
+        &mut self,
+        frame: &Frame<'_>,
+        document: Document<'_>,
+        list: u32,
+        stop: u32,
+        out: &mut Mapped,
+    ) {
+        if !self.limits.enter() {
+            let source = self.maker_here(frame, document, 0, 0);
+            out.push(limits::NODES_EXCEEDED, source);
+            return;
+        }
+        // What is still to be put out behind the list at hand.
+        let mut waiting: Vec<Step> = Vec::new();
+        let mut at = list;
+        loop {
+            if at == stop || at == NONE {
+                match waiting.pop() {
+                    Some(Step::List(next)) => at = next,
+                    Some(Step::Text(start, end)) => self.push_text(document, start, end, out),
+                    None => break,
+                }
+                continue;
+            }
+            let node = document.tree.node(at);
+            at = node.next;
+            match node.kind {
+                Kind::Text | Kind::Equals => self.push_text(document, node.start, node.end, out),
+                Kind::Tag(tag) => self.tag(frame, document, node, tag, out),
+                Kind::Template(call) => {
+                    if let Some(title) = self.template(frame, document, node, call, out) {
+                        waiting.push(Step::List(at));
+                        at = NONE;
+                        self.literal(document, node, call, 2, &title, out, &mut waiting);
+                    }
+                }
+                Kind::Parameter(index) => {
+                    let call = document.tree.call(index);
+                    let title = self.expanded(frame, document, call.title);
+                    if self.parameter(frame, crate::chars::php_trim(&title.text), out) {
+                        continue;
+                    }
+                    waiting.push(Step::List(at));
+                    match document.tree.parts(&call).first() {
+                        Some(default) => at = default.list,
+                        None => {
+                            at = NONE;
+                            self.literal(document, node, index, 3, &title, out, &mut waiting);
+                        }
+                    }
+                }
+            }
+        }
+        self.limits.leave();
+    }
+
+    /// A call that means nothing: its braces are text, its title is expanded already, its parts
+    /// are still to be expanded.
+    #[allow(clippy::too_many_arguments)]
+    fn literal(
+        &mut self,
+        document: Document<'_>,
+        node: crate::preprocess::Node,
+        call: u32,
+        braces: u32,
+        title: &Mapped,
+        out: &mut Mapped,
+        waiting: &mut Vec<Step>,
+    ) {
+        self.push_text(document, node.start, node.start + braces, out);
+        out.append(title, self.in_argument > 0);
+        waiting.push(Step::Text(node.end - braces, node.end));
+        for part in document.tree.parts(&document.tree.call(call)).iter().rev() {
+            waiting.push(Step::List(part.list));
+            waiting.push(Step::Text(part.bar, part.bar + 1));
+        }
+    }
+
+    fn push_text(&mut self, document: Document<'_>, start: u32, end: u32, out: &mut Mapped) {
+        self.limits.work(end - start);
+        out.push_part(
+            document.text,
+            document.map,
+            start as usize..end as usize,
+            self.in_argument > 0,
+        );
+    }
+
+    /// A list expanded for itself.
+    fn expanded(&mut self, frame: &Frame<'_>, document: Document<'_>, list: u32) -> Mapped {
+        let mut out = Mapped::default();
+        self.expand(frame, document, list, &mut out);
+        out
+    }
+
+    /// Preprocesses and expands a text that was made during expansion.
+    fn expand_text(&mut self, frame: &Frame<'_>, text: &Mapped, mode: Mode, out: &mut Mapped) {
+        let mut tree = Tree::default();
+        tree.parse(&text.text, self.env.site, mode);
+        let document = Document { text: &text.text, tree: &tree, map: text.stretches() };
+        self.expand(frame, document, tree.root(), out);
+    }
+
+    /// The source of text that a function or tag at `start..end` of the document makes.
+    fn maker_here(
+        &mut self,
+        frame: &Frame<'_>,
+        document: Document<'_>,
+        start: u32,
+        end: u32,
+    ) -> Source {
+        match frame.maker {
+            Some(maker) => Source::Made(maker),
+            None => self.new_maker(None, document, start, end, None),
+        }
+    }
+
+    fn new_maker(
+        &mut self,
+        parent: Option<u32>,
+        document: Document<'_>,
+        start: u32,
+        end: u32,
+        template: Option<std::sync::Arc<str>>,
+    ) -> Source {
+        let call = match parent {
+            Some(parent) => self.makers[parent as usize].call.clone(),
+            None => self.page_range(document, start, end),
+        };
+        self.makers.push(Maker { parent, template, call, guessed: false });
+        Source::Made(self.makers.len() as u32 - 1)
+    }
+
+    /// What part of the page `start..end` of the document stands for.
+    fn page_range(&self, document: Document<'_>, start: u32, end: u32) -> std::ops::Range<u32> {
+        let source = |at: u32| crate::source_map::source(document.map, at as usize);
+        let first = match source(start) {
+            Some(Source::Page(at) | Source::Argument(at)) => at,
+            Some(Source::Made(maker)) => return self.makers[maker as usize].call.clone(),
+            None => 0,
+        };
+        let last = match source(end.max(start + 1) - 1) {
+            Some(Source::Page(at) | Source::Argument(at)) => at + 1,
+            Some(Source::Made(maker)) => self.makers[maker as usize].call.end,
+            None => first,
+        };
+        first..last.max(first)
+    }
+
+    fn next_marker(&mut self) -> u32 {
+        self.markers += 1;
+        self.markers
+    }
+}
+
+/// What waits behind the list at hand.
+enum Step {
+    List(u32),
+    /// A part of the document.
+    Text(u32, u32),
+}

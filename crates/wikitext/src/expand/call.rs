@@ -1,0 +1,165 @@
+//! `{{..}}`: what a call is, and the text it makes (`Parser::braceSubstitution`).
+
+use std::sync::Arc;
+
+use super::arguments::Given;
+use super::frame::{Document, Frame};
+use super::templates::Template;
+use super::{Expander, limits};
+use crate::chars::php_trim;
+use crate::pass;
+use crate::preprocess::Node;
+use crate::site::ns;
+use crate::source_map::{Mapped, Source};
+use crate::title::Title;
+
+/// What the name of a call leads to.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    Template(Arc<Template>),
+    /// A red link of this full title.
+    Missing(Title),
+    /// No title: the call is text.
+    Nothing,
+}
+
+impl Expander<'_> {
+    /// Appends what a call makes. Gives its expanded title back where the call means nothing and
+    /// is text.
+    pub(super) fn template(
+        &mut self,
+        frame: &Frame<'_>,
+        document: Document<'_>,
+        node: Node,
+        index: u32,
+        out: &mut Mapped,
+    ) -> Option<Mapped> {
+        let call = document.tree.call(index);
+        let title = self.expanded(frame, document, call.title);
+        let start = out.text.len();
+        let mut name = php_trim(&title.text);
+        if strip_word(&mut name, "subst:") {
+            return Some(title);
+        }
+        strip_word(&mut name, "safesubst:");
+        let no_parts = document.tree.parts(&call).is_empty();
+        let mut shown = "";
+        if no_parts && let Some(value) = self.variable(name) {
+            let source = self.maker_here(frame, document, node.start, node.end);
+            out.push(&value, source);
+        } else {
+            let as_text = strip_word(&mut name, "msgnw:");
+            strip_word(&mut name, "msg:");
+            strip_word(&mut name, "raw:");
+            let given = |first| Given { frame, document, call, first };
+            let is_function = name.split_once(':').is_some_and(|(function, first)| {
+                self.function(function, &given(php_trim(first)), node, out)
+            });
+            if !is_function {
+                match self.target(name) {
+                    Target::Nothing => return Some(title),
+                    Target::Missing(missing) => self.missing(&given(""), node, &missing, out),
+                    Target::Template(template) => self.transclude(&given(""), node, &template, out),
+                }
+                shown = name;
+            }
+            if as_text {
+                // What is shown as its own source holds no links.
+                out.truncate(start);
+            }
+        }
+        let begins_block =
+            |text: &str| text.starts_with("{|") || text.starts_with([':', ';', '#', '*']);
+        if !call.line_start && begins_block(&out.text[start..]) {
+            out.break_line_at(start);
+        }
+        if !self.limits.include(out.text.len() - start) {
+            out.truncate(start);
+            let source = self.maker_here(frame, document, node.start, node.end);
+            out.push(&format!("[[:{shown}]]"), source);
+        }
+        None
+    }
+
+    /// The page that a name leads to.
+    fn target(&mut self, name: &str) -> Target {
+        let env = self.env;
+        let context = pass::Context { site: env.site, title: env.title };
+        let path = pass::subpage(context, name);
+        let default = if path == name {
+            ns::TEMPLATE
+        } else {
+            env.title.map_or(ns::TEMPLATE, |title| title.ns)
+        };
+        let Some(title) = Title::parse(env.site, &path, default) else { return Target::Nothing };
+        if title.interlanguage || title.text.is_empty() {
+            return Target::Nothing;
+        }
+        match env.templates.get(env.site, env.pages, &title) {
+            Some(template) => Target::Template(template),
+            None => Target::Missing(title),
+        }
+    }
+
+    fn transclude(&mut self, given: &Given<'_>, node: Node, template: &Template, out: &mut Mapped) {
+        let Given { frame, document, call, .. } = given;
+        let Source::Made(maker) = self.new_maker(
+            frame.maker,
+            *document,
+            node.start,
+            node.end,
+            Some(Arc::clone(&template.title)),
+        ) else {
+            return;
+        };
+        let source = Source::Made(maker);
+        if frame.is_within(&template.title) {
+            return out.push("<span class=\"error\">Template loop detected</span>", source);
+        }
+        if frame.depth >= limits::TEMPLATE_DEPTH {
+            return out.push(
+                "<span class=\"error\">Template recursion depth limit exceeded</span>",
+                source,
+            );
+        }
+        let arguments = self.arguments(frame, *document, call);
+        let inner = Frame {
+            caller: Some((frame, *document)),
+            title: &template.title,
+            arguments,
+            maker: Some(maker),
+            depth: frame.depth + 1,
+        };
+        let map = [crate::source_map::Stretch { at: 0, source }];
+        let document = Document { text: &template.text, tree: &template.tree, map: &map };
+        // The text of a template is no argument, wherever it is called.
+        let in_argument = std::mem::take(&mut self.in_argument);
+        self.expand(&inner, document, template.tree.root(), out);
+        self.in_argument = in_argument;
+    }
+
+    /// A call of a page that does not exist.
+    fn missing(&mut self, given: &Given<'_>, node: Node, title: &Title, out: &mut Mapped) {
+        let full = title.full(self.env.site);
+        let start = out.text.len();
+        if title.ns == ns::TEMPLATE && self.template_rule(given, node, title, out) {
+            return;
+        }
+        if title.ns == ns::TEMPLATE && self.env.pages.is_excerpt() {
+            self.guess_arguments(given, node, &full, out);
+        }
+        if out.text.len() == start {
+            let source = self.maker_here(given.frame, given.document, node.start, node.end);
+            out.push(&format!("[[:{full}]]"), source);
+        }
+    }
+}
+
+/// Takes `word` off the start of `name`, whatever its case.
+fn strip_word(name: &mut &str, word: &str) -> bool {
+    let found = name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    if found {
+        *name = &name[word.len()..];
+    }
+    found
+}

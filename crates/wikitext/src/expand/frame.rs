@@ -1,0 +1,96 @@
+//! Frames: what the parameters of a template stand for.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::preprocess::Tree;
+use crate::source_map::{Mapped, Stretch};
+
+/// A text with its tree and its map.
+#[derive(Clone, Copy)]
+pub(crate) struct Document<'d> {
+    pub(crate) text: &'d str,
+    pub(crate) tree: &'d Tree,
+    pub(crate) map: &'d [Stretch],
+}
+
+/// What a text is expanded in: the page, or a call of a template.
+pub(crate) struct Frame<'f> {
+    /// Frame and document in which the arguments were written; `None` for the page.
+    pub(super) caller: Option<(&'f Frame<'f>, Document<'f>)>,
+    /// Full title of the template.
+    pub(super) title: &'f str,
+    pub(super) arguments: Arguments,
+    /// The maker of the text that this frame's document holds.
+    pub(super) maker: Option<u32>,
+    pub(super) depth: u32,
+}
+
+/// Arguments by name. What they stand for is expanded when it is first asked for.
+#[derive(Default)]
+pub(super) struct Arguments {
+    given: Vec<Argument>,
+    /// Index by name, where there are many.
+    index: HashMap<String, usize>,
+}
+
+pub(super) struct Argument {
+    pub(super) name: String,
+    /// The list that is its value.
+    pub(super) value: u32,
+    /// Values of named arguments are trimmed.
+    pub(super) named: bool,
+    pub(super) expanded: RefCell<Option<Rc<Mapped>>>,
+}
+
+impl Arguments {
+    /// A later argument of the same name counts.
+    pub(super) fn insert(&mut self, argument: Argument) {
+        if let Some(index) = self.position(&argument.name) {
+            self.given[index] = argument;
+            return;
+        }
+        self.given.push(argument);
+        let count = self.given.len();
+        match count {
+            0..=16 => {}
+            17 => self.index.extend(
+                self.given.iter().enumerate().map(|(at, argument)| (argument.name.clone(), at)),
+            ),
+            _ => {
+                self.index.insert(self.given[count - 1].name.clone(), count - 1);
+            }
+        }
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        if self.index.is_empty() {
+            return self.given.iter().position(|argument| argument.name == name);
+        }
+        self.index.get(name).copied()
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Argument> {
+        self.position(name).map(|index| &self.given[index])
+    }
+}
+
+impl<'f> Frame<'f> {
+    /// The frame of the page.
+    pub(crate) fn root() -> Self {
+        Frame { caller: None, title: "", arguments: Arguments::default(), maker: None, depth: 0 }
+    }
+
+    /// Whether `title` is being expanded already.
+    pub(super) fn is_within(&self, title: &str) -> bool {
+        let mut frame = self;
+        while let Some((caller, _)) = frame.caller {
+            if frame.title == title {
+                return true;
+            }
+            frame = caller;
+        }
+        false
+    }
+}

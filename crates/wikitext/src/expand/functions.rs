@@ -1,0 +1,283 @@
+//! Parser functions: MediaWiki's own and those of the ParserFunctions extension.
+
+mod expr;
+mod logic;
+pub(super) mod names;
+mod numbers;
+mod strings;
+pub(super) mod time;
+mod urls;
+
+use super::Expander;
+use super::arguments::Given;
+use crate::chars::MARKER;
+use crate::preprocess::{Mode, Node};
+use crate::section;
+use crate::site::{TagKind, ns};
+use crate::source_map::{Mapped, Source};
+use crate::title::{self, Title};
+
+impl Expander<'_> {
+    /// Appends what `{{name:first|..}}` makes. Says whether there is a function of this name that
+    /// takes these arguments.
+    pub(super) fn function(
+        &mut self,
+        name: &str,
+        given: &Given<'_>,
+        node: Node,
+        out: &mut Mapped,
+    ) -> bool {
+        let Some(id) = self.env.site.language.function(name) else {
+            return name.starts_with('#') && self.unknown_function(name, given, node, out);
+        };
+        if self.logic(id, given, out) {
+            return true;
+        }
+        let source = self.maker_here(given.frame, given.document, node.start, node.end);
+        match id {
+            "#tag" => self.tag_function(given, source, out),
+            "#invoke" => self.invoke(given, node, out),
+            "int" => return self.message(given, source, out),
+            "#categorytree" => {
+                let marker = self.next_marker();
+                out.push(&format!("\x7F{marker}\x7F"), source);
+            }
+            _ => match self.text_function(id, given) {
+                Some(text) => out.push(&text, source),
+                None => return false,
+            },
+        }
+        true
+    }
+
+    /// Functions that make text of text; `None` where the arguments make none.
+    fn text_function(&mut self, id: &'static str, given: &Given<'_>) -> Option<String> {
+        let env = self.env;
+        if id.starts_with("#") && strings::is_string_function(id) {
+            return env.options.string_functions.then(|| self.string_function(id, given));
+        }
+        let first = given.first;
+        Some(match id {
+            "lc" => outside_markers(first, str::to_lowercase),
+            "uc" => outside_markers(first, str::to_uppercase),
+            "lcfirst" => strings::lower_first(first),
+            "ucfirst" => title::upper_first(first),
+            "urlencode" => {
+                let kind = self.argument_text(given, 1);
+                let text = without_markers(first);
+                match kind.to_ascii_uppercase().as_str() {
+                    "PATH" => urls::encode_path(&text),
+                    "WIKI" => urls::encode_wiki(&text.replace(' ', "_")),
+                    _ => urls::encode_query(&text),
+                }
+            }
+            "anchorencode" => section::anchor(&section::strip_markup(
+                &without_markers(first),
+                &env.site.protocols,
+            )),
+            "padleft" | "padright" => {
+                let length = self.argument_text(given, 1);
+                let padding =
+                    if given.count() > 2 { self.argument_text(given, 2) } else { "0".to_owned() };
+                strings::pad(first, &length, &without_markers(&padding), id == "padleft")
+            }
+            "formatnum" => {
+                let kind = self.argument_text(given, 1);
+                numbers::format(first, &kind)
+            }
+            "plural" => {
+                let form = if numbers::is_one(first) || given.count() < 3 { 1 } else { 2 };
+                self.argument_text(given, form)
+            }
+            "gender" => {
+                let form = if given.count() > 3 { 3 } else { 1 };
+                self.argument_text(given, form)
+            }
+            "grammar" => without_markers(&self.argument_text(given, 1)),
+            "bidi" | "#formatdate" | "#language" => first.to_owned(),
+            "ns" | "nse" => {
+                let number = match first.parse::<i32>() {
+                    Ok(number) => number,
+                    Err(_) => env.site.namespaces.number(first)?,
+                };
+                let name = env.site.namespaces.name(number)?;
+                if id == "nse" {
+                    urls::encode_wiki(&name.replace(' ', "_"))
+                } else {
+                    name.to_owned()
+                }
+            }
+            "localurl" | "localurle" | "fullurl" | "fullurle" | "canonicalurl"
+            | "canonicalurle" => {
+                let query = self.argument_text(given, 1);
+                urls::of_page(env.site, id, first, &query)?
+            }
+            "#special" | "#speciale" => {
+                let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
+                format!("{name}:{}", title::upper_first(first))
+            }
+            "#titleparts" => {
+                let (parts, offset) = (self.argument_text(given, 1), self.argument_text(given, 2));
+                names::title_parts(env.site, first, &parts, &offset)
+            }
+            "#rel2abs" => {
+                let from = self.argument_text(given, 1);
+                let from = if from.is_empty() {
+                    env.title.map(|title| title.full(env.site)).unwrap_or_default()
+                } else {
+                    from
+                };
+                names::relative_to_absolute(first, &from)
+            }
+            "#expr" => expr::evaluate(first).map_or_else(expr::error, expr::show),
+            "#time" | "#timel" => {
+                let date = self.argument_text(given, 1);
+                time::function(first, &date, env.options.now)
+            }
+            // What is only known to the wiki's database.
+            "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"
+            | "protectionexpiry" | "cascadingsources" => String::new(),
+            "pagesize" | "pagesincategory" | "pagesinnamespace" => "0".to_owned(),
+            id if id.starts_with("NUMBER") => "0".to_owned(),
+            id => match Title::parse(env.site, first, ns::MAIN) {
+                Some(title) => names::of_title(env.site, &title, id)?,
+                None => String::new(),
+            },
+        })
+    }
+
+    /// `{{#tag:name|body|attribute=value}}` (`CoreParserFunctions::tagObj`).
+    fn tag_function(&mut self, given: &Given<'_>, source: Source, out: &mut Mapped) {
+        let env = self.env;
+        let name = given.first.to_lowercase();
+        let parts = given.document.tree.parts(&given.call).to_vec();
+        let mut body = None;
+        if let Some(part) = parts.first() {
+            let mut text = Mapped::default();
+            self.in_argument += 1;
+            self.expand(given.frame, given.document, part.list, &mut text);
+            self.in_argument -= 1;
+            body = Some(text);
+        }
+        let mut attributes = Vec::new();
+        for part in parts.iter().skip(1).filter(|part| part.equals != crate::preprocess::NONE) {
+            let (mut key, mut value) = (Mapped::default(), Mapped::default());
+            self.push_trimmed(given, part.list, part.equals, &mut key);
+            self.push_trimmed(
+                given,
+                given.document.tree.node(part.equals).next,
+                crate::preprocess::NONE,
+                &mut value,
+            );
+            let value = value.text.trim_matches(['"', '\'']).to_owned();
+            attributes.push((key.text, value));
+        }
+        match env.site.tags.find(name.as_bytes()) {
+            Some((_, kind)) => {
+                let body = body.filter(|_| kind != TagKind::Verbatim);
+                self.show_tag(given.frame, kind, attributes, body, source, out);
+            }
+            None => {
+                let quoted: String = attributes
+                    .iter()
+                    .map(|(key, value)| format!(" {key}=\"{}\"", value.replace('"', "&quot;")))
+                    .collect();
+                match body {
+                    None => out.push(&format!("<{name}{quoted}/>"), source),
+                    Some(body) => {
+                        out.push(&format!("<{name}{quoted}>"), source);
+                        out.append(&body, true);
+                        out.push(&format!("</{name}>"), source);
+                    }
+                }
+            }
+        }
+    }
+
+    /// `{{#invoke:module|function|..}}`: a dump cannot run Lua. A module that a whole dump does not
+    /// hold makes nothing.
+    fn invoke(&mut self, given: &Given<'_>, node: Node, out: &mut Mapped) {
+        let module = format!("Module:{}", title::upper_first(given.first));
+        let may_exist = self.env.pages.is_excerpt() || self.page_exists(&module);
+        if may_exist {
+            self.guess_arguments(given, node, &module, out);
+        }
+    }
+
+    /// A function of an extension that is not known.
+    fn unknown_function(
+        &mut self,
+        name: &str,
+        given: &Given<'_>,
+        node: Node,
+        out: &mut Mapped,
+    ) -> bool {
+        if self.env.options.template_arguments == crate::options::TemplateArguments::Never {
+            return false;
+        }
+        self.guess_arguments(given, node, name, out);
+        true
+    }
+
+    /// `{{int:name}}`: the page of the message, where the wiki has one.
+    fn message(&mut self, given: &Given<'_>, source: Source, out: &mut Mapped) -> bool {
+        let env = self.env;
+        if given.first.is_empty() {
+            return false;
+        }
+        let title = Title::parse(env.site, given.first, 8);
+        match title.and_then(|title| env.templates.get(env.site, env.pages, &title)) {
+            Some(message)
+                if !given.frame.is_within(&message.title)
+                    && given.frame.depth < super::limits::TEMPLATE_DEPTH =>
+            {
+                let text = Mapped::new(message.text.to_string(), source);
+                let frame = super::Frame {
+                    caller: Some((given.frame, given.document)),
+                    title: &message.title,
+                    arguments: super::frame::Arguments::default(),
+                    maker: match source {
+                        Source::Made(maker) => Some(maker),
+                        _ => None,
+                    },
+                    depth: given.frame.depth + 1,
+                };
+                self.expand_text(&frame, &text, Mode::Inclusion, out);
+            }
+            _ => out.push(&format!("⧼{}⧽", given.first), source),
+        }
+        true
+    }
+
+    pub(super) fn page_exists(&mut self, full: &str) -> bool {
+        if let Some(&known) = self.exists.get(full) {
+            return known;
+        }
+        let exists = self.env.pages.exists(full);
+        self.exists.insert(full.to_owned(), exists);
+        exists
+    }
+}
+
+/// `Parser::killMarkers`
+fn without_markers(text: &str) -> String {
+    text.split(MARKER as char).step_by(2).collect()
+}
+
+/// `Parser::markerSkipCallback`
+fn outside_markers(text: &str, change: impl Fn(&str) -> String) -> String {
+    if !text.contains(MARKER as char) {
+        return change(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.split(MARKER as char).enumerate() {
+        if index % 2 == 0 {
+            out.push_str(&change(part));
+        } else {
+            out.push('\x7F');
+            out.push_str(part);
+            out.push('\x7F');
+        }
+    }
+    out
+}

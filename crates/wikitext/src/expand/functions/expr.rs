@@ -1,0 +1,294 @@
+//! `{{#expr:}}`: arithmetic, by a shunting yard as in the extension.
+
+use super::numbers;
+
+/// What is wrong with an expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Wrong(&'static str);
+
+/// An operator, in the order of the extension's precedences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Op {
+    Open,
+    Or,
+    And,
+    Equal,
+    Unequal,
+    Less,
+    Greater,
+    LessEqual,
+    GreaterEqual,
+    Round,
+    Plus,
+    Minus,
+    Times,
+    Divide,
+    Mod,
+    Fmod,
+    Power,
+    Exponent,
+    Negative,
+    Positive,
+    Function(fn(f64) -> f64),
+}
+
+impl Op {
+    fn precedence(self) -> i8 {
+        match self {
+            Self::Open => -1,
+            Self::Or => 2,
+            Self::And => 3,
+            Self::Equal
+            | Self::Unequal
+            | Self::Less
+            | Self::Greater
+            | Self::LessEqual
+            | Self::GreaterEqual => 4,
+            Self::Round => 5,
+            Self::Plus | Self::Minus => 6,
+            Self::Times | Self::Divide | Self::Mod | Self::Fmod => 7,
+            Self::Power => 8,
+            Self::Function(_) => 9,
+            Self::Negative | Self::Positive | Self::Exponent => 10,
+        }
+    }
+}
+
+/// The value of an expression; `None` for an empty one.
+pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&minus;", "-")
+        .replace('\u{2212}', "-");
+    let bytes = text.as_bytes();
+    let mut operands: Vec<f64> = Vec::new();
+    let mut operators: Vec<Op> = Vec::new();
+    let mut wants_operand = true;
+    let mut at = 0;
+    while at < bytes.len() {
+        if operands.len() > 100 || operators.len() > 100 {
+            return Err(Wrong("Stack exhausted"));
+        }
+        let byte = bytes[at];
+        if byte.is_ascii_whitespace() {
+            at += 1;
+            continue;
+        }
+        let op = if byte.is_ascii_digit() || byte == b'.' {
+            if !wants_operand {
+                return Err(Wrong("Unexpected number"));
+            }
+            let length =
+                bytes[at..].iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
+            operands.push(number(&text[at..at + length]));
+            at += length;
+            wants_operand = false;
+            continue;
+        } else if byte.is_ascii_alphabetic() {
+            let length = bytes[at..].iter().take_while(|b| b.is_ascii_alphabetic()).count();
+            let word = text[at..at + length].to_ascii_lowercase();
+            at += length;
+            match word.as_str() {
+                "e" if wants_operand => {
+                    operands.push(std::f64::consts::E);
+                    wants_operand = false;
+                    continue;
+                }
+                "pi" => {
+                    if !wants_operand {
+                        return Err(Wrong("Unexpected number"));
+                    }
+                    operands.push(std::f64::consts::PI);
+                    wants_operand = false;
+                    continue;
+                }
+                word => match named(word) {
+                    Some(op @ Op::Function(_)) => {
+                        if !wants_operand {
+                            return Err(Wrong("Unexpected operator"));
+                        }
+                        operators.push(op);
+                        continue;
+                    }
+                    Some(op) => op,
+                    None => return Err(Wrong("Unrecognized word")),
+                },
+            }
+        } else {
+            let two = bytes.get(at..at + 2).unwrap_or_default();
+            let (op, length) = match (two, byte) {
+                (b"<=", _) => (Op::LessEqual, 2),
+                (b">=", _) => (Op::GreaterEqual, 2),
+                (b"<>" | b"!=", _) => (Op::Unequal, 2),
+                (_, b'+') => (if wants_operand { Op::Positive } else { Op::Plus }, 1),
+                (_, b'-') => (if wants_operand { Op::Negative } else { Op::Minus }, 1),
+                (_, b'*') => (Op::Times, 1),
+                (_, b'/') => (Op::Divide, 1),
+                (_, b'^') => (Op::Power, 1),
+                (_, b'=') => (Op::Equal, 1),
+                (_, b'<') => (Op::Less, 1),
+                (_, b'>') => (Op::Greater, 1),
+                (_, b'(') => (Op::Open, 1),
+                (_, b')') => {
+                    while let Some(op) = operators.last().copied().filter(|op| *op != Op::Open) {
+                        apply(op, &mut operands)?;
+                        operators.pop();
+                    }
+                    operators.pop().ok_or(Wrong("Unexpected closing bracket"))?;
+                    wants_operand = false;
+                    at += 1;
+                    continue;
+                }
+                _ => return Err(Wrong("Unrecognized punctuation character")),
+            };
+            at += length;
+            match op {
+                Op::Positive | Op::Negative => {
+                    operators.push(op);
+                    continue;
+                }
+                Op::Open => {
+                    if !wants_operand {
+                        return Err(Wrong("Unexpected operator"));
+                    }
+                    operators.push(op);
+                    continue;
+                }
+                op => op,
+            }
+        };
+        if wants_operand {
+            return Err(Wrong("Unexpected operator"));
+        }
+        while let Some(last) =
+            operators.last().copied().filter(|last| op.precedence() <= last.precedence())
+        {
+            apply(last, &mut operands)?;
+            operators.pop();
+        }
+        operators.push(op);
+        wants_operand = true;
+    }
+    while let Some(op) = operators.pop() {
+        if op == Op::Open {
+            return Err(Wrong("Unclosed bracket"));
+        }
+        apply(op, &mut operands)?;
+    }
+    Ok(operands.first().copied())
+}
+
+/// What `{{#expr:}}` shows.
+pub(super) fn show(value: Option<f64>) -> String {
+    value.map(numbers::show).unwrap_or_default()
+}
+
+/// What is shown in place of a wrong expression.
+pub(super) fn error(wrong: Wrong) -> String {
+    format!("<strong class=\"error\">Expression error: {}.</strong>", wrong.0)
+}
+
+/// `(float)` of PHP: a second point ends the number.
+fn number(text: &str) -> f64 {
+    let end = text.match_indices('.').nth(1).map_or(text.len(), |(at, _)| at);
+    text[..end].parse().unwrap_or(0.0)
+}
+
+fn named(word: &str) -> Option<Op> {
+    Some(match word {
+        "mod" => Op::Mod,
+        "fmod" => Op::Fmod,
+        "and" => Op::And,
+        "or" => Op::Or,
+        "round" => Op::Round,
+        "div" => Op::Divide,
+        "e" => Op::Exponent,
+        "not" => Op::Function(|x| f64::from(x == 0.0)),
+        "sin" => Op::Function(f64::sin),
+        "cos" => Op::Function(f64::cos),
+        "tan" => Op::Function(f64::tan),
+        "asin" => Op::Function(f64::asin),
+        "acos" => Op::Function(f64::acos),
+        "atan" => Op::Function(f64::atan),
+        "exp" => Op::Function(f64::exp),
+        "ln" => Op::Function(f64::ln),
+        "abs" => Op::Function(f64::abs),
+        "trunc" => Op::Function(f64::trunc),
+        "floor" => Op::Function(f64::floor),
+        "ceil" => Op::Function(f64::ceil),
+        "sqrt" => Op::Function(f64::sqrt),
+        _ => return None,
+    })
+}
+
+fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
+    let missing = Wrong("Missing operand");
+    let right = operands.pop().ok_or(missing)?;
+    let value = match op {
+        Op::Negative => -right,
+        Op::Positive | Op::Open => right,
+        Op::Function(function) => function(right),
+        op => {
+            let left = operands.pop().ok_or(missing)?;
+            if right == 0.0 && matches!(op, Op::Divide | Op::Mod | Op::Fmod) {
+                return Err(Wrong("Division by zero"));
+            }
+            let truth = |value: bool| f64::from(value);
+            match op {
+                Op::Times => left * right,
+                Op::Divide => left / right,
+                Op::Mod => {
+                    let (left, right) = (left as i64, right as i64);
+                    left.checked_rem(right).ok_or(Wrong("Division by zero"))? as f64
+                }
+                Op::Fmod => left % right,
+                Op::Plus => left + right,
+                Op::Minus => left - right,
+                Op::And => truth(left != 0.0 && right != 0.0),
+                Op::Or => truth(left != 0.0 || right != 0.0),
+                Op::Equal => truth(left == right),
+                Op::Unequal => truth(left != right),
+                Op::Less => truth(left < right),
+                Op::Greater => truth(left > right),
+                Op::LessEqual => truth(left <= right),
+                Op::GreaterEqual => truth(left >= right),
+                Op::Round => {
+                    let scale = 10_f64.powi(right.clamp(-300.0, 300.0) as i32);
+                    let rounded = (left * scale).round() / scale;
+                    if rounded.is_finite() { rounded } else { left }
+                }
+                Op::Exponent => left * 10_f64.powf(right),
+                _ => left.powf(right),
+            }
+        }
+    };
+    operands.push(value);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{evaluate, show};
+
+    #[test]
+    fn arithmetic() {
+        for (text, wanted) in [
+            ("1+2*3", "7"),
+            ("(1+2)*3", "9"),
+            ("2^3^2", "64"),
+            ("-2^2", "4"),
+            ("7 mod 3", "1"),
+            ("1e3", "1000"),
+            ("2.345 round 2", "2.35"),
+            ("not 0 and 1 &lt; 2", "1"),
+            ("1 = 1.0", "1"),
+            ("", ""),
+        ] {
+            assert_eq!(evaluate(text).map(show), Ok(wanted.to_owned()), "{text}");
+        }
+        for text in ["1+", "1/0", "(1", "1)", "a", "1 2", "1 mod 0.5", "$"] {
+            assert!(evaluate(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Numbers as people read them.
+
+/// `{{formatnum:}}`, in English; `kind` may ask for no separators (`NOSEP`) or for the number behind
+/// a formatted one (`R`).
+pub(super) fn format(text: &str, kind: &str) -> String {
+    match kind {
+        "R" => return text.replace(',', ""),
+        "NOSEP" => return text.to_owned(),
+        _ => {}
+    }
+    let mut out = String::with_capacity(text.len() + 4);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if digits == 0 {
+            let length = text[at..].chars().next().map_or(1, char::len_utf8);
+            out.push_str(&text[at..at + length]);
+            at += length;
+            continue;
+        }
+        // Digits behind the point are not grouped.
+        let fraction = at > 0 && bytes[at - 1] == b'.';
+        for (index, digit) in text[at..at + digits].chars().enumerate() {
+            if index > 0 && (digits - index) % 3 == 0 && !fraction {
+                out.push(',');
+            }
+            out.push(digit);
+        }
+        at += digits;
+    }
+    out
+}
+
+/// Whether the singular goes with this number.
+pub(super) fn is_one(text: &str) -> bool {
+    text.replace(',', "").trim().parse::<f64>().is_ok_and(|number| number == 1.0)
+}
+
+/// A number as PHP prints it: 14 significant digits, no zeros at the end.
+pub(super) fn show(value: f64) -> String {
+    if value.is_nan() {
+        return "NAN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "INF".to_owned() } else { "-INF".to_owned() };
+    }
+    if value == 0.0 {
+        return if value.is_sign_negative() { "-0".to_owned() } else { "0".to_owned() };
+    }
+    let scientific = format!("{value:.13e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let shorten = |digits: &str| {
+        if digits.contains('.') {
+            digits.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            digits.to_owned()
+        }
+    };
+    if (-5..15).contains(&exponent) {
+        let decimals = usize::try_from(13 - exponent).unwrap_or(0);
+        return shorten(&format!("{value:.decimals$}"));
+    }
+    let mut digits = shorten(digits);
+    if !digits.contains('.') {
+        digits.push_str(".0");
+    }
+    format!("{digits}E{exponent:+}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{format, show};
+
+    #[test]
+    fn grouped() {
+        assert_eq!(format("1234567.1234", ""), "1,234,567.1234");
+        assert_eq!(format("1,234", "R"), "1234");
+        assert_eq!(format("12 abc 3456", ""), "12 abc 3,456");
+    }
+
+    #[test]
+    fn as_php_prints_them() {
+        let shown = [0.1 + 0.2, 1e15, 100.0, -2.5, 1.0 / 3.0, 1e-7].map(show);
+        assert_eq!(shown, ["0.3", "1.0E+15", "100", "-2.5", "0.33333333333333", "1.0E-7"]);
+    }
+}

@@ -1,0 +1,145 @@
+//! Functions on strings.
+
+use super::{urls, without_markers};
+use crate::expand::Expander;
+use crate::expand::arguments::Given;
+
+/// `$wgPFStringLengthLimit`
+const LONGEST: usize = 1000;
+
+/// Whether `id` is one of the functions that `$wgPFEnableStringFunctions` turns on.
+pub(super) fn is_string_function(id: &str) -> bool {
+    matches!(
+        id,
+        "#len" | "#pos" | "#rpos" | "#sub" | "#count" | "#replace" | "#explode" | "#urldecode"
+    )
+}
+
+impl Expander<'_> {
+    pub(super) fn string_function(&mut self, id: &str, given: &Given<'_>) -> String {
+        let text = without_markers(given.first);
+        let mut argument = |index: usize| without_markers(&self.argument_text(given, index));
+        if id != "#len" && text.chars().count() >= LONGEST {
+            return "<strong class=\"error\">String exceeds 1,000 character limit.</strong>"
+                .to_owned();
+        }
+        let or_space = |text: String| if text.is_empty() { " ".to_owned() } else { text };
+        match id {
+            "#len" => text.chars().count().to_string(),
+            "#pos" => {
+                let needle = or_space(argument(1));
+                let offset = integer(&argument(2)).max(0) as usize;
+                let skipped: usize = text.chars().take(offset).map(char::len_utf8).sum();
+                let found =
+                    text[skipped..].find(&needle).map(|at| text[..skipped + at].chars().count());
+                found.map(|at| at.to_string()).unwrap_or_default()
+            }
+            "#rpos" => {
+                let needle = or_space(argument(1));
+                text.rfind(&needle)
+                    .map_or("-1".to_owned(), |at| text[..at].chars().count().to_string())
+            }
+            "#sub" => substring(&text, integer(&argument(1)), integer(&argument(2))),
+            "#count" => text.matches(&or_space(argument(1))).count().to_string(),
+            "#replace" => {
+                let (from, to) = (or_space(argument(1)), argument(2));
+                let limit = argument(3);
+                let limit = if limit.is_empty() {
+                    usize::MAX
+                } else {
+                    usize::try_from(integer(&limit)).unwrap_or(usize::MAX)
+                };
+                // No more than would still fit, as MediaWiki limits it.
+                let growth = to.chars().count().saturating_sub(from.chars().count());
+                let fits = if growth == 0 {
+                    usize::MAX
+                } else {
+                    (LONGEST - text.chars().count()).div_ceil(growth)
+                };
+                text.replacen(&from, &to, limit.min(fits))
+            }
+            "#explode" => {
+                let delimiter = or_space(argument(1));
+                let position = integer(&argument(2));
+                let limit = usize::try_from(integer(&argument(3))).unwrap_or(0);
+                let parts: Vec<&str> = if limit == 0 {
+                    text.split(&delimiter).collect()
+                } else {
+                    text.splitn(limit, &delimiter).collect()
+                };
+                let index = if position < 0 { parts.len() as i64 + position } else { position };
+                usize::try_from(index)
+                    .ok()
+                    .and_then(|index| parts.get(index))
+                    .map(|part| (*part).to_owned())
+                    .unwrap_or_default()
+            }
+            _ => urls::decode(&text),
+        }
+    }
+}
+
+/// `mb_substr`; a length of 0 means the rest.
+fn substring(text: &str, start: i64, length: i64) -> String {
+    let count = text.chars().count() as i64;
+    let start = if start < 0 { (count + start).max(0) } else { start.min(count) };
+    let end = match length {
+        0 => count,
+        length if length < 0 => (count + length).max(start),
+        length => start.saturating_add(length).min(count),
+    };
+    text.chars().skip(start as usize).take((end - start) as usize).collect()
+}
+
+/// `(int)` of PHP: leading digits.
+pub(super) fn integer(text: &str) -> i64 {
+    let text = text.trim_start();
+    let sign = usize::from(text.starts_with(['-', '+']));
+    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
+    if digits == 0 {
+        return 0;
+    }
+    text[..sign + digits].trim_start_matches('+').parse().unwrap_or(if text.starts_with('-') {
+        i64::MIN
+    } else {
+        i64::MAX
+    })
+}
+
+/// The first letter in lower case.
+pub(super) fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_lowercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+/// `padleft` and `padright`.
+pub(super) fn pad(text: &str, length: &str, padding: &str, left: bool) -> String {
+    let wanted = integer(length).min(500) - text.chars().count() as i64;
+    if wanted <= 0 || padding.is_empty() {
+        return text.to_owned();
+    }
+    let fill: String = padding.chars().cycle().take(wanted as usize).collect();
+    if left { fill + text } else { text.to_owned() + &fill }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{pad, substring};
+
+    #[test]
+    fn padding() {
+        assert_eq!(pad("7", "3", "0", true), "007");
+        assert_eq!(pad("a", "6", "xyz", false), "axyzxy");
+        assert_eq!(pad("abc", "2", "0", true), "abc");
+    }
+
+    #[test]
+    fn substrings() {
+        assert_eq!(substring("äbcd", 1, 2), "bc");
+        assert_eq!(substring("äbcd", -2, 0), "cd");
+        assert_eq!(substring("äbcd", 0, -3), "ä");
+    }
+}

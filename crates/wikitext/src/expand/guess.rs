@@ -1,0 +1,97 @@
+//! Calls that a dump cannot expand: what their arguments say, and what the user says they make.
+
+use super::Expander;
+use super::arguments::Given;
+use crate::chars;
+use crate::options::TemplateArguments;
+use crate::preprocess::Node;
+use crate::source_map::{Mapped, Source};
+use crate::title::Title;
+
+impl Expander<'_> {
+    /// Appends the values of a call's arguments, each on a line of its own: those that have the
+    /// shape of a URL as bracketed links, others as they are, for most calls show text they are
+    /// given. `name` is what the call is called.
+    pub(super) fn guess_arguments(
+        &mut self,
+        given: &Given<'_>,
+        node: Node,
+        name: &str,
+        out: &mut Mapped,
+    ) {
+        if self.env.options.template_arguments == TemplateArguments::Never {
+            return;
+        }
+        let Source::Made(maker) = self.new_maker(
+            given.frame.maker,
+            given.document,
+            node.start,
+            node.end,
+            Some(name.into()),
+        ) else {
+            return;
+        };
+        self.makers[maker as usize].guessed = true;
+        for part in given.document.tree.parts(&given.call).to_vec() {
+            let value = match part.equals {
+                crate::preprocess::NONE => part.list,
+                equals => given.document.tree.node(equals).next,
+            };
+            let mut text = Mapped::default();
+            self.push_trimmed(given, value, crate::preprocess::NONE, &mut text);
+            let url = text.text.as_bytes();
+            let is_url = self.env.site.protocols.at_start(url, true).is_some_and(|protocol| {
+                chars::address_run(&url[protocol..])
+                    .is_some_and(|length| protocol + length == url.len())
+            });
+            let text = if is_url { format!("[{}]", text.text) } else { text.text };
+            out.push(&text, Source::Made(maker));
+            out.push("\n", Source::Made(maker));
+        }
+    }
+
+    /// Appends what a rule of the user says that an absent template makes.
+    pub(super) fn template_rule(
+        &mut self,
+        given: &Given<'_>,
+        node: Node,
+        title: &Title,
+        out: &mut Mapped,
+    ) -> bool {
+        let env = self.env;
+        let Some(rule) = env.options.templates.iter().find(|rule| {
+            Title::parse(env.site, &rule.name, crate::site::ns::TEMPLATE)
+                .is_some_and(|named| named == *title)
+        }) else {
+            return false;
+        };
+        let full = title.full(env.site);
+        let source = self.new_maker(
+            given.frame.maker,
+            given.document,
+            node.start,
+            node.end,
+            Some(full.into()),
+        );
+        let arguments = self.arguments(given.frame, given.document, &given.call);
+        let mut url = String::with_capacity(rule.url.len() + 16);
+        let mut rest = rule.url.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            url.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                url.push('{');
+                rest = after;
+                continue;
+            };
+            if let Some(value) = arguments.get(name).map(|argument| argument.value) {
+                let mut text = Mapped::default();
+                self.push_trimmed(given, value, crate::preprocess::NONE, &mut text);
+                url.push_str(&text.text);
+            }
+            rest = tail;
+        }
+        url.push_str(rest);
+        out.push(&format!("[{url}]"), source);
+        true
+    }
+}

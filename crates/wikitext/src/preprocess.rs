@@ -1,0 +1,253 @@
+//! The preprocessor: text becomes a tree of extension tags, template calls and parameters, exactly
+//! as MediaWiki's `Preprocessor_Hash` builds it.
+//!
+//! Nodes live in one arena and form lists by index. What an opening run of braces means is known
+//! only when it is closed, or never: so lists are joined, never copied, and nothing recurses.
+
+mod braces;
+mod scan;
+mod tags;
+
+/// No node.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Whether a text is read as the page itself or as transcluded into another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Page,
+    Inclusion,
+}
+
+/// The tree of one text. Offsets are into that text.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tree {
+    nodes: Vec<Node>,
+    parts: Vec<Part>,
+    calls: Vec<Call>,
+    tags: Vec<Tag>,
+    root: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// The node behind this one in its list.
+    pub(crate) next: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    /// The `=` between the name and the value of an argument.
+    Equals,
+    /// `{{..}}`, an index into the calls.
+    Template(u32),
+    /// `{{{..}}}`, an index into the calls.
+    Parameter(u32),
+    /// `<tag ..>..</tag>`, an index into the tags.
+    Tag(u32),
+}
+
+/// What stands between double or triple braces.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Call {
+    /// The list before the first bar.
+    pub(crate) title: u32,
+    /// The parts behind it, in `parts`.
+    first: u32,
+    count: u32,
+    /// Whether it is all that its line begins with.
+    pub(crate) line_start: bool,
+}
+
+/// What stands behind a bar.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Part {
+    /// Offset of the bar.
+    pub(crate) bar: u32,
+    /// The whole list, name and value.
+    pub(crate) list: u32,
+    /// The node that parts name and value, if there is one.
+    pub(crate) equals: u32,
+}
+
+/// An extension tag.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tag {
+    /// The name as written.
+    pub(crate) name: (u32, u32),
+    pub(crate) attributes: (u32, u32),
+    /// What stands between the tags; `None` where it closes itself.
+    pub(crate) body: Option<(u32, u32)>,
+}
+
+impl Tree {
+    pub(crate) fn root(&self) -> u32 {
+        self.root
+    }
+
+    pub(crate) fn node(&self, index: u32) -> Node {
+        self.nodes[index as usize]
+    }
+
+    pub(crate) fn call(&self, index: u32) -> Call {
+        self.calls[index as usize]
+    }
+
+    pub(crate) fn parts(&self, call: &Call) -> &[Part] {
+        &self.parts[call.first as usize..(call.first + call.count) as usize]
+    }
+
+    pub(crate) fn tag(&self, index: u32) -> Tag {
+        self.tags[index as usize]
+    }
+
+    /// The one node of a text without any markup, if it is such.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.calls.is_empty() && self.tags.is_empty()
+    }
+
+    fn clear(&mut self) {
+        self.nodes.clear();
+        self.parts.clear();
+        self.calls.clear();
+        self.tags.clear();
+        self.root = NONE;
+    }
+
+    /// Adds a node to the end of a list.
+    fn push(&mut self, list: &mut List, kind: Kind, start: usize, end: usize) -> u32 {
+        let (start, end) = (start as u32, end as u32);
+        if kind == Kind::Text {
+            if start == end {
+                return list.tail;
+            }
+            if list.tail != NONE {
+                let tail = &mut self.nodes[list.tail as usize];
+                if tail.kind == Kind::Text && tail.end == start {
+                    tail.end = end;
+                    return list.tail;
+                }
+            }
+        }
+        let index = self.nodes.len() as u32;
+        self.nodes.push(Node { kind, start, end, next: NONE });
+        self.join(list, List { head: index, tail: index });
+        index
+    }
+
+    /// Puts one list behind another.
+    fn join(&mut self, list: &mut List, more: List) {
+        if more.head == NONE {
+            return;
+        }
+        if list.tail == NONE {
+            list.head = more.head;
+        } else {
+            self.nodes[list.tail as usize].next = more.head;
+        }
+        list.tail = more.tail;
+    }
+}
+
+/// A list while it is being built.
+#[derive(Clone, Copy, Debug)]
+struct List {
+    head: u32,
+    tail: u32,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self { head: NONE, tail: NONE }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, Mode, NONE, Tree};
+    use crate::site::Site;
+
+    /// The tree in words: `T(title;part;..)`, `P(..)` and `<name>`.
+    fn tree(text: &str, mode: Mode) -> String {
+        let site = Site::new("W", "https://w.example/wiki/X", "en", []);
+        let mut tree = Tree::default();
+        tree.parse(text, &site, mode);
+        let mut out = String::new();
+        render(&tree, text, tree.root(), &mut out);
+        out
+    }
+
+    fn render(tree: &Tree, text: &str, list: u32, out: &mut String) {
+        let mut at = list;
+        while at != NONE {
+            let node = tree.node(at);
+            match node.kind {
+                Kind::Text => out.push_str(&text[node.start as usize..node.end as usize]),
+                Kind::Equals => out.push('='),
+                Kind::Tag(tag) => {
+                    let (start, end) = tree.tag(tag).name;
+                    out.push_str(&format!("<{}>", &text[start as usize..end as usize]));
+                }
+                Kind::Template(call) | Kind::Parameter(call) => {
+                    out.push_str(if matches!(node.kind, Kind::Template(_)) { "T(" } else { "P(" });
+                    let call = tree.call(call);
+                    render(tree, text, call.title, out);
+                    for part in tree.parts(&call) {
+                        out.push(';');
+                        render(tree, text, part.list, out);
+                    }
+                    out.push(')');
+                }
+            }
+            at = node.next;
+        }
+    }
+
+    #[test]
+    fn braces() {
+        for (text, wanted) in [
+            ("a{{b|c=d|{{{e|f}}}}}g", "aT(b;c=d;P(e;f))g"),
+            ("{{{{{a}}}}}", "T(P(a))"),
+            ("{{{{a}}}}", "{P(a)}"),
+            ("{{{{{{a}}}}}}", "P(P(a))"),
+            ("{{a}", "{{a}"),
+            ("{{{a}}", "{T(a)"),
+            ("{{a|[[b|c]]}}", "T(a;[[b|c]])"),
+            ("{{a|[[b}}", "{{a|[[b}}"),
+            ("[[a{{b}}", "[[aT(b)"),
+            ("-{{a}}", "-T(a)"),
+            ("-{a|b}-", "-{a|b}-"),
+            ("{{a|-{b|c}-}}", "T(a;-{b|c}-)"),
+            ("{{a|\n== b | c ==\n}}", "T(a;\n== b | c ==\n)"),
+            ("{{a|\n=b}}", "T(a;\n=b)"),
+        ] {
+            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn comments_and_tags() {
+        for (text, wanted) in [
+            ("a<!-- x -->b", "ab"),
+            ("a\n <!-- x --> \nb", "a\nb"),
+            ("a<!-- x", "a"),
+            ("<nowiki>{{a}}</nowiki>{{b}}", "<nowiki>T(b)"),
+            ("<ref>{{a}}", "<ref>T(a)"),
+            ("<ref/>{{a|<ref>}}</ref>}}", "<ref>T(a;<ref>)"),
+            ("<noinclude>a</noinclude><includeonly>b</includeonly>c", "ac"),
+            ("a<includeonly>b", "a"),
+        ] {
+            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
+        }
+        for (text, wanted) in [
+            ("<noinclude>a</noinclude><includeonly>b</includeonly>c", "bc"),
+            ("a<onlyinclude>b</onlyinclude>c<onlyinclude>d</onlyinclude>e", "bd"),
+            ("a<onlyinclude>b", "a<onlyinclude>b"),
+        ] {
+            assert_eq!(tree(text, Mode::Inclusion), wanted, "{text:?}");
+        }
+    }
+}

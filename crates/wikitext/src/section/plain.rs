@@ -1,0 +1,213 @@
+//! Headings and labels as plain text.
+//!
+//! `parse_wiki_text` reads them, on text that is free of templates and tags already. It doubles its
+//! work with everything left open, so a guard stands before it: what is long, unbalanced or holds
+//! anything but links and quotes is stripped by hand, as `Parser::stripSectionName` does.
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+use parse_wiki_text::{Configuration, ConfigurationSource, Node};
+
+use crate::chars::MARKER;
+use crate::entities;
+use crate::site::Protocols;
+
+/// Longer headings are stripped by hand.
+const LONGEST: usize = 500;
+
+/// A heading as plain text.
+pub(super) fn text(heading: &str, protocols: &Protocols) -> String {
+    let heading = heading.trim();
+    if !heading.contains(['[', '\'', '&', '<', '{', '}', '>', MARKER as char, '_']) {
+        return collapse(heading);
+    }
+    let tagless = without_tags(heading);
+    let plain = if is_safe(&tagless) {
+        read(&tagless)
+    } else {
+        strip_markup(&tagless, protocols).into_owned()
+    };
+    collapse(&entities::decode(&plain))
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Text without strip markers and HTML tags.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for part in text.split(MARKER as char).step_by(2) {
+        let mut rest = part;
+        while let Some((before, tag)) = rest.split_once('<') {
+            out.push_str(before);
+            match tag.split_once('>') {
+                Some((_, after)) => rest = after,
+                None => {
+                    out.push('<');
+                    rest = tag;
+                }
+            }
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+/// Whether `parse_wiki_text` reads `text` in linear time: nothing is left open in it.
+fn is_safe(text: &str) -> bool {
+    if text.len() > LONGEST
+        || text.contains(['{', '}', '<', '>', '\n', '_'])
+        || text.contains("://") && !text.contains('[')
+    {
+        return false;
+    }
+    let mut depth = 0_usize;
+    let mut deepest = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'[' => depth += 1,
+            b']' if depth == 0 => return false,
+            b']' => depth -= 1,
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+    }
+    // A link in an image is the deepest that makes sense.
+    depth == 0 && deepest <= 4
+}
+
+fn read(text: &str) -> String {
+    static READER: OnceLock<Configuration> = OnceLock::new();
+    let reader = READER.get_or_init(|| {
+        Configuration::new(&ConfigurationSource {
+            category_namespaces: &["category"],
+            extension_tags: &[],
+            file_namespaces: &["file", "image"],
+            link_trail: "abcdefghijklmnopqrstuvwxyz",
+            magic_words: &[],
+            protocols: &[
+                "//", "ftp://", "http://", "https://", "irc://", "ircs://", "mailto:", "news:",
+            ],
+            redirect_magic_words: &[],
+        })
+    });
+    let mut out = String::with_capacity(text.len());
+    // Lines that begin with a blank or a list mark would be read as such.
+    let line = format!("x{text}");
+    put(&reader.parse(&line).nodes, &line, &mut out);
+    out.strip_prefix('x').unwrap_or(&out).to_owned()
+}
+
+/// Appends the text that nodes show. They nest as deep as the guard lets brackets nest.
+fn put(nodes: &[Node<'_>], source: &str, out: &mut String) {
+    for node in nodes {
+        match node {
+            Node::Text { value, .. } => out.push_str(value),
+            Node::CharacterEntity { character, .. } => out.push(*character),
+            Node::Link { text, .. } => put(text, source, out),
+            Node::ExternalLink { nodes, .. } => {
+                let mut label = String::new();
+                put(nodes, source, &mut label);
+                out.push_str(label.split_once(' ').map_or("", |(_, label)| label));
+            }
+            Node::Bold { .. }
+            | Node::BoldItalic { .. }
+            | Node::Italic { .. }
+            | Node::Image { .. }
+            | Node::Category { .. } => {}
+            Node::StartTag { .. } | Node::EndTag { .. } | Node::Comment { .. } => {}
+            Node::Heading { start, end, .. }
+            | Node::MagicWord { start, end, .. }
+            | Node::Preformatted { start, end, .. } => {
+                out.push_str(source.get(*start..*end).unwrap_or_default());
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `Parser::stripSectionName`: takes links apart without understanding them.
+pub(crate) fn strip_markup<'t>(text: &'t str, protocols: &Protocols) -> Cow<'t, str> {
+    if !text.contains(['[', '\'', '<']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        out.push_str(&rest[..open]);
+        let inner = &rest[open..];
+        let (shown, length) = match inner.strip_prefix("[[") {
+            Some(link) => match link.find(['[', ']']) {
+                Some(end) if link[end..].starts_with("]]") => {
+                    let link = link[..end].strip_prefix(':').unwrap_or(&link[..end]);
+                    (
+                        link.split_once('|')
+                            .map_or(link, |(page, text)| if text.is_empty() { page } else { text }),
+                        end + 4,
+                    )
+                }
+                _ => ("[[", 2),
+            },
+            None => match (
+                protocols.at_start(&inner.as_bytes()[1..], true),
+                inner[1..].find(['[', ']']),
+            ) {
+                (Some(_), Some(end))
+                    if inner[1 + end..].starts_with(']') && inner[1..1 + end].contains(' ') =>
+                {
+                    (inner[1..1 + end].split_once(' ').map_or("", |(_, label)| label), end + 2)
+                }
+                _ => ("[", 1),
+            },
+        };
+        out.push_str(shown);
+        rest = &inner[length..];
+    }
+    out.push_str(rest);
+    let mut runs = Vec::new();
+    let mut bytes = out.into_bytes();
+    crate::pass::read_quotes(&mut bytes, &mut runs);
+    bytes.retain(|&byte| byte != crate::chars::MARKUP);
+    Cow::Owned(without_tags(&String::from_utf8_lossy(&bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_safe, strip_markup, text};
+    use crate::site::Protocols;
+
+    #[test]
+    fn headings_as_people_read_them() {
+        let protocols = Protocols::default();
+        for (heading, wanted) in [
+            ("Plain  text", "Plain text"),
+            ("''Tips'' &amp; [[Tricks|tricks]]", "Tips & tricks"),
+            ("[https://a.example A label] x", "A label x"),
+            ("<code>x</code> \x7F12\x7Fy", "x y"),
+            ("[[Foo", "[[Foo"),
+            ("[[a|b]] [c", "b [c"),
+            ("snake_case and it's", "snake_case and it's"),
+            ("{{x", "{{x"),
+        ] {
+            assert_eq!(text(heading, &protocols), wanted, "{heading:?}");
+        }
+    }
+
+    #[test]
+    fn the_guard_refuses_what_is_left_open() {
+        for open in ["{{", "[[a", "<ref>", "{|", "[[[[[a]]]]]", "a]"] {
+            assert!(!is_safe(open), "{open:?}");
+        }
+        assert!(!is_safe(&"a".repeat(501)));
+    }
+
+    #[test]
+    fn stripping_by_hand() {
+        assert_eq!(
+            strip_markup("a [[b|c]] [[:d]] [http://e f] ''g'' <b>h", &Protocols::default()),
+            "a c d f g h"
+        );
+    }
+}
