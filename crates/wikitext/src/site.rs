@@ -1,9 +1,11 @@
 //! What extraction must know of a wiki: names of its namespaces, its server, protocols and tags.
 
+mod interwiki;
 mod namespaces;
 mod protocols;
 mod tags;
 
+use interwiki::Interwiki;
 use namespaces::Namespaces;
 pub(crate) use namespaces::{subject, talk};
 pub(crate) use protocols::Protocols;
@@ -38,6 +40,7 @@ pub struct Site {
     pub(crate) protocols: Protocols,
     pub(crate) tags: Tags,
     pub(crate) interlanguage: Vec<String>,
+    pub(crate) interwiki: Interwiki,
 }
 
 impl Site {
@@ -63,6 +66,7 @@ impl Site {
             protocols: Protocols::default(),
             tags: Tags::default(),
             interlanguage: Vec::new(),
+            interwiki: Interwiki::default(),
         }
     }
 
@@ -117,6 +121,19 @@ impl Site {
     ) -> Self {
         self.interlanguage = prefixes.into_iter().map(Into::into).collect();
         self
+    }
+
+    /// A prefix of links to another wiki, beside those that MediaWiki comes with. `$1` in the URL is
+    /// the page.
+    pub fn with_interwiki(mut self, prefix: &str, url: &str) -> Self {
+        self.interwiki.insert(prefix, url);
+        self
+    }
+
+    /// A title of a page in its normal form, as [`Pages`](crate::Pages) is asked for it; `None`
+    /// where it is not valid.
+    pub fn normal_title(&self, title: &str) -> Option<String> {
+        Title::parse(self, title, ns::MAIN).map(|title| title.full(self))
     }
 
     /// The wiki's own server: `https://wiki.example`.

@@ -15,7 +15,9 @@ pub(crate) struct Title {
     pub(crate) text: String,
     /// What stands behind `#`.
     pub(crate) fragment: Option<String>,
-    /// Whether it leads to another language of the wiki.
+    /// The prefix that leads to another wiki, as written.
+    pub(crate) interwiki: Option<String>,
+    /// Whether that is another language of the same wiki.
     pub(crate) interlanguage: bool,
 }
 
@@ -35,20 +37,26 @@ impl Title {
             return None;
         }
         let mut interlanguage = false;
+        let mut interwiki = None;
         if let Some((name, rest)) = split_prefix(key) {
             if let Some(found) = site.namespaces.number(name) {
                 if found == ns::TALK
-                    && split_prefix(rest)
-                        .is_some_and(|(name, _)| site.namespaces.number(name).is_some())
+                    && split_prefix(rest).is_some_and(|(name, _)| {
+                        site.namespaces.number(name).is_some() || site.interwiki.url(name).is_some()
+                    })
                 {
                     return None;
                 }
                 number = found;
                 key = rest;
-            } else if site.interlanguage.iter().any(|prefix| prefix.eq_ignore_ascii_case(name)) {
-                interlanguage = true;
-                number = ns::MAIN;
-                key = rest.trim_start_matches([':', ' ']);
+            } else {
+                interlanguage =
+                    site.interlanguage.iter().any(|prefix| prefix.eq_ignore_ascii_case(name));
+                if interlanguage || site.interwiki.url(name).is_some() {
+                    interwiki = Some(name.to_owned());
+                    number = ns::MAIN;
+                    key = rest.strip_prefix(':').map_or(rest, |rest| rest.trim_matches(' '));
+                }
             }
         }
         let mut fragment = None;
@@ -65,16 +73,19 @@ impl Title {
         if key.is_empty() && number != ns::MAIN {
             return None;
         }
-        let text = if site.namespaces.is_first_letter(number) && !interlanguage {
+        let text = if interwiki.is_none() && site.namespaces.is_first_letter(number) {
             upper_first(key)
         } else {
             key.to_owned()
         };
-        Some(Self { ns: number, text, fragment, interlanguage })
+        Some(Self { ns: number, text, fragment, interwiki, interlanguage })
     }
 
     /// The full title without fragment: `Help:Editing`.
     pub(crate) fn full(&self, site: &Site) -> String {
+        if let Some(prefix) = &self.interwiki {
+            return format!("{prefix}:{}", self.text);
+        }
         match site.namespaces.name(self.ns) {
             None | Some("") => self.text.clone(),
             Some(name) => format!("{name}:{}", self.text),

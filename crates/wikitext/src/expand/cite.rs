@@ -124,7 +124,9 @@ impl Expander<'_> {
             let note: Footnote = note;
             // Where a footnote has no text, its name is shown in an error, and may be a URL.
             let source = crate::source_map::Source::Page(0);
-            let text = note.text.unwrap_or_else(|| Mapped::new(format!("<code>{}</code>", note.name), source));
+            let text = note
+                .text
+                .unwrap_or_else(|| Mapped::new(format!("<code>{}</code>", note.name), source));
             self.unit(&Frame::root(), &text, note.marker, UnitKind::Wikitext);
         }
         self.cite.showing = before;

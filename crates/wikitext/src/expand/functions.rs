@@ -8,6 +8,8 @@ mod strings;
 pub(super) mod time;
 mod urls;
 
+pub(in crate::expand) use strings::lower_first;
+
 use super::Expander;
 use super::arguments::Given;
 use crate::chars::MARKER;
@@ -60,7 +62,7 @@ impl Expander<'_> {
         Some(match id {
             "lc" => outside_markers(first, str::to_lowercase),
             "uc" => outside_markers(first, str::to_uppercase),
-            "lcfirst" => strings::lower_first(first),
+            "lcfirst" => lower_first(first),
             "ucfirst" => title::upper_first(first),
             "urlencode" => {
                 let kind = self.argument_text(given, 1);

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::expand::functions::lower_first;
 use crate::page::Pages;
 use crate::preprocess::{Mode, Tree};
 use crate::site::Site;
@@ -43,7 +44,13 @@ impl Templates {
 
 fn read(site: &Site, pages: &dyn Pages, full: &str) -> Option<Template> {
     let mut title = full.to_owned();
-    let mut text = pages.text(&title)?;
+    // Some dumps write titles with a small letter where the wiki has a capital.
+    let mut text = pages.text(&title).or_else(|| {
+        let (prefix, name) =
+            title.split_once(':').map_or(("", title.as_str()), |(prefix, name)| (prefix, name));
+        let small = lower_first(name);
+        pages.text(&if prefix.is_empty() { small } else { format!("{prefix}:{small}") })
+    })?;
     for _ in 0..2 {
         let Some(target) = site.redirect(&text).map(|(target, _)| target) else { break };
         let target = target.full(site);

@@ -57,7 +57,7 @@ impl Work {
             let Some(title) = Title::parse(context.site, &target, ns::MAIN) else { continue };
             let forced = written.starts_with(':');
             let Some(end) = parts.end else {
-                if title.ns == ns::FILE && !forced && !title.interlanguage {
+                if title.ns == ns::FILE && !forced {
                     next = self.open_image(context, open, &parts, range.end, depth, &mut gaps);
                 }
                 continue;
@@ -69,7 +69,7 @@ impl Work {
                     .map_or(range.start, |at| range.start + at + 1);
                 self.text[before..end].fill(GONE);
                 gaps = true;
-            } else if !forced && title.ns == ns::FILE && !title.interlanguage {
+            } else if !forced && title.ns == ns::FILE {
                 let text = parts.text.clone().unwrap_or(end - 2..end - 2);
                 gaps |= self.image(context, open..end, text, depth);
             } else {
@@ -83,7 +83,9 @@ impl Work {
     fn page_link(&mut self, context: Context<'_>, open: usize, parts: &Parts, title: &Title) {
         let is_self = title.fragment.is_none()
             && context.title.is_some_and(|page| page.ns == title.ns && page.text == title.text);
-        let known = is_self || matches!(title.ns, ns::SPECIAL | ns::MEDIA) || title.text.is_empty();
+        let known = is_self
+            || title.interwiki.is_none()
+                && (matches!(title.ns, ns::SPECIAL | ns::MEDIA) || title.text.is_empty());
         let (Some(text), Some(end), true) = (parts.text.clone(), parts.end, known) else {
             return self.swallow(context.site, open, parts);
         };

@@ -121,7 +121,7 @@ impl Expander<'_> {
         match title.ns {
             ns::MEDIA => false,
             ns::SPECIAL => true,
-            _ if title.interlanguage => false,
+            _ if title.interwiki.is_some() => false,
             _ => {
                 let full = title.full(self.env.site);
                 let known = self.exists.contains_key(&full);

@@ -107,7 +107,7 @@ pub(super) fn integer(text: &str) -> i64 {
 }
 
 /// The first letter in lower case.
-pub(super) fn lower_first(text: &str) -> String {
+pub(in crate::expand) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),

@@ -84,16 +84,22 @@ pub(super) fn of_page(site: &Site, id: &str, name: &str, query: &str) -> Option<
         title.ns = ns::FILE;
     }
     let key = encode_wiki(&title.full(site).replace(' ', "_"));
+    if let Some(elsewhere) =
+        title.interwiki.as_deref().and_then(|prefix| site.interwiki.url(prefix))
+    {
+        let mut url = elsewhere.replace("$1", &encode_wiki(&title.text.replace(' ', "_")));
+        if !query.is_empty() {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(query);
+        }
+        return Some(finished(url, &title, id));
+    }
     let mut url = match query {
         "" => site.article_path.replace("$1", &key),
         "-" => format!("{}/index.php?title={key}&", site.script_path),
         query => format!("{}/index.php?title={key}&{query}", site.script_path),
     };
     if !id.starts_with("local") {
-        if let Some(fragment) = title.fragment.as_deref().filter(|fragment| !fragment.is_empty()) {
-            url.push('#');
-            url.push_str(&crate::section::anchor(fragment));
-        }
         let protocol = if id.starts_with("canonical") && site.server.starts_with("//") {
             "https:"
         } else {
@@ -101,7 +107,20 @@ pub(super) fn of_page(site: &Site, id: &str, name: &str, query: &str) -> Option<
         };
         url = format!("{protocol}{}{url}", site.server);
     }
-    Some(if id.ends_with("urle") { url.replace('&', "&amp;").replace('"', "&quot;") } else { url })
+    Some(finished(url, &title, id))
+}
+
+/// The URL with its fragment, as the form for attributes where that is asked for.
+fn finished(mut url: String, title: &Title, id: &str) -> String {
+    if let Some(fragment) = title
+        .fragment
+        .as_deref()
+        .filter(|fragment| !fragment.is_empty() && !id.starts_with("local"))
+    {
+        url.push('#');
+        url.push_str(&crate::section::anchor(fragment));
+    }
+    if id.ends_with("urle") { url.replace('&', "&amp;").replace('"', "&quot;") } else { url }
 }
 
 #[cfg(test)]

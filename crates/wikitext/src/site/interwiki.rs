@@ -1,0 +1,31 @@
+//! Prefixes of links to other wikis. A dump does not list them.
+
+use std::collections::HashMap;
+
+/// URLs by prefix in lower case; `$1` is the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Interwiki {
+    urls: HashMap<String, String>,
+}
+
+impl Default for Interwiki {
+    /// The prefixes that every new wiki has.
+    fn default() -> Self {
+        let lines = include_str!("interwiki.txt").lines().filter_map(|line| line.split_once(' '));
+        Self { urls: lines.map(|(prefix, url)| (prefix.to_owned(), url.to_owned())).collect() }
+    }
+}
+
+impl Interwiki {
+    pub(super) fn insert(&mut self, prefix: &str, url: &str) {
+        self.urls.insert(prefix.to_lowercase(), url.to_owned());
+    }
+
+    /// The URL that a prefix, in whatever case, stands for.
+    pub(crate) fn url(&self, prefix: &str) -> Option<&str> {
+        if prefix.len() > 32 {
+            return None;
+        }
+        self.urls.get(&prefix.to_lowercase()).map(String::as_str)
+    }
+}
