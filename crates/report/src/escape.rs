@@ -93,7 +93,8 @@ pub fn wikilink_target(title: &str) -> Option<String> {
             _ => out.push(char),
         }
     }
-    Some(out)
+    // A title may hold what looks like an address.
+    Some(out.replace("://", "&#58;//"))
 }
 
 /// Markdown (CommonMark and GitHub's) that shows `text` as running text.

@@ -105,6 +105,63 @@ fn atom() {
 }
 
 #[test]
+fn html() {
+    let html = render(Format::Html, &sample::wiki(), &options());
+    // Style and script have files of their own to be read in.
+    let (before, rest) = html.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    let (body, rest) = rest.split_once("<script>").unwrap();
+    let (_, after) = rest.split_once("</script>").unwrap();
+    let policy = script_hash(before);
+    insta::assert_snapshot!(format!("{}{body}{after}", before.replace(&policy, "HASH")));
+}
+
+/// The hash in the policy, which changes with the script.
+fn script_hash(head: &str) -> String {
+    head.split_once("sha256-").unwrap().1.split_once("&#39;").unwrap().0.to_owned()
+}
+
+#[test]
+fn html_of_a_large_wiki_is_a_folder_with_a_file_a_page() {
+    let options = Options { single_file_links: 5, ..options() };
+    let files = parts(Format::Html, &sample::wiki(), &options);
+    let names: Vec<_> = files.keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "",
+            "pages/1.html",
+            "pages/2.html",
+            "pages/3.html",
+            "pages/4.html",
+            "script.js",
+            "style.css"
+        ]
+    );
+    for number in 1..=4 {
+        assert!(files[""].contains(&format!("href=\"pages/{number}.html\"")));
+        assert!(files[&format!("pages/{number}.html")].contains("href=\"../style.css\""));
+    }
+    insta::assert_snapshot!(files["pages/2.html"]);
+}
+
+#[test]
+fn html_of_a_small_wiki_is_one_file_in_a_folder_too() {
+    let files = parts(Format::Html, &sample::wiki(), &options());
+    assert_eq!(files.keys().collect::<Vec<_>>(), [""]);
+    assert_eq!(files[""], render(Format::Html, &sample::wiki(), &options()));
+}
+
+#[test]
+fn the_policy_of_one_file_allows_its_script_alone() {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+    use sha2::{Digest, Sha256};
+    let html = render(Format::Html, &sample::wiki(), &options());
+    let script = html.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
+    assert_eq!(script_hash(&html), STANDARD.encode(Sha256::digest(script)));
+}
+
+#[test]
 fn an_empty_wiki_has_a_report_in_every_format() {
     for format in Format::ALL {
         let text = render(format, &Memory::default(), &Options::default());

@@ -385,7 +385,7 @@ fn domains(urls: &[UrlReport]) -> Vec<DomainReport> {
         }
     }
     let mut domains: Vec<_> = domains.into_values().filter(|it| it.failing > 0).collect();
-    domains.sort_by(|a, b| b.occurrences.cmp(&a.occurrences));
+    domains.sort_by_key(|it| std::cmp::Reverse(it.occurrences));
     domains
 }
 
@@ -401,7 +401,7 @@ fn counts(pages: &[PageReport], urls: &[UrlReport], domains: usize) -> Counts {
         .into_iter()
         .map(|((verdict, reason), urls)| ReasonCount { verdict, reason, urls })
         .collect();
-    reasons.sort_by(|a, b| b.urls.cmp(&a.urls));
+    reasons.sort_by_key(|it| std::cmp::Reverse(it.urls));
     // The wiki's many links that are fine are on no page of a report.
     let fine = 221;
     Counts {
