@@ -91,11 +91,6 @@ impl DuePolicy {
             _ => at.saturating_add(spread(id, at, age)),
         }
     }
-
-    /// How the rules are kept in the state, to see whether they have changed.
-    pub(super) fn fingerprint(&self) -> String {
-        format!("max-age {}s, confirm {}", self.max_age.as_secs(), self.confirm)
-    }
 }
 
 /// How long to wait after a check at `at`: between half of `age` and `age`.

@@ -9,6 +9,7 @@ mod due;
 mod error;
 mod evidence;
 mod lock;
+mod report;
 mod rows;
 mod run;
 mod schema;
@@ -27,6 +28,7 @@ pub use confirm::{BadConfirm, Confirm, Failures};
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Evidence;
+pub use report::{Locale, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::{Due, Ending, Run, Scope, Start};
 pub use schema::{APPLICATION_ID, VERSION};
@@ -208,6 +210,5 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
 fn set_up_reader(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(64);
-    conn.pragma_update(None, "cache_size", -16_384)?;
-    conn.pragma_update(None, "temp_store", "MEMORY")
+    conn.pragma_update(None, "cache_size", -16_384)
 }

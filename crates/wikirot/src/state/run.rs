@@ -312,7 +312,10 @@ impl Run {
         if remember(conn, "rules", &self.policy.rules)? {
             conn.execute("UPDATE target SET due_at = 0 WHERE verdict = 'skipped'", [])?;
         }
-        if !remember(conn, "policy", &self.policy.fingerprint())? {
+        let age = format!("{}s", self.policy.max_age.as_secs());
+        let has_new_age = remember(conn, "max_age", &age)?;
+        let has_new_rule = remember(conn, "confirm", &self.policy.confirm.to_string())?;
+        if !has_new_age && !has_new_rule {
             return Ok(());
         }
         let mut update = conn.prepare(

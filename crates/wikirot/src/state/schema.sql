@@ -1,6 +1,6 @@
 -- Instants are Unix seconds (UTC), yes and no are 1 and 0.
 
--- What the state is about: sitename, dbname, base, lang, generator; and the rules in force.
+-- What the state is about: sitename, dbname, base, lang, generator; and the rules in force: confirm, max_age, rules.
 CREATE TABLE wiki (
     key   TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -70,6 +70,7 @@ CREATE TABLE target (
     verdict_before TEXT NOT NULL DEFAULT 'unchecked', -- before the last change of `verdict`
     verdict_run    INTEGER NOT NULL DEFAULT 0         -- the run that changed it
 ) STRICT;
+CREATE INDEX target_host ON target (host);
 
 -- A URL as MediaWiki records it in externallinks. Several may be one target (fragments, IDN).
 CREATE TABLE url (

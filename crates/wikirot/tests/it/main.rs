@@ -1,3 +1,4 @@
 //! Integration tests, one binary.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 mod state;

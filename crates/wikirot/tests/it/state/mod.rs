@@ -2,6 +2,7 @@
 
 mod open;
 mod recorder;
+mod report;
 mod run;
 
 use std::{

@@ -1,0 +1,158 @@
+//! What a report asks of a state.
+
+mod domains;
+mod places;
+mod status;
+mod summary;
+mod templates;
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::Connection;
+use wikirot_report::model::{
+    Change, DomainReport, HistoryPoint, Languages, PageReport, RenderError, Result, Source,
+    Summary, TemplateReport, UrlReport,
+};
+
+use super::{Confirm, Reader, run::recall};
+
+/// What the state itself does not know of a wiki.
+#[derive(Clone, Debug, Default)]
+pub struct Locale {
+    /// How titles tell their language.
+    pub languages: Languages,
+    /// The URL of a page, with `$1` for its title; `None`: as follows from the main page's.
+    pub article_path: Option<String>,
+}
+
+/// A report's view of a state: what was committed when it was made, whatever is written meanwhile.
+#[derive(Debug)]
+pub struct View<'a> {
+    conn: &'a Connection,
+    locale: Locale,
+    namespaces: HashMap<i32, String>,
+    confirm: Confirm,
+    /// The run that is reported, and the one whose outcome the report before it showed.
+    run: i64,
+    base: i64,
+}
+
+impl Reader {
+    /// A view for a report. A reader has one at a time.
+    pub fn view(&mut self, locale: Locale) -> std::result::Result<View<'_>, super::StateError> {
+        let error = |error| super::StateError::sqlite(&self.path, "read", error);
+        View::new(&self.conn, locale).map_err(error)
+    }
+}
+
+impl<'a> View<'a> {
+    fn new(conn: &'a Connection, locale: Locale) -> rusqlite::Result<Self> {
+        conn.execute_batch("BEGIN")?;
+        // From here on the view is made, so that its end ends the transaction.
+        let mut view = Self {
+            conn,
+            locale,
+            namespaces: HashMap::new(),
+            confirm: Confirm::default(),
+            run: 0,
+            base: 0,
+        };
+        view.run = conn.query_row("SELECT coalesce(max(id), 0) FROM run", [], |row| row.get(0))?;
+        view.base = conn.query_row(
+            "SELECT coalesce(max(id), 0) FROM run WHERE finished IS NOT NULL AND id < ?1",
+            [view.run],
+            |row| row.get(0),
+        )?;
+        view.namespaces = conn
+            .prepare("SELECT id, name FROM namespace")?
+            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<rusqlite::Result<_>>()?;
+        if let Some(Ok(confirm)) = recall(conn, "confirm")?.map(|it| it.parse()) {
+            view.confirm = confirm;
+        }
+        Ok(view)
+    }
+}
+
+impl Drop for View<'_> {
+    fn drop(&mut self) {
+        // A transaction that only read has nothing to lose.
+        let _ = self.conn.execute_batch("ROLLBACK");
+    }
+}
+
+impl Source for View<'_> {
+    fn summary(&self) -> Result<Summary> {
+        self.read_summary().map_err(RenderError::source)
+    }
+
+    fn pages(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
+        settle(self.read_pages(&mut stop_at_error(each)))
+    }
+
+    fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
+        settle(self.read_urls("1", &mut stop_at_error(each)))
+    }
+
+    fn changes(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
+        let mut each = stop_at_error(each);
+        for change in [Change::New, Change::Fixed, Change::Gone] {
+            settle(self.read_changes(change, &mut each))?;
+        }
+        Ok(())
+    }
+
+    fn templates(&self, each: &mut dyn FnMut(&TemplateReport) -> Result<()>) -> Result<()> {
+        settle(self.read_templates(&mut stop_at_error(each)))
+    }
+
+    fn domains(&self, each: &mut dyn FnMut(&DomainReport) -> Result<()>) -> Result<()> {
+        settle(self.read_domains(&mut stop_at_error(each)))
+    }
+
+    fn history(&self) -> Result<Vec<HistoryPoint>> {
+        self.read_history().map_err(RenderError::source)
+    }
+
+    fn moved(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
+        settle(self.read_urls("t.notes LIKE '%moved-permanently%'", &mut stop_at_error(each)))
+    }
+
+    fn most_used(&self, limit: usize) -> Result<Vec<UrlReport>> {
+        self.read_most_used(limit).map_err(RenderError::source)
+    }
+}
+
+/// What ends a stream early: the database, or who listens.
+enum Stop {
+    Database(rusqlite::Error),
+    Listener(RenderError),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// One item after the other.
+type Each<'a, T> = dyn FnMut(&T) -> std::result::Result<(), Stop> + 'a;
+
+fn stop_at_error<'a, T>(
+    each: &'a mut dyn FnMut(&T) -> Result<()>,
+) -> impl FnMut(&T) -> std::result::Result<(), Stop> + 'a {
+    move |item| each(item).map_err(Stop::Listener)
+}
+
+fn settle(outcome: std::result::Result<(), Stop>) -> Result<()> {
+    outcome.map_err(|stop| match stop {
+        Stop::Database(error) => RenderError::source(error),
+        Stop::Listener(error) => error,
+    })
+}
+
+/// An instant out of the state; one that no calendar has counts as unknown.
+fn instant(seconds: Option<i64>) -> Option<Timestamp> {
+    seconds.and_then(|it| Timestamp::from_second(it).ok())
+}

@@ -1,0 +1,262 @@
+//! Pages with their links, URLs with their places.
+
+use std::collections::HashMap;
+
+use rusqlite::{CachedStatement, Row, types::ValueRef};
+use wikirot_report::model::{
+    Change, Context, Elsewhere, Occurrence, Origin, Page, PageReport, Place, Section, UrlPlace,
+    UrlReport, UrlStatus, Verdict,
+};
+
+use super::{
+    Each, Stop, View,
+    status::{BEFORE, STATUS, STATUS_COLUMNS},
+};
+
+/// The columns of [`place`], in its order, of `link l`.
+const PLACE: &str = "l.line, l.first, l.last, l.source, l.written, l.section, l.anchor, l.origin, \
+    l.context, l.guessed, l.flag";
+
+/// So many titles stand for all pages of a URL.
+const FIRST_PAGES: usize = 3;
+
+/// What is remembered of URLs that stand on many pages while pages go by.
+const REMEMBERED: usize = 20_000;
+
+impl View<'_> {
+    pub(super) fn read_pages(&self, each: &mut Each<'_, PageReport>) -> Result<(), Stop> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {STATUS}, {PLACE}, u.id, p.id, p.page_id, p.ns, p.title, p.revision \
+             FROM page p JOIN link l ON l.page = p.id JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target \
+             WHERE t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL \
+             ORDER BY p.position, p.id, l.n"
+        ))?;
+        let mut elsewhere = Neighbours::new(self)?;
+        let mut rows = statement.query([])?;
+        let mut current: Option<(i64, PageReport)> = None;
+        // Behind the status and the eleven columns of the place.
+        let behind = STATUS_COLUMNS + 11;
+        while let Some(row) = rows.next()? {
+            let page: i64 = row.get(behind + 1)?;
+            if current.as_ref().is_none_or(|(id, _)| *id != page) {
+                if let Some((_, report)) = &current {
+                    each(report)?;
+                }
+                let report =
+                    PageReport { page: self.page(row, behind + 2)?, occurrences: Vec::new() };
+                current = Some((page, report));
+            }
+            let Some((_, report)) = &mut current else { continue };
+            let status = self.status(row)?;
+            let place = place(row, STATUS_COLUMNS, &status.url)?;
+            let elsewhere = elsewhere.of(row.get(behind)?, &report.page.title)?;
+            report.occurrences.push(Occurrence { status, place, elsewhere });
+        }
+        match &current {
+            Some((_, report)) => each(report),
+            None => Ok(()),
+        }
+    }
+
+    /// URLs that the wiki has, those for which a condition on `url u JOIN target t` holds, by their
+    /// first appearance.
+    pub(super) fn read_urls(
+        &self,
+        condition: &str,
+        each: &mut Each<'_, UrlReport>,
+    ) -> Result<(), Stop> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {STATUS}, u.id FROM \
+             (SELECT l.url AS id, min(p.position << 24 | l.n) AS place \
+              FROM link l JOIN page p ON p.id = l.page GROUP BY l.url) AS first \
+             JOIN url u ON u.id = first.id JOIN target t ON t.id = u.target \
+             WHERE {condition} ORDER BY first.place, u.id"
+        ))?;
+        let mut places = Places::new(self)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let status = self.status(row)?;
+            each(&places.of(row.get(STATUS_COLUMNS)?, status)?)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_changes(
+        &self,
+        change: Change,
+        each: &mut Each<'_, UrlReport>,
+    ) -> Result<(), Stop> {
+        let condition = match change {
+            Change::New => {
+                format!("u.left_at IS NULL AND t.verdict = 'broken' AND {BEFORE} <> 'broken'")
+            }
+            Change::Fixed => {
+                format!("u.left_at IS NULL AND t.verdict = 'alive' AND {BEFORE} = 'broken'")
+            }
+            Change::Gone => format!("u.left_run > ?1 AND {BEFORE} = 'broken'"),
+            Change::None | Change::Still => return Ok(()),
+        };
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {STATUS}, u.id FROM url u JOIN target t ON t.id = u.target \
+             WHERE {condition} ORDER BY u.id"
+        ))?;
+        let mut places = Places::new(self)?;
+        let mut rows = statement.query([self.base])?;
+        while let Some(row) = rows.next()? {
+            let status = self.status(row)?;
+            each(&places.of(row.get(STATUS_COLUMNS)?, status)?)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn read_most_used(&self, limit: usize) -> rusqlite::Result<Vec<UrlReport>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {STATUS}, u.id FROM url u JOIN target t ON t.id = u.target \
+             JOIN link l ON l.url = u.id WHERE t.verdict = 'broken' GROUP BY u.id \
+             HAVING count(DISTINCT l.page) > 1 ORDER BY count(DISTINCT l.page) DESC, u.id LIMIT ?1"
+        ))?;
+        let mut places = Places::new(self)?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut most = Vec::new();
+        while let Some(row) = rows.next()? {
+            let status = self.status(row)?;
+            most.push(places.of(row.get(STATUS_COLUMNS)?, status)?);
+        }
+        Ok(most)
+    }
+
+    /// A page out of `page_id, ns, title, revision`, which begin at `column`.
+    fn page(&self, row: &Row<'_>, column: usize) -> rusqlite::Result<Page> {
+        let ns = row.get(column + 1)?;
+        let title: String = row.get(column + 2)?;
+        Ok(Page {
+            id: row.get::<_, i64>(column)? as u64,
+            ns,
+            namespace: self.namespaces.get(&ns).cloned().unwrap_or_default(),
+            language: self.locale.languages.of(&title).to_owned(),
+            title,
+            revision: row.get::<_, i64>(column + 3)? as u64,
+        })
+    }
+}
+
+/// A place out of the columns of [`PLACE`], which begin at `column`.
+fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
+    let text = |n: usize| row.get::<_, String>(column + n);
+    let is_null = |n: usize| row.get_ref(column + n).map(|it| it == ValueRef::Null);
+    let origin = match is_null(7)? {
+        true => Origin::Text,
+        false => Origin::Template(text(7)?.split('|').map(str::to_owned).collect()),
+    };
+    let written = match (&origin, is_null(4)?) {
+        (Origin::Template(_), _) => String::new(),
+        (Origin::Text, true) => url.to_owned(),
+        (Origin::Text, false) => text(4)?,
+    };
+    let section = match is_null(5)? {
+        true => None,
+        false => Some(Section { title: text(5)?, anchor: text(6)? }),
+    };
+    let context = match row.get_ref(column + 8)?.as_str_or_null()? {
+        Some("code") => Context::Code,
+        Some("template-argument") => Context::TemplateArgument,
+        _ => Context::Prose,
+    };
+    let flag = row.get_ref(column + 10)?.as_str_or_null()?;
+    Ok(Place {
+        section,
+        line: row.get(column)?,
+        source: text(3)?,
+        bytes: row.get::<_, i64>(column + 1)? as usize..row.get::<_, i64>(column + 2)? as usize,
+        written,
+        origin,
+        context,
+        guessed: row.get(column + 9)?,
+        flag: flag.and_then(|json| serde_json::from_str(json).ok()),
+    })
+}
+
+/// Where a URL stands.
+struct Places<'a>(CachedStatement<'a>);
+
+impl<'a> Places<'a> {
+    fn new(view: &View<'a>) -> rusqlite::Result<Self> {
+        let statement = view.conn.prepare_cached(&format!(
+            "SELECT {PLACE}, p.id, p.title FROM link l JOIN page p ON p.id = l.page \
+             WHERE l.url = ?1 ORDER BY p.position, p.id, l.n"
+        ))?;
+        Ok(Self(statement))
+    }
+
+    fn of(&mut self, url: i64, status: UrlStatus) -> rusqlite::Result<UrlReport> {
+        let mut report = UrlReport { status, ..UrlReport::default() };
+        // Nobody has to find the way to a link that is fine.
+        let is_fine = report.status.verdict == Verdict::Alive && report.status.notes.is_empty();
+        let mut rows = self.0.query([url])?;
+        let mut last = None;
+        while let Some(row) = rows.next()? {
+            let page: i64 = row.get(11)?;
+            if last != Some(page) {
+                last = Some(page);
+                report.pages.push(row.get(12)?);
+            }
+            if !is_fine {
+                let place = place(row, 0, &report.status.url)?;
+                report.places.push(UrlPlace { page: report.pages.len() - 1, place });
+            }
+        }
+        Ok(report)
+    }
+}
+
+/// On which other pages a URL stands. What takes long to find is remembered.
+struct Neighbours<'a> {
+    count: CachedStatement<'a>,
+    titles: CachedStatement<'a>,
+    known: HashMap<i64, Elsewhere>,
+}
+
+impl<'a> Neighbours<'a> {
+    fn new(view: &View<'a>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            count: view
+                .conn
+                .prepare_cached("SELECT count(DISTINCT page) FROM link WHERE url = ?1")?,
+            titles: view.conn.prepare_cached(
+                "SELECT title FROM page WHERE id IN (SELECT page FROM link WHERE url = ?1) \
+                 ORDER BY position, id LIMIT ?2",
+            )?,
+            known: HashMap::new(),
+        })
+    }
+
+    /// The pages of a URL without the one of this title.
+    fn of(&mut self, url: i64, title: &str) -> rusqlite::Result<Elsewhere> {
+        let mut all = match self.known.get(&url) {
+            Some(known) => known.clone(),
+            None => self.find(url)?,
+        };
+        all.pages = all.pages.saturating_sub(1);
+        all.titles.retain(|it| it != title);
+        all.titles.truncate(FIRST_PAGES);
+        Ok(all)
+    }
+
+    fn find(&mut self, url: i64) -> rusqlite::Result<Elsewhere> {
+        let pages: i64 = self.count.query_row([url], |row| row.get(0))?;
+        if pages <= 1 {
+            return Ok(Elsewhere { pages: 1, titles: Vec::new() });
+        }
+        let titles = self
+            .titles
+            .query_map([url, FIRST_PAGES as i64 + 1], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let found = Elsewhere { pages: pages as u64, titles };
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(url, found.clone());
+        Ok(found)
+    }
+}

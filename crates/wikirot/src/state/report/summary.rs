@@ -1,0 +1,169 @@
+//! The figures at the head of a report.
+
+use jiff::Timestamp;
+use rusqlite::OptionalExtension as _;
+use wikirot_report::model::{Counts, HistoryPoint, ReasonCount, Run, Site, Summary, Verdict};
+
+use super::{View, instant, status::BEFORE};
+use crate::state::run::recall;
+
+impl View<'_> {
+    pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
+        Ok(Summary { site: self.site()?, run: self.run()?, counts: self.counts()? })
+    }
+
+    fn site(&self) -> rusqlite::Result<Site> {
+        let known = |key| recall(self.conn, key).map(Option::unwrap_or_default);
+        let base = known("base")?;
+        let article_path = match &self.locale.article_path {
+            Some(path) => path.clone(),
+            None => Site::article_path_of(&base).unwrap_or_default(),
+        };
+        Ok(Site {
+            name: known("sitename")?,
+            dbname: known("dbname")?,
+            base,
+            article_path,
+            language: known("lang")?,
+        })
+    }
+
+    fn run(&self) -> rusqlite::Result<Run> {
+        let run = self
+            .conn
+            .query_row(
+                "SELECT started, finished, ending, version FROM run WHERE id = ?1",
+                [self.run],
+                |row| {
+                    let is_whole = matches!(row.get_ref(2)?.as_str()?, "done" | "damaged-dump");
+                    Ok(Run {
+                        started: instant(row.get(0)?).unwrap_or_default(),
+                        finished: instant(row.get(1)?).filter(|_| is_whole),
+                        version: row.get(3)?,
+                        ..Run::default()
+                    })
+                },
+            )
+            .optional()?
+            .unwrap_or_default();
+        let previous = self
+            .conn
+            .query_row("SELECT finished FROM run WHERE id = ?1", [self.base], |row| row.get(0))
+            .optional()?
+            .flatten();
+        let newest: Option<String> =
+            self.conn.query_row("SELECT max(timestamp) FROM page", [], |row| row.get(0))?;
+        Ok(Run {
+            previous: instant(previous),
+            dump: newest.and_then(|it| it.parse::<Timestamp>().ok()),
+            confirm: self.confirm.to_string(),
+            ..run
+        })
+    }
+
+    fn counts(&self) -> rusqlite::Result<Counts> {
+        let mut counts = Counts::default();
+        let one = |sql: &str| -> rusqlite::Result<u64> {
+            self.conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|it| it as u64)
+        };
+        counts.pages = one("SELECT count(*) FROM page")?;
+        counts.occurrences = one("SELECT count(*) FROM link")?;
+        counts.pages_broken =
+            one("SELECT count(DISTINCT l.page) FROM target t JOIN url u ON u.target = t.id \
+             JOIN link l ON l.url = u.id WHERE t.verdict = 'broken'")?;
+        counts.flagged_alive = one("SELECT count(*) FROM link l JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target WHERE l.flag IS NOT NULL AND t.verdict = 'alive'")?;
+        self.conn.query_row(
+            &format!(
+                "SELECT count(*), \
+                 count(DISTINCT nullif(t.host, '')), \
+                 coalesce(sum(t.verdict = 'broken' AND NOT t.confirmed), 0), \
+                 coalesce(sum(t.verdict = 'broken' AND {BEFORE} <> 'broken'), 0), \
+                 coalesce(sum(t.verdict = 'broken' AND {BEFORE} = 'broken'), 0), \
+                 coalesce(sum(t.verdict = 'alive' AND {BEFORE} = 'broken'), 0) \
+                 FROM url u JOIN target t ON t.id = u.target WHERE u.left_at IS NULL"
+            ),
+            [self.base],
+            |row| {
+                let number = |n| row.get::<_, i64>(n).map(|it| it as u64);
+                counts.urls = number(0)?;
+                counts.domains = number(1)?;
+                counts.unconfirmed = number(2)?;
+                counts.new = number(3)?;
+                counts.still = number(4)?;
+                counts.fixed = number(5)?;
+                Ok(())
+            },
+        )?;
+        counts.gone = self.conn.query_row(
+            &format!(
+                "SELECT count(*) FROM url u JOIN target t ON t.id = u.target \
+                 WHERE u.left_run > ?1 AND {BEFORE} = 'broken'"
+            ),
+            [self.base],
+            |row| row.get::<_, i64>(0).map(|it| it as u64),
+        )?;
+        self.count_reasons(&mut counts)?;
+        Ok(counts)
+    }
+
+    /// Verdicts, reasons, and the notes of alive ones.
+    fn count_reasons(&self, counts: &mut Counts) -> rusqlite::Result<()> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT t.verdict, t.reason, t.notes, count(*) FROM url u \
+             JOIN target t ON t.id = u.target WHERE u.left_at IS NULL GROUP BY 1, 2, 3",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let verdict = row.get_ref(0)?.as_str()?.parse().unwrap_or(Verdict::Unchecked);
+            let urls = row.get::<_, i64>(3)? as u64;
+            *match verdict {
+                Verdict::Alive => &mut counts.alive,
+                Verdict::Broken => &mut counts.broken,
+                Verdict::Suspect => &mut counts.suspect,
+                Verdict::Skipped => &mut counts.skipped,
+                Verdict::Unchecked => &mut counts.unchecked,
+            } += urls;
+            if verdict == Verdict::Unchecked {
+                continue;
+            }
+            let notes = row.get_ref(2)?.as_str()?.split_ascii_whitespace();
+            for reason in std::iter::once(row.get_ref(1)?.as_str()?).chain(notes) {
+                let known = counts
+                    .reasons
+                    .iter_mut()
+                    .find(|it| it.verdict == verdict && it.reason == reason);
+                match known {
+                    Some(known) => known.urls += urls,
+                    None => counts.reasons.push(ReasonCount {
+                        verdict,
+                        reason: reason.to_owned(),
+                        urls,
+                    }),
+                }
+            }
+        }
+        counts
+            .reasons
+            .sort_by(|a, b| (b.urls, a.verdict, &a.reason).cmp(&(a.urls, b.verdict, &b.reason)));
+        Ok(())
+    }
+
+    pub(super) fn read_history(&self) -> rusqlite::Result<Vec<HistoryPoint>> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT finished, urls, broken, suspect, alive FROM run \
+             WHERE finished IS NOT NULL AND id < ?1 ORDER BY id",
+        )?;
+        let points = statement.query_map([self.run], |row| {
+            let number = |n| row.get::<_, i64>(n).map(|it| it as u64);
+            Ok(HistoryPoint {
+                at: instant(row.get(0)?).unwrap_or_default(),
+                urls: number(1)?,
+                broken: number(2)?,
+                suspect: number(3)?,
+                alive: number(4)?,
+            })
+        })?;
+        points.collect()
+    }
+}

@@ -1,0 +1,235 @@
+//! What a report reads out of a state.
+
+use wikirot::state::{DuePolicy, Ending, LinkRow, Locale, Reader, Run, State, Wiki};
+use wikirot_check::{Note, Reason};
+use wikirot_report::model::{
+    Change, DomainReport, Flag, PageReport, Source, TemplateReport, UrlReport, Verdict,
+};
+use wikirot_wikitext::Origin;
+
+use super::{DAY, Place, Start, at, check, link, links, page, scan, spell};
+
+fn reader(place: &Place) -> Reader {
+    State::open_read_only(&place.path).unwrap()
+}
+
+fn pages(source: &dyn Source) -> Vec<PageReport> {
+    let mut all = Vec::new();
+    source.pages(&mut |it| Ok(all.push(it.clone()))).unwrap();
+    all
+}
+
+fn urls(source: &dyn Source) -> Vec<UrlReport> {
+    let mut all = Vec::new();
+    source.urls(&mut |it| Ok(all.push(it.clone()))).unwrap();
+    all
+}
+
+/// Changed URLs, each with how.
+fn changes(place: &Place) -> Vec<(Change, String)> {
+    let mut reader = reader(place);
+    let mut all = Vec::new();
+    let view = reader.view(Locale::default()).unwrap();
+    view.changes(&mut |it| Ok(all.push((it.status.change, it.status.url.clone())))).unwrap();
+    all
+}
+
+/// Checks the target with this URL, if it is due.
+fn answer(run: &mut Run, url: &str, reason: Reason, seconds: u64) {
+    let due = run.due(0, 1000).unwrap();
+    if let Some(target) = due.iter().find(|it| &*it.url == url) {
+        run.check(&check(target.id, reason, seconds)).unwrap();
+    }
+}
+
+const GONE: &str = "http://dead.example/a";
+const MOVED: &str = "http://moved.example/";
+const FINE: &str = "http://fine.example/";
+const SLOW: &str = "http://slow.example/";
+
+fn wiki() -> Wiki {
+    Wiki {
+        sitename: "Test wiki".to_owned(),
+        dbname: "testwiki".to_owned(),
+        base: "https://wiki.example/title/Main_page".to_owned(),
+        lang: "en".to_owned(),
+        generator: "MediaWiki 1.39".to_owned(),
+        namespaces: vec![(0, String::new(), true), (4, "Project".to_owned(), true)],
+    }
+}
+
+/// Two pages, five URLs, one night.
+fn one_night(place: &Place) {
+    let policy = DuePolicy::default();
+    let start = Start::new("scan", at(0), &policy);
+    let mut run = place.open().begin(start.of(&wiki())).unwrap();
+    let mut main = links(&[FINE, GONE, MOVED, SLOW]);
+    main[0].flag = Some(Flag { source: "{{Dead link|2020|1|1}}".to_owned(), ..Flag::default() });
+    main.push(LinkRow {
+        n: 4,
+        link: wikirot_wikitext::Link {
+            origin: Origin::Template(vec!["Template:A".to_owned(), "Template:B".to_owned()]),
+            ..link("http://dead.example/b")
+        },
+        source: "{{A|b}}".to_owned(),
+        flag: None,
+    });
+    run.page(&page("Main", 1), &main, &spell, &mut |_| {}).unwrap();
+    let help = super::PageRow { ns: 4, ..page("Project:Help", 0) };
+    run.page(&help, &links(&[GONE, FINE, GONE]), &spell, &mut |_| {}).unwrap();
+    run.finish_scan(&wikirot::state::Scope::Whole).unwrap();
+    answer(&mut run, FINE, Reason::Ok, 1);
+    answer(&mut run, GONE, Reason::DnsNxdomain, 2);
+    answer(&mut run, "http://dead.example/b", Reason::DnsNxdomain, 2);
+    let moved = run.due(0, 100).unwrap().iter().find(|it| &*it.url == MOVED).unwrap().id;
+    let mut check = check(moved, Reason::Ok, 3);
+    check.notes = vec![Note::MovedPermanently];
+    run.check(&check).unwrap();
+    answer(&mut run, SLOW, Reason::ReadTimeout, 4);
+    run.end(Ending::Done, at(10)).unwrap();
+}
+
+#[test]
+fn pages_come_in_dump_order_with_what_an_editor_needs() {
+    let place = Place::new();
+    one_night(&place);
+    let mut reader = reader(&place);
+    let view = reader.view(Locale::default()).unwrap();
+    let pages = pages(&view);
+    let titles: Vec<_> = pages.iter().map(|it| it.page.title.as_str()).collect();
+    assert_eq!(titles, ["Project:Help", "Main"]);
+    assert_eq!(pages[0].page.namespace, "Project");
+    // The link that is fine is left out, unless it bears a dead-link template.
+    let shown = |n: usize| -> Vec<_> {
+        pages[n].occurrences.iter().map(|it| it.status.url.as_str()).collect()
+    };
+    assert_eq!(shown(0), [GONE, GONE]);
+    assert_eq!(shown(1), [FINE, GONE, MOVED, SLOW, "http://dead.example/b"]);
+    insta::assert_json_snapshot!(pages[1].occurrences[1]);
+    assert_eq!(pages[0].occurrences[0].elsewhere.titles, ["Main"]);
+}
+
+#[test]
+fn urls_come_by_first_appearance_with_their_pages() {
+    let place = Place::new();
+    one_night(&place);
+    let mut reader = reader(&place);
+    let view = reader.view(Locale::default()).unwrap();
+    let urls = urls(&view);
+    let said: Vec<_> = urls
+        .iter()
+        .map(|it| {
+            format!("{} {:?} {:?} {}", it.status.url, it.status.verdict, it.pages, it.places.len())
+        })
+        .collect();
+    insta::assert_snapshot!(said.join("\n"), @r##"
+    http://dead.example/a Broken ["Project:Help", "Main"] 3
+    http://fine.example/ Alive ["Project:Help", "Main"] 0
+    http://moved.example/ Alive ["Main"] 1
+    http://slow.example/ Suspect ["Main"] 1
+    http://dead.example/b Broken ["Main"] 1
+    "##);
+    let mut moved = Vec::new();
+    view.moved(&mut |it| Ok(moved.push(it.status.url.clone()))).unwrap();
+    assert_eq!(moved, [MOVED]);
+    let most = view.most_used(5).unwrap();
+    assert_eq!(most.iter().map(|it| it.status.url.as_str()).collect::<Vec<_>>(), [GONE]);
+}
+
+#[test]
+fn the_summary_counts() {
+    let place = Place::new();
+    one_night(&place);
+    let mut reader = reader(&place);
+    let summary = reader.view(Locale::default()).unwrap().summary().unwrap();
+    insta::assert_json_snapshot!(summary, { ".run.version" => "[version]" });
+}
+
+#[test]
+fn templates_and_domains_stand_for_their_links() {
+    let place = Place::new();
+    one_night(&place);
+    let mut reader = reader(&place);
+    let view = reader.view(Locale::default()).unwrap();
+    let mut templates: Vec<TemplateReport> = Vec::new();
+    view.templates(&mut |it| Ok(templates.push(it.clone()))).unwrap();
+    let [template] = &templates[..] else { panic!("{templates:?}") };
+    assert_eq!((template.title.as_str(), template.pages), ("Template:B", 1));
+    assert_eq!(template.first_pages, ["Main"]);
+    assert_eq!(template.links[0].url, "http://dead.example/b");
+
+    let mut domains: Vec<DomainReport> = Vec::new();
+    view.domains(&mut |it| Ok(domains.push(it.clone()))).unwrap();
+    let said: Vec<_> = domains
+        .iter()
+        .map(|it| (it.domain.as_str(), it.urls, it.broken, it.occurrences, it.pages, it.dead))
+        .collect();
+    assert_eq!(said, [("dead.example", 2, 2, 4, 2, true), ("slow.example", 1, 0, 1, 1, false)]);
+}
+
+#[test]
+fn changes_are_told_from_the_last_run_that_ended() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let night = |number: u64, urls: &[&str], answers: &[(&str, Reason)], ends: bool| {
+        let begin = number * 8 * DAY;
+        let mut run = place.begin(begin, &policy);
+        scan(&mut run, &[("Main", urls)]);
+        for (url, reason) in answers {
+            answer(&mut run, url, *reason, begin + 60);
+        }
+        match ends {
+            true => drop(run.end(Ending::Done, at(begin + 99)).unwrap()),
+            false => run.commit().unwrap(),
+        }
+    };
+    let (a, b) = ("http://a.example/", "http://b.example/");
+    night(0, &[a, b], &[(a, Reason::Ok), (b, Reason::Http(404))], true);
+    assert_eq!(changes(&place), [(Change::New, b.to_owned())]);
+
+    // This one is killed: nobody saw its report.
+    night(1, &[a, b], &[(a, Reason::Http(410)), (b, Reason::Ok)], false);
+    let told = [(Change::New, a.to_owned()), (Change::Fixed, b.to_owned())];
+    assert_eq!(changes(&place), told);
+    night(2, &[a, b], &[], true);
+    assert_eq!(changes(&place), told);
+
+    night(3, &[a, b], &[(a, Reason::Http(410))], true);
+    assert_eq!(changes(&place), []);
+    night(4, &[b], &[], true);
+    assert_eq!(changes(&place), [(Change::Gone, a.to_owned())]);
+    night(5, &[b], &[], true);
+    assert_eq!(changes(&place), []);
+
+    let mut reader = reader(&place);
+    let history = reader.view(Locale::default()).unwrap().history().unwrap();
+    let broken: Vec<_> = history.iter().map(|it| (it.urls, it.broken)).collect();
+    assert_eq!(broken, [(2, 1), (2, 1), (2, 1), (1, 0)]);
+}
+
+#[test]
+fn a_view_does_not_change_while_a_run_writes() {
+    let place = Place::new();
+    one_night(&place);
+    let mut reader = reader(&place);
+    let view = reader.view(Locale::default()).unwrap();
+    let before = (view.summary().unwrap(), urls(&view));
+    let mut run = place.begin(DAY, &DuePolicy::default());
+    scan(&mut run, &[("Other", &["http://new.example/"])]);
+    run.end(Ending::Done, at(DAY + 1)).unwrap();
+    assert_eq!((view.summary().unwrap(), urls(&view)), before);
+    drop(view);
+    let view = reader.view(Locale::default()).unwrap();
+    assert_eq!(urls(&view)[0].status.verdict, Verdict::Unchecked);
+}
+
+#[test]
+fn an_empty_state_makes_an_empty_report() {
+    let place = Place::new();
+    drop(place.open());
+    let mut reader = reader(&place);
+    let view = reader.view(Locale::default()).unwrap();
+    assert_eq!(view.summary().unwrap().counts, wikirot_report::model::Counts::default());
+    assert_eq!(pages(&view), []);
+    assert_eq!(view.history().unwrap(), []);
+}
