@@ -16,7 +16,8 @@ pub fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> R
     let file = NamedTempFile::new_in(directory).with_context(cannot)?;
     let mut buffered = BufWriter::with_capacity(1 << 16, file);
     write(&mut buffered)?;
-    let file = buffered.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
+    let file =
+        buffered.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
     readable_by_all(&file).with_context(cannot)?;
     file.as_file().sync_data().with_context(cannot)?;
     file.persist(path).map_err(|error| error.error).with_context(cannot)?;
@@ -24,7 +25,7 @@ pub fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> R
 }
 
 /// Temporary files are private; a report is for the web server too.
-fn readable_by_all(file: &NamedTempFile) -> io::Result<()> {
+pub fn readable_by_all(file: &NamedTempFile) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
 }

@@ -6,9 +6,12 @@ mod commands;
 pub mod exit;
 mod logging;
 mod metrics;
+mod pipeline;
 mod progress;
 pub mod recorder;
+mod reports;
 mod scan;
+mod settings;
 pub mod state;
 mod state_path;
 
@@ -27,7 +30,10 @@ pub fn main() -> ExitCode {
     logging::init(&parsed.cli.global, progress.bars());
     let ended = match &parsed.cli.command {
         Command::Links(args) => commands::links::run(args, &progress),
-        _ => Ok(exit::Ended::Done),
+        Command::Scan(args) => commands::scan::run(args, &progress),
+        Command::Check(args) => commands::check::run(args, &progress),
+        Command::Report(args) => commands::report::run(args),
+        Command::Config(args) => commands::config::run(args),
     };
     match ended {
         Ok(ended) => ended.into(),

@@ -21,9 +21,7 @@ pub fn init(global: &GlobalArgs, bars: &MultiProgress) {
         (false, 2) => LevelFilter::DEBUG,
         (false, _) => LevelFilter::TRACE,
     };
-    let logs = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(AboveBars(bars.clone()));
+    let logs = tracing_subscriber::fmt().with_max_level(level).with_writer(AboveBars(bars.clone()));
     // A second call, as tests in one process make it, changes nothing.
     let _ = match global.log {
         LogForm::Json => logs.json().flatten_event(true).try_init(),

@@ -28,7 +28,11 @@ pub fn write(path: &Path, summary: &Summary, run: RunFigures) -> Result<()> {
 }
 
 fn render(summary: &Summary, run: RunFigures) -> String {
-    let wiki = escaped(if summary.site.dbname.is_empty() { &summary.site.name } else { &summary.site.dbname });
+    let wiki = escaped(if summary.site.dbname.is_empty() {
+        &summary.site.name
+    } else {
+        &summary.site.dbname
+    });
     let counts = &summary.counts;
     let mut out = String::new();
     let mut family = |name: &str, help: &str, samples: &[(String, f64)]| {
@@ -49,7 +53,10 @@ fn render(summary: &Summary, run: RunFigures) -> String {
         .filter(|count| matches!(count.verdict, Verdict::Broken | Verdict::Suspect))
         .map(|count| {
             let reason = escaped(&count.reason);
-            (format!(",verdict=\"{}\",reason=\"{reason}\"", count.verdict.code()), count.urls as f64)
+            (
+                format!(",verdict=\"{}\",reason=\"{reason}\"", count.verdict.code()),
+                count.urls as f64,
+            )
         })
         .collect();
     family("pages", "Pages of the wiki that were read.", &one(counts.pages));
@@ -66,7 +73,11 @@ fn render(summary: &Summary, run: RunFigures) -> String {
         &one(u64::from(matches!(run.ended, Ended::Done | Ended::Found))),
     );
     let started = summary.run.started.as_second();
-    family("run_start_timestamp_seconds", "When the last run began.", &[(String::new(), started as f64)]);
+    family(
+        "run_start_timestamp_seconds",
+        "When the last run began.",
+        &[(String::new(), started as f64)],
+    );
     out
 }
 
@@ -85,11 +96,8 @@ mod tests {
         let mut summary = Summary::default();
         summary.site.dbname = "odd\"wiki\n".to_owned();
         summary.counts.broken = 3;
-        summary.counts.reasons = vec![ReasonCount {
-            verdict: Verdict::Broken,
-            reason: "http-404".to_owned(),
-            urls: 3,
-        }];
+        summary.counts.reasons =
+            vec![ReasonCount { verdict: Verdict::Broken, reason: "http-404".to_owned(), urls: 3 }];
         let run = RunFigures { ended: Ended::Done, took: Duration::from_millis(1500), checks: 42 };
         insta::assert_snapshot!(render(&summary, run));
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::recorder::Tally;
 use crate::scan::OpenedDump;
 use crate::scan::tally::ScanTally;
 
@@ -24,7 +25,8 @@ impl Progress {
     /// Bars for a terminal, unless `quiet`.
     pub fn new(quiet: bool) -> Progress {
         let visible = !quiet && std::io::stderr().is_terminal();
-        let target = if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target =
+            if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         Progress { bars: MultiProgress::with_draw_target(target) }
     }
 
@@ -45,6 +47,18 @@ impl Progress {
         let (done, found) = (Arc::clone(tally), Arc::clone(tally));
         let message = move || format!("{} links", HumanCount(found.links()));
         self.watch(&EXTRACTING, move || Some(pages), move || done.pages_extracted(), message)
+    }
+
+    /// The bar of targets being checked.
+    pub fn checking(&self, tally: &Arc<Tally>) -> Watch {
+        let (due, done, said) = (Arc::clone(tally), Arc::clone(tally), Arc::clone(tally));
+        // What is due is known for certain only when the scan has ended; until then the bar grows.
+        let length = move || Some(due.due().max(due.offered()));
+        let message = move || {
+            let (broken, suspect) = (HumanCount(said.broken()), HumanCount(said.suspect()));
+            format!("{broken} broken, {suspect} suspect")
+        };
+        self.watch(&CHECKING, length, move || done.checked(), message)
     }
 
     /// Shows a bar of `length` (a spinner where that is not known) until the guard is dropped, and

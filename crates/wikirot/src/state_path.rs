@@ -16,7 +16,9 @@ fn directory(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> 
     let base = absolute("XDG_STATE_HOME").or_else(|| Some(absolute("HOME")?.join(".local/state")));
     match base {
         Some(base) => Ok(base.join("wikirot")),
-        None => bail!("neither XDG_STATE_HOME nor HOME is set: say where the state is with --state FILE"),
+        None => bail!(
+            "neither XDG_STATE_HOME nor HOME is set: say where the state is with --state FILE"
+        ),
     }
 }
 
@@ -40,8 +42,12 @@ pub fn only_one(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBu
         ),
         1 => Ok(states.swap_remove(0)),
         _ => {
-            let listed: Vec<String> = states.iter().map(|path| path.display().to_string()).collect();
-            bail!("several wikis have a state: say which with --state FILE, one of {}", listed.join(", "))
+            let listed: Vec<String> =
+                states.iter().map(|path| path.display().to_string()).collect();
+            bail!(
+                "several wikis have a state: say which with --state FILE, one of {}",
+                listed.join(", ")
+            )
         }
     }
 }
@@ -102,8 +108,14 @@ mod tests {
     #[test]
     fn commands_without_a_dump_find_the_only_state() {
         let home = tempfile::tempdir().unwrap();
-        let environment = |name: &str| (name == "XDG_STATE_HOME").then(|| home.path().as_os_str().to_owned());
-        assert!(only_one(&environment).unwrap_err().to_string().contains("run 'wikirot scan DUMP' first"));
+        let environment =
+            |name: &str| (name == "XDG_STATE_HOME").then(|| home.path().as_os_str().to_owned());
+        assert!(
+            only_one(&environment)
+                .unwrap_err()
+                .to_string()
+                .contains("run 'wikirot scan DUMP' first")
+        );
         let path = for_wiki("one", &environment).unwrap();
         fs::write(&path, "").unwrap();
         assert_eq!(only_one(&environment).unwrap(), path);

@@ -61,7 +61,13 @@ pub struct GlobalArgs {
     #[arg(short, long, action = clap::ArgAction::Count, global = true, help_heading = "General")]
     pub verbose: u8,
     /// The form of log lines on standard error
-    #[arg(long, value_name = "FORM", default_value = "text", global = true, help_heading = "General")]
+    #[arg(
+        long,
+        value_name = "FORM",
+        default_value = "text",
+        global = true,
+        help_heading = "General"
+    )]
     pub log: LogForm,
 }
 
@@ -147,7 +153,11 @@ pub struct ReportArgs {
 
 /// `config`
 #[derive(Args, Debug)]
-pub struct ConfigArgs {}
+pub struct ConfigArgs {
+    /// A command line to explain, as in: wikirot config scan dump.xml --delay 1
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, default_values = ["scan", "-"])]
+    pub command: Vec<std::ffi::OsString>,
+}
 
 /// How a dump is read.
 #[derive(Args, Debug)]
@@ -356,9 +366,11 @@ pub enum FailOn {
 }
 
 fn name_server(text: &str) -> Result<SocketAddr, String> {
-    text.parse()
-        .or_else(|_| text.parse().map(|ip| SocketAddr::new(ip, 53)))
-        .map_err(|_: std::net::AddrParseError| "not a name server: write IP or IP:PORT, as in 9.9.9.9".to_owned())
+    text.parse().or_else(|_| text.parse().map(|ip| SocketAddr::new(ip, 53))).map_err(
+        |_: std::net::AddrParseError| {
+            "not a name server: write IP or IP:PORT, as in 9.9.9.9".to_owned()
+        },
+    )
 }
 
 fn port_pair(text: &str) -> Result<(u16, u16), String> {

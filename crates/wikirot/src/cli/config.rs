@@ -93,7 +93,8 @@ pub struct Parsed {
 pub fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
     let command = Cli::command();
     let typed = command.clone().try_get_matches_from(&argv)?;
-    let file = ConfigFile::load(typed.get_one::<PathBuf>("config").map(PathBuf::as_path), &command)?;
+    let file =
+        ConfigFile::load(typed.get_one::<PathBuf>("config").map(PathBuf::as_path), &command)?;
     let matches = match &file {
         None => typed,
         Some(file) => {
@@ -156,15 +157,21 @@ struct ConfigFile {
 }
 
 impl ConfigFile {
-    fn load(named: Option<&Path>, command: &clap::Command) -> Result<Option<ConfigFile>, ConfigError> {
+    fn load(
+        named: Option<&Path>,
+        command: &clap::Command,
+    ) -> Result<Option<ConfigFile>, ConfigError> {
         let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
         let text = match std::fs::read_to_string(&path) {
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
             Err(source) => return Err(ConfigError::Read { path, source }),
             Ok(text) => text,
         };
-        let table: BTreeMap<Spanned<String>, Value> = toml::from_str(&text)
-            .map_err(|source| ConfigError::Syntax { path: path.clone(), source: Box::new(source) })?;
+        let table: BTreeMap<Spanned<String>, Value> = toml::from_str(&text).map_err(|source| {
+            ConfigError::Syntax { path: path.clone(), source: Box::new(source) }
+        })?;
         let mut options = BTreeMap::new();
         for (key, value) in table {
             let line = text[..key.span().start].lines().count().max(1);
@@ -185,7 +192,8 @@ impl ConfigFile {
     /// were not typed.
     fn joined_with(&self, argv: &[OsString], typed: &ArgMatches) -> Vec<OsString> {
         let Some((name, matches)) = typed.subcommand() else { return argv.to_vec() };
-        let place = argv.iter().skip(1).position(|word| word == name).map_or(argv.len(), |at| at + 2);
+        let place =
+            argv.iter().skip(1).position(|word| word == name).map_or(argv.len(), |at| at + 2);
         let mut joined = argv[..place].to_vec();
         for (key, values) in &self.options {
             let id = key.replace('-', "_");
@@ -214,9 +222,9 @@ const ONLY_TYPED: [&str; 4] = ["config", "help", "version", "output"];
 
 fn all_options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     let of_commands = command.get_subcommands().flat_map(clap::Command::get_arguments);
-    of_commands.chain(command.get_arguments()).filter(|arg| {
-        arg.get_long().is_some_and(|long| !ONLY_TYPED.contains(&long))
-    })
+    of_commands
+        .chain(command.get_arguments())
+        .filter(|arg| arg.get_long().is_some_and(|long| !ONLY_TYPED.contains(&long)))
 }
 
 fn known_option<'a>(command: &'a clap::Command, key: &str) -> Option<&'a Arg> {
@@ -239,7 +247,11 @@ fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<Option<String>>, &'stati
     let repeatable = matches!(arg.get_action(), ArgAction::Append);
     Ok(match value {
         Value::Boolean(set) if !arg.get_action().takes_values() => {
-            if *set { vec![None] } else { Vec::new() }
+            if *set {
+                vec![None]
+            } else {
+                Vec::new()
+            }
         }
         Value::Integer(times) if matches!(arg.get_action(), ArgAction::Count) => {
             vec![None; usize::try_from(*times).map_err(|_| "a negative number")?.min(9)]
@@ -247,7 +259,11 @@ fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<Option<String>>, &'stati
         _ if !arg.get_action().takes_values() => return Err("other than true or false"),
         Value::Array(items) => {
             let items = items.iter().map(scalar).collect::<Result<Vec<_>, _>>()?;
-            if repeatable { items.into_iter().map(Some).collect() } else { vec![Some(items.join(","))] }
+            if repeatable {
+                items.into_iter().map(Some).collect()
+            } else {
+                vec![Some(items.join(","))]
+            }
         }
         Value::Table(table) if repeatable => {
             let pair = |(name, value)| Ok(Some(format!("{name}={}", scalar(value)?)));
@@ -338,13 +354,20 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_refused_with_the_nearest_name_and_its_line() {
-        let error = parse_with("quiet = true\n\nconcurency = 7", &["links", "d.xml"]).unwrap_err().to_string();
-        assert!(error.ends_with(":3: unknown option 'concurency'; did you mean 'concurrency'?"), "{error}");
+        let error = parse_with("quiet = true\n\nconcurency = 7", &["links", "d.xml"])
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.ends_with(":3: unknown option 'concurency'; did you mean 'concurrency'?"),
+            "{error}"
+        );
     }
 
     #[test]
     fn a_value_that_does_not_fit_names_the_file() {
-        for file in ["timeout = 'soon'", "timeout = 2026-01-01", "quiet = 'yes'", "concurrency = 0", "= 1"] {
+        for file in
+            ["timeout = 'soon'", "timeout = 2026-01-01", "quiet = 'yes'", "concurrency = 0", "= 1"]
+        {
             let error = parse_with(file, &["scan", "d.xml"]).unwrap_err().to_string();
             assert!(error.contains("c.toml"), "{error}");
         }

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 /// Reads a duration: plain seconds (`2`, `0.5`) or with a unit (`250ms`, `1.5s`, `30m`, `2h`, `7d`).
 pub fn duration(text: &str) -> Result<Duration, String> {
-    let number_ends =
-        text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let number_ends = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(number_ends);
     let seconds_per_unit = match unit.trim() {
         "" | "s" => 1.0,
@@ -16,12 +15,17 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         "h" => 3_600.0,
         "d" => 86_400.0,
         "w" => 604_800.0,
-        _ => return Err(format!("unknown unit '{unit}': use ms, s, m, h, d or w, as in 250ms or 7d")),
+        _ => {
+            return Err(format!(
+                "unknown unit '{unit}': use ms, s, m, h, d or w, as in 250ms or 7d"
+            ));
+        }
     };
-    let number: f64 = number
-        .parse()
-        .map_err(|_| "not a duration: write seconds or a number with a unit, as in 2, 250ms or 7d".to_owned())?;
-    Duration::try_from_secs_f64(number * seconds_per_unit).map_err(|_| "too long a duration".to_owned())
+    let number: f64 = number.parse().map_err(|_| {
+        "not a duration: write seconds or a number with a unit, as in 2, 250ms or 7d".to_owned()
+    })?;
+    Duration::try_from_secs_f64(number * seconds_per_unit)
+        .map_err(|_| "too long a duration".to_owned())
 }
 
 /// Writes a duration as [`duration`] reads it, in the largest unit that loses nothing.
@@ -141,9 +145,14 @@ mod tests {
 
     #[test]
     fn durations_are_seconds_or_have_a_unit() {
-        for (text, millis) in
-            [("2", 2_000), ("250ms", 250), ("1.5s", 1_500), ("7d", 604_800_000), ("0", 0), ("2h", 7_200_000)]
-        {
+        for (text, millis) in [
+            ("2", 2_000),
+            ("250ms", 250),
+            ("1.5s", 1_500),
+            ("7d", 604_800_000),
+            ("0", 0),
+            ("2h", 7_200_000),
+        ] {
             assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
         for text in ["", "x", "-1", "1y", "1..2", "999999999999999999999d", "1 2"] {

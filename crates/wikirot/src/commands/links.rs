@@ -17,8 +17,8 @@ use crate::exit::Ended;
 use crate::progress::Progress;
 use crate::scan::corpus::{self, Corpus, Cut};
 use crate::scan::extract::{Extraction, Found};
-use crate::scan::spool::Header;
 use crate::scan::open_dump;
+use crate::scan::spool::Header;
 use crate::scan::tally::ScanTally;
 use crate::scan::wiki::{self, OtherPages};
 
@@ -32,9 +32,7 @@ pub fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     drop(reading);
     let extracting = progress.extracting(corpus.spool.pages(), &tally);
     let written = match &args.output {
-        Some(path) => {
-            atomic_file::write(path, |out| print(args, &corpus, &tally, out))
-        }
+        Some(path) => atomic_file::write(path, |out| print(args, &corpus, &tally, out)),
         None => {
             let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
             print(args, &corpus, &tally, &mut out).and_then(|()| Ok(out.flush()?))

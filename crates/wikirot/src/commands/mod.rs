@@ -1,3 +1,23 @@
 //! What each command does.
 
+pub mod check;
+pub mod config;
+mod finish;
 pub mod links;
+pub mod report;
+pub mod scan;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::cli::args::StateArgs;
+use crate::state_path;
+
+/// The state of a command that is given no dump.
+fn state_file(args: &StateArgs) -> Result<PathBuf> {
+    match &args.state {
+        Some(path) => Ok(path.clone()),
+        None => state_path::only_one(&|name| std::env::var_os(name)),
+    }
+}

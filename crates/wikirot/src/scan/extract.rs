@@ -16,7 +16,7 @@ use crate::cli::values::Namespaces;
 const PARSED_MODELS: [&str; 5] = ["wikitext", "css", "javascript", "sanitized-css", "text"];
 
 /// Whether the links of a page with this content model are those of its text.
-pub fn is_parsed(model: &str) -> bool {
+fn is_parsed(model: &str) -> bool {
     PARSED_MODELS.contains(&model)
 }
 
@@ -28,8 +28,8 @@ pub struct Found<'a> {
     pub text: &'a str,
     /// Its links in order of appearance; none where it was not to be parsed.
     pub links: Vec<Link>,
-    /// Whether it was parsed.
-    pub parsed: bool,
+    /// Whether it was left alone because it is as it was.
+    pub is_current: bool,
 }
 
 /// Which pages to extract, and with how many threads.
@@ -40,7 +40,7 @@ pub struct Extraction<'a, P> {
     pub extractor: &'a Extractor<'a>,
     /// Pages of these namespaces are extracted, and no others given.
     pub namespaces: &'a Namespaces,
-    /// Pages for which this holds are given without being parsed.
+    /// Pages for which this holds are given without their links.
     pub is_current: P,
     /// How many threads.
     pub threads: NonZeroUsize,
@@ -59,9 +59,7 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
         let new_worker = || {
             let mut extractor = self.extractor.clone();
             let keep = &keep;
-            move |page: Header, text: &str| {
-                self.find(&mut extractor, page, text).map(keep)
-            }
+            move |page: Header, text: &str| self.find(&mut extractor, page, text).map(keep)
         };
         for_each_page(&self.corpus.spool, self.threads, new_worker, |kept| match kept {
             Some(kept) => each(kept),
@@ -69,13 +67,18 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
         })
     }
 
-    fn find<'t>(&self, extractor: &mut Extractor<'_>, page: Header, text: &'t str) -> Option<Found<'t>> {
+    fn find<'t>(
+        &self,
+        extractor: &mut Extractor<'_>,
+        page: Header,
+        text: &'t str,
+    ) -> Option<Found<'t>> {
         if !self.namespaces.includes(page.ns) {
             return None;
         }
         let mut links = Vec::new();
-        let parsed = is_parsed(&page.model) && !(self.is_current)(&page);
-        if parsed {
+        let is_current = (self.is_current)(&page);
+        if !is_current && is_parsed(&page.model) {
             let page = PageText {
                 title: &page.title,
                 ns: page.ns,
@@ -88,6 +91,6 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
             extractor.links(&page, &mut |link| links.push(link));
         }
         self.tally.page_extracted(links.len());
-        Some(Found { page, text, links, parsed })
+        Some(Found { page, text, links, is_current })
     }
 }

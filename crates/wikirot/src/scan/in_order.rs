@@ -101,10 +101,15 @@ mod tests {
         for threads in [1, 2, 7] {
             let mut seen = Vec::new();
             let threads = NonZeroUsize::new(threads).unwrap();
-            for_each_page(&spool, threads, || |header: Header, _: &str| header.id, |id| {
-                seen.push(id);
-                ControlFlow::Continue(())
-            })
+            for_each_page(
+                &spool,
+                threads,
+                || |header: Header, _: &str| header.id,
+                |id| {
+                    seen.push(id);
+                    ControlFlow::Continue(())
+                },
+            )
             .unwrap();
             assert!(seen.iter().copied().eq(0..500), "{threads} threads");
         }
@@ -115,10 +120,15 @@ mod tests {
         let spool = spool_of(500);
         let threads = NonZeroUsize::new(3).unwrap();
         let mut left = 10;
-        for_each_page(&spool, threads, || |_: Header, _: &str| (), |()| {
-            left -= 1;
-            if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })
+        for_each_page(
+            &spool,
+            threads,
+            || |_: Header, _: &str| (),
+            |()| {
+                left -= 1;
+                if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            },
+        )
         .unwrap();
         assert_eq!(left, 0);
     }

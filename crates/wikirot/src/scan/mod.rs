@@ -3,6 +3,7 @@
 pub mod corpus;
 pub mod extract;
 mod in_order;
+pub mod record;
 pub mod spool;
 pub mod tally;
 pub mod wiki;
@@ -25,7 +26,8 @@ pub struct OpenedDump {
 /// Opens the dump that the command line names; `-` is standard input.
 pub fn open_dump(args: &ExtractArgs) -> Result<OpenedDump> {
     let options = InputOptions::default().threads(args.threads());
-    let input = if args.dump == Path::new("-") { options.stdin()? } else { options.open(&args.dump)? };
+    let input =
+        if args.dump == Path::new("-") { options.stdin()? } else { options.open(&args.dump)? };
     let length = input.len();
     Ok(OpenedDump { dump: DumpReader::new(input)?, length })
 }

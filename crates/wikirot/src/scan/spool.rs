@@ -151,7 +151,8 @@ impl Spool {
         let Some(&place) = self.places.get(&title_hash(title)) else { return Ok(None) };
         let mut length = [0; 8];
         self.file.read_exact_at(&mut length, place)?;
-        let mut record = vec![0; usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?];
+        let mut record =
+            vec![0; usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?];
         self.file.read_exact_at(&mut record, place + 8)?;
         let (header, text) = parse_record(&record)?;
         Ok((header.title == title).then(|| (header, text.to_owned())))
@@ -244,7 +245,10 @@ mod tests {
         }
         assert_eq!(seen, (0..20).map(|number| format!("Page {number}")).collect::<Vec<_>>());
         let (header, text) = spool.page("Page 12").unwrap().unwrap();
-        assert_eq!((header.ns, header.id, header.revision, header.sha1.as_str()), (-2, 7, 9, "abc"));
+        assert_eq!(
+            (header.ns, header.id, header.revision, header.sha1.as_str()),
+            (-2, 7, 9, "abc")
+        );
         assert!(text.starts_with("12 "));
         assert!(spool.contains("Page 3") && !spool.contains("page 3"));
         assert!(spool.page("Page 20").unwrap().is_none());

@@ -15,8 +15,7 @@ const MAX_DEPENDENCIES: usize = 10_000;
 
 /// The wiki as extraction knows it.
 pub fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
-    let namespaces =
-        info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
+    let namespaces = info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
     let mut site = Site::new(&info.sitename, &info.base, &info.lang, namespaces);
     if let Some(server) = &args.server {
         site = site.with_server(server);
@@ -33,7 +32,11 @@ pub fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
                 site = site.without_tag(name);
                 continue;
             }
-            _ => return Err(anyhow!("--extension-tag {tag}: the kind is wikitext, verbatim or none")),
+            _ => {
+                return Err(anyhow!(
+                    "--extension-tag {tag}: the kind is wikitext, verbatim or none"
+                ));
+            }
         };
         site = site.with_tag(name, kind);
     }
@@ -44,7 +47,8 @@ pub fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
 pub fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
     let mut templates = Vec::new();
     for rule in &args.template {
-        templates.push(rule.parse::<TemplateRule>().map_err(|error| anyhow!("--template: {error}"))?);
+        templates
+            .push(rule.parse::<TemplateRule>().map_err(|error| anyhow!("--template: {error}"))?);
     }
     for preset in &args.template_preset {
         let name = match preset {

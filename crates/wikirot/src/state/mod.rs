@@ -9,6 +9,7 @@ mod due;
 mod error;
 mod evidence;
 mod lock;
+mod notes;
 mod report;
 mod rows;
 mod run;

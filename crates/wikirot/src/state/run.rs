@@ -366,7 +366,7 @@ impl Run {
     }
 
     /// Runs `write` within the present transaction, or begins one.
-    fn write<T>(
+    pub(super) fn write<T>(
         &mut self,
         write: impl FnOnce(&mut Self) -> rusqlite::Result<T>,
     ) -> Result<T, StateError> {
@@ -426,7 +426,7 @@ fn remember_wiki(conn: &Connection, wiki: &Wiki) -> rusqlite::Result<()> {
 }
 
 /// Sets a value of the table `wiki`; whether that changed it.
-fn remember(conn: &Connection, key: &str, value: &str) -> rusqlite::Result<bool> {
+pub(super) fn remember(conn: &Connection, key: &str, value: &str) -> rusqlite::Result<bool> {
     if recall(conn, key)?.as_deref() == Some(value) {
         return Ok(false);
     }

@@ -1,0 +1,143 @@
+//! The end of a run: its books closed, its reports written, its summary told.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::SystemTime;
+
+use anyhow::Result;
+use wikirot_report::model::{Source, Summary, Verdict};
+
+use crate::cli::args::{FailOn, OutputArgs};
+use crate::exit::Ended;
+use crate::metrics::{self, RunFigures};
+use crate::recorder::Tally;
+use crate::state::{Ending, Run};
+use crate::{reports, settings};
+
+/// Ends `run` and tells what came of it.
+pub fn run(
+    run: Run,
+    tally: &Tally,
+    ending: Ending,
+    started: SystemTime,
+    output: &OutputArgs,
+) -> Result<Ended> {
+    let state = run.end(ending, settings::now())?;
+    let mut reader = state.reader()?;
+    let view = reader.view(settings::locale(&output.look))?;
+    let options = wikirot_report::Options {
+        dead_link: settings::dead_link(&output.look)?,
+        ..wikirot_report::Options::default()
+    };
+    // One report that cannot be written does not keep the others from being so.
+    let mut failed = None;
+    for to in &output.report {
+        if let Err(error) = reports::write(&view, &options, to) {
+            tracing::error!("{error:#}");
+            failed = Some(error);
+        }
+    }
+    let summary = view.summary()?;
+    let ended = ended(ending, &summary, output.fail_on);
+    if let Some(path) = &output.metrics {
+        let took = settings::now().duration_since(started).unwrap_or_default();
+        metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
+    }
+    if let Some(error) = failed {
+        return Err(error.context("not every report was written"));
+    }
+    tell(&summary, tally, ending, output);
+    Ok(ended)
+}
+
+fn ended(ending: Ending, summary: &Summary, fail_on: FailOn) -> Ended {
+    let found = match fail_on {
+        FailOn::Broken => summary.counts.broken > 0,
+        FailOn::New => summary.counts.new > 0,
+        FailOn::Never => false,
+    };
+    match ending {
+        Ending::Interrupted => Ended::Interrupted,
+        Ending::NetworkDown => Ended::NetworkDown,
+        Ending::DamagedDump => Ended::DamagedDump,
+        Ending::Done | Ending::MaxRuntime if found => Ended::Found,
+        Ending::Done | Ending::MaxRuntime => Ended::Done,
+    }
+}
+
+/// Prints the summary: on standard output, unless a report went there.
+fn tell(summary: &Summary, tally: &Tally, ending: Ending, output: &OutputArgs) {
+    if tracing::level_filters::LevelFilter::current() < tracing::level_filters::LevelFilter::WARN {
+        return;
+    }
+    let text = text(summary, tally, ending);
+    // Nobody is left to be told that the output is closed.
+    let _ = match output.report.iter().any(|to| to.path.is_none()) {
+        true => std::io::stderr().write_all(text.as_bytes()),
+        false => std::io::stdout().write_all(text.as_bytes()),
+    };
+}
+
+fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
+    let counts = &summary.counts;
+    let mut out = String::new();
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "{}: {} pages, {} links, {} distinct URLs on {} hosts",
+        if summary.site.name.is_empty() { "wiki" } else { &summary.site.name },
+        counts.pages,
+        counts.occurrences,
+        counts.urls,
+        counts.domains
+    );
+    let _ = match tally.checked() {
+        0 => writeln!(out, "  nothing was due"),
+        checked => writeln!(out, "  {checked} checked in this run"),
+    };
+    for verdict in Verdict::ALL {
+        let count = counts.of(verdict);
+        if count == 0 && verdict == Verdict::Unchecked {
+            continue;
+        }
+        let _ = write!(out, "  {count:>8} {}", verdict.code());
+        let reasons = reasons(summary, verdict);
+        if verdict != Verdict::Alive && !reasons.is_empty() {
+            let _ = write!(out, ": {reasons}");
+        }
+        out.push('\n');
+    }
+    if counts.broken > 0 {
+        let _ = writeln!(
+            out,
+            "  on {} pages; {} new, {} still broken, {} not yet confirmed ({}); {} fixed",
+            counts.pages_broken,
+            counts.new,
+            counts.still,
+            counts.unconfirmed,
+            summary.run.confirm,
+            counts.fixed
+        );
+    }
+    let why = match ending {
+        Ending::Done => return out,
+        Ending::Interrupted => "interrupted: the same command goes on where this one stopped",
+        Ending::MaxRuntime => "its time was over: the next run goes on where this one stopped",
+        Ending::DamagedDump => {
+            "the dump is damaged: what was read until there was checked and is kept"
+        }
+        Ending::NetworkDown => {
+            "the network looks down from here: no verdict was recorded from then on"
+        }
+    };
+    let _ = writeln!(out, "  {why}");
+    out
+}
+
+/// The commonest reasons of a verdict: `412 http-404, 80 dns-nxdomain`.
+fn reasons(summary: &Summary, verdict: Verdict) -> String {
+    let of_verdict = summary.counts.reasons.iter().filter(|count| count.verdict == verdict);
+    let told: Vec<String> =
+        of_verdict.take(6).map(|count| format!("{} {}", count.urls, count.reason)).collect();
+    told.join(", ")
+}

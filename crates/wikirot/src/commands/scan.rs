@@ -1,0 +1,77 @@
+//! `wikirot scan`: from a dump to reports.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use anyhow::{Context, Result};
+use wikirot_check::Checker;
+
+use super::finish;
+use crate::cli::args::ScanArgs;
+use crate::pipeline::Pipeline;
+use crate::progress::Progress;
+use crate::scan::corpus::Cut;
+use crate::scan::open_dump;
+use crate::scan::record::{DEPENDENCIES, Recording};
+use crate::settings;
+use crate::state::{Ending, Start, State, Wiki};
+use crate::state_path;
+
+/// Runs the command.
+pub fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
+    let started = settings::now();
+    let policy = settings::due_policy(&args.check)?;
+    let dead_link = settings::dead_link(&args.output.look)?;
+    let checker = Checker::new(settings::checker(&args.check)?)?;
+
+    let opened = open_dump(&args.extract)?;
+    let info = opened.dump.site_info();
+    let path = match &args.state.state {
+        Some(path) => path.clone(),
+        None => state_path::for_wiki(&info.dbname, &|name| std::env::var_os(name))?,
+    };
+    let wiki = Wiki {
+        sitename: info.sitename.clone(),
+        dbname: info.dbname.clone(),
+        base: info.base.clone(),
+        lang: info.lang.clone(),
+        generator: info.generator.clone(),
+        namespaces: info
+            .namespaces
+            .iter()
+            .map(|it| (it.id, it.name.clone(), it.first_letter))
+            .collect(),
+    };
+    let state = State::open(&path, args.state.wait.unwrap_or_default())?;
+    let before = state.reader()?;
+    let mut run = state.begin(Start::new("scan", started, &policy).of(&wiki))?;
+    if args.check.recheck {
+        run.make_all_due()?;
+    }
+
+    let recording = Recording {
+        args: &args.extract,
+        dead_link: &dead_link,
+        before: Mutex::new(before),
+        progress,
+    };
+    let pipeline = Pipeline { run, checker, max_runtime: args.check.max_runtime, progress };
+    let mut finished = pipeline.run(|side| recording.run(opened, side))?;
+
+    let recorded = &finished.scanned;
+    finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
+    finished.run.replace_digest(recorded.digest, recorded.digest_to_come)?;
+    let mut ending = finished.ending();
+    if let Some(Cut::Damaged(error)) = &recorded.cut {
+        tracing::error!("{}: {error}", dump_name(&args.extract.dump));
+        if ending == Ending::Done {
+            ending = Ending::DamagedDump;
+        }
+    }
+    finish::run(finished.run, &finished.tally, ending, started, &args.output)
+        .with_context(|| format!("what was learnt is kept in {}", path.display()))
+}
+
+fn dump_name(path: &PathBuf) -> String {
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+}

@@ -1,0 +1,121 @@
+//! Reports written from a state, each beside its place and renamed into it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::NamedTempFile;
+use wikirot_report::model::{RenderError, Source};
+use wikirot_report::{Format, Options, Parts};
+
+use crate::atomic_file;
+use crate::cli::values::ReportTo;
+
+/// Writes a report where it was asked for.
+pub fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
+    let written = match &to.path {
+        None => {
+            let stdout = io::stdout().lock();
+            let options = Options { color: stdout.is_terminal(), ..options.clone() };
+            let mut out = BufWriter::with_capacity(1 << 16, stdout);
+            to.format
+                .write(source, &options, &mut out)
+                .and_then(|()| Ok(out.flush()?))
+                .map_err(anyhow::Error::new)
+        }
+        Some(path) if is_folder(to.format, path) => {
+            let mut folder = Folder::new(path, to.format)?;
+            to.format.write_parts(source, options, &mut folder)?;
+            folder.publish()
+        }
+        Some(path) => {
+            atomic_file::write(path, |mut out| Ok(to.format.write(source, options, &mut out)?))
+        }
+    };
+    match written {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        written => written.with_context(|| format!("cannot write the {} report", to.format)),
+    }
+}
+
+/// A report in parts goes into a folder: one that is there, or a path that ends in a slash.
+fn is_folder(format: Format, path: &Path) -> bool {
+    let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    format.has_parts() && (ends_in_slash || path.is_dir())
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let in_io = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    match error.downcast_ref::<RenderError>() {
+        Some(RenderError::Write(error)) => in_io(error),
+        _ => error.downcast_ref::<io::Error>().is_some_and(in_io),
+    }
+}
+
+/// The files of a report in parts, renamed into place when all are whole.
+struct Folder {
+    path: PathBuf,
+    format: Format,
+    parts: Vec<(NamedTempFile, PathBuf)>,
+}
+
+impl Folder {
+    fn new(path: &Path, format: Format) -> Result<Folder> {
+        fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
+        Ok(Folder { path: path.to_owned(), format, parts: Vec::new() })
+    }
+
+    /// Where the part of this name goes.
+    fn file_of(&self, name: &str) -> PathBuf {
+        let name = match (self.format, name) {
+            (Format::Html, "") => "index.html".to_owned(),
+            (Format::Html, name) => name.to_owned(),
+            (_, "") => "report.wiki".to_owned(),
+            // Part of a title: a slash would be a folder.
+            (_, name) => format!("{}.wiki", name.replace('/', "_")),
+        };
+        self.path.join(name)
+    }
+
+    fn publish(self) -> Result<()> {
+        let mut written = BTreeSet::new();
+        for (file, path) in self.parts {
+            let cannot = || format!("cannot write {}", path.display());
+            atomic_file::readable_by_all(&file).with_context(cannot)?;
+            file.persist(&path).map_err(|error| error.error).with_context(cannot)?;
+            written.insert(path);
+        }
+        remove_stale(&self.path.join("pages"), &written)
+    }
+}
+
+/// Files of pages that an earlier report had and this one has not.
+fn remove_stale(folder: &Path, written: &BTreeSet<PathBuf>) -> Result<()> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let is_ours = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+            name.strip_suffix(".html").is_some_and(|stem| {
+                !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        });
+        if is_ours && !written.contains(&path) {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+impl Parts for Folder {
+    fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
+        let path = self.file_of(name);
+        let folder = path.parent().unwrap_or(&self.path);
+        fs::create_dir_all(folder)?;
+        let file = NamedTempFile::new_in(folder)?;
+        let out: File = file.reopen()?;
+        self.parts.push((file, path));
+        Ok(Box::new(BufWriter::new(out)))
+    }
+}

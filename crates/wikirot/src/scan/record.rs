@@ -1,0 +1,170 @@
+//! The scan of a run: links of a dump go to the recorder, page by page.
+
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::ControlFlow;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use anyhow::{Context, Result};
+use wikirot_report::edit::{DeadLinkTemplate, flag_after};
+use wikirot_wikitext::Extractor;
+
+use super::OpenedDump;
+use super::corpus::{self, Corpus, Cut};
+use super::extract::{Extraction, Found};
+use super::spool::Header;
+use super::tally::ScanTally;
+use super::wiki::{self, OtherPages};
+use crate::cli::args::ExtractArgs;
+use crate::cli::values::Namespaces;
+use crate::pipeline::ScanSide;
+use crate::progress::Progress;
+use crate::recorder::Event;
+use crate::state::{LinkRow, PageRow, Reader, Scope};
+
+/// Under what name the state remembers which pages beside the templates links depend on.
+pub const DEPENDENCIES: &str = "dependencies";
+
+/// A scan to make.
+pub struct Recording<'a> {
+    /// How to extract.
+    pub args: &'a ExtractArgs,
+    /// How the wiki marks links that are dead already.
+    pub dead_link: &'a DeadLinkTemplate,
+    /// What the state knew before the run.
+    pub before: Mutex<Reader>,
+    /// Where progress is shown.
+    pub progress: &'a Progress,
+}
+
+/// What a scan found out beside the links.
+pub struct Recorded {
+    /// Why the dump was not read to its end.
+    pub cut: Option<Cut>,
+    /// The digest that its pages were recorded under.
+    pub digest: u64,
+    /// The digest under which they are current for the next run.
+    pub digest_to_come: u64,
+    /// What to remember under [`DEPENDENCIES`].
+    pub dependencies: String,
+}
+
+impl Recording<'_> {
+    /// Reads the dump and sends every page's links.
+    pub fn run(self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
+        let tally = Arc::new(ScanTally::default());
+        let reading = self.progress.reading(&opened, &tally);
+        let corpus = corpus::read(opened.dump, &tally, &side.stop)
+            .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
+        drop(reading);
+        let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
+        let known = self.lock_before().note(DEPENDENCIES)?.unwrap_or_default();
+        let digest = self.digest(&corpus, known.lines());
+        let dependencies = self.extract(&corpus, digest, &tally, side)?;
+        drop(extracting);
+        let (dependencies, digest_to_come) = match dependencies {
+            Some(found) => {
+                let mut all: BTreeSet<&str> = known.lines().collect();
+                all.extend(found.iter().map(String::as_str));
+                let digest = self.digest(&corpus, all.iter().copied());
+                (all.into_iter().collect::<Vec<_>>().join("\n"), digest)
+            }
+            // Too many to tell whether they have changed: no page is current next time.
+            None => (known, 0),
+        };
+        corpus.check()?;
+        let scope = match (&corpus.cut, &self.args.namespaces) {
+            (Some(_), _) => Scope::Partial,
+            (None, Namespaces::All) => Scope::Whole,
+            (None, some) => {
+                let ids = corpus.site.namespaces.iter().map(|namespace| namespace.id);
+                Scope::Namespaces(ids.filter(|id| some.includes(*id)).collect())
+            }
+        };
+        let recorded = Recorded { cut: corpus.cut, digest, digest_to_come, dependencies };
+        Ok((recorded, scope))
+    }
+
+    fn lock_before(&self) -> MutexGuard<'_, Reader> {
+        self.before.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Changes with all that the links of an unchanged page depend on: the templates, the pages in
+    /// `others`, the options, and the version of this program.
+    fn digest<'t>(&self, corpus: &Corpus, others: impl IntoIterator<Item = &'t str>) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        env!("CARGO_PKG_VERSION").hash(&mut hasher);
+        let args = self.args;
+        (&args.template, args.internal, &args.server).hash(&mut hasher);
+        (&args.protocols, &args.extension_tag).hash(&mut hasher);
+        format!("{:?} {:?}", args.template_preset, args.template_arguments).hash(&mut hasher);
+        format!("{:?}", self.dead_link).hash(&mut hasher);
+        corpus.is_excerpt.hash(&mut hasher);
+        corpus.surroundings_digest(others).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn extract(
+        &self,
+        corpus: &Corpus,
+        digest: u64,
+        tally: &ScanTally,
+        side: &ScanSide,
+    ) -> Result<Option<BTreeSet<String>>> {
+        let site = wiki::site(&corpus.site, self.args)?;
+        let pages = OtherPages::new(corpus);
+        let extractor = Extractor::new(&site, &pages, wiki::options(self.args, corpus)?);
+        let extraction = Extraction {
+            corpus,
+            extractor: &extractor,
+            namespaces: &self.args.namespaces,
+            is_current: |page: &Header| {
+                let before = self.lock_before();
+                // A state that cannot be read fails the run elsewhere; here the page is parsed.
+                digest != 0 && before.is_current(&row(page, digest)).unwrap_or(false)
+            },
+            threads: self.args.threads(),
+            tally,
+        };
+        extraction.run(
+            |found| event(found, digest, self.dead_link),
+            |event| {
+                let stopped = side.stop.load(Ordering::Relaxed);
+                match stopped || side.events.send(event).is_err() {
+                    true => ControlFlow::Break(()),
+                    false => ControlFlow::Continue(()),
+                }
+            },
+        )?;
+        Ok(pages.dependencies())
+    }
+}
+
+fn event(found: Found<'_>, digest: u64, dead_link: &DeadLinkTemplate) -> Event {
+    let row = Box::new(row(&found.page, digest));
+    if found.is_current {
+        return Event::Unchanged(row);
+    }
+    let text = found.text;
+    let links = (0..).zip(found.links).map(|(n, link)| LinkRow {
+        n,
+        source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
+        flag: flag_after(text, link.source.end, dead_link),
+        link,
+    });
+    Event::Page(row, links.collect())
+}
+
+fn row(page: &Header, digest: u64) -> PageRow {
+    PageRow {
+        id: page.id,
+        ns: page.ns,
+        title: page.title.clone(),
+        position: page.position,
+        revision: page.revision,
+        sha1: page.sha1.clone(),
+        timestamp: page.timestamp.clone(),
+        digest,
+    }
+}

@@ -1,0 +1,82 @@
+//! Options as typed become settings of the parts.
+
+use std::time::SystemTime;
+
+use anyhow::{Context, Result, anyhow};
+use url::Url;
+use wikirot_check as check;
+use wikirot_report::edit::DeadLinkTemplate;
+use wikirot_report::model::Languages;
+
+use crate::cli::args::{CheckArgs, LaneBy, LookArgs, RobotsMode};
+use crate::state::{DuePolicy, Locale};
+
+/// How the checker is to behave.
+pub fn checker(args: &CheckArgs) -> Result<check::Config> {
+    let mut config = check::Config {
+        concurrency: args.concurrency.get(),
+        per_lane: args.per_lane.get(),
+        delay: args.delay,
+        connect_timeout: args.connect_timeout,
+        total_timeout: args.timeout,
+        tries: args.tries.get(),
+        ca_file: args.ca_file.clone(),
+        only_ca_file: args.ca_file.is_some(),
+        resolver: args.resolver,
+        allow_private: args.allow_private,
+        lanes: match args.lane {
+            LaneBy::Host => check::LaneMode::Host,
+            LaneBy::RegistrableDomain => check::LaneMode::RegistrableDomain,
+        },
+        robots: match args.robots {
+            RobotsMode::Named => check::RobotsMode::Named,
+            RobotsMode::Strict => check::RobotsMode::Strict,
+            RobotsMode::Off => check::RobotsMode::Ignore,
+        },
+        proxy: args.proxy.clone(),
+        map_ports: args.map_port.clone(),
+        ..check::Config::default()
+    };
+    config.first_byte_timeout = config.first_byte_timeout.min(args.timeout);
+    if let Some(user_agent) = &args.user_agent {
+        config.user_agent.clone_from(user_agent);
+    }
+    for family in &args.family {
+        config.families.push(family.split(',').map(|host| host.trim().to_owned()).collect());
+    }
+    for host in &args.canary {
+        config.canaries.push(canary(host)?);
+    }
+    Ok(config)
+}
+
+fn canary(host: &str) -> Result<Url> {
+    let url = if host.contains("://") { host.to_owned() } else { format!("https://{host}/") };
+    url.parse().with_context(|| format!("--canary {host}: not a host or URL"))
+}
+
+/// When links are due again.
+pub fn due_policy(args: &CheckArgs) -> Result<DuePolicy> {
+    let confirm = args.confirm.parse().map_err(|error| anyhow!("--confirm: {error}"))?;
+    let rules = format!("private {}, ignore {:?}", args.allow_private, args.ignore);
+    Ok(DuePolicy { max_age: args.max_age, confirm, rules })
+}
+
+/// How the wiki marks dead links.
+pub fn dead_link(args: &LookArgs) -> Result<DeadLinkTemplate> {
+    args.dead_link.parse().map_err(|error| anyhow!("--dead-link: {error}"))
+}
+
+/// What a report has to know of the wiki besides its state.
+pub fn locale(args: &LookArgs) -> Locale {
+    let languages = match args.dead_link.as_str() {
+        "archwiki" => Languages::archwiki(),
+        _ => Languages::default(),
+    };
+    Locale { languages, article_path: None }
+}
+
+/// The time now; the one place where a run asks for it.
+pub fn now() -> SystemTime {
+    SystemTime::now()
+}
