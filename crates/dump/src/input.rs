@@ -22,9 +22,9 @@ pub use counted::Position;
 pub(crate) use compression::Damage;
 
 use self::{counted::Counted, pipe::Pipe};
-use crate::DumpError;
+use crate::{DumpError, Place};
 
-/// Bytes of a plain file that are read at once.
+/// Bytes of a file that are read at once.
 const PLAIN_BUFFER: usize = 256 << 10;
 
 /// An opened dump: decompressed bytes, and how far into the file they reach.
@@ -199,16 +199,11 @@ impl InputOptions {
             .by_ref()
             .take(compression::SNIFFED)
             .read_to_end(&mut head)
-            .map_err(|source| DumpError::Read { at: crate::Place::default(), source })?;
+            .map_err(|source| DumpError::Read { at: Place::default(), source })?;
         let compression = Compression::sniff(&head);
         let position = Position::default();
         let raw = Cursor::new(head).chain(reader);
-        if compression == Compression::Bzip2 && self.threads.get() > 1 {
-            let bytes = Box::new(bzip2::parallel(raw, position.clone(), self.threads));
-            return Ok(Input { bytes, compression, position, len });
-        }
-        let raw = Counted::new(raw, position.clone());
-        let bytes = self.decompressed(compression, raw)?;
+        let bytes = self.decompressed(compression, raw, position.clone())?;
         Ok(Input { bytes, compression, position, len })
     }
 
@@ -216,24 +211,35 @@ impl InputOptions {
         self,
         compression: Compression,
         raw: impl Read + Send + 'static,
+        position: Position,
     ) -> Result<Box<dyn BufRead + Send>, DumpError> {
-        let buffered = BufReader::with_capacity(PLAIN_BUFFER, raw);
+        let alone = self.threads.get() == 1;
         let decoder: Box<dyn Read + Send> = match compression {
-            Compression::Plain => return Ok(Box::new(buffered)),
-            Compression::Bzip2 => Box::new(::bzip2::bufread::MultiBzDecoder::new(buffered)),
-            Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(buffered)),
-            Compression::Xz => Box::new(lzma_rust2::XzReader::new(buffered, true)),
+            Compression::Plain => return Ok(Box::new(buffered(raw, position))),
+            Compression::Bzip2 if alone => return Ok(Box::new(bzip2::serial(raw, position))),
+            Compression::Bzip2 => {
+                return Ok(Box::new(bzip2::parallel(raw, position, self.threads)));
+            }
+            Compression::Gzip => {
+                Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw, position)))
+            }
+            Compression::Xz => Box::new(lzma_rust2::XzReader::new(buffered(raw, position), true)),
             Compression::Zstd => Box::new(
-                compression::zstd(buffered)
-                    .map_err(|source| DumpError::Read { at: crate::Place::default(), source })?,
+                compression::zstd(buffered(raw, position))
+                    .map_err(|source| DumpError::Read { at: Place::default(), source })?,
             ),
             Compression::SevenZip => return Err(DumpError::SevenZipFromPipe),
         };
         let decoder = compression::Damaging::new(decoder, compression);
-        Ok(if self.threads.get() == 1 {
+        Ok(if alone {
             Box::new(BufReader::with_capacity(PLAIN_BUFFER, decoder))
         } else {
             Box::new(Pipe::spawn(move |sink| sink.copy_from(decoder)))
         })
     }
+}
+
+/// Reads in large strides and counts.
+fn buffered<R: Read>(raw: R, position: Position) -> BufReader<Counted<R>> {
+    BufReader::with_capacity(PLAIN_BUFFER, Counted::new(raw, position))
 }

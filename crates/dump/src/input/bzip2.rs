@@ -34,14 +34,24 @@ use self::{
 };
 use super::{chunked::Chunked, counted::Position};
 
-/// Decompresses `input` on so many threads, and one more that cuts. `position` follows the blocks
-/// as they are handed out.
+/// More threads decompress faster than anybody reads.
+const MAX_THREADS: usize = 16;
+
+/// Decompresses `input` block by block on the thread that reads. `position` follows the blocks as
+/// they are handed out.
+pub(super) fn serial(input: impl Read + Send + 'static, position: Position) -> impl BufRead + Send {
+    let pending =
+        Cutter::new(input).map(|piece| Ok(Pending { piece: Arc::new(piece?), decoded: None }));
+    Chunked::new(Assembler::new(pending, position))
+}
+
+/// The same on so many threads, and one more that cuts.
 pub(super) fn parallel(
     input: impl Read + Send + 'static,
     position: Position,
     threads: NonZero<usize>,
 ) -> impl BufRead + Send {
-    let threads = threads.get();
+    let threads = threads.get().min(MAX_THREADS);
     // Room for each thread's block and for a few that are done before their turn.
     let (ordered, pending) = sync_channel(threads + threads / 2 + 1);
     let (jobs, queue) = channel::<(Arc<Piece>, SyncSender<Decoded>)>();
@@ -75,5 +85,5 @@ pub(super) fn parallel(
             }
         }
     });
-    Chunked::new(Assembler::new(pending, position))
+    Chunked::new(Assembler::new(pending.into_iter(), position))
 }

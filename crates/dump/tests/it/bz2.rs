@@ -14,12 +14,14 @@ use crate::support::{bytes, bz2, noise};
 fn as_plain(compressed: &[u8]) {
     let mut expected = Vec::new();
     let failed = MultiBzDecoder::new(compressed).read_to_end(&mut expected).is_err();
-    let (given, error) = bytes(Cursor::new(compressed.to_vec()), 3);
-    assert_eq!(error.is_some(), failed, "{error:?}");
-    if failed {
-        assert!(expected.starts_with(&given) || given.starts_with(&expected));
-    } else {
-        assert!(expected == given, "other bytes");
+    for threads in [1, 3] {
+        let (given, error) = bytes(Cursor::new(compressed.to_vec()), threads);
+        assert_eq!(error.is_some(), failed, "{threads} threads: {error:?}");
+        if failed {
+            assert!(expected.starts_with(&given) || given.starts_with(&expected));
+        } else {
+            assert!(expected == given, "{threads} threads: other bytes");
+        }
     }
 }
 

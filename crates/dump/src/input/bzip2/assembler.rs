@@ -3,10 +3,7 @@
 use std::{
     collections::VecDeque,
     io,
-    sync::{
-        Arc,
-        mpsc::{Receiver, RecvError},
-    },
+    sync::{Arc, mpsc::Receiver},
 };
 
 use bzip2::Decompress;
@@ -17,7 +14,7 @@ use super::{
         compression::{Compression, Damage},
         counted::Position,
     },
-    block::{self, Decoded},
+    block::{self, Decoded, NotABlock},
     cutter::{Kind, Piece},
     magic::{self, bits},
 };
@@ -29,15 +26,15 @@ const OUTPUT: usize = 1 << 20;
 /// without end.
 const LONGEST: usize = 32 << 20;
 
-/// A piece in its place; for what may be a block also where its decoded bytes will come from.
+/// A piece in its place, and where its decoded bytes will come from if it is being decoded.
 pub(super) struct Pending {
     pub(super) piece: Arc<Piece>,
     pub(super) decoded: Option<Receiver<Decoded>>,
 }
 
 /// Hands out the bytes of block after block.
-pub(super) struct Assembler {
-    pending: Receiver<io::Result<Pending>>,
+pub(super) struct Assembler<I> {
+    pending: I,
     /// Pieces that were needed before their turn.
     ahead: VecDeque<Pending>,
     position: Position,
@@ -49,7 +46,7 @@ pub(super) struct Assembler {
     ended: bool,
 }
 
-impl Chunks for Assembler {
+impl<I: Iterator<Item = io::Result<Pending>>> Chunks for Assembler<I> {
     fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<bool> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
@@ -62,13 +59,17 @@ impl Chunks for Assembler {
                 Kind::Head => self.header(&piece, 0)?,
                 Kind::End => self.end(&piece)?,
                 Kind::Block => {
-                    let decoded = decoded.map_or(Err(RecvError), |decoded| decoded.recv());
+                    let decoded = match decoded {
+                        // A thread that died has found no block.
+                        Some(decoded) => decoded.recv().unwrap_or(Err(NotABlock)),
+                        None => block::decode(&piece),
+                    };
                     *chunk = match decoded {
-                        Ok(Ok(output)) => {
+                        Ok(output) => {
                             self.position.set(piece.end / 8);
                             output
                         }
-                        _ => self.decode_again(piece.clone())?,
+                        Err(NotABlock) => self.decode_again(&piece)?,
                     };
                     let checksum = block::checksum(&piece).unwrap_or_default();
                     self.combined = self.combined.rotate_left(1) ^ checksum;
@@ -81,8 +82,8 @@ impl Chunks for Assembler {
     }
 }
 
-impl Assembler {
-    pub(super) fn new(pending: Receiver<io::Result<Pending>>, position: Position) -> Self {
+impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
+    pub(super) fn new(pending: I, position: Position) -> Self {
         Self {
             pending,
             ahead: VecDeque::new(),
@@ -97,7 +98,7 @@ impl Assembler {
     fn next(&mut self) -> io::Result<Option<Pending>> {
         match self.ahead.pop_front() {
             Some(pending) => Ok(Some(pending)),
-            None => self.pending.recv().ok().transpose(),
+            None => self.pending.next().transpose(),
         }
     }
 
@@ -143,7 +144,7 @@ impl Assembler {
     /// Decodes the block at the beginning of `first`, which on its own is none, over as many
     /// pieces as it takes, and drops those. A byte at a time, because the library does not say
     /// where a block ended; that it begins to give output does.
-    fn decode_again(&mut self, first: Arc<Piece>) -> io::Result<Vec<u8>> {
+    fn decode_again(&mut self, first: &Piece) -> io::Result<Vec<u8>> {
         let (start, skew) = (first.start, first.skew());
         let mut input =
             Stretch { bytes: first.bytes.clone(), end: first.end, pieces: 0, last: first.last };
@@ -197,7 +198,7 @@ impl Assembler {
     fn extend(&mut self, input: &mut Stretch, len: usize) -> io::Result<()> {
         while input.bytes.len() < len && !input.last {
             if input.pieces == self.ahead.len() {
-                match self.pending.recv().ok().transpose()? {
+                match self.pending.next().transpose()? {
                     Some(pending) => self.ahead.push_back(pending),
                     None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 }
