@@ -18,7 +18,6 @@ const WAITING: usize = 4;
 pub(super) struct Pipe {
     full: Receiver<io::Result<Vec<u8>>>,
     empty: Sender<Vec<u8>>,
-    ended: bool,
 }
 
 impl Pipe {
@@ -35,22 +34,18 @@ impl Pipe {
             // Nobody is there to hear it when the reader has gone.
             let _ = sink.full.send(last);
         });
-        Chunked::new(Self { full, empty, ended: false })
+        Chunked::new(Self { full, empty })
     }
 }
 
 impl Chunks for Pipe {
     fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<bool> {
-        if self.ended {
-            return Ok(false);
-        }
         let next = self.full.recv().unwrap_or_else(|_| {
             Err(io::Error::other("the thread that decompresses ended without a word"))
         });
-        self.ended = next.as_ref().map_or(true, Vec::is_empty);
         // The last chunk's memory goes back for the next; a thread that has ended needs none.
         let _ = self.empty.send(std::mem::replace(chunk, next?));
-        Ok(!self.ended)
+        Ok(!chunk.is_empty())
     }
 }
 
