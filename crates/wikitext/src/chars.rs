@@ -135,6 +135,18 @@ pub(crate) fn last_char(text: &[u8]) -> Option<char> {
     std::str::from_utf8(&text[start..]).ok()?.chars().next_back()
 }
 
+/// Where `byte` stands twice in a row.
+pub(crate) fn find_pair(text: &[u8], byte: u8) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += memchr::memchr(byte, text.get(at..)?)?;
+        if text.get(at + 1) == Some(&byte) {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
 /// `trim()` of PHP: blanks, tabs, line ends, NUL and vertical tab.
 pub(crate) fn php_trim(text: &str) -> &str {
     text.trim_matches(is_php_space)

@@ -22,7 +22,7 @@ pub(crate) use templates::Templates;
 
 use crate::options::Options;
 use crate::page::{PageText, Pages};
-use crate::preprocess::{Kind, Mode, NONE, Tree};
+use crate::preprocess::{Call, Kind, Mode, NONE, Node, Tree};
 use crate::site::Site;
 use crate::source_map::{Maker, Mapped, Source};
 use crate::title::Title;
@@ -38,6 +38,9 @@ pub(crate) struct Env<'a> {
     pub(crate) page: &'a PageText<'a>,
     pub(crate) title: Option<&'a Title>,
 }
+
+/// What names of calls lead to.
+pub(crate) type Targets = HashMap<String, call::Target>;
 
 /// One expanded text that is read for itself: the page, or the body of a tag.
 #[derive(Clone, Debug, Default)]
@@ -68,11 +71,18 @@ pub(crate) struct Expander<'a> {
     markers: u32,
     cite: cite::Cite,
     exists: HashMap<String, bool>,
+    /// What names of calls lead to; kept from page to page.
+    pub(crate) targets: Targets,
 }
 
 impl<'a> Expander<'a> {
-    /// Expands the page itself: `units[0]` is the page, the others are the bodies of its tags.
-    pub(crate) fn run(env: Env<'a>, input: &Mapped, tree: &Tree) -> Self {
+    /// Expands the page into `out`: `units[0]` is the page, the others are the bodies of its tags.
+    pub(crate) fn run(
+        env: Env<'a>,
+        document: Document<'_>,
+        mut out: Mapped,
+        targets: Targets,
+    ) -> Self {
         let mut expander = Self {
             env,
             makers: Vec::new(),
@@ -82,12 +92,11 @@ impl<'a> Expander<'a> {
             markers: 0,
             cite: cite::Cite::default(),
             exists: HashMap::new(),
+            targets,
         };
         expander.units.push(Unit::default());
-        let document = Document { text: &input.text, tree, map: input.stretches() };
-        let mut out = Mapped::default();
-        out.text.reserve(input.text.len() + input.text.len() / 4);
-        expander.expand(&Frame::root(), document, tree.root(), &mut out);
+        out.clear();
+        expander.expand(&Frame::root(), document, document.tree.root(), &mut out);
         expander.units[0].text = out;
         expander.finish_references();
         expander
@@ -133,13 +142,21 @@ impl<'a> Expander<'a> {
                     if let Some(title) = self.template(frame, document, node, call, out) {
                         waiting.push(Step::List(at));
                         at = NONE;
-                        self.literal(document, node, call, 2, &title, out, &mut waiting);
+                        self.literal(
+                            document,
+                            node,
+                            &document.tree.call(call),
+                            2,
+                            &title,
+                            out,
+                            &mut waiting,
+                        );
                     }
                 }
                 Kind::Parameter(index) => {
                     let call = document.tree.call(index);
-                    let title = self.expanded(frame, document, call.title);
-                    if self.parameter(frame, crate::chars::php_trim(&title.text), out) {
+                    let title = self.title(frame, document, call.title, NONE);
+                    if self.parameter(frame, title.trimmed(), out) {
                         continue;
                     }
                     waiting.push(Step::List(at));
@@ -147,7 +164,7 @@ impl<'a> Expander<'a> {
                         Some(default) => at = default.list,
                         None => {
                             at = NONE;
-                            self.literal(document, node, index, 3, &title, out, &mut waiting);
+                            self.literal(document, node, &call, 3, &title, out, &mut waiting);
                         }
                     }
                 }
@@ -162,17 +179,22 @@ impl<'a> Expander<'a> {
     fn literal(
         &mut self,
         document: Document<'_>,
-        node: crate::preprocess::Node,
-        call: u32,
+        node: Node,
+        call: &Call,
         braces: u32,
-        title: &Mapped,
+        title: &arguments::Title<'_>,
         out: &mut Mapped,
         waiting: &mut Vec<Step>,
     ) {
         self.push_text(document, node.start, node.start + braces, out);
-        out.append(title, self.in_argument > 0);
+        match title {
+            arguments::Title::Plain(text, start) => {
+                self.push_text(document, *start, start + text.len() as u32, out)
+            }
+            arguments::Title::Expanded(title) => out.append(title, self.in_argument > 0),
+        }
         waiting.push(Step::Text(node.end - braces, node.end));
-        for part in document.tree.parts(&document.tree.call(call)).iter().rev() {
+        for part in document.tree.parts(call).iter().rev() {
             waiting.push(Step::List(part.list));
             waiting.push(Step::Text(part.bar, part.bar + 1));
         }
@@ -186,13 +208,6 @@ impl<'a> Expander<'a> {
             start as usize..end as usize,
             self.in_argument > 0,
         );
-    }
-
-    /// A list expanded for itself.
-    fn expanded(&mut self, frame: &Frame<'_>, document: Document<'_>, list: u32) -> Mapped {
-        let mut out = Mapped::default();
-        self.expand(frame, document, list, &mut out);
-        out
     }
 
     /// Preprocesses and expands a text that was made during expansion.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::chars;
-use crate::expand::{Env, Expander, Templates, Unit, UnitKind};
+use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
 use crate::link::{Context, Link, Origin};
 use crate::normalize;
 use crate::options::Options;
@@ -12,7 +12,7 @@ use crate::pass::{self, Found, Work};
 use crate::preprocess::{Mode, Tree};
 use crate::section::Sections;
 use crate::site::{Site, ns};
-use crate::source_map::{Maker, Mapped, Source};
+use crate::source_map::{Maker, Mapped, Source, Stretch};
 use crate::title::Title;
 
 /// Finds the links of one page after another. Templates are read once; a clone shares them with
@@ -24,6 +24,9 @@ pub struct Extractor<'a> {
     options: Options,
     templates: Arc<Templates>,
     tree: Tree,
+    /// The expanded page; kept for its memory alone.
+    text: Mapped,
+    targets: Targets,
     reader: Reader,
 }
 
@@ -36,6 +39,8 @@ impl<'a> Extractor<'a> {
             options,
             templates: Arc::default(),
             tree: Tree::default(),
+            text: Mapped::default(),
+            targets: Targets::default(),
             reader: Reader::default(),
         }
     }
@@ -43,8 +48,12 @@ impl<'a> Extractor<'a> {
     /// Gives every external link of a page to `sink`, in the order of the page's text.
     pub fn links(&mut self, page: &PageText<'_>, sink: &mut dyn FnMut(Link)) {
         let title = Title::parse(self.site, page.title, ns::MAIN);
-        let input = input(self.site, page.text);
-        self.tree.parse(&input.text, self.site, Mode::Page);
+        let whole = [Stretch { at: 0, source: Source::Page(0) }];
+        let other = other_input(self.site, page.text);
+        let (text, map) = other
+            .as_ref()
+            .map_or((page.text, whole.as_slice()), |other| (&other.text, other.stretches()));
+        self.tree.parse(text, self.site, Mode::Page);
         let env = Env {
             site: self.site,
             pages: self.pages,
@@ -53,8 +62,16 @@ impl<'a> Extractor<'a> {
             page,
             title: title.as_ref(),
         };
-        let expanded = Expander::run(env, &input, &self.tree);
+        let document = Document { text, tree: &self.tree, map };
+        let mut expanded = Expander::run(
+            env,
+            document,
+            std::mem::take(&mut self.text),
+            std::mem::take(&mut self.targets),
+        );
         self.reader.read(env, &expanded.units, &expanded.makers, sink);
+        self.text = std::mem::take(&mut expanded.units[0].text);
+        self.targets = expanded.targets;
     }
 }
 
@@ -77,11 +94,12 @@ impl Reader {
                 UnitKind::GalleryLine => self.work.run_gallery_line(context, &unit.text.text),
             }
             if index == 0 {
-                self.read_sections(env.site, unit, makers);
+                self.read_sections(unit, makers);
             }
             self.read_links(env, unit, makers);
         }
         self.links.sort_by_key(|link| (link.source.start, link.source.end));
+        let main = units.first().map_or("", |unit| unit.text.text.as_str());
         let mut line = 1;
         let mut counted = 0;
         for mut link in self.links.drain(..) {
@@ -89,24 +107,20 @@ impl Reader {
                 as u32;
             counted = link.source.start;
             link.line = line;
-            link.section = self.sections.at(link.source.start as u32).cloned();
+            link.section =
+                self.sections.at(link.source.start as u32, main, &env.site.protocols).cloned();
             sink(link);
         }
     }
 
-    fn read_sections(&mut self, site: &Site, unit: &Unit, makers: &[Maker]) {
+    fn read_sections(&mut self, unit: &Unit, makers: &[Maker]) {
         for heading in &self.work.headings {
             let start = match unit.text.source(heading.start as usize) {
                 Some(Source::Page(at) | Source::Argument(at)) => at,
                 Some(Source::Made(maker)) => makers[maker as usize].call.start,
                 None => 0,
             };
-            let text = unit
-                .text
-                .text
-                .get(heading.text.start as usize..heading.text.end as usize)
-                .unwrap_or_default();
-            self.sections.push(start, text, &site.protocols);
+            self.sections.push(start, heading.text.start as usize..heading.text.end as usize);
         }
     }
 
@@ -117,7 +131,7 @@ impl Reader {
             while let Some((_, opens)) = code.next_if(|(at, _)| *at <= found.start) {
                 code_depth = if *opens { code_depth + 1 } else { code_depth.saturating_sub(1) };
             }
-            let url = normalize::normalize(&found.clean);
+            let url = normalize::normalize(found.clean.as_deref().unwrap_or(&found.written));
             if !env.options.internal && env.site.is_internal(&url) {
                 continue;
             }
@@ -136,9 +150,13 @@ impl Reader {
     }
 }
 
-/// The page's text as the parser reads it: without NUL and DEL, and without the link of a redirect.
-fn input(site: &Site, text: &str) -> Mapped {
-    let start = if text.contains('#') { site.redirect(text).map_or(0, |(_, end)| end) } else { 0 };
+/// The page's text as the parser reads it, where that is not the text itself: without NUL and DEL,
+/// and without the link of a redirect.
+fn other_input(site: &Site, text: &str) -> Option<Mapped> {
+    let start = site.redirect(text).map_or(0, |(_, end)| end);
+    if start == 0 && memchr::memchr2(0, chars::MARKER, text.as_bytes()).is_none() {
+        return None;
+    }
     let mut input = Mapped::default();
     let mut from = start;
     for (at, odd) in text[start..].match_indices(['\0', chars::MARKER as char]) {
@@ -150,7 +168,7 @@ fn input(site: &Site, text: &str) -> Mapped {
         from = at + 1;
     }
     input.push(&text[from..], Source::Page(from as u32));
-    input
+    Some(input)
 }
 
 struct Place {
@@ -194,7 +212,7 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
         }
         _ => (url_start, written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start)),
     };
-    let line = page[..boundary(page, start as usize)].rfind('\n').map_or(0, |at| at + 1);
+    let line = memchr::memrchr(b'\n', &page.as_bytes()[..start as usize]).map_or(0, |at| at + 1);
     let context = match url {
         Source::Argument(_) => Context::TemplateArgument,
         _ if page.as_bytes().get(line) == Some(&b' ') => Context::Code,

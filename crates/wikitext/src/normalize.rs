@@ -8,33 +8,30 @@ use crate::entities;
 
 /// `Sanitizer::cleanUrl`: decodes character references and takes out of the host what must not be
 /// seen there.
-pub(crate) fn clean(url: &str) -> String {
-    let decoded = entities::decode(url);
-    let escaped = escape_unsafe(&decoded);
-    let Some(colon) = escaped.find(':').filter(|&at| at > 0) else { return escaped.into_owned() };
-    let after = &escaped[colon + 1..];
-    let Some(host) = after.strip_prefix("//") else { return escaped.into_owned() };
-    let host = &host[..host.find('/').unwrap_or(host.len())];
-    if host.is_empty() {
-        return escaped.into_owned();
-    }
-    let rest = &after[2 + host.len()..];
-    let mut out = String::with_capacity(escaped.len());
-    out.push_str(&escaped[..colon + 3]);
-    let visible: Cow<'_, str> = if host.is_ascii() && !host.bytes().any(|b| b.is_ascii_whitespace())
-    {
-        Cow::Borrowed(host)
-    } else {
-        Cow::Owned(host.chars().filter(|&c| !is_invisible(c)).collect())
-    };
-    match bracketed_address(&visible) {
-        Some((address, port)) => {
-            let _ = write!(out, "[{address}]{port}");
+pub(crate) fn clean(url: &str) -> Cow<'_, str> {
+    let url = match entities::decode(url) {
+        // What the passes take for a URL holds no other unsafe byte.
+        Cow::Borrowed(url) if memchr::memchr3(b'|', b'[', b']', url.as_bytes()).is_none() => {
+            Cow::Borrowed(url)
         }
-        None => out.push_str(&visible),
+        Cow::Borrowed(url) => escape_unsafe(url),
+        Cow::Owned(url) => Cow::Owned(escape_unsafe(&url).into_owned()),
+    };
+    let Some(colon) = memchr::memchr(b':', url.as_bytes()).filter(|&at| at > 0) else { return url };
+    let after = &url[colon + 1..];
+    let Some(host) = after.strip_prefix("//") else { return url };
+    let host = &host[..memchr::memchr(b'/', host.as_bytes()).unwrap_or(host.len())];
+    let rest = &after[2 + host.len()..];
+    let visible = host.is_ascii() || !host.chars().any(is_invisible);
+    if visible && !host.starts_with("%5B") {
+        return url;
     }
-    out.push_str(rest);
-    out
+    let visible: String = host.chars().filter(|&c| !is_invisible(c)).collect();
+    let prefix = &url[..colon + 3];
+    Cow::Owned(match bracketed_address(&visible) {
+        Some((address, port)) => format!("{prefix}[{address}]{port}{rest}"),
+        None => format!("{prefix}{visible}{rest}"),
+    })
 }
 
 /// Percent-encodes what character references may have smuggled in.
@@ -82,6 +79,9 @@ fn is_invisible(c: char) -> bool {
 
 /// `Parser::normalizeLinkUrl`: the spelling in the `externallinks` table.
 pub(crate) fn normalize(url: &str) -> String {
+    if url.bytes().all(|byte| PLAIN[byte as usize]) {
+        return url.to_owned();
+    }
     let address = ipv6_host(url);
     let mut encoded = String::with_capacity(url.len() + 16);
     for &byte in url.as_bytes() {
@@ -109,6 +109,20 @@ pub(crate) fn normalize(url: &str) -> String {
     }
     out
 }
+
+/// Bytes that are recorded as they are, wherever they stand.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0x21;
+    while byte < 0x7F {
+        plain[byte] = !matches!(
+            byte as u8,
+            b'"' | b'%' | b'<' | b'>' | b'[' | b'\\' | b']' | b'^' | b'`' | b'{' | b'|' | b'}'
+        );
+        byte += 1;
+    }
+    plain
+};
 
 /// Decodes the percent-encoded characters of a part of a URL that need not be encoded there.
 fn component(part: &str, keep: &[u8], out: &mut String) {

@@ -20,7 +20,7 @@ use crate::chars;
 use crate::site::Site;
 use crate::title::Title;
 pub(crate) use headings::Heading;
-pub(crate) use internal::subpage;
+pub(crate) use internal::{decode_title, subpage};
 use quotes::Run;
 
 /// A link as the passes find it; offsets into the expanded text.
@@ -28,8 +28,8 @@ use quotes::Run;
 pub(crate) struct Found {
     /// The URL as written.
     pub(crate) written: String,
-    /// The URL as MediaWiki hands it to `addExternalLink`.
-    pub(crate) clean: String,
+    /// The URL as MediaWiki hands it to `addExternalLink`, where that is another.
+    pub(crate) clean: Option<String>,
     /// Where the whole construct stands.
     pub(crate) start: u32,
     pub(crate) end: u32,

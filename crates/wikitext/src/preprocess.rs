@@ -104,9 +104,14 @@ impl Tree {
         self.tags[index as usize]
     }
 
-    /// The one node of a text without any markup, if it is such.
-    pub(crate) fn is_plain(&self) -> bool {
-        self.calls.is_empty() && self.tags.is_empty()
+    /// The range of a list up to `stop` that is nothing but one stretch of text.
+    pub(crate) fn plain(&self, list: u32, stop: u32) -> Option<(usize, usize)> {
+        if list == stop || list == NONE {
+            return Some((0, 0));
+        }
+        let node = self.node(list);
+        let alone = node.kind == Kind::Text && (node.next == stop || node.next == NONE);
+        alone.then_some((node.start as usize, node.end as usize))
     }
 
     fn clear(&mut self) {

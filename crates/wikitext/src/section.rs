@@ -3,53 +3,85 @@
 mod plain;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::entities;
 use crate::link::Section;
 use crate::site::Protocols;
 
-/// The sections of a page, in its order.
+/// The sections of a page, in its order. Their headings are read only as far as links need them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sections {
-    /// Offset of the heading in the page's text.
-    starts: Vec<u32>,
+    headings: Vec<Heading>,
+    /// Those read so far.
     sections: Vec<Section>,
     seen: HashMap<String, u32>,
 }
 
+#[derive(Clone, Debug)]
+struct Heading {
+    /// Offset in the page's text.
+    start: u32,
+    /// Where its wikitext stands in the expanded text.
+    text: Range<usize>,
+}
+
 impl Sections {
     pub(crate) fn clear(&mut self) {
-        self.starts.clear();
+        self.headings.clear();
         self.sections.clear();
         self.seen.clear();
     }
 
-    /// Adds the next heading of the page, as wikitext.
-    pub(crate) fn push(&mut self, start: u32, heading: &str, protocols: &Protocols) {
-        let title = plain::text(heading, protocols);
-        let mut anchor = anchor(&title);
-        let seen = self.seen.entry(anchor.to_lowercase()).or_insert(0);
-        *seen += 1;
-        if *seen > 1 {
-            anchor = format!("{anchor}_{seen}");
-        }
+    /// Adds the next heading of the page.
+    pub(crate) fn push(&mut self, start: u32, text: Range<usize>) {
         // Headings that a template makes stand where it is called.
-        self.starts.push(start.max(self.starts.last().copied().unwrap_or(0)));
-        self.sections.push(Section { title, anchor });
+        let start = start.max(self.headings.last().map_or(0, |last| last.start));
+        self.headings.push(Heading { start, text });
     }
 
-    /// The section that holds offset `at` of the page's text.
-    pub(crate) fn at(&self, at: u32) -> Option<&Section> {
-        self.starts
-            .partition_point(|&start| start <= at)
-            .checked_sub(1)
-            .map(|index| &self.sections[index])
+    /// The section that holds offset `at` of the page's text; `expanded` is the expanded page.
+    pub(crate) fn at(
+        &mut self,
+        at: u32,
+        expanded: &str,
+        protocols: &Protocols,
+    ) -> Option<&Section> {
+        let index = self.headings.partition_point(|heading| heading.start <= at).checked_sub(1)?;
+        while self.sections.len() <= index {
+            let heading = self.headings[self.sections.len()].text.clone();
+            let title = plain::text(expanded.get(heading).unwrap_or_default(), protocols);
+            let anchor = self.unique(anchor(&title));
+            self.sections.push(Section { title, anchor });
+        }
+        self.sections.get(index)
+    }
+
+    /// The anchor, with a number where it was there before.
+    fn unique(&mut self, anchor: String) -> String {
+        let seen = self
+            .seen
+            .entry(if anchor.is_ascii() {
+                anchor.to_ascii_lowercase()
+            } else {
+                anchor.to_lowercase()
+            })
+            .or_insert(0);
+        *seen += 1;
+        if *seen > 1 { format!("{anchor}_{seen}") } else { anchor }
     }
 }
 
 /// The anchor of a heading (`Sanitizer::escapeIdForLink`, HTML 5 mode).
 pub(crate) fn anchor(text: &str) -> String {
     let text = entities::decode(text);
+    let simple = |b: u8| {
+        b.is_ascii_alphanumeric()
+            || matches!(b, b' ' | b'-' | b'.' | b',' | b'/' | b'(' | b')' | b':')
+    };
+    if text.bytes().all(simple) && !text.as_bytes().windows(2).any(|pair| pair == b"  ") {
+        return text.trim().replace(' ', "_");
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.trim_matches([' ', '_']).chars() {
         match c {

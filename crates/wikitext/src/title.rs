@@ -64,7 +64,11 @@ impl Title {
             fragment = Some(anchor.to_owned());
             key = page.trim_end_matches(' ');
         }
-        if !is_legal(key) || is_relative(key) || key.contains("~~~") || key.starts_with(':') {
+        if !is_legal(key)
+            || is_relative(key)
+            || (key.contains('~') && key.contains("~~~"))
+            || key.starts_with(':')
+        {
             return None;
         }
         if key.len() > if number == ns::SPECIAL { 512 } else { 255 } {

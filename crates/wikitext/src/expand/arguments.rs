@@ -1,11 +1,12 @@
 //! Parameters of templates, and the arguments of parser functions.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Expander;
 use super::frame::{Argument, Arguments, Document, Frame};
-use crate::chars::php_trim;
+use crate::chars::{self, php_trim};
 use crate::preprocess::{Call, NONE};
 use crate::source_map::Mapped;
 
@@ -14,6 +15,21 @@ impl Expander<'_> {
     pub(super) fn parameter(&mut self, frame: &Frame<'_>, name: &str, out: &mut Mapped) -> bool {
         let Some(argument) = frame.arguments.get(name) else { return false };
         let Some((caller, document)) = frame.caller else { return false };
+        if let Some((start, end)) = document.tree.plain(argument.value, NONE) {
+            // Most arguments are plain text: nothing to expand, nothing to keep.
+            let text = &document.text[start..end];
+            let (start, end) = if argument.named {
+                let trimmed = php_trim(text);
+                let start = start + text.len() - chars::php_trim_start(text).len();
+                (start, start + trimmed.len())
+            } else {
+                (start, end)
+            };
+            if self.limits.argument(end - start) {
+                out.push_part(document.text, document.map, start..end, true);
+            }
+            return true;
+        }
         let known = argument.expanded.borrow().clone();
         let value = match known {
             Some(value) => value,
@@ -37,27 +53,75 @@ impl Expander<'_> {
     }
 
     /// The arguments that a call gives to a template. Names are expanded, values are not.
-    pub(super) fn arguments(
+    pub(super) fn arguments<'d>(
         &mut self,
         frame: &Frame<'_>,
-        document: Document<'_>,
+        document: Document<'d>,
         call: &Call,
-    ) -> Arguments {
+    ) -> Arguments<'d> {
+        const NUMBERS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let mut arguments = Arguments::default();
         let mut number = 0;
         for part in document.tree.parts(call) {
             let (name, value, named) = if part.equals == NONE {
                 number += 1;
-                (number.to_string(), part.list, false)
+                let name = NUMBERS
+                    .get(number)
+                    .map_or_else(|| Cow::Owned(number.to_string()), |name| Cow::Borrowed(*name));
+                (name, part.list, false)
             } else {
-                let mut name = Mapped::default();
-                self.expand_until(frame, document, part.list, part.equals, &mut name);
                 let value = document.tree.node(part.equals).next;
-                (php_trim(&name.text).to_owned(), value, true)
+                (self.name(frame, document, part.list, part.equals), value, true)
             };
             arguments.insert(Argument { name, value, named, expanded: RefCell::new(None) });
         }
         arguments
+    }
+
+    /// A list up to `stop`, as a name: expanded and trimmed.
+    pub(super) fn name<'d>(
+        &mut self,
+        frame: &Frame<'_>,
+        document: Document<'d>,
+        list: u32,
+        stop: u32,
+    ) -> Cow<'d, str> {
+        match self.title(frame, document, list, stop) {
+            Title::Plain(text, _) => Cow::Borrowed(php_trim(text)),
+            Title::Expanded(text) => Cow::Owned(php_trim(&text.text).to_owned()),
+        }
+    }
+
+    /// A list up to `stop`, expanded where it is not plain text.
+    pub(super) fn title<'d>(
+        &mut self,
+        frame: &Frame<'_>,
+        document: Document<'d>,
+        list: u32,
+        stop: u32,
+    ) -> Title<'d> {
+        if let Some((start, end)) = document.tree.plain(list, stop) {
+            return Title::Plain(&document.text[start..end], start as u32);
+        }
+        let mut title = Mapped::default();
+        self.expand_until(frame, document, list, stop, &mut title);
+        Title::Expanded(title)
+    }
+}
+
+/// What stands before the first bar of a call.
+pub(super) enum Title<'d> {
+    /// A part of the document, and where it stands there.
+    Plain(&'d str, u32),
+    Expanded(Mapped),
+}
+
+impl Title<'_> {
+    pub(super) fn trimmed(&self) -> &str {
+        match self {
+            Self::Plain(text, _) => php_trim(text),
+            Self::Expanded(text) => php_trim(&text.text),
+        }
     }
 }
 

@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use super::arguments::Given;
+use super::arguments::Title as Written;
 use super::frame::{Document, Frame};
 use super::templates::Template;
 use super::{Expander, limits};
 use crate::chars::php_trim;
 use crate::pass;
-use crate::preprocess::Node;
+use crate::preprocess::{NONE, Node};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
 
 /// What the name of a call leads to.
 #[derive(Clone, Debug)]
-pub(super) enum Target {
+pub(crate) enum Target {
     Template(Arc<Template>),
     /// A red link of this full title.
     Missing(Title),
@@ -24,20 +25,19 @@ pub(super) enum Target {
 }
 
 impl Expander<'_> {
-    /// Appends what a call makes. Gives its expanded title back where the call means nothing and
-    /// is text.
-    pub(super) fn template(
+    /// Appends what a call makes. Gives its title back where the call means nothing and is text.
+    pub(super) fn template<'d>(
         &mut self,
         frame: &Frame<'_>,
-        document: Document<'_>,
+        document: Document<'d>,
         node: Node,
         index: u32,
         out: &mut Mapped,
-    ) -> Option<Mapped> {
+    ) -> Option<Written<'d>> {
         let call = document.tree.call(index);
-        let title = self.expanded(frame, document, call.title);
+        let title = self.title(frame, document, call.title, NONE);
         let start = out.text.len();
-        let mut name = php_trim(&title.text);
+        let mut name = title.trimmed();
         if strip_word(&mut name, "subst:") {
             return Some(title);
         }
@@ -83,6 +83,21 @@ impl Expander<'_> {
 
     /// The page that a name leads to.
     fn target(&mut self, name: &str) -> Target {
+        if let Some(known) = self.targets.get(name) {
+            return known.clone();
+        }
+        let target = self.find_target(name);
+        // Relative names lead elsewhere on each page.
+        if !name.starts_with(['/', '.']) {
+            if self.targets.len() >= 10_000 {
+                self.targets.clear();
+            }
+            self.targets.insert(name.to_owned(), target.clone());
+        }
+        target
+    }
+
+    fn find_target(&self, name: &str) -> Target {
         let env = self.env;
         let context = pass::Context { site: env.site, title: env.title };
         let path = pass::subpage(context, name);
@@ -114,7 +129,13 @@ impl Expander<'_> {
         };
         let source = Source::Made(maker);
         if frame.is_within(&template.title) {
-            return out.push("<span class=\"error\">Template loop detected</span>", source);
+            return out.push(
+                &format!(
+                    "<span class=\"error\">Template loop detected: [[{}]]</span>",
+                    template.title
+                ),
+                source,
+            );
         }
         if frame.depth >= limits::TEMPLATE_DEPTH {
             return out.push(

@@ -1,5 +1,6 @@
 //! Frames: what the parameters of a template stand for.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -21,7 +22,7 @@ pub(crate) struct Frame<'f> {
     pub(super) caller: Option<(&'f Frame<'f>, Document<'f>)>,
     /// Full title of the template.
     pub(super) title: &'f str,
-    pub(super) arguments: Arguments,
+    pub(super) arguments: Arguments<'f>,
     /// The maker of the text that this frame's document holds.
     pub(super) maker: Option<u32>,
     pub(super) depth: u32,
@@ -29,14 +30,14 @@ pub(crate) struct Frame<'f> {
 
 /// Arguments by name. What they stand for is expanded when it is first asked for.
 #[derive(Default)]
-pub(super) struct Arguments {
-    given: Vec<Argument>,
+pub(super) struct Arguments<'f> {
+    given: Vec<Argument<'f>>,
     /// Index by name, where there are many.
-    index: HashMap<String, usize>,
+    index: HashMap<Cow<'f, str>, usize>,
 }
 
-pub(super) struct Argument {
-    pub(super) name: String,
+pub(super) struct Argument<'f> {
+    pub(super) name: Cow<'f, str>,
     /// The list that is its value.
     pub(super) value: u32,
     /// Values of named arguments are trimmed.
@@ -44,9 +45,9 @@ pub(super) struct Argument {
     pub(super) expanded: RefCell<Option<Rc<Mapped>>>,
 }
 
-impl Arguments {
+impl<'f> Arguments<'f> {
     /// A later argument of the same name counts.
-    pub(super) fn insert(&mut self, argument: Argument) {
+    pub(super) fn insert(&mut self, argument: Argument<'f>) {
         if let Some(index) = self.position(&argument.name) {
             self.given[index] = argument;
             return;
@@ -71,7 +72,7 @@ impl Arguments {
         self.index.get(name).copied()
     }
 
-    pub(super) fn get(&self, name: &str) -> Option<&Argument> {
+    pub(super) fn get(&self, name: &str) -> Option<&Argument<'f>> {
         self.position(name).map(|index| &self.given[index])
     }
 }

@@ -118,7 +118,7 @@ impl Expander<'_> {
         for line in body.text.split('\n') {
             let end = start + line.len();
             if let Some((name, rest)) = line.split_once('|')
-                && self.is_file(name)
+                && self.is_file(&crate::pass::decode_title(name.as_bytes()))
             {
                 let mut text = Mapped::default();
                 text.push_part(&body.text, body.stretches(), end - rest.len()..end, false);
@@ -159,8 +159,10 @@ pub(super) fn attributes(text: &str) -> Vec<(String, String)> {
         let name = rest[..length].to_lowercase();
         rest = &rest[length..];
         let behind = rest.trim_start_matches(space);
+        // Names that are none are left out with their values.
+        let name = Some(name).filter(|name| is_attribute_name(name));
         let Some(value) = behind.strip_prefix('=') else {
-            found.push((name, String::new()));
+            found.extend(name.map(|name| (name, String::new())));
             continue;
         };
         let value = value.trim_start_matches(space);
@@ -171,9 +173,14 @@ pub(super) fn attributes(text: &str) -> Vec<(String, String)> {
             },
             _ => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
         };
-        found.push((name, php_trim(&entities::decode(value)).to_owned()));
+        found.extend(name.map(|name| (name, php_trim(&entities::decode(value)).to_owned())));
         rest = after;
     }
+}
+
+fn is_attribute_name(name: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() || matches!(c, ':' | '_');
+    name.starts_with(letter) && name.chars().all(|c| letter(c) || matches!(c, '.' | '-'))
 }
 
 #[cfg(test)]
@@ -182,7 +189,7 @@ mod tests {
 
     #[test]
     fn attributes_in_every_spelling() {
-        let found = attributes(" Name=\"a b\" group = c d e='f&amp;g'/");
+        let found = attributes(" Name=\"a b\" *=x group = c d e='f&amp;g'/");
         let found: Vec<(&str, &str)> =
             found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(found, [("name", "a b"), ("group", "c"), ("d", ""), ("e", "f&g")]);

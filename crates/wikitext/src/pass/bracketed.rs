@@ -1,5 +1,6 @@
 //! Bracketed links: `[url text]`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use memchr::memchr;
@@ -31,7 +32,8 @@ impl Work {
                 unclosed = stop;
                 continue;
             }
-            self.record(&url.clone(), url_length(&text[url.clone()]), open..stop + 1);
+            let length = url_length(&text[url.clone()]);
+            self.record(&url, length, open..stop + 1);
             self.text[open] = ANCHOR;
             self.text[open + 1..label].fill(MARKUP);
             self.text[stop] = ANCHOR_END;
@@ -44,7 +46,10 @@ impl Work {
         let written =
             String::from_utf8_lossy(&self.text[url.start..url.start + length]).into_owned();
         self.found.push(Found {
-            clean: normalize::clean(&written),
+            clean: match normalize::clean(&written) {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(clean) => Some(clean),
+            },
             written,
             start: self.origin(construct.start),
             end: self.origin(construct.end.saturating_sub(1)) + 1,

@@ -16,9 +16,10 @@ pub(crate) struct Heading {
 
 /// `Parser::handleHeadings`.
 pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
+    let line_start = memmem::Finder::new(b"\n=");
     let mut at = 0;
     if !text.starts_with(b"=") {
-        match memmem::find(text, b"\n=") {
+        match line_start.find(text) {
             Some(found) => at = found + 1,
             None => return,
         }
@@ -34,7 +35,7 @@ pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
                 text: kept.origin(inner.start)..kept.origin(inner.end),
             });
         }
-        match memmem::find(&text[end..], b"\n=") {
+        match line_start.find(&text[end..]) {
             Some(found) => at = end + found + 1,
             None => return,
         }

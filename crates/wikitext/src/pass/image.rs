@@ -75,7 +75,10 @@ impl Work {
             return false;
         }
         self.found.push(Found {
-            clean: target.clone().into_owned(),
+            clean: match &target {
+                Cow::Borrowed(_) => None,
+                Cow::Owned(target) => Some(target.clone()),
+            },
             start: self.origin(whole.start),
             end: self.origin(whole.end - 1) + 1,
             url: self.origin(value.start)..self.origin(value.end.saturating_sub(1)) + 1,
@@ -152,7 +155,7 @@ fn ends_of_parts(text: &[u8], range: &Range<usize>) -> Vec<usize> {
 
 /// Text without markup.
 fn plain_text(text: &[u8]) -> Cow<'_, str> {
-    if text.iter().all(u8::is_ascii) && !text.contains(&chars::MARKER) {
+    if text.is_ascii() {
         return String::from_utf8_lossy(text);
     }
     let mut plain = Vec::with_capacity(text.len());
@@ -162,10 +165,6 @@ fn plain_text(text: &[u8]) -> Cow<'_, str> {
         match byte {
             LT => plain.extend_from_slice(b"&lt;"),
             GT => plain.extend_from_slice(b"&gt;"),
-            chars::MARKER => {
-                let end = memchr::memchr(chars::MARKER, tail).map_or(tail.len(), |at| at + 1);
-                rest = &tail[end..];
-            }
             0xF9.. => {}
             byte => plain.push(byte),
         }

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memmem;
-
 use super::{Context, Work, quotes};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, MARKUP};
 use crate::site::{Site, ns};
@@ -122,8 +120,8 @@ impl Work {
         while let Some(inner) = next {
             next = find_open(&self.text, inner + 2, limit);
             let segment = &self.text[inner + 2..next.unwrap_or(limit)];
-            let Some(first) = memmem::find(segment, b"]]") else { break };
-            if let Some(second) = memmem::find(&segment[first + 2..], b"]]") {
+            let Some(first) = chars::find_pair(segment, b']') else { break };
+            if let Some(second) = chars::find_pair(&segment[first + 2..], b']') {
                 let close = inner + 2 + first + 2 + second;
                 *gaps |= self.image(context, open..close + 2, start..close, depth);
                 return next;
@@ -149,7 +147,7 @@ impl Work {
 }
 
 fn find_open(text: &[u8], from: usize, to: usize) -> Option<usize> {
-    memmem::find(text.get(from..to)?, b"[[").map(|at| from + at)
+    chars::find_pair(text.get(from..to)?, b'[').map(|at| from + at)
 }
 
 /// Reads `title|text]]` at the start of `segment`.
@@ -165,8 +163,10 @@ fn split(text: &[u8], segment: Range<usize>) -> Option<Parts> {
         [b'|', rest @ ..] => {
             let start = title.end + 1;
             // The text has at least one byte.
-            let close =
-                rest.get(1..).and_then(|rest| memmem::find(rest, b"]]")).map(|at| start + 1 + at);
+            let close = rest
+                .get(1..)
+                .and_then(|rest| chars::find_pair(rest, b']'))
+                .map(|at| start + 1 + at);
             let Some(mut close) = close else {
                 return Some(Parts { title, text: Some(start..segment.end), end: None });
             };
@@ -193,9 +193,10 @@ fn is_plain(title: &[u8]) -> bool {
 }
 
 /// The title with its percents decoded.
-fn decode_title(title: &[u8]) -> Cow<'_, str> {
+pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
     if !title.contains(&b'%') {
-        return String::from_utf8_lossy(title);
+        return std::str::from_utf8(title)
+            .map_or_else(|_| String::from_utf8_lossy(title), Cow::Borrowed);
     }
     let mut out = Vec::with_capacity(title.len());
     let mut rest = title;

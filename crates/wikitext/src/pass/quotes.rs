@@ -1,8 +1,8 @@
 //! Runs of apostrophes: bold and italic.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
-use crate::chars::MARKUP;
+use crate::chars::{MARKUP, find_pair};
 
 /// A run of apostrophes: where it ends and how many of its last ones are markup.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub(crate) struct Run {
 /// `Parser::handleAllQuotes`: line by line.
 pub(super) fn pass(text: &mut [u8], runs: &mut Vec<Run>) {
     let mut at = 0;
-    while let Some(found) = memmem::find(&text[at..], b"''") {
+    while let Some(found) = find_pair(&text[at..], b'\'') {
         let first = at + found;
         let end = memchr(b'\n', &text[first..]).map_or(text.len(), |length| first + length);
         let start = text[at..first]
@@ -31,7 +31,7 @@ pub(super) fn line(text: &mut [u8], runs: &mut Vec<Run>) {
     runs.clear();
     let (mut bold, mut italic) = (0, 0);
     let mut at = 0;
-    while let Some(found) = memmem::find(&text[at..], b"''") {
+    while let Some(found) = find_pair(&text[at..], b'\'') {
         let start = at + found;
         let length = text[start..].iter().take_while(|&&b| b == b'\'').count();
         at = start + length;

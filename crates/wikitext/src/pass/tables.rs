@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memmem};
 
-use crate::chars::MARKUP;
+use crate::chars::{MARKUP, find_pair};
 
 /// `Parser::handleTables`.
 pub(super) fn pass(text: &mut [u8]) {
@@ -42,7 +42,7 @@ fn line(line: &mut [u8], depth: &mut usize) {
         [b'!', ..] => {
             line[0] = MARKUP;
             let mut from = 1;
-            while let Some(at) = memmem::find(&line[from..], b"!!") {
+            while let Some(at) = find_pair(&line[from..], b'!') {
                 line[from + at..from + at + 2].fill(b'|');
                 from += at + 2;
             }
@@ -71,11 +71,11 @@ fn opens_table(line: &[u8]) -> bool {
 /// link or a language conversion begins there.
 fn cells(mut rest: &mut [u8]) {
     loop {
-        let end = memmem::find(rest, b"||");
+        let end = find_pair(rest, b'|');
         let length = rest.len();
         let cell = &mut rest[..end.unwrap_or(length)];
         if let Some(bar) = memchr(b'|', cell)
-            && memmem::find(&cell[..bar], b"[[").is_none()
+            && find_pair(&cell[..bar], b'[').is_none()
             && memmem::find(&cell[..bar], b"-{").is_none()
         {
             cell[..=bar].fill(MARKUP);

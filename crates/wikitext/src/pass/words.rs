@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use crate::chars::{GONE, MARKUP};
+use crate::chars::{GONE, MARKUP, find_pair};
 use crate::language::Language;
 
 /// Four dashes and more at the start of a line.
@@ -24,7 +24,7 @@ pub(super) fn pass(language: &Language, text: &mut [u8]) -> bool {
     let mut gaps = false;
     let mut contents = false;
     let mut at = 0;
-    while let Some(found) = memmem::find(&text[at..], b"__") {
+    while let Some(found) = find_pair(&text[at..], b'_') {
         let start = at + found;
         match language.double_underscore(&text[start..]) {
             Some((length, is_contents)) => {

@@ -32,6 +32,9 @@ pub(super) fn text(heading: &str, protocols: &Protocols) -> String {
 }
 
 fn collapse(text: &str) -> String {
+    if text.is_ascii() && !text.contains("  ") && !text.contains(['\t', '\n']) {
+        return text.trim().to_owned();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
