@@ -46,8 +46,6 @@ pub(crate) type Targets = HashMap<String, call::Target>;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Unit {
     pub(crate) text: Mapped,
-    /// Number of the strip marker that stands for it, none for the page.
-    pub(crate) marker: Option<u32>,
     pub(crate) kind: UnitKind,
 }
 
@@ -189,7 +187,7 @@ impl<'a> Expander<'a> {
         self.push_text(document, node.start, node.start + braces, out);
         match title {
             arguments::Title::Plain(text, start) => {
-                self.push_text(document, *start, start + text.len() as u32, out)
+                self.push_text(document, *start, start + text.len() as u32, out);
             }
             arguments::Title::Expanded(title) => out.append(title, self.in_argument > 0),
         }

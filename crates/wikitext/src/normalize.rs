@@ -183,9 +183,9 @@ fn ipv6_host(url: &str) -> Option<(usize, String)> {
     let authority = &url[slashes + 2..];
     let open = authority.find('[')?;
     let user = &authority[..open];
-    if !user.is_empty()
-        && !(user.ends_with('@') && user[..user.len() - 1].bytes().all(is_user_info))
-    {
+    let valid_user =
+        user.strip_suffix('@').map_or(user.is_empty(), |user| user.bytes().all(is_user_info));
+    if !valid_user {
         return None;
     }
     let close = open + authority[open..].find(']')?;

@@ -106,14 +106,14 @@ mod tests {
     #[test]
     fn anchors_are_unique() {
         let mut sections = Sections::default();
-        for (start, heading) in [(0, "A  b"), (10, "''A'' b"), (20, "a b")] {
-            sections.push(start, heading, &Protocols::default());
+        let expanded = "A  b|''A'' b|a b";
+        for (start, text) in [(0, 0..4), (10, 5..12), (20, 13..16)] {
+            sections.push(start, text);
         }
-        let anchors: Vec<&str> = [5, 15, 25]
-            .iter()
-            .filter_map(|&at| sections.at(at))
-            .map(|s| s.anchor.as_str())
-            .collect();
+        let mut anchor = |at| {
+            sections.at(at, expanded, &Protocols::default()).map(|section| section.anchor.clone())
+        };
+        let anchors: Vec<String> = [5, 15, 25].into_iter().filter_map(&mut anchor).collect();
         assert_eq!(anchors, ["A_b", "A_b_2", "a_b_3"]);
     }
 }

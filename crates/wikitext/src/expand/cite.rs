@@ -1,61 +1,63 @@
 //! Footnotes, as the Cite extension keeps them: a footnote's text is parsed where the list of its
 //! group is shown. The default group has a list at the end of the page in any case.
 
+use std::collections::HashMap;
+
 use super::frame::Frame;
 use super::tags::Used;
 use super::{Expander, UnitKind};
-use crate::source_map::Mapped;
+use crate::source_map::{Mapped, Source};
 
-/// The footnotes that wait for their list.
+/// The footnotes that wait for their list, by group.
 #[derive(Default)]
 pub(super) struct Cite {
-    waiting: Vec<Footnote>,
+    waiting: HashMap<String, Group>,
     /// The group whose list is being read.
     within: Option<String>,
-    /// Lists are not nested, nor are footnotes in their text parsed without end.
+    /// Footnotes in the text of footnotes show no lists.
     showing: bool,
 }
 
+#[derive(Default)]
+struct Group {
+    notes: Vec<Footnote>,
+    /// Index of the named ones.
+    names: HashMap<String, usize>,
+}
+
 struct Footnote {
-    group: String,
     name: String,
     text: Option<Mapped>,
-    marker: u32,
+}
+
+impl Group {
+    fn named(&mut self, name: &str) -> Option<&mut Footnote> {
+        self.names.get(name).map(|&index| &mut self.notes[index])
+    }
+
+    fn push(&mut self, note: Footnote) {
+        if !note.name.is_empty() {
+            self.names.insert(note.name.clone(), self.notes.len());
+        }
+        self.notes.push(note);
+    }
 }
 
 impl Expander<'_> {
     /// `<ref>` (`Cite::guardedRef`).
     pub(super) fn reference(&mut self, used: Used) {
-        let attribute = |name| used.attribute(name).unwrap_or_default().to_owned();
-        let (name, group) = (attribute("name"), used.attribute("group").map(str::to_owned));
-        let known = ["name", "group", "follow", "dir", "extends"];
-        let too_many = used.attributes.iter().any(|(name, _)| !known.contains(&name.as_str()));
-        let numeric = |value: &str| !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-        let follow = attribute("follow");
-        let invalid = too_many
-            || numeric(&name)
-            || numeric(&follow)
-            || used.attribute("extends").is_some_and(|extends| !extends.is_empty())
-            || (!follow.is_empty() && !name.is_empty())
-            || used
-                .attribute("dir")
-                .is_some_and(|dir| !matches!(dir.to_ascii_lowercase().as_str(), "ltr" | "rtl"));
-        let body = used.body.filter(|body| !body.text.trim().is_empty());
-        let group_name = group.clone().or_else(|| self.cite.within.clone()).unwrap_or_default();
-        if invalid {
+        if !is_valid(&used) {
             return;
         }
+        let name = used.attribute("name").unwrap_or_default().to_owned();
+        let follow = used.attribute("follow").unwrap_or_default().to_owned();
+        let group = used.attribute("group").map(str::to_owned);
+        let body = used.body.filter(|body| !body.text.trim().is_empty());
         if let Some(within) = &self.cite.within {
             // In a list, footnotes that the page uses get their text.
-            if group_name != *within || name.is_empty() {
-                return;
-            }
-            let used_one = self
-                .cite
-                .waiting
-                .iter_mut()
-                .find(|note| note.group == group_name && note.name == name);
-            if let Some(note) = used_one.filter(|note| note.text.is_none()) {
+            let fits = group.is_none_or(|group| group == *within) && !name.is_empty();
+            let note = self.cite.waiting.get_mut(within).and_then(|group| group.named(&name));
+            if let Some(note) = note.filter(|note| fits && note.text.is_none()) {
                 note.text = body;
             }
             return;
@@ -65,30 +67,18 @@ impl Expander<'_> {
         {
             return;
         }
-        let wanted = if follow.is_empty() { &name } else { &follow };
-        if !wanted.is_empty()
-            && let Some(note) = self
-                .cite
-                .waiting
-                .iter_mut()
-                .find(|note| note.group == group_name && note.name == *wanted)
-        {
-            match (&mut note.text, body) {
+        let group = self.cite.waiting.entry(group.unwrap_or_default()).or_default();
+        match group.named(if follow.is_empty() { &name } else { &follow }) {
+            None => group.push(Footnote { name, text: body }),
+            Some(note) => match (&mut note.text, body) {
                 (slot @ None, body) => *slot = body,
                 (Some(text), Some(more)) if !follow.is_empty() => {
-                    text.push(" ", crate::source_map::Source::Page(0));
+                    text.push(" ", Source::Page(0));
                     text.append(&more, false);
                 }
                 _ => {}
-            }
-            return;
+            },
         }
-        self.cite.waiting.push(Footnote {
-            group: group_name,
-            name,
-            text: body,
-            marker: used.marker,
-        });
     }
 
     /// `<references>` (`Cite::guardedReferences`).
@@ -99,12 +89,10 @@ impl Expander<'_> {
         let group = used.attribute("group").unwrap_or_default().to_owned();
         if let Some(body) = used.body.as_ref().filter(|body| !body.text.trim().is_empty()) {
             self.cite.within = Some(group.clone());
-            self.unit(&Frame::root(), body, used.marker, UnitKind::Wikitext);
+            self.unit(&Frame::root(), body, UnitKind::Wikitext);
             self.cite.within = None;
         }
-        let known =
-            used.attributes.iter().all(|(name, _)| matches!(name.as_str(), "group" | "responsive"));
-        if known {
+        if used.attributes.iter().all(|(name, _)| matches!(name.as_str(), "group" | "responsive")) {
             self.show(&group);
         }
     }
@@ -115,31 +103,40 @@ impl Expander<'_> {
     }
 
     fn show(&mut self, group: &str) {
-        let (shown, waiting) = std::mem::take(&mut self.cite.waiting)
-            .into_iter()
-            .partition(|note| note.group == group);
-        self.cite.waiting = waiting;
+        let Some(group) = self.cite.waiting.remove(group) else { return };
         let before = std::mem::replace(&mut self.cite.showing, true);
-        for note in shown {
-            let note: Footnote = note;
+        for note in group.notes {
             // Where a footnote has no text, its name is shown in an error, and may be a URL.
-            let source = crate::source_map::Source::Page(0);
-            let text = note
-                .text
-                .unwrap_or_else(|| Mapped::new(format!("<code>{}</code>", note.name), source));
-            self.unit(&Frame::root(), &text, note.marker, UnitKind::Wikitext);
+            let text = note.text.unwrap_or_else(|| {
+                Mapped::new(format!("<code>{}</code>", note.name), Source::Page(0))
+            });
+            self.unit(&Frame::root(), &text, UnitKind::Wikitext);
         }
         self.cite.showing = before;
     }
 }
 
-/// A `<ref>` or `<references>` in a footnote: its closing tag was forgotten. What stands in other
-/// elements and in comments does not count.
+/// Whether the attributes make sense together (`Cite::validateRef`).
+fn is_valid(used: &Used) -> bool {
+    let attribute = |name| used.attribute(name).unwrap_or_default();
+    let is_number = |value: &str| !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+    let known = |name: &str| matches!(name, "name" | "group" | "follow" | "dir" | "extends");
+    let (name, follow, dir) = (attribute("name"), attribute("follow"), used.attribute("dir"));
+    used.attributes.iter().all(|(name, _)| known(name))
+        && !is_number(name)
+        && !is_number(follow)
+        && attribute("extends").is_empty()
+        && (follow.is_empty() || name.is_empty())
+        && dir.is_none_or(|dir| matches!(dir.to_ascii_lowercase().as_str(), "ltr" | "rtl"))
+}
+
+/// Whether a `<ref>` or `<references>` stands in a footnote, so that its closing tag was forgotten.
+/// What stands in other elements and in comments does not count.
 fn holds_reference(text: &str) -> bool {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut comments = true;
-    let mut closed: Vec<(&[u8], bool)> = Vec::new();
+    let mut never_closed: Vec<&[u8]> = Vec::new();
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let open = at + found;
         at = open + 1;
@@ -152,25 +149,26 @@ fn holds_reference(text: &str) -> bool {
             continue;
         }
         let length = rest.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        let name = &rest[..length];
         if length == 0 {
             continue;
         }
+        let name = &rest[..length];
         let Some(end) = memchr::memchr(b'>', &rest[length..]).map(|found| at + length + found + 1)
         else {
             return false;
         };
-        let never = closed.iter().any(|(known, _)| *known == name);
+        let never = never_closed.contains(&name);
         match if never { None } else { closing(&bytes[end..], name) } {
             Some(length) => at = end + length,
-            None => {
-                if name.eq_ignore_ascii_case(b"ref") || name.eq_ignore_ascii_case(b"references") {
-                    return true;
-                }
-                if !never {
-                    closed.push((name, true));
-                }
+            None if name.eq_ignore_ascii_case(b"ref")
+                || name.eq_ignore_ascii_case(b"references") =>
+            {
+                return true;
             }
+            None if never => {}
+            // So many different elements left open are no text of a person.
+            None if never_closed.len() > 100 => return false,
+            None => never_closed.push(name),
         }
     }
     false

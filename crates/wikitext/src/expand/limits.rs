@@ -13,7 +13,7 @@ const EXPENSIVE: u32 = 100;
 /// Bytes that may be put out in all. MediaWiki has no such limit: it expands a text that it then
 /// leaves out for its size again and again, up to the number of nodes. Ours ends a bomb in less
 /// than a tenth of a second.
-const WORK: u64 = 32 * 1024 * 1024;
+const WORK: u64 = 16 * 1024 * 1024;
 
 /// Put out instead of what would go beyond.
 pub(super) const NODES_EXCEEDED: &str = "<span class=\"error\">Node-count limit exceeded</span>";

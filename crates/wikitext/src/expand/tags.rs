@@ -13,8 +13,6 @@ use crate::title::Title;
 pub(super) struct Used {
     pub(super) attributes: Vec<(String, String)>,
     pub(super) body: Option<Mapped>,
-    /// Number of its strip marker.
-    pub(super) marker: u32,
 }
 
 impl Used {
@@ -67,12 +65,12 @@ impl Expander<'_> {
     ) {
         let marker = self.next_marker();
         out.push(&format!("\x7F{marker}\x7F"), source);
-        let used = Used { attributes, body, marker };
+        let used = Used { attributes, body };
         match kind {
             TagKind::Verbatim => {}
             TagKind::Wikitext => {
                 if let Some(body) = used.body {
-                    self.unit(frame, &body, marker, UnitKind::Wikitext);
+                    self.unit(frame, &body, UnitKind::Wikitext);
                 }
             }
             TagKind::Reference => self.reference(used),
@@ -93,11 +91,11 @@ impl Expander<'_> {
     }
 
     /// Expands a text and keeps it as a unit (`Parser::recursiveTagParse`).
-    pub(super) fn unit(&mut self, frame: &Frame<'_>, body: &Mapped, marker: u32, kind: UnitKind) {
+    pub(super) fn unit(&mut self, frame: &Frame<'_>, body: &Mapped, kind: UnitKind) {
         let mode = if frame.depth == 0 { Mode::Page } else { Mode::Inclusion };
         let mut text = Mapped::default();
         self.expand_text(frame, body, mode, &mut text);
-        self.units.push(Unit { text, marker: Some(marker), kind });
+        self.units.push(Unit { text, kind });
     }
 
     /// `Parser::renderImageGallery`: what stands behind the bar of each line, and the caption.
@@ -111,7 +109,7 @@ impl Expander<'_> {
                 Source::Page(at) | Source::Argument(at) => Source::Made(self.maker_at(at)),
             };
             let caption = Mapped::new(caption.to_owned(), source);
-            self.unit(&Frame::root(), &caption, used.marker, UnitKind::Wikitext);
+            self.unit(&Frame::root(), &caption, UnitKind::Wikitext);
         }
         let Some(body) = used.body else { return };
         let mut start = 0;
@@ -123,7 +121,7 @@ impl Expander<'_> {
                 let mut text = Mapped::default();
                 text.push_part(&body.text, body.stretches(), end - rest.len()..end, false);
                 text.trim_from(0);
-                self.unit(&Frame::root(), &text, used.marker, UnitKind::GalleryLine);
+                self.unit(&Frame::root(), &text, UnitKind::GalleryLine);
             }
             start = end + 1;
         }

@@ -131,8 +131,9 @@ impl Scanner<'_> {
             self.at += 1;
             return;
         };
+        // More than three in a row never close at once.
         let run = |limit: usize| {
-            self.text[self.at..].iter().take(limit).take_while(|&&b| b == byte).count()
+            self.text[self.at..].iter().take(limit.min(3)).take_while(|&&b| b == byte).count()
         };
         match top.open {
             Open::Dash => {

@@ -7,7 +7,7 @@ use super::numbers;
 pub(super) struct Wrong(&'static str);
 
 /// An operator, in the order of the extension's precedences.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Op {
     Open,
     Or,
@@ -131,7 +131,9 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
                 (_, b'>') => (Op::Greater, 1),
                 (_, b'(') => (Op::Open, 1),
                 (_, b')') => {
-                    while let Some(op) = operators.last().copied().filter(|op| *op != Op::Open) {
+                    while let Some(op) =
+                        operators.last().copied().filter(|op| !matches!(op, Op::Open))
+                    {
                         apply(op, &mut operands)?;
                         operators.pop();
                     }
@@ -171,7 +173,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
         wants_operand = true;
     }
     while let Some(op) = operators.pop() {
-        if op == Op::Open {
+        if matches!(op, Op::Open) {
             return Err(Wrong("Unclosed bracket"));
         }
         apply(op, &mut operands)?;

@@ -53,7 +53,7 @@ fn escape_wikitext(text: &str) -> String {
         let tail = &rest[c.len_utf8()..];
         match c {
             '"' | '&' | '\'' | '<' | '=' | '>' | '[' | ']' | '{' | '|' | '}' | ';' => {
-                numeric(&mut out, c)
+                numeric(&mut out, c);
             }
             '#' | '*' | ':' | ' ' if line_start => numeric(&mut out, c),
             '_' if tail.starts_with('_') => {

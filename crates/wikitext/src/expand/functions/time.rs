@@ -188,8 +188,8 @@ fn parse(text: &str, now: Moment) -> Option<Moment> {
     if text.len() > 200 {
         return None;
     }
-    let text = text.replace(',', " ").replace('T', " ").to_lowercase();
-    let text = text.replace("sepember", "september").replace(" utc", " ").replace(" gmt", " ");
+    let text = text.replace([',', 'T'], " ").to_lowercase();
+    let text = text.replace(" utc", " ").replace(" gmt", " ");
     let mut result = now;
     let mut day = None;
     let (mut year, mut month) = (None, None);
