@@ -66,6 +66,8 @@ pub(crate) struct Expander<'a> {
     limits: Limits,
     /// How many calls whose arguments are being expanded surround the text at hand.
     in_argument: usize,
+    /// Bytes that the preprocessor looked at.
+    steps: u64,
     markers: u32,
     cite: cite::Cite,
     exists: HashMap<String, bool>,
@@ -87,6 +89,7 @@ impl<'a> Expander<'a> {
             units: Vec::new(),
             limits: Limits::default(),
             in_argument: 0,
+            steps: document.tree.steps,
             markers: 0,
             cite: cite::Cite::default(),
             exists: HashMap::new(),
@@ -98,6 +101,11 @@ impl<'a> Expander<'a> {
         expander.units[0].text = out;
         expander.finish_references();
         expander
+    }
+
+    /// How much was done so far.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps + self.limits.steps()
     }
 
     /// Expands a list of nodes (`PPFrame_Hash::expand`).
@@ -212,6 +220,7 @@ impl<'a> Expander<'a> {
     fn expand_text(&mut self, frame: &Frame<'_>, text: &Mapped, mode: Mode, out: &mut Mapped) {
         let mut tree = Tree::default();
         tree.parse(&text.text, self.env.site, mode);
+        self.steps += tree.steps;
         let document = Document { text: &text.text, tree: &tree, map: text.stretches() };
         self.expand(frame, document, tree.root(), out);
     }

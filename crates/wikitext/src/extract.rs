@@ -27,6 +27,7 @@ pub struct Extractor<'a> {
     /// The expanded page; kept for its memory alone.
     text: Mapped,
     targets: Targets,
+    steps: u64,
     reader: Reader,
 }
 
@@ -41,6 +42,7 @@ impl<'a> Extractor<'a> {
             tree: Tree::default(),
             text: Mapped::default(),
             targets: Targets::default(),
+            steps: 0,
             reader: Reader::default(),
         }
     }
@@ -70,8 +72,15 @@ impl<'a> Extractor<'a> {
             std::mem::take(&mut self.targets),
         );
         self.reader.read(env, &expanded.units, &expanded.makers, sink);
+        self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
         self.text = std::mem::take(&mut expanded.units[0].text);
         self.targets = expanded.targets;
+    }
+
+    /// How much work the last page was, in bytes looked at: linear in its text and its expansion,
+    /// whatever the text, and the same on every machine.
+    pub fn steps(&self) -> u64 {
+        self.steps
     }
 }
 

@@ -55,6 +55,8 @@ pub(crate) struct Work {
     /// Where code begins (`true`) and ends, for tags of HTML that say so.
     pub(crate) code: Vec<(u32, bool)>,
     scratch: Vec<Run>,
+    /// How many bytes were looked at, over all texts.
+    pub(crate) steps: u64,
 }
 
 impl Work {
@@ -66,6 +68,8 @@ impl Work {
         self.found.clear();
         self.headings.clear();
         self.code.clear();
+        // The passes without lookahead: each walks over the text once.
+        self.steps += 6 * text.len() as u64;
         if !may_hold_link(&self.text) {
             return;
         }

@@ -26,6 +26,8 @@ pub(crate) struct Tree {
     calls: Vec<Call>,
     tags: Vec<Tag>,
     root: u32,
+    /// How many bytes were looked at, those looked at twice counted twice.
+    pub(crate) steps: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -120,6 +122,7 @@ impl Tree {
         self.calls.clear();
         self.tags.clear();
         self.root = NONE;
+        self.steps = 0;
     }
 
     /// Adds a node to the end of a list.

@@ -83,8 +83,17 @@ pub(crate) fn anchor(text: &str) -> String {
         return text.trim().replace(' ', "_");
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.trim_matches([' ', '_']).chars() {
+    let text = text.trim_matches([' ', '_']);
+    for (at, c) in text.char_indices() {
         match c {
+            // Links to the anchor are decoded once.
+            '%' if text
+                .as_bytes()
+                .get(at + 1..at + 3)
+                .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) =>
+            {
+                out.push_str("%25")
+            }
             ' ' | '_' | '\t' | '\n' | '\x0C' | '\r' => {
                 if !out.ends_with('_') {
                     out.push('_');

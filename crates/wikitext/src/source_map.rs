@@ -152,11 +152,11 @@ impl Mapped {
         for stretch in &mut self.stretches[first..] {
             stretch.at += 1;
         }
-        if let Some(stretch) = self.stretches.get_mut(first)
-            && let Source::Made(_) = stretch.source
+        // Who wrote what stands there gets the line end too.
+        if let Some(&stretch) = self.stretches.get(first)
             && stretch.at as usize == start + 1
         {
-            stretch.at -= 1;
+            self.stretches.insert(first, Stretch { at: start as u32, source: stretch.source });
         }
     }
 

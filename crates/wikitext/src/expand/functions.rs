@@ -88,21 +88,25 @@ impl Expander<'_> {
                 numbers::format(first, &kind)
             }
             "plural" => {
-                let form = if numbers::is_one(first) || given.count() < 3 { 1 } else { 2 };
-                self.argument_text(given, form)
+                let forms =
+                    (1..given.count()).map(|index| self.argument_text(given, index)).collect();
+                numbers::plural(first, forms)
             }
             "gender" => {
                 let form = if given.count() > 3 { 3 } else { 1 };
                 self.argument_text(given, form)
             }
             "grammar" => without_markers(&self.argument_text(given, 1)),
-            "bidi" | "#formatdate" | "#language" => first.to_owned(),
+            "bidi" => strings::embed(first),
+            "#formatdate" | "#language" => first.to_owned(),
             "ns" | "nse" => {
-                let number = match first.parse::<i32>() {
-                    Ok(number) => number,
-                    Err(_) => env.site.namespaces.number(first)?,
+                let number = match strings::integer(first) {
+                    0 if first.is_empty() || first == "0" => Some(ns::MAIN),
+                    0 => Some(env.site.namespaces.number(first)?),
+                    number => i32::try_from(number).ok(),
                 };
-                let name = env.site.namespaces.name(number)?;
+                let name =
+                    number.and_then(|number| env.site.namespaces.name(number)).unwrap_or_default();
                 if id == "nse" {
                     urls::encode_wiki(&name.replace(' ', "_"))
                 } else {
@@ -142,6 +146,12 @@ impl Expander<'_> {
             "pagesize" | "pagesincategory" | "pagesinnamespace" => "0".to_owned(),
             id if id.starts_with("NUMBER") => "0".to_owned(),
             id => match Title::parse(env.site, first, ns::MAIN) {
+                Some(title)
+                    if id.starts_with("FULLPAGENAME")
+                        && (title.ns < 0 || title.text.is_empty() || title.interwiki.is_some()) =>
+                {
+                    String::new()
+                }
                 Some(title) => names::of_title(env.site, &title, id)?,
                 None => String::new(),
             },
@@ -201,8 +211,13 @@ impl Expander<'_> {
     fn invoke(&mut self, given: &Given<'_>, node: Node, out: &mut Mapped) {
         let module = format!("Module:{}", title::upper_first(given.first));
         let may_exist = self.env.pages.is_excerpt() || self.page_exists(&module);
+        let start = out.text.len();
         if may_exist {
             self.guess_arguments(given, node, &module, out);
+        }
+        if out.text.len() == start {
+            let source = self.maker_here(given.frame, given.document, node.start, node.end);
+            out.push("<strong class=\"error\">Script error</strong>", source);
         }
     }
 

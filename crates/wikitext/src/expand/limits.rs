@@ -49,6 +49,11 @@ impl Limits {
         self.worked += u64::from(bytes);
     }
 
+    /// How much was done so far: lists and bytes.
+    pub(super) fn steps(&self) -> u64 {
+        u64::from(self.nodes) + self.worked
+    }
+
     /// A call made `bytes`; `false` where that is too much.
     pub(super) fn include(&mut self, bytes: usize) -> bool {
         let fits = self.included + bytes <= SIZE;

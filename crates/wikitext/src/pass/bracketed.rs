@@ -20,6 +20,7 @@ impl Work {
             let open = at + found;
             let text = &self.text[..range.end];
             at = open + 1;
+            self.steps += found as u64 + 1;
             let Some(protocol) = site.protocols.at_start(&text[at..], true) else { continue };
             let Some(length) = chars::address_run(&text[at + protocol..]) else { continue };
             let url = at..at + protocol + length;
@@ -28,6 +29,7 @@ impl Work {
                 continue;
             }
             let stop = label + label_run(&text[label..]);
+            self.steps += (stop - open) as u64;
             if text.get(stop) != Some(&b']') {
                 unclosed = stop;
                 continue;

@@ -15,6 +15,7 @@ impl Work {
         while let Some(found) = memchr2(b':', ANCHOR, &self.text[at..]) {
             let here = at + found;
             at = here + 1;
+            self.steps += found as u64 + 1;
             let text = &self.text[..];
             if text[here] == ANCHOR {
                 // What an anchor holds on its line is no text.
@@ -31,6 +32,7 @@ impl Work {
             };
             let Some(length) = chars::address_run(&text[start + protocol..]) else { continue };
             let end = start + protocol + length;
+            self.steps += (end - start) as u64;
             at = end;
             from = end;
             let kept = kept_length(&text[start..end]);

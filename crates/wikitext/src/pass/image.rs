@@ -19,6 +19,7 @@ impl Work {
         text: Range<usize>,
         depth: usize,
     ) -> bool {
+        self.steps += 3 * whole.len() as u64;
         self.quotes_in(text.clone());
         self.bracketed_links(context.site, text.clone());
         let gaps = depth < 3 && self.internal_links_in(context, text.clone(), depth + 1);

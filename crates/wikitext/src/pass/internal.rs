@@ -40,6 +40,7 @@ impl Work {
             let start = open + 2;
             next = find_open(&self.text, start, range.end);
             let segment = start..next.unwrap_or(range.end);
+            self.steps += segment.len() as u64 + 2;
             let Some(parts) = split(&self.text, segment) else { continue };
             let title = &self.text[parts.title.clone()];
             if is_plain(title) && parts.end.is_some() && !self.is_self(context, title) {
@@ -120,6 +121,7 @@ impl Work {
         while let Some(inner) = next {
             next = find_open(&self.text, inner + 2, limit);
             let segment = &self.text[inner + 2..next.unwrap_or(limit)];
+            self.steps += segment.len() as u64 + 2;
             let Some(first) = chars::find_pair(segment, b']') else { break };
             if let Some(second) = chars::find_pair(&segment[first + 2..], b']') {
                 let close = inner + 2 + first + 2 + second;

@@ -103,6 +103,7 @@ impl Scanner<'_> {
                 rest.iter().position(|&b| STOPS[b as usize] & mask != 0)
             }
         };
+        self.tree.steps += found.unwrap_or(rest.len()) as u64 + 1;
         self.at += found?;
         Some(self.text[self.at])
     }

@@ -63,6 +63,7 @@ impl<'t> Scanner<'t> {
         };
         let start = self.at;
         let end = if self.tags.no_more_gt { None } else { memchr(b'>', &self.text[name_end..]) };
+        self.tree.steps += end.unwrap_or(0) as u64;
         let Some(end) = end.map(|found| name_end + found) else {
             self.tags.no_more_gt = true;
             self.at += 1;
@@ -146,6 +147,7 @@ impl<'t> Scanner<'t> {
         let name = &text[name.0..name.1];
         let known = self.tags.never_closed.iter().any(|never| never.eq_ignore_ascii_case(name));
         if !known {
+            self.tree.steps += (text.len() - from) as u64;
             let mut at = from;
             while let Some(found) = memmem::find(&text[at..], b"</") {
                 let close = at + found;
@@ -158,6 +160,7 @@ impl<'t> Scanner<'t> {
                 let spaces =
                     rest.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0x0B).count();
                 if rest.get(spaces) == Some(&b'>') {
+                    self.tree.steps -= (text.len() - close) as u64;
                     return Some((close, at + name.len() + spaces + 1));
                 }
             }
@@ -181,6 +184,7 @@ impl<'t> Scanner<'t> {
         let Some(end) = end_of(self.at + 4) else {
             return self.skip(text.len());
         };
+        self.tree.steps += (end - self.at) as u64;
         let before = text[..self.at].iter().rposition(|b| !blank(b)).map_or(0, |last| last + 1);
         if before == 0 || text[before - 1] != b'\n' {
             return self.skip(end);
@@ -191,6 +195,7 @@ impl<'t> Scanner<'t> {
             let Some(next) = end_of(after + 4) else { break };
             after = next + text[next..].iter().take_while(|b| blank(b)).count();
         }
+        self.tree.steps += (after - before) as u64;
         if text.get(after) != Some(&b'\n') {
             return self.skip(end);
         }

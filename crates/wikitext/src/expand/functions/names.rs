@@ -17,7 +17,7 @@ pub(in crate::expand) fn of_title(site: &Site, title: &Title, id: &str) -> Optio
         let prefix = space(number);
         if prefix.is_empty() { text.to_owned() } else { format!("{prefix}:{text}") }
     };
-    let has_talk = title.ns >= 0;
+    let has_talk = title.ns >= 0 && !text.is_empty() && title.interwiki.is_none();
     let value = match word {
         "PAGENAME" => text.to_owned(),
         "FULLPAGENAME" => full(title.ns),

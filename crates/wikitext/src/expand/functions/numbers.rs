@@ -4,8 +4,7 @@
 /// a formatted one (`R`).
 pub(super) fn format(text: &str, kind: &str) -> String {
     match kind {
-        "R" => return text.replace(',', ""),
-        "NOSEP" => return text.to_owned(),
+        "R" => return text.replace(',', "").replace('\u{2212}', "-"),
         _ => {}
     }
     let mut out = String::with_capacity(text.len() + 4);
@@ -14,6 +13,13 @@ pub(super) fn format(text: &str, kind: &str) -> String {
     while at < bytes.len() {
         let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
         if digits == 0 {
+            let number_follows =
+                bytes.get(at + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'.');
+            if bytes[at] == b'-' && number_follows && !(at > 0 && bytes[at - 1].is_ascii_digit()) {
+                out.push('\u{2212}');
+                at += 1;
+                continue;
+            }
             let length = text[at..].chars().next().map_or(1, char::len_utf8);
             out.push_str(&text[at..at + length]);
             at += length;
@@ -22,7 +28,7 @@ pub(super) fn format(text: &str, kind: &str) -> String {
         // Digits behind the point are not grouped.
         let fraction = at > 0 && bytes[at - 1] == b'.';
         for (index, digit) in text[at..at + digits].chars().enumerate() {
-            if index > 0 && (digits - index) % 3 == 0 && !fraction {
+            if index > 0 && (digits - index) % 3 == 0 && !fraction && kind != "NOSEP" {
                 out.push(',');
             }
             out.push(digit);
@@ -32,9 +38,43 @@ pub(super) fn format(text: &str, kind: &str) -> String {
     out
 }
 
-/// Whether the singular goes with this number.
-pub(super) fn is_one(text: &str) -> bool {
-    text.replace(',', "").trim().parse::<f64>().is_ok_and(|number| number == 1.0)
+/// `{{plural:}}`, in English: the form that goes with a number. Forms such as `0=none` are for that
+/// number alone.
+pub(super) fn plural(number: &str, forms: Vec<String>) -> String {
+    let number = leading(&number.replace(',', ""));
+    let explicit = |form: &str| {
+        let (wanted, text) = form.split_once('=')?;
+        let digits = !wanted.is_empty() && wanted.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| (leading(wanted), text.to_owned()))
+    };
+    if let Some((_, text)) =
+        forms.iter().filter_map(|form| explicit(form)).find(|(wanted, _)| *wanted == number)
+    {
+        return text;
+    }
+    let mut forms = forms.into_iter().filter(|form| explicit(form).is_none());
+    let one = forms.next().unwrap_or_default();
+    if number == 1.0 { one } else { forms.next().unwrap_or(one) }
+}
+
+/// `(float)` of PHP: the number at the start of a text, 0 where there is none.
+pub(super) fn leading(text: &str) -> f64 {
+    let text = text.trim_start();
+    let bytes = text.as_bytes();
+    let digits = |from: usize| bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let sign = usize::from(text.starts_with(['-', '+']));
+    let mut end = sign + digits(sign);
+    if bytes.get(end) == Some(&b'.') {
+        end += 1 + digits(end + 1);
+    }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'-' | b'+')));
+        let exponent = digits(end + 1 + sign);
+        if exponent > 0 {
+            end += 1 + sign + exponent;
+        }
+    }
+    text[..end].parse().unwrap_or(0.0)
 }
 
 /// A number as PHP prints it: 14 significant digits, no zeros at the end.

@@ -91,19 +91,20 @@ fn substring(text: &str, start: i64, length: i64) -> String {
     text.chars().skip(start as usize).take((end - start) as usize).collect()
 }
 
-/// `(int)` of PHP: leading digits.
+/// `(int)` of PHP: the number at the start, an exponent included.
 pub(super) fn integer(text: &str) -> i64 {
-    let text = text.trim_start();
-    let sign = usize::from(text.starts_with(['-', '+']));
-    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
-    if digits == 0 {
-        return 0;
+    super::numbers::leading(text) as i64
+}
+
+/// `{{bidi:}}`: text with marks of its own direction around it.
+pub(super) fn embed(text: &str) -> String {
+    match text.chars().find(|c| c.is_alphabetic()) {
+        None => text.to_owned(),
+        Some('\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}') => {
+            format!("\u{202B}{text}\u{202C}")
+        }
+        Some(_) => format!("\u{202A}{text}\u{202C}"),
     }
-    text[..sign + digits].trim_start_matches('+').parse().unwrap_or(if text.starts_with('-') {
-        i64::MIN
-    } else {
-        i64::MAX
-    })
 }
 
 /// The first letter in lower case.

@@ -163,7 +163,8 @@ impl Moment {
                             chars.next();
                             "x".to_owned()
                         }
-                        _ => "x".to_owned(),
+                        Some(_) => chars.next().map(String::from).unwrap_or_default(),
+                        None => "x".to_owned(),
                     }
                 }
                 c => c.to_string(),

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::chars::MARKER;
+use crate::entities;
 use crate::site::{Site, ns};
 use crate::title::Title;
 
@@ -78,6 +80,9 @@ pub(super) fn decode(text: &str) -> String {
 
 /// `{{localurl:}}`, `{{fullurl:}}`, `{{canonicalurl:}}` and their forms for attributes.
 pub(super) fn of_page(site: &Site, id: &str, name: &str, query: &str) -> Option<String> {
+    if name.contains(MARKER as char) {
+        return None;
+    }
     let mut title = Title::parse(site, name, ns::MAIN)
         .or_else(|| Title::parse(site, &decode(name), ns::MAIN))?;
     if title.ns == ns::MEDIA {

@@ -1,0 +1,156 @@
+//! Templates, parser functions and magic words as they decide links.
+
+use wikirot_wikitext::Options;
+
+use crate::wiki::Wiki;
+
+/// What `text` puts behind a host, each word of it a link.
+fn paths(wiki: &Wiki, text: &str) -> Vec<String> {
+    wiki.links(text).into_iter().map(|link| link.url.replacen("http://h.example/", "", 1)).collect()
+}
+
+#[test]
+fn functions_make_parts_of_urls() {
+    let mut wiki = Wiki::new([
+        ("Template:Echo", "{{{1}}}"),
+        ("Template:Default", "{{{a|{{{1|none}}}}}}"),
+        ("Template:Small", "<includeonly>i</includeonly><noinclude>n</noinclude>"),
+        ("Talk:X", "here"),
+        ("MediaWiki:Hello", "hi"),
+    ]);
+    wiki.options = Options { now: 1_551_548_701, string_functions: true, ..Options::default() };
+    for (call, wanted) in [
+        ("{{echo|a}}", "a"),
+        ("{{echo|1= a }}", "a"),
+        ("{{echo|a=b}}", "%7B%7B%7B1%7D%7D%7D"),
+        ("{{default}}", "none"),
+        ("{{default|a=}}", ""),
+        ("{{default|x}}", "x"),
+        ("{{small}}", "i"),
+        ("{{:Talk:X}}", "here"),
+        ("{{int:hello}}", "hi"),
+        ("{{#if: |a|b}}", "b"),
+        ("{{#ifeq:01|1|a|b}}", "a"),
+        ("{{#ifeq:&amp;|&#38;|a|b}}", "a"),
+        ("{{#switch:c|a=1|b|c=2|#default=3}}", "2"),
+        ("{{#switch:x|a=1|#default=3|b=2}}", "3"),
+        ("{{#switch:x|a=1|4}}", "4"),
+        ("{{#ifexist:Talk:X|a|b}}", "a"),
+        ("{{#ifexist:Nowhere|a|b}}", "b"),
+        ("{{#ifexpr:1 > 2|a|b}}", "b"),
+        ("{{#iferror:{{#expr:1/0}}|a|b}}", "a"),
+        ("{{#expr:2^10 round 0}}", "1024"),
+        ("{{#time:Y-m-d|2010-02-28 +1 day}}", "2010-03-01"),
+        ("{{#titleparts:a/b/c|1|2}}", "b"),
+        ("{{#rel2abs:../x|a/b}}", "a/x"),
+        ("{{#sub:abcdef|1|3}}", "bcd"),
+        ("{{#replace:a b c| |_}}", "a_b_c"),
+        ("{{#explode:a/b/c|/|1}}", "b"),
+        ("{{#len:abc}}{{#pos:abc|c}}{{#rpos:abca|a}}{{#count:abca|a}}", "3232"),
+        ("{{#urldecode:a%2Fb}}", "a/b"),
+        ("{{urlencode:a b+c}}", "a+b+c"),
+        ("{{urlencode:a b|PATH}}{{urlencode:a b|WIKI}}", "a%20ba_b"),
+        ("{{anchorencode:a ''b''  [[c|d]]}}", "a_b_d"),
+        ("{{lc:AB}}{{uc:ab}}{{lcfirst:AB}}{{ucfirst:ab}}", "abABaBAb"),
+        ("{{padleft:7|3}}{{padright:7|3|x}}", "0077xx"),
+        ("{{formatnum:1234.5}}-{{formatnum:1,234|R}}", "1,234.5-1234"),
+        ("{{plural:2|one|many}}{{gender:x|a|b}}{{grammar:genitive|x}}", "manyax"),
+        ("{{ns:10}}-{{ns:project}}-{{nse:4}}", "Template-Test"),
+        ("{{PAGENAMEE}}:{{NAMESPACENUMBER}}:{{FULLPAGENAMEE}}", "Test_page:0:Test_page"),
+        ("{{PAGENAMEE:user:ann b/c}}", "Ann_b/c"),
+        ("{{SUBPAGENAMEE:user:a/b}}{{BASEPAGENAMEE:user:a/b}}{{ROOTPAGENAME:user:a/b}}", "bAA"),
+        ("{{TALKSPACEE:user:a}}{{SUBJECTSPACE:User talk:a}}", "User_talkUser"),
+        ("{{CURRENTYEAR}}{{CURRENTMONTH}}{{CURRENTDAY2}}{{CURRENTHOUR}}", "2019030217"),
+        ("{{REVISIONYEAR}}{{REVISIONID}}{{PAGEID}}{{REVISIONUSER}}", "2019707Ann"),
+        ("{{SERVERNAME}}{{SCRIPTPATH}}", "wiki.example"),
+        ("{{#tag:b|x}}", ""),
+        ("{{!}}{{=}}", "%7C="),
+        ("{{DISPLAYTITLE:x}}{{DEFAULTSORT:y}}z", "z"),
+        ("{{subst:echo|a}}", "%7B%7Bsubst:echo%7Ca%7D%7D"),
+        ("{{safesubst:echo|a}}", "a"),
+        ("{{msg:echo|a}}", "a"),
+        ("{{localurl:X|a=b}}", "/index.php?title=X&a=b"),
+    ] {
+        assert_eq!(paths(&wiki, &format!("http://h.example/{call}")), [wanted], "{call}");
+    }
+}
+
+#[test]
+fn string_functions_are_text_where_they_are_off() {
+    assert_eq!(Wiki::default().urls("{{#len:http://a.example}}"), ["http://a.example%7D%7D"]);
+}
+
+#[test]
+fn urls_of_pages_lead_to_the_wiki_itself() {
+    let mut wiki = Wiki::default();
+    let text = "{{fullurl:Foo bar}} [{{canonicalurl:X|action=edit}} x] {{fullurl:commons:A b}} http://wiki.example/";
+    assert_eq!(wiki.urls(text), ["http://wiki.example/", "https://commons.wikimedia.org/wiki/A_b"]);
+    wiki.options.internal = true;
+    let all = wiki.urls(text);
+    assert!(all.contains(&"https://wiki.example/wiki/Foo_bar".to_owned()), "{all:?}");
+    assert!(
+        all.contains(&"https://wiki.example/index.php?title=X&action=edit".to_owned()),
+        "{all:?}"
+    );
+}
+
+#[test]
+fn tags_made_by_functions() {
+    let wiki = Wiki::new([("Template:Quote", "{{#tag:ref|{{{1}}}|name=x}}<ref name=x/>")]);
+    assert_eq!(
+        wiki.urls("{{quote|http://a.example}} {{#tag:nowiki|http://b.example}}"),
+        ["http://a.example"]
+    );
+    // A tag does not see the parameters of the template that it stands in, but for poems.
+    let wiki = Wiki::new([(
+        "Template:R",
+        "<ref>http://a.example/{{{1}}}</ref><poem>http://b.example/{{{1}}}</poem>",
+    )]);
+    assert_eq!(
+        wiki.urls("{{r|x}}"),
+        ["http://a.example/%7B%7B%7B1%7D%7D%7D", "http://b.example/x"]
+    );
+}
+
+#[test]
+fn footnotes_are_read_where_their_list_is() {
+    let wiki = Wiki::default();
+    for (text, wanted) in [
+        ("<ref>http://a.example</ref>", vec!["http://a.example"]),
+        ("<ref group=g>http://a.example</ref>", vec![]),
+        ("<ref group=g>http://a.example</ref><references group=g/>", vec!["http://a.example"]),
+        (
+            "<ref name=n>http://a.example</ref><ref name=n>http://b.example</ref>",
+            vec!["http://a.example"],
+        ),
+        (
+            "<ref name=n/><references><ref name=n>http://a.example</ref><ref name=m>http://b.example</ref></references>",
+            vec!["http://a.example"],
+        ),
+        ("<ref name=1>http://a.example</ref>", vec![]),
+        ("<ref>x <ref>http://a.example</ref>", vec![]),
+    ] {
+        assert_eq!(wiki.urls(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn subpages_and_redirects() {
+    let wiki = Wiki::new([
+        ("Help:A/b", "http://b.example"),
+        ("Template:One", "#REDIRECT [[Template:Two]]"),
+        ("Template:Two", "http://two.example"),
+        ("Template:Lost", "#REDIRECT [[Template:Nowhere]]"),
+        ("Template:small", "http://small.example"),
+    ]);
+    let urls = |title, text| -> Vec<String> {
+        wiki.links_on(&Wiki::site(), title, text).into_iter().map(|link| link.url).collect()
+    };
+    assert_eq!(urls("Help:A", "{{/b}}"), ["http://b.example"]);
+    assert_eq!(urls("Help:A/c", "{{../b}}"), ["http://b.example"]);
+    assert!(urls("A", "{{/b}}").is_empty());
+    assert_eq!(
+        urls("A", "{{one}} {{lost}} {{small}}"),
+        ["http://two.example", "http://small.example"]
+    );
+}

@@ -1,0 +1,68 @@
+//! A small wiki for tests.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use wikirot_wikitext::{Extractor, Link, Options, PageText, Pages, Site};
+
+/// Pages by full title.
+#[derive(Default)]
+pub(crate) struct Wiki {
+    pub(crate) pages: BTreeMap<String, Arc<str>>,
+    pub(crate) excerpt: bool,
+    pub(crate) options: Options,
+}
+
+impl Wiki {
+    pub(crate) fn new<'t>(pages: impl IntoIterator<Item = (&'t str, &'t str)>) -> Self {
+        let pages =
+            pages.into_iter().map(|(title, text)| (title.to_owned(), text.into())).collect();
+        Self { pages, ..Self::default() }
+    }
+
+    pub(crate) fn site() -> Site {
+        let names = [(0, ""), (4, "Test wiki"), (100, "Portal")]
+            .map(|(number, name)| (number, name.to_owned(), true));
+        Site::new("Test wiki", "https://wiki.example/wiki/Main_Page", "en", names)
+    }
+
+    /// The links of a page of this text.
+    pub(crate) fn links(&self, text: &str) -> Vec<Link> {
+        self.links_on(&Self::site(), "Test page", text)
+    }
+
+    pub(crate) fn links_on(&self, site: &Site, title: &str, text: &str) -> Vec<Link> {
+        let page = PageText {
+            title,
+            text,
+            page_id: 7,
+            revision_id: 70,
+            timestamp: "2019-03-02T17:45:01Z",
+            user: "Ann",
+            ..PageText::default()
+        };
+        let mut links = Vec::new();
+        Extractor::new(site, self, self.options.clone()).links(&page, &mut |link| links.push(link));
+        links
+    }
+
+    /// The URLs of a page of this text, each once.
+    pub(crate) fn urls(&self, text: &str) -> Vec<String> {
+        self.links(text)
+            .into_iter()
+            .map(|link| link.url)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    }
+}
+
+impl Pages for Wiki {
+    fn text(&self, title: &str) -> Option<Arc<str>> {
+        self.pages.get(title).cloned()
+    }
+
+    fn is_excerpt(&self) -> bool {
+        self.excerpt
+    }
+}
