@@ -108,10 +108,7 @@ impl Breakers {
         answered: bool,
         tries: u32,
     ) -> (Key, Consequence) {
-        let key = match failure.stage {
-            Stage::Name => (host, 0),
-            _ => (host, port),
-        };
+        let key = key_of(host, port, failure);
         if !is_about_host(failure) {
             return (key, Consequence::None);
         }
@@ -150,6 +147,42 @@ impl Breakers {
         }
         breaker.state = State::Waiting;
         (key, Consequence::Hold(breaker.probes))
+    }
+
+    /// Whether nothing but a probe may pass.
+    pub(crate) fn is_closed(&self, host: HostId, port: u16) -> bool {
+        let closed = |key| self.map.get(&key).is_some_and(|b: &Breaker| b.state != State::Passing);
+        closed((host, 0)) || closed((host, port))
+    }
+
+    /// Ends the probes that this failure answers beside its own: a name that failed before and now
+    /// led to an address is well again, and a port whose name fails now waits with the name. What
+    /// was held for them is to be queued again.
+    pub(crate) fn probed(&mut self, host: HostId, port: u16, failure: &Failure) -> VecDeque<Work> {
+        let mut held = VecDeque::new();
+        for key in [(host, 0), (host, port)] {
+            let own = is_about_host(failure) && key == key_of(host, port, failure);
+            let probing = |b: &Breaker| matches!(b.state, State::ProbeDue | State::Probing);
+            if !own && self.map.get(&key).is_some_and(probing) {
+                held.extend(self.map.remove(&key).into_iter().flat_map(|b| b.held));
+            }
+        }
+        self.held -= held.len();
+        held
+    }
+
+    /// Another URL to probe with, where the one that was meant for it is not to be asked.
+    pub(crate) fn another_probe(&mut self, host: HostId, port: u16) -> Option<Work> {
+        for key in [(host, 0), (host, port)] {
+            if let Some(breaker) = self.map.get_mut(&key)
+                && breaker.state == State::ProbeDue
+                && let Some(work) = breaker.held.pop_front()
+            {
+                self.held -= 1;
+                return Some(work);
+            }
+        }
+        None
     }
 
     /// Keeps work until its host answers or is given up.
@@ -193,6 +226,19 @@ impl Breakers {
         held
     }
 
+    /// Closes all ports of a host that asks for it, for the rest of the run.
+    pub(crate) fn leave_alone(&mut self, host: HostId, fault: Fault) {
+        let breaker = self.map.entry((host, 0)).or_default();
+        breaker.fault = Some(fault);
+        breaker.state = State::Dead;
+    }
+
+    /// Whether the host as a whole is closed for the rest of the run.
+    pub(crate) fn is_dead(&self, host: HostId) -> bool {
+        let breaker = self.map.get(&(host, 0));
+        breaker.is_some_and(|breaker| breaker.state == State::Dead)
+    }
+
     /// Whether nothing is held.
     pub(crate) fn is_empty(&self) -> bool {
         self.held == 0
@@ -202,6 +248,13 @@ impl Breakers {
     pub(crate) fn forget_all(&mut self) -> Vec<Work> {
         self.held = 0;
         self.map.drain().flat_map(|(_, breaker)| breaker.held).collect()
+    }
+}
+
+fn key_of(host: HostId, port: u16, failure: &Failure) -> Key {
+    match failure.stage {
+        Stage::Name => (host, 0),
+        _ => (host, port),
     }
 }
 
@@ -226,7 +279,7 @@ mod tests {
     #[test]
     fn a_host_that_cannot_be_connected_to_is_probed_and_given_up() {
         let mut breakers = Breakers::default();
-        let mut refused = |b: &mut Breakers| fail(b, Reason::ConnectRefused, Stage::Connect, true);
+        let refused = |b: &mut Breakers| fail(b, Reason::ConnectRefused, Stage::Connect, true);
         assert_eq!(refused(&mut breakers), Consequence::Hold(1));
         assert!(matches!(breakers.admit(1, 443), Admission::Hold((1, 443))));
         assert!(matches!(breakers.admit(1, 80), Admission::Pass), "another port");

@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::fetch::Addresses;
 use crate::lane_key::lane_key;
 use crate::lanes::{LaneId, Lanes};
+use crate::robots::Rules;
 
 /// A host's number.
 pub(crate) type HostId = u32;
@@ -29,6 +30,18 @@ pub(crate) struct Host {
     /// HTTP/2 failed on it.
     pub(crate) http1_only: bool,
     pub(crate) addresses: Option<Addresses>,
+    /// Whether it answers over https, once that was asked.
+    pub(crate) https: Option<bool>,
+    pub(crate) robots: Robots,
+}
+
+/// What is known of a host's `robots.txt`.
+#[derive(Debug, Default)]
+pub(crate) enum Robots {
+    #[default]
+    Unasked,
+    /// Its rules, if it has any for us.
+    Known(Option<Box<Rules>>),
 }
 
 impl Hosts {
@@ -47,6 +60,8 @@ impl Hosts {
             answered: false,
             http1_only: false,
             addresses: None,
+            https: None,
+            robots: Robots::Unasked,
         });
         id
     }

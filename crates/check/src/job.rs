@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::asides::Question;
 use crate::cookies::Jar;
 use crate::headers::Face;
 use crate::hosts::HostId;
@@ -35,6 +36,8 @@ pub(crate) enum Work {
 #[derive(Debug)]
 pub(crate) struct Job {
     pub(crate) purpose: Purpose,
+    /// Where it began.
+    pub(crate) start: Url,
     /// The URL of the next request, or of the one that was just made.
     pub(crate) url: Url,
     pub(crate) host: HostId,
@@ -58,14 +61,8 @@ pub(crate) struct Job {
 pub(crate) enum Purpose {
     /// A target of the caller's.
     Link { id: u64, url: Box<str>, tries: u16, answered_before: bool },
-    /// `robots.txt` of a host.
-    Robots(HostId),
-    /// The `https` form of a host's URL.
-    Https(HostId),
-    /// A path that cannot exist, by the number under which its askers wait.
-    Nowhere(u64),
-    /// The certificate of an issuer, at this URL.
-    Issuer(Url),
+    /// A question beside the links.
+    Aside(Question),
     /// Whether the network is up.
     Canary,
 }
@@ -74,6 +71,7 @@ impl Job {
     pub(crate) fn new(purpose: Purpose, url: Url, host: HostId, lane: LaneId) -> Self {
         Self {
             purpose,
+            start: url.clone(),
             url,
             host,
             lane,
@@ -107,6 +105,42 @@ impl Job {
         }
         self.visited.push(now);
         false
+    }
+
+    /// A URL at its start, under way from here.
+    pub(crate) fn link(pending: Pending, url: Url, host: HostId, lane: LaneId) -> Self {
+        let purpose = Purpose::Link {
+            id: pending.id,
+            url: pending.url,
+            tries: pending.tries,
+            answered_before: pending.answered_before,
+        };
+        let mut job = Self::new(purpose, url, host, lane);
+        job.face = pending.face;
+        job
+    }
+
+    /// Notes that an attempt was made.
+    pub(crate) fn count_try(&mut self) {
+        if let Purpose::Link { tries, .. } = &mut self.purpose {
+            *tries += 1;
+        }
+    }
+
+    /// A job that made no hop yet, in the form in which it waits; others stay as they are.
+    pub(crate) fn compact(mut self: Box<Self>) -> Work {
+        match &mut self.purpose {
+            Purpose::Link { id, url, tries, answered_before } if self.hops.is_empty() => {
+                Work::Fresh(Pending {
+                    id: *id,
+                    url: std::mem::take(url),
+                    tries: *tries,
+                    face: self.face,
+                    answered_before: *answered_before,
+                })
+            }
+            _ => Work::UnderWay(self),
+        }
     }
 
     pub(crate) fn is_link(&self) -> bool {

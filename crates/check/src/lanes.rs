@@ -223,6 +223,25 @@ impl Lanes {
         lane.wakes
     }
 
+    /// Marks a lane busy for a request beside its queue, if it is free; such requests may pass the
+    /// bound on slots by a few.
+    pub(crate) fn start_aside(&mut self, id: LaneId, now: Instant) -> bool {
+        let lane = self.lane(id);
+        if lane.busy > 0 || lane.not_before > now {
+            return false;
+        }
+        lane.busy += 1;
+        self.in_flight += 1;
+        self.settle(id, now);
+        true
+    }
+
+    /// Whether the lane has anything waiting or under way.
+    pub(crate) fn is_active(&self, id: LaneId) -> bool {
+        let lane = &self.lanes[id as usize];
+        lane.busy > 0 || lane.length() > 0
+    }
+
     /// Whether the lane has anything waiting.
     pub(crate) fn has_work(&self, id: LaneId) -> bool {
         self.lanes[id as usize].length() > 0

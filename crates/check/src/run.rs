@@ -5,26 +5,31 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::time::{Instant, sleep_until};
+use url::{Position, Url};
 
 use crate::admit::admit;
+use crate::asides::{Asides, Question};
 use crate::body::Want;
 use crate::breaker::{Admission, Breakers, Key};
 use crate::checker::{Outcome, Stop};
-use crate::config::Config;
+use crate::config::{Config, RobotsMode};
 use crate::conn::Origin;
 use crate::fetch::{Ask, Net, fetch};
 use crate::headers::Face;
-use crate::hosts::{HostId, Hosts};
+use crate::hosts::{HostId, Hosts, Robots};
 use crate::job::{Job, Pending, Purpose, Work};
+use crate::judge::Pages;
 use crate::lanes::{LaneId, Lanes};
+use crate::network_watch::NetworkWatch;
 use crate::outbox::Outbox;
+use crate::reason::Reason;
 use crate::timers::Timers;
 use crate::verdict::{Check, Target};
 
@@ -41,6 +46,11 @@ pub(crate) struct Run<'a> {
     pub(crate) outbox: Outbox,
     pub(crate) rng: fastrand::Rng,
     pub(crate) outcome: Outcome,
+    pub(crate) asides: Asides,
+    pub(crate) pages: Pages,
+    pub(crate) watch: NetworkWatch,
+    /// Probes of the network that are to be sent at once.
+    pub(crate) canaries: Vec<(Box<Job>, Ask)>,
     started: (Instant, SystemTime),
 }
 
@@ -52,7 +62,12 @@ pub(crate) enum Wake {
     Retry(Pending),
     /// A host that failed is probed.
     Probe(Key),
+    /// The network, in doubt, is probed again.
+    Doubt,
 }
+
+/// Limit for what is asked beside the links: less depends on it, and it takes a lane's time.
+const SHORT: Duration = Duration::from_secs(5);
 
 /// Targets taken in at a time.
 const BATCH: usize = 256;
@@ -73,6 +88,10 @@ impl<'a> Run<'a> {
             outbox: Outbox::default(),
             rng: config.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
             outcome: Outcome::default(),
+            asides: Asides::default(),
+            pages: Pages::default(),
+            watch: NetworkWatch::new(config.canaries.clone(), config.network_patience),
+            canaries: Vec::new(),
             started: (Instant::now(), SystemTime::now()),
         }
     }
@@ -94,13 +113,32 @@ impl<'a> Run<'a> {
             self.outcome.stopped |= *stop.borrow();
             let stopped = self.outcome.stopped;
             while !stopped && self.outbox.len() < OUTBOX {
-                let Some((job, ask)) = self.start(now) else { break };
+                let next = match self.canaries.pop() {
+                    None if self.watch.in_doubt() => None,
+                    None => self.start(now),
+                    canary => canary,
+                };
+                let Some((job, ask)) = next else { break };
                 let net = self.net.clone();
                 fetches.push(async move { (job, fetch(&net, ask).await) });
             }
-            let idle = !open && self.is_idle();
-            if fetches.is_empty() && self.outbox.is_empty() && (stopped || idle) {
-                return self.outcome;
+            if stopped && fetches.is_empty() {
+                self.let_go();
+            }
+            if self.outbox.is_empty() {
+                let idle = !open && fetches.is_empty() && self.is_idle();
+                if self.outcome.network_down || stopped && fetches.is_empty() {
+                    return self.outcome;
+                }
+                if idle && self.outbox.holds_back() {
+                    // The last that was heard are failures: are they ours?
+                    if !self.watch.in_doubt() {
+                        self.probe_network();
+                        continue;
+                    }
+                } else if idle {
+                    return self.outcome;
+                }
             }
             let next = self.timers.next();
             if let Some(at) = next
@@ -156,6 +194,7 @@ impl<'a> Run<'a> {
             Ok(url) => {
                 let host = self.hosts.of(&url, &mut self.lanes, self.config);
                 self.hosts[host].urls += 1;
+                self.watch.met(&url, target.answered_before);
                 let pending = Pending {
                     id: target.id,
                     url: target.url,
@@ -216,6 +255,7 @@ impl<'a> Run<'a> {
                     self.resting -= 1;
                     self.requeue(Work::Fresh(pending));
                 }
+                Wake::Doubt => self.probe_again(),
                 Wake::Probe(key) => {
                     if let Some(work) = self.breakers.probe(key) {
                         self.put_ahead(self.hosts[key.0].lane, work);
@@ -230,52 +270,24 @@ impl<'a> Run<'a> {
             && self.lanes.in_flight() == 0
             && self.resting == 0
             && self.breakers.is_empty()
+            && self.asides.is_empty()
     }
 
     /// The next request to make, if a slot and a lane are free for one.
     fn start(&mut self, now: Instant) -> Option<(Box<Job>, Ask)> {
         loop {
             let (lane, work) = self.lanes.start(now)?;
-            let (host, port) = match &work {
-                Work::UnderWay(job) => (job.host, job.port()),
-                Work::Fresh(pending) => match admit(&pending.url, self.config.allow_private) {
-                    Ok(url) => (
-                        self.hosts.of(&url, &mut self.lanes, self.config),
-                        url.port_or_known_default().unwrap_or_default(),
-                    ),
-                    Err(reason) => {
-                        self.lanes.give_back(lane, now);
-                        self.skip(pending.id, reason);
-                        continue;
-                    }
-                },
+            let begun = match work {
+                Work::UnderWay(job) => Some(job),
+                Work::Fresh(pending) => self.begin(pending, lane),
             };
-            let admission = match &work {
-                _ if self.config.proxy.is_some() => Admission::Pass,
-                _ => self.breakers.admit(host, port),
-            };
-            let work = match admission {
-                Admission::Pass => work,
-                Admission::Hold(key) => {
+            let mut job = match begun.and_then(|job| self.pass_breaker(job)) {
+                Some(job) => job,
+                None => {
                     self.lanes.give_back(lane, now);
-                    self.breakers.hold(key, work);
+                    self.release_pages(lane);
                     continue;
                 }
-                Admission::Dead(fault) => {
-                    self.lanes.give_back(lane, now);
-                    self.share(work, &fault);
-                    continue;
-                }
-            };
-            let mut job = match work {
-                Work::UnderWay(job) => job,
-                Work::Fresh(pending) => match self.begin(pending, host, lane) {
-                    Some(job) => job,
-                    None => {
-                        self.lanes.give_back(lane, now);
-                        continue;
-                    }
-                },
             };
             job.lane = lane;
             let ask = self.ask(&job);
@@ -284,33 +296,88 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn begin(&mut self, pending: Pending, host: HostId, lane: LaneId) -> Option<Box<Job>> {
-        let url = admit(&pending.url, self.config.allow_private).ok()?;
-        let face = pending.face;
-        let purpose = Purpose::Link {
-            id: pending.id,
-            url: pending.url,
-            tries: pending.tries,
-            answered_before: pending.answered_before,
+    /// Makes a job of a URL; `None` if its host's `robots.txt` is to be read first, or forbids it.
+    fn begin(&mut self, pending: Pending, lane: LaneId) -> Option<Box<Job>> {
+        let url = match admit(&pending.url, self.config.allow_private) {
+            Ok(url) => url,
+            Err(reason) => {
+                self.skip(pending.id, reason);
+                return None;
+            }
         };
-        let mut job = Box::new(Job::new(purpose, url, host, lane));
-        job.face = face;
-        Some(job)
+        let host = self.hosts.of(&url, &mut self.lanes, self.config);
+        if self.config.robots != RobotsMode::Ignore
+            && self.hosts[host].urls >= self.config.robots_from
+        {
+            match &self.hosts[host].robots {
+                Robots::Unasked => {
+                    self.ask_robots(host, &url, Work::Fresh(pending));
+                    return None;
+                }
+                Robots::Known(Some(rules)) if !rules.allow(path_and_query(&url)) => {
+                    self.skip(pending.id, Reason::Robots);
+                    // It may have been meant as a probe.
+                    let port = url.port_or_known_default().unwrap_or_default();
+                    if let Some(work) = self.breakers.another_probe(host, port) {
+                        self.put_ahead(lane, work);
+                    }
+                    return None;
+                }
+                Robots::Known(_) => {}
+            }
+        }
+        Some(Box::new(Job::link(pending, url, host, lane)))
     }
 
-    fn ask(&mut self, job: &Job) -> Ask {
+    /// Hands the job back if its host is not closed for it; one that is gets held, or shares the
+    /// outcome of its host.
+    fn pass_breaker(&mut self, job: Box<Job>) -> Option<Box<Job>> {
+        if !job.is_link() {
+            // Questions are neither worth waiting for nor good as probes.
+            if self.breakers.is_closed(job.host, job.port()) {
+                self.conclude(job, Reason::ConnectTimeout, None, None);
+                return None;
+            }
+            return Some(job);
+        }
+        match self.breakers.admit(job.host, job.port()) {
+            Admission::Pass => return Some(job),
+            Admission::Hold(key) => self.breakers.hold(key, job.compact()),
+            Admission::Dead(fault) => self.share(job.into(), &fault),
+        }
+        None
+    }
+
+    pub(crate) fn ask(&mut self, job: &Job) -> Ask {
         let host = &self.hosts[job.host];
+        let config = self.config;
+        let (want, connect_limit, total_limit) = match &job.purpose {
+            Purpose::Link { .. } => (Want::Page, config.connect_timeout, config.total_timeout),
+            Purpose::Aside(question) => {
+                let want = match question {
+                    Question::Robots(_) | Question::Issuer(_) => Want::File,
+                    Question::Nowhere(..) => Want::Page,
+                    Question::Https(_) => Want::Status,
+                };
+                (want, config.connect_timeout.min(SHORT), config.total_timeout.min(SHORT * 3))
+            }
+            Purpose::Canary => (Want::Status, SHORT, SHORT * 2),
+        };
         Ask {
             url: job.url.clone(),
             face: job.face,
             cookie: job.jar.field(&job.url),
-            want: Want::Page,
+            want,
             addresses: host.addresses.clone(),
             http1_only: host.http1_only,
-            connect_limit: self.config.connect_timeout,
-            total_limit: self.config.total_timeout.saturating_sub(job.spent),
+            connect_limit,
+            total_limit: total_limit.saturating_sub(job.spent),
             keep: self.lanes.has_work(job.lane),
             conn: self.lanes.connection(job.lane, &Origin::of(&job.url)),
         }
     }
+}
+
+fn path_and_query(url: &Url) -> &str {
+    &url[Position::BeforePath..Position::AfterQuery]
 }

@@ -1,22 +1,18 @@
-//! What happens when a request ends: another hop, another look, or a check.
+//! What happens when a request ends: another hop, another look, or a judgement.
 
-use std::time::Duration;
-
-use http::header;
 use tokio::time::Instant;
 
 use crate::admit::admit_url;
 use crate::breaker::{Consequence, Fault};
-use crate::classify::{status_reason, wants_second_look};
 use crate::fetch::{Answer, Failure, Stage, Told};
 use crate::headers::Face;
 use crate::html;
 use crate::job::{Job, Pending, Purpose, Work};
 use crate::reason::Reason;
-use crate::redirect::{MAX_HOPS, Redirect, is_permanent, redirect};
+use crate::redirect::{MAX_HOPS, Redirect, redirect};
 use crate::retry;
 use crate::run::{Run, Wake};
-use crate::verdict::{Check, Hop, Note};
+use crate::verdict::{Check, Hop};
 
 impl Run<'_> {
     /// Takes in what came of a request.
@@ -40,6 +36,7 @@ impl Run<'_> {
         }
         let now = Instant::now();
         self.lanes.finish(lane, told.conn, now);
+        self.release_pages(lane);
         self.set_wake(lane, now);
     }
 
@@ -47,6 +44,10 @@ impl Run<'_> {
         self.hosts[job.host].answered = true;
         for work in self.breakers.answered(job.host, job.port()) {
             self.requeue(work);
+        }
+        self.sign_of_life(&job.url);
+        if matches!(job.purpose, Purpose::Canary) {
+            return;
         }
         self.keep_pace(&job, &answer);
         job.incomplete_chain |= answer.incomplete_chain;
@@ -56,7 +57,7 @@ impl Run<'_> {
             Redirect::Invalid(detail) => {
                 self.conclude(job, Reason::RedirectInvalid, Some(detail), Some(&answer));
             }
-            Redirect::No => self.answered_finally(job, answer),
+            Redirect::No => self.judge(job, answer),
         }
     }
 
@@ -67,13 +68,29 @@ impl Run<'_> {
             429 => pace.slow_down(),
             _ => pace.recover(),
         }
-        if matches!(answer.status, 429 | 503)
-            && let Some(wait) = retry::retry_after(&answer.headers, self.time_of_day())
-        {
-            let now = Instant::now();
-            let wait = wait.min(self.config.patience);
-            self.lanes.hold(job.lane, now + wait, now);
+        if !matches!(answer.status, 429 | 503) {
+            return;
         }
+        let Some(wait) = retry::retry_after(&answer.headers, self.time_of_day()) else {
+            return;
+        };
+        if wait > self.config.patience {
+            let fault = Fault {
+                reason: Reason::Http(answer.status),
+                detail: Some(format!("the host asks to be left alone for {} s", wait.as_secs())),
+                address: None,
+                attempts: 0,
+            };
+            self.breakers.leave_alone(job.host, fault);
+            return;
+        }
+        let now = Instant::now();
+        self.lanes.hold(job.lane, now + wait, now);
+    }
+
+    /// Whether the host asked to be left alone for longer than we wait.
+    pub(crate) fn left_alone(&self, job: &Job, reason: Reason) -> bool {
+        matches!(reason, Reason::Http(429 | 503)) && self.breakers.is_dead(job.host)
     }
 
     fn follow(&mut self, mut job: Box<Job>, mut url: url::Url, answer: &Answer) {
@@ -90,7 +107,7 @@ impl Run<'_> {
                 Reason::Scheme | Reason::InvalidUrl => Reason::RedirectInvalid,
                 other => other,
             };
-            let detail = Some(format!("redirects to {}", html::line(url.as_str(), 160)));
+            let detail = Some(format!("redirects to {url}"));
             return self.conclude(job, reason, detail, Some(answer));
         }
         job.host = self.hosts.of(&url, &mut self.lanes, self.config);
@@ -99,29 +116,41 @@ impl Run<'_> {
         self.put_ahead(job.lane, Work::UnderWay(job));
     }
 
-    fn answered_finally(&mut self, mut job: Box<Job>, answer: Answer) {
-        if wants_second_look(answer.status) && job.face == Face::Own {
-            job.face = Face::Browser;
-            job.hops.pop();
-            return self.put_ahead(job.lane, Work::UnderWay(job));
-        }
-        let reason = status_reason(answer.status);
-        if !self.retry(&mut job, reason) {
-            self.conclude(job, reason, None, Some(&answer));
-        }
-    }
-
     fn failed(&mut self, mut job: Box<Job>, failure: Failure) {
+        if matches!(job.purpose, Purpose::Canary) {
+            return self.canary_failed();
+        }
+        if !job.is_link() {
+            return self.conclude(job, failure.reason, None, None);
+        }
+        if failure.reason.is_transport() {
+            self.sign_of_death(job.host);
+        }
+        if let Some(issuer) = &failure.issuer
+            && job.issuers < MAX_ISSUERS
+        {
+            job.issuers += 1;
+            let failed = job.hops.pop();
+            match self.ask_issuer(issuer, job) {
+                Ok(()) => return,
+                Err(back) => job = back,
+            }
+            job.hops.extend(failed);
+        }
         let tries = self.config.tries.max(1);
         let answered = self.hosts[job.host].answered;
         let address = job.hops.last().and_then(|hop| hop.address);
         let (key, consequence) =
             self.breakers.failed(job.host, job.port(), &failure, address, answered, tries);
+        for work in self.breakers.probed(job.host, job.port(), &failure) {
+            self.requeue(work);
+        }
         match consequence {
             Consequence::Hold(failures) => {
                 job.hops.pop();
                 let pause = retry::jitter(retry::backoff(failures, self.config), &mut self.rng);
-                self.breakers.hold(key, compact(job));
+                job.count_try();
+                self.breakers.hold(key, job.compact());
                 self.timers.set(Instant::now() + pause, Wake::Probe(key));
             }
             Consequence::GiveUp => {
@@ -146,13 +175,12 @@ impl Run<'_> {
     }
 
     /// Sends a URL to rest before another look; `false` if what it ended with is final.
-    fn retry(&mut self, job: &mut Job, reason: Reason) -> bool {
+    pub(crate) fn retry(&mut self, job: &mut Job, reason: Reason) -> bool {
         let Purpose::Link { id, url, tries, answered_before } = &mut job.purpose else {
             return false;
         };
-        *tries += 1;
-        let Some(pause) = retry::pause(reason, u32::from(*tries), self.config, &mut self.rng)
-        else {
+        let made = u32::from(*tries) + 1;
+        let Some(pause) = retry::pause(reason, made, self.config, &mut self.rng) else {
             return false;
         };
         let face = match reason {
@@ -163,7 +191,7 @@ impl Run<'_> {
         let pending = Pending {
             id: *id,
             url: std::mem::take(url),
-            tries: *tries,
+            tries: *tries + 1,
             face,
             answered_before: *answered_before,
         };
@@ -174,90 +202,57 @@ impl Run<'_> {
 
     /// Gives work the outcome of its dead host.
     pub(crate) fn share(&mut self, work: Work, fault: &Fault) {
-        let mut job = match work {
+        let mut check = match work {
             Work::Fresh(pending) => {
                 let hops =
                     vec![Hop { url: pending.url.into(), status: None, address: fault.address }];
-                let mut check = self.check(pending.id, fault.reason, hops);
-                check.detail.clone_from(&fault.detail);
-                check.attempts = fault.attempts;
-                return self.outbox.push(check);
+                self.check(pending.id, fault.reason, hops)
             }
-            Work::UnderWay(job) => job,
+            Work::UnderWay(mut job) => {
+                let Purpose::Link { id, .. } = job.purpose else {
+                    return self.conclude(job, fault.reason, None, None);
+                };
+                job.hop(None, fault.address);
+                self.check(id, fault.reason, job.hops)
+            }
         };
-        job.hop(None, fault.address);
-        if let Purpose::Link { tries, .. } = &mut job.purpose {
-            *tries = u16::try_from(fault.attempts).unwrap_or(u16::MAX);
-        }
-        self.conclude(job, fault.reason, fault.detail.clone(), None);
+        check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
+        check.attempts = fault.attempts;
+        self.send(check);
     }
 
     /// Ends a job with a reason.
-    fn conclude(
+    pub(crate) fn conclude(
         &mut self,
-        job: Box<Job>,
+        mut job: Box<Job>,
         reason: Reason,
         detail: Option<String>,
         answer: Option<&Answer>,
     ) {
-        let Purpose::Link { id, tries, .. } = job.purpose else {
-            return;
+        let (id, tries) = match job.purpose {
+            Purpose::Canary => return,
+            Purpose::Aside(question) => return self.answered_aside(question, &job.url, None),
+            Purpose::Link { id, tries, .. } => (id, tries),
         };
-        let mut check = self.check(id, reason, job.hops);
-        check.attempts = u32::from(tries.max(1));
+        let mut check = self.check_of(id, tries + 1, &mut job, reason, answer);
         check.detail = detail.map(|detail| html::line(&detail, 160));
-        if let Some(answer) = answer {
-            check.status = Some(answer.status);
-            check.first_byte = Some(answer.first_byte);
-            let server = answer.headers.get(header::SERVER);
-            check.server =
-                server.map(|value| html::line(&String::from_utf8_lossy(value.as_bytes()), 80));
-            check.title = html::title(&answer.body);
-        }
-        if reason == Reason::Ok {
-            let hops = &check.hops[..check.hops.len().saturating_sub(1)];
-            let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
-            if !hops.is_empty() && hops.iter().all(permanent) {
-                check.notes.push(Note::MovedPermanently);
-            }
-            if job.incomplete_chain {
-                check.notes.push(Note::TlsIncompleteChain);
-            }
-        }
-        self.outbox.push(check);
+        self.send(check);
     }
 
     /// Answers a target that is not asked.
     pub(crate) fn skip(&mut self, id: u64, reason: Reason) {
         let check = self.check(id, reason, Vec::new());
-        self.outbox.push(check);
+        self.send(check);
     }
 
-    fn check(&self, id: u64, reason: Reason, hops: Vec<Hop>) -> Check {
-        Check {
-            id,
-            verdict: reason.verdict(),
-            reason,
-            notes: Vec::new(),
-            status: None,
-            hops,
-            server: None,
-            title: None,
-            detail: None,
-            first_byte: None::<Duration>,
-            attempts: 0,
-            checked_at: self.time_of_day(),
+    /// Sends a check; one that may be our own network's fault once a host has answered since.
+    pub(crate) fn send(&mut self, check: Check) {
+        match check.reason.is_transport() {
+            true => self.outbox.hold_back(check),
+            false => self.outbox.push(check),
         }
     }
 }
 
-/// A job that made no hop yet is held in its compact form.
-fn compact(job: Box<Job>) -> Work {
-    let first = job.hops.is_empty();
-    match job.purpose {
-        Purpose::Link { id, url, tries, answered_before } if first => {
-            Work::Fresh(Pending { id, url, tries: tries + 1, face: job.face, answered_before })
-        }
-        _ => Work::UnderWay(job),
-    }
-}
+/// A chain of certificates lacks one issuer, seldom two.
+const MAX_ISSUERS: u8 = 3;

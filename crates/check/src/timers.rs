@@ -42,11 +42,6 @@ impl<T> Timers<T> {
         }
         self.heap.pop().map(|Reverse(entry)| entry.what)
     }
-
-    /// Takes everything, due or not.
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = T> + '_ {
-        self.heap.drain().map(|Reverse(entry)| entry.what)
-    }
 }
 
 impl<T> PartialEq for Entry<T> {

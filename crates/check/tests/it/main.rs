@@ -1,4 +1,5 @@
 //! The checker against small webs in memory, on a paused clock.
 
 mod basics;
+mod doubts;
 mod web;

@@ -52,6 +52,14 @@ pub(crate) fn page(status: u16, body: &str) -> Reply {
     Reply::Bytes(Duration::from_millis(5), (head + body).into_bytes())
 }
 
+/// A page that is like no other: a text of letters that its path decides.
+pub(crate) fn article(request: &Request) -> Reply {
+    let seed = request.path.bytes().fold(7u64, |n, b| n.wrapping_mul(31).wrapping_add(b.into()));
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let words: String = (0..rng.usize(50..500)).map(|_| rng.lowercase()).collect();
+    page(200, &format!("<title>About {}</title><p>{words}</p>", &words[..9]))
+}
+
 /// A response with one more header field and no body.
 pub(crate) fn head(status: u16, field: &str) -> Reply {
     let head = format!("HTTP/1.1 {status} X\r\nContent-Length: 0\r\n{field}\r\n\r\n");
@@ -116,11 +124,6 @@ impl Web {
         self.add(name, Site::Down(flag.clone(), Arc::new(say)));
     }
 
-    pub(crate) fn name(&self, name: &str, addresses: &[&str]) {
-        let addresses = addresses.iter().map(|a| a.parse().unwrap()).collect();
-        self.lock().names.insert(name.into(), addresses);
-    }
-
     fn add(&self, name: &str, site: Site) {
         let mut state = self.lock();
         if let Site::Fails(error) = &site {
@@ -145,6 +148,10 @@ impl Web {
     /// The most requests that were under way at once on one host.
     pub(crate) fn most_at_once(&self) -> usize {
         self.lock().busy.values().map(|(_, most)| *most).max().unwrap_or(0)
+    }
+
+    pub(crate) fn address(&self, name: &str) -> IpAddr {
+        self.lock().names[name][0]
     }
 
     pub(crate) fn connects(&self) -> Vec<SocketAddr> {

@@ -1,0 +1,85 @@
+//! What a run does when its own network is in doubt.
+
+use tokio::time::Instant;
+use url::Url;
+
+use crate::headers::Face;
+use crate::hosts::HostId;
+use crate::job::{Job, Pending, Purpose, Work};
+use crate::network_watch::{Next, SignOfLife};
+use crate::run::{Run, Wake};
+
+impl Run<'_> {
+    /// A host answered: what was held back can be said, unless the network was down meanwhile.
+    pub(crate) fn sign_of_life(&mut self, url: &Url) {
+        match self.watch.answered(url) {
+            SignOfLife::WasUp => self.outbox.release(),
+            SignOfLife::WasDown => {
+                for work in self.breakers.forget_all() {
+                    self.requeue(work);
+                }
+                for check in self.outbox.take_back() {
+                    let Some(hop) = check.hops.into_iter().next() else {
+                        continue;
+                    };
+                    self.requeue(Work::Fresh(Pending {
+                        id: check.id,
+                        url: hop.url.into(),
+                        tries: 0,
+                        face: Face::Own,
+                        answered_before: false,
+                    }));
+                }
+            }
+        }
+    }
+
+    /// A host failed without an answer.
+    pub(crate) fn sign_of_death(&mut self, host: HostId) {
+        if self.watch.failed(host) {
+            self.probe_network();
+        }
+    }
+
+    /// Asks hosts that ought to be up.
+    pub(crate) fn probe_network(&mut self) {
+        let now = Instant::now();
+        let mut sent = false;
+        for url in self.watch.probes(now) {
+            let host = self.hosts.of(&url, &mut self.lanes, self.config);
+            let lane = self.hosts[host].lane;
+            // A host that is being asked already will tell by itself.
+            if self.lanes.start_aside(lane, now) {
+                let job = Box::new(Job::new(Purpose::Canary, url, host, lane));
+                let ask = self.ask(&job);
+                self.outcome.requests += 1;
+                self.canaries.push((job, ask));
+                self.watch.sent();
+                sent = true;
+            }
+        }
+        if !sent {
+            self.canary_failed();
+        }
+    }
+
+    /// Asks again, if the doubt still stands.
+    pub(crate) fn probe_again(&mut self) {
+        if self.watch.in_doubt() {
+            self.probe_network();
+        }
+    }
+
+    /// A probe got no answer, or none could be sent.
+    pub(crate) fn canary_failed(&mut self) {
+        let now = Instant::now();
+        match self.watch.probe_failed(now) {
+            Next::Wait => {}
+            Next::Again(pause) => self.timers.set(now + pause, Wake::Doubt),
+            Next::Down => {
+                self.outcome.network_down = true;
+                self.outbox.take_back();
+            }
+        }
+    }
+}

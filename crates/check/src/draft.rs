@@ -1,0 +1,79 @@
+//! Checks as they are written: from a job, its last answer and a reason.
+
+use http::header;
+use url::Url;
+
+use crate::fetch::Answer;
+use crate::hosts::HostId;
+use crate::html;
+use crate::job::Job;
+use crate::lanes::LaneId;
+use crate::reason::Reason;
+use crate::redirect::is_permanent;
+use crate::run::Run;
+use crate::soft404::Mark;
+use crate::verdict::{Check, Hop, Note};
+
+/// The check of an alive page that is not sent yet, with what is needed to doubt it.
+pub(crate) struct Draft {
+    pub(crate) check: Check,
+    /// The host of the first hop, and its lane.
+    pub(crate) host: HostId,
+    pub(crate) lane: LaneId,
+    pub(crate) start: Url,
+    pub(crate) end: Url,
+    /// What the page looked like, if it was one.
+    pub(crate) mark: Option<Mark>,
+}
+
+impl Run<'_> {
+    /// A check that says why a URL got no answer, or none was asked for.
+    pub(crate) fn check(&self, id: u64, reason: Reason, hops: Vec<Hop>) -> Check {
+        Check {
+            id,
+            verdict: reason.verdict(),
+            reason,
+            notes: Vec::new(),
+            status: None,
+            hops,
+            server: None,
+            title: None,
+            detail: None,
+            first_byte: None,
+            attempts: 0,
+            checked_at: self.time_of_day(),
+        }
+    }
+
+    /// A check of a job that ends here.
+    pub(crate) fn check_of(
+        &self,
+        id: u64,
+        tries: u16,
+        job: &mut Job,
+        reason: Reason,
+        answer: Option<&Answer>,
+    ) -> Check {
+        let mut check = self.check(id, reason, std::mem::take(&mut job.hops));
+        check.attempts = u32::from(tries);
+        if let Some(answer) = answer {
+            check.status = Some(answer.status);
+            check.first_byte = Some(answer.first_byte);
+            let server = answer.headers.get(header::SERVER);
+            check.server =
+                server.map(|value| html::line(&String::from_utf8_lossy(value.as_bytes()), 80));
+            check.title = html::title(&answer.body);
+        }
+        if reason == Reason::Ok {
+            let before = &check.hops[..check.hops.len().saturating_sub(1)];
+            let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
+            if !before.is_empty() && before.iter().all(permanent) {
+                check.notes.push(Note::MovedPermanently);
+            }
+            if job.incomplete_chain {
+                check.notes.push(Note::TlsIncompleteChain);
+            }
+        }
+        check
+    }
+}

@@ -1,0 +1,221 @@
+//! We may be the problem: is it the hosts that are down, or our own network?
+//!
+//! Any HTTP response is a sign of life. Failures without one in between put the network in doubt:
+//! no new request starts, and hosts that ought to be up are probed. An answer ends the doubt; if
+//! none comes for as long as patience lasts, the network counts as down, and nothing that failed
+//! since the last sign of life was said about any host.
+
+use std::collections::{HashSet, VecDeque};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use url::Url;
+
+use crate::hosts::HostId;
+
+/// What is known of our own network.
+pub(crate) struct NetworkWatch {
+    patience: Duration,
+    /// Hosts that failed since the last sign of life.
+    failed: HashSet<HostId>,
+    /// How many of them it takes to doubt.
+    threshold: usize,
+    doubt: Option<Doubt>,
+    /// Whom to probe: named by the caller, answered lately, answered in an earlier run; only where
+    /// there is none of these, whoever was met first.
+    canaries: Vec<Url>,
+    lately: VecDeque<Url>,
+    earlier: Vec<Url>,
+    first: Vec<Url>,
+}
+
+struct Doubt {
+    since: Instant,
+    rounds: u32,
+    /// Probes under way.
+    out: usize,
+}
+
+/// What a sign of life says about what failed before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SignOfLife {
+    /// The network was up: the failures are the hosts' own.
+    WasUp,
+    /// It was down for a while: the failures say nothing.
+    WasDown,
+}
+
+/// What to do when a probe failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Others of the round are still out.
+    Wait,
+    /// Start another round after this pause.
+    Again(Duration),
+    /// Give up: the network is down.
+    Down,
+}
+
+const THRESHOLD: usize = 8;
+const MAX_THRESHOLD: usize = 256;
+/// Hosts probed at a time.
+const ROUND: usize = 3;
+const KEPT: usize = 8;
+
+impl NetworkWatch {
+    pub(crate) fn new(canaries: Vec<Url>, patience: Duration) -> Self {
+        Self {
+            patience,
+            failed: HashSet::new(),
+            threshold: THRESHOLD,
+            doubt: None,
+            canaries,
+            lately: VecDeque::new(),
+            earlier: Vec::new(),
+            first: Vec::new(),
+        }
+    }
+
+    /// Remembers a target's host as one to probe.
+    pub(crate) fn met(&mut self, url: &Url, answered_before: bool) {
+        let list = match answered_before {
+            true => &mut self.earlier,
+            false => &mut self.first,
+        };
+        if list.len() < KEPT && !list.iter().any(|known| same_host(known, url)) {
+            list.push(front_page(url));
+        }
+    }
+
+    pub(crate) fn in_doubt(&self) -> bool {
+        self.doubt.is_some()
+    }
+
+    /// A host answered.
+    pub(crate) fn answered(&mut self, url: &Url) -> SignOfLife {
+        self.failed.clear();
+        if !self.lately.iter().any(|known| same_host(known, url)) {
+            self.lately.truncate(KEPT - 1);
+            self.lately.push_front(front_page(url));
+        }
+        match self.doubt.take() {
+            Some(doubt) if doubt.rounds > 0 => SignOfLife::WasDown,
+            Some(_) => {
+                self.threshold = (self.threshold * 2).min(MAX_THRESHOLD);
+                SignOfLife::WasUp
+            }
+            None => SignOfLife::WasUp,
+        }
+    }
+
+    /// A host failed without an answer; whether that puts the network in doubt.
+    pub(crate) fn failed(&mut self, host: HostId) -> bool {
+        self.failed.insert(host);
+        self.doubt.is_none() && self.failed.len() >= self.threshold
+    }
+
+    /// Begins or goes on to doubt: whom to probe now.
+    pub(crate) fn probes(&mut self, now: Instant) -> Vec<Url> {
+        let doubt = self.doubt.get_or_insert(Doubt { since: now, rounds: 0, out: 0 });
+        let mut all: Vec<&Url> =
+            (self.canaries.iter()).chain(&self.lately).chain(&self.earlier).collect();
+        if all.is_empty() {
+            all.extend(&self.first);
+        }
+        let skip = doubt.rounds as usize * ROUND % all.len().max(1);
+        let turn = all.iter().cycle().skip(skip).take(ROUND.min(all.len()));
+        turn.map(|url| (*url).clone()).collect()
+    }
+
+    /// A probe is on its way.
+    pub(crate) fn sent(&mut self) {
+        if let Some(doubt) = &mut self.doubt {
+            doubt.out += 1;
+        }
+    }
+
+    /// A probe failed, or none could be sent.
+    pub(crate) fn probe_failed(&mut self, now: Instant) -> Next {
+        let Some(doubt) = &mut self.doubt else {
+            return Next::Wait;
+        };
+        doubt.out = doubt.out.saturating_sub(1);
+        if doubt.out > 0 {
+            return Next::Wait;
+        }
+        doubt.rounds += 1;
+        if now.duration_since(doubt.since) >= self.patience {
+            return Next::Down;
+        }
+        Next::Again(Duration::from_secs(5))
+    }
+}
+
+fn same_host(a: &Url, b: &Url) -> bool {
+    a.host() == b.host()
+}
+
+fn front_page(url: &Url) -> Url {
+    let mut front = url.clone();
+    front.set_path("/");
+    front.set_query(None);
+    front.set_fragment(None);
+    front
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn watch() -> NetworkWatch {
+        NetworkWatch::new(vec![url("http://canary.org/")], Duration::from_secs(60))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn failures_between_answers_are_no_doubt() {
+        let mut watch = watch();
+        for host in 0..1000 {
+            assert!(!watch.failed(host));
+            if host % 7 == 0 {
+                assert_eq!(watch.answered(&url("http://a.org/x")), SignOfLife::WasUp);
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn hosts_that_fail_in_a_row_are_doubt_and_an_answer_ends_it() {
+        let now = Instant::now();
+        let mut watch = watch();
+        watch.met(&url("http://first.org/page"), false);
+        watch.met(&url("http://earlier.org/page"), true);
+        assert!((0..THRESHOLD as u32 - 1).all(|host| !watch.failed(host)));
+        assert!(!watch.failed(0), "the same host again");
+        assert!(watch.failed(100));
+        let probes = watch.probes(now);
+        let expected = ["http://canary.org/", "http://earlier.org/"];
+        assert_eq!(probes, expected.map(url));
+        assert_eq!(watch.answered(&probes[0]), SignOfLife::WasUp);
+        assert!(!watch.in_doubt());
+        assert!((0..THRESHOLD as u32).all(|host| !watch.failed(host)), "less easily now");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn rounds_without_an_answer_mean_down() {
+        let now = Instant::now();
+        let mut watch = watch();
+        watch.probes(now);
+        watch.sent();
+        watch.sent();
+        assert_eq!(watch.probe_failed(now), Next::Wait);
+        assert_eq!(watch.probe_failed(now), Next::Again(Duration::from_secs(5)));
+        watch.probes(now);
+        watch.sent();
+        let late = now + Duration::from_secs(61);
+        assert_eq!(watch.probe_failed(late), Next::Down);
+        assert_eq!(watch.answered(&url("http://a.org/")), SignOfLife::WasDown);
+    }
+}
