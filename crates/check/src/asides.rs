@@ -53,11 +53,11 @@ impl Asides {
     }
 
     /// Takes the pages that wait.
-    pub(crate) fn take_drafts(&mut self) -> Vec<Box<Draft>> {
+    pub(crate) fn take_drafts(&mut self) -> Vec<Draft> {
         let waiting = self.waiting.drain().flat_map(|(_, waiting)| waiting);
         waiting
             .filter_map(|waiting| match waiting {
-                Waiting::Suspect(draft, _) | Waiting::Page(draft) => Some(draft),
+                Waiting::Suspect(draft, _) | Waiting::Page(draft) => Some(*draft),
                 Waiting::Work(_) => None,
             })
             .collect()

@@ -154,7 +154,7 @@ impl Run<'_> {
     /// Sends what is alive but still in doubt: nobody will ask further.
     pub(crate) fn let_go(&mut self) {
         let held = std::mem::take(&mut self.pages).last.into_values();
-        let drafts: Vec<_> = held.filter_map(|last| last.held).collect();
+        let drafts: Vec<_> = held.filter_map(|last| last.held).map(|draft| *draft).collect();
         for draft in drafts.into_iter().chain(self.asides.take_drafts()) {
             self.send(draft.check);
         }

@@ -1,5 +1,7 @@
 //! A web of a few lines: names, and what they say to a request, all in memory.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -301,10 +303,7 @@ pub(crate) async fn run(web: &Web, config: Config, urls: &[&str]) -> (Outcome, V
         }
         all
     };
-    let running = async {
-        let outcome = checker.run(targets, give, stop).await;
-        outcome
-    };
+    let running = checker.run(targets, give, stop);
     let ((), all, outcome) = tokio::join!(feeding, taking, running);
     (outcome, all)
 }
