@@ -353,6 +353,10 @@ impl<'a> Run<'a> {
         let config = self.config;
         let (want, connect_limit, total_limit) = match &job.purpose {
             Purpose::Link { .. } => (Want::Page, config.connect_timeout, config.total_timeout),
+            // Stands for its host: where it fails to connect, so does the rest.
+            Purpose::Aside(Question::Robots(_)) => {
+                (Want::File, config.connect_timeout, config.total_timeout)
+            }
             Purpose::Aside(question) => {
                 let want = match question {
                     Question::Robots(_) | Question::Issuer(_) => Want::File,

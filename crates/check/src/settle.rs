@@ -3,7 +3,8 @@
 use tokio::time::Instant;
 
 use crate::admit::admit_url;
-use crate::breaker::{Consequence, Fault};
+use crate::asides::Question;
+use crate::breaker::{Consequence, Fault, Key};
 use crate::fetch::{Answer, Failure, Stage, Told};
 use crate::headers::Face;
 use crate::html;
@@ -121,7 +122,7 @@ impl Run<'_> {
             return self.canary_failed();
         }
         if !job.is_link() {
-            return self.conclude(job, failure.reason, None, None);
+            return self.question_failed(job, &failure);
         }
         if failure.reason.is_transport() {
             self.sign_of_death(job.host);
@@ -137,21 +138,16 @@ impl Run<'_> {
             }
             job.hops.extend(failed);
         }
-        let tries = self.config.tries.max(1);
-        let answered = self.hosts[job.host].answered;
-        let address = job.hops.last().and_then(|hop| hop.address);
-        let (key, consequence) =
-            self.breakers.failed(job.host, job.port(), &failure, address, answered, tries);
+        let (key, consequence) = self.break_circuit(&job, &failure);
         for work in self.breakers.probed(job.host, job.port(), &failure) {
             self.requeue(work);
         }
         match consequence {
             Consequence::Hold(failures) => {
                 job.hops.pop();
-                let pause = retry::jitter(retry::backoff(failures, self.config), &mut self.rng);
                 job.count_try();
                 self.breakers.hold(key, job.compact());
-                self.timers.set(Instant::now() + pause, Wake::Probe(key));
+                self.probe_later(key, failures);
             }
             Consequence::GiveUp => {
                 job.hops.pop();
@@ -172,6 +168,35 @@ impl Run<'_> {
                 }
             }
         }
+    }
+
+    /// A question that got no answer. Whoever needs it goes on without, but a host that could not
+    /// even be connected to for its `robots.txt` is not tried at once for something else.
+    fn question_failed(&mut self, job: Box<Job>, failure: &Failure) {
+        let early = matches!(failure.stage, Stage::Name | Stage::Connect);
+        if early && matches!(job.purpose, Purpose::Aside(Question::Robots(_))) {
+            self.sign_of_death(job.host);
+            match self.break_circuit(&job, failure) {
+                (key, Consequence::Hold(failures)) => self.probe_later(key, failures),
+                (key, Consequence::GiveUp) => {
+                    self.breakers.give_up(key);
+                }
+                (_, Consequence::None) => {}
+            }
+        }
+        self.conclude(job, failure.reason, None, None);
+    }
+
+    fn break_circuit(&mut self, job: &Job, failure: &Failure) -> (Key, Consequence) {
+        let tries = self.config.tries.max(1);
+        let answered = self.hosts[job.host].answered;
+        let address = job.hops.last().and_then(|hop| hop.address);
+        self.breakers.failed(job.host, job.port(), failure, address, answered, tries)
+    }
+
+    fn probe_later(&mut self, key: Key, failures: u32) {
+        let pause = retry::jitter(retry::backoff(failures, self.config), &mut self.rng);
+        self.timers.set(Instant::now() + pause, Wake::Probe(key));
     }
 
     /// Sends a URL to rest before another look; `false` if what it ended with is final.

@@ -4,7 +4,7 @@
 //! error page, or for being the same as another of its host. It is found guilty only if a path that
 //! cannot exist, asked of the same host and folder, gets the same.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 
 use url::Url;
 
@@ -16,32 +16,35 @@ pub(crate) struct Mark {
     /// Where the redirects ended.
     end: Box<str>,
     title: Option<Box<str>>,
-    /// Of the text, in bytes.
+    /// Of the body, in bytes.
     length: usize,
-    /// Of the text without digits, which dates and ticket numbers are made of.
     hash: u64,
+    /// What it says of being missing.
+    says: Option<&'static str>,
 }
 
 impl Mark {
     pub(crate) fn new(end: &Url, title: Option<&str>, body: &[u8]) -> Self {
         let mut hasher = DefaultHasher::new();
-        for byte in body.iter().filter(|b| !b.is_ascii_digit()) {
-            byte.hash(&mut hasher);
-        }
+        hasher.write(body);
         Self {
             end: end.as_str().into(),
             title: title.map(Into::into),
             length: body.len(),
             hash: hasher.finish(),
+            says: says(end, title, body),
         }
     }
 
     /// Whether both are the same page, give or take what a page says of its own address.
     pub(crate) fn is_like(&self, other: &Mark) -> bool {
-        let apart = self.length.abs_diff(other.length);
-        let near = apart <= 256 || apart * 20 <= self.length.max(other.length);
         let same_title = self.title.is_some() && self.title == other.title;
-        near && (self.hash == other.hash || same_title)
+        self.hash == other.hash || same_title && self.is_as_long(other)
+    }
+
+    fn is_as_long(&self, other: &Mark) -> bool {
+        let apart = self.length.abs_diff(other.length);
+        apart <= 256 || apart * 20 <= self.length.max(other.length)
     }
 
     /// Whether two different URLs were both redirected to the same place.
@@ -54,7 +57,7 @@ impl Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Suspicion {
     /// It says so, in these words.
-    Says(String),
+    Says(&'static str),
     /// A deep link was redirected to the root, or to an error page.
     Redirected,
     /// Another URL of the host got the same page.
@@ -139,16 +142,25 @@ pub(crate) fn suspicion(
             return Some(Suspicion::Redirected);
         }
     }
-    let said = |text: &str| {
-        let text = text.to_lowercase();
-        PHRASES.iter().find(|p| text.contains(**p)).map(|p| Suspicion::Says((*p).into()))
-    };
-    if let Some(says) = title.and_then(said) {
-        return Some(says);
+    says(end, title, body).map(Suspicion::Says)
+}
+
+/// The words by which a page says that it is missing.
+fn says(end: &Url, title: Option<&str>, body: &[u8]) -> Option<&'static str> {
+    let phrase = |text: &str| PHRASES.iter().copied().find(|phrase| text.contains(phrase));
+    if let Some(title) = title {
+        // A host may have any name.
+        let host = end.host_str().unwrap_or_default();
+        let title = title.to_lowercase().replace(host, "");
+        if let Some(found) = phrase(&title) {
+            return Some(found);
+        }
+    }
+    if body.len() >= SHORT {
+        return None;
     }
     // Numbers in a body are prices and versions.
-    let body = (body.len() < SHORT).then(|| String::from_utf8_lossy(body));
-    body.and_then(|text| said(&text.replace("404", "")))
+    phrase(&String::from_utf8_lossy(body).to_lowercase().replace("404", ""))
 }
 
 /// Whether a URL is more than its host's front page.
@@ -204,7 +216,11 @@ pub(crate) fn verdict(
 ) -> Option<String> {
     let nowhere = nowhere?;
     match suspicion {
-        Suspicion::Says(words) if page.is_like(nowhere) || page.ends_like(nowhere) => {
+        Suspicion::Says(words)
+            if page.is_like(nowhere)
+                || page.ends_like(nowhere)
+                || nowhere.says.is_some() && page.is_as_long(nowhere) =>
+        {
             Some(format!("page says `{words}`, and so does one that cannot exist"))
         }
         Suspicion::Redirected if page.ends_like(nowhere) => Some(format!(
@@ -234,7 +250,7 @@ mod tests {
     #[test]
     fn pages_are_suspected_for_what_they_say_and_where_they_end() {
         let here = "http://a.org/x/y";
-        let says = |words: &str| Some(Suspicion::Says(words.into()));
+        let says = |words| Some(Suspicion::Says(words));
         for (from, to, body, expected) in [
             (here, here, "<title>Page Not Found</title>", says("not found")),
             (here, here, "<title>Seite nicht gefunden</title>", says("nicht gefunden")),
@@ -274,8 +290,8 @@ mod tests {
         let home = mark("http://a.org/", "<title>Home</title>");
         assert!(verdict(&Suspicion::Repeats, &missing, Some(&same)).is_some());
         assert!(verdict(&Suspicion::Repeats, &missing, Some(&other)).is_none());
-        assert!(verdict(&Suspicion::Says("gone".into()), &missing, Some(&same)).is_some());
-        assert!(verdict(&Suspicion::Says("gone".into()), &missing, None).is_none());
+        assert!(verdict(&Suspicion::Says("gone"), &missing, Some(&same)).is_some());
+        assert!(verdict(&Suspicion::Says("gone"), &missing, None).is_none());
         assert!(verdict(&Suspicion::Redirected, &home, Some(&home)).is_some());
         assert!(verdict(&Suspicion::Redirected, &home, Some(&other)).is_none());
     }
