@@ -144,7 +144,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     let options = Options { dead_link: DeadLinkTemplate::archwiki(), ..Options::default() };
     let begun = Instant::now();
     source.pages(&mut |_| Ok(()))?;
-    println!("{:12} {:>8.0?}", "(source)", begun.elapsed());
+    println!("{:12} {:>8.1?}", "(source)", begun.elapsed());
     for format in Format::ALL {
         for folder in [false, true] {
             let name = if folder { format!("{format}-folder") } else { format.to_string() };
@@ -159,7 +159,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                 false => format.write(&source, &options, &mut io::BufWriter::new(out.clone()))?,
             }
             let megabytes = out.0.get() as f64 / 1e6;
-            println!("{name:15} {:>8.0?} {megabytes:>7.1} MB", begun.elapsed());
+            println!("{name:15} {:>8.1?} {megabytes:>7.1} MB", begun.elapsed());
         }
     }
     Ok(())

@@ -40,21 +40,24 @@ fn is_invisible(char: char) -> bool {
 /// pipes, signatures, behaviour switches, list and table marks, the colon of a URL, and the space
 /// of an `ISBN`, `RFC` or `PMID` number, which MediaWiki may link.
 pub fn wikitext(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + text.len() / 4);
-    for char in visible(text).chars() {
-        match char {
-            _ if char.is_whitespace()
-                && ["ISBN", "RFC", "PMID"].iter().any(|it| out.ends_with(it)) =>
-            {
-                push_entity(&mut out, char);
-            }
-            ' ' | '(' | ')' | ',' | '.' | '/' | '-' | '+' | '?' | '$' | '^' | '`' => out.push(char),
-            _ if char.is_ascii_punctuation() => {
-                push_entity(&mut out, char);
-            }
-            _ => out.push(char),
+    let text = visible(text);
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut plain = 0;
+    for (at, char) in text.char_indices() {
+        let special = match char {
+            ' ' | '(' | ')' | ',' | '.' | '/' | '-' | '+' | '?' | '$' | '^' | '`' => false,
+            _ => char.is_ascii_punctuation(),
+        };
+        let before = &text.as_bytes()[..at];
+        let number = char.is_whitespace()
+            && [&b"ISBN"[..], b"RFC", b"PMID"].iter().any(|it| before.ends_with(it));
+        if special || number {
+            out.push_str(&text[plain..at]);
+            push_entity(&mut out, char);
+            plain = at + char.len_utf8();
         }
     }
+    out.push_str(&text[plain..]);
     // A leading space would make a code block, a leading hyphen with three more a rule.
     if out.starts_with([' ', '-']) {
         let first = if out.starts_with(' ') { "&#32;" } else { "&#45;" };
@@ -99,29 +102,29 @@ pub fn wikilink_target(title: &str) -> Option<String> {
 
 /// Markdown (CommonMark and GitHub's) that shows `text` as running text.
 pub fn markdown(text: &str) -> String {
+    let text = visible(text);
     let mut out = String::with_capacity(text.len() + 8);
-    let visible = visible(text);
-    let mut chars = visible.chars().peekable();
-    while let Some(char) = chars.next() {
-        let after = |words: &[&str]| {
-            let ends = |it: &&&str| {
-                out.len() >= it.len()
-                    && out.as_bytes()[out.len() - it.len()..].eq_ignore_ascii_case(it.as_bytes())
-            };
-            words.iter().any(|it| ends(&it))
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate().filter(|it| it.1.is_ascii_punctuation()) {
+        let (before, after) = (&text.as_bytes()[..at], text.as_bytes().get(at + 1));
+        let follows = |word: &str| {
+            let start = at.checked_sub(word.len()).unwrap_or(at);
+            before[start..].eq_ignore_ascii_case(word.as_bytes())
         };
         // GitHub's Markdown links what looks like an address, without any mark.
-        let plain = match char {
-            ' ' | ',' | '/' | '(' | ')' | '%' | '?' | ';' | '\'' | '"' => true,
-            '.' => !after(&["www"]),
-            ':' => chars.peek() != Some(&'/') && !after(&["mailto", "xmpp"]),
-            _ => false,
+        let special = match byte {
+            b',' | b'/' | b'(' | b')' | b'%' | b'?' | b';' | b'\'' | b'"' => false,
+            b'.' => follows("www"),
+            b':' => after == Some(&b'/') || follows("mailto") || follows("xmpp"),
+            _ => true,
         };
-        if char.is_ascii_punctuation() && !plain {
+        if special {
+            out.push_str(&text[plain..at]);
             out.push('\\');
+            plain = at;
         }
-        out.push(char);
     }
+    out.push_str(&text[plain..]);
     out
 }
 
@@ -140,20 +143,22 @@ pub fn markdown_code(text: &str) -> String {
 
 /// A URL as the destination of a Markdown link.
 pub fn markdown_destination(url: &str) -> String {
-    let mut out = String::with_capacity(url.len());
-    for char in url.chars() {
-        match char {
-            '(' => out.push_str("%28"),
-            ')' => out.push_str("%29"),
-            '\\' | '<' | '>' | '`' | '"' | '[' | ']' | '&' | '|' => {
-                // An ampersand is right in a URL, but may begin an entity.
-                out.push('\\');
-                out.push(char);
-            }
-            _ if char == ' ' || shown(char) != char => out.push_str("%20"),
-            _ => out.push(char),
-        }
+    let mut out = String::with_capacity(url.len() + 8);
+    let mut plain = 0;
+    for (at, char) in url.char_indices() {
+        let other = match char {
+            '(' => "%28",
+            ')' => "%29",
+            // An ampersand is right in a URL, but may begin an entity.
+            '\\' | '<' | '>' | '`' | '"' | '[' | ']' | '&' | '|' => "\\",
+            _ if char == ' ' || shown(char) != char => "%20",
+            _ => continue,
+        };
+        out.push_str(&url[plain..at]);
+        out.push_str(other);
+        plain = if other == "\\" { at } else { at + char.len_utf8() };
     }
+    out.push_str(&url[plain..]);
     out
 }
 

@@ -5,9 +5,14 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::{
+    edit::Replacement,
+    escape,
     model::{Context, Counts, Failing, Flag, Hop, Note, Place, Summary, UrlStatus, Verdict},
     words::words,
 };
+
+/// Bytes of the longest replacement that is offered to people.
+const LONGEST: usize = 2_000;
 
 /// `2026-11-22`.
 pub(crate) fn day(time: Timestamp) -> String {
@@ -62,6 +67,13 @@ pub(crate) fn remark(place: &Place) -> String {
         (None, Context::Prose) if place.guessed => "guessed from a template's argument".to_owned(),
         (None, Context::Prose) => String::new(),
     }
+}
+
+/// A replacement that people may copy from what they see: one that is not too long to be judged, and
+/// shows all that it holds.
+pub(crate) fn offered(new: Replacement) -> Option<String> {
+    let text = new.new_text;
+    (text.len() <= LONGEST && escape::visible(&text) == text).then_some(text)
 }
 
 /// What answered along a redirect chain: `301, 302, 404`.

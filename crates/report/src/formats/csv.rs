@@ -61,7 +61,8 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Context::Code => "code",
                 Context::TemplateArgument => "template-argument",
             };
-            let new_text = replacement(page, it, &options.dead_link, date).map(|it| it.new_text);
+            let new_text =
+                replacement(page, it, &options.dead_link, date).and_then(phrase::offered);
             let cells: [Cow<'_, str>; COLUMNS.len()] = [
                 csv_cell(&page.title),
                 Cow::Borrowed(&page_id),

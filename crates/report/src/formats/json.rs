@@ -34,10 +34,12 @@ struct WithWords<'a> {
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
     let date = options.date(&summary.run);
-    write!(out, "{{\"format\":\"wikirot-report\",\"version\":{VERSION},\n\"summary\":")?;
-    to_json(out, &summary)?;
-    write!(out, ",\n\"history\":")?;
-    to_json(out, &source.history()?)?;
+    let mut head = format!("{{\"format\":\"wikirot-report\",\"version\":{VERSION},\n\"summary\":")
+        .into_bytes();
+    to_json(&mut head, &summary)?;
+    head.extend_from_slice(b",\n\"history\":");
+    to_json(&mut head, &source.history()?)?;
+    out.write_all(&head)?;
     let mut list = List::begin(out, "pages")?;
     source.pages(&mut |report| {
         let short: Vec<_> =
@@ -64,18 +66,21 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
 struct List<'a> {
     out: &'a mut dyn Write,
     empty: bool,
+    line: Vec<u8>,
 }
 
 impl<'a> List<'a> {
     fn begin(out: &'a mut dyn Write, name: &str) -> Result<Self> {
         write!(out, ",\n\"{name}\":[")?;
-        Ok(Self { out, empty: true })
+        Ok(Self { out, empty: true, line: Vec::new() })
     }
 
     fn item(&mut self, value: &impl Serialize) -> Result<()> {
-        self.out.write_all(if self.empty { b"\n" } else { b",\n" })?;
+        self.line.clear();
+        self.line.extend_from_slice(if self.empty { b"\n" } else { b",\n" });
         self.empty = false;
-        to_json(self.out, value)
+        to_json(&mut self.line, value)?;
+        Ok(self.out.write_all(&self.line)?)
     }
 
     fn next(self, name: &str) -> Result<Self> {
@@ -88,14 +93,11 @@ impl<'a> List<'a> {
     }
 }
 
-/// Writes one value on one line.
-pub(super) fn to_json(out: &mut dyn Write, value: &impl Serialize) -> Result<()> {
-    value.serialize(&mut Serializer::with_formatter(out, Harmless)).map_err(|error| {
-        match error.io_error_kind() {
-            Some(_) => RenderError::Write(error.into()),
-            None => RenderError::Format { format: "json", source: error.into() },
-        }
-    })
+/// Appends one value, without a line break. Into memory first: a value is hundreds of small writes.
+pub(super) fn to_json(line: &mut Vec<u8>, value: &impl Serialize) -> Result<()> {
+    value
+        .serialize(&mut Serializer::with_formatter(line, Harmless))
+        .map_err(|error| RenderError::Format { format: "json", source: error.into() })
 }
 
 /// Compact JSON in which what is invisible is written as `\uXXXX`: it reads back the same, and does

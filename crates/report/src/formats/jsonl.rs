@@ -28,6 +28,7 @@ struct OnPage<'a> {
 }
 
 pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Result<()> {
+    let mut text = Vec::new();
     source.urls(&mut |url| {
         let on_page = |page: usize| url.pages.get(page).map_or("", |it| it);
         let places = url.places.iter();
@@ -38,7 +39,9 @@ pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Re
                 .map(|it| OnPage { page: on_page(it.page), place: &it.place })
                 .collect(),
         };
-        to_json(out, &line)?;
-        Ok(out.write_all(b"\n")?)
+        text.clear();
+        to_json(&mut text, &line)?;
+        text.push(b'\n');
+        Ok(out.write_all(&text)?)
     })
 }

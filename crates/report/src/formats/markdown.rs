@@ -17,6 +17,8 @@ use crate::{
 /// Characters of wikitext shown for a link, and titles named elsewhere.
 const SOURCE: usize = 400;
 const MOST_USED: usize = 25;
+/// What is folded away, behind what is surely broken.
+const FOLDED: [Kind; 4] = [Kind::Suspect, Kind::FlaggedAlive, Kind::Moved, Kind::Https];
 
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
@@ -26,9 +28,12 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     report.templates(source)?;
     report.domains(source)?;
     report.most_used(source)?;
-    report.pages(source, "Flagged as dead, but alive", &[Kind::FlaggedAlive], false)?;
-    report.pages(source, "Moved, or available over https", &[Kind::Moved, Kind::Https], true)?;
-    report.pages(source, "Suspects", &[Kind::Suspect], true)?;
+    report.pages(
+        source,
+        "Suspects, moved links, and flagged ones that are alive",
+        &FOLDED,
+        true,
+    )?;
     report.skipped()
 }
 
@@ -110,8 +115,9 @@ impl Markdown<'_> {
         };
         writeln!(self.out, "  - {section}line {line}{remark}: {wikitext}")?;
         let date = self.options.date(&self.summary.run);
-        if let Some(new) = replacement(&report.page, it, &self.options.dead_link, date) {
-            writeln!(self.out, "  - Replace it with {}", markdown_code(&new.new_text))?;
+        let new = replacement(&report.page, it, &self.options.dead_link, date);
+        if let Some(new) = new.and_then(phrase::offered) {
+            writeln!(self.out, "  - Replace it with {}", markdown_code(&new))?;
         }
         if status.hops.len() > 1 {
             let end = status.final_url.as_deref().unwrap_or_default();

@@ -305,14 +305,13 @@ impl<'a> Groups<'a> {
         }
         item.push('\n');
         let date = self.options.date(&self.summary.run);
-        match replacement(&report.page, it, &self.options.dead_link, date) {
-            Some(new) if new.new_text.len() <= 4 * SOURCE => {
-                item.push_str(&format!("*** {}\n", code(&new.new_text)));
-            }
-            _ if place.source != status.url => {
+        let new = replacement(&report.page, it, &self.options.dead_link, date);
+        match new.and_then(phrase::offered) {
+            Some(new) => item.push_str(&format!("*** {}\n", code(&new))),
+            None if place.source != status.url => {
                 item.push_str(&format!("*** {}\n", code(&clip(&place.source, SOURCE))));
             }
-            _ => {}
+            None => {}
         }
         item
     }

@@ -15,7 +15,7 @@ use self::{
 };
 use crate::{
     format::Parts,
-    model::{Result, Source, Summary},
+    model::{RenderError, Result, Source, Summary},
     options::Options,
     phrase,
 };
@@ -117,10 +117,13 @@ fn count_shown(source: &dyn Source, enough: u64) -> Result<u64> {
     Ok(count.min(enough.saturating_add(1)))
 }
 
-/// Templates write straight into the output.
+/// Templates are written into memory first: one is hundreds of small writes.
 trait RenderTo: Template {
-    fn render_to(&self, mut out: &mut (impl Write + ?Sized)) -> Result<()> {
-        Ok(Template::write_into(self, &mut out)?)
+    fn render_to(&self, out: &mut (impl Write + ?Sized)) -> Result<()> {
+        let mut text = String::with_capacity(Self::SIZE_HINT);
+        self.render_into(&mut text)
+            .map_err(|error| RenderError::Format { format: "html", source: error.into() })?;
+        Ok(out.write_all(text.as_bytes())?)
     }
 }
 

@@ -15,8 +15,6 @@ use crate::{
 
 /// Characters of wikitext shown for a link.
 const SOURCE: usize = 1_000;
-/// Replacements longer than this are not offered: nobody could judge them.
-const LONGEST: usize = 4_000;
 
 /// A link to a page of the wiki, or only its title.
 pub(super) struct PageLink<'a> {
@@ -142,7 +140,7 @@ impl<'a> LinkView<'a> {
             line: place.line,
             remark: phrase::remark(place),
             source: (place.source != status.url).then(|| clip(&place.source, SOURCE)),
-            replacement: replacement.map(|it| it.new_text).filter(|it| it.len() <= LONGEST),
+            replacement: replacement.and_then(phrase::offered),
             moved: (status.has_note(Note::MovedPermanently).then_some(status.final_url.as_deref()))
                 .flatten()
                 .map(WebLink::new),
