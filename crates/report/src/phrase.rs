@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use crate::{
     edit::Replacement,
     escape,
-    model::{Context, Counts, Failing, Flag, Hop, Note, Place, Summary, UrlStatus, Verdict},
+    model::{
+        Context, Counts, Failing, Flag, Hop, Note, Origin, Place, Summary, UrlStatus, Verdict,
+    },
     words::words,
 };
 
@@ -64,6 +66,9 @@ pub(crate) fn remark(place: &Place) -> String {
         (Some(_), _) => "flagged as dead".to_owned(),
         (None, Context::Code) => "in code".to_owned(),
         (None, Context::TemplateArgument) => "in a template's argument".to_owned(),
+        (None, Context::Prose) if place.origin != Origin::Text => {
+            "in a template's argument".to_owned()
+        }
         (None, Context::Prose) if place.guessed => "guessed from a template's argument".to_owned(),
         (None, Context::Prose) => String::new(),
     }

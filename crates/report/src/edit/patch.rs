@@ -34,6 +34,8 @@ pub fn patch(text: &str, page: &PageReport, template: &DeadLinkTemplate, date: D
     let mut found: Vec<(&str, Replacement)> = page
         .occurrences
         .iter()
+        // What is handed to a template is proposed to people alone.
+        .filter(|it| it.place.is_editable())
         .filter_map(|it| Some((&*it.place.source, replacement(&page.page, it, template, date)?)))
         .collect();
     found.sort_by_key(|it| it.1.range.start);

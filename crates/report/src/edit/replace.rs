@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::DeadLinkTemplate;
 use crate::{
     escape,
-    model::{Note, Occurrence, Page, Verdict},
+    model::{Context, Note, Occurrence, Page, Verdict},
+    phrase,
 };
 
 /// A ready-made replacement of one link construct.
@@ -22,10 +23,10 @@ pub struct Replacement {
 
 /// What to write in the place of a link: its new address where it has moved for good, its https form
 /// where that answers, the same link with the wiki's dead-link template behind it where it is broken
-/// and confirmed.
+/// and confirmed. A citation gets the archived copy of its broken link, where one is known.
 ///
-/// `None` for everything else, and never inside code, comments, templates or their arguments, nor
-/// for a link that bears a dead-link template already: that is for a person to judge.
+/// `None` for everything else, and never inside code, comments or the arguments of other templates,
+/// nor for a link that bears a dead-link template already: that is for a person to judge.
 pub fn replacement(
     page: &Page,
     occurrence: &Occurrence,
@@ -33,8 +34,12 @@ pub fn replacement(
     date: Date,
 ) -> Option<Replacement> {
     let (status, place) = (&occurrence.status, &occurrence.place);
-    if !place.is_editable() || place.flag.is_some() || place.source.is_empty() {
+    if place.flag.is_some() || place.source.is_empty() {
         return None;
+    }
+    if !place.is_editable() {
+        let new_text = with_archive(occurrence, template)?;
+        return Some(Replacement { range: place.bytes.clone(), new_text });
     }
     let new_text = if status.is_confirmed() {
         let call = template.call(&page.language, status, date)?;
@@ -53,6 +58,23 @@ pub fn replacement(
         return None;
     };
     (new_text != place.source).then(|| Replacement { range: place.bytes.clone(), new_text })
+}
+
+/// The citation that the broken link is handed to, with the address of the archived copy.
+fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<String> {
+    let (status, place) = (&occurrence.status, &occurrence.place);
+    let archive = status.archive.as_ref().filter(|_| status.is_confirmed())?;
+    let inside = place.source.strip_prefix("{{")?.strip_suffix("}}")?;
+    let name = inside.split('|').next()?.trim();
+    let is_its_own = !place.is_from_template() && place.context != Context::Code;
+    // Either spelling of the parameter, or a call in another, and a person must look.
+    let has_archive = inside.to_ascii_lowercase().replace('-', "").contains("archiveurl");
+    if !is_its_own || !template.is_citation(name) || has_archive || inside.contains("{{") {
+        return None;
+    }
+    let (url, day) = (escape::wikitext_url(&archive.url)?, phrase::day(archive.taken));
+    let inside = inside.trim_end();
+    Some(format!("{{{{{inside}|archive-url={url}|archive-date={day}|url-status=dead}}}}"))
 }
 
 /// The final URL, with the fragment of the old one, as browsers keep it.
@@ -88,7 +110,7 @@ mod tests {
     use jiff::{Timestamp, civil::date};
 
     use super::*;
-    use crate::model::{Context, Failing, Flag, Origin};
+    use crate::model::{Archive, Failing, Flag, Origin};
 
     fn broken(source: &str, written: &str) -> Occurrence {
         let mut it = Occurrence::default();
@@ -159,6 +181,37 @@ mod tests {
             spoil(&mut occurrence);
             assert_eq!(on_archwiki(&occurrence), None);
         }
+    }
+
+    #[test]
+    fn citations_get_the_archived_copy() {
+        let cited = |source: &str, spoil: fn(&mut Occurrence)| {
+            let mut it = broken(source, URL);
+            it.place.origin = Origin::Template(vec!["Template:Cite web".to_owned()]);
+            let url = format!("https://archive.example/2025/{URL}");
+            it.status.archive =
+                Some(Archive { url, taken: "2025-06-01T00:00:00Z".parse().unwrap() });
+            spoil(&mut it);
+            proposed(&it, &DeadLinkTemplate::wikipedia())
+        };
+        let call = "{{cite web|url=http://a.example/x|title=X }}";
+        assert_eq!(
+            cited(call, |_| ()).unwrap(),
+            "{{cite web|url=http://a.example/x|title=X|archive-url=https://archive.example/2025/http://a.example/x\
+             |archive-date=2025-06-01|url-status=dead}}"
+        );
+        assert_eq!(cited(call, |it| it.status.archive = None), None);
+        assert_eq!(cited(call, |it| it.place.context = Context::Code), None);
+        assert_eq!(cited(call, |it| it.place.written = "http://made.example/up".to_owned()), None);
+        assert_eq!(
+            cited("{{cite web|url=http://a.example/x|archiveurl=http://b.example}}", |_| ()),
+            None
+        );
+        assert_eq!(cited("{{Infobox|url=http://a.example/x}}", |_| ()), None);
+        let hostile = cited(call, |it| {
+            it.status.archive.as_mut().unwrap().url = "https://b.example/}}{{x|y".to_owned();
+        });
+        assert!(hostile.unwrap().contains("|archive-url=https://b.example/%7D%7D%7B%7Bx%7Cy|"));
     }
 
     #[test]

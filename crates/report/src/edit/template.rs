@@ -25,6 +25,9 @@ pub struct DeadLinkTemplate {
     pub also: Vec<String>,
     /// Whether a space is needed behind a URL without brackets.
     pub space_after_bare_url: bool,
+    /// What names of citation templates begin with (`Cite `): a broken link that is handed to one gets
+    /// its archived copy as `archive-url`, where one is known. Empty to propose none.
+    pub citations: Vec<String>,
     /// The months' names for `$monthname`, twelve of them; English if empty.
     pub months: Vec<String>,
     /// The words for `$status` by reason code; a key that ends in `*` stands for all codes that
@@ -79,6 +82,7 @@ impl DeadLinkTemplate {
             call: "{{$name|date=$monthname $year|bot=wikirot}}".to_owned(),
             name: "dead link".to_owned(),
             also: ["Dead", "Deadlink", "Broken link", "Dead-link", "404"].map(str::to_owned).into(),
+            citations: ["Cite ", "Citation"].map(str::to_owned).into(),
             space_after_bare_url: true,
             ..Self::default()
         }
@@ -121,6 +125,13 @@ impl DeadLinkTemplate {
     pub fn is_flag(&self, name: &str) -> bool {
         let mut known = [&self.name].into_iter().chain(self.names.values()).chain(&self.also);
         !name.is_empty() && known.any(|it| same_title(it, name))
+    }
+
+    /// Whether a template of this name is a citation.
+    pub fn is_citation(&self, name: &str) -> bool {
+        let starts =
+            |it: &String| name.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it));
+        self.citations.iter().any(|it| !it.is_empty() && starts(it))
     }
 
     fn status_words(&self, status: &UrlStatus) -> String {

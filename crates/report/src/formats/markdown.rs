@@ -7,7 +7,7 @@ use crate::{
     escape::{href, markdown, markdown_code, markdown_destination},
     kind::Kind,
     model::{
-        Change, DomainReport, Occurrence, Origin, PageReport, Result, Site, Source, Summary,
+        Change, DomainReport, Occurrence, PageReport, Result, Site, Source, Summary,
         TemplateReport, UrlReport, UrlStatus, Verdict,
     },
     options::Options,
@@ -69,9 +69,8 @@ impl Markdown<'_> {
         let mut empty = true;
         source.pages(&mut |report| {
             // What a template writes stands once, under the template.
-            let is_shown = |it: &&Occurrence| {
-                kinds.contains(&it.kind()) && matches!(it.place.origin, Origin::Text)
-            };
+            let is_shown =
+                |it: &&Occurrence| kinds.contains(&it.kind()) && !it.place.is_from_template();
             let mut shown = report.occurrences.iter().filter(is_shown).peekable();
             if shown.peek().is_none() {
                 return Ok(());

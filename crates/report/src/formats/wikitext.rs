@@ -11,8 +11,8 @@ use crate::{
     format::Parts,
     kind::Kind,
     model::{
-        Change, DomainReport, Occurrence, Origin, Page, PageReport, Result, Source, Summary,
-        UrlStatus, Verdict,
+        Change, DomainReport, Occurrence, Page, PageReport, Result, Source, Summary, UrlStatus,
+        Verdict,
     },
     options::Options,
     phrase::{self, clip, count, thousands},
@@ -228,7 +228,7 @@ impl<'a> Groups<'a> {
         let (mut broken, mut folded) = (Vec::new(), Vec::new());
         for it in &report.occurrences {
             // What a template writes stands once, under the template.
-            if !matches!(it.place.origin, Origin::Text) {
+            if it.place.is_from_template() {
                 continue;
             }
             match it.kind() {

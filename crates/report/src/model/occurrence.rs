@@ -61,7 +61,8 @@ pub struct Place {
     pub source: String,
     /// The bytes of the page's text that `source` was taken from.
     pub bytes: Range<usize>,
-    /// The URL as it is written within `source`; empty where it is not (a template made it).
+    /// The URL as it is written within `source`; empty, or no part of `source`, where a template made
+    /// it up.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub written: String,
     /// Who wrote the link.
@@ -79,6 +80,13 @@ pub struct Place {
 }
 
 impl Place {
+    /// Whether a template holds the URL and not the page: such a link is repaired in the template. One
+    /// that the page hands to a template, as in `{{Cite web|url=..}}`, is the page's own.
+    pub fn is_from_template(&self) -> bool {
+        let is_written = !self.written.is_empty() && self.source.contains(&self.written);
+        matches!(self.origin, Origin::Template(_)) && !is_written
+    }
+
     /// Whether the page's own text holds the link in a place where it may be edited: not made by a
     /// template, not code, not a template's argument, not presumed.
     pub fn is_editable(&self) -> bool {

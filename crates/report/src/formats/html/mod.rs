@@ -46,7 +46,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
             return Ok(());
         };
         order += 1;
-        Article { it: &page }.render_to(out)
+        Article { it: &page, level: 3 }.render_to(out)
     })?;
     writeln!(out, "</div>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>")?;
     Foot { summary: &summary, inline: true, script: SCRIPT }.render_to(out)
@@ -92,7 +92,7 @@ pub(crate) fn write_parts(
         file.clear();
         Head::linked(&summary, "../", &page.page.title).render_to(&mut file)?;
         writeln!(file, "<nav><a href=\"../index.html\">All pages</a></nav>\n<main id=\"items\">")?;
-        Article { it: &page }.render_to(&mut file)?;
+        Article { it: &page, level: 1 }.render_to(&mut file)?;
         writeln!(file, "</main>")?;
         Foot { summary: &summary, inline: false, script: "" }.render_to(&mut file)?;
         let mut part = parts.part(&name)?;
@@ -167,6 +167,8 @@ struct Foot<'a> {
 #[template(path = "page.html")]
 struct Article<'a> {
     it: &'a PageView<'a>,
+    /// That of its heading: 3 below the work list's, 1 in a file of its own.
+    level: u8,
 }
 
 /// One page in the index of a folder.

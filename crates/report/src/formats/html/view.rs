@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     edit::replacement,
     escape::href,
-    model::{Change, Note, Occurrence, Origin, Page, PageReport, Site, UrlStatus},
+    model::{Change, Note, Occurrence, Page, PageReport, Site, UrlStatus},
     options::Options,
     phrase::{self, clip},
     words::words,
@@ -65,7 +65,7 @@ impl<'a> PageView<'a> {
         let links: Vec<_> = report
             .occurrences
             .iter()
-            .filter(|it| it.place.origin == Origin::Text)
+            .filter(|it| !it.place.is_from_template())
             .map(|it| LinkView::new(page, it, site, options, date))
             .collect();
         if links.is_empty() {
