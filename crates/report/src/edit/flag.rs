@@ -81,6 +81,7 @@ fn month_and_year(text: &str) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
+    use proptest::prelude::*;
 
     use super::*;
 
@@ -113,6 +114,16 @@ mod tests {
     fn punctuation_and_other_templates_may_stand_between() {
         assert!(flag(", {{Dead link|2020|01|02}}").is_some());
         assert!(flag(" {{Icon|a={{b}}}}{{Dead link}}").is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_may_follow_a_link(text in "[{}|=Dead link 0-9\\n.é]{0,60}", end in 0..70_usize) {
+            if let Some(found) = flag_after(&text, end, &DeadLinkTemplate::archwiki()) {
+                prop_assert!(text[end..].contains(&found.source));
+                prop_assert!(found.source.starts_with("{{") && found.source.ends_with("}}"));
+            }
+        }
     }
 
     #[test]

@@ -66,7 +66,7 @@ fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<
     let archive = status.archive.as_ref().filter(|_| status.is_confirmed())?;
     let inside = place.source.strip_prefix("{{")?.strip_suffix("}}")?;
     let name = inside.split('|').next()?.trim();
-    let is_its_own = !place.is_from_template() && place.context != Context::Code;
+    let is_its_own = !occurrence.is_from_template() && place.context != Context::Code;
     // Either spelling of the parameter, or a call in another, and a person must look.
     let has_archive = inside.to_ascii_lowercase().replace('-', "").contains("archiveurl");
     if !is_its_own || !template.is_citation(name) || has_archive || inside.contains("{{") {
@@ -202,7 +202,11 @@ mod tests {
         );
         assert_eq!(cited(call, |it| it.status.archive = None), None);
         assert_eq!(cited(call, |it| it.place.context = Context::Code), None);
-        assert_eq!(cited(call, |it| it.place.written = "http://made.example/up".to_owned()), None);
+        let made_up = |it: &mut Occurrence| {
+            it.place.written = "http://made.example/up".to_owned();
+            it.status.url = it.place.written.clone();
+        };
+        assert_eq!(cited(call, made_up), None);
         assert_eq!(
             cited("{{cite web|url=http://a.example/x|archiveurl=http://b.example}}", |_| ()),
             None

@@ -69,8 +69,7 @@ impl Markdown<'_> {
         let mut empty = true;
         source.pages(&mut |report| {
             // What a template writes stands once, under the template.
-            let is_shown =
-                |it: &&Occurrence| kinds.contains(&it.kind()) && !it.place.is_from_template();
+            let is_shown = |it: &&Occurrence| kinds.contains(&it.kind()) && !it.is_from_template();
             let mut shown = report.occurrences.iter().filter(is_shown).peekable();
             if shown.peek().is_none() {
                 return Ok(());

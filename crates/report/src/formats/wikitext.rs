@@ -228,7 +228,7 @@ impl<'a> Groups<'a> {
         let (mut broken, mut folded) = (Vec::new(), Vec::new());
         for it in &report.occurrences {
             // What a template writes stands once, under the template.
-            if it.place.is_from_template() {
+            if it.is_from_template() {
                 continue;
             }
             match it.kind() {

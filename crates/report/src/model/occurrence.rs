@@ -50,6 +50,17 @@ pub struct Occurrence {
     pub elsewhere: Elsewhere,
 }
 
+impl Occurrence {
+    /// Whether a template holds the URL and not the page: such a link is repaired in the template. One
+    /// that the page hands to a template, as in `{{Cite web|url=..}}`, is the page's own.
+    pub fn is_from_template(&self) -> bool {
+        let is_in_source = |url: &str| !url.is_empty() && self.place.source.contains(url);
+        matches!(self.place.origin, Origin::Template(_))
+            && !is_in_source(&self.place.written)
+            && !is_in_source(&self.status.url)
+    }
+}
+
 /// The place of a link within its page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Place {
@@ -80,13 +91,6 @@ pub struct Place {
 }
 
 impl Place {
-    /// Whether a template holds the URL and not the page: such a link is repaired in the template. One
-    /// that the page hands to a template, as in `{{Cite web|url=..}}`, is the page's own.
-    pub fn is_from_template(&self) -> bool {
-        let is_written = !self.written.is_empty() && self.source.contains(&self.written);
-        matches!(self.origin, Origin::Template(_)) && !is_written
-    }
-
     /// Whether the page's own text holds the link in a place where it may be edited: not made by a
     /// template, not code, not a template's argument, not presumed.
     pub fn is_editable(&self) -> bool {

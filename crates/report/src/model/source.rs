@@ -26,7 +26,8 @@ pub trait Source {
     fn changes(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()>;
 
     /// Templates that put broken or suspect links on pages, the farthest-reaching first: links that
-    /// are [`Place::is_from_template`](super::Place::is_from_template), under the last of their chain.
+    /// are [`Occurrence::is_from_template`](super::Occurrence::is_from_template), under the last of
+    /// their chain.
     fn templates(&self, each: &mut dyn FnMut(&TemplateReport) -> Result<()>) -> Result<()>;
 
     /// Domains with broken or suspect links, those with the most occurrences first.

@@ -322,8 +322,7 @@ pub(crate) fn gather(mut pages: Vec<PageReport>) -> Memory {
                 url.pages.push(report.page.title.clone());
             }
             url.places.push(UrlPlace { page: url.pages.len() - 1, place: it.place.clone() });
-            if let (true, Origin::Template(chain)) = (it.place.is_from_template(), &it.place.origin)
-            {
+            if let (true, Origin::Template(chain)) = (it.is_from_template(), &it.place.origin) {
                 let title = chain.last().unwrap();
                 let template = templates.entry(title.clone()).or_default();
                 template.title.clone_from(title);

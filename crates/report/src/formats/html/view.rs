@@ -65,7 +65,7 @@ impl<'a> PageView<'a> {
         let links: Vec<_> = report
             .occurrences
             .iter()
-            .filter(|it| !it.place.is_from_template())
+            .filter(|it| !it.is_from_template())
             .map(|it| LinkView::new(page, it, site, options, date))
             .collect();
         if links.is_empty() {
