@@ -120,7 +120,7 @@ pub struct Recorder {
 /// Events that may wait. A page is one event: this bounds the pages in memory.
 const WAITING: usize = 256;
 /// A transaction is committed after this time, so that a reader sees it and a kill does not undo it.
-const COMMIT_AFTER: Duration = Duration::from_millis(250);
+const COMMIT_AFTER: Duration = Duration::from_millis(100);
 /// How soon a full channel to the checker is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(5);
 /// Due targets are taken from the state so many at a time.

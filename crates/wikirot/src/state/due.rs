@@ -93,18 +93,19 @@ impl DuePolicy {
     }
 }
 
-/// How long to wait after a check at `at`: between half of `age` and `age`.
+/// How long to wait after a check at `at`: between a third of `age` and `age`.
 ///
 /// Each target has a point of its own in the cycle of length `age` and is drawn to it, so that
 /// what was checked in one night spreads over all nights of the cycle, and stays there: in the long
-/// run each is asked once in every `age`.
+/// run each is asked once in every `age`. One that is too close to its point waits half a cycle
+/// longer; that leaves it far enough from the point the next time, even if its turn comes late.
 fn spread(id: i64, at: i64, age: i64) -> i64 {
     if age <= 1 {
         return age;
     }
     let point = (mix(id as u64) % age as u64) as i64;
     let until_point = age - (at - point).rem_euclid(age);
-    match until_point < age / 2 {
+    match until_point < age / 3 {
         true => age / 2 + until_point,
         false => until_point,
     }

@@ -29,7 +29,7 @@ pub use confirm::{BadConfirm, Confirm, Failures};
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Evidence;
-pub use report::{Locale, View};
+pub use report::{Locale, LoggedCheck, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::{Due, Ending, Run, Scope, Start};
 pub use schema::{APPLICATION_ID, VERSION};

@@ -1,12 +1,13 @@
 //! What a report asks of a state.
 
 mod domains;
+mod lookup;
 mod places;
 mod status;
 mod summary;
 mod templates;
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -15,7 +16,9 @@ use wikirot_report::model::{
     Summary, TemplateReport, UrlReport,
 };
 
-use super::{Confirm, Reader, run::recall};
+use super::{Confirm, Reader, StateError, run::recall};
+
+pub use lookup::{LoggedCheck, UrlHistory};
 
 /// What the state itself does not know of a wiki.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +33,7 @@ pub struct Locale {
 #[derive(Debug)]
 pub struct View<'a> {
     conn: &'a Connection,
+    path: &'a Path,
     locale: Locale,
     namespaces: HashMap<i32, String>,
     confirm: Confirm,
@@ -40,18 +44,19 @@ pub struct View<'a> {
 
 impl Reader {
     /// A view for a report. A reader has one at a time.
-    pub fn view(&mut self, locale: Locale) -> std::result::Result<View<'_>, super::StateError> {
-        let error = |error| super::StateError::sqlite(&self.path, "read", error);
-        View::new(&self.conn, locale).map_err(error)
+    pub fn view(&mut self, locale: Locale) -> std::result::Result<View<'_>, StateError> {
+        let error = |error| StateError::sqlite(&self.path, "read", error);
+        View::new(&self.conn, &self.path, locale).map_err(error)
     }
 }
 
 impl<'a> View<'a> {
-    fn new(conn: &'a Connection, locale: Locale) -> rusqlite::Result<Self> {
+    fn new(conn: &'a Connection, path: &'a Path, locale: Locale) -> rusqlite::Result<Self> {
         conn.execute_batch("BEGIN")?;
         // From here on the view is made, so that its end ends the transaction.
         let mut view = Self {
             conn,
+            path,
             locale,
             namespaces: HashMap::new(),
             confirm: Confirm::default(),
@@ -72,6 +77,10 @@ impl<'a> View<'a> {
             view.confirm = confirm;
         }
         Ok(view)
+    }
+
+    fn failed(&self, error: rusqlite::Error) -> StateError {
+        StateError::sqlite(self.path, "read", error)
     }
 }
 

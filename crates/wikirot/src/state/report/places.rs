@@ -59,6 +59,24 @@ impl View<'_> {
         }
     }
 
+    /// All links of one page, in order of appearance.
+    pub(super) fn occurrences_of(&self, page: i64) -> rusqlite::Result<Vec<Occurrence>> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {STATUS}, {PLACE}, u.id, p.title FROM page p JOIN link l ON l.page = p.id \
+             JOIN url u ON u.id = l.url JOIN target t ON t.id = u.target \
+             WHERE p.id = ?1 ORDER BY l.n"
+        ))?;
+        let mut elsewhere = Neighbours::new(self)?;
+        let occurrences = statement.query_map([page], |row| {
+            let status = self.status(row)?;
+            let place = place(row, STATUS_COLUMNS, &status.url)?;
+            let title = row.get_ref(STATUS_COLUMNS + 12)?.as_str()?;
+            let elsewhere = elsewhere.of(row.get(STATUS_COLUMNS + 11)?, title)?;
+            Ok(Occurrence { status, place, elsewhere })
+        })?;
+        occurrences.collect()
+    }
+
     /// URLs that the wiki has, those for which a condition on `url u JOIN target t` holds, by their
     /// first appearance.
     pub(super) fn read_urls(
@@ -127,7 +145,7 @@ impl View<'_> {
     }
 
     /// A page out of `page_id, ns, title, revision`, which begin at `column`.
-    fn page(&self, row: &Row<'_>, column: usize) -> rusqlite::Result<Page> {
+    pub(super) fn page(&self, row: &Row<'_>, column: usize) -> rusqlite::Result<Page> {
         let ns = row.get(column + 1)?;
         let title: String = row.get(column + 2)?;
         Ok(Page {
@@ -178,10 +196,10 @@ fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
 }
 
 /// Where a URL stands.
-struct Places<'a>(CachedStatement<'a>);
+pub(super) struct Places<'a>(CachedStatement<'a>);
 
 impl<'a> Places<'a> {
-    fn new(view: &View<'a>) -> rusqlite::Result<Self> {
+    pub(super) fn new(view: &View<'a>) -> rusqlite::Result<Self> {
         let statement = view.conn.prepare_cached(&format!(
             "SELECT {PLACE}, p.id, p.title FROM link l JOIN page p ON p.id = l.page \
              WHERE l.url = ?1 ORDER BY p.position, p.id, l.n"
@@ -189,7 +207,7 @@ impl<'a> Places<'a> {
         Ok(Self(statement))
     }
 
-    fn of(&mut self, url: i64, status: UrlStatus) -> rusqlite::Result<UrlReport> {
+    pub(super) fn of(&mut self, url: i64, status: UrlStatus) -> rusqlite::Result<UrlReport> {
         let mut report = UrlReport { status, ..UrlReport::default() };
         // Nobody has to find the way to a link that is fine.
         let is_fine = report.status.verdict == Verdict::Alive && report.status.notes.is_empty();

@@ -1,5 +1,7 @@
 //! The state file and its only writer.
 
+mod killed;
+mod laws;
 mod open;
 mod recorder;
 mod report;

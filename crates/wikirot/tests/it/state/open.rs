@@ -103,10 +103,11 @@ fn a_second_run_is_told_who_has_the_state() {
 fn a_second_run_waits_if_it_may() {
     let place = Place::new();
     let first = place.open();
-    let path = place.path.clone();
-    let second = std::thread::spawn(move || State::open(&path, Duration::MAX).map(drop));
-    drop(first);
-    second.join().unwrap().unwrap();
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| State::open(&place.path, Duration::MAX).map(drop));
+        drop(first);
+        second.join().unwrap().unwrap();
+    });
 }
 
 #[test]

@@ -13,15 +13,20 @@ fn reader(place: &Place) -> Reader {
     State::open_read_only(&place.path).unwrap()
 }
 
+fn put<T>(all: &mut Vec<T>, item: T) -> wikirot_report::model::Result<()> {
+    all.push(item);
+    Ok(())
+}
+
 fn pages(source: &dyn Source) -> Vec<PageReport> {
     let mut all = Vec::new();
-    source.pages(&mut |it| Ok(all.push(it.clone()))).unwrap();
+    source.pages(&mut |it| put(&mut all, it.clone())).unwrap();
     all
 }
 
 fn urls(source: &dyn Source) -> Vec<UrlReport> {
     let mut all = Vec::new();
-    source.urls(&mut |it| Ok(all.push(it.clone()))).unwrap();
+    source.urls(&mut |it| put(&mut all, it.clone())).unwrap();
     all
 }
 
@@ -30,7 +35,7 @@ fn changes(place: &Place) -> Vec<(Change, String)> {
     let mut reader = reader(place);
     let mut all = Vec::new();
     let view = reader.view(Locale::default()).unwrap();
-    view.changes(&mut |it| Ok(all.push((it.status.change, it.status.url.clone())))).unwrap();
+    view.changes(&mut |it| put(&mut all, (it.status.change, it.status.url.clone()))).unwrap();
     all
 }
 
@@ -130,7 +135,7 @@ fn urls_come_by_first_appearance_with_their_pages() {
     http://dead.example/b Broken ["Main"] 1
     "##);
     let mut moved = Vec::new();
-    view.moved(&mut |it| Ok(moved.push(it.status.url.clone()))).unwrap();
+    view.moved(&mut |it| put(&mut moved, it.status.url.clone())).unwrap();
     assert_eq!(moved, [MOVED]);
     let most = view.most_used(5).unwrap();
     assert_eq!(most.iter().map(|it| it.status.url.as_str()).collect::<Vec<_>>(), [GONE]);
@@ -152,14 +157,14 @@ fn templates_and_domains_stand_for_their_links() {
     let mut reader = reader(&place);
     let view = reader.view(Locale::default()).unwrap();
     let mut templates: Vec<TemplateReport> = Vec::new();
-    view.templates(&mut |it| Ok(templates.push(it.clone()))).unwrap();
+    view.templates(&mut |it| put(&mut templates, it.clone())).unwrap();
     let [template] = &templates[..] else { panic!("{templates:?}") };
     assert_eq!((template.title.as_str(), template.pages), ("Template:B", 1));
     assert_eq!(template.first_pages, ["Main"]);
     assert_eq!(template.links[0].url, "http://dead.example/b");
 
     let mut domains: Vec<DomainReport> = Vec::new();
-    view.domains(&mut |it| Ok(domains.push(it.clone()))).unwrap();
+    view.domains(&mut |it| put(&mut domains, it.clone())).unwrap();
     let said: Vec<_> = domains
         .iter()
         .map(|it| (it.domain.as_str(), it.urls, it.broken, it.occurrences, it.pages, it.dead))
@@ -232,4 +237,28 @@ fn an_empty_state_makes_an_empty_report() {
     assert_eq!(view.summary().unwrap().counts, wikirot_report::model::Counts::default());
     assert_eq!(pages(&view), []);
     assert_eq!(view.history().unwrap(), []);
+}
+
+#[test]
+fn a_url_tells_its_history_and_a_page_all_its_links() {
+    let place = Place::new();
+    one_night(&place);
+    let mut run = place.begin(2 * DAY, &DuePolicy::default());
+    answer(&mut run, GONE, Reason::Http(404), 2 * DAY + 5);
+    run.end(Ending::Done, at(2 * DAY + 9)).unwrap();
+
+    let mut reader = reader(&place);
+    let view = reader.view(Locale::default()).unwrap();
+    let [history] = &view.history_of(GONE).unwrap()[..] else { panic!() };
+    let checks: Vec<_> = history.checks.iter().map(|it| (it.run, it.reason.as_str())).collect();
+    assert_eq!(checks, [(1, "dns-nxdomain"), (2, "http-404")]);
+    assert_eq!(history.checks[0].evidence.server.as_deref(), Some("nginx"));
+    assert_eq!(history.url.pages, ["Project:Help", "Main"]);
+    assert_eq!(history.url.status.failing.as_ref().unwrap().in_a_row, 2);
+    assert!(view.history_of("http://never.example/").unwrap().is_empty());
+
+    let help = view.page_named("Project:Help").unwrap().unwrap();
+    let urls: Vec<_> = help.occurrences.iter().map(|it| it.status.url.as_str()).collect();
+    assert_eq!(urls, [GONE, FINE, GONE]);
+    assert!(view.page_named("Nowhere").unwrap().is_none());
 }
