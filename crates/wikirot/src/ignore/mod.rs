@@ -1,0 +1,188 @@
+//! What editors do not want to hear of.
+//!
+//! A list of entries, in a file or on a page of the wiki itself: a URL, a prefix or a domain, the
+//! reasons for which it is ignored, the day until which, and a comment. `docs/formats.md` describes
+//! the form. What each entry ignored is counted, so that lists do not rot.
+
+mod parse;
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use url::Url;
+use wikirot_check::Reason;
+
+pub use parse::{Form, LineError, Parsed, parse};
+
+/// One line of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is about.
+    pub pattern: Pattern,
+    /// For which reasons; empty: whatever the reason.
+    pub reasons: Vec<ReasonPattern>,
+    /// The last day on which it holds.
+    pub until: Option<Date>,
+    /// Why, in the words of who wrote it.
+    pub comment: String,
+    /// The line of the list, counted from 1.
+    pub line: usize,
+    /// The entry as it was written, without its comment.
+    pub written: String,
+}
+
+/// What an entry is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// One URL, fragment apart.
+    Url(String),
+    /// Every URL that begins so.
+    Prefix(String),
+    /// A host and those below it, in lower case and punycode.
+    Domain(String),
+}
+
+/// Which reasons an entry is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReasonPattern {
+    /// One code: `http-403`.
+    Code(String),
+    /// A family: `tls-*`, kept as `tls-`.
+    Family(String),
+}
+
+impl ReasonPattern {
+    fn matches(&self, reason: &str) -> bool {
+        match self {
+            Self::Code(code) => reason == code,
+            Self::Family(family) => reason.starts_with(family.as_str()),
+        }
+    }
+
+    /// Whether any check can give such a reason.
+    fn exists(&self) -> bool {
+        match self {
+            Self::Code(code) => code.parse::<Reason>().is_ok(),
+            Self::Family(family) => {
+                Reason::ALL.iter().any(|it| it.code().starts_with(family.as_str()))
+            }
+        }
+    }
+}
+
+/// A list that is ready to be asked.
+#[derive(Clone, Debug, Default)]
+pub struct IgnoreList {
+    entries: Vec<Entry>,
+    by_url: HashMap<String, Vec<usize>>,
+    by_domain: HashMap<String, Vec<usize>>,
+    prefixes: Vec<usize>,
+    /// The day on which it is asked; `None`: no entry runs out.
+    today: Option<Date>,
+}
+
+impl IgnoreList {
+    /// A list of these entries, as it holds on `today`.
+    pub fn new(entries: Vec<Entry>, today: Date) -> Self {
+        let mut list = Self { today: Some(today), ..Self::default() };
+        for (number, entry) in entries.iter().enumerate() {
+            match &entry.pattern {
+                Pattern::Url(url) => list.by_url.entry(url.clone()).or_default().push(number),
+                Pattern::Domain(host) => {
+                    list.by_domain.entry(host.clone()).or_default().push(number);
+                }
+                Pattern::Prefix(_) => list.prefixes.push(number),
+            }
+        }
+        list.entries = entries;
+        list
+    }
+
+    /// Its entries, in order.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Whether it ignores nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The number of the first entry that ignores a URL whose check ended for `reason`. Before it
+    /// was checked, with `None`, only entries without reasons ignore it: such need not be asked.
+    pub fn matching(&self, url: &str, reason: Option<&str>) -> Option<usize> {
+        let parsed = parse::absolute(url);
+        let spelling = parsed.as_ref().map_or(url, Url::as_str);
+        let holds = |number: &usize| {
+            let entry = &self.entries[*number];
+            let is_in_time = entry.until.is_none_or(|last| self.today.is_none_or(|it| it <= last));
+            let is_for_it = entry.reasons.is_empty()
+                || reason.is_some_and(|code| entry.reasons.iter().any(|it| it.matches(code)));
+            is_in_time && is_for_it
+        };
+        let begins = |number: &usize| match &self.entries[*number].pattern {
+            Pattern::Prefix(prefix) => {
+                url.starts_with(prefix.as_str()) || spelling.starts_with(prefix.as_str())
+            }
+            _ => false,
+        };
+        let exact = self.by_url.get(spelling).into_iter().flatten().copied().find(|it| holds(it));
+        let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let domain = self.of_domain(host).find(|it| holds(it));
+        let prefix = self.prefixes.iter().copied().find(|it| begins(it) && holds(it));
+        [exact, domain, prefix].into_iter().flatten().min()
+    }
+
+    /// Entries for a host and each domain above it.
+    fn of_domain<'a>(&'a self, host: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let above = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
+        std::iter::once(host)
+            .chain(above)
+            .filter_map(|name| self.by_domain.get(name))
+            .flatten()
+            .copied()
+    }
+
+    /// A counter for what this list ignores.
+    pub fn usage(&self) -> Usage {
+        Usage { counts: vec![0; self.entries.len()] }
+    }
+}
+
+/// How many URLs each entry of a list ignored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Usage {
+    counts: Vec<u64>,
+}
+
+impl Usage {
+    /// Counts one that `entry` ignored.
+    pub fn count(&mut self, entry: usize) {
+        if let Some(count) = self.counts.get_mut(entry) {
+            *count += 1;
+        }
+    }
+
+    /// How many were ignored in all.
+    pub fn total(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// How many each entry ignored, in the list's order.
+    pub fn each(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// Entries that ignored nothing, in words that name their lines.
+    pub fn useless(&self, list: &IgnoreList) -> Vec<String> {
+        let idle = list.entries.iter().zip(&self.counts).filter(|(_, count)| **count == 0);
+        idle.map(|(entry, _)| match entry.until {
+            Some(last) if list.today.is_some_and(|today| today > last) => {
+                format!("line {}: `{}` ran out on {last}", entry.line, entry.written)
+            }
+            _ => format!("line {}: `{}` matches nothing any more", entry.line, entry.written),
+        })
+        .collect()
+    }
+}
