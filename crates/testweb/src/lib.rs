@@ -41,6 +41,6 @@ pub use counts::{Counts, HostCounts, Seen};
 pub use duration::parse as parse_duration;
 pub use loopback::{Loopback, Ready};
 pub use memory::{InMemory, Pipe};
-pub use site::Lookup;
+pub use site::{Kind, Lookup};
 pub use tls::ISSUER_HOST;
-pub use web::{Connect, Dns, Family, Host, Http2, Rate, RetryAfter, Tls, Web, WebError, ports};
+pub use web::{Connect, Dns, Family, Host, Http2, Rate, RetryAfter, Tls, Web, WebError};

@@ -73,21 +73,24 @@ struct Sockets {
 
 impl Web {
     /// Serves the web on addresses of 127/8 (and `::1`, if its ports are free), on the ports 80,
-    /// 443 and 53 where the machine allows it and on high ones where not.
+    /// 443 and 53 where the machine allows it and on high ones where not, and on the ports that its
+    /// URLs or its file name.
     ///
     /// # Errors
     /// If no address of loopback can be listened on, or no certificate file written.
     pub fn serve(self) -> Result<Loopback, WebError> {
-        self.serve_with(false, &[])
+        self.serve_with_log(false)
     }
 
-    /// [`serve`](Self::serve), on further ports as well (for URLs that name one), and with a log of
-    /// every request if asked for.
+    /// [`serve`](Self::serve), with a log of every request.
     ///
     /// # Errors
     /// As [`serve`](Self::serve).
-    pub fn serve_with(self, log: bool, ports: &[u16]) -> Result<Loopback, WebError> {
-        let ports: BTreeSet<u16> = ports.iter().copied().filter(|&port| port != 0).collect();
+    pub fn serve_logged(self) -> Result<Loopback, WebError> {
+        self.serve_with_log(true)
+    }
+
+    fn serve_with_log(self, log: bool) -> Result<Loopback, WebError> {
         let (ready, standing) = mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("testweb".to_owned()).spawn(move || {
@@ -100,7 +103,7 @@ impl Web {
                 }
             };
             runtime.block_on(async {
-                match stand(self, log, &ports).await {
+                match stand(self, log).await {
                     Ok((sockets, site)) => {
                         let told = (sockets.dns, sockets.http, sockets.https, sockets.corners);
                         if ready.send(Ok((told, Arc::clone(&site)))).is_ok() {
@@ -190,7 +193,7 @@ async fn stand(
     log: bool,
     ports: &BTreeSet<u16>,
 ) -> Result<(Sockets, Arc<Site>), WebError> {
-    let sockets = listen(ports).await?;
+    let sockets = listen(web.ports()).await?;
     let site = Site::new(web, Addressing::Loopback(sockets.corners), log)?;
     Ok((sockets, site))
 }

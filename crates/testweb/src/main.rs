@@ -72,11 +72,10 @@ fn isolated() -> Result<ExitCode, Box<dyn std::error::Error>> {
 }
 
 fn run(args: &Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
-    let (mut web, ports) = match (&args.web, &args.urls) {
-        (Some(file), _) => (Web::read(file)?, Vec::new()),
+    let mut web = match (&args.web, &args.urls) {
+        (Some(file), _) => Web::read(file)?,
         (None, Some(file)) => {
-            let list = std::fs::read_to_string(file)?;
-            (Web::from_urls(list.lines()), wikirot_testweb::ports(list.lines()))
+            Web::from_urls(std::fs::read_to_string(file)?.lines())
         }
         (None, None) => return Err("give --web or --urls".into()),
     };
@@ -85,7 +84,7 @@ fn run(args: &Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     }
     let hosts = web.hosts().len();
     let web =
-        web.dead_share(args.dead_share).http2_share(args.http2_share).serve_with(false, &ports)?;
+        web.dead_share(args.dead_share).http2_share(args.http2_share).serve()?;
     let ready = serde_json::to_string(&serde_json::json!({
         "dns": web.ready().dns, "http": web.ready().http, "https": web.ready().https,
         "ca": web.ready().ca, "ipv6": web.ready().ipv6, "hosts": hosts,

@@ -40,8 +40,14 @@ impl InMemory {
     /// may wait before it acts on [`Lookup::Timeout`].
     #[must_use]
     pub fn lookup(&self, name: &str) -> Lookup {
+        self.lookup_kind(name, Kind::Any)
+    }
+
+    /// The same for addresses of one kind.
+    #[must_use]
+    pub fn lookup_kind(&self, name: &str, kind: Kind) -> Lookup {
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        self.site.lookup(&name, Kind::Any).1
+        self.site.lookup(&name, kind).1
     }
 
     /// Connects to an address that [`lookup`](Self::lookup) gave, at any port. A black hole never

@@ -37,9 +37,12 @@ pub enum Lookup {
 
 /// Which addresses are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
+    /// IPv4.
     V4,
+    /// IPv6.
     V6,
+    /// Both at once.
     Any,
 }
 

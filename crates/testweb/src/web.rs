@@ -1,6 +1,6 @@
 //! The web as data: which hosts there are and how each of them behaves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -18,6 +18,8 @@ pub struct Web {
     /// How long every request takes before its first byte, where its host does not say otherwise.
     #[serde(deserialize_with = "duration::deserialize")]
     latency: Duration,
+    /// Ports that are listened on beside 80 and 443.
+    ports: BTreeSet<u16>,
     #[serde(rename = "host")]
     hosts: Vec<Host>,
 }
@@ -248,12 +250,14 @@ impl Web {
     #[must_use]
     pub fn from_urls<U: AsRef<str>>(urls: impl IntoIterator<Item = U>) -> Self {
         let mut hosts: BTreeMap<String, Host> = BTreeMap::new();
+        let mut ports = BTreeSet::new();
         for url in urls {
             let Ok(url) = Url::parse(url.as_ref()) else { continue };
             let Some(url::Host::Domain(name)) = url.host() else { continue };
             if !matches!(url.scheme(), "http" | "https") {
                 continue;
             }
+            ports.extend(url.port());
             let host = hosts.entry(name.to_owned()).or_insert_with(|| Host::new(name));
             host.pages.insert(
                 crate::request::path_key(
@@ -262,7 +266,7 @@ impl Web {
                 Behaviour::Page,
             );
         }
-        Self { hosts: hosts.into_values().collect(), ..Self::default() }
+        Self { hosts: hosts.into_values().collect(), ports, ..Self::default() }
     }
 
     /// Adds a host; of two with the same name the later one counts.
@@ -314,6 +318,10 @@ impl Web {
     #[must_use]
     pub fn hosts(&self) -> &[Host] {
         &self.hosts
+    }
+
+    pub(crate) fn ports(&self) -> &BTreeSet<u16> {
+        &self.ports
     }
 
     pub(crate) fn into_parts(self) -> (Duration, Vec<Host>) {
@@ -425,13 +433,6 @@ impl Host {
         self.server = Some(server.to_owned());
         self
     }
-}
-
-/// The ports that a list of URLs names, apart from the usual ones; for
-/// [`serve_with`](Web::serve_with).
-pub fn ports<U: AsRef<str>>(urls: impl IntoIterator<Item = U>) -> Vec<u16> {
-    let ports = urls.into_iter().filter_map(|url| Url::parse(url.as_ref()).ok()?.port());
-    Vec::from_iter(std::collections::BTreeSet::from_iter(ports))
 }
 
 /// A number in `0.0..1.0` that a name always draws, whatever the machine.

@@ -367,3 +367,19 @@ async fn http2_works_and_breaks() {
     assert!(status == 200 && length > 100, "{status} {length}");
     assert!(ask(Http2::Broken).await.is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_fixture_file_is_a_web() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/webs/wiki.toml");
+    let web = Web::read(file).unwrap().in_memory().unwrap();
+    let status = async |host: &str, path: &str| {
+        let mut pipe = web.connect(address(&web, host)).await.unwrap();
+        client::status(&client::get(&mut pipe, host, path).await.unwrap())
+    };
+    assert_eq!(status("alive.rotweb.net", "/anything").await, Some(200));
+    assert_eq!(status("gone.rotweb.net", "/1999/dynamos.html").await, Some(410));
+    assert_eq!(status("moved.rotweb.net", "/hub").await, Some(301));
+    assert_eq!(status("limited.rotweb.net", "/1").await, Some(200));
+    assert_eq!(status("limited.rotweb.net", "/2").await, Some(429));
+    assert_eq!(web.lookup("nowhere.rotweb.net"), Lookup::NxDomain);
+}
