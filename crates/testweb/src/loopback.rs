@@ -188,11 +188,7 @@ impl Drop for Loopback {
     }
 }
 
-async fn stand(
-    web: Web,
-    log: bool,
-    ports: &BTreeSet<u16>,
-) -> Result<(Sockets, Arc<Site>), WebError> {
+async fn stand(web: Web, log: bool) -> Result<(Sockets, Arc<Site>), WebError> {
     let sockets = listen(web.ports()).await?;
     let site = Site::new(web, Addressing::Loopback(sockets.corners), log)?;
     Ok((sockets, site))

@@ -74,17 +74,14 @@ fn isolated() -> Result<ExitCode, Box<dyn std::error::Error>> {
 fn run(args: &Args) -> Result<ExitCode, Box<dyn std::error::Error>> {
     let mut web = match (&args.web, &args.urls) {
         (Some(file), _) => Web::read(file)?,
-        (None, Some(file)) => {
-            Web::from_urls(std::fs::read_to_string(file)?.lines())
-        }
+        (None, Some(file)) => Web::from_urls(std::fs::read_to_string(file)?.lines()),
         (None, None) => return Err("give --web or --urls".into()),
     };
     if let Some(latency) = args.latency {
         web = web.latency(latency);
     }
     let hosts = web.hosts().len();
-    let web =
-        web.dead_share(args.dead_share).http2_share(args.http2_share).serve()?;
+    let web = web.dead_share(args.dead_share).http2_share(args.http2_share).serve()?;
     let ready = serde_json::to_string(&serde_json::json!({
         "dns": web.ready().dns, "http": web.ready().http, "https": web.ready().https,
         "ca": web.ready().ca, "ipv6": web.ready().ipv6, "hosts": hosts,

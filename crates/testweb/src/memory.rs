@@ -98,6 +98,12 @@ impl InMemory {
         self.site.authority.root_der()
     }
 
+    /// The same as PEM, for a client that reads it from a file.
+    #[must_use]
+    pub fn ca_pem(&self) -> String {
+        self.site.authority.root_pem()
+    }
+
     /// What reached the web so far.
     #[must_use]
     pub fn counts(&self) -> Counts {

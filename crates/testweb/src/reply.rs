@@ -49,7 +49,10 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
     match behaviour {
         Behaviour::Page => {
             let url = escape(&format!("{}{}", request.host, request.target));
-            html(200, &format!("Page of {url}"), &format!("This is {url}, and it is well."))
+            // A word of its own, since digits in addresses are often left out when two pages are
+            // compared.
+            let text = format!("This is {url}, also called {}, and it is well.", word(&url));
+            html(200, &format!("Page of {url}"), &text)
         }
         Behaviour::Status(status @ (204 | 205 | 304)) => respond(Response::new(*status, "")),
         Behaviour::Status(status) => {
@@ -179,6 +182,14 @@ pub(crate) fn respond(response: Response) -> Reply {
         }
     }
     Reply::Http(Message { status: if status == 0 { 200 } else { status }, headers, body })
+}
+
+/// Sixteen letters that belong to a text.
+fn word(text: &str) -> String {
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    (0..16).map(|n| char::from(b'a' + (hash >> (4 * n) & 15) as u8)).collect()
 }
 
 fn redirect(status: u16, to: &str) -> Reply {

@@ -350,6 +350,12 @@ impl Host {
         }
     }
 
+    /// Its name, or the pattern of names that it stands for.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What a path (with its query) answers; a path that ends in `*` stands for all it begins.
     #[must_use]
     pub fn page(mut self, path: &str, behaviour: impl Into<Behaviour>) -> Self {

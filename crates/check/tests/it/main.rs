@@ -1,5 +1,6 @@
-//! The checker against small webs in memory, on a paused clock.
+//! The checker against simulated webs, on a paused clock.
 
 mod basics;
 mod doubts;
+mod table;
 mod web;

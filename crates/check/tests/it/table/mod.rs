@@ -1,0 +1,120 @@
+//! A table of behaviours: what a server does, and what is to be said of it.
+
+mod inside;
+mod real;
+mod rows;
+mod world;
+
+use std::collections::HashMap;
+
+use wikirot_check::{Check, Config};
+use wikirot_testweb::{Host, Web};
+
+use rows::rows;
+use world::{Ran, Row, play};
+
+/// A host that is up, so that no failure can be taken for our own network's.
+const ANCHOR: &str = "http://anchor.rotweb.net/";
+
+/// Each row in a run of its own.
+#[tokio::test(start_paused = true)]
+async fn every_row_gets_its_verdict() {
+    let rows = rows();
+    assert!(rows.len() >= 60, "{} rows", rows.len());
+    let mut wrong = Vec::new();
+    for row in &rows {
+        wrong.extend(verdict_of(row).await.err());
+    }
+    assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+/// All rows that need no configuration of their own at once, as in a real run.
+#[tokio::test(start_paused = true)]
+async fn all_rows_together_get_the_same_verdicts() {
+    let rows: Vec<_> = rows().into_iter().filter(|row| row.config.is_none()).collect();
+    let hosts = rows.iter().flat_map(|row| row.hosts.iter().cloned());
+    let web = hosts.fold(anchored(Web::new()), Web::host);
+    let urls = rows.iter().flat_map(|row| row.urls.iter().cloned());
+    let ran = play(web, urls.chain([ANCHOR.to_owned()]), Config::default()).await;
+    let mut wrong = Vec::new();
+    for row in &rows {
+        for url in &row.urls {
+            let said = said(&ran.checks[url]);
+            if said != row.expected {
+                wrong.push(format!("{}: {url}: {said}, not {}", row.name, row.expected));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    one_at_a_time(&ran).unwrap();
+}
+
+async fn verdict_of(row: &Row) -> Result<(), String> {
+    let web = row.hosts.iter().cloned().fold(anchored(Web::new()), Web::host);
+    let mut config = Config::default();
+    if let Some(configure) = row.config {
+        configure(&mut config);
+    }
+    let urls = row.urls.iter().cloned().chain([ANCHOR.to_owned()]);
+    let ran = play(web, urls, config).await;
+    let wrong = |what: String| format!("{}: {what}", row.name);
+    if ran.outcome.network_down {
+        return Err(wrong("our network was blamed".to_owned()));
+    }
+    for url in &row.urls {
+        let said = said(&ran.checks[url]);
+        if said != row.expected {
+            let check = &ran.checks[url];
+            let why = format!("{:?} {:?}", check.detail, check.hops);
+            return Err(wrong(format!("{said}, not {}: {url}: {why}", row.expected)));
+        }
+    }
+    if let Some(requests) = row.requests {
+        let counts = ran.web.counts();
+        let seen: u64 =
+            row.hosts.iter().map(|h| counts.hosts.get(h.name()).map_or(0, |h| h.requests)).sum();
+        if seen != requests {
+            return Err(wrong(format!("{seen} requests, not {requests}: {:?}", log(&ran))));
+        }
+    }
+    one_at_a_time(&ran).map_err(wrong)?;
+    row.also.map_or(Ok(()), |also| also(&ran)).map_err(wrong)
+}
+
+fn anchored(web: Web) -> Web {
+    web.host(Host::new("anchor.rotweb.net").page("/", 200))
+}
+
+/// `alive ok +https-available`: verdict, reason, notes.
+fn said(check: &Check) -> String {
+    let mut said = format!("{} {}", check.verdict.code(), check.reason.code());
+    for note in &check.notes {
+        said.push_str(" +");
+        said.push_str(note.code());
+    }
+    said
+}
+
+/// The servers' own counts: no host ever saw two requests at once, and nobody went astray.
+fn one_at_a_time(ran: &Ran) -> Result<(), String> {
+    let counts = ran.web.counts();
+    let crowded: HashMap<_, _> = counts
+        .hosts
+        .iter()
+        .filter(|(_, host)| host.max_in_flight > 1)
+        .map(|(name, host)| (name, host.max_in_flight))
+        .collect();
+    if !crowded.is_empty() {
+        return Err(format!("requests at once: {crowded:?}"));
+    }
+    match counts.strays.is_empty() {
+        true => Ok(()),
+        false => Err(format!("astray: {:?}", counts.strays)),
+    }
+}
+
+/// What was asked when, for messages.
+fn log(ran: &Ran) -> Vec<String> {
+    let log = ran.web.log();
+    log.iter().map(|seen| format!("{:?} {}{}", seen.at, seen.host, seen.target)).collect()
+}

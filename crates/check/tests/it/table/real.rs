@@ -1,0 +1,135 @@
+//! A part of the table over real sockets, with the real resolver and the real connector.
+
+use std::collections::HashMap;
+
+use tokio::sync::{mpsc, watch};
+use wikirot_check::{Check, Checker, Config, Target};
+use wikirot_testweb::{Behaviour, Blocker, Connect, Dns, Family, Host, Http2, Loopback, Tls, Web};
+
+use super::said;
+
+/// First label, expected, host.
+fn rows() -> Vec<(&'static str, &'static str, Host)> {
+    let host = |name: &str| Host::new(&format!("{name}.rotweb.net"));
+    let page = |name: &str| host(name).page("/x", Behaviour::Page);
+    let does = |name: &str, behaviour: Behaviour| host(name).page("/x", behaviour);
+    vec![
+        ("ok", "alive ok", page("ok")),
+        ("http-404", "broken http-404", host("http-404")),
+        ("http-410", "broken http-410", does("http-410", Behaviour::Status(410))),
+        ("http-503", "suspect http-503", does("http-503", Behaviour::Status(503))),
+        (
+            "moved",
+            "alive ok +moved-permanently",
+            page("moved").page("/x", Behaviour::redirect(301, "/y")).page("/y", Behaviour::Page),
+        ),
+        ("circle", "suspect redirect-loop", does("circle", Behaviour::redirect(302, "/x"))),
+        (
+            "cookie",
+            "alive ok",
+            does("cookie", Behaviour::CookieRequired(Box::new(Behaviour::Page))),
+        ),
+        ("nobody", "broken dns-nxdomain", host("nobody").dns(Dns::NxDomain)),
+        ("nodata", "suspect dns-nodata", host("nodata").dns(Dns::NoData)),
+        ("servfail", "suspect dns-servfail", host("servfail").dns(Dns::ServFail)),
+        ("dns-refused", "suspect dns-refused", host("dns-refused").dns(Dns::Refused)),
+        ("dns-timeout", "suspect dns-timeout", host("dns-timeout").dns(Dns::Timeout)),
+        ("alias", "alive ok", page("alias").dns(Dns::Cname("ok.rotweb.net".into()))),
+        ("refused", "suspect connect-refused", host("refused").connect(Connect::Refused)),
+        ("black-hole", "suspect connect-timeout", host("black-hole").connect(Connect::BlackHole)),
+        ("unreachable", "suspect unreachable", host("unreachable").connect(Connect::Unreachable)),
+        ("reset", "suspect connect-reset", host("reset").connect(Connect::Reset)),
+        ("silent", "suspect read-timeout", host("silent").connect(Connect::Silent)),
+        ("expired", "suspect tls-expired", page("expired").tls(Tls::Expired)),
+        ("wrong-name", "suspect tls-name-mismatch", page("wrong-name").tls(Tls::WrongName)),
+        ("unknown-ca", "suspect tls-untrusted", page("unknown-ca").tls(Tls::UnknownCa)),
+        (
+            "incomplete",
+            "alive ok +tls-incomplete-chain",
+            page("incomplete").tls(Tls::IncompleteChain),
+        ),
+        ("too-old", "suspect tls-protocol", page("too-old").tls(Tls::TooOld)),
+        ("http2", "alive ok", page("http2").http2(Http2::On)),
+        ("http2-broken", "alive ok", page("http2-broken").http2(Http2::Broken)),
+        ("endless", "alive ok", does("endless", Behaviour::EndlessBody)),
+        ("short", "alive ok", does("short", Behaviour::ShortBody)),
+        ("empty", "suspect empty-reply", does("empty", Behaviour::Empty)),
+        ("not-http", "suspect not-http", does("not-http", Behaviour::Raw("SSH-2.0-x\r\n".into()))),
+        ("reset-later", "suspect connect-reset", does("reset-later", Behaviour::Reset)),
+        (
+            "blocked",
+            "suspect blocked-anubis",
+            does("blocked", Behaviour::Challenge(Blocker::Anubis)),
+        ),
+        ("soft-404", "suspect soft-404", host("soft-404").otherwise(Behaviour::SoftNotFound)),
+    ]
+}
+
+#[tokio::test]
+async fn real_sockets_get_the_same_verdicts() {
+    let rows = rows();
+    let web = rows.iter().fold(Web::new(), |web, (_, _, host)| web.host(host.clone()));
+    let web = web
+        .host(Host::new("anchor.rotweb.net").page("/", 200))
+        .host(Host::new("ipv6.rotweb.net").family(Family::V6).page("/x", Behaviour::Page));
+    let web = web.serve().unwrap();
+    let mut urls: Vec<_> =
+        rows.iter().map(|(name, ..)| format!("https://{name}.rotweb.net/x")).collect();
+    urls.push("http://anchor.rotweb.net/".to_owned());
+    if web.ready().ipv6 {
+        urls.push("https://ipv6.rotweb.net/x".to_owned());
+    }
+    let checks = run(&web, &urls).await;
+    let mut wrong = Vec::new();
+    for (name, expected, _) in &rows {
+        let check = &checks[&format!("https://{name}.rotweb.net/x")];
+        let said = said(check);
+        if said != *expected {
+            wrong.push(format!("{name}: {said}, not {expected}: {:?}", check.detail));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    if let Some(check) = checks.get("https://ipv6.rotweb.net/x") {
+        assert_eq!(said(check), "alive ok");
+    }
+    let counts = web.counts();
+    let crowded: Vec<_> = counts.hosts.iter().filter(|(_, host)| host.max_in_flight > 1).collect();
+    assert!(crowded.is_empty(), "{crowded:?}");
+}
+
+/// Checks the URLs with short limits, since here time is real.
+async fn run(web: &Loopback, urls: &[String]) -> HashMap<String, Check> {
+    let short = std::time::Duration::from_millis(400);
+    let ready = web.ready();
+    let config = Config {
+        allow_private: true,
+        resolver: Some(ready.dns),
+        ca_file: Some(ready.ca.clone()),
+        only_ca_file: true,
+        connect_timeout: short * 2,
+        first_byte_timeout: short,
+        total_timeout: short * 3,
+        retry_pause: short / 4,
+        second_look_pause: short / 4,
+        map_ports: vec![(80, ready.http.port()), (443, ready.https.port())],
+        ..Config::default()
+    };
+    let checker = Checker::new(config).unwrap();
+    let (feed, targets) = mpsc::channel(urls.len());
+    for (id, url) in urls.iter().enumerate() {
+        let target = Target { id: id as u64, url: url.as_str().into(), answered_before: false };
+        feed.try_send(target).unwrap();
+    }
+    drop(feed);
+    let (checks, mut results) = mpsc::channel::<Check>(urls.len());
+    let (_stop, stop) = watch::channel(false);
+    let receive = async {
+        let mut received = HashMap::new();
+        while let Some(check) = results.recv().await {
+            received.insert(urls[usize::try_from(check.id).unwrap()].clone(), check);
+        }
+        received
+    };
+    let (_, checks) = tokio::join!(checker.run(targets, checks, stop), receive);
+    checks
+}
