@@ -34,7 +34,7 @@ struct Inner {
     leaf_key: KeyPair,
     signer: Arc<dyn SigningKey>,
     serial: AtomicU64,
-    certified: Mutex<HashMap<(Box<str>, Tls), Arc<CertifiedKey>>>,
+    certified: Mutex<Certified>,
     tickets: Arc<dyn ProducesTickets>,
     configs: Mutex<HashMap<(Tls, bool), Arc<ServerConfig>>>,
 }
@@ -44,6 +44,9 @@ impl std::fmt::Debug for Inner {
         f.write_str("Authority")
     }
 }
+
+/// The leaf certificates made so far, by name and flavour.
+type Certified = HashMap<(Box<str>, Tls), Arc<CertifiedKey>>;
 
 /// Gives out the certificates of one flavour.
 #[derive(Debug)]

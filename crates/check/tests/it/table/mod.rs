@@ -1,5 +1,7 @@
 //! A table of behaviours: what a server does, and what is to be said of it.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
+
 mod inside;
 mod real;
 mod rows;
