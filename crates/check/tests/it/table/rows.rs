@@ -1,7 +1,7 @@
 //! The table. Over `http` an alive page of a host with good TLS carries `+https-available`.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use wikirot_check::RobotsMode;
 use wikirot_testweb::{
@@ -102,7 +102,8 @@ fn statuses() -> Vec<Row> {
 fn retries() -> Vec<Row> {
     let refusal =
         |status, when: &str| Response::html(status, "Later", "later").header("Retry-After", when);
-    let date = httpdate::fmt_http_date(std::time::SystemTime::now() + Duration::from_secs(41));
+    // The time of day goes on while the table is played: some of the minute may be gone by then.
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
     let with = |name, expected, behaviour: Behaviour| {
         let mut row = Row::new(name, expected, |host| host).https("/x");
         row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", behaviour)];
