@@ -1,17 +1,14 @@
 //! The program: arguments, the scan, the state, the commands.
 
-<<<<<<< HEAD
 mod atomic_file;
 pub mod cli;
 mod commands;
 pub mod exit;
+pub mod ignore;
 mod logging;
 mod metrics;
 mod pipeline;
 mod progress;
-=======
-pub mod ignore;
->>>>>>> 6736b89 (ignore: lists that editors own, and what in them is of no use any more)
 pub mod recorder;
 mod reports;
 mod scan;
