@@ -1,8 +1,9 @@
 //! Times each format on a generated report of 8,400 pages and 120,000 links:
-//! `cargo run --profile bench-fast --example large [FORMAT | html-folder]`.
+//! `cargo run --profile bench-fast --example large [FORMAT | html-folder [FOLDER]]`.
 //!
 //! Without a name, every format in turn. Output goes into a counter and is thrown away, so that the
-//! time is that of writing; under `/usr/bin/time -v` the memory is that of one format.
+//! time is that of rendering, but for a format in parts with a folder to write into; under
+//! `/usr/bin/time -v` the memory is that of one format.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
     time::Instant,
 };
 
+use folder::Folder;
 use wikirot_report::{
     Format, Options, Parts,
     edit::DeadLinkTemplate,
@@ -21,6 +23,7 @@ use wikirot_report::{
     },
 };
 
+mod folder;
 #[path = "../tests/it/sample.rs"]
 mod sample;
 
@@ -38,6 +41,7 @@ impl Generated {
         counts.urls = LINKS;
         counts.occurrences = LINKS;
         counts.pages = PAGES;
+        counts.broken = LINKS * 7 / 10;
         Self(small)
     }
 
@@ -139,7 +143,7 @@ impl Parts for Counter {
 }
 
 fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let wanted = std::env::args().nth(1);
+    let (wanted, into) = (std::env::args().nth(1), std::env::args_os().nth(2));
     let source = Generated::new();
     let options = Options { dead_link: DeadLinkTemplate::archwiki(), ..Options::default() };
     let begun = Instant::now();
@@ -155,7 +159,12 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
             let mut out = Counter::default();
             let begun = Instant::now();
             match folder {
-                true => format.write_parts(&source, &options, &mut out)?,
+                true => match &into {
+                    Some(path) => {
+                        format.write_parts(&source, &options, &mut Folder(path.into()))?;
+                    }
+                    None => format.write_parts(&source, &options, &mut out)?,
+                },
                 false => format.write(&source, &options, &mut io::BufWriter::new(out.clone()))?,
             }
             let megabytes = out.0.get() as f64 / 1e6;

@@ -3,27 +3,16 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Write},
+    io::BufWriter,
     path::PathBuf,
 };
 
-use wikirot_report::{Format, Options, Parts, edit::DeadLinkTemplate};
+use folder::Folder;
+use wikirot_report::{Format, Options, edit::DeadLinkTemplate};
 
+mod folder;
 #[path = "../tests/it/sample.rs"]
 mod sample;
-
-/// A folder for the files of a large wiki.
-struct Folder(PathBuf);
-
-impl Parts for Folder {
-    fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
-        let path = self.0.join(if name.is_empty() { "index.html" } else { name });
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        Ok(Box::new(BufWriter::new(File::create(path)?)))
-    }
-}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("name a folder to write into")?);

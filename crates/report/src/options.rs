@@ -22,7 +22,7 @@ pub struct Options {
     pub report_page: Option<String>,
     /// `wikitext`: how large a part may grow, in bytes. MediaWiki refuses pages above 2 MiB.
     pub part_bytes: usize,
-    /// `html` into a folder: how many links fit on one page; wikis with more get one file a page.
+    /// `html` in parts: how many distinct links one file may show; wikis with more get one file a page.
     pub single_file_links: u64,
 }
 

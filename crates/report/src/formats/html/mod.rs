@@ -15,7 +15,7 @@ use self::{
 };
 use crate::{
     format::Parts,
-    model::{RenderError, Result, Source, Summary},
+    model::{Counts, Note, ReasonCount, RenderError, Result, Source, Summary, Verdict},
     options::Options,
     phrase,
 };
@@ -59,9 +59,8 @@ pub(crate) fn write_parts(
     parts: &mut dyn Parts,
 ) -> Result<()> {
     let summary = source.summary()?;
-    let shown = summary.counts.occurrences.min(count_shown(source, options.single_file_links)?);
     let mut index = parts.part("")?;
-    if shown <= options.single_file_links {
+    if count_shown(&summary.counts) <= options.single_file_links {
         write(source, options, &mut index)?;
         return Ok(index.flush()?);
     }
@@ -107,14 +106,14 @@ pub(crate) fn write_parts(
     Ok(index.flush()?)
 }
 
-/// How many links the pages show, counted no further than one past `enough`.
-fn count_shown(source: &dyn Source, enough: u64) -> Result<u64> {
-    let mut count = 0;
-    source.pages(&mut |report| {
-        count += report.occurrences.len() as u64;
-        Ok(())
-    })?;
-    Ok(count.min(enough.saturating_add(1)))
+/// How many distinct links the pages show.
+fn count_shown(counts: &Counts) -> u64 {
+    let is_to_do = |it: &&ReasonCount| {
+        let notes = [Note::MovedPermanently, Note::HttpsAvailable];
+        it.verdict == Verdict::Alive && notes.iter().any(|note| note.code() == it.reason)
+    };
+    let to_do: u64 = counts.reasons.iter().filter(is_to_do).map(|it| it.urls).sum();
+    counts.broken + counts.suspect + counts.skipped + counts.flagged_alive + to_do
 }
 
 /// Templates are written into memory first: one is hundreds of small writes.

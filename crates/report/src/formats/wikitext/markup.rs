@@ -1,0 +1,42 @@
+//! The few forms that a report's wikitext is made of.
+
+use crate::{
+    escape::{wikilink_target, wikitext},
+    model::{Change, UrlStatus},
+    phrase::{self, clip},
+};
+
+/// Characters shown of a URL.
+const URL: usize = 1_600;
+
+/// `<code>URL</code>: why, since when`.
+pub(super) fn reason(status: &UrlStatus) -> String {
+    let url = code(&clip(&status.url, URL));
+    let new = if status.change == Change::New { "'''new''', " } else { "" };
+    let why = wikitext(&phrase::why(status));
+    let mut text = format!("{url}: {new}{why} ({})", wikitext(phrase::code(status)));
+    let since = phrase::since(status);
+    if !since.is_empty() {
+        text.push_str(", ");
+        text.push_str(&since);
+    }
+    match phrase::new_address(status) {
+        Some(new) => format!("{text}, now {}", code(&clip(new, URL))),
+        None => text,
+    }
+}
+
+/// Text in a fixed-width face.
+pub(super) fn code(text: &str) -> String {
+    format!("<code>{}</code>", wikitext(text))
+}
+
+/// `[[Title]]`, with a colon before what would file the report or show a file. A title that no page
+/// can have is shown as text.
+pub(super) fn link(title: &str) -> String {
+    match wikilink_target(title) {
+        Some(target) if title.contains(':') || title.starts_with('/') => format!("[[:{target}]]"),
+        Some(target) => format!("[[{target}]]"),
+        None => wikitext(title),
+    }
+}
