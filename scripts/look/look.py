@@ -195,6 +195,10 @@ def look_at_work(browser, looks):
     empty = browser.run("return document.getElementById('nothing').checkVisibility()")
     looks.check("an empty result says so", not shown() and empty, shown())
     choose("q", "")
+    browser.run("document.querySelector('.priorities a.name').click()")
+    time.sleep(0.2)
+    looks.check("a domain leads to its links", len(shown()) == 3, shown())
+    choose("domain", "")
     titles = "return [...document.querySelectorAll('#items > article')].map((it) => it.dataset.title)"
     before = browser.run(titles)
     choose("sort", "title")

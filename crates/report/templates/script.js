@@ -117,15 +117,23 @@
     list.append(...items.toSorted(compare));
   };
 
-  // A shared address brings its filters along.
-  const state = new URLSearchParams(location.hash.slice(1));
-  if (state.has("sort")) {
+  // An address brings its filters along: one that was shared, or that of a domain above the list.
+  const follow = () => {
+    const state = new URLSearchParams(location.hash.slice(1));
+    if (!state.has("sort")) return;
     for (const box of form.querySelectorAll("[name=kind]")) box.checked = state.getAll("kind").includes(box.value);
     for (const name of ["q", "reason", "domain", "ns", "sort"]) form[name].value = state.get(name) || "";
     form.sort.value ||= "order";
     if (form.open) form.open.checked = state.has("open");
-    if (form.sort.value !== "order") sort();
-  }
+    sort();
+  };
+  addEventListener("hashchange", () => {
+    if (!location.hash.includes("=")) return;
+    follow();
+    apply();
+    document.getElementById("work").focus();
+    form.scrollIntoView();
+  });
   let waiting;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -151,5 +159,6 @@
       if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "center" }); }
     }
   });
+  follow();
   apply();
 })();

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::view;
 use crate::{
     model::{Counts, DomainReport, HistoryPoint, Summary, Verdict},
     phrase,
@@ -116,6 +117,7 @@ pub(super) fn trend(history: &[HistoryPoint], summary: &Summary) -> Option<Trend
 /// One bar of the worst domains, in thousandths of the longest.
 pub(super) struct Bar<'a> {
     pub(super) domain: &'a str,
+    pub(super) filter: String,
     pub(super) width: u64,
     pub(super) count: String,
 }
@@ -125,6 +127,7 @@ pub(super) fn bars(domains: &[DomainReport]) -> Vec<Bar<'_>> {
     let most = domains.iter().map(|it| it.occurrences).max().unwrap_or(0).max(1);
     let bars = domains.iter().map(|it| Bar {
         domain: &it.domain,
+        filter: view::filter(&it.domain),
         width: it.occurrences * 1000 / most,
         count: phrase::thousands(it.occurrences),
     });

@@ -26,7 +26,7 @@ const SCRIPT: &str = include_str!("../../../templates/script.js");
 /// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
 const ONE_FILE: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-4fjycaff0AGfKK2N/MbXuCUvh3OLcUZH0W+xSksESO0=",
+    "sha256-LK2SncqWocbBMcZAYTGajwBbT/guts5ZZjoW0oQcDIg=",
     "'"
 );
 /// The same for a folder, whose files browsers may see as strangers to each other.

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{
     PageLink,
     charts::{self, Bar, Share, Trend},
-    view::WebLink,
+    view::{self, WebLink},
 };
 use crate::{
     kind::Kind,
@@ -108,6 +108,7 @@ impl<'a> Overview<'a> {
         });
         let dead = self.dead.iter().map(|it| DeadDomain {
             domain: &it.domain,
+            filter: view::filter(&it.domain),
             links: count(it.occurrences, "link"),
             pages: count(it.pages, "page"),
             why: words(&it.reason).short.into_owned(),
@@ -147,8 +148,10 @@ impl<'a> Overview<'a> {
             bars: charts::bars(&self.worst),
             dead: dead.collect(),
             dead_count: thousands(self.dead_count),
+            dead_more: self.dead_count - self.dead.len() as u64,
             templates: templates.collect(),
             template_count: thousands(self.template_count),
+            templates_more: self.template_count - self.templates.len() as u64,
             most_used: most_used.collect(),
             changed: [
                 ("New since the last run", thousands(counts.new), listed(&self.new)),
@@ -194,8 +197,10 @@ struct OverviewPage<'a> {
     bars: Vec<Bar<'a>>,
     dead: Vec<DeadDomain<'a>>,
     dead_count: String,
+    dead_more: u64,
     templates: Vec<TemplateView<'a>>,
     template_count: String,
+    templates_more: u64,
     /// Link, pages, reason.
     most_used: Vec<(WebLink<'a>, String, String)>,
     /// Title, how many, link and reason.
@@ -212,6 +217,7 @@ struct OverviewPage<'a> {
 
 struct DeadDomain<'a> {
     domain: &'a str,
+    filter: String,
     links: String,
     pages: String,
     why: String,

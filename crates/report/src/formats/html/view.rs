@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::{
     edit::replacement,
-    escape::href,
+    escape::{href, push_percent_encoded},
     model::{Change, Note, Occurrence, Page, PageReport, Site, UrlStatus},
     options::Options,
     phrase::{self, clip},
@@ -83,6 +83,13 @@ impl<'a> PageView<'a> {
             links,
         })
     }
+}
+
+/// The address, within a report, of its work list with the failing links of one domain.
+pub(super) fn filter(domain: &str) -> String {
+    let mut address = "#sort=order&kind=broken&kind=suspect&domain=".to_owned();
+    push_percent_encoded(&mut address, domain, b"-.");
+    address
 }
 
 /// What a page is filtered by: its namespace.
