@@ -33,6 +33,7 @@ pub fn checker(args: &CheckArgs) -> Result<check::Config> {
             RobotsMode::Strict => check::RobotsMode::Strict,
             RobotsMode::Off => check::RobotsMode::Ignore,
         },
+        network_patience: args.network_patience,
         proxy: args.proxy.clone(),
         map_ports: args.map_port.clone(),
         ..check::Config::default()

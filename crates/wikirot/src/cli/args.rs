@@ -281,6 +281,9 @@ pub struct CheckArgs {
     /// Hosts that tell whether the network is up when nothing else answers (repeatable)
     #[arg(long, value_name = "HOST")]
     pub canary: Vec<String>,
+    /// Give a network that looks down this long to come back, before the run ends with exit code 4
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    pub network_patience: Duration,
     /// Check a working link again after this long
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
     pub max_age: Duration,

@@ -56,14 +56,14 @@ pub enum StateError {
         /// Ours.
         known: u32,
     },
-    /// It belongs to another wiki than the dump.
-    #[error("{} is the state of {have}, the dump is of {got}: give each wiki its own file with --state", .path.display())]
+    /// It belongs to another wiki than the dump, or than the states that it should be merged with.
+    #[error("{} is the state of {have}, not of {got}: give each wiki its own file with --state", .path.display())]
     OtherWiki {
         /// The file.
         path: PathBuf,
         /// The wiki that the state is of.
         have: String,
-        /// The wiki of the dump.
+        /// The wiki that was expected.
         got: String,
     },
     /// Another process uses it.

@@ -9,7 +9,11 @@ mod due;
 mod error;
 mod evidence;
 mod lock;
+<<<<<<< HEAD
 mod notes;
+=======
+mod merge;
+>>>>>>> fa5e44f (state: merge the states of shards, and describe the file)
 mod report;
 mod rows;
 mod run;
@@ -29,6 +33,7 @@ pub use confirm::{BadConfirm, Confirm, Failures};
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Evidence;
+pub use merge::{Merged, merge};
 pub use report::{Locale, LoggedCheck, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::{Due, Ending, Run, Scope, Start};

@@ -2,4 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod ignore;
+mod cli;
+mod harness;
+mod links;
+mod scan;
 mod state;

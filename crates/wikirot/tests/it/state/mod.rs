@@ -1,7 +1,9 @@
 //! The state file and its only writer.
 
+mod documented;
 mod killed;
 mod laws;
+mod merge;
 mod open;
 mod recorder;
 mod report;

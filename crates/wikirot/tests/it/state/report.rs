@@ -64,7 +64,7 @@ fn wiki() -> Wiki {
 }
 
 /// Two pages, five URLs, one night.
-fn one_night(place: &Place) {
+pub(super) fn one_night(place: &Place) {
     let policy = DuePolicy::default();
     let start = Start::new("scan", at(0), &policy);
     let mut run = place.open().begin(start.of(&wiki())).unwrap();

@@ -140,7 +140,7 @@ fn a_dump_of_another_wiki_is_refused() {
     begin(&wiki("", "https://two.example/")).unwrap();
     let error = begin(&wiki("gentoo", "https://two.example/")).unwrap_err().to_string();
     let (_, error) = error.split_once("wiki.sqlite ").unwrap();
-    insta::assert_snapshot!(error, @"is the state of archwiki, the dump is of gentoo: give each wiki its own file with --state");
+    insta::assert_snapshot!(error, @"is the state of archwiki, not of gentoo: give each wiki its own file with --state");
 }
 
 #[test]

@@ -1,0 +1,43 @@
+//! The command line itself: help, bad input, configuration.
+
+use super::harness::Dir;
+
+#[test]
+fn help_teaches() {
+    let dir = Dir::new();
+    for command in [vec!["--help"], vec!["links", "--help"], vec!["scan", "-h"]] {
+        let ran = dir.wikirot(&command).run().exits(0);
+        insta::assert_snapshot!(command.join(" "), ran.stdout);
+    }
+}
+
+#[test]
+fn bad_input_is_refused_with_what_to_do() {
+    let dir = Dir::new();
+    for args in [
+        vec!["scan"],
+        vec!["scan", "d.xml", "--timeout", "soon"],
+        vec!["scan", "d.xml", "--report", "pdf=x"],
+        vec!["scan", "d.xml", "--shard", "9/8"],
+        vec!["report", "--state", "nowhere.sqlite"],
+        vec!["check"],
+    ] {
+        let ran = dir.wikirot(&args).run().exits(2);
+        assert!(ran.stderr.starts_with("error: "), "{args:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("panicked"), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn config_says_where_each_value_came_from() {
+    let dir = Dir::new();
+    dir.write("wikirot.toml", "concurrency = 7\ntimeout = '5s'\n");
+    let ran = dir.wikirot(["config", "scan", "d.xml", "--timeout", "9"]).run().exits(0);
+    let line = |key: &str| {
+        let found = ran.stdout.lines().find(|line| line.starts_with(&format!("{key} =")));
+        found.unwrap().to_owned()
+    };
+    assert!(line("concurrency").contains("7") && line("concurrency").contains("wikirot.toml"));
+    assert!(line("timeout").contains("9") && line("timeout").contains("command line"));
+    assert!(line("delay").contains("default"));
+}

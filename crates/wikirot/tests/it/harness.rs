@@ -1,0 +1,153 @@
+//! A directory and a command: what a test of the real program needs.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use wikirot_testweb::{Loopback, Web};
+
+/// The fixture `name`, as in `dumps/wiki.xml`.
+pub(crate) fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
+}
+
+/// A directory of its own for one test.
+pub(crate) struct Dir(tempfile::TempDir);
+
+impl Dir {
+    pub(crate) fn new() -> Dir {
+        Dir(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, contents).unwrap();
+        path
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// `wikirot` with nothing of this machine's environment, its state below this directory.
+    pub(crate) fn wikirot<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Wikirot {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wikirot"));
+        command
+            .args(args)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("XDG_STATE_HOME", self.path("state"))
+            .env("TMPDIR", self.0.path())
+            .stdin(Stdio::null());
+        Wikirot { command }
+    }
+}
+
+/// A run of the program to be.
+pub(crate) struct Wikirot {
+    command: Command,
+}
+
+impl Wikirot {
+    /// Points it at a simulated web, and nowhere else.
+    pub(crate) fn on(mut self, web: &Loopback) -> Wikirot {
+        let ready = web.ready();
+        self.command
+            .args(["--allow-private", "--delay", "0", "--tries", "1"])
+            .arg("--resolver")
+            .arg(ready.dns.to_string())
+            .arg("--ca-file")
+            .arg(&ready.ca)
+            .arg(format!("--map-port=80={}", ready.http.port()))
+            .arg(format!("--map-port=443={}", ready.https.port()));
+        self
+    }
+
+    pub(crate) fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Wikirot {
+        self.command.args(args);
+        self
+    }
+
+    pub(crate) fn stdin(mut self, file: &Path) -> Wikirot {
+        self.command.stdin(std::fs::File::open(file).unwrap());
+        self
+    }
+
+    pub(crate) fn command(&mut self) -> &mut Command {
+        &mut self.command
+    }
+
+    pub(crate) fn run(mut self) -> Ran {
+        let output = self.command.output().unwrap();
+        Ran::from(output)
+    }
+}
+
+/// What a run came to.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Ran {
+        Ran {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ran {
+    /// Asserts the exit code, showing all that was said where it is another.
+    pub(crate) fn exits(self, code: i32) -> Ran {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+
+    /// The lines of JSON on standard output.
+    pub(crate) fn json_lines(&self) -> Vec<serde_json::Value> {
+        json_lines(&self.stdout)
+    }
+}
+
+pub(crate) fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A dump of a wiki on `wiki.rotweb.net` with these pages in the main namespace.
+pub(crate) fn dump(pages: &[(&str, &str)]) -> String {
+    let mut dump = String::from(
+        r#"<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="en">
+<siteinfo><sitename>Test</sitename><dbname>testwiki</dbname>
+<base>https://wiki.rotweb.net/wiki/Main_Page</base><case>first-letter</case>
+<namespaces><namespace key="0" case="first-letter"/><namespace key="10" case="first-letter">Template</namespace></namespaces>
+</siteinfo>
+"#,
+    );
+    for (number, (title, text)) in pages.iter().enumerate() {
+        let ns = if title.starts_with("Template:") { 10 } else { 0 };
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        let id = number + 1;
+        dump.push_str(&format!(
+            "<page><title>{title}</title><ns>{ns}</ns><id>{id}</id><revision><id>{id}</id>\
+             <timestamp>2026-01-01T00:00:00Z</timestamp><model>wikitext</model>\
+             <text xml:space=\"preserve\">{text}</text><sha1>{id}x{}</sha1></revision></page>\n",
+            text.len()
+        ));
+    }
+    dump.push_str("</mediawiki>\n");
+    dump
+}
+
+/// The web of the fixture dump.
+pub(crate) fn fixture_web() -> Loopback {
+    Web::read(fixture("webs/wiki.toml")).unwrap().serve().unwrap()
+}

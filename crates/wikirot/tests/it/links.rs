@@ -1,0 +1,87 @@
+//! `wikirot links`: extraction alone, offline.
+
+use std::io::Write;
+
+use super::harness::{Dir, dump, fixture};
+
+#[test]
+fn the_fixture_dump_gives_these_links() {
+    let dir = Dir::new();
+    let ran = dir.wikirot(["links"]).args([fixture("dumps/wiki.xml")]).run().exits(0);
+    insta::assert_snapshot!(ran.stdout);
+    assert_eq!(ran.stderr, "");
+    assert!(!ran.stdout.contains("never.rotweb.net"));
+}
+
+#[test]
+fn every_compression_and_standard_input_give_the_same() {
+    let dir = Dir::new();
+    let plain = fixture("dumps/wiki.xml");
+    let expected = dir.wikirot(["links"]).args([&plain]).run().exits(0).stdout;
+    let bytes = std::fs::read(&plain).unwrap();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gz.write_all(&bytes).unwrap();
+    // A name that lies: the first bytes tell.
+    let path = dir.write("dump.bz2", gz.finish().unwrap());
+    assert_eq!(dir.wikirot(["links"]).args([&path]).run().exits(0).stdout, expected);
+    assert_eq!(dir.wikirot(["links", "-"]).stdin(&path).run().exits(0).stdout, expected);
+}
+
+#[test]
+fn templates_may_follow_the_pages_that_use_them() {
+    let dir = Dir::new();
+    let path = dir.write(
+        "d.xml",
+        dump(&[
+            ("Page", "See {{Bug|7}}."),
+            ("Template:Bug", "[https://bugs.rotweb.net/{{{1}}} #{{{1}}}]"),
+        ]),
+    );
+    let ran = dir.wikirot(["links"]).args([&path]).run().exits(0);
+    assert_eq!(ran.stdout, "Page\thttps://bugs.rotweb.net/7\n");
+
+    let ran = dir.wikirot(["links", "--format", "jsonl"]).args([&path]).run().exits(0);
+    let line = &ran.json_lines()[0];
+    assert_eq!(line["origin"], "template");
+    assert_eq!(line["templates"][0], "Template:Bug");
+    assert_eq!(line["source"], "{{Bug|7}}");
+}
+
+#[test]
+fn a_damaged_dump_gives_what_was_whole_and_says_where_it_ends() {
+    let dir = Dir::new();
+    let whole = dump(&[("One", "http://a.rotweb.net/"), ("Two", "http://b.rotweb.net/")]);
+    let cut = whole.find("b.rotweb").unwrap();
+    let path = dir.write("d.xml", &whole[..cut]);
+    let ran = dir.wikirot(["links"]).args([&path]).run().exits(3);
+    assert_eq!(ran.stdout, "One\thttp://a.rotweb.net/\n");
+    assert!(ran.stderr.contains("One"), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_no_dump_is_refused_with_a_word() {
+    let dir = Dir::new();
+    for (name, contents) in [("page.html", "<!DOCTYPE html><html></html>"), ("empty", "")] {
+        let path = dir.write(name, contents);
+        let ran = dir.wikirot(["links"]).args([&path]).run().exits(2);
+        assert!(ran.stderr.contains("not a MediaWiki dump"), "{}", ran.stderr);
+    }
+    let ran = dir.wikirot(["links", "missing.xml"]).run().exits(2);
+    assert!(ran.stderr.contains("cannot open missing.xml"), "{}", ran.stderr);
+}
+
+#[test]
+fn namespaces_choose_the_pages() {
+    let dir = Dir::new();
+    let path = dir.write(
+        "d.xml",
+        dump(&[("Page", "http://a.rotweb.net/"), ("Template:T", "http://b.rotweb.net/")]),
+    );
+    let links = |namespaces: &str| {
+        dir.wikirot(["links", "--namespaces", namespaces]).args([&path]).run().exits(0).stdout
+    };
+    assert_eq!(links("readers"), "Page\thttp://a.rotweb.net/\n");
+    assert_eq!(links("10"), "Template:T\thttp://b.rotweb.net/\n");
+    assert_eq!(links("all").lines().count(), 2);
+}

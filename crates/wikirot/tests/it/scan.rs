@@ -1,0 +1,142 @@
+//! `wikirot scan` and what follows from it, against a simulated web.
+
+use std::collections::BTreeMap;
+use std::process::Stdio;
+use std::time::Duration;
+
+use wikirot_testweb::{Behaviour, Host, Web};
+
+use super::harness::{Dir, dump, fixture, fixture_web, json_lines};
+
+/// `verdict reason` by URL.
+fn verdicts(jsonl: &str) -> BTreeMap<String, String> {
+    json_lines(jsonl)
+        .iter()
+        .map(|line| {
+            let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+            (text("url"), format!("{} {}", text("verdict"), text("reason")))
+        })
+        .collect()
+}
+
+#[test]
+fn from_a_dump_to_reports() {
+    let dir = Dir::new();
+    let web = fixture_web();
+    let ran = dir
+        .wikirot(["scan"])
+        .args([fixture("dumps/wiki.xml")])
+        .args(["--report", "jsonl=r.jsonl", "--report", "wikitext=r.wiki", "--report", "html=r.html"])
+        .args(["--report", "json=r.json", "--dead-link", "archwiki"])
+        .on(&web)
+        .run()
+        .exits(0);
+    let verdicts = verdicts(&dir.read("r.jsonl"));
+    insta::assert_debug_snapshot!(verdicts);
+    assert!(ran.stdout.contains("distinct URLs"), "{}", ran.stdout);
+    assert_eq!(ran.stderr, "");
+    assert!(dir.read("r.wiki").contains("gone.rotweb.net"));
+    assert!(dir.read("r.html").contains("gone.rotweb.net"));
+    let counts = web.counts();
+    for (host, seen) in &counts.hosts {
+        assert!(seen.max_in_flight <= 1, "{host} was asked twice at once");
+        assert!(!host.contains("never.rotweb.net"), "{host} is no link of the wiki");
+    }
+
+    // The same report again, from the state and without a network.
+    let ran = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+    assert_eq!(ran.stdout, dir.read("r.jsonl"));
+}
+
+#[test]
+fn a_second_run_asks_nothing_that_is_not_due() {
+    let dir = Dir::new();
+    let web = Web::new()
+        .host(Host::new("a.rotweb.net").page("/", Behaviour::Page).page("/gone", 404))
+        .serve()
+        .unwrap();
+    let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://a.rotweb.net/gone")]));
+    let scan = || dir.wikirot(["scan", "--confirm", "3x3d"]).args([&path]).on(&web).run();
+    let first = scan().exits(0);
+    assert!(first.stdout.contains("2 checked"), "{}", first.stdout);
+    let asked = web.host("a.rotweb.net").requests;
+    let second = scan().exits(0);
+    assert!(second.stdout.contains("nothing was due"), "{}", second.stdout);
+    assert_eq!(web.host("a.rotweb.net").requests, asked);
+    dir.wikirot(["check", "--recheck"]).on(&web).run().exits(0);
+    assert!(web.host("a.rotweb.net").requests > asked);
+}
+
+#[test]
+fn quiet_says_nothing_and_fail_on_speaks_by_its_exit_code() {
+    let dir = Dir::new();
+    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    let ran = dir
+        .wikirot(["scan", "-q", "--fail-on", "broken"])
+        .args([&path])
+        .on(&web)
+        .run()
+        .exits(1);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+}
+
+#[test]
+fn a_damaged_dump_is_checked_as_far_as_it_goes() {
+    let dir = Dir::new();
+    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let whole = dump(&[("One", "http://a.rotweb.net/"), ("Two", "http://b.rotweb.net/")]);
+    let path = dir.write("d.xml", &whole[..whole.find("b.rotweb").unwrap()]);
+    let ran = dir.wikirot(["scan"]).args([&path]).on(&web).run().exits(3);
+    assert!(ran.stderr.contains("cut off"), "{}", ran.stderr);
+    let report = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+    assert_eq!(verdicts(&report.stdout)["http://a.rotweb.net/"], "alive ok");
+}
+
+#[test]
+fn no_network_at_all_records_no_verdict() {
+    let dir = Dir::new();
+    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    web.cut(true);
+    let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://b.rotweb.net/")]));
+    let ran = dir
+        .wikirot(["scan"])
+        .args([&path])
+        .on(&web)
+        .args(["--connect-timeout", "300ms", "--network-patience", "100ms"])
+        .run()
+        .exits(4);
+    assert!(ran.stdout.contains("network looks down"), "{}", ran.stdout);
+    let report = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+    assert_eq!(verdicts(&report.stdout)["http://a.rotweb.net/"], "unchecked ");
+}
+
+#[test]
+fn a_signal_stops_cleanly_and_the_next_run_goes_on() {
+    let dir = Dir::new();
+    let slow = Duration::from_millis(150);
+    let pages: Vec<String> = (0..40).map(|n| format!("http://a.rotweb.net/{n}")).collect();
+    let web = Web::from_urls(&pages).latency(slow).serve().unwrap();
+    let path = dir.write("d.xml", dump(&[("Page", &pages.join(" "))]));
+    let mut run = dir.wikirot(["scan", "--report", "jsonl=r.jsonl"]).args([&path]).on(&web);
+    let child = run.command().stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while web.host("a.rotweb.net").requests < 5 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let id = child.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let known = verdicts(&dir.read("r.jsonl"));
+    let done = known.values().filter(|verdict| *verdict == "alive ok").count();
+    assert!((1..40).contains(&done), "{done}");
+
+    dir.wikirot(["scan"]).args([&path]).on(&web).run().exits(0);
+    let report = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+    assert!(verdicts(&report.stdout).values().all(|verdict| verdict == "alive ok"));
+    let hits = web.host("a.rotweb.net");
+    for url in 0..40 {
+        let path = format!("/{url}");
+        assert_eq!(hits.hits.get(&path).copied().unwrap_or_default(), 1, "{path}");
+    }
+}
