@@ -1,6 +1,7 @@
 //! The checker against simulated webs, on a paused clock.
 
 mod basics;
+mod docs;
 mod doubts;
 mod table;
 mod web;
