@@ -1,6 +1,7 @@
 //! One run: the scan, the recorder and the checker, joined by channels, until all that is due is
 //! checked or somebody stops it.
 
+mod ignoring;
 mod signals;
 
 use std::sync::Arc;
@@ -13,6 +14,8 @@ use anyhow::{Context, Result};
 use tokio::sync::{mpsc, watch};
 use wikirot_check::{Checker, Outcome};
 use wikirot_wikitext::checkable;
+
+pub use ignoring::Ignored;
 
 use crate::progress::Progress;
 use crate::recorder::{Event, Recorder, Tally};
@@ -27,6 +30,8 @@ pub struct Pipeline<'a> {
     pub run: Run,
     /// Who checks.
     pub checker: Checker,
+    /// What is not to be asked, or not to be told of.
+    pub ignored: Ignored,
     /// Ends the run cleanly after this time.
     pub max_runtime: Option<Duration>,
     /// Where progress is shown.
@@ -70,6 +75,9 @@ impl Pipeline<'_> {
         let (checks_in, checks) = mpsc::channel(WAITING);
         let spell = |recorded: &str| checkable(recorded).ok();
         let recorder = Recorder::start(self.run, spell, targets_in, checks, Arc::clone(&tally));
+        let (to_checker, to_check) = mpsc::channel(WAITING);
+        let (checked_in, checked) = mpsc::channel(WAITING);
+        let (before, after) = (Arc::clone(&self.ignored), self.ignored);
         let side = ScanSide { events: recorder.events(), stop: Arc::default() };
         let (raise, stop) = watch::channel(false);
 
@@ -82,18 +90,24 @@ impl Pipeline<'_> {
             let scanning = scope.spawn(move || scan_to_end(scan, side));
             let bar = self.progress.checking(&tally);
             let (outcome, stopped) = runtime.block_on(async {
+                let checks = checks_in.clone();
+                tokio::spawn(ignoring::before_checking(before, targets, to_checker, checks));
+                let telling = tokio::spawn(ignoring::after_checking(after, checked, checks_in));
                 let watching = signals::watch(halt, self.max_runtime);
                 tokio::pin!(watching);
-                let checking = self.checker.run(targets, checks_in, stop);
+                let checking = self.checker.run(to_check, checked_in, stop);
                 tokio::pin!(checking);
                 let mut stopped = None;
-                loop {
+                let outcome = loop {
                     tokio::select! {
                         biased;
-                        outcome = &mut checking => break (outcome, stopped),
+                        outcome = &mut checking => break outcome,
                         reason = &mut watching, if stopped.is_none() => stopped = Some(reason),
                     }
-                }
+                };
+                // It ends by itself, and fails only by a panic of its own.
+                let _ = telling.await;
+                (outcome, stopped)
             });
             drop(bar);
             let scanned = match scanning.join() {

@@ -9,6 +9,7 @@ use wikirot_report::model::{Source, Summary, Verdict};
 
 use crate::cli::args::{FailOn, OutputArgs};
 use crate::exit::Ended;
+use crate::ignore::IgnoreList;
 use crate::metrics::{self, RunFigures};
 use crate::recorder::Tally;
 use crate::state::{Ending, Run};
@@ -20,6 +21,7 @@ pub fn run(
     tally: &Tally,
     ending: Ending,
     started: SystemTime,
+    ignored: Option<&IgnoreList>,
     output: &OutputArgs,
 ) -> Result<Ended> {
     let state = run.end(ending, settings::now())?;
@@ -37,6 +39,9 @@ pub fn run(
             failed = Some(error);
         }
     }
+    if let Some(list) = ignored.filter(|list| !list.is_empty()) {
+        name_idle_entries(&view, list)?;
+    }
     let summary = view.summary()?;
     let ended = ended(ending, &summary, output.fail_on);
     if let Some(path) = &output.metrics {
@@ -48,6 +53,21 @@ pub fn run(
     }
     tell(&summary, tally, ending, output);
     Ok(ended)
+}
+
+/// Names entries that are about no link of the wiki any more, so that lists do not rot.
+fn name_idle_entries(view: &dyn Source, list: &IgnoreList) -> Result<()> {
+    let mut usage = list.usage();
+    view.urls(&mut |url| {
+        for entry in list.covering(&url.status.checked_url) {
+            usage.count(entry);
+        }
+        Ok(())
+    })?;
+    for idle in usage.useless(list) {
+        tracing::warn!("ignore list, {idle}");
+    }
+    Ok(())
 }
 
 fn ended(ending: Ending, summary: &Summary, fail_on: FailOn) -> Ended {

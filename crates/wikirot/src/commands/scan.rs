@@ -1,18 +1,19 @@
 //! `wikirot scan`: from a dump to reports.
 
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 use wikirot_check::Checker;
 
 use super::finish;
 use crate::cli::args::ScanArgs;
-use crate::pipeline::Pipeline;
+use crate::ignore::Lists;
+use crate::pipeline::{Ignored, Pipeline};
 use crate::progress::Progress;
 use crate::scan::corpus::Cut;
 use crate::scan::open_dump;
-use crate::scan::record::{DEPENDENCIES, Recording};
+use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
 use crate::settings;
 use crate::state::{Ending, Start, State, Wiki};
 use crate::state_path;
@@ -49,17 +50,23 @@ pub fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
         run.make_all_due()?;
     }
 
+    let ignored = Ignored::default();
     let recording = Recording {
         args: &args.extract,
         dead_link: &dead_link,
+        ignore_pages: &args.check.ignore_page,
+        lists: Lists::from_files(&args.check.ignore)?,
+        ignored: Arc::clone(&ignored),
         before: Mutex::new(before),
         progress,
     };
-    let pipeline = Pipeline { run, checker, max_runtime: args.check.max_runtime, progress };
+    let max_runtime = args.check.max_runtime;
+    let pipeline = Pipeline { run, checker, ignored: Arc::clone(&ignored), max_runtime, progress };
     let mut finished = pipeline.run(|side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
     finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
+    finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
     finished.run.replace_digest(recorded.digest, recorded.digest_to_come)?;
     let mut ending = finished.ending();
     if let Some(Cut::Damaged(error)) = &recorded.cut {
@@ -68,7 +75,7 @@ pub fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
             ending = Ending::DamagedDump;
         }
     }
-    finish::run(finished.run, &finished.tally, ending, started, &args.output)
+    finish::run(finished.run, &finished.tally, ending, started, ignored.get(), &args.output)
         .with_context(|| format!("what was learnt is kept in {}", path.display()))
 }
 

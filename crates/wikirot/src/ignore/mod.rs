@@ -4,6 +4,7 @@
 //! reasons for which it is ignored, the day until which, and a comment. `docs/formats.md` describes
 //! the form. What each entry ignored is counted, so that lists do not rot.
 
+mod lists;
 mod parse;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 use url::Url;
 use wikirot_check::Reason;
 
+pub use lists::Lists;
 pub use parse::{Form, LineError, Parsed, parse};
 
 /// One line of a list.
@@ -111,8 +113,6 @@ impl IgnoreList {
     /// The number of the first entry that ignores a URL whose check ended for `reason`. Before it
     /// was checked, with `None`, only entries without reasons ignore it: such need not be asked.
     pub fn matching(&self, url: &str, reason: Option<&str>) -> Option<usize> {
-        let parsed = parse::absolute(url);
-        let spelling = parsed.as_ref().map_or(url, Url::as_str);
         let holds = |number: &usize| {
             let entry = &self.entries[*number];
             let is_in_time = entry.until.is_none_or(|last| self.today.is_none_or(|it| it <= last));
@@ -120,17 +120,23 @@ impl IgnoreList {
                 || reason.is_some_and(|code| entry.reasons.iter().any(|it| it.matches(code)));
             is_in_time && is_for_it
         };
+        self.covering(url).into_iter().filter(holds).min()
+    }
+
+    /// The numbers of all entries that are about a URL, whatever came of it.
+    pub fn covering(&self, url: &str) -> Vec<usize> {
+        let parsed = parse::absolute(url);
+        let spelling = parsed.as_ref().map_or(url, Url::as_str);
         let begins = |number: &usize| match &self.entries[*number].pattern {
             Pattern::Prefix(prefix) => {
                 url.starts_with(prefix.as_str()) || spelling.starts_with(prefix.as_str())
             }
             _ => false,
         };
-        let exact = self.by_url.get(spelling).into_iter().flatten().copied().find(|it| holds(it));
+        let exact = self.by_url.get(spelling).into_iter().flatten().copied();
         let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
-        let domain = self.of_domain(host).find(|it| holds(it));
-        let prefix = self.prefixes.iter().copied().find(|it| begins(it) && holds(it));
-        [exact, domain, prefix].into_iter().flatten().min()
+        let prefixes = self.prefixes.iter().copied().filter(begins);
+        exact.chain(self.of_domain(host)).chain(prefixes).collect()
     }
 
     /// Entries for a host and each domain above it.

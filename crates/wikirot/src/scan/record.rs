@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context, Result};
+use wikirot_dump::SiteInfo;
 use wikirot_report::edit::{DeadLinkTemplate, flag_after};
 use wikirot_wikitext::Extractor;
 
@@ -18,18 +19,31 @@ use super::tally::ScanTally;
 use super::wiki::{self, OtherPages};
 use crate::cli::args::ExtractArgs;
 use crate::cli::values::Namespaces;
-use crate::pipeline::ScanSide;
+use crate::ignore::Lists;
+use crate::pipeline::{Ignored, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Event;
 use crate::state::{LinkRow, PageRow, Reader, Scope};
 
+/// The namespace of pages about the wiki.
+const PROJECT: i32 = 4;
+
 /// Under what name the state remembers which pages beside the templates links depend on.
 pub const DEPENDENCIES: &str = "dependencies";
+
+/// Under what name the state remembers the ignore pages of the last dump, for runs without one.
+pub const IGNORE_PAGES: &str = "ignore-pages";
 
 /// A scan to make.
 pub struct Recording<'a> {
     /// How to extract.
     pub args: &'a ExtractArgs,
+    /// Pages that hold lists of what to ignore.
+    pub ignore_pages: &'a [String],
+    /// The lists from elsewhere; all of them together go to `ignored`.
+    pub lists: Lists,
+    /// Who asks the lists.
+    pub ignored: Ignored,
     /// How the wiki marks links that are dead already.
     pub dead_link: &'a DeadLinkTemplate,
     /// What the state knew before the run.
@@ -48,16 +62,19 @@ pub struct Recorded {
     pub digest_to_come: u64,
     /// What to remember under [`DEPENDENCIES`].
     pub dependencies: String,
+    /// The text of the ignore pages, one after the other, to remember under [`IGNORE_PAGES`].
+    pub ignore_pages: String,
 }
 
 impl Recording<'_> {
     /// Reads the dump and sends every page's links.
-    pub fn run(self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
+    pub fn run(mut self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
         let tally = Arc::new(ScanTally::default());
         let reading = self.progress.reading(&opened, &tally);
         let corpus = corpus::read(opened.dump, &tally, &side.stop)
             .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
         drop(reading);
+        let ignore_pages = self.gather_lists(&corpus);
         let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
         let known = self.lock_before().note(DEPENDENCIES)?.unwrap_or_default();
         let digest = self.digest(&corpus, known.lines());
@@ -84,6 +101,21 @@ impl Recording<'_> {
         };
         let recorded = Recorded { cut: corpus.cut, digest, digest_to_come, dependencies };
         Ok((recorded, scope))
+    }
+
+    /// Puts the lists in force; gives the text of those that pages hold.
+    fn gather_lists(&mut self, corpus: &Corpus) -> String {
+        let mut lists = std::mem::take(&mut self.lists);
+        let mut texts = String::new();
+        for title in self.ignore_pages {
+            let text = corpus.text(&local_title(&corpus.site, title));
+            lists.add_page(title, text.as_deref());
+            texts.push_str(text.as_deref().unwrap_or_default());
+            texts.push('\n');
+        }
+        // Nobody else sets it.
+        let _ = self.ignored.set(lists.finish());
+        texts
     }
 
     fn lock_before(&self) -> MutexGuard<'_, Reader> {
@@ -139,6 +171,15 @@ impl Recording<'_> {
         )?;
         Ok(pages.dependencies())
     }
+}
+
+/// `Project:X` by the name that the wiki gives to its project namespace.
+fn local_title(site: &SiteInfo, title: &str) -> String {
+    let local = |name| {
+        let project = site.namespaces.iter().find(|namespace| namespace.id == PROJECT)?;
+        Some(format!("{}:{name}", project.name))
+    };
+    title.strip_prefix("Project:").and_then(local).unwrap_or_else(|| title.to_owned())
 }
 
 fn event(found: Found<'_>, digest: u64, dead_link: &DeadLinkTemplate) -> Event {

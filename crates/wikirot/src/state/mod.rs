@@ -9,11 +9,8 @@ mod due;
 mod error;
 mod evidence;
 mod lock;
-<<<<<<< HEAD
-mod notes;
-=======
 mod merge;
->>>>>>> fa5e44f (state: merge the states of shards, and describe the file)
+mod notes;
 mod report;
 mod rows;
 mod run;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
-use wikirot_check::{Check, Verdict};
+use wikirot_check::{Check, Reason, Verdict};
 use wikirot_wikitext::{Context, Origin};
 
 use super::{Due, Evidence, Failures, LinkRow, PageRow, Run, Scope, Standing, rows::seconds};
@@ -109,7 +109,11 @@ impl Run {
             check.verdict == Verdict::Alive,
             standing.failures.map(|row| row.since),
             standing.failures.map_or(0, |row| row.count),
-            self.policy.due_at(id, standing, at),
+            match check.reason {
+                // Costs nothing to look at again, and the lists may have changed by then.
+                Reason::Ignored => at,
+                _ => self.policy.due_at(id, standing, at),
+            },
             check.verdict.code(),
             self.base,
             self.id,

@@ -1,9 +1,9 @@
 //! Integration tests, one binary.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-mod ignore;
 mod cli;
 mod harness;
+mod ignore;
 mod links;
 mod scan;
 mod state;

@@ -26,7 +26,14 @@ fn from_a_dump_to_reports() {
     let ran = dir
         .wikirot(["scan"])
         .args([fixture("dumps/wiki.xml")])
-        .args(["--report", "jsonl=r.jsonl", "--report", "wikitext=r.wiki", "--report", "html=r.html"])
+        .args([
+            "--report",
+            "jsonl=r.jsonl",
+            "--report",
+            "wikitext=r.wiki",
+            "--report",
+            "html=r.html",
+        ])
         .args(["--report", "json=r.json", "--dead-link", "archwiki"])
         .on(&web)
         .run()
@@ -55,7 +62,8 @@ fn a_second_run_asks_nothing_that_is_not_due() {
         .host(Host::new("a.rotweb.net").page("/", Behaviour::Page).page("/gone", 404))
         .serve()
         .unwrap();
-    let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://a.rotweb.net/gone")]));
+    let path =
+        dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://a.rotweb.net/gone")]));
     let scan = || dir.wikirot(["scan", "--confirm", "3x3d"]).args([&path]).on(&web).run();
     let first = scan().exits(0);
     assert!(first.stdout.contains("2 checked"), "{}", first.stdout);
@@ -70,21 +78,19 @@ fn a_second_run_asks_nothing_that_is_not_due() {
 #[test]
 fn quiet_says_nothing_and_fail_on_speaks_by_its_exit_code() {
     let dir = Dir::new();
-    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web =
+        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
     let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
-    let ran = dir
-        .wikirot(["scan", "-q", "--fail-on", "broken"])
-        .args([&path])
-        .on(&web)
-        .run()
-        .exits(1);
+    let ran =
+        dir.wikirot(["scan", "-q", "--fail-on", "broken"]).args([&path]).on(&web).run().exits(1);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
 }
 
 #[test]
 fn a_damaged_dump_is_checked_as_far_as_it_goes() {
     let dir = Dir::new();
-    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web =
+        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
     let whole = dump(&[("One", "http://a.rotweb.net/"), ("Two", "http://b.rotweb.net/")]);
     let path = dir.write("d.xml", &whole[..whole.find("b.rotweb").unwrap()]);
     let ran = dir.wikirot(["scan"]).args([&path]).on(&web).run().exits(3);
@@ -96,7 +102,8 @@ fn a_damaged_dump_is_checked_as_far_as_it_goes() {
 #[test]
 fn no_network_at_all_records_no_verdict() {
     let dir = Dir::new();
-    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web =
+        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
     web.cut(true);
     let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://b.rotweb.net/")]));
     let ran = dir

@@ -167,11 +167,11 @@ fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
         true => Origin::Text,
         false => Origin::Template(text(7)?.split('|').map(str::to_owned).collect()),
     };
-    let written = match (&origin, is_null(4)?) {
-        (Origin::Template(_), _) => String::new(),
-        (Origin::Text, true) => url.to_owned(),
-        (Origin::Text, false) => text(4)?,
-    };
+    let source = text(3)?;
+    let written = if is_null(4)? { url.to_owned() } else { text(4)? };
+    // What a template made of its arguments need not stand in the call.
+    let is_there = origin == Origin::Text || source.contains(&written);
+    let written = if is_there { written } else { String::new() };
     let section = match is_null(5)? {
         true => None,
         false => Some(Section { title: text(5)?, anchor: text(6)? }),
@@ -185,7 +185,7 @@ fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
     Ok(Place {
         section,
         line: row.get(column)?,
-        source: text(3)?,
+        source,
         bytes: row.get::<_, i64>(column + 1)? as usize..row.get::<_, i64>(column + 2)? as usize,
         written,
         origin,
