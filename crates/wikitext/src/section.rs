@@ -92,7 +92,7 @@ pub(crate) fn anchor(text: &str) -> String {
                 .get(at + 1..at + 3)
                 .is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit)) =>
             {
-                out.push_str("%25")
+                out.push_str("%25");
             }
             ' ' | '_' | '\t' | '\n' | '\x0C' | '\r' => {
                 if !out.ends_with('_') {

@@ -3,9 +3,8 @@
 /// `{{formatnum:}}`, in English; `kind` may ask for no separators (`NOSEP`) or for the number behind
 /// a formatted one (`R`).
 pub(super) fn format(text: &str, kind: &str) -> String {
-    match kind {
-        "R" => return text.replace(',', "").replace('\u{2212}', "-"),
-        _ => {}
+    if kind == "R" {
+        return text.replace(',', "").replace('\u{2212}', "-");
     }
     let mut out = String::with_capacity(text.len() + 4);
     let bytes = text.as_bytes();

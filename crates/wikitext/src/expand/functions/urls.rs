@@ -83,8 +83,12 @@ pub(super) fn of_page(site: &Site, id: &str, name: &str, query: &str) -> Option<
     if name.contains(MARKER as char) {
         return None;
     }
-    let mut title = Title::parse(site, name, ns::MAIN)
-        .or_else(|| Title::parse(site, &decode(name), ns::MAIN))?;
+    let mut title = Title::parse(site, name, ns::MAIN).or_else(|| {
+        // A name that was encoded before it came here; it has no entities left then.
+        let name = decode(name);
+        let plain = entities::decode(&name) == name.as_str();
+        plain.then(|| Title::parse(site, &name, ns::MAIN)).flatten()
+    })?;
     if title.ns == ns::MEDIA {
         title.ns = ns::FILE;
     }
