@@ -34,8 +34,9 @@ const fn classes() -> [u8; 256] {
         if !(b <= 0x20 || b == 0x7F || matches!(b, b'[' | b']' | b'<' | b'>' | b'"') || b >= 0xF9) {
             class |= URL;
         }
+        // An entity is made of letters.
         if matches!(b, LT | GT) {
-            class |= URL;
+            class |= URL | TITLE;
         }
         // Lead bytes of Zs characters and of U+FFFD.
         if matches!(b, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {

@@ -107,7 +107,7 @@ impl Expander<'_> {
             env.title.map_or(ns::TEMPLATE, |title| title.ns)
         };
         let Some(title) = Title::parse(env.site, &path, default) else { return Target::Nothing };
-        if title.interwiki.is_some() || title.text.is_empty() {
+        if title.interwiki.is_some() {
             return Target::Nothing;
         }
         match env.templates.get(env.site, env.pages, &title) {

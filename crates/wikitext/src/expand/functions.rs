@@ -44,28 +44,36 @@ impl Expander<'_> {
                 let marker = self.next_marker();
                 out.push(&format!("\x7F{marker}\x7F"), source);
             }
-            _ => match self.text_function(id, given) {
-                Some(text) => out.push(&text, source),
-                None => return false,
-            },
+            _ => {
+                // All arguments are expanded, whether the function looks at them or not.
+                let arguments: Vec<String> =
+                    (1..given.count()).map(|index| self.argument_text(given, index)).collect();
+                match self.text_function(id, given.first, &arguments) {
+                    Some(text) => out.push(&text, source),
+                    None => return false,
+                }
+            }
         }
         true
     }
 
     /// Functions that make text of text; `None` where the arguments make none.
-    fn text_function(&mut self, id: &'static str, given: &Given<'_>) -> Option<String> {
+    fn text_function(&self, id: &'static str, first: &str, arguments: &[String]) -> Option<String> {
         let env = self.env;
+        let argument = |index: usize| arguments.get(index - 1).map_or("", String::as_str);
         if id.starts_with("#") && strings::is_string_function(id) {
-            return env.options.string_functions.then(|| self.string_function(id, given));
+            return env
+                .options
+                .string_functions
+                .then(|| strings::string_function(id, first, argument));
         }
-        let first = given.first;
         Some(match id {
             "lc" => outside_markers(first, str::to_lowercase),
             "uc" => outside_markers(first, str::to_uppercase),
             "lcfirst" => lower_first(first),
             "ucfirst" => title::upper_first(first),
             "urlencode" => {
-                let kind = self.argument_text(given, 1);
+                let kind = argument(1);
                 let text = without_markers(first);
                 match kind.to_ascii_uppercase().as_str() {
                     "PATH" => urls::encode_path(&text),
@@ -78,25 +86,20 @@ impl Expander<'_> {
                 &env.site.protocols,
             )),
             "padleft" | "padright" => {
-                let length = self.argument_text(given, 1);
-                let padding =
-                    if given.count() > 2 { self.argument_text(given, 2) } else { "0".to_owned() };
-                strings::pad(first, &length, &without_markers(&padding), id == "padleft")
+                let length = argument(1);
+                let padding = if arguments.len() > 1 { argument(2) } else { "0" };
+                strings::pad(first, length, &without_markers(padding), id == "padleft")
             }
             "formatnum" => {
-                let kind = self.argument_text(given, 1);
-                numbers::format(first, &kind)
+                let kind = argument(1);
+                numbers::format(first, kind)
             }
-            "plural" => {
-                let forms =
-                    (1..given.count()).map(|index| self.argument_text(given, index)).collect();
-                numbers::plural(first, forms)
-            }
+            "plural" => numbers::plural(first, arguments.to_vec()),
             "gender" => {
-                let form = if given.count() > 3 { 3 } else { 1 };
-                self.argument_text(given, form)
+                let form = if arguments.len() > 2 { 3 } else { 1 };
+                argument(form).to_owned()
             }
-            "grammar" => without_markers(&self.argument_text(given, 1)),
+            "grammar" => without_markers(argument(1)),
             "bidi" => strings::embed(first),
             "#formatdate" | "#language" => first.to_owned(),
             "ns" | "nse" => {
@@ -115,30 +118,30 @@ impl Expander<'_> {
             }
             "localurl" | "localurle" | "fullurl" | "fullurle" | "canonicalurl"
             | "canonicalurle" => {
-                let query = self.argument_text(given, 1);
-                urls::of_page(env.site, id, first, &query)?
+                let query = argument(1);
+                urls::of_page(env.site, id, first, query)?
             }
             "#special" | "#speciale" => {
                 let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
                 format!("{name}:{}", title::upper_first(first))
             }
             "#titleparts" => {
-                let (parts, offset) = (self.argument_text(given, 1), self.argument_text(given, 2));
-                names::title_parts(env.site, first, &parts, &offset)
+                let (parts, offset) = (argument(1), argument(2));
+                names::title_parts(env.site, first, parts, offset)
             }
             "#rel2abs" => {
-                let from = self.argument_text(given, 1);
+                let from = argument(1);
                 let from = if from.is_empty() {
                     env.title.map(|title| title.full(env.site)).unwrap_or_default()
                 } else {
-                    from
+                    from.to_owned()
                 };
                 names::relative_to_absolute(first, &from)
             }
             "#expr" => expr::evaluate(first).map_or_else(expr::error, expr::show),
             "#time" | "#timel" => {
-                let date = self.argument_text(given, 1);
-                time::function(first, &date, env.options.now)
+                let date = argument(1);
+                time::function(first, date, env.options.now)
             }
             // What is only known to the wiki's database.
             "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Context, Work, quotes};
-use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, MARKUP};
+use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, GT, LT, MARKUP};
 use crate::site::{Site, ns};
 use crate::title::Title;
 
@@ -86,6 +86,10 @@ impl Work {
             || title.interwiki.is_none()
                 && (matches!(title.ns, ns::SPECIAL | ns::MEDIA) || title.text.is_empty());
         let (Some(text), Some(end), true) = (parts.text.clone(), parts.end, known) else {
+            if title.ns == ns::MEDIA {
+                self.text[open..parts.end.unwrap_or(open)].fill(MARKUP);
+                return;
+            }
             return self.swallow(context.site, open, parts);
         };
         self.text[open] = ANCHOR;
@@ -94,7 +98,8 @@ impl Work {
             self.hide_brackets(context.site, text.clone());
         }
         self.text[text.end] = ANCHOR_END;
-        let trail = context.site.language.trail(&self.text[end..]);
+        let trail =
+            if title.ns == ns::MEDIA { 0 } else { context.site.language.trail(&self.text[end..]) };
         self.text[text.end + 1..end + trail].fill(MARKUP);
     }
 
@@ -196,7 +201,7 @@ fn is_plain(title: &[u8]) -> bool {
 
 /// The title with its percents decoded.
 pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
-    if !title.contains(&b'%') {
+    if memchr::memchr3(b'%', LT, GT, title).is_none() {
         return std::str::from_utf8(title)
             .map_or_else(|_| String::from_utf8_lossy(title), Cow::Borrowed);
     }
@@ -205,6 +210,14 @@ pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
     while let Some((&byte, tail)) = rest.split_first() {
         let hex = |b: &u8| (*b as char).to_digit(16);
         match (byte, tail.first().and_then(hex), tail.get(1).and_then(hex)) {
+            (LT, ..) => {
+                out.extend_from_slice(b"&lt;");
+                rest = tail;
+            }
+            (GT, ..) => {
+                out.extend_from_slice(b"&gt;");
+                rest = tail;
+            }
             (b'%', Some(high), Some(low)) => {
                 match (high * 16 + low) as u8 {
                     b'<' => out.extend_from_slice(b"&lt;"),

@@ -1,8 +1,6 @@
 //! Functions on strings.
 
 use super::{urls, without_markers};
-use crate::expand::Expander;
-use crate::expand::arguments::Given;
 
 /// `$wgPFStringLengthLimit`
 const LONGEST: usize = 1000;
@@ -15,67 +13,68 @@ pub(super) fn is_string_function(id: &str) -> bool {
     )
 }
 
-impl Expander<'_> {
-    pub(super) fn string_function(&mut self, id: &str, given: &Given<'_>) -> String {
-        let text = without_markers(given.first);
-        let mut argument = |index: usize| without_markers(&self.argument_text(given, index));
-        if id != "#len" && text.chars().count() >= LONGEST {
-            return "<strong class=\"error\">String exceeds 1,000 character limit.</strong>"
-                .to_owned();
+/// One of those functions; `argument` gives the arguments behind the first by number.
+pub(super) fn string_function<'a>(
+    id: &str,
+    first: &str,
+    argument: impl Fn(usize) -> &'a str,
+) -> String {
+    let text = without_markers(first);
+    let argument = |index: usize| without_markers(argument(index));
+    if id != "#len" && text.chars().count() >= LONGEST {
+        return "<strong class=\"error\">String exceeds 1,000 character limit.</strong>".to_owned();
+    }
+    let or_space = |text: String| if text.is_empty() { " ".to_owned() } else { text };
+    match id {
+        "#len" => text.chars().count().to_string(),
+        "#pos" => {
+            let needle = or_space(argument(1));
+            let offset = integer(&argument(2)).max(0) as usize;
+            let skipped: usize = text.chars().take(offset).map(char::len_utf8).sum();
+            let found =
+                text[skipped..].find(&needle).map(|at| text[..skipped + at].chars().count());
+            found.map(|at| at.to_string()).unwrap_or_default()
         }
-        let or_space = |text: String| if text.is_empty() { " ".to_owned() } else { text };
-        match id {
-            "#len" => text.chars().count().to_string(),
-            "#pos" => {
-                let needle = or_space(argument(1));
-                let offset = integer(&argument(2)).max(0) as usize;
-                let skipped: usize = text.chars().take(offset).map(char::len_utf8).sum();
-                let found =
-                    text[skipped..].find(&needle).map(|at| text[..skipped + at].chars().count());
-                found.map(|at| at.to_string()).unwrap_or_default()
-            }
-            "#rpos" => {
-                let needle = or_space(argument(1));
-                text.rfind(&needle)
-                    .map_or("-1".to_owned(), |at| text[..at].chars().count().to_string())
-            }
-            "#sub" => substring(&text, integer(&argument(1)), integer(&argument(2))),
-            "#count" => text.matches(&or_space(argument(1))).count().to_string(),
-            "#replace" => {
-                let (from, to) = (or_space(argument(1)), argument(2));
-                let limit = argument(3);
-                let limit = if limit.is_empty() {
-                    usize::MAX
-                } else {
-                    usize::try_from(integer(&limit)).unwrap_or(usize::MAX)
-                };
-                // No more than would still fit, as MediaWiki limits it.
-                let growth = to.chars().count().saturating_sub(from.chars().count());
-                let fits = if growth == 0 {
-                    usize::MAX
-                } else {
-                    (LONGEST - text.chars().count()).div_ceil(growth)
-                };
-                text.replacen(&from, &to, limit.min(fits))
-            }
-            "#explode" => {
-                let delimiter = or_space(argument(1));
-                let position = integer(&argument(2));
-                let limit = usize::try_from(integer(&argument(3))).unwrap_or(0);
-                let parts: Vec<&str> = if limit == 0 {
-                    text.split(&delimiter).collect()
-                } else {
-                    text.splitn(limit, &delimiter).collect()
-                };
-                let index = if position < 0 { parts.len() as i64 + position } else { position };
-                usize::try_from(index)
-                    .ok()
-                    .and_then(|index| parts.get(index))
-                    .map(|part| (*part).to_owned())
-                    .unwrap_or_default()
-            }
-            _ => urls::decode(&text),
+        "#rpos" => {
+            let needle = or_space(argument(1));
+            text.rfind(&needle).map_or("-1".to_owned(), |at| text[..at].chars().count().to_string())
         }
+        "#sub" => substring(&text, integer(&argument(1)), integer(&argument(2))),
+        "#count" => text.matches(&or_space(argument(1))).count().to_string(),
+        "#replace" => {
+            let (from, to) = (or_space(argument(1)), argument(2));
+            let limit = argument(3);
+            let limit = if limit.is_empty() {
+                usize::MAX
+            } else {
+                usize::try_from(integer(&limit)).unwrap_or(usize::MAX)
+            };
+            // No more than would still fit, as MediaWiki limits it.
+            let growth = to.chars().count().saturating_sub(from.chars().count());
+            let fits = if growth == 0 {
+                usize::MAX
+            } else {
+                (LONGEST - text.chars().count()).div_ceil(growth)
+            };
+            text.replacen(&from, &to, limit.min(fits))
+        }
+        "#explode" => {
+            let delimiter = or_space(argument(1));
+            let position = integer(&argument(2));
+            let limit = usize::try_from(integer(&argument(3))).unwrap_or(0);
+            let parts: Vec<&str> = if limit == 0 {
+                text.split(&delimiter).collect()
+            } else {
+                text.splitn(limit, &delimiter).collect()
+            };
+            let index = if position < 0 { parts.len() as i64 + position } else { position };
+            usize::try_from(index)
+                .ok()
+                .and_then(|index| parts.get(index))
+                .map(|part| (*part).to_owned())
+                .unwrap_or_default()
+        }
+        _ => urls::decode(&text),
     }
 }
 
