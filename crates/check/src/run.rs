@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::sync::mpsc::{Receiver, Sender};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use url::{Position, Url};
 
@@ -155,7 +156,12 @@ impl<'a> Run<'a> {
                         self.accept(target, now);
                     }
                 }
-                Some((job, told)) = fetches.next() => self.finish(job, told),
+                Some((job, told)) = fetches.next() => {
+                    self.finish(job, told);
+                    // A closed connection's socket goes with its task, which the runtime drops when
+                    // it gets to run: before the slot that it held is used again.
+                    yield_now().await;
+                }
                 permit = checks.reserve(), if !self.outbox.is_empty() => {
                     let Ok(permit) = permit else {
                         // Nobody wants to know any more.
