@@ -37,6 +37,7 @@ mod network_watch;
 mod outbox;
 mod pace;
 mod parked;
+mod phrases;
 mod proxy;
 mod reason;
 mod redirect;

@@ -1,10 +1,12 @@
 //! Domains that are for sale, or show their registrar's page: by where a link ends up and by
 //! phrases that only such pages have.
 
+use std::sync::LazyLock;
+
 use url::Url;
 
-use crate::html;
 use crate::lane_key::is_below;
+use crate::phrases::Phrases;
 
 /// Hosts that do nothing but show parked domains or sell them.
 const HOSTS: &[&str] = &[
@@ -73,6 +75,8 @@ const PHRASES: &[&str] = &[
     "该域名正在出售",
 ];
 
+static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));
+
 /// Phrases that count only in the title: bodies of ordinary pages may hold them.
 const TITLES: &[&str] = &[
     "domain for sale",
@@ -109,20 +113,17 @@ pub(crate) fn recognise(end: &Url, title: Option<&str>, body: &[u8]) -> Option<S
     if body.len() > LONGEST {
         return None;
     }
-    let text = String::from_utf8_lossy(body).to_lowercase();
-    let found: Vec<&str> = PHRASES.iter().copied().filter(|p| text.contains(p)).take(2).collect();
+    let mut found = SEARCH.find(body);
+    let first = found.next()?;
     // One phrase may be a quotation; a page of a few words that has one is not.
-    match found[..] {
-        [one, ..] if found.len() > 1 || text.len() < 4096 => {
-            Some(format!("page says `{}`", html::line(one, 60)))
-        }
-        _ => None,
-    }
+    let sure = body.len() < 4096 || found.any(|other| other != first);
+    sure.then(|| format!("page says `{}`", PHRASES[first]))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::html;
 
     fn parked(end: &str, body: &str) -> bool {
         let title = html::title(body.as_bytes());

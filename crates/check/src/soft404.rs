@@ -5,10 +5,12 @@
 //! cannot exist, asked of the same host and folder, gets the same.
 
 use std::hash::{DefaultHasher, Hasher};
+use std::sync::LazyLock;
 
 use url::Url;
 
 use crate::html;
+use crate::phrases::Phrases;
 
 /// What must be kept of a page to compare it with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +68,6 @@ pub(crate) enum Suspicion {
 
 /// What pages say that are missing, in lower case.
 const PHRASES: &[&str] = &[
-    "404",
     "not found",
     "page missing",
     "page unavailable",
@@ -121,6 +122,8 @@ const PHRASES: &[&str] = &[
     "پیدا نشد",
 ];
 
+static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));
+
 /// Places that missing pages are redirected to, in lower case.
 const ENDS: &[&str] = &["404", "notfound", "not-found", "not_found", "missing", "error"];
 
@@ -147,20 +150,20 @@ pub(crate) fn suspicion(
 
 /// The words by which a page says that it is missing.
 fn says(end: &Url, title: Option<&str>, body: &[u8]) -> Option<&'static str> {
-    let phrase = |text: &str| PHRASES.iter().copied().find(|phrase| text.contains(phrase));
     if let Some(title) = title {
         // A host may have any name.
         let host = end.host_str().unwrap_or_default();
         let title = title.to_lowercase().replace(host, "");
-        if let Some(found) = phrase(&title) {
+        // In a body the number would be a price or a version.
+        let number = title.contains("404").then_some("404");
+        if let Some(found) = number.or_else(|| SEARCH.first(title.as_bytes())) {
             return Some(found);
         }
     }
     if body.len() >= SHORT {
         return None;
     }
-    // Numbers in a body are prices and versions.
-    phrase(&String::from_utf8_lossy(body).to_lowercase().replace("404", ""))
+    SEARCH.first(body)
 }
 
 /// Whether a URL is more than its host's front page.
@@ -176,17 +179,19 @@ pub(crate) fn is_deep(url: &Url) -> bool {
 /// Whether a page is the empty shell of an application that draws itself in the browser: all its
 /// pages look the same to us, and that says nothing.
 pub(crate) fn is_shell(body: &[u8]) -> bool {
-    const SHELLS: &[&[u8]] = &[
-        b"<div id=\"root\"",
-        b"<div id=root",
-        b"<div id=\"app\"",
-        b"<div id=app",
-        b"<app-root",
-        b"id=\"__next\"",
-        b"id=\"__nuxt\"",
-        b"enable javascript",
-    ];
-    SHELLS.iter().any(|shell| html::find(body, shell).is_some())
+    static SEARCH: LazyLock<Phrases> = LazyLock::new(|| {
+        Phrases::new(&[
+            "<div id=\"root\"",
+            "<div id=root",
+            "<div id=\"app\"",
+            "<div id=app",
+            "<app-root",
+            "id=\"__next\"",
+            "id=\"__nuxt\"",
+            "enable javascript",
+        ])
+    });
+    SEARCH.first(body).is_some()
 }
 
 /// The folder of a URL, under which what was found out holds.
