@@ -13,6 +13,7 @@ use crate::reply::{Reply, Step, http1_bytes};
 use crate::request::{Request, host_name};
 use crate::site::Site;
 
+const CLOSE: &str = "close";
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 64;
 /// A `Repeat` ends here, so that no client can keep it going for ever.
@@ -42,7 +43,7 @@ pub(crate) async fn serve(
         let Some(length) = read_head(&mut wire, &mut buffer).await? else { return Ok(()) };
         let head = buffer.split_to(length);
         let next = match parse(&head, https) {
-            Some((request, close)) => {
+            Some((request, connection)) => {
                 if !std::mem::replace(&mut counted, true)
                     && let Some(place) = site.place(&request.host)
                 {
@@ -50,7 +51,7 @@ pub(crate) async fn serve(
                 }
                 let (ticket, reply) = site.enter(&request).await;
                 let head_only = request.method == "HEAD";
-                let next = perform(&mut wire, &mut buffer, reply, head_only, close).await;
+                let next = perform(&mut wire, &mut buffer, reply, head_only, connection).await;
                 drop(ticket);
                 next?
             }
@@ -86,8 +87,8 @@ async fn read_head(wire: &mut impl Wire, buffer: &mut BytesMut) -> io::Result<Op
     }
 }
 
-/// The request, and whether its client wants the connection closed.
-fn parse(head: &[u8], https: bool) -> Option<(Request<'_>, bool)> {
+/// The request, and what the response is to say of the connection: nothing where all is as usual.
+fn parse(head: &[u8], https: bool) -> Option<(Request<'_>, &'static str)> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut parsed = httparse::Request::new(&mut headers);
     parsed.parse(head).ok()?;
@@ -106,11 +107,14 @@ fn parse(head: &[u8], https: bool) -> Option<(Request<'_>, bool)> {
         https,
     };
     request.host = host_name(request.header("host")?);
-    let close = match request.header("connection") {
-        Some(value) => value.eq_ignore_ascii_case("close"),
-        None => version == 0,
+    let wish = request.header("connection").unwrap_or_default();
+    let connection = match version {
+        0 if wish.eq_ignore_ascii_case("keep-alive") => "keep-alive",
+        0 => CLOSE,
+        _ if wish.eq_ignore_ascii_case(CLOSE) => CLOSE,
+        _ => "",
     };
-    Some((request, close))
+    Some((request, connection))
 }
 
 async fn perform(
@@ -118,7 +122,7 @@ async fn perform(
     buffer: &mut BytesMut,
     mut reply: Reply,
     head_only: bool,
-    close: bool,
+    connection: &str,
 ) -> io::Result<Next> {
     loop {
         reply = match reply {
@@ -131,9 +135,9 @@ async fn perform(
                 *then
             }
             Reply::Http(message) => {
-                wire.write_all(&http1_bytes(&message, head_only, close)).await?;
+                wire.write_all(&http1_bytes(&message, head_only, connection)).await?;
                 wire.flush().await?;
-                return Ok(if close { Next::Close } else { Next::KeepAlive });
+                return Ok(if connection == CLOSE { Next::Close } else { Next::KeepAlive });
             }
             Reply::Steps(steps) => return step(wire, buffer, steps).await,
         }

@@ -142,8 +142,8 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
     }
 }
 
-/// The bytes of a response in HTTP/1.1.
-pub(crate) fn http1_bytes(message: &Message, head_only: bool, close: bool) -> Vec<u8> {
+/// The bytes of a response in HTTP/1.1; `connection` is the header of that name, or empty.
+pub(crate) fn http1_bytes(message: &Message, head_only: bool, connection: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(256 + message.body.len());
     let Message { status, headers, body } = message;
     // Writing to a Vec cannot fail.
@@ -151,8 +151,8 @@ pub(crate) fn http1_bytes(message: &Message, head_only: bool, close: bool) -> Ve
     for (name, value) in headers {
         let _ = write!(bytes, "{name}: {value}\r\n");
     }
-    if close {
-        bytes.extend_from_slice(b"Connection: close\r\n");
+    if !connection.is_empty() {
+        let _ = write!(bytes, "Connection: {connection}\r\n");
     }
     let bodiless = matches!(status, 100..=199 | 204 | 304);
     if !bodiless {
