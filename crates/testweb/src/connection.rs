@@ -11,8 +11,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::host::{Http2, Tls};
 use crate::site::Site;
-use crate::web::{Http2, Tls};
 use crate::{http1, http2};
 
 /// A TLS record of a handshake begins with this byte, and no HTTP request does.

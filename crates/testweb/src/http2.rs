@@ -14,9 +14,10 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::sleep;
 
 use crate::connection::Wire;
+use crate::place::Ticket;
 use crate::reply::{Message, Reply};
 use crate::request::{Request, host_name};
-use crate::site::{Site, Ticket};
+use crate::site::Site;
 
 /// What only a bare connection can do becomes a reset of the stream.
 #[derive(Debug, thiserror::Error)]

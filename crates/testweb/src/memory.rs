@@ -12,8 +12,14 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
 use crate::connection::{self, Wire};
 use crate::counts::{Counts, HostCounts, Seen};
+<<<<<<< HEAD
 use crate::site::{Addressing, Kind, Lookup, Site};
 use crate::web::{Connect, Web, WebError};
+=======
+use crate::host::Connect;
+use crate::site::{Addressing, Kind, Lookup, Open, Site};
+use crate::web::{Web, WebError};
+>>>>>>> 1143d47 (testweb: a file for what a host is, another for how it runs)
 
 /// What a pipe holds before its writer waits; a socket's buffers are of this order.
 const PIPE: usize = 64 * 1024;

@@ -1,19 +1,21 @@
 //! A web that runs: which host is which, what it has seen, what it answers next.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::behaviour::{Behaviour, Response};
-use crate::counts::{Counts, HostCounts, Seen};
+use crate::behaviour::Response;
+use crate::counts::{Counts, Seen};
+use crate::host::{Connect, Dns, Family, Host};
+use crate::place::{Place, Ticket, in_turn_connect, lock};
 use crate::reply::{Message, Reply, reply, respond};
 use crate::request::{Request, path_key};
 use crate::tls::{Authority, ISSUER_HOST};
-use crate::web::{Connect, Dns, Family, Host, Rate, RetryAfter, Web, WebError};
+use crate::web::{Web, WebError};
 
 /// Aliases that lead further than this lead nowhere.
 const MAX_ALIASES: usize = 8;
@@ -92,35 +94,9 @@ struct Places {
     by_address: HashMap<IpAddr, Arc<Place>>,
 }
 
-/// One host as it runs.
-#[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) host: Arc<Host>,
-    addresses: Vec<IpAddr>,
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    counts: HostCounts,
-    /// Look-ups so far by [`Kind`].
-    turns: [usize; 3],
-    connects: usize,
-    recent: VecDeque<Instant>,
-    last_end: Option<Instant>,
-}
-
-/// A request in flight; dropping it ends the request.
-#[derive(Debug)]
-pub(crate) struct Ticket(Arc<Place>);
-
 /// A connection that is open.
 #[derive(Debug)]
 pub(crate) struct Open(Arc<Site>);
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 impl Site {
     pub(crate) fn new(web: Web, addressing: Addressing, log: bool) -> Result<Arc<Self>, WebError> {
@@ -165,7 +141,7 @@ impl Site {
         })?;
         let number = u32::try_from(places.by_name.len()).unwrap_or(u32::MAX);
         let addresses = self.addresses(host, number);
-        let place = Arc::new(Place { host: Arc::clone(host), addresses, state: Mutex::default() });
+        let place = Place::new(Arc::clone(host), addresses);
         for &address in &place.addresses {
             places.by_address.entry(address).or_insert_with(|| Arc::clone(&place));
         }
@@ -218,13 +194,13 @@ impl Site {
         // A client that left its last request early, or read an answer to its end, may be here
         // before the task that serves the other connection has seen it: let that one run first.
         for _ in 0..3 {
-            if lock(&place.state).counts.in_flight > 0 {
+            if place.is_busy() {
                 tokio::task::yield_now().await;
             }
         }
         self.write_down(request);
         let (visit, refusal) = place.begin(request);
-        let ticket = Ticket(Arc::clone(&place));
+        let ticket = Ticket::new(&place);
         let latency = place.host.latency.unwrap_or(self.latency);
         let mut answer = match refusal {
             Some(refusal) => respond(refusal),
@@ -332,124 +308,9 @@ impl Site {
     }
 }
 
-impl Place {
-    pub(crate) fn counts(&self) -> HostCounts {
-        lock(&self.state).counts.clone()
-    }
-
-    /// Counts a connection and says what it leads to.
-    pub(crate) fn next_connect(&self) -> Connect {
-        let mut state = lock(&self.state);
-        state.counts.connections += 1;
-        let turn = state.connects;
-        state.connects += 1;
-        in_turn_connect(&self.host.connect, turn).clone()
-    }
-
-    fn next_dns(&self, kind: Kind) -> (Dns, usize) {
-        let mut state = lock(&self.state);
-        state.counts.lookups += 1;
-        let turn = state.turns[kind as usize];
-        state.turns[kind as usize] += 1;
-        let mut dns = &self.host.dns;
-        while let Dns::InTurn(turns) = dns {
-            match turns.get(turn).or(turns.last()) {
-                Some(next) => dns = next,
-                None => break,
-            }
-        }
-        (dns.clone(), turn)
-    }
-
-    fn behaviour(&self, request: &Request<'_>) -> &Behaviour {
-        let key = path_key(request.target);
-        self.host
-            .pages
-            .get(&key)
-            .or_else(|| {
-                let patterns = self.host.pages.iter().filter(|(pattern, _)| {
-                    pattern.strip_suffix('*').is_some_and(|prefix| key.starts_with(prefix))
-                });
-                patterns.max_by_key(|(pattern, _)| pattern.len()).map(|(_, behaviour)| behaviour)
-            })
-            .unwrap_or(&self.host.otherwise)
-    }
-
-    /// Counts a request; returns how many there were for this URL and, if it is one too many, the
-    /// refusal.
-    fn begin(&self, request: &Request<'_>) -> (u64, Option<Response>) {
-        let now = Instant::now();
-        let mut state = lock(&self.state);
-        let State { counts, recent, last_end, .. } = &mut *state;
-        if counts.in_flight == 0
-            && let Some(gap) = last_end.map(|end| (now - end).as_secs_f64())
-        {
-            counts.shortest_gap = Some(counts.shortest_gap.map_or(gap, |old| old.min(gap)));
-            counts.longest_gap = Some(counts.longest_gap.map_or(gap, |old| old.max(gap)));
-        }
-        counts.requests += 1;
-        counts.in_flight += 1;
-        counts.max_in_flight = counts.max_in_flight.max(counts.in_flight);
-        if let Some(agent) = request.header("user-agent")
-            && !counts.user_agents.contains(agent)
-        {
-            counts.user_agents.insert(agent.to_owned());
-        }
-        let refusal = if self.host.at_once.is_some_and(|limit| counts.in_flight > limit.into()) {
-            Some(Response::new(503, "Too many at once."))
-        } else {
-            self.host.rate.as_ref().and_then(|rate| above(rate, recent, now))
-        };
-        if refusal.is_some() {
-            counts.refused += 1;
-        }
-        let hits = match counts.hits.get_mut(request.target) {
-            Some(hits) => hits,
-            None => counts.hits.entry(request.target.to_owned()).or_default(),
-        };
-        *hits += 1;
-        (*hits - 1, refusal)
-    }
-}
-
-impl Drop for Ticket {
-    fn drop(&mut self) {
-        let mut state = lock(&self.0.state);
-        state.counts.in_flight -= 1;
-        state.last_end = Some(Instant::now());
-    }
-}
-
 impl Drop for Open {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Relaxed);
-    }
-}
-
-/// Takes note of a request; the refusal if there were too many of late.
-fn above(rate: &Rate, recent: &mut VecDeque<Instant>, now: Instant) -> Option<Response> {
-    while recent.front().is_some_and(|&then| now - then >= rate.per) {
-        recent.pop_front();
-    }
-    if recent.len() < rate.requests {
-        recent.push_back(now);
-        return None;
-    }
-    let refusal = Response::html(429, "Too Many Requests", "Slow down.");
-    Some(match rate.retry_after {
-        RetryAfter::Unsaid => refusal,
-        RetryAfter::Seconds(seconds) => refusal.header("Retry-After", &seconds.to_string()),
-        RetryAfter::Date(seconds) => {
-            let date = SystemTime::now() + Duration::from_secs(seconds.into());
-            refusal.header("Retry-After", &httpdate::fmt_http_date(date))
-        }
-    })
-}
-
-fn in_turn_connect(connect: &Connect, turn: usize) -> &Connect {
-    match connect {
-        Connect::InTurn(turns) => turns.get(turn).or(turns.last()).unwrap_or(&Connect::Ok),
-        other => other,
     }
 }
 

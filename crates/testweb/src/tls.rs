@@ -15,7 +15,8 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ProducesTickets, ResolvesServerCert};
 use rustls::sign::{CertifiedKey, SigningKey};
 
-use crate::web::{Tls, WebError};
+use crate::host::Tls;
+use crate::web::WebError;
 
 /// The host that serves the intermediate certificate which [`Tls::IncompleteChain`] leaves out.
 pub const ISSUER_HOST: &str = "issuer.rotweb.net";
