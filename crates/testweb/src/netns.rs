@@ -10,9 +10,10 @@ use std::sync::OnceLock;
 const SCRIPT: &str = r#"
 ip link set lo up || exit 125
 resolver=$1; shift
-if [ -n "$resolver" ]; then
-    file=$(mktemp) && echo "nameserver $resolver" >"$file" || exit 125
-    mount --bind "$file" "$(readlink -f /etc/resolv.conf)" || exit 125
+if [ -n "$resolver" ] && [ -e /etc/resolv.conf ]; then
+    file=$(mktemp) && echo "nameserver $resolver" >"$file" &&
+        mount --bind "$file" "$(readlink -f /etc/resolv.conf)" ||
+        echo "no resolv.conf of our own: name the resolver to each program" >&2
     rm -f "$file"
 fi
 exec "$@"
@@ -39,7 +40,7 @@ pub fn available() -> bool {
 }
 
 /// A command that runs `program` in a network namespace of its own, loopback up, as root of that
-/// namespace; with `resolver`, `/etc/resolv.conf` names it there. It exits 125 if the namespace
+/// namespace; with `resolver`, `/etc/resolv.conf` names it there (where it can be replaced). It exits 125 if the namespace
 /// cannot be set up; ask [`available`] first.
 #[must_use]
 pub fn command(program: impl AsRef<OsStr>, resolver: Option<&str>) -> Command {

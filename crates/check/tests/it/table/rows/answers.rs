@@ -1,0 +1,195 @@
+//! What a server answers: statuses, retries, blockers, pages.
+
+use std::time::{Duration, SystemTime};
+
+use wikirot_testweb::{Behaviour, Blocker, Host, Response, Tls};
+
+use super::holds;
+use crate::table::log;
+use crate::table::world::{Also, Row};
+
+pub(super) fn statuses() -> Vec<Row> {
+    // A status that is said at the first look, and how many looks it gets.
+    let plain = |name, expected, status: u16, requests| {
+        let mut row = Row::new(name, expected, |host| host).http("/x").requests(requests);
+        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", status)];
+        row
+    };
+    let wikirot =
+        |then: u16| Behaviour::when_header("User-Agent", "wikirot", then, Behaviour::Page);
+    let to_tools = |name, status| {
+        let mut row = Row::new(name, "alive ok", |host| host).https("/x").requests(2);
+        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", wikirot(status))];
+        row
+    };
+    vec![
+        Row::new("ok-https", "alive ok", |h| h.page("/x", Behaviour::Page)).https("/x").requests(1),
+        Row::new("ok-http", "alive ok +https-available", |h| h.page("/x", Behaviour::Page))
+            .http("/x"),
+        Row::new("http-alone", "alive ok", |h| h.tls(Tls::Closes).page("/x", Behaviour::Page))
+            .http("/x"),
+        Row::new("no-content", "alive ok", |h| h.page("/x", 204)).https("/x"),
+        Row::new("partial", "alive ok", |h| h.page("/x", 206)).https("/x"),
+        plain("http-404", "broken http-404", 404, 2),
+        plain("http-410", "broken http-410", 410, 1),
+        plain("http-400", "suspect http-400", 400, 1),
+        plain("http-401", "suspect http-401", 401, 1),
+        plain("http-402", "suspect http-402", 402, 1),
+        plain("http-403", "suspect http-403", 403, 2),
+        plain("http-405", "suspect http-405", 405, 1),
+        plain("http-406", "suspect http-406", 406, 2),
+        plain("http-408", "suspect http-408", 408, 3),
+        plain("http-425", "suspect http-425", 425, 3),
+        plain("http-418", "suspect http-418", 418, 1),
+        plain("http-451", "suspect http-451", 451, 1),
+        plain("http-999", "suspect http-999", 999, 2),
+        plain("http-300", "suspect http-300", 300, 1),
+        plain("http-304", "suspect http-304", 304, 1),
+        plain("http-500", "suspect http-500", 500, 3),
+        plain("http-502", "suspect http-502", 502, 3),
+        plain("http-503", "suspect http-503", 503, 3),
+        plain("http-504", "suspect http-504", 504, 3),
+        plain("http-520", "suspect http-520", 520, 3),
+        plain("http-429", "suspect http-429", 429, 3),
+        to_tools("403-to-tools", 403),
+        to_tools("missing-to-tools", 404),
+        to_tools("406-to-tools", 406),
+        to_tools("999-to-tools", 999),
+        Row::new("accept-sensitive", "alive ok", |h| {
+            h.page("/x", Behaviour::when_header("Accept", "text/html", Behaviour::Page, 406))
+        })
+        .https("/x")
+        .requests(1),
+        Row::new("head-hostile", "alive ok", |h| {
+            h.page("/x", Behaviour::head_refused(Behaviour::Page))
+        })
+        .https("/x")
+        .requests(1),
+        Row::new("hints-first", "alive ok", |h| {
+            h.page("/x", Behaviour::EarlyHints(Box::new(Behaviour::Page)))
+        })
+        .https("/x"),
+        Row::new("gzipped", "alive ok", |h| {
+            h.page("/x", Response::html(200, "Packed", "well").gzip())
+        })
+        .https("/x")
+        .also(|ran| {
+            let title = ran.checks["https://gzipped.rotweb.net/x"].title.as_deref();
+            holds(title == Some("Packed"), || format!("title {title:?}"))
+        }),
+        Row::new("refresh", "alive ok", |h| h.page("/x", Behaviour::Refresh("/y".into())))
+            .https("/x"),
+    ]
+}
+
+pub(super) fn retries() -> Vec<Row> {
+    let refusal =
+        |status, when: &str| Response::html(status, "Later", "later").header("Retry-After", when);
+    // The time of day goes on while the table is played: some of the minute may be gone by then.
+    let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
+    let with = |name, expected, behaviour: Behaviour| {
+        let mut row = Row::new(name, expected, |host| host).https("/x");
+        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", behaviour)];
+        row
+    };
+    let flaky = |failure: Response| Behaviour::flaky(1, failure, Behaviour::Page);
+    let waited: Also = |ran| {
+        let times: Vec<_> =
+            ran.web.log().into_iter().filter(|s| s.target == "/x").map(|s| s.at).collect();
+        let gap = times.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or_default();
+        holds(gap >= Duration::from_secs(39), || format!("only {gap:?} between {times:?}"))
+    };
+    vec![
+        with("503-twice", "alive ok", Behaviour::flaky(2, 503, Behaviour::Page)).requests(3),
+        with("500-once", "alive ok", Behaviour::flaky(1, 500, Behaviour::Page)).requests(2),
+        with("missing-once", "alive ok", Behaviour::flaky(1, 404, Behaviour::Page)).requests(2),
+        with("429-once", "alive ok", Behaviour::flaky(1, 429, Behaviour::Page)).requests(2),
+        with("reset-once", "alive ok", Behaviour::flaky(1, Behaviour::Reset, Behaviour::Page)),
+        with("empty-once", "alive ok", Behaviour::flaky(1, Behaviour::Empty, Behaviour::Page)),
+        with("silent-once", "alive ok", Behaviour::flaky(1, Behaviour::Silent, Behaviour::Page)),
+        with("after-seconds", "alive ok", flaky(refusal(429, "40"))).requests(2).also(waited),
+        with("after-date", "alive ok", flaky(refusal(429, &date))).requests(2).also(waited),
+        with("503-after-seconds", "alive ok", flaky(refusal(503, "40"))).requests(2).also(waited),
+        with("after-hours", "suspect http-429", refusal(429, "7200").into()).requests(1),
+        with("after-nonsense", "alive ok", flaky(refusal(429, "soon"))).requests(2),
+        // Another look comes later, from the back of the lane: the other URLs are asked before.
+        Row::new("back-of-the-lane", "alive ok", |h| {
+            h.page("/a", Behaviour::flaky(1, 503, Behaviour::Page)).page("/*", Behaviour::Page)
+        })
+        .many(9)
+        .also(|ran| {
+            let asked: Vec<_> =
+                ran.web.log().into_iter().filter(|s| s.host.starts_with("back")).collect();
+            let last = asked.last().map(|seen| seen.target.as_str());
+            let second = asked.iter().skip(1).position(|seen| seen.target == "/a");
+            holds(last == Some("/a") && second.is_some_and(|at| at >= 8), || {
+                format!("{:?}", log(ran))
+            })
+        }),
+    ]
+}
+
+pub(super) fn blockers() -> Vec<Row> {
+    let all = [
+        ("cloudflare", "suspect blocked-cloudflare", Blocker::Cloudflare),
+        ("aws-waf", "suspect blocked-aws-waf", Blocker::AwsWaf),
+        ("akamai", "suspect blocked-akamai", Blocker::Akamai),
+        ("ddos-guard", "suspect blocked-ddos-guard", Blocker::DdosGuard),
+        ("anubis", "suspect blocked-anubis", Blocker::Anubis),
+        ("captcha", "suspect blocked-captcha", Blocker::Captcha),
+        ("datadome", "suspect blocked-datadome", Blocker::DataDome),
+        ("imperva", "suspect blocked-imperva", Blocker::Imperva),
+        ("sucuri", "suspect blocked-sucuri", Blocker::Sucuri),
+        ("perimeterx", "suspect blocked-perimeterx", Blocker::PerimeterX),
+    ];
+    let row = |(name, expected, blocker)| {
+        let mut row = Row::new(name, expected, |host| host).https("/x");
+        let host = Host::new(&format!("{name}.rotweb.net"));
+        row.hosts = vec![host.otherwise(Behaviour::Challenge(blocker))];
+        row
+    };
+    let linkedin = Host::new("www.linkedin.com").otherwise(Behaviour::Challenge(Blocker::LinkedIn));
+    let linkedin = Row::new("linkedin", "suspect blocked-linkedin", |host| host).host(linkedin);
+    all.map(row).into_iter().chain([linkedin.url("https://www.linkedin.com/in/someone")]).collect()
+}
+
+pub(super) fn pages() -> Vec<Row> {
+    let welcome = || Behaviour::html(200, "Welcome", "Welcome to our site.");
+    let with = |name, expected, otherwise: Behaviour| {
+        let mut row = Row::new(name, expected, |host| host).https("/deep/x.html");
+        let host = Host::new(&format!("{name}.rotweb.net"));
+        row.hosts =
+            vec![host.page("/", Behaviour::html(200, "Home", "We are here.")).otherwise(otherwise)];
+        row
+    };
+    vec![
+        with("soft-404", "suspect soft-404", Behaviour::SoftNotFound),
+        with("soft-404-to-root", "suspect soft-404", Behaviour::redirect(302, "/")),
+        with("soft-404-same", "suspect soft-404", welcome())
+            .https("/deep/y.html")
+            .https("/deep/z.html"),
+        with("home", "alive ok", Behaviour::SoftNotFound)
+            .url("https://home.rotweb.net/")
+            .only_last(),
+        with("page-on-errors", "alive ok", Behaviour::Status(404))
+            .https("/deep/404.html")
+            .only_last()
+            .page(
+                "/deep/404.html",
+                Behaviour::html(200, "Page not found: what it means", "404 is a status."),
+            ),
+        with("one-moved-to-root", "alive ok", Behaviour::Status(404))
+            .page("/deep/x.html", Behaviour::redirect(302, "/")),
+        with("app-shell", "alive ok", Behaviour::html(200, "App", "<div id=\"root\"></div>"))
+            .https("/deep/y.html"),
+        with("parked", "suspect parked", Behaviour::Parked),
+        Row::new("pdf", "alive ok", |h| {
+            h.page(
+                "/x.pdf",
+                Response::new(200, "%PDF-1.7 page not found")
+                    .header("Content-Type", "application/pdf"),
+            )
+        })
+        .https("/x.pdf"),
+    ]
+}

@@ -1,0 +1,44 @@
+//! The table. Over `http` an alive page of a host with good TLS carries `+https-available`.
+
+mod answers;
+mod paths;
+mod wire;
+
+use std::time::Duration;
+
+use super::world::{Ran, Row};
+
+/// Every row.
+pub(super) fn rows() -> Vec<Row> {
+    let groups = [
+        answers::statuses(),
+        answers::retries(),
+        answers::blockers(),
+        answers::pages(),
+        wire::names(),
+        wire::connections(),
+        wire::tls(),
+        wire::exchanges(),
+        paths::redirects(),
+        paths::lanes(),
+        paths::skipped(),
+    ];
+    groups.into_iter().flatten().collect()
+}
+
+/// Requests of the host came at least `pause` apart.
+fn pace(ran: &Ran, host: &str, pause: Duration) -> Result<(), String> {
+    let times: Vec<_> = ran
+        .web
+        .log()
+        .into_iter()
+        .filter(|seen| seen.host == host && seen.target != "/robots.txt")
+        .map(|seen| seen.at)
+        .collect();
+    let least = times.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or_default();
+    holds(least >= pause, || format!("only {least:?} apart"))
+}
+
+fn holds(condition: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if condition { Ok(()) } else { Err(otherwise()) }
+}

@@ -1,0 +1,176 @@
+//! Where a request goes: redirects, lanes, and what is never asked.
+
+use std::time::Duration;
+
+use wikirot_check::RobotsMode;
+use wikirot_testweb::{Behaviour, Connect, Dns, Host, Rate, Response, RetryAfter, Tls};
+
+use super::{holds, pace};
+use crate::table::world::Row;
+
+pub(super) fn redirects() -> Vec<Row> {
+    let to = Behaviour::redirect;
+    let redirect = |name, expected, behaviour: Behaviour| {
+        let mut row = Row::new(name, expected, |host| host).https("/x");
+        let host = Host::new(&format!("{name}.rotweb.net"));
+        row.hosts = vec![
+            host.page("/x", behaviour).page("/y", Behaviour::Page).page("/z", Behaviour::Page),
+        ];
+        row
+    };
+    vec![
+        redirect("moved-301", "alive ok +moved-permanently", to(301, "/y")).requests(2),
+        redirect("moved-308", "alive ok +moved-permanently", to(308, "/y")),
+        redirect("found-302", "alive ok", to(302, "/y")),
+        redirect("see-other-303", "alive ok", to(303, "/y")),
+        redirect("temporary-307", "alive ok", to(307, "y?a=b#c")).page("/y?a=b", Behaviour::Page),
+        Row::new("mixed-hops", "alive ok", |h| {
+            h.page("/x", Behaviour::redirect(301, "/y"))
+                .page("/y", Behaviour::redirect(302, "/z"))
+                .page("/z", Behaviour::Page)
+        })
+        .https("/x")
+        .requests(3),
+        Row::new("across-hosts", "alive ok +moved-permanently", |h| {
+            h.page("/x", Behaviour::redirect(301, "//across-hosts-end.rotweb.net/y"))
+        })
+        .host(Host::new("across-hosts-end.rotweb.net").page("/y", Behaviour::Page))
+        .https("/x")
+        .requests(2),
+        Row::new("up-to-https", "alive ok +moved-permanently", |h| {
+            h.page("/x", Behaviour::redirect(301, "https://up-to-https-end.rotweb.net/x"))
+        })
+        .host(Host::new("up-to-https-end.rotweb.net").page("/x", Behaviour::Page))
+        .http("/x"),
+        redirect("to-missing", "broken http-404", to(302, "/gone")),
+        redirect("to-nowhere", "broken dns-nxdomain", to(302, "https://nobody.rotweb.net/x")),
+        redirect("to-itself", "suspect redirect-loop", to(302, "/x")),
+        Row::new("in-a-circle", "suspect redirect-loop", |h| {
+            h.page("/x", Behaviour::redirect(302, "/y")).page("/y", Behaviour::redirect(302, "/x"))
+        })
+        .https("/x"),
+        Row::new("forever", "suspect redirect-loop", |h| h.page("/x*", Behaviour::RedirectForever))
+            .https("/x"),
+        redirect("cookie-loop", "suspect redirect-loop", Behaviour::CookieLoop),
+        redirect(
+            "cookie-required",
+            "alive ok",
+            Behaviour::CookieRequired(Box::new(Behaviour::Page)),
+        )
+        .requests(2),
+        // Cookies are one chain's: the second URL is asked without those of the first.
+        Row::new("cookies-apart", "alive ok", |h| {
+            h.page("/*", Behaviour::CookieRequired(Box::new(Behaviour::Page)))
+        })
+        .many(3)
+        .requests(6),
+        redirect("no-location", "suspect redirect-invalid", Behaviour::Status(302)),
+        redirect("empty-location", "suspect redirect-invalid", to(302, "")),
+        redirect("broken-location", "suspect redirect-invalid", to(302, "https://[half/x")),
+        redirect("to-ftp", "suspect redirect-invalid", to(302, "ftp://to-ftp.rotweb.net/x")),
+        redirect("to-file", "suspect redirect-invalid", to(302, "file:///etc/passwd")),
+        redirect("to-inside", "skipped private-address", to(302, "http://10.0.0.1/")).requests(1),
+        redirect("to-localhost", "skipped special-name", to(302, "http://localhost/")).requests(1),
+    ]
+}
+
+pub(super) fn lanes() -> Vec<Row> {
+    let rate =
+        |requests, per, retry_after| Rate { requests, per: Duration::from_secs(per), retry_after };
+    let many =
+        |name, expected, count, host: fn(Host) -> Host| Row::new(name, expected, host).many(count);
+    let limited = |name, limit: Rate| {
+        let mut row = Row::new(name, "alive ok", |host| host).many(12);
+        let host = Host::new(&format!("{name}.rotweb.net"));
+        row.hosts = vec![host.otherwise(Behaviour::Page).rate(limit)];
+        row
+    };
+    vec![
+        limited("rate-with-seconds", rate(3, 10, RetryAfter::Seconds(10))),
+        limited("rate-with-date", rate(3, 10, RetryAfter::Date(10))),
+        limited("rate-unsaid", rate(2, 1, RetryAfter::Unsaid)),
+        many("one-at-once", "alive ok", 50, |h| {
+            h.at_once(1).latency(Duration::from_millis(40)).otherwise(Behaviour::Page)
+        }),
+        // A dead host costs one host's worth of waiting: a few tries, not fifty.
+        many("dead-of-fifty", "suspect connect-timeout", 50, |h| h.connect(Connect::BlackHole))
+            .also(|ran| {
+                let tries = ran.web.host("dead-of-fifty.rotweb.net").connections;
+                let short = ran.took < Duration::from_secs(20 * 3 + 60);
+                holds(tries <= 6 && short, || format!("{tries} connections in {:?}", ran.took))
+            }),
+        many("silent-of-fifty", "suspect read-timeout", 50, |h| h.connect(Connect::Silent)).also(
+            |ran| {
+                let tries = ran.web.host("silent-of-fifty.rotweb.net").connections;
+                holds(tries <= 6, || format!("{tries} connections in {:?}", ran.took))
+            },
+        ),
+        many("nxdomain-of-fifty", "broken dns-nxdomain", 50, |h| h.dns(Dns::NxDomain)).also(
+            |ran| {
+                let lookups = ran.web.host("nxdomain-of-fifty.rotweb.net").lookups;
+                holds(lookups <= 3, || format!("{lookups} look-ups"))
+            },
+        ),
+        many("expired-of-fifty", "suspect tls-expired", 50, |h| h.tls(Tls::Expired)).also(|ran| {
+            let tries = ran.web.host("expired-of-fifty.rotweb.net").connections;
+            holds(tries <= 4, || format!("{tries} connections"))
+        }),
+        many("robots-for-all", "alive ok", 25, |h| {
+            h.page(
+                "/robots.txt",
+                Response::new(200, "User-agent: *\nDisallow: /\n")
+                    .header("Content-Type", "text/plain"),
+            )
+            .otherwise(Behaviour::Page)
+        })
+        .requests(26),
+        many("robots-for-us", "skipped robots", 25, |h| {
+            h.page(
+                "/robots.txt",
+                Response::new(200, "User-agent: wikirot\nDisallow: /\n")
+                    .header("Content-Type", "text/plain"),
+            )
+            .otherwise(Behaviour::Page)
+        })
+        .requests(1),
+        many("robots-strict", "skipped robots", 25, |h| {
+            h.page(
+                "/robots.txt",
+                Response::new(200, "User-agent: *\nDisallow: /\n")
+                    .header("Content-Type", "text/plain"),
+            )
+            .otherwise(Behaviour::Page)
+        })
+        .config(|config| config.robots = RobotsMode::Strict)
+        .requests(1),
+        many("crawl-delay", "alive ok", 25, |h| {
+            h.page(
+                "/robots.txt",
+                Response::new(200, "User-agent: wikirot\nCrawl-delay: 3\n")
+                    .header("Content-Type", "text/plain"),
+            )
+            .otherwise(Behaviour::Page)
+        })
+        .also(|ran| pace(ran, "crawl-delay.rotweb.net", Duration::from_secs(3))),
+        many("delay", "alive ok", 6, |h| h.otherwise(Behaviour::Page))
+            .config(|config| config.delay = Duration::from_secs(2))
+            .also(|ran| pace(ran, "delay.rotweb.net", Duration::from_secs(2))),
+    ]
+}
+
+pub(super) fn skipped() -> Vec<Row> {
+    let row =
+        |name, expected, url: &str| Row::new(name, expected, |host| host).url(url).requests(0);
+    vec![
+        row("no-url", "skipped invalid-url", "https://exa mple/"),
+        row("relative", "skipped invalid-url", "/wiki/Main_Page"),
+        row("ftp", "skipped scheme", "ftp://ftp.rotweb.net/"),
+        row("mail", "skipped scheme", "mailto:someone@rotweb.net"),
+        row("password", "skipped credentials", "https://user:secret@password.rotweb.net/"),
+        row("user", "skipped credentials", "https://user@user.rotweb.net/"),
+        row("private", "skipped private-address", "http://192.168.1.1/"),
+        row("localhost", "skipped special-name", "http://localhost:8080/"),
+        row("onion", "skipped special-name", "http://abcdefgh.onion/"),
+        row("single-label", "skipped special-name", "http://intranet/"),
+    ]
+}
