@@ -87,12 +87,8 @@ impl Web {
             }
             ports.extend(url.port());
             let host = hosts.entry(name.to_owned()).or_insert_with(|| Host::new(name));
-            host.pages.insert(
-                crate::request::path_key(
-                    &url[url::Position::BeforePath..url::Position::AfterQuery],
-                ),
-                Behaviour::Page,
-            );
+            let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+            host.pages.insert(path.to_owned(), Behaviour::Page);
         }
         Self { hosts: hosts.into_values().collect(), ports, ..Self::default() }
     }

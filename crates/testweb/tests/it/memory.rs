@@ -40,12 +40,17 @@ async fn ask(web: &InMemory, path: &str, headers: &str) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn pages_have_titles_of_their_own_and_other_paths_are_missing() {
-    let web = Web::from_urls(["http://www.rotweb.net/a?b=1", "http://www.rotweb.net/c%20d"]);
+    let web = Web::from_urls([
+        "http://www.rotweb.net/a?b=1",
+        "http://www.rotweb.net/c%20d",
+        "http://www.rotweb.net/e%252Ff",
+    ]);
     let web = web.in_memory().unwrap();
     let first = get(&web, "/a?b=1").await.unwrap();
     assert_eq!(client::status(&first), Some(200));
     assert!(first.contains("<title>Page of www.rotweb.net/a?b=1</title>"), "{first}");
     assert_eq!(client::status(&get(&web, "/c%20d").await.unwrap()), Some(200));
+    assert_eq!(client::status(&get(&web, "/e%252Ff").await.unwrap()), Some(200));
     assert_eq!(client::status(&get(&web, "/a?b=2").await.unwrap()), Some(404));
     assert_eq!(web.lookup("other.rotweb.net"), Lookup::NxDomain);
 }
