@@ -43,7 +43,7 @@ pub fn parse(text: &str, form: Form) -> Parsed {
             Form::File => Some(line),
             Form::Page => on_page(line, &mut is_in_block),
         };
-        let Some(line) = line.map(|it| without_markup(it)) else { continue };
+        let Some(line) = line.map(without_markup) else { continue };
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;

@@ -19,13 +19,13 @@ struct Reach {
 
 impl View<'_> {
     /// A link belongs to the innermost template, which holds it: there it can be mended. One whose
-    /// URL stands in the page's own call belongs to that page.
+    /// URL stands in the page's own call belongs to that page (`Occurrence::is_from_template`).
     pub(super) fn read_templates(&self, each: &mut Each<'_, TemplateReport>) -> Result<(), Stop> {
         let mut statement = self.conn.prepare_cached(
             "SELECT l.origin, p.position, p.id, u.id FROM target t JOIN url u ON u.target = t.id \
              JOIN link l ON l.url = u.id JOIN page p ON p.id = l.page \
-             WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL AND NOT l.guessed \
-             AND instr(l.source, u.url) = 0 AND instr(l.source, coalesce(l.written, u.url)) = 0",
+             WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL \
+             AND instr(l.source, u.url) = 0 AND instr(l.source, coalesce(nullif(l.written, ''), u.url)) = 0",
         )?;
         let mut templates: BTreeMap<String, Reach> = BTreeMap::new();
         let mut rows = statement.query([])?;

@@ -101,12 +101,12 @@ fn what_was_checked_in_one_night_spreads_over_all_nights() {
     let targets = 7_000;
     let mut due = vec![0; targets];
     let mut asked = vec![0; 70];
-    for night in 0..70 {
+    for (night, asked) in asked.iter_mut().enumerate() {
         let now = 1_793_491_200 + night as i64 * DAY;
         for (id, due) in due.iter_mut().enumerate() {
             if *due <= now {
                 *due = policy.due_at(id as i64 + 1, alive, now + id as i64 / 10);
-                asked[night] += 1;
+                *asked += 1;
             }
         }
     }

@@ -100,7 +100,7 @@ fn what_is_there_is_not_overwritten_and_wikis_are_not_mixed() {
         let run = place.open().begin(start.of(&wiki(name))).unwrap();
         run.end(Ending::Done, at(1)).unwrap();
     }
-    let inputs = [one.path.clone(), two.path.clone()];
+    let inputs: Vec<PathBuf> = [&one, &two].map(|it| it.path.clone()).into();
     let error = merge(&out.path, &inputs).unwrap_err().to_string();
     assert!(error.contains("is the state of twowiki, not of onewiki"), "{error}");
     assert!(!out.path.exists());
