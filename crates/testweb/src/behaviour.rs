@@ -137,6 +137,8 @@ pub enum Blocker {
     Imperva,
     /// 403 with `Server: Sucuri/Cloudproxy`.
     Sucuri,
+    /// 403 with a page that asks to press and hold.
+    PerimeterX,
 }
 
 fn found() -> u16 {
@@ -301,6 +303,12 @@ impl Blocker {
                  incident ID: 1-2</iframe></body></html>",
             )
             .header("X-CDN", "Imperva"),
+            Self::PerimeterX => Response::html(
+                403,
+                "Access to this page has been denied.",
+                "<div id=\"px-captcha\"></div>\
+                 <script src=\"https://captcha.px-cdn.net/k/captcha.js\"></script>Press &amp; hold",
+            ),
             Self::Sucuri => Response::html(
                 403,
                 "Sucuri WebSite Firewall - Access Denied",

@@ -51,7 +51,6 @@ impl<W: Wire> Wire for TlsStream<W> {
 /// # Errors
 /// Whatever broke the connection; mostly the client, who left.
 pub(crate) async fn serve(site: &Arc<Site>, mut wire: impl Wire, counted: bool) -> io::Result<()> {
-    let _open = site.open();
     let mut begun = BytesMut::with_capacity(4096);
     if wire.read_buf(&mut begun).await? == 0 {
         return Ok(());

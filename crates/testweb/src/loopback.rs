@@ -203,8 +203,12 @@ async fn run(site: Arc<Site>, sockets: Sockets, stopped: oneshot::Receiver<()>) 
         let site = Arc::clone(&site);
         tokio::spawn(accept(listener, move |stream| {
             let site = Arc::clone(&site);
-            // An error is the client's doing, and the client knows.
-            async move { _ = connection::serve(&site, stream, false).await }
+            let open = site.open();
+            async move {
+                // An error is the client's doing, and the client knows.
+                _ = connection::serve(&site, stream, false).await;
+                drop(open);
+            }
         }));
     }
     for listener in resets {

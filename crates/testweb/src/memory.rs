@@ -12,14 +12,9 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
 use crate::connection::{self, Wire};
 use crate::counts::{Counts, HostCounts, Seen};
-<<<<<<< HEAD
-use crate::site::{Addressing, Kind, Lookup, Site};
-use crate::web::{Connect, Web, WebError};
-=======
 use crate::host::Connect;
 use crate::site::{Addressing, Kind, Lookup, Open, Site};
 use crate::web::{Web, WebError};
->>>>>>> 1143d47 (testweb: a file for what a host is, another for how it runs)
 
 /// What a pipe holds before its writer waits; a socket's buffers are of this order.
 const PIPE: usize = 64 * 1024;
@@ -70,7 +65,7 @@ impl InMemory {
             self.site.stray(format!("connection to {address}"));
             return Err(io::ErrorKind::HostUnreachable.into());
         };
-        let (near, far) = pipe();
+        let (mut near, far) = pipe();
         match place.next_connect() {
             Connect::Ok | Connect::InTurn(_) => {
                 let site = Arc::clone(&self.site);
@@ -82,14 +77,11 @@ impl InMemory {
             Connect::BlackHole => std::future::pending().await,
             Connect::Reset => far.arm_reset(),
             Connect::Silent => {
-                let open = self.site.open();
-                tokio::spawn(async move {
-                    let mut far = far;
-                    connection::until_closed(&mut far).await.ok();
-                    drop(open);
-                });
+                let mut far = far;
+                tokio::spawn(async move { connection::until_closed(&mut far).await.ok() });
             }
         }
+        near.open = Some(self.site.open());
         Ok(near)
     }
 
@@ -135,12 +127,15 @@ pub struct Pipe {
     stream: DuplexStream,
     /// Whether the other end was reset rather than closed.
     reset: Arc<AtomicBool>,
+    /// Counts the connection for as long as its client holds it.
+    open: Option<Open>,
 }
 
 fn pipe() -> (Pipe, Pipe) {
     let (near, far) = tokio::io::duplex(PIPE);
     let reset = Arc::new(AtomicBool::new(false));
-    (Pipe { stream: near, reset: Arc::clone(&reset) }, Pipe { stream: far, reset })
+    let end = |stream| Pipe { stream, reset: Arc::clone(&reset), open: None };
+    (end(near), end(far))
 }
 
 impl Wire for Pipe {

@@ -196,6 +196,7 @@ async fn blockers_show_their_marks() {
         (DataDome, 403, "x-datadome"),
         (Imperva, 200, "_Incapsula_Resource"),
         (Sucuri, 403, "Sucuri"),
+        (PerimeterX, 403, "px-captcha"),
     ];
     for (blocker, status, mark) in marks {
         let web = web(Host::new(HOST).otherwise(Behaviour::Challenge(blocker)));

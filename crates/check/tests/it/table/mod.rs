@@ -7,9 +7,9 @@ mod real;
 mod rows;
 mod world;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use wikirot_check::{Check, Config};
+use wikirot_check::{Check, Config, Note, Reason};
 use wikirot_testweb::{Host, Web};
 
 use rows::rows;
@@ -17,6 +17,23 @@ use world::{Ran, Row, play};
 
 /// A host that is up, so that no failure can be taken for our own network's.
 const ANCHOR: &str = "http://anchor.rotweb.net/";
+
+#[test]
+fn every_reason_has_a_row() {
+    let rows = rows();
+    let codes: HashSet<_> = rows.iter().filter_map(|row| row.expected.split(' ').nth(1)).collect();
+    let lacking: Vec<_> = Reason::ALL
+        .iter()
+        // Of the statuses, those that are treated alike have rows for a few; `ignored` is for
+        // callers to give.
+        .filter(|reason| !matches!(reason, Reason::Http(_) | Reason::Ignored))
+        .map(|reason| reason.code())
+        .filter(|code| !codes.contains(&**code))
+        .collect();
+    assert!(lacking.is_empty(), "{lacking:?}");
+    let notes: HashSet<_> = rows.iter().filter_map(|row| row.expected.split(" +").nth(1)).collect();
+    assert_eq!(notes, Note::ALL.iter().map(|note| note.code()).collect());
+}
 
 /// Each row in a run of its own.
 #[tokio::test(start_paused = true)]
@@ -30,14 +47,24 @@ async fn every_row_gets_its_verdict() {
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
-/// All rows that need no configuration of their own at once, as in a real run.
 #[tokio::test(start_paused = true)]
 async fn all_rows_together_get_the_same_verdicts() {
+    together(64).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_they_do_when_slots_are_few() {
+    together(3).await;
+}
+
+/// All rows that need no configuration of their own at once, as in a real run.
+async fn together(concurrency: usize) {
     let rows: Vec<_> = rows().into_iter().filter(|row| row.config.is_none()).collect();
     let hosts = rows.iter().flat_map(|row| row.hosts.iter().cloned());
     let web = hosts.fold(anchored(Web::new()), Web::host);
     let urls = rows.iter().flat_map(|row| row.urls.iter().cloned());
-    let ran = play(web, urls.chain([ANCHOR.to_owned()]), Config::default()).await;
+    let config = Config { concurrency, ..Config::default() };
+    let ran = play(web, urls.chain([ANCHOR.to_owned()]), config).await;
     let mut wrong = Vec::new();
     for row in &rows {
         for url in &row.urls {
@@ -49,6 +76,9 @@ async fn all_rows_together_get_the_same_verdicts() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
     one_at_a_time(&ran).unwrap();
+    // Idle connections count.
+    let open = ran.web.counts().max_connections;
+    assert!(open <= concurrency as u64 + 8, "{open} connections open at once");
 }
 
 async fn verdict_of(row: &Row) -> Result<(), String> {
