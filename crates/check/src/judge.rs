@@ -118,6 +118,11 @@ impl Run<'_> {
         };
         let url: Box<str> = draft.start.as_str().into();
         let Some(last) = self.pages.last.get_mut(&host) else {
+            // A redirect may have led here after its own lane came to rest.
+            if !self.lanes.is_active(lane) {
+                self.pages.last.insert(host, LastPage { url, mark, held: None });
+                return self.ask_https(draft);
+            }
             let held = Some(draft);
             self.pages.last.insert(host, LastPage { url, mark, held });
             return self.pages.held.entry(lane).or_default().push(host);

@@ -1,5 +1,7 @@
 //! What happens when a request ends: another hop, another look, or a judgement.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 use crate::admit::admit_url;
@@ -146,17 +148,13 @@ impl Run<'_> {
             Consequence::Hold(failures) => {
                 job.hops.pop();
                 job.count_try();
+                job.spent = Duration::ZERO;
                 self.breakers.hold(key, job.compact());
                 self.probe_later(key, failures);
             }
             Consequence::GiveUp => {
                 job.hops.pop();
-                if let Some((fault, held)) = self.breakers.give_up(key) {
-                    self.share(Work::UnderWay(job), &fault);
-                    for work in held {
-                        self.share(work, &fault);
-                    }
-                }
+                self.give_up(key, Some(Work::UnderWay(job)));
             }
             Consequence::None => {
                 let reason = match failure.reason {
@@ -178,9 +176,7 @@ impl Run<'_> {
             self.sign_of_death(job.host);
             match self.break_circuit(&job, failure) {
                 (key, Consequence::Hold(failures)) => self.probe_later(key, failures),
-                (key, Consequence::GiveUp) => {
-                    self.breakers.give_up(key);
-                }
+                (key, Consequence::GiveUp) => self.give_up(key, None),
                 (_, Consequence::None) => {}
             }
         }
@@ -192,6 +188,15 @@ impl Run<'_> {
         let answered = self.hosts[job.host].answered;
         let address = job.hops.last().and_then(|hop| hop.address);
         self.breakers.failed(job.host, job.port(), failure, address, answered, tries)
+    }
+
+    /// All that waits for a dead host shares its outcome.
+    fn give_up(&mut self, key: Key, last: Option<Work>) {
+        if let Some((fault, held)) = self.breakers.give_up(key) {
+            for work in last.into_iter().chain(held) {
+                self.share(work, &fault);
+            }
+        }
     }
 
     fn probe_later(&mut self, key: Key, failures: u32) {

@@ -1,6 +1,7 @@
 //! The checker against simulated webs, on a paused clock.
 
 mod basics;
+mod chaos;
 mod docs;
 mod doubts;
 mod table;

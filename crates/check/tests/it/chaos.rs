@@ -1,0 +1,83 @@
+//! Whatever the web does, a run ends, answers each URL once, and asks no host twice at once.
+
+#![allow(clippy::panic)]
+
+use std::time::Duration;
+
+use wikirot_check::{Config, ResolveError};
+
+use crate::web::{Reply, Request, Web, article, config, head, page, run};
+
+const HOSTS: u32 = 12;
+
+/// What a host does, by chance, the same for the same request.
+fn chance(request: &Request) -> Reply {
+    let text = format!("{}{}{}", request.host, request.path, request.nth);
+    let seed = text.bytes().fold(7u64, |n, b| n.wrapping_mul(131).wrapping_add(b.into()));
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let other = rng.u32(..HOSTS);
+    match rng.u32(..20) {
+        0 => page(404, "no"),
+        1 => page(503, "later"),
+        2 => head(429, &format!("Retry-After: {}", rng.u32(..500))),
+        3 => page(403, "no"),
+        4 => Reply::Silence,
+        5 => Reply::Close(Vec::new()),
+        6 => Reply::Close(b"nonsense\r\n\r\n".to_vec()),
+        7..10 => head(302, &format!("Location: http://h{other}.org/{}", rng.u32(..9))),
+        10 => head(301, "Location: /"),
+        11 => head(302, "Location: http://10.0.0.1/"),
+        12 => page(200, "<title>Page not found</title>"),
+        13 => page(200, "<title>The same</title>"),
+        14 if request.path == "/robots.txt" => page(200, "User-agent: wikirot\nDisallow: /3"),
+        _ => article(request),
+    }
+}
+
+fn build(rng: &mut fastrand::Rng) -> Web {
+    let web = Web::default();
+    web.up("anchor.org", article);
+    for n in 0..HOSTS {
+        let name = format!("h{n}.org");
+        match rng.u32(..12) {
+            0 => web.refuses(&name),
+            1 => web.black_hole(&name),
+            2 => web.unreachable(&name),
+            3 => web.unresolved(&name, ResolveError::ServFail),
+            4 => web.unresolved(&name, ResolveError::NxDomain),
+            5 => web.up(&name, |_| Reply::Silence),
+            _ => web.up(&name, chance),
+        }
+    }
+    web
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_run_ends_and_answers_each_url_once() {
+    for seed in 0..300 {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let web = build(&mut rng);
+        let mut urls = vec!["http://anchor.org/".to_owned()];
+        urls.extend(
+            (0..rng.u32(1..60))
+                .map(|_| format!("http://h{}.org/{}", rng.u32(..HOSTS), rng.u32(..12))),
+        );
+        let list: Vec<&str> = urls.iter().map(String::as_str).collect();
+        let config = Config {
+            seed: Some(seed),
+            concurrency: rng.usize(1..8),
+            robots_from: rng.u32(1..6),
+            probe_https: rng.bool(),
+            delay: Duration::from_millis(rng.u64(..2) * 300),
+            ..config()
+        };
+        let day = Duration::from_secs(24 * 3600);
+        let ended = tokio::time::timeout(day, run(&web, config, &list)).await;
+        let (outcome, checks) = ended.unwrap_or_else(|_| panic!("seed {seed} never ends"));
+        assert!(!outcome.network_down, "seed {seed}");
+        let mut ids: Vec<u64> = checks.iter().map(|check| check.id).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, (0..urls.len() as u64).collect::<Vec<_>>(), "seed {seed}");
+        assert!(web.most_at_once() <= 1, "seed {seed}");
+    }
+}
