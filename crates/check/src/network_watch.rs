@@ -21,6 +21,8 @@ pub(crate) struct NetworkWatch {
     /// How many of them it takes to doubt.
     threshold: usize,
     doubt: Option<Doubt>,
+    /// How often it came back.
+    outages: u32,
     /// Whom to probe: named by the caller, answered lately, answered in an earlier run; only where
     /// there is none of these, whoever was met first.
     canaries: Vec<Url>,
@@ -57,6 +59,9 @@ pub(crate) enum Next {
 }
 
 const THRESHOLD: usize = 8;
+/// After that many it is rather the hosts we probe that come and go, and going over everything once
+/// more would never end.
+const MAX_OUTAGES: u32 = 3;
 const MAX_THRESHOLD: usize = 256;
 /// Hosts probed at a time.
 const ROUND: usize = 3;
@@ -69,6 +74,7 @@ impl NetworkWatch {
             failed: HashSet::new(),
             threshold: THRESHOLD,
             doubt: None,
+            outages: 0,
             canaries,
             lately: VecDeque::new(),
             earlier: Vec::new(),
@@ -99,7 +105,10 @@ impl NetworkWatch {
             self.lately.push_front(front_page(url));
         }
         match self.doubt.take() {
-            Some(doubt) if doubt.rounds > 0 => SignOfLife::WasDown,
+            Some(doubt) if doubt.rounds > 0 && self.outages < MAX_OUTAGES => {
+                self.outages += 1;
+                SignOfLife::WasDown
+            }
             Some(_) => {
                 self.threshold = (self.threshold * 2).min(MAX_THRESHOLD);
                 SignOfLife::WasUp
