@@ -99,7 +99,13 @@ impl Recording<'_> {
                 Scope::Namespaces(ids.filter(|id| some.includes(*id)).collect())
             }
         };
-        let recorded = Recorded { cut: corpus.cut, digest, digest_to_come, dependencies };
+        let recorded = Recorded {
+            cut: corpus.cut,
+            digest,
+            digest_to_come,
+            dependencies,
+            ignore_pages,
+        };
         Ok((recorded, scope))
     }
 
