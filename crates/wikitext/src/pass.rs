@@ -78,7 +78,7 @@ impl Work {
         }
         tables::pass(&mut self.text);
         words::rules(&mut self.text);
-        if words::pass(context.site.language, &mut self.text) {
+        if words::pass(&context.site.language, &mut self.text) {
             self.close_gaps();
         }
         headings::pass(&mut self.text, &self.kept, &mut self.headings);

@@ -34,7 +34,7 @@ pub struct Site {
     pub(crate) server: String,
     pub(crate) script_path: String,
     pub(crate) article_path: String,
-    pub(crate) language: &'static Language,
+    pub(crate) language: Language,
     pub(crate) language_code: String,
     pub(crate) namespaces: Namespaces,
     pub(crate) protocols: Protocols,
@@ -55,14 +55,15 @@ impl Site {
         namespaces: impl IntoIterator<Item = (i32, String, bool)>,
     ) -> Self {
         let (server, article_path) = split_base(base);
+        let language = language::find(lang);
         Self {
             name: sitename.to_owned(),
             server,
             script_path: String::new(),
             article_path,
-            language: language::find(lang),
             language_code: lang.to_owned(),
-            namespaces: Namespaces::new(namespaces, language::find(lang)),
+            namespaces: Namespaces::new(namespaces, &language),
+            language,
             protocols: Protocols::default(),
             tags: Tags::default(),
             interlanguage: Vec::new(),
