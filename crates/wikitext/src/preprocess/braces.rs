@@ -27,7 +27,9 @@ pub(super) struct Piece {
     /// Whether a `-` stands before the run that may yet open `-{`.
     dash: bool,
     line_start: bool,
-    pub(super) parts: Vec<OpenPart>,
+    /// Most pieces have one part: no need for memory of their own.
+    first: OpenPart,
+    more: Vec<OpenPart>,
 }
 
 /// A part of something open.
@@ -52,7 +54,8 @@ impl Piece {
             count,
             dash: false,
             line_start: false,
-            parts: vec![OpenPart::new(start)],
+            first: OpenPart::new(start),
+            more: Vec::new(),
         }
     }
 
@@ -63,20 +66,24 @@ impl Piece {
     /// Whether the next `=` parts a name from a value.
     pub(super) fn finds_equals(&self) -> bool {
         matches!(self.open, Open::Brace | Open::Dash)
-            && self.parts.len() > 1
-            && self.parts.last().is_some_and(|part| part.equals == NONE)
+            && self.more.last().is_some_and(|part| part.equals == NONE)
     }
 
+    /// The list of the part at hand.
     pub(super) fn list(&mut self) -> &mut List {
-        if self.parts.is_empty() {
-            self.parts.push(OpenPart::new(self.start));
-        }
-        let last = self.parts.len() - 1;
-        &mut self.parts[last].list
+        &mut self.more.last_mut().unwrap_or(&mut self.first).list
+    }
+
+    pub(super) fn set_equals(&mut self, node: u32) {
+        self.more.last_mut().unwrap_or(&mut self.first).equals = node;
+    }
+
+    pub(super) fn into_list(self) -> List {
+        self.first.list
     }
 
     pub(super) fn add_part(&mut self, bar: usize) {
-        self.parts.push(OpenPart::new(bar));
+        self.more.push(OpenPart::new(bar));
     }
 
     /// The piece as ordinary text, with the last `count` of its unmatched opening characters.
@@ -87,10 +94,9 @@ impl Piece {
             let dash = usize::from(self.dash && count == self.count);
             tree.push(&mut list, Kind::Text, end - count - dash, end);
         }
-        for (index, part) in self.parts.iter().enumerate() {
-            if index > 0 {
-                tree.push(&mut list, Kind::Text, part.bar, part.bar + 1);
-            }
+        tree.join(&mut list, self.first.list);
+        for part in &self.more {
+            tree.push(&mut list, Kind::Text, part.bar, part.bar + 1);
             tree.join(&mut list, part.list);
         }
         list
@@ -173,10 +179,9 @@ impl Scanner<'_> {
         self.flush();
         let Some(piece) = self.stack.pop() else { return };
         let tree = &mut *self.tree;
-        let mut parts = piece.parts.iter();
-        let title = parts.next().map_or(NONE, |part| part.list.head);
+        let title = piece.first.list.head;
         let first = tree.parts.len() as u32;
-        tree.parts.extend(parts.map(|part| Part {
+        tree.parts.extend(piece.more.iter().map(|part| Part {
             bar: part.bar as u32,
             list: part.list.head,
             equals: part.equals,
@@ -202,7 +207,8 @@ impl Scanner<'_> {
         piece.count -= count;
         let start = piece.start;
         if piece.count >= 2 {
-            piece.parts = vec![OpenPart::new(start)];
+            piece.first = OpenPart::new(start);
+            piece.more.clear();
             self.stack.push(piece);
         } else if piece.count == 1 && piece.dash {
             let mut dash = Piece::new(Open::Dash, start - 1, 2);

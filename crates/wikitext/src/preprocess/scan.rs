@@ -132,7 +132,7 @@ impl Scanner<'_> {
         if self.stack.last().is_some_and(|top| top.open == Open::Heading) {
             self.flush();
             if let Some(piece) = self.stack.pop() {
-                let list = piece.parts.first().map(|part| part.list).unwrap_or_default();
+                let list = piece.into_list();
                 self.join(list);
             }
             if self.stack.is_empty() {
@@ -179,8 +179,8 @@ impl Scanner<'_> {
         self.flush();
         let node = self.add(Kind::Equals, self.at, self.at + 1);
         debug_assert_ne!(node, NONE);
-        if let Some(part) = self.stack.last_mut().and_then(|top| top.parts.last_mut()) {
-            part.equals = node;
+        if let Some(top) = self.stack.last_mut() {
+            top.set_equals(node);
         }
         self.at += 1;
         self.from = self.at;
