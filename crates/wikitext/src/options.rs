@@ -70,15 +70,12 @@ impl FromStr for TemplateRule {
 impl TemplateRule {
     /// A set of rules by name, or `None`: `archwiki` knows the link templates of the Arch wiki.
     pub fn preset(name: &str) -> Option<Vec<Self>> {
-        const ARCHWIKI: [(&str, &str); 8] = [
+        const ARCHWIKI: [(&str, &str); 5] = [
             ("AUR", "https://aur.archlinux.org/packages/{1}/"),
             ("Pkg", "https://www.archlinux.org/packages/?name={1}"),
             ("Grp", "https://www.archlinux.org/groups/x86_64/{1}/"),
             ("Bug", "https://bugs.archlinux.org/task/{1}"),
             ("man", "https://jlk.fjfi.cvut.cz/arch/manpages/man/{2}.{1}"),
-            ("Man", "https://jlk.fjfi.cvut.cz/arch/manpages/man/{2}.{1}"),
-            ("AUR4", "https://aur.archlinux.org/packages/{1}/"),
-            ("Broken package link", "https://www.archlinux.org/packages/?name={1}"),
         ];
         (name == "archwiki").then(|| {
             let rule =

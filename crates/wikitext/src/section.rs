@@ -75,12 +75,14 @@ impl Sections {
 /// The anchor of a heading (`Sanitizer::escapeIdForLink`, HTML 5 mode).
 pub(crate) fn anchor(text: &str) -> String {
     let text = entities::decode(text);
-    let simple = |b: u8| {
-        b.is_ascii_alphanumeric()
-            || matches!(b, b' ' | b'-' | b'.' | b',' | b'/' | b'(' | b')' | b':')
-    };
-    if text.bytes().all(simple) && !text.as_bytes().windows(2).any(|pair| pair == b"  ") {
-        return text.trim().replace(' ', "_");
+    let simple = |b: u8| b.is_ascii_graphic() && !matches!(b, b'_' | b'%');
+    let mut blank = true;
+    let is_simple = text.bytes().all(|byte| {
+        let was_blank = std::mem::replace(&mut blank, byte == b' ');
+        simple(byte) || (byte == b' ' && !was_blank)
+    });
+    if is_simple && !blank {
+        return text.replace(' ', "_");
     }
     let mut out = String::with_capacity(text.len());
     let text = text.trim_matches([' ', '_']);

@@ -19,7 +19,9 @@ const LONGEST: usize = 500;
 /// A heading as plain text.
 pub(super) fn text(heading: &str, protocols: &Protocols) -> String {
     let heading = heading.trim();
-    if !heading.contains(['[', '\'', '&', '<', '{', '}', '>', MARKER as char, '_']) {
+    let is_markup =
+        |b: u8| matches!(b, b'[' | b'\'' | b'&' | b'<' | b'{' | b'}' | b'>' | b'_' | MARKER);
+    if !heading.bytes().any(is_markup) {
         return collapse(heading);
     }
     let tagless = without_tags(heading);
@@ -31,9 +33,15 @@ pub(super) fn text(heading: &str, protocols: &Protocols) -> String {
     collapse(&entities::decode(&plain))
 }
 
+/// Runs of white space as single blanks.
 fn collapse(text: &str) -> String {
-    if text.is_ascii() && !text.contains("  ") && !text.contains(['\t', '\n']) {
-        return text.trim().to_owned();
+    let mut blank = true;
+    let simple = text.bytes().all(|byte| {
+        let was_blank = std::mem::replace(&mut blank, byte == b' ');
+        byte.is_ascii_graphic() || (byte == b' ' && !was_blank)
+    });
+    if simple && !blank {
+        return text.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
