@@ -17,7 +17,8 @@ fn main() -> Result<ExitCode> {
     std::fs::create_dir_all(&out).context("cannot make target/demo")?;
     let web = Web::read(root.join("fixtures/webs/wiki.toml"))?.serve()?;
     let ready = web.ready();
-    let report = |format: &str, name: &str| format!("--report={format}={}", out.join(name).display());
+    let report =
+        |format: &str, name: &str| format!("--report={format}={}", out.join(name).display());
     let status = Command::new(program()?)
         .arg("scan")
         .arg(root.join("fixtures/dumps/wiki.xml"))

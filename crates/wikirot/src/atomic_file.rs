@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
 
 /// Writes to `path` through `write`: beside it first, renamed into place when all is on disk.
-pub fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+pub(crate) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -25,7 +25,7 @@ pub fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> R
 }
 
 /// Temporary files are private; a report is for the web server too.
-pub fn readable_by_all(file: &NamedTempFile) -> io::Result<()> {
+pub(crate) fn readable_by_all(file: &NamedTempFile) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
 }

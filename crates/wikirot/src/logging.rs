@@ -13,7 +13,7 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::cli::args::{GlobalArgs, LogForm};
 
 /// Sends the program's log lines to standard error, above `bars` where there are any.
-pub fn init(global: &GlobalArgs, bars: &MultiProgress) {
+pub(crate) fn init(global: &GlobalArgs, bars: &MultiProgress) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => LevelFilter::ERROR,
         (false, 0) => LevelFilter::WARN,

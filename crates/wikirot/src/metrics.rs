@@ -12,7 +12,7 @@ use crate::exit::Ended;
 
 /// What a run adds to the figures of its report.
 #[derive(Clone, Copy, Debug)]
-pub struct RunFigures {
+pub(crate) struct RunFigures {
     /// How the run ended.
     pub ended: Ended,
     /// How long it took.
@@ -22,7 +22,7 @@ pub struct RunFigures {
 }
 
 /// Writes the file at `path`, whole or not at all.
-pub fn write(path: &Path, summary: &Summary, run: RunFigures) -> Result<()> {
+pub(crate) fn write(path: &Path, summary: &Summary, run: RunFigures) -> Result<()> {
     let text = render(summary, run);
     atomic_file::write(path, |out| Ok(out.write_all(text.as_bytes())?))
 }

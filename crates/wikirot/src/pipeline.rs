@@ -8,24 +8,24 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::sync::{mpsc, watch};
 use wikirot_check::{Checker, Outcome};
 use wikirot_wikitext::checkable;
 
-pub use ignoring::Ignored;
+pub(crate) use ignoring::Ignored;
 
 use crate::progress::Progress;
 use crate::recorder::{Event, Recorder, Tally};
-use crate::state::{Ending, Run, Scope, State};
+use crate::state::{Ending, Run, Scope};
 
 /// Targets and checks that may wait between the recorder and the checker.
 const WAITING: usize = 1_024;
 
 /// What a run is made of.
-pub struct Pipeline<'a> {
+pub(crate) struct Pipeline<'a> {
     /// The run, begun.
     pub run: Run,
     /// Who checks.
@@ -39,7 +39,7 @@ pub struct Pipeline<'a> {
 }
 
 /// How a run went.
-pub struct Finished<S> {
+pub(crate) struct Finished<S> {
     /// The run, all of it recorded, not ended yet.
     pub run: Run,
     /// What the scan gave.
@@ -53,7 +53,7 @@ pub struct Finished<S> {
 }
 
 /// How a scan tells what it finds, and hears that it should stop.
-pub struct ScanSide {
+pub(crate) struct ScanSide {
     /// The way to the recorder; sending fails only when that has failed.
     pub events: SyncSender<Event>,
     /// Raised when the run is to end.
@@ -62,7 +62,7 @@ pub struct ScanSide {
 
 impl Pipeline<'_> {
     /// Runs `scan` beside the checker. `scan` gives what it found and which pages it answers for.
-    pub fn run<S: Send>(
+    pub(crate) fn run<S: Send>(
         self,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<Finished<S>> {
@@ -138,16 +138,11 @@ fn scan_to_end<S>(scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)>, side: Scan
 
 impl<S> Finished<S> {
     /// Why the run ended, as the state remembers it.
-    pub fn ending(&self) -> Ending {
+    pub(crate) fn ending(&self) -> Ending {
         match self.stopped {
             Some(ending) => ending,
             None if self.outcome.network_down => Ending::NetworkDown,
             None => Ending::Done,
         }
-    }
-
-    /// Ends the run.
-    pub fn end(run: Run, ending: Ending) -> Result<State> {
-        Ok(run.end(ending, SystemTime::now())?)
     }
 }

@@ -17,13 +17,13 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// The bars of a run, drawn on standard error where that is a terminal.
 #[derive(Clone)]
-pub struct Progress {
+pub(crate) struct Progress {
     bars: MultiProgress,
 }
 
 impl Progress {
     /// Bars for a terminal, unless `quiet`.
-    pub fn new(quiet: bool) -> Progress {
+    pub(crate) fn new(quiet: bool) -> Progress {
         let visible = !quiet && std::io::stderr().is_terminal();
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
@@ -31,26 +31,26 @@ impl Progress {
     }
 
     /// Where log lines are written without tearing the bars.
-    pub fn bars(&self) -> &MultiProgress {
+    pub(crate) fn bars(&self) -> &MultiProgress {
         &self.bars
     }
 
     /// The bar of a dump being read.
-    pub fn reading(&self, opened: &OpenedDump, tally: &Arc<ScanTally>) -> Watch {
+    pub(crate) fn reading(&self, opened: &OpenedDump, tally: &Arc<ScanTally>) -> Watch {
         let (length, position, tally) = (opened.length, opened.dump.position(), Arc::clone(tally));
         let message = move || format!("{} pages", HumanCount(tally.pages_read()));
         self.watch(&READING, move || length, move || position.get(), message)
     }
 
     /// The bar of `pages` pages being extracted.
-    pub fn extracting(&self, pages: u64, tally: &Arc<ScanTally>) -> Watch {
+    pub(crate) fn extracting(&self, pages: u64, tally: &Arc<ScanTally>) -> Watch {
         let (done, found) = (Arc::clone(tally), Arc::clone(tally));
         let message = move || format!("{} links", HumanCount(found.links()));
         self.watch(&EXTRACTING, move || Some(pages), move || done.pages_extracted(), message)
     }
 
     /// The bar of targets being checked.
-    pub fn checking(&self, tally: &Arc<Tally>) -> Watch {
+    pub(crate) fn checking(&self, tally: &Arc<Tally>) -> Watch {
         let (due, done, said) = (Arc::clone(tally), Arc::clone(tally), Arc::clone(tally));
         // What is due is known for certain only when the scan has ended; until then the bar grows.
         let length = move || Some(due.due().max(due.offered()));
@@ -63,7 +63,7 @@ impl Progress {
 
     /// Shows a bar of `length` (a spinner where that is not known) until the guard is dropped, and
     /// asks `position` and `message` for what it says.
-    pub fn watch(
+    pub(crate) fn watch(
         &self,
         style: &BarStyle,
         length: impl Fn() -> Option<u64> + Send + 'static,
@@ -101,31 +101,31 @@ impl Progress {
 }
 
 /// The look of a bar, in indicatif's templates.
-pub struct BarStyle {
+pub(crate) struct BarStyle {
     with_length: &'static str,
     without_length: &'static str,
 }
 
 /// Reading a dump: bytes of the file.
-pub const READING: BarStyle = BarStyle {
+pub(crate) const READING: BarStyle = BarStyle {
     with_length: "  read   {bar:32.cyan/dim} {bytes:>10} of {total_bytes}  {msg}",
     without_length: "  read   {spinner:.cyan} {bytes:>10}  {msg}",
 };
 
 /// Extracting links: pages.
-pub const EXTRACTING: BarStyle = BarStyle {
+pub(crate) const EXTRACTING: BarStyle = BarStyle {
     with_length: "  links  {bar:32.cyan/dim} {human_pos:>10} of {human_len} pages  {msg}",
     without_length: "  links  {spinner:.cyan} {human_pos:>10} pages  {msg}",
 };
 
 /// Checking: URLs.
-pub const CHECKING: BarStyle = BarStyle {
+pub(crate) const CHECKING: BarStyle = BarStyle {
     with_length: "  check  {bar:32.cyan/dim} {human_pos:>10} of {human_len}  {per_sec}, {eta} left  {msg}",
     without_length: "  check  {spinner:.cyan} {human_pos:>10}  {per_sec}  {msg}",
 };
 
 /// A bar on show; stays as it was last when dropped.
-pub struct Watch {
+pub(crate) struct Watch {
     bar: ProgressBar,
     stop: Arc<AtomicBool>,
     ticker: Option<JoinHandle<()>>,

@@ -14,7 +14,7 @@ use crate::atomic_file;
 use crate::cli::values::ReportTo;
 
 /// Writes a report where it was asked for.
-pub fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
+pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
     let written = match &to.path {
         None => {
             let stdout = io::stdout().lock();

@@ -12,7 +12,7 @@ use crate::cli::args::{CheckArgs, LaneBy, LookArgs, RobotsMode};
 use crate::state::{DuePolicy, Locale};
 
 /// How the checker is to behave.
-pub fn checker(args: &CheckArgs) -> Result<check::Config> {
+pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
     let mut config = check::Config {
         concurrency: args.concurrency.get(),
         per_lane: args.per_lane.get(),
@@ -57,19 +57,19 @@ fn canary(host: &str) -> Result<Url> {
 }
 
 /// When links are due again.
-pub fn due_policy(args: &CheckArgs) -> Result<DuePolicy> {
+pub(crate) fn due_policy(args: &CheckArgs) -> Result<DuePolicy> {
     let confirm = args.confirm.parse().map_err(|error| anyhow!("--confirm: {error}"))?;
     let rules = format!("private {}, ignore {:?}", args.allow_private, args.ignore);
     Ok(DuePolicy { max_age: args.max_age, confirm, rules })
 }
 
 /// How the wiki marks dead links.
-pub fn dead_link(args: &LookArgs) -> Result<DeadLinkTemplate> {
+pub(crate) fn dead_link(args: &LookArgs) -> Result<DeadLinkTemplate> {
     args.dead_link.parse().map_err(|error| anyhow!("--dead-link: {error}"))
 }
 
 /// What a report has to know of the wiki besides its state.
-pub fn locale(args: &LookArgs) -> Locale {
+pub(crate) fn locale(args: &LookArgs) -> Locale {
     let languages = match args.dead_link.as_str() {
         "archwiki" => Languages::archwiki(),
         _ => Languages::default(),
@@ -78,6 +78,6 @@ pub fn locale(args: &LookArgs) -> Locale {
 }
 
 /// The time now; the one place where a run asks for it.
-pub fn now() -> SystemTime {
+pub(crate) fn now() -> SystemTime {
     SystemTime::now()
 }

@@ -23,7 +23,10 @@ fn directory(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> 
 }
 
 /// The state of the wiki `dbname`, its directory made where it is missing.
-pub fn for_wiki(dbname: &str, environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
+pub(crate) fn for_wiki(
+    dbname: &str,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+) -> Result<PathBuf> {
     let directory = directory(environment)?;
     fs::create_dir_all(&directory)
         .with_context(|| format!("cannot make the state directory {}", directory.display()))?;
@@ -31,7 +34,7 @@ pub fn for_wiki(dbname: &str, environment: &dyn Fn(&str) -> Option<OsString>) ->
 }
 
 /// The only state there is, for commands that are given neither a dump nor `--state`.
-pub fn only_one(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
+pub(crate) fn only_one(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
     let directory = directory(environment)?;
     let mut states = state_files(&directory)
         .with_context(|| format!("cannot list the state directory {}", directory.display()))?;

@@ -97,14 +97,15 @@ pub fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
         ConfigFile::load(typed.get_one::<PathBuf>("config").map(PathBuf::as_path), &command)?;
     let matches = match &file {
         None => typed,
-        Some(file) => {
-            command.try_get_matches_from(file.joined_with(&argv, &typed)).map_err(|error| {
+        Some(file) => command
+            .clone()
+            .try_get_matches_from(file.joined_with(&command, &argv, &typed))
+            .map_err(|error| {
                 let message = error.to_string();
                 let message = message.lines().next().unwrap_or_default();
                 let message = message.trim_start_matches("error: ").to_owned();
                 CliError::Value { path: file.path.clone(), message }
-            })?
-        }
+            })?,
     };
     Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, file })
 }
@@ -174,7 +175,7 @@ impl ConfigFile {
         })?;
         let mut options = BTreeMap::new();
         for (key, value) in table {
-            let line = text[..key.span().start].lines().count().max(1);
+            let line = text[..key.span().start].matches('\n').count() + 1;
             let key = key.into_inner();
             let Some(arg) = known_option(command, &key) else {
                 let nearest = nearest_option(command, &key);
@@ -190,15 +191,24 @@ impl ConfigFile {
 
     /// `argv` with those options put in, behind the command's name, that the command takes and that
     /// were not typed.
-    fn joined_with(&self, argv: &[OsString], typed: &ArgMatches) -> Vec<OsString> {
+    fn joined_with(
+        &self,
+        command: &clap::Command,
+        argv: &[OsString],
+        typed: &ArgMatches,
+    ) -> Vec<OsString> {
         let Some((name, matches)) = typed.subcommand() else { return argv.to_vec() };
+        let Some(subcommand) = command.find_subcommand(name) else { return argv.to_vec() };
         let place =
             argv.iter().skip(1).position(|word| word == name).map_or(argv.len(), |at| at + 2);
         let mut joined = argv[..place].to_vec();
         for (key, values) in &self.options {
-            let id = key.replace('-', "_");
-            let takes_it = matches.try_contains_id(&id).is_ok();
-            if !takes_it || matches.value_source(&id) == Some(ValueSource::CommandLine) {
+            let taken = subcommand.get_arguments().chain(command.get_arguments());
+            let arg = taken.into_iter().find(|arg| arg.get_long() == Some(key));
+            let is_typed = |arg: &Arg| {
+                matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine)
+            };
+            if arg.is_none_or(is_typed) {
                 self.overridden.borrow_mut().push(key.clone());
                 continue;
             }

@@ -16,7 +16,7 @@ use crate::settings;
 use crate::state::{Scope, Start, State, StateError};
 
 /// Runs the command.
-pub fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended> {
+pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended> {
     let started = settings::now();
     let policy = settings::due_policy(&args.check)?;
     let checker = Checker::new(settings::checker(&args.check)?)?;

@@ -9,7 +9,7 @@ use crate::cli::config;
 use crate::exit::Ended;
 
 /// Prints the options of the command line in `args`, as a configuration file would have them.
-pub fn run(args: &ConfigArgs) -> Result<Ended> {
+pub(crate) fn run(args: &ConfigArgs) -> Result<Ended> {
     let words = args.command.iter().cloned();
     let argv = std::iter::once("wikirot".into()).chain(words).collect();
     let parsed = config::parse(argv)?;

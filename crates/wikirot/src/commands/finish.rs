@@ -16,7 +16,7 @@ use crate::state::{Ending, Run};
 use crate::{reports, settings};
 
 /// Ends `run` and tells what came of it.
-pub fn run(
+pub(super) fn run(
     run: Run,
     tally: &Tally,
     ending: Ending,

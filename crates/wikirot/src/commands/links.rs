@@ -23,7 +23,7 @@ use crate::scan::tally::ScanTally;
 use crate::scan::wiki::{self, OtherPages};
 
 /// Runs the command.
-pub fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
+pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     let tally = Arc::new(ScanTally::default());
     let opened = open_dump(&args.extract)?;
     let reading = progress.reading(&opened, &tally);

@@ -1,11 +1,11 @@
 //! What each command does.
 
-pub mod check;
-pub mod config;
+pub(crate) mod check;
+pub(crate) mod config;
 mod finish;
-pub mod links;
-pub mod report;
-pub mod scan;
+pub(crate) mod links;
+pub(crate) mod report;
+pub(crate) mod scan;
 
 use std::path::PathBuf;
 

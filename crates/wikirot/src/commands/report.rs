@@ -9,7 +9,7 @@ use crate::state::State;
 use crate::{reports, settings};
 
 /// Runs the command.
-pub fn run(args: &ReportArgs) -> Result<Ended> {
+pub(crate) fn run(args: &ReportArgs) -> Result<Ended> {
     let options = wikirot_report::Options {
         dead_link: settings::dead_link(&args.look)?,
         ..wikirot_report::Options::default()

@@ -1,6 +1,6 @@
 //! `wikirot scan`: from a dump to reports.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
@@ -19,7 +19,7 @@ use crate::state::{Ending, Start, State, Wiki};
 use crate::state_path;
 
 /// Runs the command.
-pub fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
+pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
     let started = settings::now();
     let policy = settings::due_policy(&args.check)?;
     let dead_link = settings::dead_link(&args.output.look)?;
@@ -79,6 +79,6 @@ pub fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
         .with_context(|| format!("what was learnt is kept in {}", path.display()))
 }
 
-fn dump_name(path: &PathBuf) -> String {
+fn dump_name(path: &Path) -> String {
     if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
 }

@@ -9,10 +9,10 @@ use wikirot_check::{Check, Hop, Reason, Target, Verdict};
 use crate::ignore::IgnoreList;
 
 /// The lists in force; a scan fills it in when it has read the pages that hold some.
-pub type Ignored = Arc<OnceLock<IgnoreList>>;
+pub(crate) type Ignored = Arc<OnceLock<IgnoreList>>;
 
 /// Hands on the targets that are to be asked, and answers the others.
-pub async fn before_checking(
+pub(super) async fn before_checking(
     ignored: Ignored,
     mut targets: Receiver<Target>,
     to_checker: Sender<Target>,
@@ -31,7 +31,11 @@ pub async fn before_checking(
 }
 
 /// Hands on checks; those that failed for a reason that is to be ignored as such.
-pub async fn after_checking(ignored: Ignored, mut checked: Receiver<Check>, checks: Sender<Check>) {
+pub(super) async fn after_checking(
+    ignored: Ignored,
+    mut checked: Receiver<Check>,
+    checks: Sender<Check>,
+) {
     while let Some(mut check) = checked.recv().await {
         if let Some(list) = ignored.get() {
             ignore_failure(&mut check, list);

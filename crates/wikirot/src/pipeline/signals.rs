@@ -13,7 +13,7 @@ use crate::recorder::Event;
 use crate::state::Ending;
 
 /// The ends of a run that hear of a stop.
-pub struct Halt {
+pub(super) struct Halt {
     /// Ends the scan between two pages.
     pub scan: Arc<AtomicBool>,
     /// Ends the checker when what is in flight has come back.
@@ -24,7 +24,7 @@ pub struct Halt {
 
 /// Waits for a reason to stop, tells everybody, and says which it was. From then on a second signal
 /// ends the process at once; the state is whole at any moment.
-pub async fn watch(halt: Halt, max_runtime: Option<Duration>) -> Ending {
+pub(super) async fn watch(halt: Halt, max_runtime: Option<Duration>) -> Ending {
     let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(|kind| signal(kind).ok());
     let [interrupt, terminate] = signals;
     let (mut interrupt, mut terminate) = (Heard(interrupt), Heard(terminate));

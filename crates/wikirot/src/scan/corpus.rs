@@ -14,7 +14,7 @@ use super::tally::ScanTally;
 const TEMPLATE: i32 = 10;
 
 /// What reading a dump gave.
-pub struct Corpus {
+pub(crate) struct Corpus {
     /// What the dump says of its wiki.
     pub site: SiteInfo,
     /// Its pages.
@@ -35,12 +35,12 @@ pub struct Corpus {
 
 impl Corpus {
     /// Whether `title` names a page of the Template namespace.
-    pub fn is_template(&self, title: &str) -> bool {
+    pub(crate) fn is_template(&self, title: &str) -> bool {
         title.starts_with(&self.template_prefix)
     }
 
     /// The wikitext of one page. A spool that cannot be read says so in [`Corpus::check`].
-    pub fn text(&self, title: &str) -> Option<Arc<str>> {
+    pub(crate) fn text(&self, title: &str) -> Option<Arc<str>> {
         match self.spool.page(title) {
             Ok(page) => page.map(|(_, text)| text.into()),
             Err(error) => {
@@ -53,14 +53,14 @@ impl Corpus {
 
     /// A digest of what is beside the pages themselves: the templates and the pages named in
     /// `others`. Links of an unchanged page change only with it.
-    pub fn surroundings_digest<'t>(&self, others: impl IntoIterator<Item = &'t str>) -> u64 {
+    pub(crate) fn surroundings_digest<'t>(&self, others: impl IntoIterator<Item = &'t str>) -> u64 {
         others.into_iter().fold(self.templates_digest, |sum, title| {
             sum.wrapping_add(digest(title, self.text(title).as_deref()))
         })
     }
 
     /// Tells of a failure of [`Corpus::text`].
-    pub fn check(&self) -> io::Result<()> {
+    pub(crate) fn check(&self) -> io::Result<()> {
         match self.failure.get() {
             Some(failure) => Err(io::Error::new(failure.kind(), failure.to_string())),
             None => Ok(()),
@@ -70,7 +70,7 @@ impl Corpus {
 
 /// Why a dump was not read to its end.
 #[derive(Debug)]
-pub enum Cut {
+pub(crate) enum Cut {
     /// It is damaged from here on.
     Damaged(DumpError),
     /// We were told to stop.
@@ -78,7 +78,11 @@ pub enum Cut {
 }
 
 /// Reads all pages of a dump; damage ends it early and is told in [`Corpus::cut`].
-pub fn read(mut reader: DumpReader, tally: &ScanTally, stop: &AtomicBool) -> io::Result<Corpus> {
+pub(crate) fn read(
+    mut reader: DumpReader,
+    tally: &ScanTally,
+    stop: &AtomicBool,
+) -> io::Result<Corpus> {
     let site = reader.site_info().clone();
     let mut spool = SpoolWriter::new()?;
     let mut has_templates = false;

@@ -21,7 +21,7 @@ fn is_parsed(model: &str) -> bool {
 }
 
 /// One page and what was found on it, as a thread sees it.
-pub struct Found<'a> {
+pub(crate) struct Found<'a> {
     /// The page.
     pub page: Header,
     /// Its wikitext.
@@ -33,7 +33,7 @@ pub struct Found<'a> {
 }
 
 /// Which pages to extract, and with how many threads.
-pub struct Extraction<'a, P> {
+pub(crate) struct Extraction<'a, P> {
     /// The dump.
     pub corpus: &'a Corpus,
     /// An extractor to clone for every thread.
@@ -51,7 +51,7 @@ pub struct Extraction<'a, P> {
 impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
     /// Makes of every page what `keep` says, on several threads, and gives it to `each` in dump
     /// order, until that breaks off.
-    pub fn run<T: Send>(
+    pub(crate) fn run<T: Send>(
         &self,
         keep: impl Fn(Found<'_>) -> T + Sync,
         mut each: impl FnMut(T) -> ControlFlow<()>,

@@ -12,7 +12,7 @@ const AHEAD: usize = 4;
 
 /// Calls a worker for every page of `spool` and `each` for what it makes of them, in dump order,
 /// until `each` breaks off. Every thread has a worker of its own from `new_worker`.
-pub fn for_each_page<T, W>(
+pub(super) fn for_each_page<T, W>(
     spool: &Spool,
     threads: NonZeroUsize,
     new_worker: impl Fn() -> W + Sync,

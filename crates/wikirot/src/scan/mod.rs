@@ -1,12 +1,12 @@
 //! From a dump to links: read all pages ([`corpus`]), then extract them on every core ([`extract`]).
 
-pub mod corpus;
-pub mod extract;
+pub(crate) mod corpus;
+pub(crate) mod extract;
 mod in_order;
-pub mod record;
-pub mod spool;
-pub mod tally;
-pub mod wiki;
+pub(crate) mod record;
+pub(crate) mod spool;
+pub(crate) mod tally;
+pub(crate) mod wiki;
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ use wikirot_dump::{DumpReader, InputOptions};
 use crate::cli::args::ExtractArgs;
 
 /// A dump whose head has been read.
-pub struct OpenedDump {
+pub(crate) struct OpenedDump {
     /// Its pages to come.
     pub dump: DumpReader,
     /// Its length in bytes, compressed as it is; `None` for a pipe.
@@ -24,7 +24,7 @@ pub struct OpenedDump {
 }
 
 /// Opens the dump that the command line names; `-` is standard input.
-pub fn open_dump(args: &ExtractArgs) -> Result<OpenedDump> {
+pub(crate) fn open_dump(args: &ExtractArgs) -> Result<OpenedDump> {
     let options = InputOptions::default().threads(args.threads());
     let input =
         if args.dump == Path::new("-") { options.stdin()? } else { options.open(&args.dump)? };

@@ -29,13 +29,13 @@ use crate::state::{LinkRow, PageRow, Reader, Scope};
 const PROJECT: i32 = 4;
 
 /// Under what name the state remembers which pages beside the templates links depend on.
-pub const DEPENDENCIES: &str = "dependencies";
+pub(crate) const DEPENDENCIES: &str = "dependencies";
 
 /// Under what name the state remembers the ignore pages of the last dump, for runs without one.
-pub const IGNORE_PAGES: &str = "ignore-pages";
+pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
 
 /// A scan to make.
-pub struct Recording<'a> {
+pub(crate) struct Recording<'a> {
     /// How to extract.
     pub args: &'a ExtractArgs,
     /// Pages that hold lists of what to ignore.
@@ -53,7 +53,7 @@ pub struct Recording<'a> {
 }
 
 /// What a scan found out beside the links.
-pub struct Recorded {
+pub(crate) struct Recorded {
     /// Why the dump was not read to its end.
     pub cut: Option<Cut>,
     /// The digest that its pages were recorded under.
@@ -68,7 +68,7 @@ pub struct Recorded {
 
 impl Recording<'_> {
     /// Reads the dump and sends every page's links.
-    pub fn run(mut self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
+    pub(crate) fn run(mut self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
         let tally = Arc::new(ScanTally::default());
         let reading = self.progress.reading(&opened, &tally);
         let corpus = corpus::read(opened.dump, &tally, &side.stop)
@@ -99,13 +99,8 @@ impl Recording<'_> {
                 Scope::Namespaces(ids.filter(|id| some.includes(*id)).collect())
             }
         };
-        let recorded = Recorded {
-            cut: corpus.cut,
-            digest,
-            digest_to_come,
-            dependencies,
-            ignore_pages,
-        };
+        let recorded =
+            Recorded { cut: corpus.cut, digest, digest_to_come, dependencies, ignore_pages };
         Ok((recorded, scope))
     }
 

@@ -14,7 +14,7 @@ use wikirot_dump::{Page, Text};
 
 /// What is known of a page besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Header {
+pub(crate) struct Header {
     /// Its place in the dump, from 0.
     pub position: u64,
     /// MediaWiki's number for it.
@@ -37,7 +37,7 @@ pub struct Header {
 const CHUNK: u64 = 256 * 1024;
 
 /// Lays pages aside.
-pub struct SpoolWriter {
+pub(crate) struct SpoolWriter {
     file: BufWriter<File>,
     length: u64,
     chunk_starts: Vec<u64>,
@@ -48,7 +48,7 @@ pub struct SpoolWriter {
 
 impl SpoolWriter {
     /// Makes the temporary file.
-    pub fn new() -> io::Result<SpoolWriter> {
+    pub(crate) fn new() -> io::Result<SpoolWriter> {
         Ok(SpoolWriter {
             file: BufWriter::with_capacity(1 << 20, tempfile::tempfile()?),
             length: 0,
@@ -60,7 +60,7 @@ impl SpoolWriter {
     }
 
     /// Lays `page` aside; one without text counts as existing, with an empty text.
-    pub fn push(&mut self, page: &Page) -> io::Result<()> {
+    pub(crate) fn push(&mut self, page: &Page) -> io::Result<()> {
         let revision = page.revision.as_ref();
         let text = match revision.map(|revision| &revision.text) {
             Some(Text::Present(text)) => text.as_str(),
@@ -94,7 +94,7 @@ impl SpoolWriter {
     }
 
     /// Ends the writing.
-    pub fn finish(self) -> io::Result<Spool> {
+    pub(crate) fn finish(self) -> io::Result<Spool> {
         let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
         Ok(Spool {
             file,
@@ -107,7 +107,7 @@ impl SpoolWriter {
 }
 
 /// Pages laid aside; any thread may read it.
-pub struct Spool {
+pub(crate) struct Spool {
     file: File,
     length: u64,
     chunk_starts: Vec<u64>,
@@ -117,17 +117,17 @@ pub struct Spool {
 
 impl Spool {
     /// How many pages it holds.
-    pub fn pages(&self) -> u64 {
+    pub(crate) fn pages(&self) -> u64 {
         self.pages
     }
 
     /// How many chunks it is read in.
-    pub fn chunks(&self) -> usize {
+    pub(crate) fn chunks(&self) -> usize {
         self.chunk_starts.len()
     }
 
     /// Reads chunk `index` into `buffer` and calls `each` for its pages in dump order.
-    pub fn read_chunk<E: From<io::Error>>(
+    pub(crate) fn read_chunk<E: From<io::Error>>(
         &self,
         index: usize,
         buffer: &mut Vec<u8>,
@@ -147,7 +147,7 @@ impl Spool {
     }
 
     /// The page of this full title, if the dump has it.
-    pub fn page(&self, title: &str) -> io::Result<Option<(Header, String)>> {
+    pub(crate) fn page(&self, title: &str) -> io::Result<Option<(Header, String)>> {
         let Some(&place) = self.places.get(&title_hash(title)) else { return Ok(None) };
         let mut length = [0; 8];
         self.file.read_exact_at(&mut length, place)?;
@@ -159,7 +159,7 @@ impl Spool {
     }
 
     /// Whether the dump has a page of this full title.
-    pub fn contains(&self, title: &str) -> bool {
+    pub(crate) fn contains(&self, title: &str) -> bool {
         self.places.contains_key(&title_hash(title))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts of a scan; any thread may add to them or read them.
 #[derive(Debug, Default)]
-pub struct ScanTally {
+pub(crate) struct ScanTally {
     pages_read: AtomicU64,
     pages_extracted: AtomicU64,
     links: AtomicU64,
@@ -21,17 +21,17 @@ impl ScanTally {
     }
 
     /// Pages read from the dump.
-    pub fn pages_read(&self) -> u64 {
+    pub(crate) fn pages_read(&self) -> u64 {
         self.pages_read.load(Ordering::Relaxed)
     }
 
     /// Pages whose links are known.
-    pub fn pages_extracted(&self) -> u64 {
+    pub(crate) fn pages_extracted(&self) -> u64 {
         self.pages_extracted.load(Ordering::Relaxed)
     }
 
     /// Links found on them, every occurrence.
-    pub fn links(&self) -> u64 {
+    pub(crate) fn links(&self) -> u64 {
         self.links.load(Ordering::Relaxed)
     }
 }

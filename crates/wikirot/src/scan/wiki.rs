@@ -14,7 +14,7 @@ use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
 const MAX_DEPENDENCIES: usize = 10_000;
 
 /// The wiki as extraction knows it.
-pub fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
+pub(crate) fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
     let namespaces = info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
     let mut site = Site::new(&info.sitename, &info.base, &info.lang, namespaces);
     if let Some(server) = &args.server {
@@ -44,7 +44,7 @@ pub fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
 }
 
 /// How to extract. What a template makes of the time is what it made when the dump was new.
-pub fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
+pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
     let mut templates = Vec::new();
     for rule in &args.template {
         templates
@@ -69,20 +69,20 @@ pub fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
 }
 
 /// The other pages of a dump, and a note of which were asked for.
-pub struct OtherPages<'a> {
+pub(crate) struct OtherPages<'a> {
     corpus: &'a Corpus,
     asked: Mutex<BTreeSet<String>>,
 }
 
 impl<'a> OtherPages<'a> {
     /// The pages of `corpus`.
-    pub fn new(corpus: &'a Corpus) -> OtherPages<'a> {
+    pub(crate) fn new(corpus: &'a Corpus) -> OtherPages<'a> {
         OtherPages { corpus, asked: Mutex::default() }
     }
 
     /// Titles of the pages outside the Template namespace that links depend on, be it only on
     /// whether they exist; `None` where they are too many to remember.
-    pub fn dependencies(self) -> Option<BTreeSet<String>> {
+    pub(crate) fn dependencies(self) -> Option<BTreeSet<String>> {
         let asked = self.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
         (asked.len() <= MAX_DEPENDENCIES).then_some(asked)
     }

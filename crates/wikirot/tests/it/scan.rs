@@ -38,7 +38,9 @@ fn from_a_dump_to_reports() {
         .on(&web)
         .run()
         .exits(0);
-    let verdicts = verdicts(&dir.read("r.jsonl"));
+    let mut verdicts = verdicts(&dir.read("r.jsonl"));
+    // How often it answers 429 depends on how fast this machine is.
+    verdicts.retain(|url, _| !url.contains("limited.rotweb.net"));
     insta::assert_debug_snapshot!(verdicts);
     assert!(ran.stdout.contains("distinct URLs"), "{}", ran.stdout);
     assert_eq!(ran.stderr, "");
@@ -122,7 +124,7 @@ fn no_network_at_all_records_no_verdict() {
 fn a_signal_stops_cleanly_and_the_next_run_goes_on() {
     let dir = Dir::new();
     let slow = Duration::from_millis(150);
-    let pages: Vec<String> = (0..40).map(|n| format!("http://a.rotweb.net/{n}")).collect();
+    let pages: Vec<String> = (0..40).map(|n| format!("https://a.rotweb.net/{n}")).collect();
     let web = Web::from_urls(&pages).latency(slow).serve().unwrap();
     let path = dir.write("d.xml", dump(&[("Page", &pages.join(" "))]));
     let mut run = dir.wikirot(["scan", "--report", "jsonl=r.jsonl"]).args([&path]).on(&web);
