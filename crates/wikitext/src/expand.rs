@@ -66,6 +66,8 @@ pub(crate) struct Expander<'a> {
     limits: Limits,
     /// How many calls whose arguments are being expanded surround the text at hand.
     in_argument: usize,
+    /// Above zero, tags show nothing.
+    quiet: usize,
     /// Bytes that the preprocessor looked at.
     steps: u64,
     markers: u32,
@@ -89,6 +91,7 @@ impl<'a> Expander<'a> {
             units: Vec::new(),
             limits: Limits::default(),
             in_argument: 0,
+            quiet: 0,
             steps: document.tree.steps,
             markers: 0,
             cite: cite::Cite::default(),

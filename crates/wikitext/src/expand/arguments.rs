@@ -42,7 +42,10 @@ impl Expander<'_> {
                     value.trim_from(0);
                 }
                 let value = Rc::new(value);
-                *argument.expanded.borrow_mut() = Some(Rc::clone(&value));
+                // A value without its footnotes is not the value.
+                if self.quiet == 0 {
+                    *argument.expanded.borrow_mut() = Some(Rc::clone(&value));
+                }
                 value
             }
         };

@@ -9,9 +9,10 @@ use crate::source_map::{Mapped, Source};
 use crate::title::Title;
 
 impl Expander<'_> {
-    /// Appends the values of a call's arguments, each on a line of its own: those that have the
-    /// shape of a URL as bracketed links, others as they are, for most calls show text they are
-    /// given. `name` is what the call is called.
+    /// Appends the values of a call's arguments that have the shape of a URL, each as a bracketed
+    /// link on a line of its own, and what such calls in the arguments gave. Other text is left
+    /// out: most calls show what they are given, but which part and how cannot be known. `name` is
+    /// what the call is called.
     pub(super) fn guess_arguments(
         &mut self,
         given: &Given<'_>,
@@ -38,15 +39,28 @@ impl Expander<'_> {
                 equals => given.document.tree.node(equals).next,
             };
             let mut text = Mapped::default();
+            // Footnotes in the arguments are not shown either.
+            self.quiet += 1;
             self.push_trimmed(given, value, crate::preprocess::NONE, &mut text);
+            self.quiet -= 1;
             let url = text.text.as_bytes();
             let is_url = self.env.site.protocols.at_start(url, true).is_some_and(|protocol| {
                 chars::address_run(&url[protocol..])
                     .is_some_and(|length| protocol + length == url.len())
             });
-            let text = if is_url { format!("[{}]", text.text) } else { text.text };
-            out.push(&text, Source::Made(maker));
-            out.push("\n", Source::Made(maker));
+            if is_url {
+                out.push(&format!("[{}]\n", text.text), Source::Made(maker));
+                continue;
+            }
+            let stretches = text.stretches();
+            for (index, stretch) in stretches.iter().enumerate() {
+                let end = stretches.get(index + 1).map_or(text.text.len(), |next| next.at as usize);
+                if let Source::Made(inner) = stretch.source
+                    && self.makers[inner as usize].guessed
+                {
+                    out.push(&text.text[stretch.at as usize..end], stretch.source);
+                }
+            }
         }
     }
 

@@ -65,6 +65,9 @@ impl Expander<'_> {
     ) {
         let marker = self.next_marker();
         out.push(&format!("\x7F{marker}\x7F"), source);
+        if self.quiet > 0 {
+            return;
+        }
         let used = Used { attributes, body };
         match kind {
             TagKind::Verbatim => {}
