@@ -22,3 +22,20 @@ test:
 # The whole job on a simulated web: a dump, thousands of links, reports. No internet needed.
 demo:
     cargo run --release --locked -p wikirot --example demo
+
+# Recall and precision of the links of DUMP against a TRUTH file of MediaWiki's.
+score DUMP TRUTH:
+    scripts/score.sh {{DUMP}} {{TRUTH}}
+
+# The links of DUMP by a real MediaWiki (Debian's packages are installed for it): a truth file.
+oracle DUMP:
+    scripts/oracle/oracle.sh {{DUMP}}
+
+# Every fuzz target for a while; needs nightly and cargo-fuzz.
+fuzz SECONDS="60":
+    cd crates/dump && for target in pages bz2 formats; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
+    cd crates/wikitext && for target in page heading; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
+
+# The HTML report in headless Chromium: no errors, filters work, names and contrast (skips without it).
+look:
+    scripts/look/look.py

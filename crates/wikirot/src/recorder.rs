@@ -245,6 +245,7 @@ impl Desk {
             }
             Event::Check(check) => {
                 let standing = self.run.check(&check)?;
+                log(&check, standing.verdict);
                 self.tally.count_check(standing.verdict, standing.confirmed);
             }
             Event::Stop => {
@@ -289,6 +290,16 @@ impl Desk {
                 }
             }
         }
+    }
+}
+
+/// What `-v` and `-vv` show.
+fn log(check: &Check, verdict: Verdict) {
+    let url = check.hops.first().map_or("(not asked)", |hop| hop.url.as_str());
+    let (code, reason) = (verdict.code(), check.reason.code());
+    match verdict {
+        Verdict::Broken => tracing::info!("{code} {reason}: {url}"),
+        _ => tracing::debug!("{code} {reason}: {url}"),
     }
 }
 

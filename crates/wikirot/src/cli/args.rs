@@ -228,7 +228,7 @@ pub struct StateArgs {
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
     /// Wait for another run on the same state to end, at most this long [default without a value: for ever]
-    #[arg(long, value_name = "DURATION", num_args = 0..=1, value_parser = duration, default_missing_value = "3650d")]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration, default_missing_value = "3650d")]
     pub wait: Option<Duration>,
 }
 
@@ -237,7 +237,7 @@ pub struct StateArgs {
 #[command(next_help_heading = "Checking")]
 pub struct CheckArgs {
     /// Requests under way at once, all hosts together
-    #[arg(long, value_name = "N", default_value = "64")]
+    #[arg(long, value_name = "N", default_value = "256")]
     pub concurrency: NonZeroUsize,
     /// Requests under way at once to one host
     #[arg(long, value_name = "N", default_value = "1")]
@@ -267,7 +267,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "IP[:PORT]", value_parser = name_server)]
     pub resolver: Option<SocketAddr>,
     /// Trust the certificates in this PEM file instead of the system's
-    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE")]
+    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE", hide_env_values = true)]
     pub ca_file: Option<PathBuf>,
     /// What we call ourselves; keep a way to reach you in it [default: wikirot/VERSION (+URL)]
     #[arg(long, value_name = "TEXT")]
@@ -278,7 +278,7 @@ pub struct CheckArgs {
     /// Allow addresses inside the network (loopback, private, ..): for intranet wikis and tests
     #[arg(long, overrides_with = "allow_private")]
     pub allow_private: bool,
-    /// Hosts that tell whether the network is up when nothing else answers (repeatable)
+    /// Hosts that tell whether the network is up when nothing else answers (repeatable) [default: the wiki's own]
     #[arg(long, value_name = "HOST")]
     pub canary: Vec<String>,
     /// Give a network that looks down this long to come back, before the run ends with exit code 4
@@ -352,7 +352,7 @@ pub struct OutputArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
 pub struct LookArgs {
-    /// The wiki's dead-link template, for ready-made replacements: archwiki, wikipedia, none, or its wikitext with {year} {month} {day} {status}
+    /// How the wiki marks dead links, for ready-made replacements: archwiki, wikipedia or none
     #[arg(long, value_name = "PRESET", default_value = "none")]
     pub dead_link: String,
 }

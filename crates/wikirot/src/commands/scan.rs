@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
+use url::Url;
 use wikirot_check::Checker;
 
 use super::finish;
@@ -23,10 +24,14 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let started = settings::now();
     let policy = settings::due_policy(&args.check)?;
     let dead_link = settings::dead_link(&args.output.look)?;
-    let checker = Checker::new(settings::checker(&args.check)?)?;
+    let mut config = settings::checker(&args.check)?;
 
     let opened = open_dump(&args.extract)?;
     let info = opened.dump.site_info();
+    if config.canaries.is_empty() {
+        config.canaries.extend(info.base.parse::<Url>());
+    }
+    let checker = Checker::new(config)?;
     let path = match &args.state.state {
         Some(path) => path.clone(),
         None => state_path::for_wiki(&info.dbname, &|name| std::env::var_os(name))?,

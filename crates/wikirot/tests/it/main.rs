@@ -7,3 +7,4 @@ mod ignore;
 mod links;
 mod scan;
 mod state;
+mod truth;
