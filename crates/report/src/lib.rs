@@ -15,6 +15,8 @@ mod phrase;
 mod words;
 
 pub use format::{Format, Parts, UnknownFormat};
+pub use formats::json::to_json;
 pub use kind::Kind;
 pub use options::Options;
+pub use phrase::{count, minute, since};
 pub use words::{Words, words};

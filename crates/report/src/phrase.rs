@@ -25,7 +25,7 @@ pub(crate) fn day(time: Timestamp) -> String {
 }
 
 /// `2026-11-22 20:15 UTC`.
-pub(crate) fn minute(time: Timestamp) -> String {
+pub fn minute(time: Timestamp) -> String {
     time.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
@@ -46,7 +46,7 @@ pub(crate) fn why(status: &UrlStatus) -> String {
 
 /// `failing since 2026-11-01, 5 times in a row`, `not yet confirmed (1 of 3, since 2026-11-20)`; empty
 /// for a link that does not fail.
-pub(crate) fn since(status: &UrlStatus) -> String {
+pub fn since(status: &UrlStatus) -> String {
     let Some(Failing { since, in_a_row, needed, confirmed }) = &status.failing else {
         return String::new();
     };
@@ -96,7 +96,7 @@ pub(crate) fn new_address(status: &UrlStatus) -> Option<&str> {
 }
 
 /// `1 page`, `2 pages`, `1,234 pages`.
-pub(crate) fn count(number: u64, one: &str) -> String {
+pub fn count(number: u64, one: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {one}{plural}", thousands(number))
 }

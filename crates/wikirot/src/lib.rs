@@ -34,6 +34,8 @@ pub fn main() -> ExitCode {
         Command::Scan(args) => commands::scan::run(args, &progress),
         Command::Check(args) => commands::check::run(args, &progress),
         Command::Report(args) => commands::report::run(args),
+        Command::History(args) => commands::history::run(args),
+        Command::Page(args) => commands::page::run(args),
         Command::Config(args) => commands::config::run(args),
     };
     match ended {

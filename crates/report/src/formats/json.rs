@@ -93,8 +93,9 @@ impl<'a> List<'a> {
     }
 }
 
-/// Appends one value, without a line break. Into memory first: a value is hundreds of small writes.
-pub(super) fn to_json(line: &mut Vec<u8>, value: &impl Serialize) -> Result<()> {
+/// Appends one value as JSON, without a line break: what is invisible is written as `\uXXXX`.
+pub fn to_json(line: &mut Vec<u8>, value: &impl Serialize) -> Result<()> {
+    // Into memory first: a value is hundreds of small writes.
     value
         .serialize(&mut Serializer::with_formatter(line, Harmless))
         .map_err(|error| RenderError::Format { format: "json", source: error.into() })

@@ -41,6 +41,10 @@ pub enum Command {
     Check(CheckCommandArgs),
     /// Write a report from the state, without the network.
     Report(ReportArgs),
+    /// Print all that is known of one URL: why it is called what it is, since when, and where it stands.
+    History(HistoryArgs),
+    /// Print all that is known of one page's links, those that are fine too.
+    Page(PageArgs),
     /// Print the configuration in force and where each value came from.
     Config(ConfigArgs),
 }
@@ -149,6 +153,46 @@ pub struct ReportArgs {
     /// How reports look.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// `history`
+#[derive(Args, Debug)]
+pub struct HistoryArgs {
+    /// The URL, as the wiki has it, as a report shows it, or as it was asked
+    #[arg(value_name = "URL")]
+    pub url: String,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// text: to read; json: an array of what is known, for programs
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: LookupFormat,
+}
+
+/// `page`
+#[derive(Args, Debug)]
+pub struct PageArgs {
+    /// The page's full title, as in 'Help:Editing'; underscores stand for spaces
+    #[arg(value_name = "TITLE")]
+    pub title: String,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// text: to read; json: one object, for programs
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: LookupFormat,
+    /// How replacements look.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// The formats of `history` and `page`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LookupFormat {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
 }
 
 /// `config`

@@ -3,9 +3,18 @@
 pub(crate) mod check;
 pub(crate) mod config;
 mod finish;
+<<<<<<< HEAD
 pub(crate) mod links;
 pub(crate) mod report;
 pub(crate) mod scan;
+=======
+pub mod history;
+mod known;
+pub mod links;
+pub mod page;
+pub mod report;
+pub mod scan;
+>>>>>>> f64df0f (wikirot: tell all that is known of one URL or page)
 
 use std::path::PathBuf;
 

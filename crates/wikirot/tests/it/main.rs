@@ -5,6 +5,7 @@ mod cli;
 mod harness;
 mod ignore;
 mod links;
+mod lookup;
 mod scan;
 mod state;
 mod truth;

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
+use serde::Serialize;
 use wikirot_report::model::{PageReport, UrlReport};
 
 use super::{
@@ -12,9 +13,10 @@ use super::{
 use crate::state::{Evidence, StateError};
 
 /// A URL with its last checks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UrlHistory {
     /// Where it stands, in both senses.
+    #[serde(flatten)]
     pub url: UrlReport,
     /// When no page had it any more; `None` while one does.
     pub left: Option<Timestamp>,
@@ -25,7 +27,7 @@ pub struct UrlHistory {
 }
 
 /// A check of the past.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LoggedCheck {
     /// When the verdict was reached.
     pub at: Timestamp,
@@ -38,6 +40,7 @@ pub struct LoggedCheck {
     /// The status code of the final response.
     pub status: Option<u16>,
     /// What was seen.
+    #[serde(flatten)]
     pub evidence: Evidence,
 }
 
@@ -65,7 +68,7 @@ impl View<'_> {
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;
             found.push(UrlHistory {
-                url: places.of(row.get(STATUS_COLUMNS)?, status)?,
+                url: places.all_of(row.get(STATUS_COLUMNS)?, status)?,
                 left: instant(row.get(STATUS_COLUMNS + 2)?),
                 due: instant(row.get(STATUS_COLUMNS + 3)?),
                 checks: self.checks_of(row.get(STATUS_COLUMNS + 1)?)?,

@@ -2,6 +2,7 @@
 
 mod domains;
 mod lookup;
+mod near;
 mod places;
 mod status;
 mod summary;

@@ -208,9 +208,23 @@ impl<'a> Places<'a> {
     }
 
     pub(super) fn of(&mut self, url: i64, status: UrlStatus) -> rusqlite::Result<UrlReport> {
-        let mut report = UrlReport { status, ..UrlReport::default() };
         // Nobody has to find the way to a link that is fine.
-        let is_fine = report.status.verdict == Verdict::Alive && report.status.notes.is_empty();
+        let is_fine = status.verdict == Verdict::Alive && status.notes.is_empty();
+        self.gather(url, status, !is_fine)
+    }
+
+    /// The same with every place, also of a link that is fine.
+    pub(super) fn all_of(&mut self, url: i64, status: UrlStatus) -> rusqlite::Result<UrlReport> {
+        self.gather(url, status, true)
+    }
+
+    fn gather(
+        &mut self,
+        url: i64,
+        status: UrlStatus,
+        with_places: bool,
+    ) -> rusqlite::Result<UrlReport> {
+        let mut report = UrlReport { status, ..UrlReport::default() };
         let mut rows = self.0.query([url])?;
         let mut last = None;
         while let Some(row) = rows.next()? {
@@ -219,7 +233,7 @@ impl<'a> Places<'a> {
                 last = Some(page);
                 report.pages.push(row.get(12)?);
             }
-            if !is_fine {
+            if with_places {
                 let place = place(row, 0, &report.status.url)?;
                 report.places.push(UrlPlace { page: report.pages.len() - 1, place });
             }

@@ -1,0 +1,88 @@
+//! `wikirot history`: all that is known of one URL, for who asks why it is called broken.
+
+use anyhow::{Result, bail};
+use wikirot_report::count;
+use wikirot_report::escape::visible;
+use wikirot_wikitext::checkable;
+
+use super::known::{self, Facts, NEAR};
+use crate::cli::args::{HistoryArgs, LookupFormat};
+use crate::exit::Ended;
+use crate::state::{Locale, LoggedCheck, State, UrlHistory};
+
+/// Runs the command.
+pub fn run(args: &HistoryArgs) -> Result<Ended> {
+    let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
+    let view = reader.view(Locale::default())?;
+    let mut found = view.history_of(&args.url)?;
+    if found.is_empty()
+        && let Ok(spelling) = checkable(&args.url)
+    {
+        found = view.history_of(spelling.as_str())?;
+    }
+    if found.is_empty() {
+        let near = known::near(&view.urls_like(&args.url, NEAR)?);
+        bail!("the state has no link to {}{near}", visible(&args.url));
+    }
+    match args.format {
+        LookupFormat::Json => known::print_json(&found)?,
+        LookupFormat::Text => {
+            let mut facts = Facts::default();
+            for (n, history) in found.iter().enumerate() {
+                if n > 0 {
+                    facts.gap();
+                }
+                tell(&mut facts, history);
+            }
+            facts.print()?;
+        }
+    }
+    Ok(Ended::Done)
+}
+
+fn tell(facts: &mut Facts, history: &UrlHistory) {
+    let status = &history.url.status;
+    facts.line(0, &status.url);
+    facts.verdict(2, status);
+    let other = |it: &&String| **it != status.url && !it.is_empty();
+    facts.fact(2, "asked as", Some(&status.checked_url).filter(other));
+    facts.fact(2, "leads to", status.final_url.as_ref().filter(other));
+    facts.instant(2, "first seen", status.first_seen);
+    facts.instant(2, "last alive", status.last_alive);
+    facts.instant(2, "asked next", history.due);
+    facts.instant(2, "left", history.left);
+    facts.fact(2, "archived", status.archive.as_ref().map(|it| &it.url));
+
+    facts.gap();
+    facts.line(0, format_args!("On {}", count(history.url.pages.len() as u64, "page")));
+    for place in &history.url.places {
+        let page = history.url.pages.get(place.page).map_or("", String::as_str);
+        facts.line(
+            2,
+            format_args!("{page}, {}: {}", known::place(&place.place), place.place.source),
+        );
+    }
+    facts.gap();
+    facts.line(0, format_args!("Last {}", count(history.checks.len() as u64, "check")));
+    for check in history.checks.iter().rev() {
+        tell_check(facts, check);
+    }
+}
+
+fn tell_check(facts: &mut Facts, check: &LoggedCheck) {
+    let seen = &check.evidence;
+    let took = seen.first_byte_ms.map(|it| format!(", first byte in {it} ms")).unwrap_or_default();
+    let attempts = count(u64::from(seen.attempts), "attempt");
+    let at = wikirot_report::minute(check.at);
+    facts.line(
+        2,
+        format_args!(
+            "{at}  {} {}, run {}, {attempts}{took}",
+            check.verdict, check.reason, check.run
+        ),
+    );
+    facts.hops(4, &seen.hops);
+    facts.fact(4, "server", seen.server.as_ref());
+    facts.fact(4, "title", seen.title.as_ref());
+    facts.fact(4, "detail", seen.detail.as_ref());
+}

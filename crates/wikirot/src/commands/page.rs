@@ -1,0 +1,81 @@
+//! `wikirot page`: all that is known of one page's links, those that are fine too.
+
+use anyhow::{Result, bail};
+use jiff::civil::Date;
+use serde::Serialize;
+use wikirot_report::edit::{DeadLinkTemplate, Replacement, replacement};
+use wikirot_report::escape::visible;
+use wikirot_report::model::{Occurrence, Page, PageReport, Source};
+use wikirot_report::{Options, count};
+
+use super::known::{self, Facts, NEAR};
+use crate::cli::args::{LookupFormat, PageArgs};
+use crate::exit::Ended;
+use crate::settings;
+use crate::state::State;
+
+/// Runs the command.
+pub fn run(args: &PageArgs) -> Result<Ended> {
+    let template = settings::dead_link(&args.look)?;
+    let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
+    let view = reader.view(settings::locale(&args.look))?;
+    let Some(found) = view.page_named(&args.title)? else {
+        let near = known::near(&view.titles_like(&args.title, NEAR)?);
+        bail!("the state has no page {}{near}", visible(&args.title));
+    };
+    let date = Options::default().date(&view.summary()?.run);
+    let links = with_replacements(&found, &template, date);
+    match args.format {
+        LookupFormat::Json => known::print_json(&OnPage { page: &found.page, links })?,
+        LookupFormat::Text => tell(&found.page, &links).print()?,
+    }
+    Ok(Ended::Done)
+}
+
+/// The object of `--format json`; documented in docs/formats.md.
+#[derive(Serialize)]
+struct OnPage<'a> {
+    page: &'a Page,
+    links: Vec<WithReplacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct WithReplacement<'a> {
+    #[serde(flatten)]
+    link: &'a Occurrence,
+    replacement: Option<Replacement>,
+}
+
+fn with_replacements<'a>(
+    report: &'a PageReport,
+    template: &DeadLinkTemplate,
+    date: Date,
+) -> Vec<WithReplacement<'a>> {
+    let with = |link| {
+        let replacement = replacement(&report.page, link, template, date);
+        WithReplacement { link, replacement }
+    };
+    report.occurrences.iter().map(with).collect()
+}
+
+fn tell(page: &Page, links: &[WithReplacement<'_>]) -> Facts {
+    let mut facts = Facts::default();
+    let links_found = count(links.len() as u64, "link");
+    facts.line(0, format_args!("{}: {links_found}, revision {}", page.title, page.revision));
+    for WithReplacement { link, replacement } in links {
+        facts.gap();
+        facts.line(0, &link.status.url);
+        facts.verdict(2, &link.status);
+        facts.hops(4, &link.status.hops);
+        facts.fact(2, "where", Some(known::place(&link.place)));
+        facts.fact(2, "wikitext", Some(&link.place.source));
+        facts.fact(2, "flagged", link.place.flag.as_ref().map(|it| &it.source));
+        facts.instant(2, "last check", link.status.checked_at);
+        facts.instant(2, "last alive", link.status.last_alive);
+        if link.elsewhere.pages > 0 {
+            facts.fact(2, "also on", Some(count(link.elsewhere.pages, "other page")));
+        }
+        facts.fact(2, "replacement", replacement.as_ref().map(|it| &it.new_text));
+    }
+    facts
+}

@@ -1,0 +1,79 @@
+//! `wikirot history` and `wikirot page`: everything known of one thing.
+
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+
+use super::harness::{Dir, dump};
+
+fn scanned(text: &str) -> (Dir, Loopback) {
+    let dir = Dir::new();
+    let web =
+        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let path = dir.write("d.xml", dump(&[("Some page", text), ("Other page", text)]));
+    dir.wikirot(["scan", "-q", "--confirm", "1x0d"]).args([&path]).on(&web).run().exits(0);
+    (dir, web)
+}
+
+#[test]
+fn history_knows_a_url_in_each_of_its_spellings() {
+    let (dir, _web) = scanned("== Links ==\n[http://a.rotweb.net/gone#x A]");
+    for spelling in
+        ["http://a.rotweb.net/gone#x", "http://a.rotweb.net/gone", "http://A.rotweb.net/gone"]
+    {
+        let told = dir.wikirot(["history", spelling]).run().exits(0).stdout;
+        for part in [
+            "http://a.rotweb.net/gone#x\n",
+            "broken: page not found (http-404)",
+            "On 2 pages",
+            "Some page, line 2, under \"Links\": [http://a.rotweb.net/gone#x A]",
+            "Last 1 check",
+            "http://a.rotweb.net/gone -> 404",
+        ] {
+            assert!(told.contains(part), "no {part} in {told}");
+        }
+    }
+    let ran =
+        dir.wikirot(["history", "http://a.rotweb.net/gone", "--format", "json"]).run().exits(0);
+    let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(json[0]["verdict"], "broken");
+    assert_eq!(json[0]["places"][1]["page"], 1);
+    assert_eq!(json[0]["checks"][0]["hops"][0]["status"], 404);
+}
+
+#[test]
+fn a_page_is_told_with_its_fine_links_and_its_replacements() {
+    let (dir, _web) = scanned("https://a.rotweb.net/ and http://a.rotweb.net/gone");
+    let page = |more: &[&str]| {
+        let args = ["page", "Some_page", "--dead-link", "archwiki"];
+        dir.wikirot(args).args(more).run().exits(0).stdout
+    };
+    let told = page(&[]);
+    assert!(told.starts_with("Some page: 2 links"), "{told}");
+    assert!(told.contains("alive: answers well (ok)"), "{told}");
+    assert!(told.contains("http://a.rotweb.net/gone{{Dead link|"), "{told}");
+    let json: serde_json::Value = serde_json::from_str(&page(&["--format", "json"])).unwrap();
+    assert_eq!(json["links"][0]["replacement"], serde_json::Value::Null);
+    assert_eq!(json["links"][1]["elsewhere"]["pages"], 1);
+}
+
+#[test]
+fn what_is_not_known_is_said_with_what_may_be_meant() {
+    let (dir, _web) = scanned("http://a.rotweb.net/gone");
+    let ran = dir.wikirot(["history", "http://a.rotweb.net/gome"]).run().exits(2);
+    assert!(ran.stderr.contains("did you mean http://a.rotweb.net/gone?"), "{}", ran.stderr);
+    let ran = dir.wikirot(["page", "Some pagr"]).run().exits(2);
+    assert!(ran.stderr.contains("did you mean Some page?"), "{}", ran.stderr);
+    let ran = dir.wikirot(["page", "\u{202e}\u{1b}[31m"]).run().exits(2);
+    assert!(!ran.stderr.contains(['\u{202e}', '\u{1b}']), "{:?}", ran.stderr);
+}
+
+#[test]
+fn a_terminal_is_safe_from_what_pages_hold() {
+    let (dir, _web) = scanned("[http://a.rotweb.net/gone la\u{202e}bel\u{9b}31m]");
+    for args in [&["history", "http://a.rotweb.net/gone"][..], &["page", "Some page"]] {
+        for format in ["text", "json"] {
+            let told = dir.wikirot(args).args(["--format", format]).run().exits(0).stdout;
+            assert!(told.contains("la"), "{told}");
+            assert!(!told.contains(['\u{202e}', '\u{9b}']), "{told:?}");
+        }
+    }
+}
