@@ -36,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => commands::report::run(args),
         Command::History(args) => commands::history::run(args),
         Command::Page(args) => commands::page::run(args),
+        Command::Patch(args) => commands::patch::run(args),
         Command::Config(args) => commands::config::run(args),
     };
     match ended {

@@ -45,6 +45,8 @@ pub enum Command {
     History(HistoryArgs),
     /// Print all that is known of one page's links, those that are fine too.
     Page(PageArgs),
+    /// Write changed pages, ready to import: dead links flagged, moved ones at their new address.
+    Patch(PatchArgs),
     /// Print the configuration in force and where each value came from.
     Config(ConfigArgs),
 }
@@ -193,6 +195,36 @@ pub enum LookupFormat {
     Text,
     /// For programs.
     Json,
+}
+
+/// `patch`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+For each page with something to do the folder gets its new wikitext (.wiki) and a unified diff (.diff),
+and all of them together go into import.xml for Special:Import or maintenance/importDump.php.
+
+Only links in a page's own text are touched, never those in code, comments or arguments of templates;
+only where the dump has the very text that the state was made from; and only confirmed broken links get
+the template. Look at the diffs before you import: wikirot never edits a wiki itself.")]
+pub struct PatchArgs {
+    /// The dump: the one that was scanned, or a later one of the same wiki; - for standard input
+    #[arg(value_name = "DUMP")]
+    pub dump: PathBuf,
+    /// The folder to write to; made where there is none, and empty where there is one
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
+    /// Who the imported revisions are said to be by
+    #[arg(long, value_name = "NAME", default_value = "wikirot")]
+    pub user: String,
+    /// The edit summary of the imported revisions
+    #[arg(long, value_name = "TEXT", default_value = "Flag dead links, follow moved ones")]
+    pub comment: String,
+    /// How replacements look.
+    #[command(flatten)]
+    pub look: LookArgs,
 }
 
 /// `config`

@@ -12,6 +12,7 @@ pub mod history;
 mod known;
 pub mod links;
 pub mod page;
+pub mod patch;
 pub mod report;
 pub mod scan;
 >>>>>>> f64df0f (wikirot: tell all that is known of one URL or page)

@@ -6,6 +6,7 @@ mod harness;
 mod ignore;
 mod links;
 mod lookup;
+mod patch;
 mod scan;
 mod state;
 mod truth;

@@ -1,0 +1,227 @@
+//! `wikirot patch`: the replacements of the report, applied to the dump's own text.
+
+use std::collections::HashSet;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use wikirot_dump::{DumpReader, Page};
+use wikirot_report::edit::{DeadLinkTemplate, ImportXml, patch, replacement, unified_diff};
+use wikirot_report::model::{PageReport, Site, Source};
+use wikirot_report::{Options, count};
+
+use super::known;
+use crate::atomic_file;
+use crate::cli::args::PatchArgs;
+use crate::exit::Ended;
+use crate::scan;
+use crate::settings;
+use crate::state::{State, View};
+
+/// The file for `Special:Import` and `importDump.php`.
+const IMPORT: &str = "import.xml";
+
+/// Bytes of a file's name without its ending; file systems take 255 in all.
+const LONGEST_NAME: usize = 200;
+
+/// Runs the command.
+pub fn run(args: &PatchArgs) -> Result<Ended> {
+    let template = settings::dead_link(&args.look)?;
+    let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
+    let view = reader.view(settings::locale(&args.look))?;
+    let summary = view.summary()?;
+    let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
+    let opened = scan::open(&args.dump, threads)?;
+    same_wiki(&summary.site, &opened.dump.site_info().dbname)?;
+    prepare(&args.out)?;
+    let date = Options::default().date(&summary.run);
+    let patches = Patches { view: &view, template: &template, date, out: &args.out };
+    let done = patches.write(args, &summary.site, opened.dump)?;
+    known::print(done.told(&args.out).as_bytes())?;
+    Ok(Ended::Done)
+}
+
+fn same_wiki(site: &Site, dbname: &str) -> Result<()> {
+    if !site.dbname.is_empty() && !dbname.is_empty() && site.dbname != dbname {
+        bail!(
+            "the state is of {}, the dump of {dbname}: name the right one with --state",
+            site.dbname
+        );
+    }
+    Ok(())
+}
+
+/// Makes the folder; what an earlier patch left there could be taken for ours.
+fn prepare(out: &Path) -> Result<()> {
+    let cannot = || format!("cannot use {}", out.display());
+    fs::create_dir_all(out).with_context(cannot)?;
+    if fs::read_dir(out).with_context(cannot)?.next().is_some() {
+        bail!("{} is not empty: empty it, or name another folder with --out", out.display());
+    }
+    Ok(())
+}
+
+/// What was done.
+#[derive(Clone, Copy, Debug, Default)]
+struct Done {
+    pages: u64,
+    applied: u64,
+    stale: u64,
+}
+
+impl Done {
+    fn told(self, out: &Path) -> String {
+        let mut told = match self.pages {
+            0 => "nothing to do".to_owned(),
+            pages => format!(
+                "{} changed on {}, in {}",
+                count(self.applied, "link"),
+                count(pages, "page"),
+                out.display()
+            ),
+        };
+        if self.stale > 0 {
+            let left = count(self.stale, "link");
+            told.push_str(&format!("; {left} left alone: the dump has another text there by now"));
+        }
+        told.push('\n');
+        told
+    }
+}
+
+/// Patches to make.
+struct Patches<'a> {
+    view: &'a View<'a>,
+    template: &'a DeadLinkTemplate,
+    date: Date,
+    out: &'a Path,
+}
+
+impl Patches<'_> {
+    fn write(&self, args: &PatchArgs, site: &Site, mut dump: DumpReader) -> Result<Done> {
+        let to_do = self.titles()?;
+        let mut done = Done::default();
+        if to_do.is_empty() {
+            return Ok(done);
+        }
+        let path = self.out.join(IMPORT);
+        atomic_file::write(&path, |out| {
+            let mut import =
+                ImportXml::new(out, site, Timestamp::now(), &args.user, &args.comment)?;
+            while let Some(page) = dump.next_page()? {
+                if to_do.contains(&page.title) {
+                    self.patch(&page, &mut import, &mut done)?;
+                }
+            }
+            import.finish()?;
+            Ok(())
+        })?;
+        if done.pages == 0 {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        Ok(done)
+    }
+
+    /// Pages with something to do.
+    fn titles(&self) -> Result<HashSet<String>> {
+        let mut titles = HashSet::new();
+        self.view.pages(&mut |report| {
+            let is_to_do = report.occurrences.iter().any(|it| {
+                it.place.is_editable()
+                    && replacement(&report.page, it, self.template, self.date).is_some()
+            });
+            if is_to_do {
+                titles.insert(report.page.title.clone());
+            }
+            Ok(())
+        })?;
+        Ok(titles)
+    }
+
+    fn patch<W: Write>(
+        &self,
+        page: &Page,
+        import: &mut ImportXml<W>,
+        done: &mut Done,
+    ) -> Result<()> {
+        let Some(revision) = &page.revision else { return Ok(()) };
+        let is_wikitext = revision.model.is_empty() || revision.model == "wikitext";
+        let (Some(text), true) = (revision.text.as_str(), is_wikitext) else { return Ok(()) };
+        let Some(mut report) = self.view.page_named(&page.title)? else { return Ok(()) };
+        report.page.revision = revision.id;
+        let patched = patch(text, &report, self.template, self.date);
+        done.stale += patched.stale as u64;
+        if patched.applied > 0 {
+            done.pages += 1;
+            done.applied += patched.applied as u64;
+            self.write_page(&report, text, &patched.text)?;
+            import.page(&report, &patched.text)?;
+        }
+        Ok(())
+    }
+
+    fn write_page(&self, report: &PageReport, old: &str, new: &str) -> Result<()> {
+        let title = &report.page.title;
+        let name = file_name(title);
+        let diff = unified_diff(title, old, new);
+        for (ending, contents) in [("wiki", new), ("diff", &diff)] {
+            let path: PathBuf = self.out.join(format!("{name}.{ending}"));
+            fs::write(&path, contents)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        Ok(())
+    }
+}
+
+/// A file's name for a page: letters and digits of any script stay, a space becomes `_`, all else
+/// is percent-encoded. What is too long is cut, with a hash of the whole title behind it.
+fn file_name(title: &str) -> String {
+    let mut name = String::with_capacity(title.len());
+    for char in title.chars() {
+        match char {
+            ' ' => name.push('_'),
+            '-' | '(' | ')' => name.push(char),
+            // A name that begins with a dot is hidden, or leads upwards.
+            '.' if !name.is_empty() => name.push(char),
+            _ if char.is_alphanumeric() => name.push(char),
+            _ => {
+                let mut bytes = [0; 4];
+                for byte in char.encode_utf8(&mut bytes).bytes() {
+                    name.push_str(&format!("%{byte:02X}"));
+                }
+            }
+        }
+    }
+    if name.len() > LONGEST_NAME {
+        let mut hasher = DefaultHasher::new();
+        title.hash(&mut hasher);
+        name.truncate(name.floor_char_boundary(LONGEST_NAME - 17));
+        name.push_str(&format!("-{:016x}", hasher.finish()));
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_safe_and_tell_titles_apart() {
+        for (title, name) in [
+            ("Installation guide (Русский)", "Installation_guide_(Русский)"),
+            ("Help:Editing", "Help%3AEditing"),
+            ("A/../b", "A%2F..%2Fb"),
+            ("../x", "%2E.%2Fx"),
+            ("A_B%\u{202e}", "A%5FB%25%E2%80%AE"),
+        ] {
+            assert_eq!(file_name(title), name);
+        }
+        let long = |end: &str| file_name(&("日".repeat(80) + end));
+        assert!(long("a").len() <= LONGEST_NAME);
+        assert_ne!(long("a"), long("b"));
+    }
+}

@@ -1,0 +1,115 @@
+//! `wikirot patch`: from the state and the dump to changed pages.
+
+use std::path::Path;
+
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+
+use super::harness::{Dir, dump};
+
+const TEXT: &str = "\
+* [https://a.rotweb.net/ fine]
+* [http://a.rotweb.net/gone lost] &amp; found
+* http://a.rotweb.net/moved.
+* <nowiki>http://a.rotweb.net/gone</nowiki> and <!-- http://a.rotweb.net/gone -->
+* <code>http://a.rotweb.net/gone</code>
+* http://a.rotweb.net/gone {{Dead link|2020|01|02|status=404}}
+";
+
+const PATCHED: &str = "\
+* [https://a.rotweb.net/ fine]
+* [http://a.rotweb.net/gone lost]{{Dead link|DATE|status=404}} &amp; found
+* http://a.rotweb.net/new.
+* <nowiki>http://a.rotweb.net/gone</nowiki> and <!-- http://a.rotweb.net/gone -->
+* <code>http://a.rotweb.net/gone</code>
+* http://a.rotweb.net/gone {{Dead link|2020|01|02|status=404}}
+";
+
+fn scanned(confirm: &str) -> (Dir, Loopback) {
+    let dir = Dir::new();
+    let web = Web::new()
+        .host(
+            Host::new("a.rotweb.net")
+                .page("/", Behaviour::Page)
+                .page("/new", Behaviour::Page)
+                .page("/moved", Behaviour::redirect(301, "http://a.rotweb.net/new")),
+        )
+        .serve()
+        .unwrap();
+    let path = dir.write("d.xml", dump(&[("A/b", TEXT), ("Fine", "https://a.rotweb.net/")]));
+    let scan = ["scan", "-q", "--dead-link", "archwiki", "--confirm", confirm];
+    dir.wikirot(scan).args([&path]).on(&web).run().exits(0);
+    (dir, web)
+}
+
+fn patch(dir: &Dir, dump: &Path, out: &str) -> String {
+    let args = ["patch", "--dead-link", "archwiki", "--out", out];
+    dir.wikirot(args).args([dump]).run().exits(0).stdout
+}
+
+fn files(dir: &Dir, out: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(dir.path(out)).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+/// The text with the day of the run in the place of `DATE`.
+fn dated(text: &str, like: &str) -> String {
+    let (_, date) = like.split_once("lost]{{Dead link|").unwrap();
+    text.replace("DATE", &date[..10])
+}
+
+fn links(dir: &Dir, dump: &Path) -> String {
+    dir.wikirot(["links"]).args([dump]).run().exits(0).stdout
+}
+
+#[test]
+fn replacements_are_applied_and_a_second_patch_finds_nothing_to_do() {
+    let (dir, _web) = scanned("1x0d");
+    let told = patch(&dir, &dir.path("d.xml"), "out");
+    assert!(told.starts_with("2 links changed on 1 page, in out"), "{told}");
+    assert_eq!(files(&dir, "out"), ["A%2Fb.diff", "A%2Fb.wiki", "import.xml"]);
+    let patched = dir.read("out/A%2Fb.wiki");
+    assert_eq!(patched, dated(PATCHED, &patched));
+    let diff = dir.read("out/A%2Fb.diff");
+    assert!(diff.contains("\n-* http://a.rotweb.net/moved.\n"), "{diff}");
+
+    // The import file is a dump of its own, and the same links are in it but for the moved one.
+    let imported = links(&dir, &dir.path("out/import.xml"));
+    let before = links(&dir, &dir.path("d.xml"));
+    let of_page: Vec<_> = before.lines().filter(|it| it.starts_with("A/b\t")).collect();
+    assert_eq!(imported.trim_end(), of_page.join("\n").replace("/moved", "/new"));
+
+    let second = dir.write("second.xml", dump(&[("A/b", &patched)]));
+    let told = patch(&dir, &second, "again");
+    assert!(told.starts_with("nothing to do; 2 links left alone"), "{told}");
+    assert!(files(&dir, "again").is_empty());
+}
+
+#[test]
+fn what_is_not_confirmed_is_not_flagged() {
+    let (dir, _web) = scanned("3x3d");
+    let told = patch(&dir, &dir.path("d.xml"), "out");
+    assert!(told.starts_with("1 link changed"), "{told}");
+    assert!(!dir.read("out/A%2Fb.wiki").contains("lost]{{"));
+}
+
+#[test]
+fn a_page_that_was_edited_since_is_left_alone() {
+    let (dir, _web) = scanned("1x0d");
+    let edited = dir.write("e.xml", dump(&[("A/b", &format!("New lead.\n{TEXT}"))]));
+    let told = patch(&dir, &edited, "out");
+    assert!(told.starts_with("nothing to do; 2 links left alone"), "{told}");
+}
+
+#[test]
+fn a_folder_that_is_not_empty_is_not_written_to() {
+    let (dir, _web) = scanned("1x0d");
+    std::fs::create_dir(dir.path("out")).unwrap();
+    dir.write("out/mine", "");
+    let args = ["patch", "--out", "out"];
+    let ran = dir.wikirot(args).args([dir.path("d.xml")]).run().exits(2);
+    assert!(ran.stderr.contains("out is not empty"), "{}", ran.stderr);
+    assert_eq!(files(&dir, "out"), ["mine"]);
+}
