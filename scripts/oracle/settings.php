@@ -27,7 +27,7 @@ $settings = [
 	'wgLanguageCode' => field( $head, '!xml:lang="([^"]*)"!', 'en' ),
 	'wgServer' => $parts['scheme'] . '://' . $parts['host'],
 	'wgScriptPath' => '',
-	'wgArticlePath' => preg_replace( '![^/=]*$!', '$1', parse_url( $base, PHP_URL_PATH ) ),
+	'wgArticlePath' => preg_replace( '![^/=]*$!', '', parse_url( $base, PHP_URL_PATH ), 1 ) . '$1',
 	'wgCapitalLinks' => field( $head, '!<case>([^<]*)</case>!', 'first-letter' ) === 'first-letter',
 	'wgExtraNamespaces' => $extra,
 	'wgDBtype' => 'sqlite',
