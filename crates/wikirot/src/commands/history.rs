@@ -11,7 +11,7 @@ use crate::exit::Ended;
 use crate::state::{Locale, LoggedCheck, State, UrlHistory};
 
 /// Runs the command.
-pub fn run(args: &HistoryArgs) -> Result<Ended> {
+pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let view = reader.view(Locale::default())?;
     let mut found = view.history_of(&args.url)?;

@@ -11,39 +11,39 @@ use wikirot_report::model::{Hop, Place, UrlStatus};
 use wikirot_report::{minute, since, to_json, words};
 
 /// Names that are offered for one that is not known.
-pub const NEAR: usize = 3;
+pub(super) const NEAR: usize = 3;
 
 /// Text that is being written, a fact a line.
 #[derive(Default)]
-pub struct Facts(String);
+pub(super) struct Facts(String);
 
 impl Facts {
     /// A line that far from the left; control characters and the like are made visible.
-    pub fn line(&mut self, indent: usize, text: impl Display) {
+    pub(super) fn line(&mut self, indent: usize, text: impl Display) {
         self.0.extend(std::iter::repeat_n(' ', indent));
         self.0.push_str(&visible(&text.to_string()));
         self.0.push('\n');
     }
 
     /// An empty line.
-    pub fn gap(&mut self) {
+    pub(super) fn gap(&mut self) {
         self.0.push('\n');
     }
 
     /// A named value, if there is one.
-    pub fn fact(&mut self, indent: usize, name: &str, value: Option<impl Display>) {
+    pub(super) fn fact(&mut self, indent: usize, name: &str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.line(indent, format_args!("{name:<12}{value}"));
         }
     }
 
     /// A named instant, if it is known.
-    pub fn instant(&mut self, indent: usize, name: &str, at: Option<Timestamp>) {
+    pub(super) fn instant(&mut self, indent: usize, name: &str, at: Option<Timestamp>) {
         self.fact(indent, name, at.map(minute));
     }
 
     /// The verdict on a URL in a line.
-    pub fn verdict(&mut self, indent: usize, status: &UrlStatus) {
+    pub(super) fn verdict(&mut self, indent: usize, status: &UrlStatus) {
         let code = if status.reason.is_empty() { "unchecked" } else { &status.reason };
         let since = match since(status) {
             since if since.is_empty() => since,
@@ -58,7 +58,7 @@ impl Facts {
     }
 
     /// What was asked and what answered.
-    pub fn hops(&mut self, indent: usize, hops: &[Hop]) {
+    pub(super) fn hops(&mut self, indent: usize, hops: &[Hop]) {
         for hop in hops {
             let status = hop.status.map_or_else(|| "no answer".to_owned(), |it| it.to_string());
             let address = hop.address.as_ref().map(|it| format!(" from {it}")).unwrap_or_default();
@@ -67,13 +67,13 @@ impl Facts {
     }
 
     /// Prints all of it.
-    pub fn print(self) -> Result<()> {
+    pub(super) fn print(self) -> Result<()> {
         print(self.0.as_bytes())
     }
 }
 
 /// `line 12, under "Links"`.
-pub fn place(place: &Place) -> String {
+pub(super) fn place(place: &Place) -> String {
     match &place.section {
         Some(section) => format!("line {}, under \"{}\"", place.line, section.title),
         None => format!("line {}", place.line),
@@ -81,7 +81,7 @@ pub fn place(place: &Place) -> String {
 }
 
 /// Prints one value for programs.
-pub fn print_json(value: &impl Serialize) -> Result<()> {
+pub(super) fn print_json(value: &impl Serialize) -> Result<()> {
     let mut json = Vec::new();
     to_json(&mut json, value)?;
     json.push(b'\n');
@@ -89,7 +89,7 @@ pub fn print_json(value: &impl Serialize) -> Result<()> {
 }
 
 /// Prints on standard output.
-pub fn print(bytes: &[u8]) -> Result<()> {
+pub(super) fn print(bytes: &[u8]) -> Result<()> {
     match io::stdout().write_all(bytes) {
         // `wikirot history URL | head` has all it wants.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -98,7 +98,7 @@ pub fn print(bytes: &[u8]) -> Result<()> {
 }
 
 /// `; did you mean one of these?` and the names, or nothing.
-pub fn near(names: &[String]) -> String {
+pub(super) fn near(names: &[String]) -> String {
     match names {
         [] => String::new(),
         names => format!("; did you mean {}?", visible(&names.join(" or "))),

@@ -3,19 +3,13 @@
 pub(crate) mod check;
 pub(crate) mod config;
 mod finish;
-<<<<<<< HEAD
+pub(crate) mod history;
+mod known;
 pub(crate) mod links;
+pub(crate) mod page;
+pub(crate) mod patch;
 pub(crate) mod report;
 pub(crate) mod scan;
-=======
-pub mod history;
-mod known;
-pub mod links;
-pub mod page;
-pub mod patch;
-pub mod report;
-pub mod scan;
->>>>>>> f64df0f (wikirot: tell all that is known of one URL or page)
 
 use std::path::PathBuf;
 

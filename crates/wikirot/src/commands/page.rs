@@ -15,7 +15,7 @@ use crate::settings;
 use crate::state::State;
 
 /// Runs the command.
-pub fn run(args: &PageArgs) -> Result<Ended> {
+pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let template = settings::dead_link(&args.look)?;
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let view = reader.view(settings::locale(&args.look))?;

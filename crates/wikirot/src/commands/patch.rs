@@ -29,7 +29,7 @@ const IMPORT: &str = "import.xml";
 const LONGEST_NAME: usize = 200;
 
 /// Runs the command.
-pub fn run(args: &PatchArgs) -> Result<Ended> {
+pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let template = settings::dead_link(&args.look)?;
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let view = reader.view(settings::locale(&args.look))?;

@@ -25,21 +25,14 @@ pub(crate) struct OpenedDump {
 }
 
 /// Opens the dump that the command line names; `-` is standard input.
-<<<<<<< HEAD
 pub(crate) fn open_dump(args: &ExtractArgs) -> Result<OpenedDump> {
-    let options = InputOptions::default().threads(args.threads());
-    let input =
-        if args.dump == Path::new("-") { options.stdin()? } else { options.open(&args.dump)? };
-=======
-pub fn open_dump(args: &ExtractArgs) -> Result<OpenedDump> {
     open(&args.dump, args.threads())
 }
 
 /// Opens a dump; `-` is standard input.
-pub fn open(dump: &Path, threads: NonZeroUsize) -> Result<OpenedDump> {
+pub(crate) fn open(dump: &Path, threads: NonZeroUsize) -> Result<OpenedDump> {
     let options = InputOptions::default().threads(threads);
     let input = if dump == Path::new("-") { options.stdin()? } else { options.open(dump)? };
->>>>>>> 77104ed (wikirot: patch the dump's pages with what the report proposes)
     let length = input.len();
     Ok(OpenedDump { dump: DumpReader::new(input)?, length })
 }

@@ -5,9 +5,13 @@ use super::harness::Dir;
 #[test]
 fn help_teaches() {
     let dir = Dir::new();
-    for command in [vec!["--help"], vec!["links", "--help"], vec!["scan", "-h"]] {
+    for (name, command) in [
+        ("help", vec!["--help"]),
+        ("help_of_links", vec!["links", "--help"]),
+        ("help_of_scan", vec!["scan", "-h"]),
+    ] {
         let ran = dir.wikirot(&command).run().exits(0);
-        insta::assert_snapshot!(command.join(" "), ran.stdout);
+        insta::assert_snapshot!(name, ran.stdout);
     }
 }
 
