@@ -66,6 +66,13 @@ pub fn wikitext(text: &str) -> String {
     out
 }
 
+/// Wikitext that shows `text` as it is and keeps it legible in the source: `<nowiki>` leaves nothing
+/// in force but entities and its own end.
+pub fn wikitext_literal(text: &str) -> String {
+    let text = visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("<nowiki>{text}</nowiki>")
+}
+
 fn push_entity(out: &mut String, char: char) {
     out.push_str("&#");
     // Two digits do for most of ASCII, and this is the hottest path of a large report.

@@ -25,7 +25,7 @@ fn main() -> Result<ExitCode> {
         .arg("--state")
         .arg(out.join("wiki.sqlite"))
         .args([report("html", "report.html"), report("wikitext", "report.wiki")])
-        .args([report("jsonl", "report.jsonl"), report("text", "-")])
+        .args([report("jsonl", "report.jsonl"), "--report=text=-".to_owned()])
         .args(["--dead-link", "archwiki", "--recheck"])
         // What follows leads to the simulated web; a real run needs none of it.
         .args(["--allow-private", "--delay", "0", "--tries", "2"])

@@ -1,6 +1,9 @@
 //! The command line as typed. One definition serves the parser, `--help`, the manual pages, the
 //! completions and the keys of the configuration file.
 
+// The doc comments are the help texts, read in a terminal.
+#![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags)]
+
 use std::net::SocketAddr;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;

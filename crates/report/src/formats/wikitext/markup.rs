@@ -1,7 +1,7 @@
 //! The few forms that a report's wikitext is made of.
 
 use crate::{
-    escape::{wikilink_target, wikitext},
+    escape::{wikilink_target, wikitext, wikitext_literal},
     model::{Change, UrlStatus},
     phrase::{self, clip},
 };
@@ -11,7 +11,7 @@ const URL: usize = 1_600;
 
 /// `<code>URL</code>: why, since when`.
 pub(super) fn reason(status: &UrlStatus) -> String {
-    let url = code(&clip(&status.url, URL));
+    let url = address(&status.url);
     let new = if status.change == Change::New { "'''new''', " } else { "" };
     let why = wikitext(&phrase::why(status));
     let mut text = format!("{url}: {new}{why} ({})", wikitext(phrase::code(status)));
@@ -21,9 +21,15 @@ pub(super) fn reason(status: &UrlStatus) -> String {
         text.push_str(&since);
     }
     match phrase::new_address(status) {
-        Some(new) => format!("{text}, now {}", code(&clip(new, URL))),
+        Some(new) => format!("{text}, now {}", address(new)),
         None => text,
     }
+}
+
+/// A URL to copy, or to find in the page's source. Not a link: the wiki would record a dead one as
+/// its own, and the next dump would bring it back.
+fn address(url: &str) -> String {
+    format!("<code>{}</code>", wikitext_literal(&clip(url, URL)))
 }
 
 /// Text in a fixed-width face.
