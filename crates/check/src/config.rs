@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use url::Url;
 
+use crate::lane_key::lane_key;
+
 /// How the checker behaves. All fields have defaults that suit a polite guest on the public web.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -87,6 +89,14 @@ pub enum RobotsMode {
     Named,
     /// Rules for all robots are obeyed as well.
     Strict,
+}
+
+impl Config {
+    /// What tells the lane of a host: the first name of its family, its registrable domain, or itself.
+    /// `host` is as [`url::Url::host_str`] gives it.
+    pub fn lane_of<'a>(&'a self, host: &'a str) -> &'a str {
+        lane_key(host, self)
+    }
 }
 
 impl Default for Config {

@@ -13,6 +13,7 @@ pub mod recorder;
 mod reports;
 mod scan;
 mod settings;
+mod shard;
 pub mod state;
 mod state_path;
 
@@ -37,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::History(args) => commands::history::run(args),
         Command::Page(args) => commands::page::run(args),
         Command::Patch(args) => commands::patch::run(args),
+        Command::Merge(args) => commands::merge::run(args),
         Command::Config(args) => commands::config::run(args),
     };
     match ended {

@@ -50,6 +50,8 @@ pub enum Command {
     Page(PageArgs),
     /// Write changed pages, ready to import: dead links flagged, moved ones at their new address.
     Patch(PatchArgs),
+    /// Join the states of shards into a new one, for one report.
+    Merge(MergeArgs),
     /// Print the configuration in force and where each value came from.
     Config(ConfigArgs),
 }
@@ -101,6 +103,14 @@ pub struct ScanArgs {
     /// How to check.
     #[command(flatten)]
     pub check: CheckArgs,
+    /// Take only the K-th of N shares of all hosts, or auto/N for the share of this job of an array
+    ///
+    /// For wikis with more links than one machine can ask: N machines that share nothing scan the same
+    /// dump with 1/N .. N/N, each with a state of its own, and no host is asked by two of them. `wikirot
+    /// merge` joins the states. With auto, K is JOB_COMPLETION_INDEX + 1 (a Kubernetes Indexed Job) or
+    /// SLURM_ARRAY_TASK_ID - SLURM_ARRAY_TASK_MIN + 1 (a Slurm array).
+    #[arg(long, value_name = "K/N", help_heading = "Checking")]
+    pub shard: Option<Shard>,
     /// What to tell.
     #[command(flatten)]
     pub output: OutputArgs,
@@ -228,6 +238,23 @@ pub struct PatchArgs {
     /// How replacements look.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// `merge`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Two shards, and one report of both:
+  wikirot scan dump.xml --shard 1/2 --state 1.sqlite
+  wikirot scan dump.xml --shard 2/2 --state 2.sqlite
+  wikirot merge --state all.sqlite 1.sqlite 2.sqlite
+  wikirot report --state all.sqlite --format html -o report.html")]
+pub struct MergeArgs {
+    /// The state to make, which must not exist
+    #[arg(long, value_name = "OUT")]
+    pub state: PathBuf,
+    /// States of shards of one wiki; they stay as they are
+    #[arg(value_name = "IN", required = true)]
+    pub inputs: Vec<PathBuf>,
 }
 
 /// `config`
@@ -375,9 +402,6 @@ pub struct CheckArgs {
     /// Stop cleanly after this long; the next run goes on
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub max_runtime: Option<Duration>,
-    /// Check only the K-th of N shares of all hosts
-    #[arg(long, value_name = "K/N")]
-    pub shard: Option<Shard>,
     /// Leave out what this list names: URLs, prefixes, domains (repeatable)
     #[arg(long, value_name = "FILE")]
     pub ignore: Vec<PathBuf>,

@@ -42,8 +42,8 @@ pub fn duration_text(duration: Duration) -> String {
 /// `K/N`: the K-th of N shares of all hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shard {
-    /// Which share, from 1.
-    pub index: u32,
+    /// Which share, from 1; `None` for the one that the environment tells (`auto`).
+    pub index: Option<u32>,
     /// Of how many.
     pub count: u32,
 }
@@ -53,11 +53,12 @@ impl FromStr for Shard {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let parsed = text.split_once('/').and_then(|(index, count)| {
-            Some(Shard { index: index.parse().ok()?, count: count.parse().ok()? })
+            let index = if index == "auto" { None } else { Some(index.parse().ok()?) };
+            Some(Shard { index, count: count.parse().ok()? })
         });
         match parsed {
-            Some(shard) if (1..=shard.count).contains(&shard.index) => Ok(shard),
-            _ => Err("not a shard: write K/N with K from 1 to N, as in 2/8".to_owned()),
+            Some(shard) if (1..=shard.count).contains(&shard.index.unwrap_or(1)) => Ok(shard),
+            _ => Err("not a shard: write K/N with K from 1 to N, as in 2/8, or auto/N".to_owned()),
         }
     }
 }
@@ -169,8 +170,9 @@ mod tests {
 
     #[test]
     fn shards_count_from_one() {
-        assert_eq!("2/8".parse(), Ok(Shard { index: 2, count: 8 }));
-        for text in ["0/8", "9/8", "1", "a/b", "1/0"] {
+        assert_eq!("2/8".parse(), Ok(Shard { index: Some(2), count: 8 }));
+        assert_eq!("auto/8".parse(), Ok(Shard { index: None, count: 8 }));
+        for text in ["0/8", "9/8", "1", "a/b", "1/0", "auto/0", "auto"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
     }

@@ -6,6 +6,7 @@ mod finish;
 pub(crate) mod history;
 mod known;
 pub(crate) mod links;
+pub(crate) mod merge;
 pub(crate) mod page;
 pub(crate) mod patch;
 pub(crate) mod report;

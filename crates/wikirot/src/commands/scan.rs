@@ -16,6 +16,7 @@ use crate::scan::corpus::Cut;
 use crate::scan::open_dump;
 use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
 use crate::settings;
+use crate::shard::Share;
 use crate::state::{Ending, Start, State, Wiki};
 use crate::state_path;
 
@@ -25,6 +26,8 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let policy = settings::due_policy(&args.check)?;
     let dead_link = settings::dead_link(&args.output.look)?;
     let mut config = settings::checker(&args.check)?;
+    let env = |name: &str| std::env::var_os(name);
+    let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
 
     let opened = open_dump(&args.extract)?;
     let info = opened.dump.site_info();
@@ -59,6 +62,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let recording = Recording {
         args: &args.extract,
         dead_link: &dead_link,
+        share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
         lists: Lists::from_files(&args.check.ignore)?,
         ignored: Arc::clone(&ignored),

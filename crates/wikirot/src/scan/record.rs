@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::{Context, Result};
 use wikirot_dump::SiteInfo;
 use wikirot_report::edit::{DeadLinkTemplate, flag_after};
-use wikirot_wikitext::Extractor;
+use wikirot_wikitext::{Extractor, Link};
 
 use super::OpenedDump;
 use super::corpus::{self, Corpus, Cut};
@@ -23,6 +23,7 @@ use crate::ignore::Lists;
 use crate::pipeline::{Ignored, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Event;
+use crate::shard::Share;
 use crate::state::{LinkRow, PageRow, Reader, Scope};
 
 /// The namespace of pages about the wiki.
@@ -46,6 +47,8 @@ pub(crate) struct Recording<'a> {
     pub ignored: Ignored,
     /// How the wiki marks links that are dead already.
     pub dead_link: &'a DeadLinkTemplate,
+    /// Which links are recorded; `None` for all of them.
+    pub share: Option<&'a Share>,
     /// What the state knew before the run.
     pub before: Mutex<Reader>,
     /// Where progress is shown.
@@ -133,6 +136,7 @@ impl Recording<'_> {
         (&args.protocols, &args.extension_tag).hash(&mut hasher);
         format!("{:?} {:?}", args.template_preset, args.template_arguments).hash(&mut hasher);
         format!("{:?}", self.dead_link).hash(&mut hasher);
+        self.share.map(Share::name).hash(&mut hasher);
         corpus.is_excerpt.hash(&mut hasher);
         corpus.surroundings_digest(others).hash(&mut hasher);
         hasher.finish()
@@ -161,7 +165,7 @@ impl Recording<'_> {
             tally,
         };
         extraction.run(
-            |found| event(found, digest, self.dead_link),
+            |found| event(found, digest, self.dead_link, self.share),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.send(event).is_err() {
@@ -183,13 +187,20 @@ fn local_title(site: &SiteInfo, title: &str) -> String {
     title.strip_prefix("Project:").and_then(local).unwrap_or_else(|| title.to_owned())
 }
 
-fn event(found: Found<'_>, digest: u64, dead_link: &DeadLinkTemplate) -> Event {
+fn event(
+    found: Found<'_>,
+    digest: u64,
+    dead_link: &DeadLinkTemplate,
+    share: Option<&Share>,
+) -> Event {
     let row = Box::new(row(&found.page, digest));
     if found.is_current {
         return Event::Unchanged(row);
     }
     let text = found.text;
-    let links = (0..).zip(found.links).map(|(n, link)| LinkRow {
+    let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
+    // Numbered before some are left out: the states of all shares give the page its order again.
+    let links = (0..).zip(found.links).filter(|(_, link)| is_ours(link)).map(|(n, link)| LinkRow {
         n,
         source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
         flag: flag_after(text, link.source.end, dead_link),

@@ -8,5 +8,6 @@ mod links;
 mod lookup;
 mod patch;
 mod scan;
+mod shard;
 mod state;
 mod truth;
