@@ -1,5 +1,6 @@
 //! The program: arguments, the scan, the state, the commands.
 
+mod archive;
 mod atomic_file;
 pub mod cli;
 mod commands;

@@ -8,7 +8,8 @@ use wikirot_check as check;
 use wikirot_report::edit::DeadLinkTemplate;
 use wikirot_report::model::Languages;
 
-use crate::cli::args::{CheckArgs, LaneBy, LookArgs, RobotsMode};
+use crate::archive;
+use crate::cli::args::{CheckArgs, LaneBy, LookArgs, OutputArgs, RobotsMode};
 use crate::state::{DuePolicy, Locale};
 
 /// How the checker is to behave.
@@ -61,6 +62,20 @@ pub(crate) fn due_policy(args: &CheckArgs) -> Result<DuePolicy> {
     let confirm = args.confirm.parse().map_err(|error| anyhow!("--confirm: {error}"))?;
     let rules = format!("private {}, ignore {:?}", args.allow_private, args.ignore);
     Ok(DuePolicy { max_age: args.max_age, confirm, rules })
+}
+
+/// How to ask an archive, if one is to be asked.
+pub fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::Settings> {
+    if output.archive && args.proxy.is_some() {
+        tracing::warn!("--archive does not go through --proxy: no archive is asked");
+        return None;
+    }
+    output.archive.then(|| archive::Settings {
+        endpoint: output.archive_endpoint.clone(),
+        pause: output.archive_pause,
+        user_agent: args.user_agent.clone().unwrap_or(check::Config::default().user_agent),
+        ca_file: args.ca_file.clone(),
+    })
 }
 
 /// How the wiki marks dead links.

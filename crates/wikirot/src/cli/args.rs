@@ -446,6 +446,18 @@ pub struct OutputArgs {
     /// Write the run's figures in the form of Prometheus' textfile collector
     #[arg(long, value_name = "FILE")]
     pub metrics: Option<PathBuf>,
+    /// Ask a web archive for copies of confirmed broken links, and offer them
+    ///
+    /// One question at a time, for ten minutes a run at most; the next run goes on. Answers are kept in
+    /// the state. A failure is a warning and changes nothing else.
+    #[arg(long, overrides_with = "archive")]
+    pub archive: bool,
+    /// The archive's CDX server; its copies are below /web/ on the same host
+    #[arg(long, value_name = "URL", default_value = "https://web.archive.org/cdx/search/cdx")]
+    pub archive_endpoint: url::Url,
+    /// Pause between two questions to the archive
+    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
+    pub archive_pause: Duration,
     /// How reports look.
     #[command(flatten)]
     pub look: LookArgs,

@@ -41,5 +41,7 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     let pipeline = Pipeline { run, checker, ignored: Arc::clone(&ignored), max_runtime, progress };
     let finished = pipeline.run(|_| Ok(((), Scope::Partial)))?;
     let ending = finished.ending();
-    finish::run(finished.run, &finished.tally, ending, started, ignored.get(), &args.output)
+    let archive = settings::archive(&args.check, &args.output);
+    let (run, tally) = (finished.run, &finished.tally);
+    finish::run(run, tally, ending, started, ignored.get(), archive.as_ref(), &args.output)
 }

@@ -7,12 +7,13 @@ use std::time::SystemTime;
 use anyhow::Result;
 use wikirot_report::model::{Source, Summary, Verdict};
 
+use crate::archive;
 use crate::cli::args::{FailOn, OutputArgs};
 use crate::exit::Ended;
 use crate::ignore::IgnoreList;
 use crate::metrics::{self, RunFigures};
 use crate::recorder::Tally;
-use crate::state::{Ending, Run};
+use crate::state::{Ending, Run, State};
 use crate::{reports, settings};
 
 /// Ends `run` and tells what came of it.
@@ -22,9 +23,13 @@ pub(super) fn run(
     ending: Ending,
     started: SystemTime,
     ignored: Option<&IgnoreList>,
+    archive: Option<&archive::Settings>,
     output: &OutputArgs,
 ) -> Result<Ended> {
-    let state = run.end(ending, settings::now())?;
+    let mut state = run.end(ending, settings::now())?;
+    if let Some(settings) = archive.filter(|_| ending == Ending::Done) {
+        ask_archive(&mut state, settings);
+    }
     let mut reader = state.reader()?;
     let view = reader.view(settings::locale(&output.look))?;
     let options = wikirot_report::Options {
@@ -53,6 +58,17 @@ pub(super) fn run(
     }
     tell(&summary, tally, ending, output);
     Ok(ended)
+}
+
+/// Asks for copies of broken links; a report is written without them if need be.
+fn ask_archive(state: &mut State, settings: &archive::Settings) {
+    match archive::look_up(state, settings, settings::now()) {
+        Ok(looked) => tracing::info!("{} of {} archived", looked.found, looked.asked),
+        Err(error) => {
+            let host = settings.endpoint.host_str().unwrap_or_default();
+            tracing::warn!("the archive at {host} was not asked for all links: {error:#}");
+        }
+    }
 }
 
 /// Names entries that are about no link of the wiki any more, so that lists do not rot.

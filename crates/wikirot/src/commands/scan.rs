@@ -84,7 +84,9 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
             ending = Ending::DamagedDump;
         }
     }
-    finish::run(finished.run, &finished.tally, ending, started, ignored.get(), &args.output)
+    let archive = settings::archive(&args.check, &args.output);
+    let (run, tally) = (finished.run, &finished.tally);
+    finish::run(run, tally, ending, started, ignored.get(), archive.as_ref(), &args.output)
         .with_context(|| format!("what was learnt is kept in {}", path.display()))
 }
 

@@ -4,6 +4,7 @@
 //! learns something. A [`Reader`] looks at it, also while a run writes. `docs/formats.md` describes
 //! the tables.
 
+mod archive;
 mod confirm;
 mod due;
 mod error;
@@ -26,6 +27,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags};
 
+pub use archive::Wanted;
 pub use confirm::{BadConfirm, Confirm, Failures};
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;

@@ -1,6 +1,7 @@
 //! Integration tests, one binary.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod archive;
 mod cli;
 mod harness;
 mod ignore;

@@ -1,0 +1,116 @@
+//! Archived copies of broken links, asked for once a link and remembered in the state.
+//!
+//! An archive is a guest's host like any other: one request at a time with a pause between, and a stop
+//! at the first sign that it has had enough. What goes wrong here is a warning; reports are written
+//! with what is known.
+
+mod cdx;
+mod client;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::{Context, Result};
+use url::Url;
+
+use crate::state::{State, StateError};
+use cdx::Answer;
+use client::{Client, Refusal};
+
+/// How long a run asks at most; the next one goes on.
+const TIME_FOR_ALL: Duration = Duration::from_secs(600);
+/// Time for one answer.
+const TIME_FOR_ONE: Duration = Duration::from_secs(30);
+/// So many failures in a row, and the archive is left alone.
+const PATIENCE: u32 = 3;
+
+/// Whom to ask, and how.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The CDX server.
+    pub endpoint: Url,
+    /// Between an answer and the next question.
+    pub pause: Duration,
+    /// What we call ourselves.
+    pub user_agent: String,
+    /// Trust these certificates instead of the system's.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Links asked for.
+    pub asked: u64,
+    /// Of these: those with a copy.
+    pub found: u64,
+}
+
+/// Asks for a copy of every confirmed broken link that was not asked for lately. An error says why the
+/// rest must wait; answers until then are kept.
+pub fn look_up(state: &mut State, settings: &Settings, now: SystemTime) -> Result<Looked> {
+    let client = Client::new(settings)?;
+    let wanted = state.without_copy(now)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the network runtime")?;
+    runtime.block_on(async {
+        let mut looked = Looked::default();
+        let asking = ask_all(state, settings, &client, &wanted, now, &mut looked);
+        tokio::select! {
+            asked = asking => asked?,
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        Ok(looked)
+    })
+}
+
+async fn ask_all(
+    state: &mut State,
+    settings: &Settings,
+    client: &Client,
+    wanted: &[crate::state::Wanted],
+    now: SystemTime,
+    looked: &mut Looked,
+) -> Result<()> {
+    let end = Instant::now() + TIME_FOR_ALL;
+    let mut failures = 0;
+    for (n, link) in wanted.iter().enumerate() {
+        if n > 0 {
+            tokio::time::sleep(settings.pause).await;
+        }
+        if Instant::now() >= end {
+            return Ok(());
+        }
+        let question = cdx::question(&settings.endpoint, &link.url, link.before);
+        let asked = tokio::time::timeout(TIME_FOR_ONE, client.get(&question)).await;
+        let body = match asked.unwrap_or(Err(Refusal::Failed("no answer in time".to_owned()))) {
+            Ok(body) => body,
+            Err(Refusal::None) => String::new(),
+            Err(Refusal::Enough(when)) => anyhow::bail!("it asks us to stop{when}"),
+            Err(Refusal::Failed(why)) => {
+                failures += 1;
+                if failures >= PATIENCE {
+                    anyhow::bail!("{why}");
+                }
+                continue;
+            }
+        };
+        failures = 0;
+        let copy = cdx::read(&settings.endpoint, &body);
+        looked.asked += 1;
+        looked.found += u64::from(copy.is_some());
+        remember(state, link.id, copy.as_ref(), now)?;
+    }
+    Ok(())
+}
+
+fn remember(
+    state: &mut State,
+    target: i64,
+    copy: Option<&Answer>,
+    now: SystemTime,
+) -> Result<(), StateError> {
+    state.remember_copy(target, copy.map(|it| (it.url.as_str(), it.taken)), now)
+}

@@ -1,0 +1,112 @@
+//! `--archive`: copies of broken links from an archive that is a guest's host too.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+
+use super::harness::{Dir, dump};
+
+/// An archive that answers each question with what `answer` makes of the request's path, and remembers
+/// all paths.
+struct Archive {
+    endpoint: String,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Archive {
+    fn new(answer: impl Fn(&str) -> String + Send + 'static) -> Archive {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let endpoint = format!("http://{}/cdx", listener.local_addr().unwrap());
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let log = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                let Some(Ok(first)) = lines.next() else { continue };
+                while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+                let path = first.split(' ').nth(1).unwrap().to_owned();
+                let reply = answer(&path);
+                log.lock().unwrap().push(path);
+                stream.write_all(reply.as_bytes()).unwrap();
+            }
+        });
+        Archive { endpoint, asked }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn reply(status: &str, body: &str) -> String {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+}
+
+const TEXT: &str = "{{Cite web|url=http://a.rotweb.net/gone|title=X}} \
+                    http://a.rotweb.net/lost https://a.rotweb.net/";
+
+fn place() -> (Dir, Loopback) {
+    let dir = Dir::new();
+    let web =
+        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    dir.write("d.xml", dump(&[("Page", TEXT)]));
+    (dir, web)
+}
+
+fn scan(dir: &Dir, web: &Loopback, archive: &Archive) -> super::harness::Ran {
+    dir.wikirot(["scan", "d.xml", "--confirm", "1x0d", "--dead-link", "wikipedia", "--archive"])
+        .args(["--archive-pause", "0", "--archive-endpoint", &archive.endpoint])
+        .args(["--report", "json=r.json"])
+        .on(web)
+        .run()
+        .exits(0)
+}
+
+#[test]
+fn copies_are_asked_for_once_and_offered_in_citations() {
+    let (dir, web) = place();
+    let archive = Archive::new(|path| match path.contains("gone") {
+        true => reply("200 OK", "20200102030405 http://a.rotweb.net/gone\n"),
+        false => reply("200 OK", ""),
+    });
+    let ran = scan(&dir, &web, &archive);
+    assert_eq!(ran.stderr, "");
+    let asked = archive.asked();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(asked[0].starts_with("/cdx?url=http%3A%2F%2Fa.rotweb.net%2Fgone&to=2"), "{asked:?}");
+    let report = dir.read("r.json");
+    let copy = archive.endpoint.replace("/cdx", "/web/20200102030405/http://a.rotweb.net/gone");
+    assert!(report.contains(&format!("|archive-url={copy}|archive-date=2020-01-02")), "{report}");
+
+    // The answer that there is none is remembered as well.
+    scan(&dir, &web, &archive);
+    assert_eq!(archive.asked().len(), 2);
+    assert!(dir.read("r.json").contains(&copy));
+}
+
+#[test]
+fn an_archive_that_has_had_enough_is_left_alone() {
+    let (dir, web) = place();
+    let archive = Archive::new(|_| {
+        "HTTP/1.1 429 x\r\nRetry-After: 60\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .to_owned()
+    });
+    let ran = scan(&dir, &web, &archive);
+    assert!(ran.stderr.contains("it asks us to stop (Retry-After: 60)"), "{}", ran.stderr);
+    assert_eq!(archive.asked().len(), 1);
+    assert!(dir.read("r.json").contains("http-404"));
+}
+
+#[test]
+fn an_archive_that_fails_is_a_warning_and_asked_again_by_the_next_run() {
+    let (dir, web) = place();
+    let archive = Archive::new(|_| reply("503 x", ""));
+    scan(&dir, &web, &archive);
+    assert_eq!(archive.asked().len(), 2);
+    scan(&dir, &web, &archive);
+    assert_eq!(archive.asked().len(), 4);
+}
