@@ -23,6 +23,7 @@ test:
 demo:
     cargo run --release --locked -p wikirot --example demo
 
+<<<<<<< HEAD
 # Recall and precision of the links of DUMP against a TRUTH file of MediaWiki's.
 score DUMP TRUTH:
     scripts/score.sh {{DUMP}} {{TRUTH}}
@@ -39,3 +40,17 @@ fuzz SECONDS="60":
 # The HTML report in headless Chromium: no errors, filters work, names and contrast (skips without it).
 look:
     scripts/look/look.py
+=======
+# A night on a real MediaWiki with the simulated web; skips where Debian's packages are missing.
+e2e *ARGS:
+    cargo build --locked -p wikirot -p wikirot-testweb
+    scripts/e2e-mediawiki {{ARGS}} target/debug/wikirot target/debug/testweb
+
+# The units and scripts of docs/deploy.
+check-deploy:
+    scripts/check-deploy
+
+# What a real MediaWiki records as the external links of a dump; minutes.
+oracle DUMP *DIRECTORY:
+    @scripts/oracle/oracle.sh {{DUMP}} {{DIRECTORY}}
+>>>>>>> c040c07 (oracle: take in pages of sanitized CSS; and a recipe)

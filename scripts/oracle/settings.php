@@ -46,3 +46,5 @@ foreach ( [ 'Cite', 'ParserFunctions', 'SyntaxHighlight_GeSHi', 'Poem', 'ImageMa
 // Formulas are not rendered: that would ask a server.
 echo "\$wgMathValidModes = [ 'source' ];\n\$wgDefaultUserOptions['math'] = 'source';\n\$wgMathDisableTexFilter = 'always';\n";
 echo "\$wgScribuntoDefaultEngine = 'luastandalone';\n";
+// The model of TemplateStyles, which Debian does not have.
+echo "\$wgContentHandlers['sanitized-css'] = CssContentHandler::class;\n";
