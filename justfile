@@ -46,6 +46,11 @@ e2e *ARGS:
     cargo build --locked -p wikirot -p wikirot-testweb
     scripts/e2e-mediawiki {{ARGS}} target/debug/wikirot target/debug/testweb
 
+# The commands of the documentation, on the simulated web.
+check-docs:
+    cargo build --locked -p wikirot -p wikirot-testweb
+    scripts/check-docs target/debug/wikirot target/debug/testweb
+
 # The units and scripts of docs/deploy.
 check-deploy:
     scripts/check-deploy
