@@ -23,14 +23,9 @@ test:
 demo:
     cargo run --release --locked -p wikirot --example demo
 
-<<<<<<< HEAD
 # Recall and precision of the links of DUMP against a TRUTH file of MediaWiki's.
 score DUMP TRUTH:
     scripts/score.sh {{DUMP}} {{TRUTH}}
-
-# The links of DUMP by a real MediaWiki (Debian's packages are installed for it): a truth file.
-oracle DUMP:
-    scripts/oracle/oracle.sh {{DUMP}}
 
 # Every fuzz target for a while; needs nightly and cargo-fuzz.
 fuzz SECONDS="60":
@@ -40,7 +35,7 @@ fuzz SECONDS="60":
 # The HTML report in headless Chromium: no errors, filters work, names and contrast (skips without it).
 look:
     scripts/look/look.py
-=======
+
 # A night on a real MediaWiki with the simulated web; skips where Debian's packages are missing.
 e2e *ARGS:
     cargo build --locked -p wikirot -p wikirot-testweb
@@ -58,4 +53,3 @@ check-deploy:
 # What a real MediaWiki records as the external links of a dump; minutes.
 oracle DUMP *DIRECTORY:
     @scripts/oracle/oracle.sh {{DUMP}} {{DIRECTORY}}
->>>>>>> c040c07 (oracle: take in pages of sanitized CSS; and a recipe)

@@ -65,7 +65,7 @@ pub(crate) fn due_policy(args: &CheckArgs) -> Result<DuePolicy> {
 }
 
 /// How to ask an archive, if one is to be asked.
-pub fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::Settings> {
+pub(crate) fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::Settings> {
     if output.archive && args.proxy.is_some() {
         tracing::warn!("--archive does not go through --proxy: no archive is asked");
         return None;

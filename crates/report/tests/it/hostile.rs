@@ -199,7 +199,7 @@ fn wikitext_has_no_markup_but_its_own() {
         assert!(known.iter().any(|it| part.starts_with(it)), "<{part}");
     }
     assert_eq!(text.matches("<code>").count(), text.matches("</code>").count());
-    for link in text.split("[[").skip(1) {
+    for link in outside.split("[[").skip(1) {
         let (link, _) = link.split_once("]]").unwrap();
         // No title of the attacks can be that of a page, but for one.
         assert!(link.starts_with(":=HYPERLINK") || link.starts_with("=HYPERLINK"), "[[{link}]]");

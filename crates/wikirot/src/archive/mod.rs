@@ -26,7 +26,7 @@ const PATIENCE: u32 = 3;
 
 /// Whom to ask, and how.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The CDX server.
     pub endpoint: Url,
     /// Between an answer and the next question.
@@ -39,7 +39,7 @@ pub struct Settings {
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looked {
+pub(crate) struct Looked {
     /// Links asked for.
     pub asked: u64,
     /// Of these: those with a copy.
@@ -48,7 +48,7 @@ pub struct Looked {
 
 /// Asks for a copy of every confirmed broken link that was not asked for lately. An error says why the
 /// rest must wait; answers until then are kept.
-pub fn look_up(state: &mut State, settings: &Settings, now: SystemTime) -> Result<Looked> {
+pub(crate) fn look_up(state: &mut State, settings: &Settings, now: SystemTime) -> Result<Looked> {
     let client = Client::new(settings)?;
     let wanted = state.without_copy(now)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
