@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use tempfile::NamedTempFile;
@@ -87,25 +87,31 @@ impl Folder {
             file.persist(&path).map_err(|error| error.error).with_context(cannot)?;
             written.insert(path);
         }
-        remove_stale(&self.path.join("pages"), &written)
+        forget_others(&self.path, self.format, &written)
     }
 }
 
-/// Files of pages that an earlier report had and this one has not.
-fn remove_stale(folder: &Path, written: &BTreeSet<PathBuf>) -> Result<()> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
-    for entry in entries.flatten() {
-        let path = entry.path();
-        let is_ours = path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
-            name.strip_suffix(".html").is_some_and(|stem| {
-                !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_digit())
-            })
-        });
-        if is_ours && !written.contains(&path) {
+/// Removes what an earlier report wrote into `folder` and this one has not, by the list that it left
+/// there, and leaves such a list. Nothing else in the folder is touched.
+fn forget_others(folder: &Path, format: Format, written: &BTreeSet<PathBuf>) -> Result<()> {
+    let list = folder.join(format!(".wikirot-{format}"));
+    let earlier = match fs::read_to_string(&list) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        earlier => earlier.with_context(|| format!("cannot read {}", list.display()))?,
+    };
+    for name in earlier.lines() {
+        let is_below = Path::new(name).components().all(|it| matches!(it, Component::Normal(_)));
+        let path = folder.join(name);
+        if is_below && !written.contains(&path) && path.is_file() {
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
-    Ok(())
+    atomic_file::write(&list, |out| {
+        for path in written {
+            writeln!(out, "{}", path.strip_prefix(folder).unwrap_or(path).display())?;
+        }
+        Ok(())
+    })
 }
 
 impl Parts for Folder {

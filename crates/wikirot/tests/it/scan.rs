@@ -149,3 +149,25 @@ fn a_signal_stops_cleanly_and_the_next_run_goes_on() {
         assert_eq!(hits.hits.get(&path).copied().unwrap_or_default(), 1, "{path}");
     }
 }
+
+#[test]
+fn a_report_in_parts_takes_away_what_it_wrote_before_and_nothing_else() {
+    let dir = Dir::new();
+    let web =
+        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    std::fs::create_dir(dir.path("out")).unwrap();
+    dir.write("out/notes.wiki", "mine");
+    dir.write("out/stale.html", "an earlier report");
+    dir.write("out/.wikirot-html", "stale.html\n../d.xml\n");
+    dir.wikirot(["scan", "--report", "html=out", "--report", "wikitext=out/"])
+        .args([&path])
+        .on(&web)
+        .run()
+        .exits(0);
+    assert!(dir.read("out/index.html").contains("a.rotweb.net/gone"));
+    assert!(dir.read("out/report.wiki").contains("a.rotweb.net/gone"));
+    assert!(!dir.path("out/stale.html").exists());
+    assert_eq!(dir.read("out/notes.wiki"), "mine");
+    assert!(path.exists());
+}
