@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
+use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
 use crate::state::{State, StateError};
@@ -56,11 +57,14 @@ pub(crate) fn look_up(state: &mut State, settings: &Settings, now: SystemTime) -
         .build()
         .context("cannot start the network runtime")?;
     runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate()).context("cannot wait for signals")?;
         let mut looked = Looked::default();
         let asking = ask_all(state, settings, &client, &wanted, now, &mut looked);
         tokio::select! {
             asked = asking => asked?,
+            // Reports are still to be written: to stop here is to ask no more.
             _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
         }
         Ok(looked)
     })
