@@ -72,6 +72,11 @@ impl<'f> Arguments<'f> {
         self.index.get(name).copied()
     }
 
+    /// All of them, in the order of the call.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Argument<'f>> {
+        self.given.iter()
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&Argument<'f>> {
         self.position(name).map(|index| &self.given[index])
     }

@@ -1,5 +1,7 @@
 //! Calls that a dump cannot expand: what their arguments say, and what the user says they make.
 
+use std::collections::HashSet;
+
 use super::Expander;
 use super::arguments::Given;
 use crate::chars;
@@ -33,6 +35,7 @@ impl Expander<'_> {
             return;
         };
         self.makers[maker as usize].guessed = true;
+        let mut seen = HashSet::new();
         for part in given.document.tree.parts(&given.call).to_vec() {
             let value = match part.equals {
                 crate::preprocess::NONE => part.list,
@@ -43,23 +46,48 @@ impl Expander<'_> {
             self.quiet += 1;
             self.push_trimmed(given, value, crate::preprocess::NONE, &mut text);
             self.quiet -= 1;
-            let url = text.text.as_bytes();
-            let is_url = self.env.site.protocols.at_start(url, true).is_some_and(|protocol| {
-                chars::address_run(&url[protocol..])
-                    .is_some_and(|length| protocol + length == url.len())
-            });
-            if is_url {
-                out.push(&format!("[{}]\n", text.text), Source::Made(maker));
-                continue;
+            self.guess_value(&text, maker, &mut seen, out);
+        }
+        if name.starts_with("Module:") {
+            // A module asks for the arguments of the template that calls it: `frame:getParent()`.
+            for argument in given.frame.arguments.iter() {
+                let mut text = Mapped::default();
+                self.quiet += 1;
+                self.parameter(given.frame, &argument.name, &mut text);
+                self.quiet -= 1;
+                text.trim_from(0);
+                self.guess_value(&text, maker, &mut seen, out);
             }
-            let stretches = text.stretches();
-            for (index, stretch) in stretches.iter().enumerate() {
-                let end = stretches.get(index + 1).map_or(text.text.len(), |next| next.at as usize);
-                if let Source::Made(inner) = stretch.source
-                    && self.makers[inner as usize].guessed
-                {
-                    out.push(&text.text[stretch.at as usize..end], stretch.source);
-                }
+        }
+    }
+
+    /// Appends one value, if it has the shape of a URL that is not among the `seen` already, or else
+    /// what such calls in it gave.
+    fn guess_value(
+        &mut self,
+        value: &Mapped,
+        maker: u32,
+        seen: &mut HashSet<String>,
+        out: &mut Mapped,
+    ) {
+        let url = value.text.as_bytes();
+        let is_url = self.env.site.protocols.at_start(url, true).is_some_and(|protocol| {
+            chars::address_run(&url[protocol..])
+                .is_some_and(|length| protocol + length == url.len())
+        });
+        if is_url {
+            if seen.insert(value.text.clone()) {
+                out.push(&format!("[{}]\n", value.text), Source::Made(maker));
+            }
+            return;
+        }
+        let stretches = value.stretches();
+        for (index, stretch) in stretches.iter().enumerate() {
+            let end = stretches.get(index + 1).map_or(value.text.len(), |next| next.at as usize);
+            if let Source::Made(inner) = stretch.source
+                && self.makers[inner as usize].guessed
+            {
+                out.push(&value.text[stretch.at as usize..end], stretch.source);
             }
         }
     }

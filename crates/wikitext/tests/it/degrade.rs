@@ -41,6 +41,20 @@ fn lua_that_the_wiki_has_gives_its_arguments() {
 }
 
 #[test]
+fn lua_sees_the_arguments_of_the_template_that_calls_it() {
+    let wiki = Wiki::new([
+        ("Module:Citation/CS1", "return {}"),
+        ("Template:Cite web", "{{#invoke:Citation/CS1|citation|CitationClass=web}}"),
+    ]);
+    let text = "{{cite web | url = http://a.example/{{{nosuch|x}}} | archive-url=http://b.example \
+                | title=http://c.example and more | via=http://b.example }}";
+    let links = wiki.links(text);
+    let found: Vec<&str> = links.iter().map(|link| link.url.as_str()).collect();
+    assert_eq!(found, ["http://a.example/x", "http://b.example"]);
+    assert!(links.iter().all(|link| link.guessed && text[link.source.clone()] == *text));
+}
+
+#[test]
 fn rules_say_what_absent_templates_make() {
     let rule = |rule: &str| rule.parse::<TemplateRule>();
     let templates = vec![
