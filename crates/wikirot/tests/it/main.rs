@@ -9,6 +9,7 @@ mod links;
 mod lookup;
 mod patch;
 mod scan;
+mod shape;
 mod shard;
 mod state;
 mod truth;

@@ -1,0 +1,33 @@
+//! The shape of the house: what each crate must not know, read from the manifests.
+
+use std::path::Path;
+
+fn dependencies(of: &str) -> Vec<String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(of).join("Cargo.toml");
+    let manifest: toml::Table = std::fs::read_to_string(manifest).unwrap().parse().unwrap();
+    manifest["dependencies"].as_table().unwrap().keys().cloned().collect()
+}
+
+#[test]
+fn the_leaves_do_not_know_each_other() {
+    for leaf in ["dump", "wikitext", "check", "report", "testweb"] {
+        for dependency in dependencies(leaf) {
+            assert!(!dependency.starts_with("wikirot"), "{leaf} knows {dependency}");
+        }
+    }
+}
+
+#[test]
+fn each_leaf_lacks_what_is_not_its_business() {
+    for (leaf, forbidden) in [
+        ("dump", ["tokio", "hyper", "rusqlite", "serde", "url"]),
+        ("wikitext", ["tokio", "hyper", "rusqlite", "serde", "quick-xml"]),
+        ("check", ["rusqlite", "serde", "serde_json", "quick-xml", "clap"]),
+        ("report", ["tokio", "hyper", "rusqlite", "url", "clap"]),
+    ] {
+        let known = dependencies(leaf);
+        for name in forbidden {
+            assert!(!known.iter().any(|dependency| dependency == name), "{leaf} knows {name}");
+        }
+    }
+}
