@@ -1,12 +1,15 @@
 //! Bars for a person at a terminal; nothing at all for cron.
 
+use std::fmt;
 use std::io::IsTerminal;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{
+    HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+};
 
 use crate::recorder::Tally;
 use crate::scan::OpenedDump;
@@ -73,11 +76,15 @@ impl Progress {
         if self.bars.is_hidden() {
             return Watch { bar: ProgressBar::hidden(), stop: Arc::default(), ticker: None };
         }
-        let bar = self.bars.add(ProgressBar::new(0));
+        let bar = self.bars.insert(style.place, ProgressBar::new(0));
         let template = if length().is_some() { style.with_length } else { style.without_length };
         // The templates are ours; one that does not parse leaves the plain bar.
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━╸─"));
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // A bar that cannot be written is not worth more than the bar.
+                let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
+            };
+            bar.set_style(style.progress_chars("━╸─").with_key("rate", rate));
         }
         let stop = Arc::new(AtomicBool::new(false));
         let ticker = {
@@ -102,26 +109,31 @@ impl Progress {
 
 /// The look of a bar, in indicatif's templates.
 pub(crate) struct BarStyle {
+    /// Its place among the bars, in the order of the work, whichever begins first.
+    place: usize,
     with_length: &'static str,
     without_length: &'static str,
 }
 
 /// Reading a dump: bytes of the file.
 pub(crate) const READING: BarStyle = BarStyle {
+    place: 0,
     with_length: "  read   {bar:32.cyan/dim} {bytes:>10} of {total_bytes}  {msg}",
     without_length: "  read   {spinner:.cyan} {bytes:>10}  {msg}",
 };
 
 /// Extracting links: pages.
 pub(crate) const EXTRACTING: BarStyle = BarStyle {
+    place: 1,
     with_length: "  links  {bar:32.cyan/dim} {human_pos:>10} of {human_len} pages  {msg}",
     without_length: "  links  {spinner:.cyan} {human_pos:>10} pages  {msg}",
 };
 
 /// Checking: URLs.
 pub(crate) const CHECKING: BarStyle = BarStyle {
-    with_length: "  check  {bar:32.cyan/dim} {human_pos:>10} of {human_len}  {per_sec}, {eta} left  {msg}",
-    without_length: "  check  {spinner:.cyan} {human_pos:>10}  {per_sec}  {msg}",
+    place: 2,
+    with_length: "  check  {bar:32.cyan/dim} {human_pos:>10} of {human_len}  {rate}, {eta} left  {msg}",
+    without_length: "  check  {spinner:.cyan} {human_pos:>10}  {rate}  {msg}",
 };
 
 /// A bar on show; stays as it was last when dropped.
