@@ -1,0 +1,119 @@
+//! Options for checking links.
+
+use std::net::SocketAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::super::values::duration;
+
+/// How links are checked.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Checking")]
+pub struct CheckArgs {
+    /// Requests under way at once, all hosts together
+    #[arg(long, value_name = "N", default_value = "256")]
+    pub concurrency: NonZeroUsize,
+    /// Requests under way at once to one host
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub per_lane: NonZeroUsize,
+    /// Pause between two requests to one host
+    #[arg(long, value_name = "DURATION", default_value = "500ms", value_parser = duration)]
+    pub delay: Duration,
+    /// Time for one URL, redirects included
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    pub timeout: Duration,
+    /// Time for connecting to a host
+    #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = duration)]
+    pub connect_timeout: Duration,
+    /// Attempts before a doubtful failure counts, spread over the run
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub tries: NonZeroU32,
+    /// What shares a lane, and so is asked one URL at a time
+    #[arg(long, value_name = "BY", default_value = "host")]
+    pub lane: LaneBy,
+    /// Hosts that share one lane with all their subdomains, as in example.org,example.net (repeatable)
+    #[arg(long, value_name = "HOSTS")]
+    pub family: Vec<String>,
+    /// Whose rules of robots.txt to follow: those for us by name, those for all robots too, or none
+    #[arg(long, value_name = "RULES", default_value = "named")]
+    pub robots: RobotsMode,
+    /// Ask this name server instead of the system's
+    #[arg(long, value_name = "IP[:PORT]", value_parser = name_server)]
+    pub resolver: Option<SocketAddr>,
+    /// Trust the certificates in this PEM file instead of the system's
+    #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE", hide_env_values = true)]
+    pub ca_file: Option<PathBuf>,
+    /// What we call ourselves; keep a way to reach you in it [default: wikirot/VERSION (+URL)]
+    #[arg(long, value_name = "TEXT")]
+    pub user_agent: Option<String>,
+    /// Go through this HTTP proxy; none is taken from the environment
+    #[arg(long, value_name = "URL")]
+    pub proxy: Option<url::Url>,
+    /// Allow addresses inside the network (loopback, private, ..): for intranet wikis and tests
+    #[arg(long, overrides_with = "allow_private")]
+    pub allow_private: bool,
+    /// Hosts that tell whether the network is up when nothing else answers (repeatable) [default: the wiki's own]
+    #[arg(long, value_name = "HOST")]
+    pub canary: Vec<String>,
+    /// Give a network that looks down this long to come back, before the run ends with exit code 4
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    pub network_patience: Duration,
+    /// Check a working link again after this long
+    #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
+    pub max_age: Duration,
+    /// Call a link broken after N failures in a row over at least D days: NxDd, as in 3x3d, 1x0d, 2x7d, 3x14d
+    #[arg(long, value_name = "NxDd", default_value = "3x3d")]
+    pub confirm: String,
+    /// Check everything now, due or not
+    #[arg(long, overrides_with = "recheck")]
+    pub recheck: bool,
+    /// Stop cleanly after this long; the next run goes on
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub max_runtime: Option<Duration>,
+    /// Leave out what this list names: URLs, prefixes, domains (repeatable)
+    #[arg(long, value_name = "FILE")]
+    pub ignore: Vec<PathBuf>,
+    /// The same from a page of the dump that editors own, as in 'Project:Dead links/Ignore' (repeatable)
+    #[arg(long, value_name = "TITLE")]
+    pub ignore_page: Vec<String>,
+    /// Connect to port TO where a URL says port FROM (for tests on high ports)
+    #[arg(long, value_name = "FROM=TO", value_parser = port_pair, hide = true)]
+    pub map_port: Vec<(u16, u16)>,
+}
+
+/// What shares a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LaneBy {
+    /// Each host has its own.
+    Host,
+    /// All hosts of one registrable domain (by the public suffix list) share one.
+    RegistrableDomain,
+}
+
+/// Whose rules of robots.txt are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RobotsMode {
+    /// Those that name us.
+    Named,
+    /// Those for all robots too.
+    Strict,
+    /// None; the file is not asked for.
+    Off,
+}
+
+fn name_server(text: &str) -> Result<SocketAddr, String> {
+    text.parse().or_else(|_| text.parse().map(|ip| SocketAddr::new(ip, 53))).map_err(
+        |_: std::net::AddrParseError| {
+            "not a name server: write IP or IP:PORT, as in 9.9.9.9".to_owned()
+        },
+    )
+}
+
+fn port_pair(text: &str) -> Result<(u16, u16), String> {
+    text.split_once('=')
+        .and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)))
+        .ok_or_else(|| "write FROM=TO, as in 80=8080".to_owned())
+}

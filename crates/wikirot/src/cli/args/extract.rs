@@ -1,0 +1,69 @@
+//! Options for reading a dump.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::super::values::Namespaces;
+
+/// How a dump is read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reading the dump")]
+pub struct ExtractArgs {
+    /// The dump: XML, plain or compressed (bz2, gz, zst, xz, 7z); - for standard input
+    #[arg(value_name = "DUMP")]
+    pub dump: PathBuf,
+    /// Namespaces to read: 'readers' (subject pages that readers see), 'all', or numbers as in 0,4,14
+    #[arg(long, value_name = "LIST", default_value_t = Namespaces::Readers)]
+    pub namespaces: Namespaces,
+    /// Say what a template makes that the dump does not hold: NAME=URL with {1}, {name} for arguments (repeatable)
+    #[arg(long, value_name = "NAME=URL")]
+    pub template: Vec<String>,
+    /// A ready list of such templates
+    #[arg(long, value_name = "WIKI")]
+    pub template_preset: Vec<TemplatePreset>,
+    /// Whether URLs in arguments of what cannot be expanded (Lua, unknown templates of an excerpt) count as links
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub template_arguments: TemplateArguments,
+    /// Keep links to the wiki's own server, which MediaWiki leaves out
+    #[arg(long, overrides_with = "internal")]
+    pub internal: bool,
+    /// The wiki's own server, as in https://wiki.archlinux.org [default: from the dump's <base>]
+    #[arg(long, value_name = "URL")]
+    pub server: Option<String>,
+    /// URL schemes that make links, as the wiki's $wgUrlProtocols has them [default: MediaWiki's 29]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub protocols: Vec<String>,
+    /// An extension tag of the wiki, NAME=wikitext or NAME=verbatim (repeatable) [default: those MediaWiki ships]
+    #[arg(long, value_name = "NAME=KIND")]
+    pub extension_tag: Vec<String>,
+    /// Threads for decompressing and extracting [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+impl ExtractArgs {
+    /// How many threads decompress and extract.
+    pub fn threads(&self) -> NonZeroUsize {
+        self.threads
+            .or_else(|| std::thread::available_parallelism().ok())
+            .unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+/// Ready lists of templates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TemplatePreset {
+    /// AUR, Pkg, man, Bug, .. of the Arch wiki.
+    Archwiki,
+}
+
+/// Whether arguments of calls that cannot be expanded are searched for URLs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TemplateArguments {
+    /// Where the call cannot be expanded from the dump.
+    Auto,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,70 @@
+//! Options for the state and for what is told of it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use super::super::values::{ReportTo, duration};
+
+/// Where the state is.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "State")]
+pub struct StateArgs {
+    /// The file that keeps what was learnt [default: <dbname>.sqlite below $XDG_STATE_HOME/wikirot]
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// Wait for another run on the same state to end, at most this long [default without a value: for ever]
+    #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration, default_missing_value = "3650d")]
+    pub wait: Option<Duration>,
+}
+
+/// What is told at the end.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reports")]
+pub struct OutputArgs {
+    /// Write a report: html, wikitext, markdown, text, csv, jsonl, json or atom; - for standard output (repeatable)
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub report: Vec<ReportTo>,
+    /// End with exit code 1 where there are such links
+    #[arg(long, value_name = "WHAT", default_value = "never")]
+    pub fail_on: FailOn,
+    /// Write the run's figures in the form of Prometheus' textfile collector
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
+    /// Ask a web archive for copies of confirmed broken links, and offer them
+    ///
+    /// One question at a time, for ten minutes a run at most; the next run goes on. Answers are kept in
+    /// the state. A failure is a warning and changes nothing else.
+    #[arg(long, overrides_with = "archive")]
+    pub archive: bool,
+    /// The archive's CDX server; its copies are below /web/ on the same host
+    #[arg(long, value_name = "URL", default_value = "https://web.archive.org/cdx/search/cdx")]
+    pub archive_endpoint: url::Url,
+    /// Pause between two questions to the archive
+    #[arg(long, value_name = "DURATION", default_value = "2s", value_parser = duration)]
+    pub archive_pause: Duration,
+    /// How reports look.
+    #[command(flatten)]
+    pub look: LookArgs,
+}
+
+/// How reports look.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reports")]
+pub struct LookArgs {
+    /// How the wiki marks dead links, for ready-made replacements: archwiki, wikipedia or none
+    #[arg(long, value_name = "PRESET", default_value = "none")]
+    pub dead_link: String,
+}
+
+/// What makes a run fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Any broken link.
+    Broken,
+    /// Broken links that the run before did not know.
+    New,
+    /// Nothing.
+    Never,
+}
