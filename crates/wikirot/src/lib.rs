@@ -45,8 +45,20 @@ pub fn main() -> ExitCode {
     match ended {
         Ok(ended) => ended.into(),
         Err(error) => {
-            tracing::error!("{error:#}");
+            tracing::error!("{}", with_causes(&error));
             ExitCode::from(exit::FAILED)
         }
     }
+}
+
+/// An error and its causes, each said once: many messages hold their cause already.
+fn with_causes(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }

@@ -40,7 +40,7 @@ pub(super) fn run(
     let mut failed = None;
     for to in &output.report {
         if let Err(error) = reports::write(&view, &options, to) {
-            tracing::error!("{error:#}");
+            tracing::error!("{}", crate::with_causes(&error));
             failed = Some(error);
         }
     }

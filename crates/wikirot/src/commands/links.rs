@@ -46,7 +46,7 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     }
     Ok(match corpus.cut {
         Some(Cut::Damaged(error)) => {
-            tracing::error!("{:#}", anyhow::Error::new(error));
+            tracing::error!("{}", crate::with_causes(&anyhow::Error::new(error)));
             Ended::DamagedDump
         }
         Some(Cut::Stopped) => Ended::Interrupted,
