@@ -46,7 +46,8 @@ fn is_folder(format: Format, path: &Path) -> bool {
     format.has_parts() && (ends_in_slash || path.is_dir())
 }
 
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
+/// Whether the reader of our output has gone, having all it wants.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     let in_io = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
     match error.downcast_ref::<RenderError>() {
         Some(RenderError::Write(error)) => in_io(error),

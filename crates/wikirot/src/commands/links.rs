@@ -15,6 +15,7 @@ use crate::atomic_file;
 use crate::cli::args::{LinksArgs, LinksFormat};
 use crate::exit::Ended;
 use crate::progress::Progress;
+use crate::reports;
 use crate::scan::corpus::{self, Corpus, Cut};
 use crate::scan::extract::{Extraction, Found};
 use crate::scan::open_dump;
@@ -41,7 +42,7 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     drop(extracting);
     match written {
         // `wikirot links dump | head` has all it wants.
-        Err(error) if is_broken_pipe(&error) => return Ok(Ended::Done),
+        Err(error) if reports::is_broken_pipe(&error) => return Ok(Ended::Done),
         written => written?,
     }
     Ok(match corpus.cut {
@@ -152,9 +153,4 @@ impl<'a> Line<'a> {
             guessed: link.guessed,
         }
     }
-}
-
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    let io_error = error.downcast_ref::<io::Error>();
-    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

@@ -37,7 +37,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let checker = Checker::new(config)?;
     let path = match &args.state.state {
         Some(path) => path.clone(),
-        None => state_path::for_wiki(&info.dbname, &|name| std::env::var_os(name))?,
+        None => state_path::for_wiki(&info.dbname, &env)?,
     };
     let wiki = Wiki {
         sitename: info.sitename.clone(),
