@@ -85,8 +85,12 @@ impl State {
     }
 
     /// A reader of the same file.
+    ///
+    /// To open the file beside SQLite, if only for its first bytes, and to close it again would
+    /// drop every lock that this process holds on it: another's last connection would then take
+    /// the log away that is being written.
     pub fn reader(&self) -> Result<Reader, StateError> {
-        Reader::open(&self.path)
+        Reader::connect(&self.path)
     }
 
     /// Begins a run.
@@ -104,10 +108,14 @@ pub struct Reader {
 
 impl Reader {
     fn open(path: &Path) -> Result<Self, StateError> {
-        let error = |error| StateError::sqlite(path, "open", error);
-        if !has_our_form(path)? {
-            return Err(StateError::Missing { path: path.to_owned() });
+        match has_our_form(path)? {
+            true => Self::connect(path),
+            false => Err(StateError::Missing { path: path.to_owned() }),
         }
+    }
+
+    fn connect(path: &Path) -> Result<Self, StateError> {
+        let error = |error| StateError::sqlite(path, "open", error);
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags).map_err(error)?;
         let reader = Self { conn, path: path.to_owned() };

@@ -17,9 +17,8 @@ use wikirot::{
 };
 use wikirot_check::{Check, Reason, Target};
 
-use super::{DAY, Place, at, check, links, page, query, spell};
+use super::{DAY, PATH, Place, at, check, links, page, query, spell};
 
-const PATH: &str = "WIKIROT_TEST_STATE";
 const PAGES: usize = 60;
 const URLS_OF_A_PAGE: usize = 5;
 

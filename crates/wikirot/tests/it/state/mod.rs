@@ -62,6 +62,9 @@ impl Place {
     }
 }
 
+/// Names the state to a process that a test starts.
+const PATH: &str = "WIKIROT_TEST_STATE";
+
 fn query(path: &Path, sql: &str) -> String {
     let conn = Connection::open(path).unwrap();
     let mut statement = conn.prepare(sql).unwrap();

@@ -1,11 +1,11 @@
 //! Opening: what is refused, and with which words.
 
-use std::{fs, time::Duration};
+use std::{env, fs, path::Path, process::Command, time::Duration};
 
 use rusqlite::Connection;
-use wikirot::state::{State, StateError};
+use wikirot::state::{DuePolicy, Start, State, StateError};
 
-use super::Place;
+use super::{PATH, Place, at, query};
 
 /// What is said, the directory's name left out.
 fn words(place: &Place, error: &StateError) -> String {
@@ -115,4 +115,31 @@ fn a_reader_needs_no_lock() {
     let place = Place::new();
     let _writer = place.open();
     State::open_read_only(&place.path).unwrap();
+}
+
+/// A look into the state as `sqlite3` takes it, which tidies up where it is the last to leave. Not
+/// a test: the one below starts it by its name.
+#[test]
+#[ignore = "a helper of other tests"]
+fn visitor() {
+    let Some(path) = env::var_os(PATH) else { return };
+    assert_eq!(query(Path::new(&path), "SELECT count(*) FROM run"), "1");
+}
+
+#[test]
+fn a_visitor_leaves_the_log_of_a_run_where_it_is() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let state = State::open(&place.path, Duration::ZERO).unwrap();
+    let reader = state.reader().unwrap();
+    let run = state.begin(Start::new("scan", at(0), &policy)).unwrap();
+    let visit = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "state::open::visitor", "--ignored"])
+        .env(PATH, &place.path)
+        .output()
+        .unwrap();
+    assert!(visit.status.success(), "{}", String::from_utf8_lossy(&visit.stdout));
+    assert!(place.path.with_extension("sqlite-wal").exists(), "the log is gone");
+    drop((reader, run));
+    assert_eq!(place.query("PRAGMA integrity_check"), "ok");
 }
