@@ -149,6 +149,37 @@ impl Breakers {
         (key, Consequence::Hold(breaker.probes))
     }
 
+    /// Closes a host until what is under way to it tells more; whether it was open.
+    pub(crate) fn await_answer(&mut self, host: HostId, port: u16) -> bool {
+        let breaker = self.map.entry((host, port)).or_default();
+        let open = breaker.state == State::Passing;
+        if open {
+            breaker.state = State::Probing;
+        }
+        open
+    }
+
+    /// Ends a probe whose outcome says nothing about its host; what was held is to be queued again.
+    pub(crate) fn reopen(&mut self, host: HostId, port: u16) -> VecDeque<Work> {
+        let mut held = VecDeque::new();
+        for key in [(host, 0), (host, port)] {
+            if let Some(breaker) = self.map.get_mut(&key)
+                && breaker.state == State::Probing
+            {
+                breaker.state = State::Passing;
+                held.append(&mut breaker.held);
+            }
+        }
+        self.held -= held.len();
+        held
+    }
+
+    /// Whether what is under way to the host is a probe.
+    pub(crate) fn is_probed(&self, host: HostId, port: u16) -> bool {
+        let probing = |key| self.map.get(&key).is_some_and(|b: &Breaker| b.state == State::Probing);
+        probing((host, 0)) || probing((host, port))
+    }
+
     /// Whether nothing but a probe may pass.
     pub(crate) fn is_closed(&self, host: HostId, port: u16) -> bool {
         let closed = |key| self.map.get(&key).is_some_and(|b: &Breaker| b.state != State::Passing);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use tokio::time::Instant;
 use url::Url;
 
 use crate::config::Config;
@@ -27,6 +28,10 @@ pub(crate) struct Host {
     pub(crate) urls: u32,
     /// It sent an HTTP response in this run.
     pub(crate) answered: bool,
+    /// Since when a first answer of it is awaited in a lane that others wait for as well.
+    pub(crate) awaited: Option<Instant>,
+    /// It was awaited for too long, and its lane went on.
+    pub(crate) lent: bool,
     /// HTTP/2 failed on it.
     pub(crate) http1_only: bool,
     pub(crate) addresses: Option<Addresses>,
@@ -54,10 +59,14 @@ impl Hosts {
         }
         let id = self.list.len() as HostId;
         self.by_name.insert(name.into(), id);
+        let lane = lanes.of(lane_key(name, config));
+        lanes.join(lane);
         self.list.push(Host {
-            lane: lanes.of(lane_key(name, config)),
+            lane,
             urls: 0,
             answered: false,
+            awaited: None,
+            lent: false,
             http1_only: false,
             addresses: None,
             https: None,

@@ -36,6 +36,8 @@ struct Lane {
     /// Work that goes first: hops and second looks of URLs under way.
     ahead: VecDeque<Work>,
     queue: VecDeque<Pending>,
+    /// Hosts that share it.
+    hosts: u32,
     busy: u32,
     not_before: Instant,
     pace: Pace,
@@ -85,6 +87,7 @@ impl Lanes {
         self.lanes.push(Lane {
             ahead: VecDeque::new(),
             queue: VecDeque::new(),
+            hosts: 0,
             busy: 0,
             not_before: Instant::now(),
             pace: Pace::default(),
@@ -94,6 +97,16 @@ impl Lanes {
             wakes: None,
         });
         id
+    }
+
+    /// Counts one more host to those of a lane.
+    pub(crate) fn join(&mut self, id: LaneId) {
+        self.lane(id).hosts += 1;
+    }
+
+    /// Whether several hosts share the lane.
+    pub(crate) fn is_shared(&self, id: LaneId) -> bool {
+        self.lanes[id as usize].hosts > 1
     }
 
     /// Puts a URL at the back of a lane.
@@ -168,6 +181,22 @@ impl Lanes {
         }
         self.settle(id, now);
         self.close_surplus();
+    }
+
+    /// Lets the lane's other hosts go on while one of its requests is still under way; that one
+    /// ends with [`Lanes::finish_lent`].
+    pub(crate) fn lend(&mut self, id: LaneId, now: Instant) {
+        let delay = self.delay;
+        let lane = self.lane(id);
+        lane.busy -= 1;
+        lane.not_before = lane.not_before.max(now + delay.max(lane.pace.gap()));
+        self.settle(id, now);
+    }
+
+    /// Ends a request whose lane went on without it.
+    pub(crate) fn finish_lent(&mut self, id: LaneId, conn: Option<Conn>, now: Instant) {
+        self.lane(id).busy += 1;
+        self.finish(id, conn, now);
     }
 
     /// Gives a slot back for work that turned out to need no request.

@@ -6,7 +6,7 @@
 //! without a socket.
 //!
 //! Reading order: [`verdict`](Verdict) and [`reason`](Reason) (what comes out), `config`,
-//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `hosts` (who is asked when),
+//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `hosts`, `strangers` (who is asked when),
 //! `fetch` and below it `connect`, `tls`, `conn`, `body` (one request), `judge` and below it
 //! `classify`, `blocked`, `parked`, `soft404` (what an answer means), `run` (the loop).
 
@@ -47,6 +47,7 @@ mod robots;
 mod run;
 mod settle;
 mod soft404;
+mod strangers;
 mod timers;
 mod tls;
 mod verdict;

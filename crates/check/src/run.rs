@@ -63,6 +63,8 @@ pub(crate) enum Wake {
     Retry(Pending),
     /// A host that failed is probed.
     Probe(Key),
+    /// A host that has not answered yet held its shared lane for long enough.
+    Lend(HostId, u16),
     /// The network, in doubt, is probed again.
     Doubt,
 }
@@ -262,6 +264,7 @@ impl<'a> Run<'a> {
                     self.requeue(Work::Fresh(pending));
                 }
                 Wake::Doubt => self.probe_again(),
+                Wake::Lend(host, port) => self.lose_patience(host, port, now),
                 Wake::Probe(key) => {
                     if let Some(work) = self.breakers.probe(key) {
                         self.put_ahead(self.hosts[key.0].lane, work);
@@ -296,6 +299,7 @@ impl<'a> Run<'a> {
                 }
             };
             job.lane = lane;
+            self.watch_stranger(&job, now);
             let ask = self.ask(&job);
             self.outcome.requests += 1;
             return Some((job, ask));

@@ -9,6 +9,7 @@ use crate::asides::Question;
 use crate::breaker::{Consequence, Fault, Key};
 use crate::fetch::{Answer, Failure, Stage, Told};
 use crate::headers::Face;
+use crate::hosts::HostId;
 use crate::html;
 use crate::job::{Job, Pending, Purpose, Work};
 use crate::reason::Reason;
@@ -27,6 +28,8 @@ impl Run<'_> {
             host.addresses = told.addresses;
         }
         host.http1_only |= told.http2_broken;
+        host.awaited = None;
+        let lent = std::mem::take(&mut host.lent);
         match told.result {
             Ok(answer) => {
                 job.hop(Some(answer.status), told.address);
@@ -38,7 +41,10 @@ impl Run<'_> {
             }
         }
         let now = Instant::now();
-        self.lanes.finish(lane, told.conn, now);
+        match lent {
+            true => self.lanes.finish_lent(lane, told.conn, now),
+            false => self.lanes.finish(lane, told.conn, now),
+        }
         self.release_pages(lane);
         self.set_wake(lane, now);
     }
@@ -134,8 +140,9 @@ impl Run<'_> {
         {
             job.issuers += 1;
             let failed = job.hops.pop();
+            let (host, port) = (job.host, job.port());
             match self.ask_issuer(issuer, job) {
-                Ok(()) => return,
+                Ok(()) => return self.reopen(host, port),
                 Err(back) => job = back,
             }
             job.hops.extend(failed);
@@ -157,6 +164,7 @@ impl Run<'_> {
                 self.give_up(key, Some(Work::UnderWay(job)));
             }
             Consequence::None => {
+                self.reopen(job.host, job.port());
                 let reason = match failure.reason {
                     Reason::InvalidUrl if job.hops.len() > 1 => Reason::RedirectInvalid,
                     other => other,
@@ -188,6 +196,13 @@ impl Run<'_> {
         let answered = self.hosts[job.host].answered;
         let address = job.hops.last().and_then(|hop| hop.address);
         self.breakers.failed(job.host, job.port(), failure, address, answered, tries)
+    }
+
+    /// Ends a probe that came to nothing: what waits for it goes on.
+    fn reopen(&mut self, host: HostId, port: u16) {
+        for work in self.breakers.reopen(host, port) {
+            self.requeue(work);
+        }
     }
 
     /// All that waits for a dead host shares its outcome.

@@ -68,6 +68,8 @@ async fn every_run_ends_and_answers_each_url_once() {
             concurrency: rng.usize(1..8),
             robots_from: rng.u32(1..6),
             probe_https: rng.bool(),
+            // All hosts in one lane, now and then.
+            families: if rng.u8(..3) == 0 { vec![vec!["org".into()]] } else { Vec::new() },
             delay: Duration::from_millis(rng.u64(..2) * 300),
             ..config()
         };

@@ -4,5 +4,6 @@ mod basics;
 mod chaos;
 mod docs;
 mod doubts;
+mod length;
 mod table;
 mod web;

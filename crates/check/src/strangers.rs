@@ -1,0 +1,51 @@
+//! Hosts that share a lane and have not answered yet.
+//!
+//! A lane is shared because one limiter counts the requests of all its hosts. A host that says
+//! nothing has no limiter at work, and must not keep the others waiting until it times out, try
+//! after try: once it has held the lane for a while, the lane goes on without it.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::hosts::HostId;
+use crate::job::Job;
+use crate::run::{Run, Wake};
+
+/// How long a host that never answered may hold a lane that it shares.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+impl Run<'_> {
+    /// Watches over the first answer of a host, where others wait for its lane.
+    pub(crate) fn watch_stranger(&mut self, job: &Job, now: Instant) {
+        let port = job.port();
+        let host = &mut self.hosts[job.host];
+        if host.answered || !job.is_link() || !self.lanes.is_shared(job.lane) {
+            return;
+        }
+        host.awaited = Some(now);
+        match self.breakers.is_probed(job.host, port) {
+            // It has had its while.
+            true => self.lend_lane(job.host),
+            false => self.timers.set(now + PATIENCE, Wake::Lend(job.host, port)),
+        }
+    }
+
+    /// The while of a host is over: if it is still awaited, its lane goes on and its other URLs
+    /// wait for what comes of this one.
+    pub(crate) fn lose_patience(&mut self, host: HostId, port: u16, now: Instant) {
+        let since = self.hosts[host].awaited;
+        let over = since.is_some_and(|since| since + PATIENCE <= now);
+        if over && !self.hosts[host].lent && self.breakers.await_answer(host, port) {
+            self.lend_lane(host);
+        }
+    }
+
+    fn lend_lane(&mut self, host: HostId) {
+        let now = Instant::now();
+        let lane = self.hosts[host].lane;
+        self.hosts[host].lent = true;
+        self.lanes.lend(lane, now);
+        self.set_wake(lane, now);
+    }
+}

@@ -1,0 +1,87 @@
+//! A run is as long as its longest lane: told by a paused clock, so that no machine's noise counts.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use wikirot_check::{Config, ResolveError};
+
+use crate::web::{Reply, Request, Web, article, config, run};
+
+const LATENCY: Duration = Duration::from_millis(40);
+/// URLs of the longest lane, about a fifth of all.
+const LONGEST: usize = 760;
+const HOSTS: usize = 740;
+const URLS: usize = 4000;
+
+/// A name for each host but the longest; every twentieth is of one family.
+fn name(host: usize) -> String {
+    match host % 20 {
+        7 => format!("h{host}.family.org"),
+        _ => format!("h{host}.org"),
+    }
+}
+
+/// Lanes of falling length behind the longest: most hosts have one URL, some have dozens.
+fn urls() -> Vec<String> {
+    let mut urls: Vec<String> = (0..LONGEST).map(|n| format!("http://longest.org/{n}/x")).collect();
+    for host in 0..HOSTS {
+        let length = (200 / (host + 4)).max(1 + usize::from(host % 3 == 0));
+        urls.extend((0..length).map(|n| format!("http://{}/{n}/x", name(host))));
+    }
+    let more = (0..).map(|n| format!("http://{}/{n}/y", name(n % HOSTS)));
+    urls.extend(more.take(URLS - urls.len()));
+    urls
+}
+
+/// All of these hosts; one in ten is dead where that is asked for, each third in its own way.
+fn web(dead: bool) -> Web {
+    let web = Web::default();
+    let slow = |request: &Request| match article(request) {
+        Reply::Bytes(_, bytes) => Reply::Bytes(LATENCY, bytes),
+        reply => reply,
+    };
+    web.up("longest.org", slow);
+    for host in 0..HOSTS {
+        let name = name(host);
+        match host % 30 {
+            3 if dead => web.unresolved(&name, ResolveError::NxDomain),
+            13 if dead => web.black_hole(&name),
+            27 if dead => web.up(&name, |_| Reply::Silence),
+            _ => web.up(&name, slow),
+        }
+    }
+    web
+}
+
+fn polite() -> Config {
+    Config { concurrency: 256, families: vec![vec!["family.org".into()]], ..config() }
+}
+
+/// How long a run over the URLs takes.
+async fn length(web: &Web, urls: &[String]) -> Duration {
+    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let start = Instant::now();
+    let (outcome, checks) = run(web, polite(), &list).await;
+    assert_eq!((checks.len(), outcome.network_down), (list.len(), false));
+    assert_eq!(web.most_at_once(), 1);
+    start.elapsed()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_is_as_long_as_its_longest_lane() {
+    let urls = urls();
+    let alone = length(&web(false), &urls[..LONGEST]).await;
+    let all = length(&web(false), &urls).await;
+    assert!(all <= alone.mul_f64(1.1), "{all:?}, the longest lane alone {alone:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn dead_hosts_add_one_time_out_with_its_retries() {
+    let urls = urls();
+    let alone = length(&web(false), &urls[..LONGEST]).await;
+    let all = length(&web(true), &urls).await;
+    let config = polite();
+    let tries = config.first_byte_timeout * config.tries;
+    let pauses = (config.retry_pause + config.retry_pause * 2).mul_f64(1.25);
+    assert!(all <= alone.mul_f64(1.1) + tries + pauses, "{all:?}, alone {alone:?}");
+}
