@@ -1,18 +1,24 @@
 //! What a run does when its own network is in doubt.
 
+use std::time::Duration;
+
 use tokio::time::Instant;
 use url::Url;
 
 use crate::headers::Face;
 use crate::hosts::HostId;
 use crate::job::{Job, Pending, Purpose, Work};
-use crate::network_watch::{Next, SignOfLife};
+use crate::lanes::LaneId;
+use crate::network_watch::{Next, ROUND, SignOfLife};
 use crate::run::{Run, Wake};
+
+/// When to try again where no host could be asked.
+const SOON: Duration = Duration::from_secs(1);
 
 impl Run<'_> {
     /// A host answered: what was held back can be said, unless the network was down meanwhile.
-    pub(crate) fn sign_of_life(&mut self, url: &Url) {
-        match self.watch.answered(url) {
+    pub(crate) fn sign_of_life(&mut self, lane: LaneId, url: &Url) {
+        match self.watch.answered(lane, url) {
             SignOfLife::WasUp => self.outbox.release(),
             SignOfLife::WasDown => {
                 for work in self.breakers.forget_all() {
@@ -44,22 +50,22 @@ impl Run<'_> {
     /// Asks hosts that ought to be up.
     pub(crate) fn probe_network(&mut self) {
         let now = Instant::now();
-        let mut sent = false;
-        for url in self.watch.probes(now) {
+        let mut sent = 0;
+        for url in self.watch.probes() {
             let host = self.hosts.of(&url, &mut self.lanes, self.config);
             let lane = self.hosts[host].lane;
             // A host that is being asked already will tell by itself.
-            if self.lanes.start_aside(lane, now) {
+            if sent < ROUND && self.lanes.start_aside(lane, now) {
                 let job = Box::new(Job::new(Purpose::Canary, url, host, lane));
                 let ask = self.ask(&job);
                 self.outcome.requests += 1;
                 self.canaries.push((job, ask));
-                self.watch.sent();
-                sent = true;
+                self.watch.sent(now);
+                sent += 1;
             }
         }
-        if !sent {
-            self.canary_failed();
+        if sent == 0 {
+            self.timers.set(now + SOON, Wake::Doubt);
         }
     }
 
@@ -70,7 +76,7 @@ impl Run<'_> {
         }
     }
 
-    /// A probe got no answer, or none could be sent.
+    /// A probe got no answer.
     pub(crate) fn canary_failed(&mut self) {
         let now = Instant::now();
         match self.watch.probe_failed(now) {

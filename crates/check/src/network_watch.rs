@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::hosts::HostId;
+use crate::lanes::LaneId;
 
 /// What is known of our own network.
 pub(crate) struct NetworkWatch {
@@ -26,13 +27,17 @@ pub(crate) struct NetworkWatch {
     /// Whom to probe: named by the caller, answered lately, answered in an earlier run; only where
     /// there is none of these, whoever was met first.
     canaries: Vec<Url>,
-    lately: VecDeque<Url>,
+    /// One of each lane: a family's hosts could not be probed while one of them is asked.
+    lately: VecDeque<(LaneId, Url)>,
     earlier: Vec<Url>,
     first: Vec<Url>,
 }
 
+#[derive(Default)]
 struct Doubt {
-    since: Instant,
+    /// When the first probe was sent.
+    since: Option<Instant>,
+    /// Rounds of probes that all failed.
     rounds: u32,
     /// Probes under way.
     out: usize,
@@ -64,7 +69,7 @@ const THRESHOLD: usize = 8;
 const MAX_OUTAGES: u32 = 3;
 const MAX_THRESHOLD: usize = 256;
 /// Hosts probed at a time.
-const ROUND: usize = 3;
+pub(crate) const ROUND: usize = 3;
 const KEPT: usize = 8;
 
 impl NetworkWatch {
@@ -98,11 +103,11 @@ impl NetworkWatch {
     }
 
     /// A host answered.
-    pub(crate) fn answered(&mut self, url: &Url) -> SignOfLife {
+    pub(crate) fn answered(&mut self, lane: LaneId, url: &Url) -> SignOfLife {
         self.failed.clear();
-        if !self.lately.iter().any(|known| same_host(known, url)) {
+        if !self.lately.iter().any(|(known, _)| *known == lane) {
             self.lately.truncate(KEPT - 1);
-            self.lately.push_front(front_page(url));
+            self.lately.push_front((lane, front_page(url)));
         }
         match self.doubt.take() {
             Some(doubt) if doubt.rounds > 0 && self.outages < MAX_OUTAGES => {
@@ -123,27 +128,29 @@ impl NetworkWatch {
         self.doubt.is_none() && self.failed.len() >= self.threshold
     }
 
-    /// Begins or goes on to doubt: whom to probe now.
-    pub(crate) fn probes(&mut self, now: Instant) -> Vec<Url> {
-        let doubt = self.doubt.get_or_insert(Doubt { since: now, rounds: 0, out: 0 });
-        let mut all: Vec<&Url> =
-            (self.canaries.iter()).chain(&self.lately).chain(&self.earlier).collect();
+    /// Begins or goes on to doubt: whom to probe now, best first; [`ROUND`] of them are enough.
+    pub(crate) fn probes(&mut self) -> Vec<Url> {
+        let doubt = self.doubt.get_or_insert_default();
+        let lately = self.lately.iter().map(|(_, url)| url);
+        let mut all: Vec<Url> =
+            (self.canaries.iter()).chain(lately).chain(&self.earlier).cloned().collect();
         if all.is_empty() {
-            all.extend(&self.first);
+            all.clone_from(&self.first);
         }
         let skip = doubt.rounds as usize * ROUND % all.len().max(1);
-        let turn = all.iter().cycle().skip(skip).take(ROUND.min(all.len()));
-        turn.map(|url| (*url).clone()).collect()
+        all.rotate_left(skip);
+        all
     }
 
     /// A probe is on its way.
-    pub(crate) fn sent(&mut self) {
+    pub(crate) fn sent(&mut self, now: Instant) {
         if let Some(doubt) = &mut self.doubt {
+            doubt.since.get_or_insert(now);
             doubt.out += 1;
         }
     }
 
-    /// A probe failed, or none could be sent.
+    /// A probe failed.
     pub(crate) fn probe_failed(&mut self, now: Instant) -> Next {
         let Some(doubt) = &mut self.doubt else {
             return Next::Wait;
@@ -153,7 +160,7 @@ impl NetworkWatch {
             return Next::Wait;
         }
         doubt.rounds += 1;
-        if now.duration_since(doubt.since) >= self.patience {
+        if doubt.since.is_some_and(|since| now.duration_since(since) >= self.patience) {
             return Next::Down;
         }
         Next::Again(Duration::from_secs(5))
@@ -190,41 +197,59 @@ mod tests {
         for host in 0..1000 {
             assert!(!watch.failed(host));
             if host % 7 == 0 {
-                assert_eq!(watch.answered(&url("http://a.org/x")), SignOfLife::WasUp);
+                assert_eq!(watch.answered(1, &url("http://a.org/x")), SignOfLife::WasUp);
             }
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn hosts_that_fail_in_a_row_are_doubt_and_an_answer_ends_it() {
-        let now = Instant::now();
         let mut watch = watch();
         watch.met(&url("http://first.org/page"), false);
         watch.met(&url("http://earlier.org/page"), true);
         assert!((0..THRESHOLD as u32 - 1).all(|host| !watch.failed(host)));
         assert!(!watch.failed(0), "the same host again");
         assert!(watch.failed(100));
-        let probes = watch.probes(now);
+        let probes = watch.probes();
         let expected = ["http://canary.org/", "http://earlier.org/"];
         assert_eq!(probes, expected.map(url));
-        assert_eq!(watch.answered(&probes[0]), SignOfLife::WasUp);
+        assert_eq!(watch.answered(1, &probes[0]), SignOfLife::WasUp);
         assert!(!watch.in_doubt());
         assert!((0..THRESHOLD as u32).all(|host| !watch.failed(host)), "less easily now");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_doubt_in_which_nobody_could_be_asked_says_nothing() {
+        let mut watch = watch();
+        assert!((0..THRESHOLD as u32).any(|host| watch.failed(host)));
+        watch.probes();
+        watch.probes();
+        assert_eq!(watch.answered(1, &url("http://a.org/")), SignOfLife::WasUp);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn one_of_each_lane_is_kept_to_be_probed() {
+        let mut watch = NetworkWatch::new(Vec::new(), Duration::from_secs(60));
+        for n in 0..20 {
+            watch.answered(n / 10, &url(&format!("http://h{n}.org/x")));
+        }
+        let expected = ["http://h10.org/", "http://h0.org/"];
+        assert_eq!(watch.probes(), expected.map(url));
     }
 
     #[tokio::test(start_paused = true)]
     async fn rounds_without_an_answer_mean_down() {
         let now = Instant::now();
         let mut watch = watch();
-        watch.probes(now);
-        watch.sent();
-        watch.sent();
+        watch.probes();
+        watch.sent(now);
+        watch.sent(now);
         assert_eq!(watch.probe_failed(now), Next::Wait);
         assert_eq!(watch.probe_failed(now), Next::Again(Duration::from_secs(5)));
-        watch.probes(now);
-        watch.sent();
+        watch.probes();
+        watch.sent(now);
         let late = now + Duration::from_secs(61);
         assert_eq!(watch.probe_failed(late), Next::Down);
-        assert_eq!(watch.answered(&url("http://a.org/")), SignOfLife::WasDown);
+        assert_eq!(watch.answered(1, &url("http://a.org/")), SignOfLife::WasDown);
     }
 }

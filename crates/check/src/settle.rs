@@ -54,7 +54,7 @@ impl Run<'_> {
         for work in self.breakers.answered(job.host, job.port()) {
             self.requeue(work);
         }
-        self.sign_of_life(&job.url);
+        self.sign_of_life(job.lane, &job.url);
         if matches!(job.purpose, Purpose::Canary) {
             return;
         }
