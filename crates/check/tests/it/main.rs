@@ -5,5 +5,6 @@ mod chaos;
 mod docs;
 mod doubts;
 mod length;
+mod proxy;
 mod table;
 mod web;
