@@ -247,22 +247,25 @@ impl Run<'_> {
 
     /// Gives work the outcome of its dead host.
     pub(crate) fn share(&mut self, work: Work, fault: &Fault) {
+        let mut tried = 0;
         let mut check = match work {
             Work::Fresh(pending) => {
+                tried = u32::from(pending.tries);
                 let hops =
                     vec![Hop { url: pending.url.into(), status: None, address: fault.address }];
                 self.check(pending.id, fault.reason, hops)
             }
             Work::UnderWay(mut job) => {
-                let Purpose::Link { id, .. } = job.purpose else {
+                let Purpose::Link { id, tries, .. } = job.purpose else {
                     return self.conclude(job, fault.reason, None, None);
                 };
+                tried = u32::from(tries);
                 job.hop(None, fault.address);
                 self.check(id, fault.reason, job.hops)
             }
         };
         check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
-        check.attempts = fault.attempts;
+        check.attempts = fault.attempts.max(tried);
         self.send(check);
     }
 

@@ -72,17 +72,26 @@ impl Run {
         let conn = &self.state.conn;
         let id = check.id as i64;
         let at = seconds(check.checked_at);
+        // A host that wants to be left alone answers for links that were not asked.
+        let was_asked =
+            check.attempts > 0 || !matches!(check.verdict, Verdict::Broken | Verdict::Suspect);
+        if !was_asked && let Some(standing) = put_off(conn, id, at)? {
+            return Ok(standing);
+        }
         let before = conn
             .prepare_cached("SELECT failures, failing_since FROM target WHERE id = ?1")?
             .query_row([id], |row| Ok(failures(row.get(0)?, row.get(1)?)))
             .optional()?;
-        let standing = Standing::after(
-            before.flatten(),
-            check.verdict,
-            Some(check.reason),
-            at,
-            self.policy.confirm,
-        );
+        let standing = match was_asked {
+            true => Standing::after(
+                before.flatten(),
+                check.verdict,
+                Some(check.reason),
+                at,
+                self.policy.confirm,
+            ),
+            false => Standing { verdict: check.verdict, confirmed: false, failures: None },
+        };
         if before.is_none() {
             return Ok(standing);
         }
@@ -112,6 +121,7 @@ impl Run {
             match check.reason {
                 // Costs nothing to look at again, and the lists may have changed by then.
                 Reason::Ignored => at,
+                _ if !was_asked => at,
                 _ => self.policy.due_at(id, standing, at),
             },
             check.verdict.code(),
@@ -175,6 +185,23 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// Leaves a target that was checked before as it stood, and due. `None` for one of which nothing is
+/// known yet.
+fn put_off(conn: &Connection, id: i64, at: i64) -> rusqlite::Result<Option<Standing>> {
+    let stood = conn
+        .prepare_cached(
+            "UPDATE target SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL \
+             RETURNING verdict, confirmed, failures, failing_since",
+        )?
+        .query_row([id, at], |row| {
+            let verdict = row.get_ref(0)?.as_str()?.parse().ok();
+            let row = (row.get(1)?, failures(row.get(2)?, row.get(3)?));
+            Ok(verdict.map(|verdict| Standing { verdict, confirmed: row.0, failures: row.1 }))
+        })
+        .optional()?;
+    Ok(stood.flatten())
 }
 
 /// The number of a page, which has no links then.

@@ -172,6 +172,31 @@ fn a_run_that_was_killed_says_so() {
 }
 
 #[test]
+fn what_was_not_asked_stays_as_it_stood_and_due() {
+    let place = Place::new();
+    let policy = DuePolicy { confirm: "1x0d".parse().unwrap(), ..DuePolicy::default() };
+    let (known, unknown) = ("http://a.example/", "http://b.example/");
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &[known])]);
+    run.check(&check(due[0].id, Reason::Http(404), 5)).unwrap();
+    run.end(Ending::Done, at(9)).unwrap();
+
+    // The host answers the first question of the night with a long Retry-After.
+    let mut run = place.begin(20 * DAY, &policy);
+    for target in scan(&mut run, &[("Main", &[known, unknown])]) {
+        let turned_away = check(target.id, Reason::Http(503), 20 * DAY + 5);
+        run.check(&wikirot_check::Check { attempts: 0, ..turned_away }).unwrap();
+    }
+    run.end(Ending::Done, at(20 * DAY + 9)).unwrap();
+    let stands = "SELECT url, verdict, reason, failures, confirmed FROM target ORDER BY id";
+    assert_eq!(
+        place.query(stands),
+        "http://a.example/|broken|http-404|1|1\nhttp://b.example/|suspect|http-503|0|0"
+    );
+    assert_eq!(place.begin(20 * DAY + 10, &policy).due(0, 9).unwrap().len(), 2);
+}
+
+#[test]
 fn skipped_ones_wait_until_the_rules_change() {
     let place = Place::new();
     let policy =
