@@ -247,25 +247,22 @@ impl Run<'_> {
 
     /// Gives work the outcome of its dead host.
     pub(crate) fn share(&mut self, work: Work, fault: &Fault) {
-        let mut tried = 0;
-        let mut check = match work {
+        let (mut check, tried) = match work {
             Work::Fresh(pending) => {
-                tried = u32::from(pending.tries);
                 let hops =
                     vec![Hop { url: pending.url.into(), status: None, address: fault.address }];
-                self.check(pending.id, fault.reason, hops)
+                (self.check(pending.id, fault.reason, hops), pending.tries)
             }
             Work::UnderWay(mut job) => {
                 let Purpose::Link { id, tries, .. } = job.purpose else {
                     return self.conclude(job, fault.reason, None, None);
                 };
-                tried = u32::from(tries);
                 job.hop(None, fault.address);
-                self.check(id, fault.reason, job.hops)
+                (self.check(id, fault.reason, job.hops), tries)
             }
         };
         check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
-        check.attempts = fault.attempts.max(tried);
+        check.attempts = fault.attempts.max(u32::from(tried));
         self.send(check);
     }
 
