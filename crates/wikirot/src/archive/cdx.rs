@@ -1,26 +1,36 @@
 //! The language of CDX servers, as the Wayback Machine's speaks it.
 
+use hyper::Method;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use url::Url;
 use wikirot_report::escape::href;
 
+use super::Answer;
+use super::client::{Client, Refusal};
+use crate::state::Wanted;
+
 /// How CDX writes an instant.
 const FORMAT: &str = "%Y%m%d%H%M%S";
 
-/// A copy.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
-    /// Where it is.
-    pub(super) url: String,
-    /// When it was taken.
-    pub(super) taken: Timestamp,
+/// Asks for one link.
+pub(super) async fn ask(
+    client: &Client,
+    endpoint: &Url,
+    link: &Wanted,
+) -> Result<Option<Answer>, Refusal> {
+    let question = question(endpoint, &link.url, link.before);
+    let reply = client.ask(Method::GET, &question, &[]).await?;
+    match reply.status.is_success() {
+        true => Ok(read(endpoint, &reply.body)),
+        false => Err(Refusal::Failed(format!("it answers with status {}", reply.status.as_u16()))),
+    }
 }
 
 /// The question for the last copy of `url` that was taken until `before` and is a page, not an error
 /// or a redirect.
-pub(super) fn question(endpoint: &Url, url: &str, before: Timestamp) -> Url {
+fn question(endpoint: &Url, url: &str, before: Timestamp) -> Url {
     let mut question = endpoint.clone();
     question
         .query_pairs_mut()
@@ -35,7 +45,7 @@ pub(super) fn question(endpoint: &Url, url: &str, before: Timestamp) -> Url {
 
 /// The copy that a server's answer, a line `20200102030405 http://example.org/`, tells of. Copies are
 /// below `/web/` on the host of the endpoint.
-pub(super) fn read(endpoint: &Url, body: &str) -> Option<Answer> {
+fn read(endpoint: &Url, body: &str) -> Option<Answer> {
     let line = body.lines().map(str::trim).rfind(|line| !line.is_empty())?;
     let (timestamp, original) = line.split_once(' ')?;
     let taken = DateTime::strptime(FORMAT, timestamp).ok()?;

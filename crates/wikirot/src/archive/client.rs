@@ -1,11 +1,11 @@
-//! One GET at a time. Redirects are not followed: the endpoint is the operator's choice, and nobody
+//! One request at a time. Redirects are not followed: the endpoint is the operator's choice, and nobody
 //! else's.
 
 use anyhow::{Context, Result, anyhow};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
-use hyper::header::{RETRY_AFTER, USER_AGENT};
-use hyper::{Request, StatusCode};
+use hyper::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
+use hyper::{HeaderMap, Method, Request, StatusCode};
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -17,8 +17,18 @@ use wikirot_report::escape::visible;
 
 use super::Settings;
 
-/// Bytes of an answer at most; the one line that is asked for has far fewer.
-const LONGEST: usize = 64 * 1024;
+/// Bytes of an answer at most: a list of some ten thousand copies.
+const LONGEST: usize = 4 << 20;
+
+/// What answered.
+pub(super) struct Reply {
+    /// 2xx or 3xx.
+    pub(super) status: StatusCode,
+    /// Its header.
+    pub(super) headers: HeaderMap,
+    /// Its body; empty for a page to look at, which nothing here reads.
+    pub(super) body: String,
+}
 
 /// Why there is no answer.
 pub(super) enum Refusal {
@@ -47,12 +57,22 @@ impl Client {
         Ok(Client { client, user_agent: settings.user_agent.clone() })
     }
 
-    /// The body of what answers to `url`.
-    pub(super) async fn get(&self, url: &Url) -> Result<String, Refusal> {
-        let request = Request::get(url.as_str())
-            .header(USER_AGENT, &self.user_agent)
-            .body(Empty::new())
-            .map_err(|error| Refusal::Failed(error.to_string()))?;
+    /// Asks for `url`, with these fields more in the header.
+    pub(super) async fn ask(
+        &self,
+        method: Method,
+        url: &Url,
+        fields: &[(&str, &str)],
+    ) -> Result<Reply, Refusal> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(url.as_str())
+            .header(USER_AGENT, &self.user_agent);
+        for (name, value) in fields {
+            request = request.header(*name, *value);
+        }
+        let request =
+            request.body(Empty::new()).map_err(|error| Refusal::Failed(error.to_string()))?;
         let answer = self.client.request(request).await.map_err(|error| {
             let why = format!("{:#}", anyhow!(error));
             Refusal::Failed(visible(&why).into_owned())
@@ -66,12 +86,23 @@ impl Client {
         if matches!(status.as_u16(), 403 | 404 | 451) {
             return Err(Refusal::None);
         }
-        if !status.is_success() {
+        if !status.is_success() && !status.is_redirection() {
             return Err(Refusal::Failed(format!("it answers with status {}", status.as_u16())));
         }
-        let body = Limited::new(answer.into_body(), LONGEST).collect().await;
-        let body = body.map_err(|error| Refusal::Failed(error.to_string()))?.to_bytes();
-        Ok(String::from_utf8_lossy(&body).into_owned())
+        let (head, body) = answer.into_parts();
+        let is_page = head
+            .headers
+            .get(CONTENT_TYPE)
+            .is_some_and(|it| it.as_bytes().starts_with(b"text/html"));
+        let body = match is_page || status.is_redirection() {
+            true => Bytes::new(),
+            false => {
+                let body = Limited::new(body, LONGEST).collect().await;
+                body.map_err(|error| Refusal::Failed(error.to_string()))?.to_bytes()
+            }
+        };
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Ok(Reply { status, headers: head.headers, body })
     }
 }
 

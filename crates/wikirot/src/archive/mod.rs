@@ -6,16 +6,17 @@
 
 mod cdx;
 mod client;
+mod memento;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
-use crate::state::{State, StateError};
-use cdx::Answer;
+use crate::state::{State, StateError, Wanted};
 use client::{Client, Refusal};
 
 /// How long a run asks at most; the next one goes on.
@@ -28,7 +29,8 @@ const PATIENCE: u32 = 3;
 /// Whom to ask, and how.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// The CDX server.
+    /// A CDX server; or where its path ends in a slash, a Memento TimeGate or TimeMap, whose questions
+    /// have the link behind that slash.
     pub endpoint: Url,
     /// Between an answer and the next question.
     pub pause: Duration,
@@ -74,7 +76,7 @@ async fn ask_all(
     state: &mut State,
     settings: &Settings,
     client: &Client,
-    wanted: &[crate::state::Wanted],
+    wanted: &[Wanted],
     now: SystemTime,
     looked: &mut Looked,
 ) -> Result<()> {
@@ -87,11 +89,10 @@ async fn ask_all(
         if Instant::now() >= end {
             return Ok(());
         }
-        let question = cdx::question(&settings.endpoint, &link.url, link.before);
-        let asked = tokio::time::timeout(TIME_FOR_ONE, client.get(&question)).await;
-        let body = match asked.unwrap_or(Err(Refusal::Failed("no answer in time".to_owned()))) {
-            Ok(body) => body,
-            Err(Refusal::None) => String::new(),
+        let asked = tokio::time::timeout(TIME_FOR_ONE, ask(client, settings, link)).await;
+        let copy = match asked.unwrap_or(Err(Refusal::Failed("no answer in time".to_owned()))) {
+            Ok(copy) => copy,
+            Err(Refusal::None) => None,
             Err(Refusal::Enough(when)) => anyhow::bail!("it asks us to stop{when}"),
             Err(Refusal::Failed(why)) => {
                 failures += 1;
@@ -102,12 +103,33 @@ async fn ask_all(
             }
         };
         failures = 0;
-        let copy = cdx::read(&settings.endpoint, &body);
         looked.asked += 1;
         looked.found += u64::from(copy.is_some());
         remember(state, link.id, copy.as_ref(), now)?;
     }
     Ok(())
+}
+
+/// The last copy of a link from before it died, in the language that the endpoint speaks.
+async fn ask(
+    client: &Client,
+    settings: &Settings,
+    link: &Wanted,
+) -> Result<Option<Answer>, Refusal> {
+    let endpoint = &settings.endpoint;
+    match endpoint.path().ends_with('/') && endpoint.query().is_none() {
+        true => memento::ask(client, settings, link).await,
+        false => cdx::ask(client, endpoint, link).await,
+    }
+}
+
+/// A copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Answer {
+    /// Where it is.
+    url: String,
+    /// When it was taken.
+    taken: Timestamp,
 }
 
 fn remember(

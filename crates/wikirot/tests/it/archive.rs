@@ -26,8 +26,13 @@ impl Archive {
                 let mut stream = stream.unwrap();
                 let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
                 let Some(Ok(first)) = lines.next() else { continue };
-                while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
-                let path = first.split(' ').nth(1).unwrap().to_owned();
+                let mut path = first.split(' ').nth(1).unwrap().to_owned();
+                let head = lines.map_while(Result::ok).take_while(|line| !line.is_empty());
+                let wanted = head.filter_map(|it| {
+                    let (name, when) = it.split_once(": ")?;
+                    (name.eq_ignore_ascii_case("accept-datetime")).then(|| when.to_owned())
+                });
+                path.extend(wanted.map(|it| format!(" at {it}")));
                 let reply = answer(&path);
                 log.lock().unwrap().push(path);
                 stream.write_all(reply.as_bytes()).unwrap();
@@ -86,6 +91,33 @@ fn copies_are_asked_for_once_and_offered_in_citations() {
     scan(&dir, &web, &archive);
     assert_eq!(archive.asked().len(), 2);
     assert!(dir.read("r.json").contains(&copy));
+}
+
+#[test]
+fn an_endpoint_that_ends_in_a_slash_is_a_timegate() {
+    let (dir, web) = place();
+    let gate = Archive::new(|path| match path {
+        // It points to a copy, which says when it was taken.
+        path if path.starts_with("/gate/http://a.rotweb.net/gone at ") => {
+            let to = "Location: /2020/http://a.rotweb.net/gone";
+            format!("HTTP/1.1 302 x\r\n{to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        }
+        "/2020/http://a.rotweb.net/gone" => {
+            let taken = "Memento-Datetime: Thu, 02 Jan 2020 03:04:05 GMT";
+            format!("HTTP/1.1 200 x\r\n{taken}\r\nConnection: close\r\n\r\n")
+        }
+        _ => reply("404 x", ""),
+    });
+    let gate = Archive { endpoint: gate.endpoint.replace("/cdx", "/gate/"), ..gate };
+    assert_eq!(scan(&dir, &web, &gate).stderr, "");
+    let copy = gate.endpoint.replace("/gate/", "/2020/http://a.rotweb.net/gone");
+    let report = dir.read("r.json");
+    assert!(report.contains(&format!("|archive-url={copy}|archive-date=2020-01-02")), "{report}");
+    let asked = gate.asked();
+    assert_eq!(asked.len(), 3, "{asked:?}");
+    assert!(asked[0].ends_with(" GMT"), "{asked:?}");
+    scan(&dir, &web, &gate);
+    assert_eq!(gate.asked().len(), 3);
 }
 
 #[test]
