@@ -1,5 +1,6 @@
 //! For editors in a browser: one file that needs nothing else, or a folder with a file a page.
 
+mod apart;
 mod charts;
 mod escape;
 mod overview;
@@ -10,6 +11,7 @@ use std::io::Write;
 use askama::Template;
 
 use self::{
+    apart::Apart,
     overview::Overview,
     view::{PageLink, PageView},
 };
@@ -38,10 +40,13 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     let summary = source.summary()?;
     let date = options.date(&summary.run);
     Head::inline(&summary).render_to(out)?;
-    Overview::gather(source, &summary, true)?.render_to(out)?;
+    let mut apart = Apart::needed(&summary.counts, options);
+    Overview::gather(source, &summary, true)?.without_https(apart.is_some()).render_to(out)?;
     writeln!(out, "<div id=\"items\">")?;
     let mut order = 0;
     source.pages(&mut |report| {
+        let kept = apart.as_mut().map(|apart| apart.take(report));
+        let report = kept.as_ref().unwrap_or(report);
         let Some(page) = PageView::new(report, order, &summary.site, options, date) else {
             return Ok(());
         };
@@ -49,6 +54,9 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
         Article { it: &page, level: 3 }.render_to(out)
     })?;
     writeln!(out, "</div>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>")?;
+    if let Some(apart) = &apart {
+        apart.render_to(out)?;
+    }
     Foot { summary: &summary, inline: true, script: SCRIPT }.render_to(out)
 }
 

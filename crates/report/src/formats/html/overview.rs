@@ -28,6 +28,7 @@ const SUGGESTED_DOMAINS: usize = 400;
 pub(super) struct Overview<'a> {
     summary: &'a Summary,
     ticks: bool,
+    https_apart: bool,
     trend: Option<Trend>,
     worst: Vec<DomainReport>,
     dead: Vec<DomainReport>,
@@ -46,6 +47,7 @@ impl<'a> Overview<'a> {
         let mut it = Self {
             summary,
             ticks,
+            https_apart: false,
             trend: charts::trend(&source.history()?, summary),
             worst: Vec::new(),
             dead: Vec::new(),
@@ -89,6 +91,11 @@ impl<'a> Overview<'a> {
         })?;
         it.domains.sort_unstable();
         Ok(it)
+    }
+
+    /// Leaves out the filter for links that do not stand in the work list.
+    pub(super) fn without_https(self, https_apart: bool) -> Self {
+        Self { https_apart, ..self }
     }
 
     pub(super) fn render_to(&self, out: &mut (impl std::io::Write + ?Sized)) -> Result<()> {
@@ -161,7 +168,9 @@ impl<'a> Overview<'a> {
                 .map(|it| (thousands(it.urls), words(&it.reason).short.into_owned(), &*it.reason))
                 .collect(),
             skipped_count: thousands(counts.skipped),
-            kinds: Kind::SHOWN,
+            kinds: (Kind::SHOWN.into_iter())
+                .filter(|it| *it != Kind::Https || !self.https_apart)
+                .collect(),
             reasons,
             domains: &self.domains,
             ticks: self.ticks,
@@ -208,7 +217,7 @@ struct OverviewPage<'a> {
     /// How many, words, code.
     skipped: Vec<(String, String, &'a str)>,
     skipped_count: String,
-    kinds: [Kind; Kind::SHOWN.len()],
+    kinds: Vec<Kind>,
     /// Code and words.
     reasons: Vec<(&'a str, String)>,
     domains: &'a [String],
