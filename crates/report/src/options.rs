@@ -1,15 +1,16 @@
 //! What a caller may choose about a report.
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::civil::Date;
 
-use crate::{edit::DeadLinkTemplate, model::Run};
+use crate::{edit::DeadLinkTemplate, model::Run, phrase};
 
 /// What a caller may choose; the default suits every wiki.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How the wiki marks dead links, for the proposed replacements.
     pub dead_link: DeadLinkTemplate,
-    /// The date that proposals bear; `None` for the day of the run, in UTC.
+    /// The date of proposals for links of which it is not known since when they fail; `None` for the
+    /// day of the run, in UTC.
     pub date: Option<Date>,
     /// `text`: whether to colour it, for a terminal.
     pub color: bool,
@@ -23,6 +24,8 @@ pub struct Options {
     /// `wikitext`: how large a part may grow, in bytes. MediaWiki refuses pages above 2 MiB.
     pub part_bytes: usize,
     /// `html` in parts: how many distinct links one file may show; wikis with more get one file a page.
+    /// In one file: how many links that would work over https as well may stand under their pages;
+    /// more are listed by domain.
     pub single_file_links: u64,
 }
 
@@ -42,8 +45,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// The date that proposals bear.
+    /// The date of proposals that have no better one.
     pub fn date(&self, run: &Run) -> Date {
-        self.date.unwrap_or_else(|| run.started.to_zoned(TimeZone::UTC).date())
+        self.date.unwrap_or_else(|| phrase::date(run.started))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     edit::Replacement,
@@ -22,6 +22,11 @@ pub(crate) fn day(time: Timestamp) -> String {
     let mut text = time.to_string();
     text.truncate(10);
     text
+}
+
+/// The day of an instant, in UTC.
+pub(crate) fn date(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
 }
 
 /// `2026-11-22 20:15 UTC`.
@@ -51,10 +56,25 @@ pub fn since(status: &UrlStatus) -> String {
         return String::new();
     };
     let since = day(*since);
-    match (confirmed, in_a_row) {
-        (false, _) => format!("not yet confirmed ({in_a_row} of {needed}, since {since})"),
-        (true, 1) => format!("failed on {since}"),
-        (true, _) => format!("failing since {since}, {in_a_row} times in a row"),
+    match (confirmed, needed, in_a_row) {
+        (false, None, _) => {
+            format!("since {since}, but never called broken: the site turns robots away")
+        }
+        (false, Some(needed), _) => {
+            format!("not yet confirmed ({in_a_row} of {needed}, since {since})")
+        }
+        (true, _, 1) => format!("failed on {since}"),
+        (true, _, _) => format!("failing since {since}, {in_a_row} times in a row"),
+    }
+}
+
+/// The same without what changes from check to check though the link stands as it stood.
+pub(crate) fn since_without_count(status: &UrlStatus) -> String {
+    match &status.failing {
+        Some(Failing { since, confirmed: true, .. }) => {
+            format!("failing since {}", day(*since))
+        }
+        _ => since(status),
     }
 }
 
@@ -133,6 +153,13 @@ pub(crate) fn figures(counts: &Counts) -> String {
         thousands(counts.suspect),
         thousands(counts.skipped),
     );
+    text.push_str(&pending(counts));
+    text
+}
+
+/// Sentences about what is not certain yet, with a space before each; empty if all is.
+pub(crate) fn pending(counts: &Counts) -> String {
+    let mut text = String::new();
     if counts.unconfirmed > 0 {
         let are = if counts.unconfirmed == 1 { "is" } else { "are" };
         text.push_str(&format!(
@@ -146,20 +173,29 @@ pub(crate) fn figures(counts: &Counts) -> String {
     text
 }
 
-/// What has changed since the last run, in a sentence; empty for the first run.
+/// What has changed since the last run, in a sentence; what all of it is, for the first run.
 pub(crate) fn changes(summary: &Summary) -> String {
     let counts = &summary.counts;
     match summary.run.previous {
-        None => String::new(),
+        None if counts.broken == 0 => String::new(),
+        None => {
+            "This is the first whole run: what is broken is listed as found, and from the next \
+                 run on as new, fixed or still broken."
+                .to_owned()
+        }
         Some(previous) => format!(
-            "Since {}: {} new, {} fixed, {} gone from the wiki, {} still broken.",
+            "Since {}: {}, {} still broken.",
             day(previous),
-            thousands(counts.new),
-            thousands(counts.fixed),
-            thousands(counts.gone),
+            changed(counts),
             thousands(counts.still),
         ),
     }
+}
+
+/// `3 new, 2 fixed, 1 gone from the wiki`.
+pub(crate) fn changed(counts: &Counts) -> String {
+    let [new, fixed, gone] = [counts.new, counts.fixed, counts.gone].map(thousands);
+    format!("{new} new, {fixed} fixed, {gone} gone from the wiki")
 }
 
 #[cfg(test)]
@@ -177,11 +213,16 @@ mod tests {
 
     #[test]
     fn confirmation_is_told() {
-        let failing = |in_a_row, confirmed| {
+        let told = |in_a_row, needed, confirmed| {
             let since = "2026-11-20T03:00:00Z".parse().unwrap();
-            let failing = Some(Failing { since, in_a_row, needed: 3, confirmed });
+            let failing = Some(Failing { since, in_a_row, needed, confirmed });
             super::since(&UrlStatus { failing, ..UrlStatus::default() })
         };
+        let failing = |in_a_row, confirmed| told(in_a_row, Some(3), confirmed);
+        assert_eq!(
+            told(9, None, false),
+            "since 2026-11-20, but never called broken: the site turns robots away"
+        );
         assert_eq!(failing(1, false), "not yet confirmed (1 of 3, since 2026-11-20)");
         assert_eq!(failing(5, true), "failing since 2026-11-20, 5 times in a row");
         assert_eq!(failing(1, true), "failed on 2026-11-20");

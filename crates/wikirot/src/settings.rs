@@ -5,12 +5,11 @@ use std::time::SystemTime;
 use anyhow::{Context, Result, anyhow};
 use url::Url;
 use wikirot_check as check;
-use wikirot_report::edit::DeadLinkTemplate;
-use wikirot_report::model::Languages;
+use wikirot_report::Options;
 
 use crate::archive;
 use crate::cli::args::{CheckArgs, LaneBy, LookArgs, OutputArgs, RobotsMode};
-use crate::state::{DuePolicy, Locale};
+use crate::state::{DuePolicy, Locale, Reader};
 
 /// How the checker is to behave.
 pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
@@ -78,18 +77,19 @@ pub(crate) fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::
     })
 }
 
-/// How the wiki marks dead links.
-pub(crate) fn dead_link(args: &LookArgs) -> Result<DeadLinkTemplate> {
-    args.dead_link.parse().map_err(|error| anyhow!("--dead-link: {error}"))
-}
+/// Under what name the state remembers templates of [`LookArgs::dead_link`] that the wiki does not have.
+pub(crate) const MISSING_TEMPLATES: &str = "missing-templates";
 
-/// What a report has to know of the wiki besides its state.
-pub(crate) fn locale(args: &LookArgs) -> Locale {
-    let languages = match args.dead_link.as_str() {
-        "archwiki" => Languages::archwiki(),
-        _ => Languages::default(),
-    };
-    Locale { languages, article_path: None }
+/// How reports of a state look, and what they have to know of the wiki besides it.
+pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Locale)> {
+    let mut dead_link = args.dead_link.template.clone();
+    if let Some(missing) = state.note(MISSING_TEMPLATES)? {
+        dead_link.retain_names(|name| !missing.lines().any(|it| it == name));
+    }
+    let options =
+        Options { dead_link, report_page: args.report_page.clone(), ..Options::default() };
+    let languages = args.dead_link.languages.clone();
+    Ok((options, Locale { languages, article_path: None }))
 }
 
 /// The time now; the one place where a run asks for it.

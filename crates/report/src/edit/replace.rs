@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::DeadLinkTemplate;
+use super::{DeadLinkTemplate, citation_around};
 use crate::{
     escape,
     model::{Context, Note, Occurrence, Page, Verdict},
@@ -64,17 +64,32 @@ pub fn replacement(
 fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<String> {
     let (status, place) = (&occurrence.status, &occurrence.place);
     let archive = status.archive.as_ref().filter(|_| status.is_confirmed())?;
-    let inside = place.source.strip_prefix("{{")?.strip_suffix("}}")?;
-    let name = inside.split('|').next()?.trim();
-    let is_its_own = !occurrence.is_from_template() && place.context != Context::Code;
-    // Either spelling of the parameter, or a call in another, and a person must look.
-    let has_archive = inside.to_ascii_lowercase().replace('-', "").contains("archiveurl");
-    if !is_its_own || !template.is_citation(name) || has_archive || inside.contains("{{") {
+    let source = &place.source;
+    let at = [&place.written, &status.url]
+        .into_iter()
+        .find_map(|url| Some(source.find(url.as_str()).filter(|_| !url.is_empty())?..url.len()))?;
+    let url = at.start..at.start + at.end;
+    let is_whole = citation_around(source, url, template) == Some(0..source.len());
+    if !is_whole || template.citation.is_empty() || place.context == Context::Code {
         return None;
     }
-    let (url, day) = (escape::wikitext_url(&archive.url)?, phrase::day(archive.taken));
-    let inside = inside.trim_end();
-    Some(format!("{{{{{inside}|archive-url={url}|archive-date={day}|url-status=dead}}}}"))
+    let inside = source.strip_suffix("}}")?;
+    // Any spelling of the parameters, and a person must look: one may be there, and empty.
+    let known = template.citation.split('|').filter_map(|it| it.split('=').next());
+    let plain = |text: &str| text.to_ascii_lowercase().replace('-', "");
+    let has_one = |name: &str| !name.is_empty() && plain(inside).contains(&plain(name));
+    if known.into_iter().any(has_one) {
+        return None;
+    }
+    let url = escape::wikitext_url(&archive.url)?;
+    let added = template.archived(&url, &phrase::day(archive.taken));
+    // A call of several lines ends on one of its own, and so does what is added.
+    let (inside, end) = match inside.trim_end().len() {
+        kept if inside[kept..].contains('\n') => (&inside[..kept], "\n"),
+        kept => (&inside[..kept], ""),
+    };
+    let added = if end.is_empty() { added } else { added.replace('|', "\n|") };
+    Some(format!("{inside}{added}{end}}}}}"))
 }
 
 /// The final URL, with the fragment of the old one, as browsers keep it.
@@ -173,7 +188,7 @@ mod tests {
             |it| {
                 let since = Timestamp::UNIX_EPOCH;
                 it.status.failing =
-                    Some(Failing { since, in_a_row: 1, needed: 3, confirmed: false });
+                    Some(Failing { since, in_a_row: 1, needed: Some(3), confirmed: false });
             },
         ];
         for spoil in spoil {

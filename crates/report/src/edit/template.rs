@@ -1,23 +1,28 @@
 //! How a wiki marks a dead link.
 
+mod problem;
+
 use std::{collections::BTreeMap, str::FromStr};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+pub use problem::TemplateError;
+
 use crate::{
     escape,
     model::{Languages, UrlStatus},
+    phrase,
 };
 
 /// A wiki's dead-link template and its customs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DeadLinkTemplate {
-    /// The call to put behind a dead link, empty to propose none. `$name`, `$year`, `$month` and
-    /// `$day` (two digits), `$monthname` and `$status` are filled in.
+    /// The call to put behind a dead link, empty to propose none. Of [`PLACEHOLDERS`], those in it
+    /// are filled in.
     pub call: String,
-    /// The template's name, without its namespace.
+    /// The template's name, without its namespace; empty: as `call` begins.
     pub name: String,
     /// Its names in pages of other languages, by [`Page::language`](crate::model::Page::language).
     pub names: BTreeMap<String, String>,
@@ -25,15 +30,27 @@ pub struct DeadLinkTemplate {
     pub also: Vec<String>,
     /// Whether a space is needed behind a URL without brackets.
     pub space_after_bare_url: bool,
-    /// What names of citation templates begin with (`Cite `): a broken link that is handed to one gets
-    /// its archived copy as `archive-url`, where one is known. Empty to propose none.
+    /// What names of citation templates begin with (`Cite `): a broken link that is handed to one as
+    /// its `url` gets `citation` added, where an archived copy is known. Empty to propose none.
     pub citations: Vec<String>,
+    /// The arguments that tell a citation of an archived copy: `$archive` is its address,
+    /// `$archivedate` the day on which it was taken, as `2026-11-22`.
+    pub citation: String,
     /// The months' names for `$monthname`, twelve of them; English if empty.
     pub months: Vec<String>,
     /// The words for `$status` by reason code; a key that ends in `*` stands for all codes that
     /// begin so, the longest wins. Codes without words show their status code, or themselves.
     pub status: BTreeMap<String, String>,
 }
+
+/// What may stand in [`DeadLinkTemplate::call`]: the template's name in the page's language, the day
+/// on which the link was first found dead (year, month and day in two digits, the month by its name),
+/// and why, in the wiki's own words or as the stable code of the reason.
+pub const PLACEHOLDERS: [&str; 7] =
+    ["$name", "$year", "$monthname", "$month", "$day", "$status", "$code"];
+
+/// What may stand in [`DeadLinkTemplate::citation`].
+pub const CITATION_PLACEHOLDERS: [&str; 2] = ["$archivedate", "$archive"];
 
 pub(super) const MONTHS: [&str; 12] = [
     "January",
@@ -83,6 +100,7 @@ impl DeadLinkTemplate {
             name: "dead link".to_owned(),
             also: ["Dead", "Deadlink", "Broken link", "Dead-link", "404"].map(str::to_owned).into(),
             citations: ["Cite ", "Citation"].map(str::to_owned).into(),
+            citation: "|archive-url=$archive|archive-date=$archivedate|url-status=dead".to_owned(),
             space_after_bare_url: true,
             ..Self::default()
         }
@@ -99,31 +117,50 @@ impl DeadLinkTemplate {
         self.names.retain(|_, name| exists(name));
     }
 
-    /// The call for a page in `language`; `None` if none is to be proposed.
+    /// The call for a page in `language`; `None` if none is to be proposed. It bears the day since
+    /// which the link has been failing, so that it stays the same from report to report; `date` is for
+    /// links of which that is not known.
     pub fn call(&self, language: &str, status: &UrlStatus, date: Date) -> Option<String> {
         if self.call.is_empty() {
             return None;
         }
+        let since = status.failing.as_ref().map(|it| phrase::date(it.since));
+        let date = since.unwrap_or(date);
         let month = usize::from(date.month().unsigned_abs()) - 1;
-        let month_name = match self.months.get(month) {
-            Some(name) => name,
-            None => MONTHS[month],
-        };
-        let fields: [(&str, String); 6] = [
-            // `$monthname` before `$month`, of which it is no prefix but which is one of it.
-            ("$monthname", month_name.to_owned()),
-            ("$name", self.names.get(language).unwrap_or(&self.name).clone()),
-            ("$year", format!("{:04}", date.year())),
-            ("$month", format!("{:02}", date.month())),
-            ("$day", format!("{:02}", date.day())),
-            ("$status", self.status_words(status)),
-        ];
-        Some(fields.iter().fold(self.call.clone(), |call, (key, value)| call.replace(key, value)))
+        Some(fill(&self.call, &PLACEHOLDERS, |placeholder| match placeholder {
+            "$name" => self.names.get(language).map_or(self.own_name(), |it| it).to_owned(),
+            "$year" => format!("{:04}", date.year()),
+            "$monthname" => self.months.get(month).map_or(MONTHS[month], |it| it).to_owned(),
+            "$month" => format!("{:02}", date.month()),
+            "$day" => format!("{:02}", date.day()),
+            "$status" => self.status_words(status),
+            _ => escape::wikitext(&status.reason),
+        }))
+    }
+
+    /// The arguments that tell a citation of the copy at `url`, taken on `day`.
+    pub(super) fn archived(&self, url: &str, day: &str) -> String {
+        fill(&self.citation, &CITATION_PLACEHOLDERS, |placeholder| match placeholder {
+            "$archive" => url.to_owned(),
+            _ => day.to_owned(),
+        })
+    }
+
+    /// The name, or that with which the call begins.
+    fn own_name(&self) -> &str {
+        match self.name.as_str() {
+            "" => {
+                let inside = self.call.trim_start_matches('{');
+                inside.split(['|', '}', '$']).next().unwrap_or_default().trim()
+            }
+            name => name,
+        }
     }
 
     /// Whether a template of this name, as written in a call, marks a dead link.
     pub fn is_flag(&self, name: &str) -> bool {
-        let mut known = [&self.name].into_iter().chain(self.names.values()).chain(&self.also);
+        let others = self.names.values().chain(&self.also).map(String::as_str);
+        let mut known = std::iter::once(self.own_name()).chain(others);
         !name.is_empty() && known.any(|it| same_title(it, name))
     }
 
@@ -159,25 +196,43 @@ fn same_title(one: &str, other: &str) -> bool {
     letters(one).eq(letters(other))
 }
 
-/// The name is none of the presets.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "no preset for dead-link templates is named `{name}`: take archwiki, wikipedia or none, or describe your own"
-)]
-pub struct TemplateError {
-    /// The name as given.
-    pub name: String,
+/// `pattern` with each of the `placeholders` filled in; what is filled in is not looked at again. Of
+/// two that begin alike, the longer stands first.
+fn fill(pattern: &str, placeholders: &[&str], value: impl Fn(&str) -> String) -> String {
+    let mut filled = String::with_capacity(pattern.len() + 16);
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once('$') {
+        filled.push_str(before);
+        let here = &rest[before.len()..];
+        rest = match placeholders.iter().find(|it| here.starts_with(**it)) {
+            Some(placeholder) => {
+                filled.push_str(&value(placeholder));
+                &here[placeholder.len()..]
+            }
+            None => {
+                filled.push('$');
+                after
+            }
+        };
+    }
+    filled + rest
 }
 
 impl FromStr for DeadLinkTemplate {
     type Err = TemplateError;
 
-    fn from_str(name: &str) -> Result<Self, TemplateError> {
-        match name {
+    /// Reads the name of a preset, or the call itself: `{{Toter Link|$year-$month-$day}}`.
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        match text {
             "archwiki" => Ok(Self::archwiki()),
             "wikipedia" => Ok(Self::wikipedia()),
             "none" => Ok(Self::none()),
-            _ => Err(TemplateError { name: name.to_owned() }),
+            call if call.starts_with("{{") => {
+                let template = Self { call: call.to_owned(), ..Self::default() };
+                template.validate()?;
+                Ok(template)
+            }
+            name => Err(TemplateError::NoPreset { name: name.to_owned() }),
         }
     }
 }
@@ -187,6 +242,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::model::Failing;
 
     fn status(reason: &str, status: Option<u16>) -> UrlStatus {
         UrlStatus { reason: reason.to_owned(), status, ..UrlStatus::default() }
@@ -235,6 +291,32 @@ mod tests {
         assert!(!template.is_flag("Dead links"));
         assert!(!template.is_flag(""));
         assert!(!DeadLinkTemplate::none().is_flag(""));
+    }
+
+    #[test]
+    fn a_call_of_ones_own_needs_nothing_else() {
+        let template: DeadLinkTemplate =
+            "{{Toter Link|$year-$month-$day|$monthname|$code|$status}}".parse().unwrap();
+        let call = template.call("", &status("dns-nxdomain", None), date(2026, 3, 2));
+        assert_eq!(call.unwrap(), "{{Toter Link|2026-03-02|March|dns-nxdomain|dns-nxdomain}}");
+        assert!(template.is_flag("toter_Link"));
+    }
+
+    #[test]
+    fn the_call_bears_the_day_since_which_the_link_fails() {
+        let mut status = status("http-404", Some(404));
+        let since = "2026-10-09T23:00:00Z".parse().unwrap();
+        status.failing = Some(Failing { since, in_a_row: 3, needed: Some(3), confirmed: true });
+        let call = DeadLinkTemplate::archwiki().call("", &status, date(2026, 11, 22));
+        assert_eq!(call.unwrap(), "{{Dead link|2026|10|09|status=404}}");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_text() {
+        let mut template = DeadLinkTemplate::archwiki();
+        template.status.insert("http-404".to_owned(), "$name costs $5".to_owned());
+        let call = template.call("", &status("http-404", None), date(2026, 3, 2));
+        assert!(call.unwrap().ends_with("|status=$name costs $5}}"));
     }
 
     #[test]

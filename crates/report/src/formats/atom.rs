@@ -10,11 +10,13 @@ use quick_xml::{
 
 use crate::{
     escape,
-    model::{Change, Result, Site, Source, UrlReport},
+    model::{Change, Result, Site, Source, UrlReport, Verdict},
     options::Options,
     phrase, words,
 };
 
+/// Entries of the first report.
+const FIRST: usize = 50;
 /// Pages that an entry names.
 const PAGES: usize = 20;
 
@@ -37,10 +39,23 @@ pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Re
             .with_attribute(("href", &*escape::visible(&link)))
             .write_empty()?;
     }
-    source.changes(&mut |url| match url.status.change {
-        Change::New => entry(&mut xml, wiki, site, url, run.started),
-        _ => Ok(()),
-    })?;
+    match run.previous {
+        Some(_) => source.changes(&mut |url| match url.status.change {
+            Change::New => entry(&mut xml, wiki, site, url, run.started),
+            _ => Ok(()),
+        })?,
+        // With the first run all is new: a feed begins with a handful, not with the whole wiki.
+        None => {
+            let mut left = FIRST;
+            source.urls(&mut |url| {
+                if left == 0 || url.status.verdict != Verdict::Broken {
+                    return Ok(());
+                }
+                left -= 1;
+                entry(&mut xml, wiki, site, url, run.started)
+            })?;
+        }
+    }
     xml.write_event(Event::End(BytesEnd::new("feed")))?;
     Ok(xml.into_inner().write_all(b"\n")?)
 }

@@ -178,8 +178,9 @@ pub struct Failing {
     pub since: Timestamp,
     /// How many there are.
     pub in_a_row: u32,
-    /// How many the confirmation rule asks for.
-    pub needed: u32,
+    /// How many the confirmation rule asks for; `None` for a failure that no repetition confirms: a
+    /// firewall or too many requests, which say nothing about the page.
+    pub needed: Option<u32>,
     /// Whether the rule is met.
     pub confirmed: bool,
 }

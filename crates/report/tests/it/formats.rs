@@ -10,7 +10,7 @@ use std::{
 use wikirot_report::{
     Format, Options, Parts,
     edit::DeadLinkTemplate,
-    model::{Memory, Source},
+    model::{Memory, Note, ReasonCount, Source, Verdict},
 };
 
 use crate::sample;
@@ -146,6 +146,28 @@ fn html_of_a_large_wiki_is_a_folder_with_a_file_a_page() {
 }
 
 #[test]
+fn html_in_one_file_lists_by_domain_what_would_work_over_https() {
+    let mut wiki = sample::wiki();
+    let mut page = sample::page(99, 0, "", "Old habits");
+    for n in 0..6 {
+        let url = format!("http://plain{}.example/{n}", n % 2);
+        let status = sample::alive(&url, &[Note::HttpsAvailable]);
+        sample::put(&mut page, "Links", n, "[URL it]", status);
+    }
+    wiki.pages.push(page);
+    let counted =
+        ReasonCount { verdict: Verdict::Alive, reason: "https-available".to_owned(), urls: 6 };
+    wiki.summary.counts.reasons.push(counted);
+    let few = render(Format::Html, &wiki, &options());
+    assert!(few.contains("http://plain0.example/4") && !few.contains("plain0.example</span>"));
+    let many = render(Format::Html, &wiki, &Options { single_file_links: 5, ..options() });
+    assert!(!many.contains("http://plain0.example/4") && !many.contains("Old habits"));
+    assert!(!many.contains("value=\"https\""));
+    let named = "<span class=\"name\">plain0.example</span> <span class=\"muted\">3 links</span>";
+    assert!(many.contains(named), "{many}");
+}
+
+#[test]
 fn html_of_a_small_wiki_is_one_file_in_a_folder_too() {
     let files = parts(Format::Html, &sample::wiki(), &options());
     assert_eq!(files.keys().collect::<Vec<_>>(), [""]);
@@ -200,6 +222,54 @@ fn wikitext_that_fits_on_one_page_has_one_part() {
     let files = parts(Format::Wikitext, &sample::wiki(), &options());
     assert_eq!(files.keys().collect::<Vec<_>>(), [""]);
     assert_eq!(files[""], render(Format::Wikitext, &sample::wiki(), &options()));
+}
+
+#[test]
+fn parts_never_share_a_name() {
+    let mut wiki = sample::wiki();
+    let page = wiki.pages[0].clone();
+    for (at, namespace) in ["report", "Report", "A/B", "A-B", "a-b"].iter().enumerate() {
+        let mut page = page.clone();
+        page.page.title = format!("{namespace}:{at}");
+        page.page.language.clear();
+        page.page.namespace = (*namespace).to_owned();
+        wiki.pages.push(page);
+    }
+    let files = parts(Format::Wikitext, &wiki, &Options { part_bytes: 4_000, ..options() });
+    for title in ["report:0", "Report:1", "A/B:2", "A-B:3", "a-b:4"] {
+        let holds = files.values().filter(|it| it.contains(&format!("* [[:{title}]]\n"))).count();
+        assert!(holds > 0, "{title}: {:?}", files.keys());
+    }
+    assert!(files[""].contains("|report (2)]]") && files[""].contains("|Report (3)]]"));
+    assert!(files.keys().any(|it| it == "a-b (3)"), "{:?}", files.keys());
+}
+
+#[test]
+fn unchanged_findings_are_the_same_wikitext_whenever_they_were_checked() {
+    let wiki = sample::wiki();
+    let mut later = wiki.clone();
+    let days = jiff::SignedDuration::from_hours(24 * 40);
+    let run = &mut later.summary.run;
+    run.started += days;
+    run.finished = run.finished.map(|it| it + days);
+    run.previous = run.previous.map(|it| it + days);
+    later.summary.counts.alive += 7;
+    let age = |it: &mut wikirot_report::model::UrlStatus| {
+        it.checked_at = it.checked_at.map(|it| it + days);
+        if let Some(failing) = it.failing.as_mut().filter(|it| it.confirmed) {
+            failing.in_a_row += 1;
+        }
+    };
+    for page in &mut later.pages {
+        page.occurrences.iter_mut().for_each(|it| age(&mut it.status));
+    }
+    later.urls.iter_mut().for_each(|it| age(&mut it.status));
+    let write = |wiki| render(Format::Wikitext, wiki, &options());
+    assert_eq!(write(&later), write(&wiki));
+    assert_ne!(
+        render(Format::Markdown, &later, &options()),
+        render(Format::Markdown, &wiki, &options())
+    );
 }
 
 #[test]

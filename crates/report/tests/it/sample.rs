@@ -34,7 +34,7 @@ pub(crate) fn failing(url: &str, reason: &str, in_a_row: u32, since: &str) -> Ur
         status,
         hops: vec![Hop { url: url.to_owned(), status, address: None }],
         final_url: status.map(|_| url.to_owned()),
-        failing: Some(Failing { since: time(since), in_a_row, needed: 3, confirmed }),
+        failing: Some(Failing { since: time(since), in_a_row, needed: Some(3), confirmed }),
         change: if !sure {
             Change::None
         } else if in_a_row == 3 {

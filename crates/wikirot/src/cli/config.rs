@@ -12,6 +12,7 @@ use thiserror::Error;
 use toml::{Spanned, Value};
 
 use super::args::Cli;
+use super::dead_link::DeadLink;
 
 /// The file looked for where `--config` names none.
 const DEFAULT_FILE: &str = "wikirot.toml";
@@ -58,6 +59,18 @@ pub enum ConfigError {
         key: String,
         /// What stands there.
         found: &'static str,
+    },
+    /// A table says what cannot be.
+    #[error("{path}:{line}: in '{key}': {message}")]
+    BadTable {
+        /// The file.
+        path: PathBuf,
+        /// The line of the table, from 1.
+        line: usize,
+        /// The table's name.
+        key: String,
+        /// What is wrong.
+        message: String,
     },
 }
 
@@ -181,10 +194,16 @@ impl ConfigFile {
                 let nearest = nearest_option(command, &key);
                 return Err(ConfigError::UnknownKey { path, line, key, nearest });
             };
-            match typed_values(arg, &value) {
-                Ok(values) => options.insert(key, values),
+            let values = match typed_values(arg, &value) {
+                Ok(values) => values,
                 Err(found) => return Err(ConfigError::WrongType { path, line, key, found }),
             };
+            if let (Value::Table(_), AS_TABLE, [Some(table)]) = (&value, &*key, &*values)
+                && let Err(message) = table.parse::<DeadLink>()
+            {
+                return Err(ConfigError::BadTable { path, line, key, message });
+            }
+            options.insert(key, values);
         }
         Ok(Some(ConfigFile { path, options, overridden: Default::default() }))
     }
@@ -230,6 +249,9 @@ impl ConfigFile {
 /// Options that make no sense in a file.
 const ONLY_TYPED: [&str; 4] = ["config", "help", "version", "output"];
 
+/// The option that may be a table of the file: it reads one on a line.
+const AS_TABLE: &str = "dead-link";
+
 fn all_options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
     let of_commands = command.get_subcommands().flat_map(clap::Command::get_arguments);
     of_commands
@@ -242,14 +264,18 @@ fn known_option<'a>(command: &'a clap::Command, key: &str) -> Option<&'a Arg> {
 }
 
 fn nearest_option(command: &clap::Command, key: &str) -> Option<String> {
+    let shown = all_options(command).filter(|arg| !arg.is_hide_set());
+    nearest(key, shown.filter_map(Arg::get_long))
+}
+
+/// The name among `known` that `key` looks most like, if it looks like any.
+pub(super) fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let key = key.replace('_', "-");
-    all_options(command)
-        .filter(|arg| !arg.is_hide_set())
-        .filter_map(Arg::get_long)
-        .map(|long| (strsim::jaro_winkler(&key, long), long))
+    known
+        .map(|name| (strsim::jaro_winkler(&key, name), name))
         .filter(|(likeness, _)| *likeness > 0.7)
         .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, long)| long.to_owned())
+        .map(|(_, name)| name.to_owned())
 }
 
 /// `value` as it would be typed behind `--key=`; an error names the type that does not fit.
@@ -279,6 +305,7 @@ fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<Option<String>>, &'stati
             let pair = |(name, value)| Ok(Some(format!("{name}={}", scalar(value)?)));
             table.iter().map(pair).collect::<Result<_, &'static str>>()?
         }
+        Value::Table(_) if arg.get_long() == Some(AS_TABLE) => vec![Some(value.to_string())],
         value => vec![Some(scalar(value)?)],
     })
 }
@@ -355,6 +382,18 @@ mod tests {
         assert_eq!(source(&parsed, "namespaces").0, "0,4");
         assert_eq!(source(&parsed, "template").0, "AUR=https://a/{1}");
         assert_eq!(source(&parsed, "delay").1, "default");
+    }
+
+    #[test]
+    fn the_dead_link_template_may_be_a_table() {
+        let file = "[dead-link]\nlike = 'archwiki'\n[dead-link.status]\n'dns-*' = 'weg'";
+        let parsed = parse_with(file, &["report"]).unwrap();
+        let (value, from) = source(&parsed, "dead-link");
+        assert!(value.contains("\"archwiki\"") && value.contains("weg"), "{value}");
+        assert!(!value.contains('\n') && from.ends_with("c.toml"), "{value} {from}");
+        let error = parse_with("\n[dead-link]\ncal = '{{x}}'", &["report"]).unwrap_err();
+        let told = "c.toml:2: in 'dead-link': unknown key 'cal'; did you mean 'call'?";
+        assert!(error.to_string().ends_with(told), "{error}");
     }
 
     #[test]

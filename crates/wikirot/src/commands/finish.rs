@@ -31,11 +31,8 @@ pub(super) fn run(
         ask_archive(&mut state, settings);
     }
     let mut reader = state.reader()?;
-    let view = reader.view(settings::locale(&output.look))?;
-    let options = wikirot_report::Options {
-        dead_link: settings::dead_link(&output.look)?,
-        ..wikirot_report::Options::default()
-    };
+    let (options, locale) = settings::look(&output.look, &reader)?;
+    let view = reader.view(locale)?;
     // One report that cannot be written does not keep the others from being so.
     let mut failed = None;
     for to in &output.report {
@@ -89,6 +86,8 @@ fn name_idle_entries(view: &dyn Source, list: &IgnoreList) -> Result<()> {
 fn ended(ending: Ending, summary: &Summary, fail_on: FailOn) -> Ended {
     let found = match fail_on {
         FailOn::Broken => summary.counts.broken > 0,
+        // Before the first whole run nothing was known: all of it is.
+        FailOn::New if summary.run.previous.is_none() => summary.counts.broken > 0,
         FailOn::New => summary.counts.new > 0,
         FailOn::Never => false,
     };
@@ -143,7 +142,13 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
         }
         out.push('\n');
     }
-    if counts.broken > 0 {
+    if counts.broken > 0 && summary.run.previous.is_none() {
+        let _ = writeln!(
+            out,
+            "  on {} pages; {} not yet confirmed ({})",
+            counts.pages_broken, counts.unconfirmed, summary.run.confirm
+        );
+    } else if counts.broken > 0 {
         let _ = writeln!(
             out,
             "  on {} pages; {} new, {} still broken, {} not yet confirmed ({}); {} fixed",

@@ -3,10 +3,10 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use serde::Serialize;
+use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, replacement};
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Occurrence, Page, PageReport, Source};
-use wikirot_report::{Options, count};
 
 use super::known::{self, Facts, NEAR};
 use crate::cli::args::{LookupFormat, PageArgs};
@@ -16,15 +16,15 @@ use crate::state::State;
 
 /// Runs the command.
 pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
-    let template = settings::dead_link(&args.look)?;
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let view = reader.view(settings::locale(&args.look))?;
+    let (options, locale) = settings::look(&args.look, &reader)?;
+    let view = reader.view(locale)?;
     let Some(found) = view.page_named(&args.title)? else {
         let near = known::near(&view.titles_like(&args.title, NEAR)?);
         bail!("the state has no page {}{near}", visible(&args.title));
     };
-    let date = Options::default().date(&view.summary()?.run);
-    let links = with_replacements(&found, &template, date);
+    let date = options.date(&view.summary()?.run);
+    let links = with_replacements(&found, &options.dead_link, date);
     match args.format {
         LookupFormat::Json => known::print_json(&OnPage { page: &found.page, links })?,
         LookupFormat::Text => tell(&found.page, &links).print()?,

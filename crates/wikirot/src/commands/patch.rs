@@ -10,9 +10,9 @@ use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use wikirot_dump::{DumpReader, Page};
+use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, patch, replacement, unified_diff};
 use wikirot_report::model::{PageReport, Site, Source};
-use wikirot_report::{Options, count};
 
 use super::known;
 use crate::atomic_file;
@@ -30,16 +30,16 @@ const LONGEST_NAME: usize = 200;
 
 /// Runs the command.
 pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
-    let template = settings::dead_link(&args.look)?;
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let view = reader.view(settings::locale(&args.look))?;
+    let (options, locale) = settings::look(&args.look, &reader)?;
+    let view = reader.view(locale)?;
     let summary = view.summary()?;
     let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
     let opened = scan::open(&args.dump, threads)?;
     same_wiki(&summary.site, &opened.dump.site_info().dbname)?;
     prepare(&args.out)?;
-    let date = Options::default().date(&summary.run);
-    let patches = Patches { view: &view, template: &template, date, out: &args.out };
+    let date = options.date(&summary.run);
+    let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
     let done = patches.write(args, &summary.site, opened.dump)?;
     known::print(done.told(&args.out).as_bytes())?;
     Ok(Ended::Done)
@@ -108,10 +108,11 @@ impl Patches<'_> {
         if to_do.is_empty() {
             return Ok(done);
         }
+        let now = Timestamp::try_from(settings::now())
+            .context("the system's clock is out of its range")?;
         let path = self.out.join(IMPORT);
         atomic_file::write(&path, |out| {
-            let mut import =
-                ImportXml::new(out, site, Timestamp::now(), &args.user, &args.comment)?;
+            let mut import = ImportXml::new(out, site, now, &args.user, &args.comment)?;
             while let Some(page) = dump.next_page()? {
                 if to_do.contains(&page.title) {
                     self.patch(&page, &mut import, &mut done)?;

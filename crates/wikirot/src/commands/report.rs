@@ -10,12 +10,9 @@ use crate::{reports, settings};
 
 /// Runs the command.
 pub(crate) fn run(args: &ReportArgs) -> Result<Ended> {
-    let options = wikirot_report::Options {
-        dead_link: settings::dead_link(&args.look)?,
-        ..wikirot_report::Options::default()
-    };
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let view = reader.view(settings::locale(&args.look))?;
+    let (options, locale) = settings::look(&args.look, &reader)?;
+    let view = reader.view(locale)?;
     let to = ReportTo {
         format: args.format,
         path: args.output.clone().filter(|path| path.as_os_str() != "-"),

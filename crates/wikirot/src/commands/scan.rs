@@ -24,7 +24,6 @@ use crate::state_path;
 pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
     let started = settings::now();
     let policy = settings::due_policy(&args.check)?;
-    let dead_link = settings::dead_link(&args.output.look)?;
     let mut config = settings::checker(&args.check)?;
     let env = |name: &str| std::env::var_os(name);
     let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
@@ -61,7 +60,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let ignored = Ignored::default();
     let recording = Recording {
         args: &args.extract,
-        dead_link: &dead_link,
+        dead_link: &args.output.look.dead_link.template,
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
         lists: Lists::from_files(&args.check.ignore)?,
@@ -76,6 +75,9 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let recorded = &finished.scanned;
     finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
     finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
+    if let Some(missing) = &recorded.missing_templates {
+        finished.run.remember(settings::MISSING_TEMPLATES, missing)?;
+    }
     finished.run.replace_digest(recorded.digest, recorded.digest_to_come)?;
     let mut ending = finished.ending();
     if let Some(Cut::Damaged(error)) = &recorded.cut {

@@ -54,6 +54,14 @@ pub enum ReasonPattern {
 }
 
 impl ReasonPattern {
+    /// The pattern of `tls-*` or `http-404`.
+    pub fn new(code: &str) -> Self {
+        match code.strip_suffix('*') {
+            Some(family) if !family.is_empty() => Self::Family(family.to_owned()),
+            _ => Self::Code(code.to_owned()),
+        }
+    }
+
     fn matches(&self, reason: &str) -> bool {
         match self {
             Self::Code(code) => reason == code,
@@ -62,7 +70,7 @@ impl ReasonPattern {
     }
 
     /// Whether any check can give such a reason.
-    fn exists(&self) -> bool {
+    pub fn exists(&self) -> bool {
         match self {
             Self::Code(code) => code.parse::<Reason>().is_ok(),
             Self::Family(family) => {

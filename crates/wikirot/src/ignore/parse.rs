@@ -193,10 +193,7 @@ fn prefix_of(prefix: &str) -> Result<Pattern, String> {
 }
 
 fn reason(code: &str) -> Result<ReasonPattern, String> {
-    let pattern = match code.strip_suffix('*') {
-        Some(family) if !family.is_empty() => ReasonPattern::Family(family.to_owned()),
-        _ => ReasonPattern::Code(code.to_owned()),
-    };
+    let pattern = ReasonPattern::new(code);
     match pattern.exists() {
         true => Ok(pattern),
         false => Err(format!(

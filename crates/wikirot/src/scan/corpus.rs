@@ -39,6 +39,14 @@ impl Corpus {
         title.starts_with(&self.template_prefix)
     }
 
+    /// Whether the wiki has a template of this name.
+    pub(crate) fn has_template(&self, name: &str) -> bool {
+        let mut letters = name.chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        let title: String = self.template_prefix.chars().chain(first).chain(letters).collect();
+        self.text(&title).is_some()
+    }
+
     /// The wikitext of one page. A spool that cannot be read says so in [`Corpus::check`].
     pub(crate) fn text(&self, title: &str) -> Option<Arc<str>> {
         match self.spool.page(title) {

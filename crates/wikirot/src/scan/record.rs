@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use wikirot_dump::SiteInfo;
-use wikirot_report::edit::{DeadLinkTemplate, flag_after};
-use wikirot_wikitext::{Extractor, Link};
+use wikirot_report::edit::{DeadLinkTemplate, citation_around, flag_after};
+use wikirot_wikitext::{Context, Extractor, Link, Origin};
 
 use super::OpenedDump;
 use super::corpus::{self, Corpus, Cut};
@@ -65,6 +65,9 @@ pub(crate) struct Recorded {
     pub digest_to_come: u64,
     /// What to remember under [`DEPENDENCIES`].
     pub dependencies: String,
+    /// The names of the dead-link template that the wiki does not have, to remember for reports, one on
+    /// a line; `None` where the dump does not tell.
+    pub missing_templates: Option<String>,
     /// The text of the ignore pages, one after the other, to remember under [`IGNORE_PAGES`].
     pub ignore_pages: String,
 }
@@ -102,9 +105,24 @@ impl Recording<'_> {
                 Scope::Namespaces(ids.filter(|id| some.includes(*id)).collect())
             }
         };
-        let recorded =
-            Recorded { cut: corpus.cut, digest, digest_to_come, dependencies, ignore_pages };
+        let recorded = Recorded {
+            missing_templates: self.missing_templates(&corpus),
+            cut: corpus.cut,
+            digest,
+            digest_to_come,
+            dependencies,
+            ignore_pages,
+        };
         Ok((recorded, scope))
+    }
+
+    fn missing_templates(&self, corpus: &Corpus) -> Option<String> {
+        if corpus.is_excerpt || corpus.cut.is_some() {
+            return None;
+        }
+        let names = self.dead_link.names.values().map(String::as_str);
+        let missing: Vec<&str> = names.filter(|name| !corpus.has_template(name)).collect();
+        Some(missing.join("\n"))
     }
 
     /// Puts the lists in force; gives the text of those that pages hold.
@@ -200,13 +218,35 @@ fn event(
     let text = found.text;
     let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
     // Numbered before some are left out: the states of all shares give the page its order again.
-    let links = (0..).zip(found.links).filter(|(_, link)| is_ours(link)).map(|(n, link)| LinkRow {
-        n,
-        source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
-        flag: flag_after(text, link.source.end, dead_link),
-        link,
+    let links = (0..).zip(found.links).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
+        if let Some(citation) = citation(text, &link, dead_link) {
+            link.source = citation;
+        }
+        LinkRow {
+            n,
+            source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
+            flag: flag_after(text, link.source.end, dead_link),
+            link,
+        }
     });
     Event::Page(row, links.collect())
+}
+
+/// The citation of the page's own text that a link is handed to. Extraction knows the URL alone of one
+/// that a template expands, and the outermost call of one that is guessed.
+fn citation(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<Range<usize>> {
+    if link.origin == Origin::Text && link.context != Context::TemplateArgument {
+        return None;
+    }
+    let source = text.get(link.source.clone())?;
+    let mut places =
+        source.match_indices(link.written.as_str()).filter(|_| !link.written.is_empty());
+    let (at, url) = places.next()?;
+    if places.next().is_some() {
+        return None;
+    }
+    let start = link.source.start + at;
+    citation_around(text, start..start + url.len(), dead_link)
 }
 
 fn row(page: &Header, digest: u64) -> PageRow {

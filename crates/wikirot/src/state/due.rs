@@ -65,8 +65,9 @@ impl Standing {
         confirm: Confirm,
     ) -> Self {
         let failing = matches!(found, Verdict::Broken | Verdict::Suspect);
-        let confirmed =
-            failing && failures.is_some_and(|row| confirm.is_met_by(row, at)) && tells(reason);
+        let confirmed = failing
+            && failures.is_some_and(|row| confirm.is_met_by(row, at))
+            && is_about_the_page(reason);
         let verdict = if confirmed { Verdict::Broken } else { found };
         Self { verdict, confirmed, failures }
     }
@@ -74,7 +75,7 @@ impl Standing {
 
 /// Whether a failure says anything about the page. A firewall that stops robots and a server that
 /// has had enough of us are alive, and likely show their page to a reader, however long that lasts.
-fn tells(reason: Option<Reason>) -> bool {
+pub(super) fn is_about_the_page(reason: Option<Reason>) -> bool {
     !matches!(reason, Some(Reason::Blocked(_) | Reason::Http(429)))
 }
 

@@ -8,6 +8,7 @@ mod ignore;
 mod links;
 mod lookup;
 mod patch;
+mod report;
 mod scan;
 mod shape;
 mod shard;

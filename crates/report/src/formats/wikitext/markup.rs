@@ -15,7 +15,7 @@ pub(super) fn reason(status: &UrlStatus) -> String {
     let new = if status.change == Change::New { "'''new''', " } else { "" };
     let why = wikitext(&phrase::why(status));
     let mut text = format!("{url}: {new}{why} ({})", wikitext(phrase::code(status)));
-    let since = phrase::since(status);
+    let since = phrase::since_without_count(status);
     if !since.is_empty() {
         text.push_str(", ");
         text.push_str(&since);

@@ -26,6 +26,8 @@ const OPEN: &str = "<div id=\"wikirot-report\">\n";
 const CLOSE: &str = "</div>\n";
 /// Bytes that a list of the overview may take, more or less.
 const OVERVIEW: usize = 200_000;
+/// The first page's file is called so.
+const RESERVED: &str = "report";
 /// Links that [`Source::most_used`] is asked for.
 const MOST_USED: usize = 25;
 
@@ -51,7 +53,7 @@ pub(crate) fn write_parts(
 ) -> Result<()> {
     let summary = source.summary()?;
     let (head, overview) = (head(&summary), overview(source)?);
-    let mut index: Vec<String> = Vec::new();
+    let mut index = Index::default();
     let mut first = parts.part("")?;
     // A report that fits on one page needs no parts.
     let mut whole = Some(String::new());
@@ -65,7 +67,7 @@ pub(crate) fn write_parts(
                 for text in whole.take().into_iter().filter(|it| !it.is_empty()) {
                     write_part(parts, &mut index, "1", &text)?;
                 }
-                write_part(parts, &mut index, &part_name(&section.name()), &text)?;
+                write_part(parts, &mut index, &section.name(), &text)?;
             }
         }
         Ok(())
@@ -74,7 +76,7 @@ pub(crate) fn write_parts(
     source.pages(&mut |report| groups.page(report, &mut emit))?;
     groups.finish(&mut emit)?;
     let mut body = head;
-    for name in &index {
+    for name in &index.names {
         let target = match &options.report_page {
             Some(page) => format!("{page}/{name}"),
             None => format!("/{name}"),
@@ -87,35 +89,58 @@ pub(crate) fn write_parts(
     Ok(first.flush()?)
 }
 
-fn write_part(
-    parts: &mut dyn Parts,
-    index: &mut Vec<String>,
-    name: &str,
-    text: &str,
-) -> Result<()> {
-    let mut part = parts.part(name)?;
+fn write_part(parts: &mut dyn Parts, index: &mut Index, name: &str, text: &str) -> Result<()> {
+    let mut part = parts.part(index.add(name))?;
     write!(part, "{OPEN}{text}{CLOSE}")?;
-    part.flush()?;
-    index.push(name.to_owned());
-    Ok(())
+    Ok(part.flush()?)
 }
 
-/// A name that a title may end in, and that makes no further subpage.
-fn part_name(section: &str) -> String {
-    let illegal = |it: char| "#<>[]{}|/%&'~_\\:".contains(it) || escape::shown(it) != it;
-    section.replace(illegal, "-")
+/// The names of the parts, in their order.
+#[derive(Default)]
+struct Index {
+    names: Vec<String>,
 }
 
+impl Index {
+    /// A name for a further part: one that a title may end in, that makes no further subpage, and that
+    /// no file has yet, on systems that do not tell `a` from `A` either.
+    fn add(&mut self, section: &str) -> &str {
+        let illegal = |it: char| "#<>[]{}|/%&'~_\\:".contains(it) || escape::shown(it) != it;
+        let plain = section.replace(illegal, "-");
+        let mut name = plain.clone();
+        let mut number = 1;
+        while self.has(&name) {
+            number += 1;
+            name = format!("{plain} ({number})");
+        }
+        self.names.push(name);
+        self.names.last().map_or("", |it| it)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        let mut taken = self.names.iter().map(String::as_str).chain([RESERVED]);
+        taken.any(|it| it.to_lowercase() == name.to_lowercase())
+    }
+}
+
+/// The figures. Nothing here changes from night to night while what was found stays the same, so that
+/// the page's history shows what happened and not that somebody looked.
 fn head(summary: &Summary) -> String {
-    let run = &summary.run;
-    let when = phrase::minute(run.finished.unwrap_or(run.started));
-    let mut text = format!("Checked {when}. {}\n", phrase::figures(&summary.counts));
-    if run.finished.is_none() {
+    let counts = &summary.counts;
+    let mut text = format!(
+        "{} on {}, {} suspect, {} skipped.",
+        count(counts.broken, "broken URL"),
+        count(counts.pages_broken, "page"),
+        thousands(counts.suspect),
+        thousands(counts.skipped),
+    );
+    text.push_str(&phrase::pending(counts));
+    text.push_str(" This page is written anew when what was found changes.\n");
+    if summary.run.finished.is_none() {
         text.push_str("\nThe run was stopped before all that was due had been checked.\n");
     }
-    match phrase::changes(summary) {
-        changes if changes.is_empty() => {}
-        changes => text.push_str(&format!("\n{changes}\n")),
+    if counts.new + counts.fixed + counts.gone > 0 {
+        text.push_str(&format!("\nSince the last run: {}.\n", phrase::changed(counts)));
     }
     let skipped: Vec<_> = (summary.counts.reasons.iter())
         .filter(|it| it.verdict == Verdict::Skipped)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
+use super::super::dead_link::DeadLink;
 use super::super::values::{ReportTo, duration};
 
 /// Where the state is.
@@ -38,7 +39,8 @@ pub struct OutputArgs {
     /// the state. A failure is a warning and changes nothing else.
     #[arg(long, overrides_with = "archive")]
     pub archive: bool,
-    /// The archive's CDX server; its copies are below /web/ on the same host
+    /// The archive: a CDX server with its copies below /web/ on the same host, or if it ends in a slash, a
+    /// Memento TimeGate or TimeMap, as in https://web.archive.org/web/
     #[arg(long, value_name = "URL", default_value = "https://web.archive.org/cdx/search/cdx")]
     pub archive_endpoint: url::Url,
     /// Pause between two questions to the archive
@@ -53,9 +55,17 @@ pub struct OutputArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
 pub struct LookArgs {
-    /// How the wiki marks dead links, for ready-made replacements: archwiki, wikipedia or none
-    #[arg(long, value_name = "PRESET", default_value = "none")]
-    pub dead_link: String,
+    /// How the wiki marks dead links, for ready-made replacements: archwiki, wikipedia, none, or the call
+    /// itself, as in '{{Dead link|$year|$month|$day}}'
+    ///
+    /// Filled in are $name, $year, $month, $monthname, $day, $status and $code. The configuration file may
+    /// have a table [dead-link] with more.
+    #[arg(long, value_name = "TEMPLATE", default_value = "none")]
+    pub dead_link: DeadLink,
+    /// The page of the wiki that the wikitext report is saved as, for the links to its parts [default:
+    /// they are linked as subpages of whichever page has it]
+    #[arg(long, value_name = "TITLE")]
+    pub report_page: Option<String>,
 }
 
 /// What makes a run fail.

@@ -41,6 +41,8 @@ pub struct View<'a> {
     /// The run that is reported, and the one whose outcome the report before it showed.
     run: i64,
     base: i64,
+    /// Whether a whole run came before: until then all is new, and so nothing is told as such.
+    compares: bool,
 }
 
 impl Reader {
@@ -63,6 +65,7 @@ impl<'a> View<'a> {
             confirm: Confirm::default(),
             run: 0,
             base: 0,
+            compares: false,
         };
         view.run = conn.query_row("SELECT coalesce(max(id), 0) FROM run", [], |row| row.get(0))?;
         view.base = conn.query_row(
@@ -70,6 +73,9 @@ impl<'a> View<'a> {
             [view.run],
             |row| row.get(0),
         )?;
+        view.compares = conn
+            .prepare("SELECT 1 FROM run WHERE ending IN ('done', 'damaged-dump') AND id < ?1")?
+            .exists([view.run])?;
         view.namespaces = conn
             .prepare("SELECT id, name FROM namespace")?
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -106,6 +112,9 @@ impl Source for View<'_> {
     }
 
     fn changes(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
+        if !self.compares {
+            return Ok(());
+        }
         let mut each = stop_at_error(each);
         for change in [Change::New, Change::Fixed, Change::Gone] {
             settle(self.read_changes(change, &mut each))?;

@@ -4,7 +4,7 @@ use rusqlite::Row;
 use wikirot_report::model::{Archive, Change, Failing, UrlStatus, Verdict};
 
 use super::{View, instant};
-use crate::state::Evidence;
+use crate::state::{Evidence, due::is_about_the_page};
 
 /// The columns of [`View::status`], in its order, of `url u JOIN target t`.
 pub(super) const STATUS: &str = "u.url, t.url, t.host, t.verdict, t.reason, t.status, t.notes, \
@@ -30,12 +30,12 @@ impl View<'_> {
         };
         let verdict = row.get_ref(3)?.as_str()?.parse().unwrap_or(Verdict::Unchecked);
         let host: String = row.get(2)?;
-        let found = row.get_ref(14)?.as_str()?;
+        let (found, reason) = (row.get_ref(14)?.as_str()?, row.get_ref(4)?.as_str()?);
         let failing = match (found, row.get(12)?, instant(row.get(11)?)) {
             ("broken" | "suspect", in_a_row @ 1.., Some(since)) => Some(Failing {
                 since,
                 in_a_row,
-                needed: self.confirm.times,
+                needed: is_about_the_page(reason.parse().ok()).then_some(self.confirm.times),
                 confirmed: row.get(13)?,
             }),
             _ => None,
@@ -49,7 +49,7 @@ impl View<'_> {
             checked_url: if host.is_empty() { String::new() } else { row.get(1)? },
             domain: host,
             verdict,
-            reason: row.get(4)?,
+            reason: reason.to_owned(),
             status: row.get(5)?,
             notes: row
                 .get_ref(6)?
@@ -72,6 +72,9 @@ impl View<'_> {
     }
 
     fn change(&self, now: Verdict, row: &Row<'_>) -> rusqlite::Result<Change> {
+        if !self.compares {
+            return Ok(Change::None);
+        }
         let was_broken = match row.get::<_, i64>(16)? > self.base {
             true => row.get_ref(15)?.as_str()? == Verdict::Broken.code(),
             false => now == Verdict::Broken,

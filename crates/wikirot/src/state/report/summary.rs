@@ -54,7 +54,7 @@ impl View<'_> {
         let newest: Option<String> =
             self.conn.query_row("SELECT max(timestamp) FROM page", [], |row| row.get(0))?;
         Ok(Run {
-            previous: instant(previous),
+            previous: instant(previous).filter(|_| self.compares),
             dump: newest.and_then(|it| it.parse::<Timestamp>().ok()),
             confirm: self.confirm.to_string(),
             ..run
@@ -103,6 +103,9 @@ impl View<'_> {
             [self.base],
             |row| row.get::<_, i64>(0).map(|it| it as u64),
         )?;
+        if !self.compares {
+            (counts.new, counts.still, counts.fixed, counts.gone) = (0, 0, 0, 0);
+        }
         self.count_reasons(&mut counts)?;
         Ok(counts)
     }
