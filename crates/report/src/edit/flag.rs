@@ -1,6 +1,6 @@
 //! Tells whether a link bears a dead-link template already.
 
-use jiff::civil::Date;
+use jiff::{civil::Date, fmt::strtime};
 
 use super::DeadLinkTemplate;
 use crate::model::Flag;
@@ -73,9 +73,9 @@ fn read_arguments<'a>(arguments: impl Iterator<Item = &'a str>) -> (Option<Date>
 }
 
 fn month_and_year(text: &str) -> Option<Date> {
-    let (month, year) = text.split_once(' ')?;
-    let at = super::template::MONTHS.iter().position(|it| it.eq_ignore_ascii_case(month))?;
-    Date::new(year.parse().ok()?, i8::try_from(at).ok()? + 1, 1).ok()
+    let mut read = strtime::parse("%B %Y", text).ok()?;
+    read.set_day(Some(1)).ok()?;
+    read.to_date().ok()
 }
 
 #[cfg(test)]

@@ -52,21 +52,6 @@ pub const PLACEHOLDERS: [&str; 7] =
 /// What may stand in [`DeadLinkTemplate::citation`].
 pub const CITATION_PLACEHOLDERS: [&str; 2] = ["$archivedate", "$archive"];
 
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl DeadLinkTemplate {
     /// `{{Dead link|2026|11|22|status=404}}`, directly behind the link, in the page's language: the
     /// custom of the Arch wiki, with the status words of its own bot.
@@ -130,7 +115,10 @@ impl DeadLinkTemplate {
         Some(fill(&self.call, &PLACEHOLDERS, |placeholder| match placeholder {
             "$name" => self.names.get(language).map_or(self.own_name(), |it| it).to_owned(),
             "$year" => format!("{:04}", date.year()),
-            "$monthname" => self.months.get(month).map_or(MONTHS[month], |it| it).to_owned(),
+            "$monthname" => match self.months.get(month) {
+                Some(name) => name.clone(),
+                None => date.strftime("%B").to_string(),
+            },
             "$month" => format!("{:02}", date.month()),
             "$day" => format!("{:02}", date.day()),
             "$status" => self.status_words(status),
