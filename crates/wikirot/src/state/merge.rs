@@ -11,7 +11,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Reader, State, StateError, lock::beside, run::recall};
+use super::{Reader, State, StateError, lock::beside, wiki::recall};
 
 /// What a merge did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

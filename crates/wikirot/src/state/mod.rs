@@ -14,8 +14,11 @@ mod merge;
 mod notes;
 mod report;
 mod rows;
+mod rules;
 mod run;
 mod schema;
+mod start;
+mod wiki;
 mod writing;
 
 use std::{
@@ -35,8 +38,9 @@ pub use evidence::Evidence;
 pub use merge::{Merged, merge};
 pub use report::{Locale, LoggedCheck, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
-pub use run::{Due, Ending, Run, Scope, Start};
+pub use run::Run;
 pub use schema::{APPLICATION_ID, VERSION};
+pub use start::{Due, Ending, Scope, Start};
 
 use lock::RunLock;
 

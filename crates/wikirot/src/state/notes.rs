@@ -5,7 +5,7 @@ use rusqlite::params;
 
 use super::{
     Reader, Run, StateError,
-    run::{recall, remember},
+    wiki::{recall, remember},
 };
 
 impl Reader {

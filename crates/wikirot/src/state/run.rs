@@ -1,114 +1,16 @@
 //! A run: the time in which a state learns something.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, SystemTime},
-};
+use std::{collections::HashMap, time::SystemTime};
 
-use rusqlite::{Connection, OptionalExtension as _, params};
-use wikirot_check::{Reason, Target};
+use rusqlite::params;
+use wikirot_check::Target;
 
 use super::{
-    DuePolicy, Failures, LinkRow, PageRow, Standing, State, StateError, Wiki,
+    Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
     rows::seconds,
-    writing::{self, UrlIds},
+    wiki::{remember_wiki, same_wiki},
+    writing::UrlIds,
 };
-
-/// What a run begins with.
-#[derive(Clone, Copy, Debug)]
-pub struct Start<'a> {
-    /// `scan`, `check`, ..
-    pub command: &'a str,
-    /// The version of wikirot.
-    pub version: &'a str,
-    /// When it begins; what is due by then is due in this run.
-    pub at: SystemTime,
-    /// The wiki of the dump; `None` for a run without one.
-    pub wiki: Option<&'a Wiki>,
-    /// The rules of repetition in force.
-    pub policy: &'a DuePolicy,
-    /// How many checks of each target are kept.
-    pub keep_checks: u32,
-    /// How long a URL that has left the wiki is remembered.
-    pub grace: Duration,
-}
-
-impl<'a> Start<'a> {
-    /// A run with ten checks kept and thirty days of grace.
-    pub fn new(command: &'a str, at: SystemTime, policy: &'a DuePolicy) -> Self {
-        Self {
-            command,
-            version: env!("CARGO_PKG_VERSION"),
-            at,
-            wiki: None,
-            policy,
-            keep_checks: 10,
-            grace: Duration::from_secs(30 * 86_400),
-        }
-    }
-
-    /// The same for a dump of this wiki.
-    pub fn of(self, wiki: &'a Wiki) -> Self {
-        Self { wiki: Some(wiki), ..self }
-    }
-}
-
-/// How a run ended, as `run.ending` says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// All that was due has been checked.
-    Done,
-    /// Somebody stopped it.
-    Interrupted,
-    /// Its time was over.
-    MaxRuntime,
-    /// The dump ended too early; what it held has been checked.
-    DamagedDump,
-    /// Our own network was down.
-    NetworkDown,
-}
-
-impl Ending {
-    /// `done`, `interrupted`, `max-runtime`, `damaged-dump`, `network-down`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Interrupted => "interrupted",
-            Self::MaxRuntime => "max-runtime",
-            Self::DamagedDump => "damaged-dump",
-            Self::NetworkDown => "network-down",
-        }
-    }
-}
-
-/// Which pages a scan answers for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The whole wiki: pages that it did not show have left.
-    Whole,
-    /// These namespaces alone: pages of others stay as they were.
-    Namespaces(Vec<i32>),
-    /// None for certain, as after a damaged dump: nothing leaves.
-    Partial,
-}
-
-/// A target that should be checked now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Due<'a> {
-    /// Its number in the state, for [`Target::id`].
-    pub id: i64,
-    /// The spelling to ask for.
-    pub url: &'a str,
-    /// Whether it was alive at any time.
-    pub answered_before: bool,
-}
-
-impl Due<'_> {
-    /// For the checker.
-    pub fn target(&self) -> Target {
-        Target { id: self.id as u64, url: self.url.into(), answered_before: self.answered_before }
-    }
-}
 
 /// At most so many URLs are remembered between pages; the rest is looked up.
 const KNOWN_URLS: usize = 200_000;
@@ -306,61 +208,6 @@ impl Run {
         Ok(())
     }
 
-    /// Lets what follows from the rules follow from those in force, if they have changed.
-    fn apply_policy(&mut self) -> rusqlite::Result<()> {
-        let conn = &self.state.conn;
-        if remember(conn, "rules", &self.policy.rules)? {
-            conn.execute("UPDATE target SET due_at = 0 WHERE verdict = 'skipped'", [])?;
-        }
-        let age = format!("{}s", self.policy.max_age.as_secs());
-        let has_new_age = remember(conn, "max_age", &age)?;
-        let has_new_rule = remember(conn, "confirm", &self.policy.confirm.to_string())?;
-        if !has_new_age && !has_new_rule {
-            return Ok(());
-        }
-        let mut update = conn.prepare(
-            "UPDATE target SET confirmed = ?2, due_at = ?3, \
-             verdict_before = CASE WHEN verdict = ?4 OR verdict_run > ?5 THEN verdict_before ELSE verdict END, \
-             verdict_run = CASE WHEN verdict = ?4 THEN verdict_run ELSE ?6 END, \
-             verdict = ?4 WHERE id = ?1",
-        )?;
-        let mut select = conn.prepare(
-            "SELECT id, found, reason, checked_at, failures, failing_since FROM target \
-             WHERE checked_at IS NOT NULL AND found <> 'skipped' AND id > ?1 ORDER BY id LIMIT 1000",
-        )?;
-        // In slices: a statement that reads the table should not see what is written to it.
-        let mut last = 0;
-        loop {
-            let slice: Vec<_> = select
-                .query_map([last], |row| {
-                    Ok((
-                        row.get::<_, i64>(0)?,
-                        row.get::<_, String>(1)?,
-                        row.get::<_, String>(2)?,
-                        row.get::<_, i64>(3)?,
-                        writing::failures(row.get(4)?, row.get(5)?),
-                    ))
-                })?
-                .collect::<rusqlite::Result<_>>()?;
-            let Some(end) = slice.last() else { return Ok(()) };
-            last = end.0;
-            for (id, found, reason, at, failures) in slice {
-                let Ok(found) = found.parse() else { continue };
-                let reason = reason.parse::<Reason>().ok();
-                let failures: Option<Failures> = failures;
-                let standing = Standing::judge(failures, found, reason, at, self.policy.confirm);
-                update.execute(params![
-                    id,
-                    standing.confirmed,
-                    self.policy.due_at(id, standing, at),
-                    standing.verdict.code(),
-                    self.base,
-                    self.id,
-                ])?;
-            }
-        }
-    }
-
     pub(super) fn grace(&self) -> i64 {
         self.grace
     }
@@ -379,63 +226,4 @@ impl Run {
     fn failed(&self, error: rusqlite::Error) -> StateError {
         StateError::sqlite(&self.state.path, "write", error)
     }
-}
-
-/// Refuses a dump of another wiki, as far as both say which they are of.
-fn same_wiki(state: &State, wiki: &Wiki) -> Result<(), StateError> {
-    let known = |key| {
-        recall(&state.conn, key).map_err(|error| StateError::sqlite(&state.path, "read", error))
-    };
-    for (key, got) in [("dbname", &wiki.dbname), ("base", &wiki.base)] {
-        match known(key)? {
-            Some(have) if !have.is_empty() && !got.is_empty() => {
-                return match have == *got {
-                    true => Ok(()),
-                    false => Err(StateError::OtherWiki {
-                        path: state.path.clone(),
-                        have,
-                        got: got.clone(),
-                    }),
-                };
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn remember_wiki(conn: &Connection, wiki: &Wiki) -> rusqlite::Result<()> {
-    for (key, value) in [
-        ("sitename", &wiki.sitename),
-        ("dbname", &wiki.dbname),
-        ("base", &wiki.base),
-        ("lang", &wiki.lang),
-        ("generator", &wiki.generator),
-    ] {
-        // What an old dump does not say is not forgotten.
-        if !value.is_empty() {
-            remember(conn, key, value)?;
-        }
-    }
-    conn.execute("DELETE FROM namespace", [])?;
-    let mut insert = conn.prepare("INSERT OR REPLACE INTO namespace VALUES (?1, ?2, ?3)")?;
-    for (id, name, first_letter) in &wiki.namespaces {
-        insert.execute(params![id, name, first_letter])?;
-    }
-    Ok(())
-}
-
-/// Sets a value of the table `wiki`; whether that changed it.
-pub(super) fn remember(conn: &Connection, key: &str, value: &str) -> rusqlite::Result<bool> {
-    if recall(conn, key)?.as_deref() == Some(value) {
-        return Ok(false);
-    }
-    conn.execute("INSERT OR REPLACE INTO wiki VALUES (?1, ?2)", [key, value])?;
-    Ok(true)
-}
-
-pub(super) fn recall(conn: &Connection, key: &str) -> rusqlite::Result<Option<String>> {
-    conn.prepare_cached("SELECT value FROM wiki WHERE key = ?1")?
-        .query_row([key], |row| row.get(0))
-        .optional()
 }

@@ -17,7 +17,7 @@ use wikirot_report::model::{
     Summary, TemplateReport, UrlReport,
 };
 
-use super::{Confirm, Reader, StateError, run::recall};
+use super::{Confirm, Reader, StateError, wiki::recall};
 
 pub use lookup::{LoggedCheck, UrlHistory};
 

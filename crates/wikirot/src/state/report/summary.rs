@@ -5,7 +5,7 @@ use rusqlite::OptionalExtension as _;
 use wikirot_report::model::{Counts, HistoryPoint, ReasonCount, Run, Site, Summary, Verdict};
 
 use super::{View, instant, status::BEFORE};
-use crate::state::run::recall;
+use crate::state::wiki::recall;
 
 impl View<'_> {
     pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
