@@ -3,6 +3,9 @@
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, anyhow};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use url::Url;
 use wikirot_check as check;
 use wikirot_report::Options;
@@ -90,6 +93,12 @@ pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Locale)>
         Options { dead_link, report_page: args.report_page.clone(), ..Options::default() };
     let languages = args.dead_link.languages.clone();
     Ok((options, Locale { languages, article_path: None }))
+}
+
+/// The day, by the clock of whoever runs this.
+pub(crate) fn today() -> Date {
+    let now = Timestamp::try_from(now()).unwrap_or_default();
+    now.to_zoned(TimeZone::system()).date()
 }
 
 /// The time now; the one place where a run asks for it.

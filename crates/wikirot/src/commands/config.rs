@@ -1,7 +1,5 @@
 //! `wikirot config`: what is in force, and where each value came from.
 
-use std::io::{self, Write};
-
 use anyhow::Result;
 
 use crate::cli::args::ConfigArgs;
@@ -17,8 +15,6 @@ pub(crate) fn run(args: &ConfigArgs) -> Result<Ended> {
     for (key, value, source) in parsed.in_force() {
         out.push_str(&format!("{:<44} # {source}\n", format!("{key} = {value}")));
     }
-    match io::stdout().write_all(out.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Ended::Done),
-        written => Ok(written.map(|()| Ended::Done)?),
-    }
+    super::print(out.as_bytes())?;
+    Ok(Ended::Done)
 }

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::time::SystemTime;
 
 use anyhow::Result;
 use wikirot_report::model::{Source, Summary, Verdict};
 
+use super::session::ToEnd;
 use crate::archive;
 use crate::cli::args::{FailOn, OutputArgs};
 use crate::exit::Ended;
@@ -21,11 +21,10 @@ pub(super) fn run(
     run: Run,
     tally: &Tally,
     ending: Ending,
-    started: SystemTime,
-    ignored: Option<&IgnoreList>,
+    session: &ToEnd<'_>,
     archive: Option<&archive::Settings>,
-    output: &OutputArgs,
 ) -> Result<Ended> {
+    let output = session.output;
     let mut state = run.end(ending, settings::now())?;
     if let Some(settings) = archive.filter(|_| ending == Ending::Done) {
         ask_archive(&mut state, settings);
@@ -41,13 +40,13 @@ pub(super) fn run(
             failed = Some(error);
         }
     }
-    if let Some(list) = ignored.filter(|list| !list.is_empty()) {
+    if let Some(list) = session.ignored.get().filter(|list| !list.is_empty()) {
         name_idle_entries(&view, list)?;
     }
     let summary = view.summary()?;
     let ended = ended(ending, &summary, output.fail_on);
     if let Some(path) = &output.metrics {
-        let took = settings::now().duration_since(started).unwrap_or_default();
+        let took = settings::now().duration_since(session.started).unwrap_or_default();
         metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
     }
     if let Some(error) = failed {

@@ -1,7 +1,6 @@
 //! What `history` and `page` have in common: facts on a terminal, whatever strangers wrote in them.
 
 use std::fmt::Display;
-use std::io::{self, Write};
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -9,6 +8,8 @@ use serde::Serialize;
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Hop, Place, UrlStatus};
 use wikirot_report::{minute, since, to_json, words};
+
+use super::print;
 
 /// Names that are offered for one that is not known.
 pub(super) const NEAR: usize = 3;
@@ -86,15 +87,6 @@ pub(super) fn print_json(value: &impl Serialize) -> Result<()> {
     to_json(&mut json, value)?;
     json.push(b'\n');
     print(&json)
-}
-
-/// Prints on standard output.
-pub(super) fn print(bytes: &[u8]) -> Result<()> {
-    match io::stdout().write_all(bytes) {
-        // `wikirot history URL | head` has all it wants.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => Ok(written?),
-    }
 }
 
 /// `; did you mean one of these?` and the names, or nothing.

@@ -3,7 +3,6 @@
 use anyhow::Result;
 use wikirot_report::count;
 
-use super::known;
 use crate::cli::args::MergeArgs;
 use crate::exit::Ended;
 use crate::state;
@@ -18,6 +17,6 @@ pub(crate) fn run(args: &MergeArgs) -> Result<Ended> {
         count(merged.links, "link"),
         count(merged.urls, "distinct URL"),
     );
-    known::print(told.as_bytes())?;
+    super::print(told.as_bytes())?;
     Ok(Ended::Done)
 }

@@ -11,13 +11,24 @@ pub(crate) mod page;
 pub(crate) mod patch;
 pub(crate) mod report;
 pub(crate) mod scan;
+mod session;
 
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::Result;
 
 use crate::cli::args::StateArgs;
+use crate::reports::is_broken_pipe;
 use crate::state_path;
+
+/// Prints on standard output. `wikirot history URL | head` has all it wants.
+fn print(bytes: &[u8]) -> Result<()> {
+    match io::stdout().write_all(bytes).map_err(anyhow::Error::new) {
+        Err(error) if is_broken_pipe(&error) => Ok(()),
+        printed => printed,
+    }
+}
 
 /// The state of a command that is given no dump.
 fn state_file(args: &StateArgs) -> Result<PathBuf> {

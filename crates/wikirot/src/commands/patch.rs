@@ -14,7 +14,6 @@ use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, patch, replacement, unified_diff};
 use wikirot_report::model::{PageReport, Site, Source};
 
-use super::known;
 use crate::atomic_file;
 use crate::cli::args::PatchArgs;
 use crate::exit::Ended;
@@ -41,7 +40,7 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let date = options.date(&summary.run);
     let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
     let done = patches.write(args, &summary.site, opened.dump)?;
-    known::print(done.told(&args.out).as_bytes())?;
+    super::print(done.told(&args.out).as_bytes())?;
     Ok(Ended::Done)
 }
 

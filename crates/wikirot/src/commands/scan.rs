@@ -5,25 +5,21 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
 use url::Url;
-use wikirot_check::Checker;
 
-use super::finish;
+use super::session::Session;
 use crate::cli::args::ScanArgs;
 use crate::ignore::Lists;
-use crate::pipeline::{Ignored, Pipeline};
 use crate::progress::Progress;
 use crate::scan::corpus::Cut;
 use crate::scan::open_dump;
 use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
 use crate::settings;
 use crate::shard::Share;
-use crate::state::{Ending, Start, State, Wiki};
+use crate::state::{Ending, State, Wiki};
 use crate::state_path;
 
 /// Runs the command.
 pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
-    let started = settings::now();
-    let policy = settings::due_policy(&args.check)?;
     let mut config = settings::checker(&args.check)?;
     let env = |name: &str| std::env::var_os(name);
     let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
@@ -33,7 +29,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     if config.canaries.is_empty() {
         config.canaries.extend(info.base.parse::<Url>());
     }
-    let checker = Checker::new(config)?;
+    let session = Session::new(config, &args.check, &args.output, progress)?;
     let path = match &args.state.state {
         Some(path) => path.clone(),
         None => state_path::for_wiki(&info.dbname, &env)?,
@@ -52,25 +48,18 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     };
     let state = State::open(&path, args.state.wait.unwrap_or_default())?;
     let before = state.reader()?;
-    let mut run = state.begin(Start::new("scan", started, &policy).of(&wiki))?;
-    if args.check.recheck {
-        run.make_all_due()?;
-    }
-
-    let ignored = Ignored::default();
+    let run = session.begin("scan", state, Some(&wiki))?;
     let recording = Recording {
         args: &args.extract,
         dead_link: &args.output.look.dead_link.template,
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
         lists: Lists::from_files(&args.check.ignore)?,
-        ignored: Arc::clone(&ignored),
+        ignored: Arc::clone(&session.ignored),
         before: Mutex::new(before),
         progress,
     };
-    let max_runtime = args.check.max_runtime;
-    let pipeline = Pipeline { run, checker, ignored: Arc::clone(&ignored), max_runtime, progress };
-    let mut finished = pipeline.run(|side| recording.run(opened, side))?;
+    let (mut finished, to_end) = session.run(run, |side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
     finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
@@ -86,9 +75,8 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
             ending = Ending::DamagedDump;
         }
     }
-    let archive = settings::archive(&args.check, &args.output);
-    let (run, tally) = (finished.run, &finished.tally);
-    finish::run(run, tally, ending, started, ignored.get(), archive.as_ref(), &args.output)
+    to_end
+        .end(finished, ending)
         .with_context(|| format!("what was learnt is kept in {}", path.display()))
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use jiff::Zoned;
+use jiff::civil::Date;
 
 use super::{Entry, Form, IgnoreList, parse};
 
@@ -41,8 +41,8 @@ impl Lists {
         self.entries.extend(parsed.entries);
     }
 
-    /// The whole, as it holds today.
-    pub fn finish(self) -> IgnoreList {
-        IgnoreList::new(self.entries, Zoned::now().date())
+    /// The whole, as it holds on `today`.
+    pub fn finish(self, today: Date) -> IgnoreList {
+        IgnoreList::new(self.entries, today)
     }
 }

@@ -1,12 +1,12 @@
 //! Links that editors want left alone pass the checker by.
 
 use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
 
 use tokio::sync::mpsc::{Receiver, Sender};
 use wikirot_check::{Check, Hop, Reason, Target, Verdict};
 
 use crate::ignore::IgnoreList;
+use crate::settings;
 
 /// The lists in force; a scan fills it in when it has read the pages that hold some.
 pub(crate) type Ignored = Arc<OnceLock<IgnoreList>>;
@@ -59,7 +59,7 @@ fn not_asked(target: &Target, list: &IgnoreList, entry: usize) -> Check {
         detail: Some(told(list, entry)),
         first_byte: None,
         attempts: 0,
-        checked_at: SystemTime::now(),
+        checked_at: settings::now(),
     }
 }
 

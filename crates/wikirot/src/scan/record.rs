@@ -23,6 +23,7 @@ use crate::ignore::Lists;
 use crate::pipeline::{Ignored, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Event;
+use crate::settings;
 use crate::shard::Share;
 use crate::state::{LinkRow, PageRow, Reader, Scope};
 
@@ -136,7 +137,7 @@ impl Recording<'_> {
             texts.push('\n');
         }
         // Nobody else sets it.
-        let _ = self.ignored.set(lists.finish());
+        let _ = self.ignored.set(lists.finish(settings::today()));
         texts
     }
 

@@ -1,0 +1,89 @@
+//! What `scan` and `check` have in common: a run that is set up, checks what is due, and ends.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use anyhow::Result;
+use wikirot_check::{Checker, Config};
+
+use super::finish;
+use crate::cli::args::{CheckArgs, OutputArgs};
+use crate::exit::Ended;
+use crate::pipeline::{Finished, Ignored, Pipeline, ScanSide};
+use crate::progress::Progress;
+use crate::settings;
+use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
+
+/// A run of the program that asks the web.
+pub(super) struct Session<'a> {
+    started: SystemTime,
+    policy: DuePolicy,
+    checker: Checker,
+    check: &'a CheckArgs,
+    output: &'a OutputArgs,
+    progress: &'a Progress,
+    /// What is not to be asked; whoever knows the lists fills it in.
+    pub(super) ignored: Ignored,
+}
+
+impl<'a> Session<'a> {
+    /// Makes sure that all can be done that is asked for, before anything is written.
+    pub(super) fn new(
+        config: Config,
+        check: &'a CheckArgs,
+        output: &'a OutputArgs,
+        progress: &'a Progress,
+    ) -> Result<Self> {
+        Ok(Self {
+            started: settings::now(),
+            policy: settings::due_policy(check)?,
+            checker: Checker::new(config)?,
+            check,
+            output,
+            progress,
+            ignored: Ignored::default(),
+        })
+    }
+
+    /// Begins a run of `command` on a state, for the dump of `wiki` if there is one.
+    pub(super) fn begin(&self, command: &str, state: State, wiki: Option<&Wiki>) -> Result<Run> {
+        let start = Start { wiki, ..Start::new(command, self.started, &self.policy) };
+        let mut run = state.begin(start)?;
+        if self.check.recheck {
+            run.make_all_due()?;
+        }
+        Ok(run)
+    }
+
+    /// Runs `scan` beside the checker, until all that is due is checked; gives what is left to do.
+    pub(super) fn run<S: Send>(
+        self,
+        run: Run,
+        scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
+    ) -> Result<(Finished<S>, ToEnd<'a>)> {
+        let Self { started, checker, check, output, progress, ignored, .. } = self;
+        let max_runtime = check.max_runtime;
+        let to_end = ToEnd { started, check, output, ignored: Arc::clone(&ignored) };
+        let finished = Pipeline { run, checker, ignored, max_runtime, progress }.run(scan)?;
+        Ok((finished, to_end))
+    }
+}
+
+/// A run that only has to be ended.
+pub(super) struct ToEnd<'a> {
+    /// When it began.
+    pub(super) started: SystemTime,
+    /// What was not to be asked.
+    pub(super) ignored: Ignored,
+    /// What is told of it.
+    pub(super) output: &'a OutputArgs,
+    check: &'a CheckArgs,
+}
+
+impl ToEnd<'_> {
+    /// Closes its books, writes its reports and tells what came of it.
+    pub(super) fn end<S>(self, finished: Finished<S>, ending: Ending) -> Result<Ended> {
+        let archive = settings::archive(self.check, self.output);
+        finish::run(finished.run, &finished.tally, ending, &self, archive.as_ref())
+    }
+}
