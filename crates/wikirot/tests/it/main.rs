@@ -3,6 +3,7 @@
 
 mod archive;
 mod cli;
+mod cron;
 mod harness;
 mod ignore;
 mod links;

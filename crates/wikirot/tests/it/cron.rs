@@ -1,0 +1,158 @@
+//! The manners of a night job: silent, one at a time, stopped in time, speaking where it must.
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+
+use super::harness::{Dir, Ran, dump, json_lines};
+
+fn web() -> Loopback {
+    Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap()
+}
+
+/// A web whose one host needs seconds for all of `urls`.
+fn slow_web(urls: &[String]) -> Loopback {
+    Web::from_urls(urls).latency(Duration::from_millis(200)).serve().unwrap()
+}
+
+fn urls(count: usize) -> Vec<String> {
+    (0..count).map(|n| format!("https://a.rotweb.net/{n}")).collect()
+}
+
+fn scan(dir: &Dir, web: &Loopback, args: &[&str]) -> Ran {
+    dir.wikirot(["scan", "d.xml"]).args(args).on(web).run()
+}
+
+#[test]
+fn quiet_is_silent_whatever_is_found_and_written() {
+    let (dir, web) = (Dir::new(), web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone https://a.rotweb.net/")]));
+    let reports = ["--report", "wikitext=r.wiki", "--report", "html=out/", "--metrics", "m.prom"];
+    let ran = scan(&dir, &web, &[&["-q"], &reports[..]].concat()).exits(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+    assert!(dir.read("r.wiki").contains("gone") && dir.read("m.prom").contains("wikirot_"));
+}
+
+#[test]
+fn fail_on_tells_news_from_what_was_known() {
+    let (dir, web) = (Dir::new(), web());
+    let pages = |text: &str| dir.write("d.xml", dump(&[("Page", text)]));
+    pages("http://a.rotweb.net/gone");
+    let on = |what| scan(&dir, &web, &["--fail-on", what]);
+    // To a first run all is new.
+    on("new").exits(1);
+    on("new").exits(0);
+    on("broken").exits(1);
+    on("never").exits(0);
+    pages("http://a.rotweb.net/gone http://a.rotweb.net/lost");
+    on("new").exits(1);
+    on("new").exits(0);
+}
+
+#[test]
+fn log_lines_are_json_where_programs_read_them() {
+    let (dir, web) = (Dir::new(), web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone\u{7}\u{202e}")]));
+    let args = ["-vv", "--log", "json", "--ignore-page", "No\u{1b}[31msuch"];
+    let ran = scan(&dir, &web, &args).exits(0);
+    let lines = json_lines(&ran.stderr);
+    assert!(lines.iter().any(|it| it["level"] == "WARN"), "{}", ran.stderr);
+    assert!(lines.iter().any(|it| it.to_string().contains("http-404")), "{}", ran.stderr);
+    assert!(!ran.stderr.contains(['\u{1b}', '\u{7}']), "{:?}", ran.stderr);
+    // What cannot be done is said in the same form.
+    let args = ["report", "--log", "json", "--state", "nowhere.sqlite"];
+    let failed = dir.wikirot(args).run().exits(2);
+    assert_eq!(json_lines(&failed.stderr)[0]["level"], "ERROR");
+}
+
+#[test]
+fn a_second_run_leaves_or_waits() {
+    let dir = Dir::new();
+    let urls = urls(12);
+    let web = slow_web(&urls);
+    dir.write("d.xml", dump(&[("Page", &urls.join(" "))]));
+    let state = ["--state", "s.sqlite"];
+    let mut first = dir.wikirot(["scan", "d.xml"]).args(state).on(&web);
+    let mut child = first.command().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while web.host("a.rotweb.net").requests == 0 {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let ran = scan(&dir, &web, &state).exits(2);
+    assert!(ran.stderr.contains("another run uses s.sqlite (process "), "{}", ran.stderr);
+    scan(&dir, &web, &[&state[..], &["--wait=10ms"]].concat()).exits(2);
+    let ran = scan(&dir, &web, &[&state[..], &["--wait"]].concat()).exits(0);
+    assert!(ran.stdout.contains("nothing was due"), "{}", ran.stdout);
+    assert!(child.try_wait().unwrap().is_some(), "it did not wait");
+}
+
+#[test]
+fn a_run_whose_time_is_over_ends_cleanly_and_the_next_goes_on() {
+    let dir = Dir::new();
+    let urls = urls(20);
+    let web = slow_web(&urls);
+    dir.write("d.xml", dump(&[("Page", &urls.join(" "))]));
+    let ran = scan(&dir, &web, &["--max-runtime", "1s", "--report", "wikitext=r.wiki"]).exits(0);
+    assert!(ran.stdout.contains("its time was over"), "{}", ran.stdout);
+    assert!(dir.read("r.wiki").contains("The run was stopped before"), "{}", dir.read("r.wiki"));
+    let asked = web.host("a.rotweb.net").requests;
+    assert!((1..20).contains(&asked), "{asked}");
+    scan(&dir, &web, &[]).exits(0);
+    let hits = web.host("a.rotweb.net").hits;
+    assert!((0..20).all(|n| hits.get(&format!("/{n}")) == Some(&1)), "{hits:?}");
+}
+
+/// Runs `script` with `$1` the folder of `dir` and `$2` the program, where it may mount file systems of
+/// its own; `None`, with a word, where it may not.
+fn among_mounts(dir: &Dir, script: &str) -> Option<String> {
+    let ran = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
+        .arg(dir.path(""))
+        .arg(env!("CARGO_BIN_EXE_wikirot"))
+        .output()
+        .ok()
+        .filter(|it| it.status.success());
+    match ran {
+        Some(ran) => Some(String::from_utf8(ran.stdout).unwrap()),
+        None => {
+            println!("skipped: no file system of its own can be mounted here");
+            None
+        }
+    }
+}
+
+#[test]
+fn a_full_disk_keeps_the_report_of_yesterday() {
+    let (dir, web) = (Dir::new(), web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    scan(&dir, &web, &["--state", "s.sqlite"]).exits(0);
+    let script = r#"
+        cd "$1" && mkdir full && mount -t tmpfs -o size=16k none full || exit 77
+        echo yesterday > full/r.html
+        "$2" report --state s.sqlite --format html -o full/r.html 2>&1
+        echo "code $?"; cat full/r.html; ls -A full
+    "#;
+    let Some(told) = among_mounts(&dir, script) else { return };
+    assert!(told.contains("error: cannot write the html report: "), "{told}");
+    assert!(told.contains("No space left on device"), "{told}");
+    assert!(told.ends_with("code 2\nyesterday\nr.html\n"), "{told}");
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_is_named_and_the_state_still_read() {
+    let (dir, web) = (Dir::new(), web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    scan(&dir, &web, &["--state", "s.sqlite"]).exits(0);
+    let script = r#"
+        cd "$1" && mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && cd "$1" || exit 77
+        "$2" check --state s.sqlite 2>&1; echo "code $?"
+        "$2" report --state s.sqlite -o r.txt 2>&1; echo "code $?"
+        "$2" report --state s.sqlite --format jsonl 2>&1 | grep -c http-404
+    "#;
+    let Some(told) = among_mounts(&dir, script) else { return };
+    let lines: Vec<_> = told.lines().collect();
+    let [check, two, report, too, read] = lines[..] else { panic!("{told}") };
+    assert!(check.contains("read-only for this user; change its owner or mode"), "{told}");
+    assert!(report.contains("cannot write the text report: cannot write r.txt"), "{told}");
+    assert_eq!((two, too, read), ("code 2", "code 2", "1"));
+}
