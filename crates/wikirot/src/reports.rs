@@ -32,11 +32,31 @@ pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Re
         }
         Some(path) => {
             atomic_file::write(path, |mut out| Ok(to.format.write(source, options, &mut out)?))
+                .map(|()| warn_of_size(to.format, path))
         }
     };
     match written {
         Err(error) if is_broken_pipe(&error) => Ok(()),
         written => written.with_context(|| format!("cannot write the {} report", to.format)),
+    }
+}
+
+/// Says of a file that has grown too large for its readers what to do.
+fn warn_of_size(format: Format, path: &Path) {
+    let size = fs::metadata(path).map_or(0, |it| it.len());
+    let (limit, trouble) = match format {
+        Format::Wikitext => (2 << 20, "more than a page of MediaWiki may hold"),
+        Format::Html => (20 << 20, "which browsers are slow to show"),
+        _ => return,
+    };
+    if size > limit {
+        let megabytes = size >> 20;
+        let folder = path.with_extension("");
+        tracing::warn!(
+            "{} has {megabytes} MB, {trouble}: write it into a folder, {format}={}/",
+            path.display(),
+            folder.display()
+        );
     }
 }
 

@@ -14,14 +14,17 @@ use crate::state::{Locale, LoggedCheck, State, UrlHistory};
 pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let view = reader.view(Locale::default())?;
-    let mut found = view.history_of(&args.url)?;
-    if found.is_empty()
-        && let Ok(spelling) = checkable(&args.url)
-    {
-        found = view.history_of(spelling.as_str())?;
+    let mut found = Vec::new();
+    let meant = meant(&args.url);
+    for spelling in &meant {
+        found = view.history_of(spelling)?;
+        if !found.is_empty() {
+            break;
+        }
     }
     if found.is_empty() {
-        let near = known::near(&view.urls_like(&args.url, NEAR)?);
+        let like = meant.last().unwrap_or(&args.url);
+        let near = known::near(&view.urls_like(like, NEAR)?);
         bail!("the state has no link to {}{near}", visible(&args.url));
     }
     match args.format {
@@ -38,6 +41,17 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
         }
     }
     Ok(Ended::Done)
+}
+
+/// The spellings that somebody may mean who typed this: as it stands, as it is asked, and with the scheme
+/// that was left out.
+fn meant(typed: &str) -> Vec<String> {
+    let mut spellings = vec![typed.to_owned()];
+    let schemes: &[&str] = if typed.contains("//") { &[""] } else { &["", "https://", "http://"] };
+    for scheme in schemes {
+        spellings.extend(checkable(&format!("{scheme}{typed}")).map(String::from));
+    }
+    spellings
 }
 
 fn tell(facts: &mut Facts, history: &UrlHistory) {

@@ -3,10 +3,11 @@
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use serde::Serialize;
+use url::form_urlencoded;
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, replacement};
 use wikirot_report::escape::visible;
-use wikirot_report::model::{Occurrence, Page, PageReport, Source};
+use wikirot_report::model::{Occurrence, Page, PageReport, Site, Source};
 
 use super::known::{self, Facts, NEAR};
 use crate::cli::args::{LookupFormat, PageArgs};
@@ -19,17 +20,48 @@ pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let (options, locale) = settings::look(&args.look, &reader)?;
     let view = reader.view(locale)?;
-    let Some(found) = view.page_named(&args.title)? else {
+    let summary = view.summary()?;
+    let mut found = None;
+    for title in meant(&args.title, &summary.site) {
+        found = view.page_named(&title)?;
+        if found.is_some() {
+            break;
+        }
+    }
+    let Some(found) = found else {
         let near = known::near(&view.titles_like(&args.title, NEAR)?);
         bail!("the state has no page {}{near}", visible(&args.title));
     };
-    let date = options.date(&view.summary()?.run);
+    let date = options.date(&summary.run);
     let links = with_replacements(&found, &options.dead_link, date);
     match args.format {
         LookupFormat::Json => known::print_json(&OnPage { page: &found.page, links })?,
         LookupFormat::Text => tell(&found.page, &links).print()?,
     }
     Ok(Ended::Done)
+}
+
+/// Titles that somebody may mean who typed this, or who copied it from a browser: as it stands, out of
+/// the page's address, without a section, with a capital.
+fn meant(typed: &str, site: &Site) -> [String; 3] {
+    let address = site.article_path.split_once("$1").map(|it| it.0).filter(|it| !it.is_empty());
+    let title = match address.and_then(|it| typed.strip_prefix(it)) {
+        Some(encoded) => decoded(encoded),
+        None => typed.to_owned(),
+    };
+    let page = title.split('#').next().unwrap_or_default().trim().to_owned();
+    let mut letters = page.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let capital = first.chain(letters).collect();
+    [title, page, capital]
+}
+
+/// The title in the rest of a page's address.
+fn decoded(encoded: &str) -> String {
+    let title = encoded.split(['#', '?', '&']).next().unwrap_or_default();
+    // The same as in a form, but that a plus is a plus.
+    let form = title.replace('+', "%2B");
+    form_urlencoded::parse(form.as_bytes()).map(|it| it.0.into_owned()).collect()
 }
 
 /// The object of `--format json`; documented in docs/formats.md.

@@ -56,6 +56,24 @@ fn a_page_is_told_with_its_fine_links_and_its_replacements() {
 }
 
 #[test]
+fn what_a_browser_shows_is_understood() {
+    let (dir, _web) = scanned("http://a.rotweb.net/gone");
+    for title in [
+        "some page",
+        "Some_page#Links",
+        "https://wiki.rotweb.net/wiki/Some_page",
+        "https://wiki.rotweb.net/wiki/Some%20page?action=edit#x",
+    ] {
+        let told = dir.wikirot(["page", title]).run().exits(0).stdout;
+        assert!(told.starts_with("Some page: 1 link"), "{title}: {told}");
+    }
+    let told = dir.wikirot(["history", "a.rotweb.net/gone"]).run().exits(0).stdout;
+    assert!(told.starts_with("http://a.rotweb.net/gone\n"), "{told}");
+    let ran = dir.wikirot(["history", "a.rotweb.net/gome"]).run().exits(2);
+    assert!(ran.stderr.contains("did you mean http://a.rotweb.net/gone?"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_is_not_known_is_said_with_what_may_be_meant() {
     let (dir, _web) = scanned("http://a.rotweb.net/gone");
     let ran = dir.wikirot(["history", "http://a.rotweb.net/gome"]).run().exits(2);

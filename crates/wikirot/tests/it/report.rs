@@ -157,6 +157,9 @@ fn parts_are_linked_from_the_page_that_the_report_is_saved_as() {
     let first = dir.read("r/report.wiki");
     assert!(first.contains("* [[Project:Dead links/1|1]]"), "{first}");
     assert!(dir.path("r/1.wiki").is_file());
+    let one = ["report", "--format", "wikitext", "-o", "one.wiki"];
+    let told = dir.wikirot(one).run().exits(0).stderr;
+    assert!(told.contains("write it into a folder, wikitext=one/"), "{told}");
 }
 
 #[test]
