@@ -94,6 +94,45 @@ fn copies_are_asked_for_once_and_offered_in_citations() {
 }
 
 #[test]
+fn citations_that_templates_and_modules_expand_are_offered_as_the_page_has_them() {
+    let (dir, web) = place();
+    let text = "{{cite web | url = http://a.rotweb.net/gone | title = {{x|É}} }}<ref>{{box|\
+                {{cite lua\n|url=http://a.rotweb.net/gone\n|title=Y\n}}}}</ref>\
+                {{cite web|url=http://a.rotweb.net/gone|archive-url=}}";
+    dir.write(
+        "d.xml",
+        dump(&[
+            ("Page", text),
+            ("Template:Cite web", "[{{{url}}} {{{title}}}]"),
+            ("Template:Cite lua", "{{#invoke:cite|main}}"),
+            ("Module:Cite", "-- Lua"),
+            ("Template:Box", "{{{1}}}"),
+            ("Template:X", "{{{1}}}"),
+        ]),
+    );
+    let answer = "20200102030405 http://a.rotweb.net/gone\n";
+    let archive = Archive::new(move |_| reply("200 OK", answer));
+    scan(&dir, &web, &archive);
+    let report: serde_json::Value = serde_json::from_str(&dir.read("r.json")).unwrap();
+    let links = report["pages"][0]["occurrences"].as_array().unwrap();
+    let offered: Vec<_> = links.iter().map(|it| it["replacement"]["new_text"].as_str()).collect();
+    let copy = archive.endpoint.replace("/cdx", "/web/20200102030405/http://a.rotweb.net/gone");
+    let first = format!(
+        "{{{{cite web | url = http://a.rotweb.net/gone | title = {{{{x|É}}}}\
+         |archive-url={copy}|archive-date=2020-01-02|url-status=dead}}}}"
+    );
+    let second = format!(
+        "{{{{cite lua\n|url=http://a.rotweb.net/gone\n|title=Y\n|archive-url={copy}\n\
+         |archive-date=2020-01-02\n|url-status=dead\n}}}}"
+    );
+    assert_eq!(offered, [Some(&*first), Some(&*second), None]);
+    for link in links {
+        let at = |end: &str| link["bytes"][end].as_u64().unwrap() as usize;
+        assert_eq!(&text[at("start")..at("end")], link["source"].as_str().unwrap());
+    }
+}
+
+#[test]
 fn an_endpoint_that_ends_in_a_slash_is_a_timegate() {
     let (dir, web) = place();
     let gate = Archive::new(|path| match path {
