@@ -117,12 +117,12 @@ impl Markdown<'_> {
         if let Some(new) = new.and_then(phrase::offered) {
             writeln!(self.out, "  - Replace it with {}", markdown_code(&new))?;
         }
-        if status.hops.len() > 1 {
+        if status.seen.hops.len() > 1 {
             let end = status.final_url.as_deref().unwrap_or_default();
             writeln!(
                 self.out,
                 "  - Answers: {}; ends at {}",
-                phrase::statuses(&status.hops),
+                phrase::statuses(&status.seen.hops),
                 url_link(end)
             )?;
         }

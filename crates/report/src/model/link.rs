@@ -24,20 +24,11 @@ pub struct UrlStatus {
     /// Remarks on an alive link.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<Note>,
-    /// Every request of the last attempt in order, the final one included.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub hops: Vec<Hop>,
+    /// What was seen when it was asked.
+    #[serde(flatten)]
+    pub seen: Evidence,
     /// Where the redirects ended; `None` if nothing answered.
     pub final_url: Option<String>,
-    /// The `Server` header of the final response.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub server: Option<String>,
-    /// The `<title>` of the final response.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// One line of further evidence.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
     /// When the verdict was reached; `None` for one that was never checked.
     pub checked_at: Option<Timestamp>,
     /// When the URL was first seen in the wiki.
@@ -64,6 +55,23 @@ impl UrlStatus {
     pub fn has_note(&self, note: Note) -> bool {
         self.notes.contains(&note)
     }
+}
+
+/// What a check leaves behind, so that an editor can see why.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Every request of the last attempt in order, the final one included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hops: Vec<Hop>,
+    /// The `Server` header of the final response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// The `<title>` of the final response.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// One line of further evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// What a check means for an editor.

@@ -10,7 +10,7 @@ mod site;
 mod source;
 mod summary;
 
-pub use link::{Archive, Change, Failing, Hop, Note, UnknownCode, UrlStatus, Verdict};
+pub use link::{Archive, Change, Evidence, Failing, Hop, Note, UnknownCode, UrlStatus, Verdict};
 pub use occurrence::{
     Context, DomainReport, Elsewhere, Flag, Occurrence, Origin, Page, PageReport, Place, Section,
     TemplateReport, UrlPlace, UrlReport,

@@ -75,10 +75,10 @@ fn occurrence<'a>(page: &'a mut PageReport, attack: &str, status: UrlStatus) -> 
     it.place.section = Some(Section { title: attack.to_owned(), anchor: attack.to_owned() });
     it.status.final_url = Some(format!("https://c.example/{attack}"));
     it.status.domain = attack.to_owned();
-    it.status.server = Some(attack.to_owned());
-    it.status.title = Some(attack.to_owned());
-    it.status.detail = Some(attack.to_owned());
-    it.status.hops = vec![
+    it.status.seen.server = Some(attack.to_owned());
+    it.status.seen.title = Some(attack.to_owned());
+    it.status.seen.detail = Some(attack.to_owned());
+    it.status.seen.hops = vec![
         Hop { url: attack.to_owned(), status: Some(301), address: Some(attack.to_owned()) },
         Hop { url: format!("javascript:{attack}"), status: None, address: None },
     ];

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use wikirot_report::model::{
-    Archive, Change, Context, Counts, DomainReport, Elsewhere, Failing, Flag, HistoryPoint, Hop,
-    Languages, Memory, Note, Occurrence, Origin, Page, PageReport, Place, ReasonCount, Run,
-    Section, Site, Summary, TemplateReport, UrlPlace, UrlReport, UrlStatus, Verdict,
+    Archive, Change, Context, Counts, DomainReport, Elsewhere, Evidence, Failing, Flag,
+    HistoryPoint, Hop, Languages, Memory, Note, Occurrence, Origin, Page, PageReport, Place,
+    ReasonCount, Run, Section, Site, Summary, TemplateReport, UrlPlace, UrlReport, UrlStatus,
+    Verdict,
 };
 
 pub(crate) fn time(text: &str) -> Timestamp {
@@ -32,7 +33,10 @@ pub(crate) fn failing(url: &str, reason: &str, in_a_row: u32, since: &str) -> Ur
         verdict: if sure { Verdict::Broken } else { Verdict::Suspect },
         reason: reason.to_owned(),
         status,
-        hops: vec![Hop { url: url.to_owned(), status, address: None }],
+        seen: Evidence {
+            hops: vec![Hop { url: url.to_owned(), status, address: None }],
+            ..Evidence::default()
+        },
         final_url: status.map(|_| url.to_owned()),
         failing: Some(Failing { since: time(since), in_a_row, needed: Some(3), confirmed }),
         change: if !sure {
@@ -107,6 +111,7 @@ pub(crate) fn wiki() -> Memory {
         failing("https://volthouse.example/wiring.pdf", "http-404", 5, "2026-10-04T03:10:00Z"),
     )
     .status
+    .seen
     .server = Some("nginx".to_owned());
     let loop_source = "[URL data sheet (rev. C)]";
     let moved = put(
@@ -117,7 +122,7 @@ pub(crate) fn wiki() -> Memory {
         alive("http://cells.example/ds/18650", &[Note::MovedPermanently]),
     );
     moved.status.final_url = Some("https://www.cells.example/datasheets/18650".to_owned());
-    moved.status.hops = vec![
+    moved.status.seen.hops = vec![
         Hop {
             url: "http://cells.example/ds/18650".to_owned(),
             status: Some(301),
@@ -151,6 +156,7 @@ pub(crate) fn wiki() -> Memory {
         failing("https://calc.example/fuse", "http-403", 2, "2026-11-15T03:10:00Z"),
     )
     .status
+    .seen
     .detail = Some("cf-mitigated: challenge".to_owned());
     let deep = put(
         &mut guide,
@@ -165,11 +171,11 @@ pub(crate) fn wiki() -> Memory {
         url: "https://web.archive.example/2025/https://bulletins.example/12".to_owned(),
         taken: time("2025-06-01T00:00:00Z"),
     });
-    deep.status.hops.insert(
+    deep.status.seen.hops.insert(
         0,
         Hop { url: "https://bulletins.example/12".to_owned(), status: Some(302), address: None },
     );
-    deep.status.hops[1].url = "https://bulletins.example/gone".to_owned();
+    deep.status.seen.hops[1].url = "https://bulletins.example/gone".to_owned();
     deep.status.final_url = Some("https://bulletins.example/gone".to_owned());
 
     let mut russian = page(2, 0, "", "Solar charger (Русский)");

@@ -84,9 +84,11 @@ fn tell(facts: &mut Facts, history: &UrlHistory) {
 }
 
 fn tell_check(facts: &mut Facts, check: &LoggedCheck) {
-    let seen = &check.evidence;
-    let took = seen.first_byte_ms.map(|it| format!(", first byte in {it} ms")).unwrap_or_default();
-    let attempts = count(u64::from(seen.attempts), "attempt");
+    let logged = &check.logged;
+    let seen = &logged.seen;
+    let took =
+        logged.first_byte_ms.map(|it| format!(", first byte in {it} ms")).unwrap_or_default();
+    let attempts = count(u64::from(logged.attempts), "attempt");
     let at = wikirot_report::minute(check.at);
     facts.line(
         2,

@@ -98,7 +98,7 @@ fn tell(page: &Page, links: &[WithReplacement<'_>]) -> Facts {
         facts.gap();
         facts.line(0, &link.status.url);
         facts.verdict(2, &link.status);
-        facts.hops(4, &link.status.hops);
+        facts.hops(4, &link.status.seen.hops);
         facts.fact(2, "where", Some(known::place(&link.place)));
         facts.fact(2, "wikitext", Some(&link.place.source));
         facts.fact(2, "flagged", link.place.flag.as_ref().map(|it| &it.source));

@@ -34,7 +34,7 @@ pub use archive::Wanted;
 pub use confirm::{BadConfirm, Confirm, Failures};
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;
-pub use evidence::Evidence;
+pub use evidence::Logged;
 pub use merge::{Merged, merge};
 pub use report::{Locale, LoggedCheck, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};

@@ -5,7 +5,7 @@ use url::Url;
 use wikirot_check::{Check, Reason, Verdict};
 use wikirot_wikitext::{Context, Origin};
 
-use super::{Due, Evidence, Failures, LinkRow, PageRow, Run, Scope, Standing, rows::seconds};
+use super::{Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, rows::seconds};
 
 /// The numbers of a URL that has been met.
 #[derive(Clone, Copy, Debug)]
@@ -128,7 +128,7 @@ impl Run {
             self.base,
             self.id,
         ])?;
-        let evidence = serde_json::to_string(&Evidence::from(check))
+        let evidence = serde_json::to_string(&Logged::from(check))
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         conn.prepare_cached(
             "INSERT INTO check_log (target, at, run, verdict, reason, status, evidence) \

@@ -165,14 +165,14 @@ impl<'a> LinkView<'a> {
 
 /// The chain, where there is one: a single request says nothing that the verdict does not.
 fn hops(status: &UrlStatus) -> Vec<(WebLink<'_>, Cow<'static, str>)> {
-    if status.hops.len() < 2 {
+    if status.seen.hops.len() < 2 {
         return Vec::new();
     }
     let answer = |it: Option<u16>| match it {
         Some(status) => Cow::Owned(status.to_string()),
         None => Cow::Borrowed("no answer"),
     };
-    status.hops.iter().map(|hop| (WebLink::new(&hop.url), answer(hop.status))).collect()
+    status.seen.hops.iter().map(|hop| (WebLink::new(&hop.url), answer(hop.status))).collect()
 }
 
 /// What else is known, for who asks why.
@@ -182,9 +182,9 @@ fn facts<'a>(status: &'a UrlStatus) -> Vec<(&'static str, Cow<'a, str>)> {
     let checked = (status.checked_url != status.url && !status.checked_url.is_empty())
         .then_some(Cow::Borrowed(status.checked_url.as_str()));
     [
-        ("Detail", text(&status.detail)),
-        ("Title", text(&status.title)),
-        ("Server", text(&status.server)),
+        ("Detail", text(&status.seen.detail)),
+        ("Title", text(&status.seen.title)),
+        ("Server", text(&status.seen.server)),
         ("Asked as", checked),
         ("Last alive", time(status.last_alive)),
         ("First seen", time(status.first_seen)),

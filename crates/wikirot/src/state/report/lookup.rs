@@ -10,7 +10,7 @@ use super::{
     places::Places,
     status::{STATUS, STATUS_COLUMNS},
 };
-use crate::state::{Evidence, StateError};
+use crate::state::{Logged, StateError};
 
 /// A URL with its last checks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -41,7 +41,7 @@ pub struct LoggedCheck {
     pub status: Option<u16>,
     /// What was seen.
     #[serde(flatten)]
-    pub evidence: Evidence,
+    pub logged: Logged,
 }
 
 impl View<'_> {
@@ -89,7 +89,7 @@ impl View<'_> {
                 verdict: row.get(2)?,
                 reason: row.get(3)?,
                 status: row.get(4)?,
-                evidence: serde_json::from_str(row.get_ref(5)?.as_str()?).unwrap_or_default(),
+                logged: serde_json::from_str(row.get_ref(5)?.as_str()?).unwrap_or_default(),
             })
         })?;
         checks.collect()

@@ -1,10 +1,10 @@
 //! From rows to what is known about a URL.
 
 use rusqlite::Row;
-use wikirot_report::model::{Archive, Change, Failing, UrlStatus, Verdict};
+use wikirot_report::model::{Archive, Change, Evidence, Failing, UrlStatus, Verdict};
 
 use super::{View, instant};
-use crate::state::{Evidence, due::is_about_the_page};
+use crate::state::due::is_about_the_page;
 
 /// The columns of [`View::status`], in its order, of `url u JOIN target t`.
 pub(super) const STATUS: &str = "u.url, t.url, t.host, t.verdict, t.reason, t.status, t.notes, \
@@ -24,7 +24,7 @@ pub(super) const BEFORE: &str =
 impl View<'_> {
     pub(super) fn status(&self, row: &Row<'_>) -> rusqlite::Result<UrlStatus> {
         // What this version does not know (a state edited by hand) is left out, never fatal.
-        let evidence: Evidence = match row.get_ref(18)?.as_str_or_null()? {
+        let seen: Evidence = match row.get_ref(18)?.as_str_or_null()? {
             Some(json) => serde_json::from_str(json).unwrap_or_default(),
             None => Evidence::default(),
         };
@@ -57,11 +57,8 @@ impl View<'_> {
                 .split_ascii_whitespace()
                 .filter_map(|code| code.parse().ok())
                 .collect(),
-            hops: evidence.hops,
+            seen,
             final_url: row.get(7)?,
-            server: evidence.server,
-            title: evidence.title,
-            detail: evidence.detail,
             checked_at: instant(row.get(8)?),
             first_seen: instant(row.get(9)?),
             last_alive: instant(row.get(10)?),

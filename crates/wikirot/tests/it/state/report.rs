@@ -253,7 +253,7 @@ fn a_url_tells_its_history_and_a_page_all_its_links() {
     let [history] = &view.history_of(GONE).unwrap()[..] else { panic!() };
     let checks: Vec<_> = history.checks.iter().map(|it| (it.run, it.reason.as_str())).collect();
     assert_eq!(checks, [(1, "dns-nxdomain"), (2, "http-404")]);
-    assert_eq!(history.checks[0].evidence.server.as_deref(), Some("nginx"));
+    assert_eq!(history.checks[0].logged.seen.server.as_deref(), Some("nginx"));
     assert_eq!(history.url.pages, ["Project:Help", "Main"]);
     assert_eq!(history.url.status.failing.as_ref().unwrap().in_a_row, 2);
     assert!(view.history_of("http://never.example/").unwrap().is_empty());
