@@ -104,7 +104,8 @@ impl View<'_> {
         match found {
             None => Ok(None),
             Some((id, page)) => {
-                Ok(Some(PageReport { page, occurrences: self.occurrences_of(id)? }))
+                let occurrences = self.occurrences_of(id, &page.title)?;
+                Ok(Some(PageReport { page, occurrences }))
             }
         }
     }

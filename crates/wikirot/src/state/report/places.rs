@@ -25,56 +25,30 @@ const REMEMBERED: usize = 20_000;
 
 impl View<'_> {
     pub(super) fn read_pages(&self, each: &mut Each<'_, PageReport>) -> Result<(), Stop> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS}, {PLACE}, u.id, p.id, p.page_id, p.ns, p.title, p.revision \
-             FROM page p JOIN link l ON l.page = p.id JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target \
-             WHERE t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL \
-             ORDER BY p.position, p.id, l.n"
-        ))?;
-        let mut elsewhere = Neighbours::new(self)?;
-        let mut rows = statement.query([])?;
-        let mut current: Option<(i64, PageReport)> = None;
-        // Behind the status and the eleven columns of the place.
-        let behind = STATUS_COLUMNS + 11;
+        // A page at a time: to sort all links at once takes as long as all the rest.
+        let mut pages = self.conn.prepare_cached(
+            "SELECT id, page_id, ns, title, revision FROM page ORDER BY position, id",
+        )?;
+        let shown = "t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL";
+        let mut links = Links::new(self, shown)?;
+        let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {
-            let page: i64 = row.get(behind + 1)?;
-            if current.as_ref().is_none_or(|(id, _)| *id != page) {
-                if let Some((_, report)) = &current {
-                    each(report)?;
-                }
-                let report =
-                    PageReport { page: self.page(row, behind + 2)?, occurrences: Vec::new() };
-                current = Some((page, report));
+            let occurrences =
+                links.of(row.get(0)?, row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?;
+            if !occurrences.is_empty() {
+                each(&PageReport { page: self.page(row, 1)?, occurrences })?;
             }
-            let Some((_, report)) = &mut current else { continue };
-            let status = self.status(row)?;
-            let place = place(row, STATUS_COLUMNS, &status.url)?;
-            let elsewhere = elsewhere.of(row.get(behind)?, &report.page.title)?;
-            report.occurrences.push(Occurrence { status, place, elsewhere });
         }
-        match &current {
-            Some((_, report)) => each(report),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// All links of one page, in order of appearance.
-    pub(super) fn occurrences_of(&self, page: i64) -> rusqlite::Result<Vec<Occurrence>> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS}, {PLACE}, u.id, p.title FROM page p JOIN link l ON l.page = p.id \
-             JOIN url u ON u.id = l.url JOIN target t ON t.id = u.target \
-             WHERE p.id = ?1 ORDER BY l.n"
-        ))?;
-        let mut elsewhere = Neighbours::new(self)?;
-        let occurrences = statement.query_map([page], |row| {
-            let status = self.status(row)?;
-            let place = place(row, STATUS_COLUMNS, &status.url)?;
-            let title = row.get_ref(STATUS_COLUMNS + 12)?.as_str()?;
-            let elsewhere = elsewhere.of(row.get(STATUS_COLUMNS + 11)?, title)?;
-            Ok(Occurrence { status, place, elsewhere })
-        })?;
-        occurrences.collect()
+    pub(super) fn occurrences_of(
+        &self,
+        page: i64,
+        title: &str,
+    ) -> rusqlite::Result<Vec<Occurrence>> {
+        Links::new(self, "1")?.of(page, title)
     }
 
     /// URLs that the wiki has, those for which a condition on `url u JOIN target t` holds, by their
@@ -239,6 +213,37 @@ impl<'a> Places<'a> {
             }
         }
         Ok(report)
+    }
+}
+
+/// The links of page after page.
+struct Links<'v, 'a> {
+    view: &'v View<'a>,
+    statement: CachedStatement<'a>,
+    elsewhere: Neighbours<'a>,
+}
+
+impl<'v, 'a> Links<'v, 'a> {
+    /// Those for which a condition on `link l JOIN url u JOIN target t` holds.
+    fn new(view: &'v View<'a>, condition: &str) -> rusqlite::Result<Self> {
+        let statement = view.conn.prepare_cached(&format!(
+            "SELECT {STATUS}, {PLACE}, u.id FROM link l JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target WHERE l.page = ?1 AND ({condition}) ORDER BY l.n"
+        ))?;
+        Ok(Self { view, statement, elsewhere: Neighbours::new(view)? })
+    }
+
+    /// Those of the page with this number and title, in order of appearance.
+    fn of(&mut self, page: i64, title: &str) -> rusqlite::Result<Vec<Occurrence>> {
+        let Self { view, statement, elsewhere } = self;
+        let occurrences = statement.query_map([page], |row| {
+            let status = view.status(row)?;
+            let place = place(row, STATUS_COLUMNS, &status.url)?;
+            // Behind the status and the eleven columns of the place.
+            let elsewhere = elsewhere.of(row.get(STATUS_COLUMNS + 11)?, title)?;
+            Ok(Occurrence { status, place, elsewhere })
+        })?;
+        occurrences.collect()
     }
 }
 
