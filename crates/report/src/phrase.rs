@@ -173,14 +173,13 @@ pub(crate) fn pending(counts: &Counts) -> String {
     text
 }
 
-/// What has changed since the last run, in a sentence; what all of it is, for the first run.
+/// What has changed since the last run, in a sentence; for a first run, why nothing is.
 pub(crate) fn changes(summary: &Summary) -> String {
     let counts = &summary.counts;
     match summary.run.previous {
         None if counts.broken == 0 => String::new(),
         None => {
-            "This is the first whole run: what is broken is listed as found, and from the next \
-                 run on as new, fixed or still broken."
+            "Nothing is called new yet: that begins once a run has gone through the whole wiki."
                 .to_owned()
         }
         Some(previous) => format!(

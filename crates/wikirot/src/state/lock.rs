@@ -63,7 +63,8 @@ impl RunLock {
     fn sign(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.rewind()?;
-        let now = Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| Timestamp::now());
+        let now = super::rows::seconds(crate::settings::now());
+        let now = Timestamp::from_second(now).unwrap_or_default();
         writeln!(self.file, "process {}, since {now}", process::id())
     }
 }
