@@ -41,6 +41,8 @@ pub fn main() -> ExitCode {
         Command::Patch(args) => commands::patch::run(args),
         Command::Merge(args) => commands::merge::run(args),
         Command::Config(args) => commands::config::run(args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
     };
     match ended {
         Ok(ended) => ended.into(),

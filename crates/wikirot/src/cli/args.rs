@@ -59,6 +59,10 @@ pub enum Command {
     Merge(MergeArgs),
     /// Print the configuration in force and where each value came from.
     Config(ConfigArgs),
+    /// Print what a shell reads to complete commands and options.
+    Completions(CompletionsArgs),
+    /// Write the manual pages into a folder.
+    Man(ManArgs),
 }
 
 /// Options of every command.
@@ -268,4 +272,29 @@ pub struct ConfigArgs {
     /// A command line to explain, as in: wikirot config scan dump.xml --delay 1
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, default_values = ["scan", "-"])]
     pub command: Vec<std::ffi::OsString>,
+}
+
+/// `completions`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Where shells look for it:
+  bash:  wikirot completions bash > ~/.local/share/bash-completion/completions/wikirot
+  zsh:   wikirot completions zsh > DIR/_wikirot, DIR being one of $fpath
+  fish:  wikirot completions fish > ~/.config/fish/completions/wikirot.fish")]
+pub struct CompletionsArgs {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// `man`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Where man looks for it:
+  wikirot man --out ~/.local/share/man/man1
+  man wikirot")]
+pub struct ManArgs {
+    /// The folder to write to; made where there is none
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }

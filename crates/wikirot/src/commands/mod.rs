@@ -1,11 +1,13 @@
 //! What each command does.
 
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod config;
 mod finish;
 pub(crate) mod history;
 mod known;
 pub(crate) mod links;
+pub(crate) mod man;
 pub(crate) mod merge;
 pub(crate) mod page;
 pub(crate) mod patch;
