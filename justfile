@@ -1,5 +1,11 @@
 # What people who work on wikirot do; `just` lists it. CI calls the same recipes.
 
+# The oldest Rust, as rustup names its toolchains.
+msrv := `sed -n 's/^rust-version = "\(.*\)"/\1.0/p' Cargo.toml`
+
+# Where packages are made.
+target := env("CARGO_TARGET_DIR", "target")
+
 _default:
     @just --list --unsorted
 
@@ -18,6 +24,14 @@ doc:
 # Every test; needs nothing but cargo.
 test:
     cargo test --workspace --locked
+
+# That it builds with the oldest Rust that Cargo.toml promises.
+msrv:
+    cargo +{{msrv}} check --workspace --all-targets --locked
+
+# Licences, known flaws, duplicates and sources of what we depend on; needs cargo-deny.
+deny *CHECKS:
+    cargo deny --locked check --allow no-license-field {{CHECKS}}
 
 # The whole job on a simulated web: a dump, thousands of links, reports. No internet needed.
 demo:
@@ -39,12 +53,12 @@ look:
 # A night on a real MediaWiki with the simulated web; skips where Debian's packages are missing.
 e2e *ARGS:
     cargo build --locked -p wikirot -p wikirot-testweb
-    scripts/e2e-mediawiki {{ARGS}} target/debug/wikirot target/debug/testweb
+    scripts/e2e-mediawiki {{ARGS}} {{target}}/debug/wikirot {{target}}/debug/testweb
 
 # The commands of the documentation, on the simulated web.
 check-docs:
     cargo build --locked -p wikirot -p wikirot-testweb
-    scripts/check-docs target/debug/wikirot target/debug/testweb
+    scripts/check-docs {{target}}/debug/wikirot {{target}}/debug/testweb
 
 # The units and scripts of docs/deploy.
 check-deploy:
@@ -53,3 +67,23 @@ check-deploy:
 # What a real MediaWiki records as the external links of a dump; minutes.
 oracle DUMP *DIRECTORY:
     @scripts/oracle/oracle.sh {{DUMP}} {{DIRECTORY}}
+
+# The manual pages, to target/man; `man -l target/man/wikirot.1` shows one.
+man:
+    cargo run --locked -p wikirot -- man --out {{target}}/man
+
+# A Debian package, to dist; needs cargo-deb.
+deb:
+    cargo build --release --locked -p wikirot
+    scripts/package {{target}}/release/wikirot dist/package
+    cargo deb --locked --no-build -p wikirot --output dist/
+
+# A static program for any Linux, to dist; needs the target (`rustup target add`) and Debian's musl-tools.
+musl TARGET="x86_64-unknown-linux-musl":
+    cargo build --release --locked -p wikirot --target {{TARGET}}
+    scripts/package {{target}}/{{TARGET}}/release/wikirot dist/package
+    scripts/tarball {{target}}/{{TARGET}}/release/wikirot dist/package {{TARGET}}
+
+# What a release consists of, to dist, with checksums.
+release: deb musl
+    cd dist && sha256sum *.deb *.tar.gz > SHA256SUMS
