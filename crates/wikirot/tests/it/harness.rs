@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use wikirot_testweb::{Loopback, Web};
 
@@ -45,6 +45,26 @@ impl Dir {
             .stdin(Stdio::null());
         Wikirot { command }
     }
+
+    /// A script of docs/deploy, which finds `wikirot`, the system's programs and nothing else of this
+    /// machine's environment.
+    pub(crate) fn deployed<A: AsRef<OsStr>>(
+        &self,
+        script: &str,
+        args: impl IntoIterator<Item = A>,
+    ) -> Wikirot {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/deploy");
+        let mut command = Command::new(folder.join(script));
+        command
+            .args(args)
+            .current_dir(self.0.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("WIKIROT", env!("CARGO_BIN_EXE_wikirot"))
+            .env("TMPDIR", self.0.path())
+            .stdin(Stdio::null());
+        Wikirot { command }
+    }
 }
 
 /// A run of the program to be.
@@ -81,9 +101,34 @@ impl Wikirot {
         &mut self.command
     }
 
-    pub(crate) fn run(mut self) -> Ran {
-        let output = self.command.output().unwrap();
-        Ran::from(output)
+    pub(crate) fn env(mut self, name: &str, value: &str) -> Wikirot {
+        self.command.env(name, value);
+        self
+    }
+
+    pub(crate) fn run(self) -> Ran {
+        self.start().ended()
+    }
+
+    /// Leaves it running.
+    pub(crate) fn start(mut self) -> Running {
+        Running(self.command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+}
+
+/// A run under way.
+pub(crate) struct Running(Child);
+
+impl Running {
+    /// Sends it SIGTERM.
+    pub(crate) fn told_to_stop(self) -> Running {
+        let id = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self
+    }
+
+    pub(crate) fn ended(self) -> Ran {
+        Ran::from(self.0.wait_with_output().unwrap())
     }
 }
 

@@ -1,10 +1,11 @@
 //! Several processes share a wiki.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use wikirot_testweb::Web;
+use wikirot_testweb::{HostCounts, Loopback, Web};
 
-use super::harness::{Dir, dump, json_lines};
+use super::harness::{Dir, Running, dump, json_lines};
 
 const SHARES: usize = 3;
 
@@ -17,7 +18,7 @@ fn known(jsonl: &str) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_union_of_the_shards_is_the_single_run_and_no_host_is_asked_twice() {
+fn shares_that_run_at_once_make_the_single_run_and_no_host_is_asked_by_two() {
     let dir = Dir::new();
     let urls: Vec<String> = (0..36)
         .map(|n| format!("http://h{}.rotweb.net/{n}", n % 12))
@@ -26,40 +27,68 @@ fn the_union_of_the_shards_is_the_single_run_and_no_host_is_asked_twice() {
     let text = |from: usize| {
         urls.iter().skip(from).step_by(2).map(|url| format!("* [{url} x]\n")).collect::<String>()
     };
-    let path = dir.write("d.xml", dump(&[("Even", &text(0)), ("Odd", &text(1))]));
+    dir.write("d.xml", dump(&[("Even", &text(0)), ("Odd", &text(1))]));
     let web = || Web::from_urls(&urls[..36]).dead_share(0.3).serve().unwrap();
 
     let single = web();
-    dir.wikirot(["scan", "-q", "--state", "single.sqlite"])
-        .args([&path])
-        .on(&single)
-        .run()
-        .exits(0);
+    dir.wikirot(["scan", "d.xml", "-q", "--state", "single"]).on(&single).run().exits(0);
 
-    let mut asked_by = BTreeMap::<String, usize>::new();
-    for k in 1..=SHARES {
-        let own = web();
-        let (shard, state) = (format!("{k}/{SHARES}"), format!("{k}.sqlite"));
-        let args = ["scan", "-q", "--shard", &shard, "--state", &state];
-        dir.wikirot(args).args([&path]).on(&own).run().exits(0);
-        for (host, seen) in own.counts().hosts {
-            if seen.requests > 0 {
-                *asked_by.entry(host).or_default() += 1;
-            }
+    // Each process has a web of its own, so that what it asked is told apart.
+    let webs: Vec<Loopback> = (0..SHARES).map(|_| web()).collect();
+    let share = |(n, own): (usize, &Loopback)| {
+        dir.deployed("wikirot-shard", [&SHARES.to_string(), "d.xml", "shares", "-q"])
+            .env("JOB_COMPLETION_INDEX", &n.to_string())
+            .on(own)
+            .start()
+    };
+    let running: Vec<Running> = webs.iter().enumerate().map(share).collect();
+    for run in running {
+        run.ended().exits(0);
+    }
+    let mut asked = BTreeMap::<String, Vec<u64>>::new();
+    for (host, seen) in webs.iter().flat_map(|own| own.counts().hosts) {
+        if seen.requests > 0 {
+            asked.entry(host).or_default().push(seen.requests);
         }
     }
-    assert_eq!(asked_by.len(), 12);
-    assert!(asked_by.values().all(|shards| *shards == 1), "{asked_by:?}");
+    let by_one = |(host, seen): (String, HostCounts)| (host, vec![seen.requests]);
+    assert_eq!(asked, single.counts().hosts.into_iter().map(by_one).collect());
+    assert_eq!(asked.len(), 12);
 
-    let merge = ["merge", "--state", "all.sqlite", "1.sqlite", "2.sqlite", "3.sqlite"];
-    let told = dir.wikirot(merge).run().exits(0).stdout;
-    assert_eq!(told, "all.sqlite: 2 pages, 37 links, 37 distinct URLs\n");
-    let report = |state: &str| {
-        let args = ["report", "--format", "jsonl", "--state", state];
-        known(&dir.wikirot(args).run().exits(0).stdout)
+    let report = ["report", "--format", "jsonl", "--state", "single"];
+    let of_one = known(&dir.wikirot(report).run().exits(0).stdout);
+    let joined =
+        dir.deployed("wikirot-shards-report", ["shares", "--format", "jsonl"]).run().exits(0);
+    assert_eq!(known(&joined.stdout), of_one);
+    assert_eq!(of_one.len(), 37);
+    assert!(joined.stderr.ends_with(": 2 pages, 37 links, 37 distinct URLs\n"), "{joined:?}");
+}
+
+#[test]
+fn a_share_that_is_told_to_stop_brings_its_state_home_and_goes_on() {
+    let dir = Dir::new();
+    let urls: Vec<String> = (0..40).map(|n| format!("https://a.rotweb.net/{n}")).collect();
+    let text: String = urls.iter().map(|url| format!("* [{url} x]\n")).collect();
+    dir.write("d.xml", dump(&[("Page", &text)]));
+    let web = Web::from_urls(&urls).latency(Duration::from_millis(50)).serve().unwrap();
+    let share = || {
+        dir.deployed("wikirot-shard", ["1", "d.xml", "shares", "-q"])
+            .env("SLURM_ARRAY_TASK_ID", "1")
+            .env("SLURM_ARRAY_TASK_MIN", "1")
+            .on(&web)
+            .start()
     };
-    assert_eq!(report("all.sqlite"), report("single.sqlite"));
-    assert_eq!(report("all.sqlite").len(), 37);
+    let run = share();
+    while web.counts().requests < 3 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    run.told_to_stop().ended().exits(130);
+    let asked = web.counts().requests;
+    assert!(asked < 40, "{asked}");
+    assert!(dir.path("shares/shard-1.sqlite").exists());
+    share().ended().exits(0);
+    let hits = web.host("a.rotweb.net").hits;
+    assert!((0..40).all(|n| hits[&format!("/{n}")] == 1), "{hits:?}");
 }
 
 #[test]
