@@ -10,7 +10,7 @@ _default:
     @just --list --unsorted
 
 # All that must pass before a change lands.
-ci: lint doc test
+ci: lint doc test check-docs check-deploy
 
 # Formatting and lints, warnings denied.
 lint:
@@ -51,16 +51,19 @@ look:
     scripts/look/look.py
 
 # A night on a real MediaWiki with the simulated web; skips where Debian's packages are missing.
-e2e *ARGS:
-    cargo build --locked -p wikirot -p wikirot-testweb
+e2e *ARGS: _programs
     scripts/e2e-mediawiki {{ARGS}} {{target}}/debug/wikirot {{target}}/debug/testweb
 
 # The commands of the documentation, on the simulated web.
-check-docs:
-    cargo build --locked -p wikirot -p wikirot-testweb
+check-docs: _programs
     scripts/check-docs {{target}}/debug/wikirot {{target}}/debug/testweb
 
-# The units and scripts of docs/deploy.
+# The programs as the tests build them: features are those of the whole workspace, so nothing is built
+# that `just test` would build again.
+_programs:
+    cargo test --workspace --locked --no-run --quiet
+
+# The units, scripts and manifests of docs/deploy.
 check-deploy:
     scripts/check-deploy
 
