@@ -14,4 +14,5 @@ mod scan;
 mod shape;
 mod shard;
 mod state;
+mod tidy;
 mod truth;
