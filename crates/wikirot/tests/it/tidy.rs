@@ -18,8 +18,8 @@ fn files(folder: &Path, wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
         let path = entry.path();
         if entry.file_type().unwrap().is_dir() {
             let name = entry.file_name();
-            let made = ["target", "dist", "corpus", "artifacts"].iter().any(|it| name == *it);
-            if !made && !name.to_string_lossy().starts_with(".git") {
+            let made = [".git", "target", "dist", "corpus", "artifacts"];
+            if !made.iter().any(|it| name == *it) {
                 found.extend(files(&path, wanted));
             }
         } else if wanted(&path) {
