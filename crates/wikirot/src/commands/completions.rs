@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::known;
+use super::print;
 use crate::cli::args::CompletionsArgs;
 use crate::cli::manual;
 use crate::exit::Ended;
@@ -11,6 +11,6 @@ use crate::exit::Ended;
 pub(crate) fn run(args: &CompletionsArgs) -> Result<Ended> {
     let mut script = Vec::new();
     manual::completions(args.shell, &mut script);
-    known::print(&script)?;
+    print(&script)?;
     Ok(Ended::Done)
 }
