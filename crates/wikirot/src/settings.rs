@@ -89,8 +89,8 @@ pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Locale)>
     if let Some(missing) = state.note(MISSING_TEMPLATES)? {
         dead_link.retain_names(|name| !missing.lines().any(|it| it == name));
     }
-    let options =
-        Options { dead_link, report_page: args.report_page.clone(), ..Options::default() };
+    let report_page = args.report_page.clone().filter(|title| !title.is_empty());
+    let options = Options { dead_link, report_page, ..Options::default() };
     let languages = args.dead_link.languages.clone();
     Ok((options, Locale { languages, article_path: None }))
 }

@@ -140,6 +140,15 @@ impl FromStr for ReportTo {
     }
 }
 
+/// The title of a page, empty for none: it goes into links.
+pub fn page_title(text: &str) -> Result<String, String> {
+    let illegal = |it: char| "#<>[]{}|".contains(it) || it.is_control();
+    match text.contains(illegal) {
+        true => Err("not the title of a page: write it as in 'Project:Dead links'".to_owned()),
+        false => Ok(text.trim().replace('_', " ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +183,14 @@ mod tests {
         assert_eq!("auto/8".parse(), Ok(Shard { index: None, count: 8 }));
         for text in ["0/8", "9/8", "1", "a/b", "1/0", "auto/0", "auto"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_hold_nothing_that_ends_a_link() {
+        assert_eq!(page_title("Project:Dead_links"), Ok("Project:Dead links".to_owned()));
+        for text in ["a]]b", "{{a}}", "a|b", "a#b", "a\n"] {
+            assert!(page_title(text).is_err(), "{text}");
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::super::dead_link::DeadLink;
-use super::super::values::{ReportTo, duration};
+use super::super::values::{ReportTo, duration, page_title};
 
 /// Where the state is.
 #[derive(Args, Debug)]
@@ -64,7 +64,7 @@ pub struct LookArgs {
     pub dead_link: DeadLink,
     /// The page of the wiki that the wikitext report is saved as, for the links to its parts [default:
     /// they are linked as subpages of whichever page has it]
-    #[arg(long, value_name = "TITLE")]
+    #[arg(long, value_name = "TITLE", value_parser = page_title)]
     pub report_page: Option<String>,
 }
 
