@@ -7,7 +7,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-use crate::fetch::{Failure, Stage};
+use crate::failure::{Failure, Stage};
 use crate::hosts::HostId;
 use crate::job::Work;
 use crate::reason::Reason;

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use url::Url;
 
 use crate::connect::Stream;
-use crate::fetch::Failure;
+use crate::failure::Failure;
 
 /// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
 const MAX_HEADER: usize = 64 * 1024;

@@ -6,9 +6,10 @@
 //! without a socket.
 //!
 //! Reading order: [`verdict`](Verdict) and [`reason`](Reason) (what comes out), `config`,
-//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `hosts`, `strangers` (who is asked when),
-//! `fetch` and below it `connect`, `tls`, `conn`, `body` (one request), `judge` and below it
-//! `classify`, `blocked`, `parked`, `soft404` (what an answer means), `run` (the loop).
+//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `hosts`, `breaker`, `strangers`
+//! (who is asked when), `fetch` and below it `connect`, `tls`, `conn`, `body`, `failure` (one
+//! request), `judge` and below it `classify`, `blocked`, `parked`, `soft404` (what an answer
+//! means), `settle` (what follows from it), `run` (the loop).
 
 mod admit;
 mod aia;
@@ -24,6 +25,7 @@ mod connect;
 mod cookies;
 mod doubt;
 mod draft;
+mod failure;
 mod fetch;
 mod guard;
 mod headers;

@@ -7,7 +7,8 @@ use url::{Host, Url};
 
 use crate::conn::Origin;
 use crate::connect::{Stream, connect_reason};
-use crate::fetch::{Failure, Net, Stage};
+use crate::failure::{Failure, Stage};
+use crate::fetch::Net;
 use crate::reason::Reason;
 use crate::resolve::Family;
 

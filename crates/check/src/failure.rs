@@ -1,0 +1,100 @@
+//! Why a request got no answer: how far it came, and the reason, read off errors by their type.
+
+use std::error::Error;
+use std::io;
+
+use url::Url;
+
+use crate::reason::Reason;
+use crate::tls::tls_reason;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) reason: Reason,
+    pub(crate) stage: Stage,
+    /// One line for people.
+    pub(crate) detail: Option<String>,
+    /// Where a missing issuer of the certificate may be had.
+    pub(crate) issuer: Option<Url>,
+}
+
+/// How far a request came: what fails early fails for every URL of the host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Before anything was sent to anyone, or refused by the guard.
+    Judge,
+    /// Looking up the name.
+    Name,
+    /// Connecting.
+    Connect,
+    /// The TLS handshake.
+    Tls,
+    /// Sending the request and waiting for the response.
+    Exchange,
+}
+
+impl Failure {
+    pub(crate) fn new(reason: Reason, stage: Stage, detail: Option<String>) -> Self {
+        Self { reason, stage, detail, issuer: None }
+    }
+
+    pub(crate) fn invalid_url() -> Self {
+        Self::new(Reason::InvalidUrl, Stage::Judge, None)
+    }
+
+    /// Reads an error of hyper by its type, down to the socket's or TLS's own.
+    pub(crate) fn of_exchange(error: &hyper::Error) -> Self {
+        let reason = if error.is_parse_too_large() {
+            Reason::HeaderTooLarge
+        } else if error.is_parse() {
+            Reason::NotHttp
+        } else if error.is_incomplete_message() {
+            Reason::EmptyReply
+        } else if let Some(io) = source::<io::Error>(error) {
+            io_reason(io)
+        } else if error.is_closed() || error.is_canceled() {
+            Reason::ConnectReset
+        } else {
+            Reason::NotHttp
+        };
+        Self::new(reason, Stage::Exchange, Some(chain(error)))
+    }
+}
+
+/// The first error of type `T` among the sources.
+fn source<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = error.source();
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// An error and its sources in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut line = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        line.push_str(": ");
+        line.push_str(&source.to_string());
+        next = source.source();
+    }
+    line
+}
+
+/// The reason that an error of an open connection stands for.
+pub(crate) fn io_reason(error: &io::Error) -> Reason {
+    if let Some(tls) = error.get_ref().and_then(|e| e.downcast_ref()) {
+        return tls_reason(tls);
+    }
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => Reason::EmptyReply,
+        io::ErrorKind::TimedOut => Reason::ReadTimeout,
+        io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => Reason::Unreachable,
+        _ => Reason::ConnectReset,
+    }
+}
