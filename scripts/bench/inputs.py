@@ -76,7 +76,7 @@ class Inputs:
         return self._make("dump.xml.bz2", write)
 
     def urls(self):
-        """One URL a line: http or https, a name with a dot for a host, no port, no fragment."""
+        """One URL a line: http or https, no fragment, a plain name for a host."""
 
         def write(file):
             command = [self.wikirot, "links", self.dump(), "--namespaces", "all"]
@@ -135,5 +135,6 @@ class Inputs:
 
 
 def plain_name(url):
-    """Whether every checker reads this URL alike, and it leads into the simulated web."""
-    return re.fullmatch(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(/[!-~]*)?", url)
+    """Whether a URL leads into the simulated web: a name with a dot, on the usual port."""
+    name = r"([A-Za-z0-9-]+\.)+[A-Za-z][A-Za-z0-9-]*"
+    return re.fullmatch(rf"https?://{name}([/?]\S*)?", url)
