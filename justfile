@@ -41,6 +41,20 @@ demo:
 score DUMP TRUTH:
     scripts/score.sh {{DUMP}} {{TRUTH}}
 
+# Speed beside the peers, into docs/benchmarks.md; GROUPS as `scripts/bench/bench.py --help` says.
+bench *GROUPS:
+    cargo bench --locked -p wikirot-dump -p wikirot-wikitext --bench parts
+    scripts/bench/bench.py {{GROUPS}}
+
+# The smallest form of it: everything runs, no time is asserted.
+bench-smoke:
+    cargo bench --locked --profile dev -p wikirot-dump -p wikirot-wikitext --bench parts -- --test
+    scripts/bench/bench.py --smoke
+
+# What `just bench` measures wikirot beside; some ten minutes, once.
+bench-peers:
+    scripts/bench/peers.sh
+
 # Every fuzz target for a while; needs nightly and cargo-fuzz.
 fuzz SECONDS="60":
     cd crates/dump && for target in pages bz2 formats; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done

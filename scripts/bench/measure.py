@@ -5,7 +5,8 @@
 
 RESULT receives one JSON object: `wall`, `user` and `system` in seconds, `memory`, the peak resident
 set of the largest single process, in bytes, `sockets`, the most that were open at once, the `exit`
-status, and `over` where the time was up and the command was killed. Standard output is thrown away.
+status, and `over` where the time was up and the command was killed. What it
+prints is thrown away.
 
 Times and memory are the kernel's own account of the finished process (wait4). Its memory has a floor of
 some 10 MB, what this script held when it started the command. Sockets are looked at every 20 ms, and counted only when the
@@ -51,9 +52,8 @@ def watch(pid, done, seen):
 def measure(command, stdin=None, bound=None):
     """The figures of one run; see the head of this file."""
     source = open(stdin, "rb") if stdin else subprocess.DEVNULL
-    errors = open("measure.err", "wb") if os.environ.get("BENCH_DEBUG") else subprocess.DEVNULL
     begin = time.perf_counter()
-    child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=errors)
+    child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     done, seen, over = threading.Event(), {"sockets": 0}, threading.Event()
     watcher = threading.Thread(target=watch, args=(child.pid, done, seen), daemon=True)
     watcher.start()
