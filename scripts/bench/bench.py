@@ -100,7 +100,7 @@ class Bench:
         """The measurements of a group."""
         cases = self.cases.of(group)
         about, load = self.about(group), os.getloadavg()[0]
-        first = cases[0]
+        first, places = cases[0], {case.name: place for place, case in enumerate(cases)}
         if self.args.only:
             cases = [case for case in cases if case is first or any(word in case.name for word in self.args.only)]
         if first.web and not isolated():
@@ -116,15 +116,17 @@ class Bench:
                 if turn == 0 or not case.once:
                     done.append(run := self.run(case))
                     say(f"{group}: {case.name}: {run['wall']:.2f} s, {run['user'] + run['system']:.2f} s of CPU, {run['memory'] / 1e6:.0f} MB, {run['sockets']} sockets" + (", time over" if run["over"] else ""))
-        return [
+        measurements = [
             {
                 "session": self.session, "commit": self.commit, "machine": self.machine,
                 "load": f"load {load:.1f} before", "group": group, "about": about,
-                "name": case.name, "place": place, "command": self.shown(case),
-                "baseline": case is first, "runs": done,
+                "name": case.name, "place": places[case.name], "command": self.shown(case),
+                "runs": done,
             }
-            for place, (case, done) in enumerate(zip(cases, measured))
+            for case, done in zip(cases, measured)
         ]
+        results.compare(measurements)
+        return measurements
 
     def run(self, case):
         """One run of a case, beside a web of its own if it needs one."""

@@ -62,6 +62,7 @@ class Cases:
     def extract(self):
         wikirot, plain, packed = self.binaries / "wikirot", self.inputs.dump(), self.inputs.dump_bz2()
         everything = ["--namespaces", "all"]
+        lychee = [self.lychee, "--dump", "--no-progress", self.inputs.dump_as_text()]
         mwxml = [self.python, HERE / "peer_mwxml.py", plain]
         return [
             Case("wikirot links", [wikirot, "links", plain, *everything]),
@@ -69,7 +70,7 @@ class Cases:
             Case("wikirot links, one thread", [wikirot, "links", plain, *everything, "--threads", 1]),
             Case("rg -c (limit)", ["rg", "-c", "https?://", plain], needs="rg"),
             Case("lbzip2 -dc (limit)", ["lbzip2", "-dc", packed], needs="lbzip2"),
-            Case("lychee --dump", [self.lychee, "--dump", "--no-progress", plain], needs=self.lychee),
+            Case("lychee --dump", lychee, needs=self.lychee),
             Case("mwxml + mwparserfromhell", mwxml, once=True, needs=self.python),
         ]
 
@@ -77,7 +78,8 @@ class Cases:
         urls, lane = self.inputs.urls(), self.inputs.lane()
         return [
             Case("wikirot scan", self._scan(urls), web=urls),
-            Case("wikirot scan, longest lane alone", self._scan(lane), web=urls),
+            Case("wikirot scan, --concurrency 64", self._scan(urls, "--concurrency", 64), web=urls),
+            Case("longest lane alone (limit)", self._scan(lane), web=urls),
             self._lychee(urls),
             self._asyncio(urls),
         ]
@@ -121,12 +123,12 @@ class Cases:
             for urls, how in sizes
         ]
 
-    def _scan(self, urls):
+    def _scan(self, urls, *options):
         return [
             self.binaries / "wikirot", "scan", self.inputs.as_dump(urls), "--quiet",
             "--state", "{state}", "--delay", "0s", "--robots", "off", "--tries", 1,
             "--timeout", f"{TIMEOUT}s", "--connect-timeout", f"{CONNECT_TIMEOUT}s",
-            "--resolver", "{dns}", "--ca-file", "{ca}", "--allow-private",
+            "--resolver", "{dns}", "--ca-file", "{ca}", "--allow-private", *options,
         ]
 
     def _lychee(self, urls):

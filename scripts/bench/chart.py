@@ -35,7 +35,7 @@ def text_of(figure, value):
 
 def kind(name):
     """What a bar stands for: wikirot, a limit that nobody can pass, or a peer."""
-    if name.endswith("alone") or name.endswith("(limit)"):
+    if name.endswith("(limit)"):
         return "limit"
     return "ours" if name.startswith("wikirot") else "theirs"
 
@@ -43,6 +43,8 @@ def kind(name):
 def panel(measurements, group, figure, title, y):
     """The elements of one panel, and where the next one begins."""
     shown = [one for one in measurements if one["group"] == group]
+    if figure != "wall":
+        shown = [one for one in shown if kind(one["name"]) != "limit"]
     if not shown:
         return [], y
     most = max(median(one, figure) for one in shown)

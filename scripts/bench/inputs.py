@@ -64,6 +64,10 @@ class Inputs:
 
         return self._make("dump.xml", write)
 
+    def dump_as_text(self):
+        """The same under a name that is not one of XML: of that, lychee reads sitemaps alone."""
+        return self._make("dump.txt", lambda file: file.hardlink_to(self.dump()))
+
     def dump_bz2(self):
         """The dump as one stream of bzip2."""
         if self.source.suffix == ".bz2":

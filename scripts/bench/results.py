@@ -1,8 +1,8 @@
 """What was measured, kept as JSON and written as Markdown.
 
 The file is a list of measurements, one for each case of each session: `session` (when it began, in UTC),
-`commit`, `machine`, `group`, `name`, `command`, `baseline` (whether others are compared with it), `links` and
-`runs`, as measure.py describes them. A later session replaces what an earlier one measured of the same
+`commit`, `machine`, its `load` before, `group` and what it is `about`, `place` in the group, `name`, `command`, `ratio`
+of wall time to the group's first case in that session, and `runs`, as measure.py describes them. A later session replaces what an earlier one measured of the same
 case, so that a long table can be made in parts.
 """
 
@@ -56,29 +56,16 @@ def spread(measurement):
     return f"{seconds(min(walls))[:-2]}–{seconds(max(walls))} ({len(walls)})" if len(walls) > 1 else "(1)"
 
 
-def baseline(measurements, measurement):
-    """What a measurement is compared with: the baseline of its own session and group."""
-    return next(
-        (
-            one
-            for one in measurements
-            if one["baseline"]
-            and one["group"] == measurement["group"]
-            and one["session"] == measurement["session"]
-        ),
-        None,
-    )
+def compare(measurements):
+    """Notes how long each took, in terms of the first: a ratio is of one session, never of two."""
+    for one in measurements:
+        one["ratio"] = median(one, "wall") / median(measurements[0], "wall")
 
 
-def row(measurements, measurement):
+def row(measurement):
     """One line of a table."""
-    base = baseline(measurements, measurement)
-    ratio = "–"
-    if base is measurement:
-        ratio = "1"
-    elif base:
-        sign = "> " if over(measurement) else ""
-        ratio = f"{sign}{median(measurement, 'wall') / median(base, 'wall'):.2g}"
+    sign = "> " if over(measurement) else ""
+    ratio = f"{sign}{measurement['ratio']:.2g}"
     wall = seconds(median(measurement, "wall"))
     sockets = median(measurement, "sockets")
     cells = [
@@ -101,7 +88,7 @@ def table(measurements, group):
     lines = [f"### {GROUPS[group]}", "", rows[0]["about"], ""]
     lines += ["| what | wall | spread (runs) | ratio | CPU | peak memory | sockets |"]
     lines += ["|---|---|---|---|---|---|---|"]
-    lines += [row(measurements, one) for one in rows]
+    lines += [row(one) for one in rows]
     lines += ["", *sorted({_provenance(one) for one in rows}), "", "```text"]
     lines += [one["command"] for one in rows]
     return "\n".join([*lines, "```", ""])
