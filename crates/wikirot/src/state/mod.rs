@@ -221,7 +221,8 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     // of one; what they held is asked again.
     conn.pragma_update(None, "synchronous", "NORMAL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    conn.pragma_update(None, "cache_size", -16_384)?;
+    // In KiB. The system keeps the file's pages as well; four times as much saves no time.
+    conn.pragma_update(None, "cache_size", -4_096)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 64 << 20)
 }
@@ -229,5 +230,5 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
 fn set_up_reader(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(64);
-    conn.pragma_update(None, "cache_size", -16_384)
+    conn.pragma_update(None, "cache_size", -4_096)
 }
