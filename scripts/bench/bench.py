@@ -165,7 +165,7 @@ class Bench:
         if group in ("scale", "queue"):
             return {
                 "scale": "Generated pages of ten links each, a fifth as many hosts as pages, by standard input.",
-                "queue": "Every URL waits in the checker's queue, one in five of them on one host; nothing connects.",
+                "queue": "All URLs wait in the checker's queue, one in five of them on one host, and are then answered by a connector without a network.",
             }[group]
         if group == "extract":
             size = self.inputs.dump().stat().st_size / 1e6
