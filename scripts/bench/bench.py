@@ -3,7 +3,7 @@
 
     scripts/bench/bench.py [GROUP..] [--runs N] [--dump FILE]
 
-Groups: extract, check, sample, tail, scale, queue; all where none is named, which takes some fifteen
+Groups: extract, check, sample, tail, scale, queue; all where none is named, which takes some twenty
 minutes. Every run of a group is followed by one of the next case, so that a machine that is slow for
 a while is slow for all. Peers that are not installed are left out with a word: scripts/bench/peers.sh
 installs them. What groups were not measured keep their tables. `--tables` only writes the tables again.
@@ -34,7 +34,7 @@ TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 DOCS = ROOT / "docs"
 # Real data beside the checkout, where there is some; the fixture otherwise.
 DUMPS = [ROOT.parent / "shared/data/archwiki.xml.bz2", ROOT / "fixtures/dumps/wiki.xml"]
-RUNS = {"extract": 7, "check": 3, "sample": 3, "tail": 1, "scale": 1, "queue": 1}
+RUNS = {"extract": 7, "check": 2, "sample": 1, "tail": 1, "scale": 1, "queue": 1}
 
 
 def arguments():

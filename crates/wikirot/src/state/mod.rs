@@ -221,7 +221,7 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     // of one; what they held is asked again.
     conn.pragma_update(None, "synchronous", "NORMAL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
-    // In KiB. The system keeps the file's pages as well; four times as much saves no time.
+    // In KiB; the system keeps the file's pages as well.
     conn.pragma_update(None, "cache_size", -4_096)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 64 << 20)
