@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use crate::conn::{Conn, Origin};
 use crate::job::{Job, Pending, Work};
 use crate::pace::Pace;
+use crate::queue::Queue;
 
 /// A lane's number.
 pub(crate) type LaneId = u32;
@@ -35,12 +36,14 @@ pub(crate) struct Lanes {
 struct Lane {
     /// Work that goes first: hops and second looks of URLs under way.
     ahead: VecDeque<Work>,
-    queue: VecDeque<Pending>,
+    queue: Queue,
     /// Hosts that share it.
     hosts: u32,
     busy: u32,
     not_before: Instant,
     pace: Pace,
+    /// How long an answer takes here, of late; zero before the first.
+    answer_time: Duration,
     conns: Vec<Conn>,
     /// Its weight in `ready`, where it stands there; likewise its length in `working`.
     ready: Option<u32>,
@@ -51,7 +54,8 @@ struct Lane {
 
 impl Lane {
     fn length(&self) -> u32 {
-        u32::try_from(self.ahead.len() + self.queue.len()).unwrap_or(u32::MAX)
+        let ahead = u32::try_from(self.ahead.len()).unwrap_or(u32::MAX);
+        ahead.saturating_add(self.queue.len())
     }
 
     /// Its claim on a free slot: its length, more than twice that while it holds a connection, so
@@ -86,11 +90,12 @@ impl Lanes {
         self.by_key.insert(key.into(), id);
         self.lanes.push(Lane {
             ahead: VecDeque::new(),
-            queue: VecDeque::new(),
+            queue: Queue::default(),
             hosts: 0,
             busy: 0,
             not_before: Instant::now(),
             pace: Pace::default(),
+            answer_time: Duration::ZERO,
             conns: Vec::new(),
             ready: None,
             working: None,
@@ -104,14 +109,28 @@ impl Lanes {
         self.lane(id).hosts += 1;
     }
 
+    /// Takes note of how long an answer took.
+    pub(crate) fn answered(&mut self, id: LaneId, took: Duration) {
+        let lane = self.lane(id);
+        lane.answer_time = match lane.answer_time {
+            Duration::ZERO => took,
+            usual => (usual * 7 + took) / 8,
+        };
+    }
+
+    /// How long an answer of the lane takes, of late, if there was one.
+    pub(crate) fn answer_time(&self, id: LaneId) -> Option<Duration> {
+        Some(self.lanes[id as usize].answer_time).filter(|time| !time.is_zero())
+    }
+
     /// Whether several hosts share the lane.
     pub(crate) fn is_shared(&self, id: LaneId) -> bool {
         self.lanes[id as usize].hosts > 1
     }
 
     /// Puts a URL at the back of a lane.
-    pub(crate) fn push(&mut self, id: LaneId, pending: Pending, now: Instant) {
-        self.lane(id).queue.push_back(pending);
+    pub(crate) fn push(&mut self, id: LaneId, pending: &Pending, now: Instant) {
+        self.lane(id).queue.push(pending);
         self.settle(id, now);
     }
 
@@ -140,12 +159,8 @@ impl Lanes {
         let lane = self.lane(id);
         let work = match lane.ahead.pop_front() {
             Some(work) => work,
-            None => Work::Fresh(lane.queue.pop_front()?),
+            None => Work::Fresh(lane.queue.pop()?),
         };
-        // What a burst took is given back once it is worked off.
-        if lane.queue.is_empty() {
-            lane.queue = VecDeque::new();
-        }
         lane.busy += 1;
         self.in_flight += 1;
         self.settle(id, now);

@@ -6,8 +6,8 @@
 //! without a socket.
 //!
 //! Reading order: [`verdict`](Verdict) and [`reason`](Reason) (what comes out), `config`,
-//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `hosts`, `breaker`, `strangers`
-//! (who is asked when), `fetch` and below it `connect`, `tls`, `conn`, `body`, `failure` (one
+//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `queue`, `hosts`, `breaker`,
+//! `strangers` (who is asked when), `fetch` and below it `connect`, `tls`, `conn`, `body`, `failure` (one
 //! request), `judge` and below it `classify`, `blocked`, `parked`, `soft404` (what an answer
 //! means), `settle` (what follows from it), `run` (the loop).
 
@@ -41,6 +41,7 @@ mod pace;
 mod parked;
 mod phrases;
 mod proxy;
+mod queue;
 mod reason;
 mod redirect;
 mod resolve;

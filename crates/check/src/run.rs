@@ -217,7 +217,7 @@ impl<'a> Run<'a> {
 
     fn enqueue(&mut self, host: HostId, pending: Pending, now: Instant) {
         let lane = self.hosts[host].lane;
-        self.lanes.push(lane, pending, now);
+        self.lanes.push(lane, &pending, now);
         self.set_wake(lane, now);
     }
 

@@ -33,6 +33,7 @@ impl Run<'_> {
         let lent = std::mem::take(&mut host.lent);
         match told.result {
             Ok(answer) => {
+                self.lanes.answered(lane, told.took);
                 job.hop(Some(answer.status), told.address);
                 self.answered(job, answer);
             }

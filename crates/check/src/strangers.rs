@@ -12,30 +12,33 @@ use crate::hosts::HostId;
 use crate::job::Job;
 use crate::run::{Run, Wake};
 
-/// How long a host that never answered may hold a lane that it shares.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a host that never answered may hold a lane that it shares: so many times as long as an
+/// answer of its lane takes, within these bounds.
+const FACTOR: u32 = 10;
+const LEAST: Duration = Duration::from_millis(100);
+const MOST: Duration = Duration::from_secs(2);
 
 impl Run<'_> {
     /// Watches over the first answer of a host, where others wait for its lane.
     pub(crate) fn watch_stranger(&mut self, job: &Job, now: Instant) {
         let port = job.port();
-        let host = &mut self.hosts[job.host];
-        if host.answered || !job.is_link() || !self.lanes.is_shared(job.lane) {
+        if self.hosts[job.host].answered || !job.is_link() || !self.lanes.is_shared(job.lane) {
             return;
         }
-        host.awaited = Some(now);
-        match self.breakers.is_probed(job.host, port) {
-            // It has had its while.
-            true => self.lend_lane(job.host),
-            false => self.timers.set(now + PATIENCE, Wake::Lend(job.host, port)),
+        // One that is probed has had its while.
+        if self.breakers.is_probed(job.host, port) {
+            return self.lend_lane(job.host);
         }
+        let usual = self.lanes.answer_time(job.lane);
+        let patience = usual.map_or(MOST, |time| (time * FACTOR).clamp(LEAST, MOST));
+        self.hosts[job.host].awaited = Some(now + patience);
+        self.timers.set(now + patience, Wake::Lend(job.host, port));
     }
 
     /// The while of a host is over: if it is still awaited, its lane goes on and its other URLs
     /// wait for what comes of this one.
     pub(crate) fn lose_patience(&mut self, host: HostId, port: u16, now: Instant) {
-        let since = self.hosts[host].awaited;
-        let over = since.is_some_and(|since| since + PATIENCE <= now);
+        let over = self.hosts[host].awaited.is_some_and(|until| until <= now);
         if over && !self.hosts[host].lent && self.breakers.await_answer(host, port) {
             self.lend_lane(host);
         }
