@@ -8,7 +8,8 @@ use crate::job::Pending;
 /// A queue of URLs, first in, first out.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
-    /// Entry after entry: flags, number, attempts, length, and the URL without what the flags say.
+    /// Entry after entry: flags, number, attempts if any, length, and the URL without what the flags
+    /// say; numbers in groups of seven bits, lowest first, the last one without the eighth.
     bytes: VecDeque<u8>,
     len: u32,
 }
@@ -18,9 +19,10 @@ const HTTP: u8 = 1;
 const HTTPS: u8 = 2;
 const BROWSER: u8 = 4;
 const ANSWERED_BEFORE: u8 = 8;
+const TRIED: u8 = 16;
 
-/// Bytes of an entry before its URL.
-const HEAD: usize = 1 + 8 + 2 + 4;
+/// Most bytes of an entry before its URL.
+const HEAD: usize = 1 + 10 + 3 + 10;
 
 impl Queue {
     pub(crate) fn len(&self) -> u32 {
@@ -41,23 +43,29 @@ impl Queue {
         if pending.answered_before {
             flags |= ANSWERED_BEFORE;
         }
-        // Longer than that is no URL that was admitted.
-        let length = u32::try_from(rest.len()).unwrap_or(u32::MAX);
-        let rest = &rest.as_bytes()[..length as usize];
-        self.bytes.reserve(HEAD + rest.len());
+        if pending.tries > 0 {
+            flags |= TRIED;
+        }
+        let needed = self.bytes.len() + HEAD + rest.len();
+        if self.bytes.capacity() < needed {
+            // Less than the usual doubling: most queues are short, and there are many.
+            self.bytes.reserve_exact(HEAD + rest.len() + self.bytes.len() / 4);
+        }
         self.bytes.push_back(flags);
-        self.bytes.extend(&pending.id.to_le_bytes());
-        self.bytes.extend(&pending.tries.to_le_bytes());
-        self.bytes.extend(&length.to_le_bytes());
-        self.bytes.extend(rest);
+        self.put(pending.id);
+        if pending.tries > 0 {
+            self.put(pending.tries.into());
+        }
+        self.put(rest.len() as u64);
+        self.bytes.extend(rest.as_bytes());
         self.len += 1;
     }
 
     pub(crate) fn pop(&mut self) -> Option<Pending> {
-        let [flags] = self.take()?;
-        let id = u64::from_le_bytes(self.take()?);
-        let tries = u16::from_le_bytes(self.take()?);
-        let length = u32::from_le_bytes(self.take()?) as usize;
+        let flags = self.bytes.pop_front()?;
+        let id = self.take();
+        let tries = if flags & TRIED == 0 { 0 } else { self.take() as u16 };
+        let length = self.take() as usize;
         let scheme = match flags & (HTTP | HTTPS) {
             HTTP => "http://",
             HTTPS => "https://",
@@ -75,18 +83,30 @@ impl Queue {
             // What a burst took is given back once it is worked off.
             self.bytes = VecDeque::new();
         }
-        let url = String::from_utf8(url).ok()?.into_boxed_str();
+        let url = String::from_utf8(url).unwrap_or_default().into_boxed_str();
         let face = if flags & BROWSER == 0 { Face::Own } else { Face::Browser };
         let answered_before = flags & ANSWERED_BEFORE != 0;
         Some(Pending { id, url, tries, face, answered_before })
     }
 
-    fn take<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let mut taken = [0; N];
-        for byte in &mut taken {
-            *byte = self.bytes.pop_front()?;
+    fn put(&mut self, mut number: u64) {
+        while number > 0x7f {
+            self.bytes.push_back(number as u8 | 0x80);
+            number >>= 7;
         }
-        Some(taken)
+        self.bytes.push_back(number as u8);
+    }
+
+    fn take(&mut self) -> u64 {
+        let mut number = 0;
+        for group in 0..10 {
+            let byte = self.bytes.pop_front().unwrap_or_default();
+            number |= u64::from(byte & 0x7f) << (7 * group);
+            if byte < 0x80 {
+                break;
+            }
+        }
+        number
     }
 }
 
