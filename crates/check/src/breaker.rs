@@ -180,6 +180,12 @@ impl Breakers {
         probing((host, 0)) || probing((host, port))
     }
 
+    /// How often the host was found failing in a row.
+    pub(crate) fn failures(&self, host: HostId, port: u16) -> u32 {
+        let probes = |key| self.map.get(&key).map_or(0, |b: &Breaker| b.probes);
+        probes((host, 0)).max(probes((host, port)))
+    }
+
     /// Whether nothing but a probe may pass.
     pub(crate) fn is_closed(&self, host: HostId, port: u16) -> bool {
         let closed = |key| self.map.get(&key).is_some_and(|b: &Breaker| b.state != State::Passing);

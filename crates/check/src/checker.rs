@@ -124,7 +124,6 @@ impl Checker {
             faces,
             allow_private: config.allow_private,
             map_ports: config.map_ports.clone(),
-            first_byte_timeout: config.first_byte_timeout,
         };
         Ok(Self { config, net: Arc::new(net) })
     }

@@ -17,9 +17,10 @@ pub struct Config {
     pub per_lane: usize,
     /// Least time from the end of one request of a lane to the start of the next.
     pub delay: Duration,
-    /// Limit for resolving, connecting and the TLS handshake, all addresses together.
+    /// Limit for resolving, connecting and the TLS handshake, all addresses together; for the first
+    /// attempt its part by [`Config::tries`], for each further one as much again.
     pub connect_timeout: Duration,
-    /// Limit from sending a request to the end of the response's header.
+    /// Limit from sending a request to the end of the response's header, in parts likewise.
     pub first_byte_timeout: Duration,
     /// Limit for one attempt at a URL, all its hops together, waiting for lanes not counted.
     pub total_timeout: Duration,

@@ -29,7 +29,6 @@ pub(crate) struct Net {
     pub(crate) faces: Faces,
     pub(crate) allow_private: bool,
     pub(crate) map_ports: Vec<(u16, u16)>,
-    pub(crate) first_byte_timeout: Duration,
 }
 
 /// One request to make, with what is known of its host already.
@@ -44,6 +43,7 @@ pub(crate) struct Ask {
     pub(crate) conn: Option<Conn>,
     pub(crate) http1_only: bool,
     pub(crate) connect_limit: Duration,
+    pub(crate) first_byte_limit: Duration,
     pub(crate) total_limit: Duration,
     /// Whether the lane has more work, so that the connection is worth keeping.
     pub(crate) keep: bool,
@@ -145,7 +145,7 @@ async fn once(
         headers.insert(header::COOKIE, cookie.clone());
     }
     let sent = Instant::now();
-    let limit = deadline.min(sent + net.first_byte_timeout);
+    let limit = deadline.min(sent + ask.first_byte_limit);
     let response = timeout_at(limit, conn.get(&ask.url, headers))
         .await
         .map_err(|_| Failure::new(Reason::ReadTimeout, Stage::Exchange, None))??;

@@ -120,6 +120,14 @@ impl Job {
         job
     }
 
+    /// Attempts made before this one.
+    pub(crate) fn tries(&self) -> u32 {
+        match self.purpose {
+            Purpose::Link { tries, .. } => tries.into(),
+            Purpose::Aside(_) | Purpose::Canary => 0,
+        }
+    }
+
     /// Notes that an attempt was made.
     pub(crate) fn count_try(&mut self) {
         if let Purpose::Link { tries, .. } = &mut self.purpose {

@@ -169,3 +169,24 @@ async fn a_delay_is_kept_between_the_requests_of_a_lane() {
     assert_eq!(times.len(), 3);
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= delay), "{times:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn patience_grows_with_the_attempts_and_the_last_has_all_of_it() {
+    let web = Web::default();
+    let after = |seconds| {
+        move |request: &crate::web::Request| match article(request) {
+            Reply::Bytes(_, bytes) => Reply::Bytes(Duration::from_secs(seconds), bytes),
+            reply => reply,
+        }
+    };
+    web.up("quick.org", after(9));
+    web.up("slow.org", after(19));
+    web.up("slower.org", after(29));
+    web.up("slowest.org", after(31));
+    let names = ["quick", "slow", "slower", "slowest"];
+    let urls = names.map(|name| format!("http://{name}.org/"));
+    let checks = check(&web, config(), &urls.each_ref().map(String::as_str)).await;
+    let told: Vec<_> = checks.iter().map(|check| (check.reason.code(), check.attempts)).collect();
+    let expected = [("ok", 1), ("ok", 2), ("ok", 3), ("read-timeout", 3)];
+    assert_eq!(told, expected.map(|(code, attempts)| (code.into(), attempts)));
+}
