@@ -47,9 +47,9 @@ bench *GROUPS:
     scripts/bench/bench.py {{GROUPS}}
 
 # The smallest form of it: everything runs, no time is asserted.
-bench-smoke:
-    cargo bench --locked --profile dev -p wikirot-dump -p wikirot-wikitext --bench parts -- --test
-    scripts/bench/bench.py --smoke
+bench-smoke: _programs
+    cargo test --workspace --locked --quiet --bench parts
+    scripts/bench/bench.py --smoke --binaries {{target}}/debug
 
 # What `just bench` measures wikirot beside; some ten minutes, once.
 bench-peers:
