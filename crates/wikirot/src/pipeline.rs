@@ -116,6 +116,9 @@ impl Pipeline<'_> {
             };
             (scanned, outcome, stopped)
         });
+        // What still stands between the recorder and a checker that has ended would keep the recorder
+        // waiting for more.
+        drop(runtime);
         // The recorder's own failure is the cause of the others': it comes first.
         let run = recorder.finish()?;
         Ok(Finished { run, scanned: scanned?, outcome, stopped, tally })

@@ -102,6 +102,19 @@ fn a_run_whose_time_is_over_ends_cleanly_and_the_next_goes_on() {
     assert!((0..20).all(|n| hits.get(&format!("/{n}")) == Some(&1)), "{hits:?}");
 }
 
+#[test]
+fn a_run_that_has_no_time_at_all_ends() {
+    let dir = Dir::new();
+    let urls = urls(20);
+    let web = slow_web(&urls);
+    dir.write("d.xml", dump(&[("Page", &urls.join(" "))]));
+    let ran = scan(&dir, &web, &["--max-runtime", "0s"]).exits(0);
+    assert!(ran.stdout.contains("its time was over"), "{}", ran.stdout);
+    scan(&dir, &web, &[]).exits(0);
+    let hits = web.host("a.rotweb.net").hits;
+    assert!((0..20).all(|n| hits.get(&format!("/{n}")) == Some(&1)), "{hits:?}");
+}
+
 /// Runs `script` with `$1` the folder of `dir` and `$2` the program, where it may mount file systems of
 /// its own; `None`, with a word, where it may not.
 fn among_mounts(dir: &Dir, script: &str) -> Option<String> {
