@@ -52,10 +52,13 @@ impl Run<'_> {
         let now = Instant::now();
         let mut sent = 0;
         for url in self.watch.probes() {
+            if sent == ROUND {
+                break;
+            }
             let host = self.hosts.of(&url, &mut self.lanes, self.config);
             let lane = self.hosts[host].lane;
             // A host that is being asked already will tell by itself.
-            if sent < ROUND && self.lanes.start_aside(lane, now) {
+            if self.lanes.start_aside(lane, now) {
                 let job = Box::new(Job::new(Purpose::Canary, url, host, lane));
                 let ask = self.ask(&job);
                 self.outcome.requests += 1;

@@ -185,10 +185,7 @@ impl Lanes {
     /// Ends a request of the lane: it may start the next after its delay, on the same connection
     /// if that is still open.
     pub(crate) fn finish(&mut self, id: LaneId, conn: Option<Conn>, now: Instant) {
-        let delay = self.delay;
-        let lane = self.lane(id);
-        lane.busy -= 1;
-        lane.not_before = lane.not_before.max(now + delay.max(lane.pace.gap()));
+        self.free(id, now);
         self.in_flight -= 1;
         if let Some(conn) = conn {
             self.lane(id).conns.push(conn);
@@ -201,10 +198,7 @@ impl Lanes {
     /// Lets the lane's other hosts go on while one of its requests is still under way; that one
     /// ends with [`Lanes::finish_lent`].
     pub(crate) fn lend(&mut self, id: LaneId, now: Instant) {
-        let delay = self.delay;
-        let lane = self.lane(id);
-        lane.busy -= 1;
-        lane.not_before = lane.not_before.max(now + delay.max(lane.pace.gap()));
+        self.free(id, now);
         self.settle(id, now);
     }
 
@@ -310,6 +304,14 @@ impl Lanes {
             }
             self.settle(id, Instant::now());
         }
+    }
+
+    /// Frees a place of the lane, for whoever comes after its delay.
+    fn free(&mut self, id: LaneId, now: Instant) {
+        let delay = self.delay;
+        let lane = self.lane(id);
+        lane.busy -= 1;
+        lane.not_before = lane.not_before.max(now + delay.max(lane.pace.gap()));
     }
 
     fn forget_idle(&mut self, id: LaneId) {

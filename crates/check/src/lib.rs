@@ -7,13 +7,14 @@
 //!
 //! Reading order: [`verdict`](Verdict) and [`reason`](Reason) (what comes out), `config`,
 //! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `queue`, `hosts`, `breaker`,
-//! `strangers` (who is asked when), `fetch` and below it `connect`, `tls`, `conn`, `body`, `failure` (one
-//! request), `judge` and below it `classify`, `blocked`, `parked`, `soft404` (what an answer
-//! means), `settle` (what follows from it), `run` (the loop).
+//! `strangers` (who is asked when), `ask`, `fetch` and below it `connect`, `tls`, `conn`, `body`,
+//! `failure` (one request), `judge` and below it `classify`, `blocked`, `parked`, `soft404` (what an
+//! answer means), `settle` (what follows from it), `run` (the loop).
 
 mod admit;
 mod aia;
 mod asides;
+mod ask;
 mod blocked;
 mod body;
 mod breaker;

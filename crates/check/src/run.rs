@@ -5,7 +5,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -16,16 +16,14 @@ use tokio::time::{Instant, sleep_until};
 use url::{Position, Url};
 
 use crate::admit::admit;
-use crate::asides::{Asides, Question};
-use crate::body::Want;
+use crate::asides::Asides;
 use crate::breaker::{Admission, Breakers, Key};
 use crate::checker::{Outcome, Stop};
 use crate::config::{Config, RobotsMode};
-use crate::conn::Origin;
 use crate::fetch::{Ask, Net, fetch};
 use crate::headers::Face;
 use crate::hosts::{HostId, Hosts, Robots};
-use crate::job::{Job, Pending, Purpose, Work};
+use crate::job::{Job, Pending, Work};
 use crate::judge::Pages;
 use crate::lanes::{LaneId, Lanes};
 use crate::network_watch::NetworkWatch;
@@ -68,9 +66,6 @@ pub(crate) enum Wake {
     /// The network, in doubt, is probed again.
     Doubt,
 }
-
-/// Limit for what is asked beside the links: less depends on it, and it takes a lane's time.
-const SHORT: Duration = Duration::from_secs(5);
 
 /// Targets taken in at a time.
 const BATCH: usize = 256;
@@ -357,51 +352,6 @@ impl<'a> Run<'a> {
         }
         None
     }
-
-    pub(crate) fn ask(&mut self, job: &Job) -> Ask {
-        let host = &self.hosts[job.host];
-        let config = self.config;
-        // The first look is brief, the last one has all the patience: a dead host holds its slot for
-        // less, a slow one is asked once more.
-        let failures = self.breakers.failures(job.host, job.port()).max(job.tries());
-        let part = |limit: Duration| limit.mul_f64(share(failures + 1, config.tries));
-        let (want, connect_limit, total_limit) = match &job.purpose {
-            Purpose::Link { .. } => {
-                (Want::Page, part(config.connect_timeout), config.total_timeout)
-            }
-            // Stands for its host: where it fails to connect, so does the rest.
-            Purpose::Aside(Question::Robots(_)) => {
-                (Want::File, part(config.connect_timeout), config.total_timeout)
-            }
-            Purpose::Aside(question) => {
-                let want = match question {
-                    Question::Robots(_) | Question::Issuer(_) => Want::File,
-                    Question::Nowhere(..) => Want::Page,
-                    Question::Https(_) => Want::Status,
-                };
-                (want, config.connect_timeout.min(SHORT), config.total_timeout.min(SHORT * 3))
-            }
-            Purpose::Canary => (Want::Status, SHORT, SHORT * 2),
-        };
-        Ask {
-            url: job.url.clone(),
-            face: job.face,
-            cookie: job.jar.field(&job.url),
-            want,
-            addresses: host.addresses.clone(),
-            http1_only: host.http1_only,
-            connect_limit,
-            first_byte_limit: part(config.first_byte_timeout),
-            total_limit: total_limit.saturating_sub(job.spent),
-            keep: self.lanes.has_work(job.lane),
-            conn: self.lanes.connection(job.lane, &Origin::of(&job.url)),
-        }
-    }
-}
-
-/// The share of all patience that an attempt has.
-fn share(attempt: u32, tries: u32) -> f64 {
-    f64::from(attempt.min(tries)) / f64::from(tries.max(1))
 }
 
 fn path_and_query(url: &Url) -> &str {
