@@ -9,8 +9,9 @@
 # wikirot, wikirot-shard and wikirot-shards-report are in PATH:
 #
 #   array=$(sbatch --parsable slurm.sh dump.xml.bz2 FOLDER)
-#   sbatch --dependency="afterok:$array" --wrap "wikirot-shards-report FOLDER --format html -o report.html"
+#   sbatch --dependency="afterany:$array" --wrap "wikirot-shards-report FOLDER --format html -o report.html"
 #
+# `afterany`: a job that was cancelled or out of time brought home what it knew, and goes on the next night.
 # The nodes must reach the web. Keep the number of jobs the same from night to night.
 set -eu
 
