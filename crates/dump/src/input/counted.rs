@@ -1,7 +1,7 @@
 //! Counting the bytes of a file as they are consumed.
 
 use std::{
-    io::{self, Read},
+    io::{self, Read, Seek, SeekFrom},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -27,7 +27,7 @@ impl Position {
     }
 }
 
-/// A reader that adds what passes through it to a [`Position`].
+/// A reader that tells a [`Position`] how far it has come.
 pub(super) struct Counted<R> {
     inner: R,
     position: Position,
@@ -44,5 +44,13 @@ impl<R: Read> Read for Counted<R> {
         let n = self.inner.read(buf)?;
         self.position.add(n as u64);
         Ok(n)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = self.inner.seek(to)?;
+        self.position.set(at);
+        Ok(at)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead, Read, Seek, SeekFrom},
+    io::{self, BufRead},
     num::NonZero,
 };
 
@@ -10,7 +10,7 @@ use sevenz_rust2::{Archive, ArchiveEntry, ArchiveReader, EntryDecision, Error, P
 
 use super::{
     compression::{Compression, Damage},
-    counted::Position,
+    counted::{Counted, Position},
     pipe::Pipe,
 };
 use crate::{DumpError, Place};
@@ -39,22 +39,20 @@ pub(super) fn open(
                 what: error.to_string(),
             },
         })?;
-    let files = || archive.files.iter().filter(|entry| entry.has_stream && !entry.is_directory);
-    let members = files().count();
-    let wanted: Vec<String> =
-        files().filter(|entry| members == 1 || is_dump(entry)).map(|e| e.name.clone()).collect();
-    if wanted.is_empty() {
+    let members = archive.files.iter().filter(|entry| is_file(entry)).count();
+    let is_wanted = move |entry: &ArchiveEntry| is_file(entry) && (members == 1 || is_dump(entry));
+    let mut left = archive.files.iter().filter(|entry| is_wanted(entry)).count();
+    if left == 0 {
         return Err(DumpError::SevenZipWithoutXml { members });
     }
 
-    let source = Tracked { file, position };
+    let source = Counted::new(file, position);
     let mut reader = ArchiveReader::from_archive(archive, source, Password::empty());
     reader.set_thread_count(threads.get().try_into().unwrap_or(u32::MAX));
     Ok(Box::new(Pipe::spawn(move |sink| {
-        let mut left = wanted.len();
         reader
             .for_each_entries_with_decision(|entry, bytes| {
-                if entry.has_stream && wanted.contains(&entry.name) {
+                if is_wanted(entry) {
                     sink.copy_from(bytes)?;
                     left -= 1;
                 }
@@ -62,6 +60,10 @@ pub(super) fn open(
             })
             .map_err(|error| Damage::blame(Compression::SevenZip, into_io(error)))
     })))
+}
+
+fn is_file(entry: &ArchiveEntry) -> bool {
+    entry.has_stream && !entry.is_directory
 }
 
 fn is_dump(entry: &ArchiveEntry) -> bool {
@@ -86,27 +88,5 @@ fn into_io(error: Error) -> io::Error {
         }
         Error::Other(what) | Error::Unsupported(what) => io::Error::other(what),
         _ => io::Error::other("the table of contents makes no sense"),
-    }
-}
-
-/// An archive's file that tells how far it has been read.
-struct Tracked {
-    file: File,
-    position: Position,
-}
-
-impl Read for Tracked {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = self.file.read(buf)?;
-        self.position.add(n as u64);
-        Ok(n)
-    }
-}
-
-impl Seek for Tracked {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = self.file.seek(to)?;
-        self.position.set(at);
-        Ok(at)
     }
 }
