@@ -6,7 +6,6 @@ mod page;
 
 use std::io;
 
-use self::page::Newest;
 use crate::{
     Compression, DumpError, Input, Page, Place, Position, SiteInfo,
     input::Damage,
@@ -23,7 +22,7 @@ pub const DEFAULT_MAX_TEXT: usize = 64 << 20;
 pub struct DumpReader {
     xml: Xml,
     site: SiteInfo,
-    newest: Newest,
+    max_text: usize,
     /// A `<page>` has been opened and not been read yet.
     at_page: bool,
     ended: bool,
@@ -44,24 +43,13 @@ impl DumpReader {
         let mut reader = Self {
             xml: Xml::new(input.into_bytes()),
             site: SiteInfo::default(),
-            newest: Newest::new(DEFAULT_MAX_TEXT),
+            max_text: DEFAULT_MAX_TEXT,
             at_page: false,
             ended: false,
             compression,
             position,
             last_page: None,
         };
-        let first = reader.xml.peek().map_err(Fault::from);
-        let found = match first {
-            Ok(bytes) => foreign::recognise(bytes).map(str::to_owned),
-            Err(fault) => return Err(reader.error(fault)),
-        };
-        if let Some(found) = found {
-            return Err(DumpError::NotADump { found });
-        }
-        if reader.xml.peek().is_ok_and(|bytes| bytes.starts_with(foreign::BYTE_ORDER_MARK)) {
-            reader.xml.consume(foreign::BYTE_ORDER_MARK.len());
-        }
         match reader.first_head() {
             Ok(None) => Ok(reader),
             Ok(Some(found)) => Err(DumpError::NotADump { found }),
@@ -73,7 +61,7 @@ impl DumpReader {
     /// [`Text::Oversized`](crate::Text::Oversized) and cost no memory.
     #[must_use]
     pub fn with_max_text(mut self, bytes: usize) -> Self {
-        self.newest = Newest::new(bytes);
+        self.max_text = bytes;
         self
     }
 
@@ -114,6 +102,13 @@ impl DumpReader {
     /// Opens the root element and reads what stands before the first page. `Some` names what else
     /// the document is, if it is no dump.
     fn first_head(&mut self) -> Result<Option<String>, Fault> {
+        let bytes = self.xml.peek()?;
+        if let Some(found) = foreign::recognise(bytes) {
+            return Ok(Some(found.to_owned()));
+        }
+        if bytes.starts_with(foreign::BYTE_ORDER_MARK) {
+            self.xml.consume(foreign::BYTE_ORDER_MARK.len());
+        }
         let mut before = Chars::up_to(64);
         if self.xml.step_into(&mut before)? == Step::End {
             let blank = before.bytes().iter().all(u8::is_ascii_whitespace);
@@ -130,7 +125,7 @@ impl DumpReader {
     fn read_page(&mut self) -> Result<Option<Page>, Fault> {
         loop {
             if std::mem::take(&mut self.at_page) {
-                return page::read(&mut self.xml, &self.site, &mut self.newest).map(Some);
+                return page::read(&mut self.xml, &self.site, self.max_text).map(Some);
             }
             if self.xml.depth() == 0 {
                 if self.next_document()? {
