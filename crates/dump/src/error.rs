@@ -17,7 +17,7 @@ pub enum DumpError {
         source: io::Error,
     },
     /// The system failed while the dump was read: a disk, a pipe, a network drive.
-    #[error("cannot read on {at}: {source}")]
+    #[error("reading failed {at}: {source}")]
     Read {
         /// Where reading stopped.
         at: Place,

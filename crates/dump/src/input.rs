@@ -64,10 +64,6 @@ impl Input {
         InputOptions::default().reader(reader)
     }
 
-    pub(crate) fn into_bytes(self) -> Box<dyn BufRead + Send> {
-        self.bytes
-    }
-
     /// What the first bytes told.
     pub fn compression(&self) -> Compression {
         self.compression
@@ -82,6 +78,10 @@ impl Input {
     #[expect(clippy::len_without_is_empty, reason = "an input of unknown length is neither")]
     pub fn len(&self) -> Option<u64> {
         self.len
+    }
+
+    pub(crate) fn into_bytes(self) -> Box<dyn BufRead + Send> {
+        self.bytes
     }
 }
 
