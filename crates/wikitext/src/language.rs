@@ -1,8 +1,11 @@
 //! What differs between languages: link trails, words of the grammar, aliases of namespaces.
 
 mod english;
+mod image_option;
 
 use std::collections::HashMap;
+
+pub(crate) use image_option::ImageOption;
 
 /// Words of some dozens of languages, beside the English ones that hold everywhere. A section each,
 /// `[code]`, of lines: `<` the language to fall back to, `~` letters of the link trail, `:` number
@@ -10,6 +13,9 @@ use std::collections::HashMap;
 /// double underscores (`t` for the table of contents), `W` and `w` a variable or function whose case
 /// does or does not count, behind its English name.
 const WORDS: &str = include_str!("language/words.txt");
+
+/// Bytes of the name of a function; longer names are none.
+const LONGEST_FUNCTION: usize = 64;
 
 /// A content language.
 #[derive(Clone, Debug, Default)]
@@ -28,17 +34,6 @@ pub(crate) struct Language {
     any_case_words: HashMap<&'static str, &'static str>,
 }
 
-/// What a word among the options of an image means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ImageOption {
-    /// `thumb`, `frame` and the like: whether the image has a frame, and so a caption.
-    Format { framed: bool },
-    /// `link=`; length of the name with its `=`.
-    Link(usize),
-    /// Another valid one.
-    Other,
-}
-
 /// The language of this code; only its English words where it is not known.
 pub(crate) fn find(code: &str) -> Language {
     let code = match code {
@@ -52,28 +47,6 @@ pub(crate) fn find(code: &str) -> Language {
     language.read(code);
     language
 }
-
-/// Double underscores without the underscores, and whether case counts.
-const DOUBLE_UNDERSCORES: [(&str, bool); 18] = [
-    ("NOTOC", false),
-    ("NOGALLERY", false),
-    ("FORCETOC", false),
-    ("TOC", false),
-    ("NOEDITSECTION", false),
-    ("NOTITLECONVERT", false),
-    ("NOTC", false),
-    ("NOCONTENTCONVERT", false),
-    ("NOCC", false),
-    ("NEWSECTIONLINK", true),
-    ("NONEWSECTIONLINK", true),
-    ("HIDDENCAT", true),
-    ("EXPECTUNUSEDCATEGORY", true),
-    ("INDEX", true),
-    ("NOINDEX", true),
-    ("STATICREDIRECT", true),
-    ("EXPECTUNUSEDTEMPLATE", true),
-    ("NOGLOBAL", true),
-];
 
 impl Language {
     fn read(&mut self, code: &str) {
@@ -140,7 +113,7 @@ impl Language {
         if !word[length..].starts_with(b"__") {
             return None;
         }
-        let found = DOUBLE_UNDERSCORES.iter().find(|(name, case)| {
+        let found = english::DOUBLE_UNDERSCORES.iter().find(|(name, case)| {
             if *case {
                 name.as_bytes() == &word[..length]
             } else {
@@ -162,68 +135,34 @@ impl Language {
 
     /// The variable of this name, by its English name.
     pub(crate) fn variable(&self, name: &str) -> Option<&'static str> {
-        english::VARIABLES.iter().copied().find(|&known| known == name).or_else(|| {
-            let upper = name.to_ascii_uppercase();
-            match name {
-                "CURRENTMONTH2" => Some("CURRENTMONTH"),
-                "LOCALMONTH2" => Some("LOCALMONTH"),
-                "SUBJECTSPACE" | "ARTICLESPACE" => Some("SUBJECTSPACE"),
-                "SUBJECTSPACEE" | "ARTICLESPACEE" => Some("SUBJECTSPACEE"),
-                "SUBJECTPAGENAME" | "ARTICLEPAGENAME" => Some("SUBJECTPAGENAME"),
-                "SUBJECTPAGENAMEE" | "ARTICLEPAGENAMEE" => Some("SUBJECTPAGENAMEE"),
-                "DIRMARK" => Some("DIRECTIONMARK"),
-                "CONTENTLANG" => Some("CONTENTLANGUAGE"),
-                _ if self.local(name).is_some() => {
-                    let upper = self.local(name)?.to_ascii_uppercase();
-                    let mut known = english::VARIABLES.iter().chain(&english::ANY_CASE_VARIABLES);
-                    known.find(|known| **known == upper).copied()
-                }
-                _ => english::ANY_CASE_VARIABLES.iter().copied().find(|&known| known == upper),
+        if let Some(known) = english::variable(name) {
+            return Some(known);
+        }
+        match self.local(name) {
+            Some(english) => {
+                let upper = english.to_ascii_uppercase();
+                english::variable(&upper).or_else(|| english::any_case_variable(&upper))
             }
-        })
+            None => english::any_case_variable(name),
+        }
     }
 
     /// The function of this name, by its English name: with `#` where it is written so.
     pub(crate) fn function(&self, name: &str) -> Option<&'static str> {
-        if let Some(known) = english::CASE_FUNCTIONS.iter().copied().find(|&known| known == name) {
-            return Some(match known {
-                "DEFAULTSORT" | "DEFAULTSORTKEY" | "DEFAULTCATEGORYSORT" => "defaultsort",
-                "DISPLAYTITLE" => "displaytitle",
-                "PAGESIZE" => "pagesize",
-                "PAGESINCATEGORY" | "PAGESINCAT" => "pagesincategory",
-                "PROTECTIONLEVEL" => "protectionlevel",
-                "PROTECTIONEXPIRY" => "protectionexpiry",
-                "CASCADINGSOURCES" => "cascadingsources",
-                "ARTICLESPACE" => "SUBJECTSPACE",
-                "ARTICLESPACEE" => "SUBJECTSPACEE",
-                "ARTICLEPAGENAME" => "SUBJECTPAGENAME",
-                "ARTICLEPAGENAMEE" => "SUBJECTPAGENAMEE",
-                known => known,
-            });
+        if let Some(known) = english::function(name) {
+            return Some(known);
         }
-        if name.len() > 64 {
+        if name.len() > LONGEST_FUNCTION {
             return None;
         }
-        let lower = match self.local(name.strip_prefix('#').unwrap_or(name)) {
-            None => name.to_lowercase(),
-            Some(id) => {
-                let upper = id.to_ascii_uppercase();
-                if let Some(known) =
-                    english::CASE_FUNCTIONS.iter().copied().find(|&known| known == upper)
-                {
-                    return Some(match known {
-                        "DEFAULTSORT" => "defaultsort",
-                        "DISPLAYTITLE" => "displaytitle",
-                        known => known,
-                    });
-                }
-                if name.starts_with('#') { format!("#{id}") } else { id.to_owned() }
-            }
-        };
-        english::FUNCTIONS.iter().copied().find(|&known| known == lower).map(|known| match known {
-            "#dateformat" => "#formatdate",
-            known => known,
-        })
+        let bare = name.strip_prefix('#').unwrap_or(name);
+        match self.local(bare) {
+            Some(english) => english::function(&english.to_ascii_uppercase()).or_else(|| {
+                let hash = if bare.len() < name.len() { "#" } else { "" };
+                english::any_case_function(&format!("{hash}{english}"))
+            }),
+            None => english::any_case_function(&name.to_lowercase()),
+        }
     }
 
     /// The English name of a local word.
@@ -235,73 +174,6 @@ impl Language {
             .get(name)
             .or_else(|| self.any_case_words.get(name.to_lowercase().as_str()))
             .copied()
-    }
-
-    /// What an option of an image means; `None` for a caption.
-    pub(crate) fn image_option(&self, part: &[u8]) -> Option<ImageOption> {
-        english_option(part).or_else(|| self.local_option(part))
-    }
-
-    fn local_option(&self, part: &[u8]) -> Option<ImageOption> {
-        let part = std::str::from_utf8(part).ok()?;
-        self.image_options.iter().find_map(|&(name, word)| {
-            let Some((before, after)) = word.split_once("$1") else {
-                return (part == word).then_some(match name {
-                    "thumbnail" | "framed" => ImageOption::Format { framed: true },
-                    "frameless" => ImageOption::Format { framed: false },
-                    _ => ImageOption::Other,
-                });
-            };
-            let value = part.strip_prefix(before)?.strip_suffix(after)?;
-            match name {
-                "link" => Some(ImageOption::Link(before.len())),
-                "manualthumb" => Some(ImageOption::Format { framed: true }),
-                "width" => is_size(value.as_bytes()).then_some(ImageOption::Other),
-                "upright" => value.trim().parse::<f64>().is_ok().then_some(ImageOption::Other),
-                "alt" | "class" => Some(ImageOption::Other),
-                _ => None,
-            }
-        })
-    }
-}
-
-/// What an option of an image means by its English name.
-fn english_option(part: &[u8]) -> Option<ImageOption> {
-    let format = |framed| Some(ImageOption::Format { framed });
-    match part {
-        b"thumb" | b"thumbnail" | b"frame" | b"framed" | b"enframed" => format(true),
-        b"frameless" => format(false),
-        b"left" | b"right" | b"center" | b"centre" | b"none" | b"border" | b"upright"
-        | b"baseline" | b"sub" | b"super" | b"sup" | b"top" | b"text-top" | b"middle"
-        | b"bottom" | b"text-bottom" => Some(ImageOption::Other),
-        _ => {
-            if let Some(size) = part.strip_suffix(b"px") {
-                return is_size(size).then_some(ImageOption::Other);
-            }
-            if part.starts_with(b"link=") {
-                return Some(ImageOption::Link(5));
-            }
-            if part.starts_with(b"thumb=") || part.starts_with(b"thumbnail=") {
-                return format(true);
-            }
-            if part.starts_with(b"alt=") || part.starts_with(b"class=") {
-                return Some(ImageOption::Other);
-            }
-            let number =
-                part.strip_prefix(b"upright=").or_else(|| part.strip_prefix(b"upright "))?;
-            let number = std::str::from_utf8(number).ok()?.trim();
-            number.parse::<f64>().is_ok().then_some(ImageOption::Other)
-        }
-    }
-}
-
-/// `100`, `x50` or `100x50`, with anything but zero.
-fn is_size(size: &[u8]) -> bool {
-    let size = size.trim_ascii();
-    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    match size.iter().position(|&b| b == b'x') {
-        Some(x) => digits(&size[..x]) && !size[x + 1..].is_empty() && digits(&size[x + 1..]),
-        None => !size.is_empty() && digits(size) && size.iter().any(|&b| b != b'0'),
     }
 }
 
