@@ -1,5 +1,7 @@
 //! Classes of characters, as MediaWiki's regular expressions have them, over bytes of UTF-8.
 
+use std::ops::Range;
+
 /// Stands for any markup that is already understood: a tag, a table mark, a link. No word, no part
 /// of a URL. Like the bytes below it never occurs in UTF-8, so text cannot forge it.
 pub(crate) const MARKUP: u8 = 0xFF;
@@ -18,9 +20,13 @@ pub(crate) const GONE: u8 = 0xF9;
 /// Opens and closes a strip marker (`\x7f` itself is taken out of all input).
 pub(crate) const MARKER: u8 = 0x7F;
 
+/// May stand in a URL.
 const URL: u8 = 1;
-const CHECK: u8 = 2;
+/// May begin a character that ends a URL: one of Zs, or U+FFFD.
+const WIDE: u8 = 2;
+/// May stand in a title.
 const TITLE: u8 = 4;
+/// `\w`
 const WORD: u8 = 8;
 
 const CLASS: [u8; 256] = classes();
@@ -38,9 +44,8 @@ const fn classes() -> [u8; 256] {
         if matches!(b, LT | GT) {
             class |= URL | TITLE;
         }
-        // Lead bytes of Zs characters and of U+FFFD.
         if matches!(b, 0xC2 | 0xE1 | 0xE2 | 0xE3 | 0xEF) {
-            class |= CHECK;
+            class |= WIDE;
         }
         // Title::legalChars() and '#'.
         if (b >= 0x20 && b < 0x7F && !matches!(b, b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'|'))
@@ -75,7 +80,7 @@ pub(crate) fn url_run(text: &[u8]) -> usize {
     let mut at = 0;
     while let Some(&byte) = text.get(at) {
         let class = CLASS[byte as usize];
-        if class & URL == 0 || (class & CHECK != 0 && wide_stop(&text[at..]).is_some()) {
+        if class & URL == 0 || (class & WIDE != 0 && wide_stop(&text[at..]).is_some()) {
             break;
         }
         at += 1;
@@ -107,7 +112,7 @@ pub(crate) fn blank_run(text: &[u8]) -> usize {
     loop {
         match text.get(at) {
             Some(b' ') => at += 1,
-            Some(byte) if CLASS[*byte as usize] & CHECK != 0 => match wide_stop(&text[at..]) {
+            Some(byte) if CLASS[*byte as usize] & WIDE != 0 => match wide_stop(&text[at..]) {
                 Some(length) if !text[at..].starts_with("\u{FFFD}".as_bytes()) => at += length,
                 _ => return at,
             },
@@ -158,6 +163,19 @@ pub(crate) fn php_trim_start(text: &str) -> &str {
     text.trim_start_matches(is_php_space)
 }
 
+/// What is left of bytes by `trim()` of PHP; empty, at their start, where that is nothing.
+pub(crate) fn php_trimmed(bytes: &[u8]) -> Range<usize> {
+    let space = |b: &u8| is_php_space(char::from(*b));
+    let start = bytes.iter().position(|b| !space(b)).unwrap_or(0);
+    start..bytes.iter().rposition(|b| !space(b)).map_or(0, |last| last + 1)
+}
+
+/// What `trim()` of PHP takes off.
 pub(crate) fn is_php_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\n' | '\r' | '\0' | '\x0B')
+}
+
+/// `\s` of PHP's regular expressions.
+pub(crate) fn is_regex_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0B
 }

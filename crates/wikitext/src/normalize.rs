@@ -85,8 +85,7 @@ pub(crate) fn normalize(url: &str) -> String {
     let address = ipv6_host(url);
     let mut encoded = String::with_capacity(url.len() + 16);
     for &byte in url.as_bytes() {
-        if matches!(byte, 0..=0x20 | b'"' | b'<' | b'>' | b'[' | b'\\' | b']' | b'^' | b'`' | b'{' | b'|' | b'}' | 0x7F..)
-        {
+        if is_encoded(byte) {
             let _ = write!(encoded, "%{byte:02X}");
         } else {
             encoded.push(byte as char);
@@ -113,18 +112,25 @@ pub(crate) fn normalize(url: &str) -> String {
 /// Bytes that are recorded as they are, wherever they stand.
 const PLAIN: [bool; 256] = {
     let mut plain = [false; 256];
-    let mut byte = 0x21;
-    while byte < 0x7F {
-        plain[byte] = !matches!(
-            byte as u8,
-            b'"' | b'%' | b'<' | b'>' | b'[' | b'\\' | b']' | b'^' | b'`' | b'{' | b'|' | b'}'
-        );
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = byte as u8 != b'%' && !is_encoded(byte as u8);
         byte += 1;
     }
     plain
 };
 
-/// Decodes the percent-encoded characters of a part of a URL that need not be encoded there.
+/// Whether a byte is recorded with a percent, wherever it stands.
+const fn is_encoded(byte: u8) -> bool {
+    matches!(byte, 0..=b' ' | 0x7F..)
+        || matches!(
+            byte,
+            b'"' | b'<' | b'>' | b'[' | b'\\' | b']' | b'^' | b'`' | b'{' | b'|' | b'}'
+        )
+}
+
+/// Decodes the percent-encoded characters of a part of a URL that need not be encoded there; those
+/// of `keep` stay encoded.
 fn component(part: &str, keep: &[u8], out: &mut String) {
     let bytes = part.as_bytes();
     let mut from = 0;
@@ -139,26 +145,11 @@ fn component(part: &str, keep: &[u8], out: &mut String) {
         };
         let Ok(byte) = u8::from_str_radix(digits, 16) else { continue };
         out.push_str(&part[from..at]);
-        let special = matches!(
-            byte,
-            b'"' | b'#'
-                | b'%'
-                | b'<'
-                | b'>'
-                | b'['
-                | b'\\'
-                | b']'
-                | b'^'
-                | b'`'
-                | b'{'
-                | b'|'
-                | b'}'
-        );
-        if byte > 32 && byte < 127 && !special && !keep.contains(&byte) {
-            out.push(byte as char);
-        } else {
+        if is_encoded(byte) || matches!(byte, b'#' | b'%') || keep.contains(&byte) {
             out.push('%');
             out.push_str(&digits.to_ascii_uppercase());
+        } else {
+            out.push(byte as char);
         }
         from = at + 3;
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::{memchr, memmem};
 
 use super::Kept;
-use crate::chars::MARKUP;
+use crate::chars::{MARKUP, is_regex_space};
 
 /// A heading, as offsets into the expanded text; the text still has its markup.
 #[derive(Clone, Debug)]
@@ -44,7 +44,7 @@ pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
 
 /// Level of the heading that a line is, and where its text stands.
 fn heading(line: &[u8]) -> Option<(usize, Range<usize>)> {
-    let length = line.iter().rposition(|b| !b.is_ascii_whitespace() && *b != 0x0B)? + 1;
+    let length = line.iter().rposition(|b| !is_regex_space(*b))? + 1;
     let open = line.iter().take_while(|&&b| b == b'=').count();
     let close = line[..length].iter().rev().take_while(|&&b| b == b'=').count();
     let level = open.min(close).min(6).min((length - 1) / 2);

@@ -7,7 +7,8 @@ use super::{Context, Found, Work};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GT, HIDDEN_BRACKET, LT, MARKUP};
 use crate::entities;
 use crate::language::ImageOption;
-use crate::site::Site;
+use crate::site::{Site, ns};
+use crate::title::Title;
 
 impl Work {
     /// Reads an image at `whole` with options and caption at `text`. Only a caption that is shown
@@ -29,7 +30,8 @@ impl Work {
         let mut has_format = false;
         let mut from = text.start;
         for end in ends_of_parts(&self.text, &text) {
-            let part = self.trimmed(from..end);
+            let trimmed = chars::php_trimmed(&self.text[from..end]);
+            let part = from + trimmed.start..from + trimmed.end;
             from = end + 1;
             let valid = match context.site.language.image_option(&self.text[part.clone()]) {
                 Some(ImageOption::Format { framed }) => {
@@ -69,7 +71,7 @@ impl Work {
         let target = entities::decode(&written);
         let Some(protocol) = site.protocols.at_start(target.as_bytes(), true) else {
             // A page. What cannot be one is a caption, which nobody sees but as a tool tip.
-            return target.is_empty() || crate::title::Title::parse(site, &target, 0).is_some();
+            return target.is_empty() || Title::parse(site, &target, ns::MAIN).is_some();
         };
         let address = &target.as_bytes()[protocol..];
         if chars::address_run(address) != Some(address.len()) {
@@ -91,11 +93,14 @@ impl Work {
     /// The values of `link=` among the parts of a gallery line. A bar in a free link is part of it.
     pub(super) fn gallery_links(&mut self, site: &Site) {
         let whole = 0..self.text.len();
-        let urls: Vec<Range<u32>> = self.found.iter().map(|link| link.url.clone()).collect();
+        let mut urls: Vec<Range<u32>> = self.found.iter().map(|link| link.url.clone()).collect();
+        urls.sort_by_key(|url| url.start);
+        let mut urls = urls.into_iter().peekable();
         let mut from = 0;
         for end in ends_of_parts(&self.text, &whole) {
             let origin = self.origin(end);
-            if urls.iter().any(|url| url.contains(&origin)) {
+            while urls.next_if(|url| url.end <= origin).is_some() {}
+            if urls.peek().is_some_and(|url| url.contains(&origin)) {
                 continue;
             }
             let part = from..end;
@@ -114,18 +119,6 @@ impl Work {
             {
                 self.text[at] = HIDDEN_BRACKET;
             }
-        }
-    }
-
-    fn trimmed(&self, range: Range<usize>) -> Range<usize> {
-        let part = &self.text[range.clone()];
-        let space = |b: &u8| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x0B);
-        match part.iter().position(|b| !space(b)) {
-            Some(start) => {
-                let end = part.iter().rposition(|b| !space(b)).map_or(start, |last| last + 1);
-                range.start + start..range.start + end
-            }
-            None => range.start..range.start,
         }
     }
 }

@@ -43,7 +43,7 @@ impl Work {
             self.steps += segment.len() as u64 + 2;
             let Some(parts) = split(&self.text, segment) else { continue };
             let title = &self.text[parts.title.clone()];
-            if is_plain(title) && parts.end.is_some() && !self.is_self(context, title) {
+            if is_plain(title) && parts.end.is_some() && !may_be_self(context, title) {
                 self.swallow(context.site, open, &parts);
                 continue;
             }
@@ -62,10 +62,7 @@ impl Work {
                 continue;
             };
             if !forced && (title.interlanguage && !is_talk(context) || title.ns == ns::CATEGORY) {
-                let before = self.text[range.start..open]
-                    .iter()
-                    .rposition(|b| !is_space(*b))
-                    .map_or(range.start, |at| range.start + at + 1);
+                let before = range.start + chars::php_trimmed(&self.text[range.start..open]).end;
                 self.text[before..end].fill(GONE);
                 gaps = true;
             } else if !forced && title.ns == ns::FILE {
@@ -140,13 +137,6 @@ impl Work {
         next
     }
 
-    fn is_self(&self, context: Context<'_>, title: &[u8]) -> bool {
-        // Rare enough that the exact answer may be left to the slow way.
-        context
-            .title
-            .is_some_and(|page| page.ns == ns::MAIN && page.text.len() == title.trim_ascii().len())
-    }
-
     /// Text whose quotes, links and brackets are read before that of the page.
     pub(super) fn quotes_in(&mut self, range: Range<usize>) {
         quotes::line(&mut self.text[range], &mut self.scratch);
@@ -197,6 +187,14 @@ fn is_plain(title: &[u8]) -> bool {
             || matches!(b, b' ' | b'-' | b'_' | b'(' | b')' | b',' | b'\'' | b'+')
     };
     title.len() <= 200 && title.iter().all(plain) && title.iter().any(u8::is_ascii_alphanumeric)
+}
+
+/// Whether a plain title may be the page's own. That is rare enough for the exact answer to be left
+/// to the slow way.
+fn may_be_self(context: Context<'_>, title: &[u8]) -> bool {
+    context
+        .title
+        .is_some_and(|page| page.ns == ns::MAIN && page.text.len() == title.trim_ascii().len())
 }
 
 /// The title with its percents decoded.
@@ -271,8 +269,4 @@ pub(crate) fn subpage<'t>(context: Context<'_>, target: &'t str) -> Cow<'t, str>
 
 fn is_talk(context: Context<'_>) -> bool {
     context.title.is_some_and(|page| page.ns > 0 && page.ns % 2 == 1)
-}
-
-fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0 | 0x0B)
 }

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memmem};
 
-use crate::chars::{MARKUP, find_pair};
+use crate::chars::{self, MARKUP, find_pair};
 
 /// `Parser::handleTables`.
 pub(super) fn pass(text: &mut [u8]) {
@@ -18,7 +18,8 @@ pub(super) fn pass(text: &mut [u8]) {
 
 /// One line without its line end; `depth` counts the tables that are open.
 fn line(line: &mut [u8], depth: &mut usize) {
-    let line = trim(line);
+    let trimmed = chars::php_trimmed(line);
+    let line = &mut line[trimmed];
     match line {
         [] => {}
         _ if opens_table(line) => {
@@ -52,18 +53,11 @@ fn line(line: &mut [u8], depth: &mut usize) {
     }
 }
 
-fn trim(line: &mut [u8]) -> &mut [u8] {
-    let space = |b: &u8| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | 0 | 0x0B);
-    let Some(start) = line.iter().position(|b| !space(b)) else { return &mut [] };
-    let end = line.iter().rposition(|b| !space(b)).map_or(start, |last| last + 1);
-    &mut line[start..end]
-}
-
 /// `^:*\s*\{\|`
 fn opens_table(line: &[u8]) -> bool {
     let colons = line.iter().take_while(|&&b| b == b':').count();
     let rest = &line[colons..];
-    let spaces = rest.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0x0B).count();
+    let spaces = rest.iter().take_while(|b| chars::is_regex_space(**b)).count();
     rest[spaces..].starts_with(b"{|")
 }
 

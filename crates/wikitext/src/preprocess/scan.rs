@@ -92,8 +92,7 @@ impl Scanner<'_> {
             Some(top) => {
                 let mut mask = stop::OPEN | stop::LINE;
                 match top.open {
-                    Open::Brace => mask |= stop::BRACE | stop::BAR,
-                    Open::Dash => mask |= stop::BRACE | stop::BAR,
+                    Open::Brace | Open::Dash => mask |= stop::BRACE | stop::BAR,
                     Open::Bracket => mask |= stop::BRACKET,
                     Open::Heading => {}
                 }

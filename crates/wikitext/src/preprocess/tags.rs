@@ -4,6 +4,7 @@ use memchr::{memchr, memmem};
 
 use super::scan::Scanner;
 use super::{Kind, Mode, Tag};
+use crate::chars::is_regex_space;
 use crate::site::Site;
 
 /// What a scanner knows of tags.
@@ -114,10 +115,8 @@ impl<'t> Scanner<'t> {
         let start = self.at + 1;
         let slash = usize::from(self.text.get(start) == Some(&b'/'));
         let word = &self.text[start + slash..];
-        let length = word
-            .iter()
-            .take(64)
-            .position(|b| b.is_ascii_whitespace() || matches!(b, 0x0B | b'/' | b'>'))?;
+        let length =
+            word.iter().take(64).position(|b| is_regex_space(*b) || matches!(b, b'/' | b'>'))?;
         if word[length] == b'/' && word.get(length + 1) != Some(&b'>') {
             return None;
         }
@@ -157,8 +156,7 @@ impl<'t> Scanner<'t> {
                     continue;
                 }
                 let rest = &text[at + name.len()..];
-                let spaces =
-                    rest.iter().take_while(|b| b.is_ascii_whitespace() || **b == 0x0B).count();
+                let spaces = rest.iter().take_while(|b| is_regex_space(**b)).count();
                 if rest.get(spaces) == Some(&b'>') {
                     self.tree.steps -= (text.len() - close) as u64;
                     return Some((close, at + name.len() + spaces + 1));
