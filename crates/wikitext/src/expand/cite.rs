@@ -137,6 +137,8 @@ fn holds_reference(text: &str) -> bool {
     let mut at = 0;
     let mut comments = true;
     let mut never_closed: Vec<&[u8]> = Vec::new();
+    // The next `>`, looked for only when the last one is passed.
+    let mut angle = 0;
     while let Some(found) = memchr::memchr(b'<', &bytes[at..]) {
         let open = at + found;
         at = open + 1;
@@ -153,10 +155,13 @@ fn holds_reference(text: &str) -> bool {
             continue;
         }
         let name = &rest[..length];
-        let Some(end) = memchr::memchr(b'>', &rest[length..]).map(|found| at + length + found + 1)
-        else {
-            return false;
-        };
+        if angle < at + length {
+            match memchr::memchr(b'>', &rest[length..]) {
+                Some(found) => angle = at + length + found,
+                None => return false,
+            }
+        }
+        let end = angle + 1;
         let never = never_closed.contains(&name);
         match if never { None } else { closing(&bytes[end..], name) } {
             Some(length) => at = end + length,

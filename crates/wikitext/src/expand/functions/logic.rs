@@ -155,20 +155,22 @@ fn number(text: &str) -> Option<f64> {
 
 /// `<strong|span|p|div .. class=".. error ..">`
 fn holds_error(text: &str) -> bool {
-    text.match_indices('<').any(|(at, _)| {
-        let rest = &text[at + 1..];
-        let tag = &rest[..rest.find('>').unwrap_or(rest.len())];
-        let Some((name, attributes)) = tag.split_once(|c: char| c.is_ascii_whitespace()) else {
-            return false;
-        };
-        matches!(name, "strong" | "span" | "p" | "div")
-            && attributes
-                .split_once("class=\"")
-                .and_then(|(_, value)| value.split_once('"'))
-                .is_some_and(|(classes, _)| {
-                    classes.split_ascii_whitespace().any(|class| class == "error")
-                })
+    text.split('>').any(|part| {
+        // From the first tag on that may be one: the others of the part stand in it.
+        let mut tags = part.match_indices('<').map(|(at, _)| &part[at + 1..]);
+        let mut values = tags
+            .find(|tag| is_error_tag(tag))
+            .into_iter()
+            .flat_map(|tag| tag.split("class=\"").skip(1))
+            .filter_map(|value| value.split_once('"'));
+        values.any(|(classes, _)| classes.split_ascii_whitespace().any(|class| class == "error"))
     })
+}
+
+fn is_error_tag(tag: &str) -> bool {
+    let (name, rest) = tag.split_at(tag.bytes().take_while(u8::is_ascii_alphabetic).count());
+    matches!(name, "strong" | "span" | "p" | "div")
+        && rest.starts_with(|c: char| c.is_ascii_whitespace())
 }
 
 #[cfg(test)]
@@ -187,6 +189,8 @@ mod tests {
     fn errors() {
         assert!(holds_error("x <strong class=\"error\">y</strong>"));
         assert!(holds_error("<span id=x class=\"a error b\">y"));
+        assert!(holds_error("<p x <b><p id=\"a\" class=\"error\""));
         assert!(!holds_error("<b class=\"error\">y") && !holds_error("<span class=\"errors\">"));
+        assert!(!holds_error("<span>class=\"error\"") && !holds_error("<span class=\"error"));
     }
 }
