@@ -16,15 +16,19 @@ mod templates;
 mod variables;
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
+use arguments::ListText;
 pub(crate) use frame::{Document, Frame};
 pub(crate) use templates::Templates;
 
 use crate::options::Options;
 use crate::page::{PageText, Pages};
 use crate::preprocess::{Call, Kind, Mode, NONE, Node, Tree};
+use crate::section::Nowiki;
 use crate::site::Site;
-use crate::source_map::{Maker, Mapped, Source};
+use crate::source_map::{Maker, Mapped, Source, source};
 use crate::title::Title;
 use limits::Limits;
 
@@ -63,6 +67,7 @@ pub(crate) struct Expander<'a> {
     pub(crate) env: Env<'a>,
     pub(crate) makers: Vec<Maker>,
     pub(crate) units: Vec<Unit>,
+    pub(crate) nowiki: Nowiki,
     limits: Limits,
     /// How many calls whose arguments are being expanded surround the text at hand.
     in_argument: usize,
@@ -70,8 +75,10 @@ pub(crate) struct Expander<'a> {
     quiet: usize,
     /// Bytes that the preprocessor looked at.
     steps: u64,
+    /// How many strip markers were put out.
     markers: u32,
     cite: cite::Cite,
+    /// Whether pages exist, as far as that was asked.
     exists: HashMap<String, bool>,
     /// What names of calls lead to; kept from page to page.
     pub(crate) targets: Targets,
@@ -89,6 +96,7 @@ impl<'a> Expander<'a> {
             env,
             makers: Vec::new(),
             units: Vec::new(),
+            nowiki: Nowiki::default(),
             limits: Limits::default(),
             in_argument: 0,
             quiet: 0,
@@ -164,7 +172,7 @@ impl<'a> Expander<'a> {
                 }
                 Kind::Parameter(index) => {
                     let call = document.tree.call(index);
-                    let title = self.title(frame, document, call.title, NONE);
+                    let title = self.list_text(frame, document, call.title, NONE);
                     if self.parameter(frame, title.trimmed(), out) {
                         continue;
                     }
@@ -182,25 +190,25 @@ impl<'a> Expander<'a> {
         self.limits.leave();
     }
 
-    /// A call that means nothing: its braces are text, its title is expanded already, its parts
-    /// are still to be expanded.
-    #[allow(clippy::too_many_arguments)]
+    /// A call that means nothing: its braces are text, what stands before its first bar is expanded
+    /// already, its parts are still to be expanded.
+    #[expect(clippy::too_many_arguments, reason = "half of them are the loop's own state")]
     fn literal(
         &mut self,
         document: Document<'_>,
         node: Node,
         call: &Call,
         braces: u32,
-        title: &arguments::Title<'_>,
+        title: &ListText<'_>,
         out: &mut Mapped,
         waiting: &mut Vec<Step>,
     ) {
         self.push_text(document, node.start, node.start + braces, out);
         match title {
-            arguments::Title::Plain(text, start) => {
+            ListText::Plain(text, start) => {
                 self.push_text(document, *start, start + text.len() as u32, out);
             }
-            arguments::Title::Expanded(title) => out.append(title, self.in_argument > 0),
+            ListText::Expanded(title) => out.append(title, self.in_argument > 0),
         }
         waiting.push(Step::Text(node.end - braces, node.end));
         for part in document.tree.parts(call).iter().rev() {
@@ -238,29 +246,34 @@ impl<'a> Expander<'a> {
     ) -> Source {
         match frame.maker {
             Some(maker) => Source::Made(maker),
-            None => self.new_maker(None, document, start, end, None),
+            None => Source::Made(self.new_maker(None, document, start, end, None)),
         }
     }
 
+    /// A maker for a call at `start..end` of the document, which `parent` or the page itself holds.
     fn new_maker(
         &mut self,
         parent: Option<u32>,
         document: Document<'_>,
         start: u32,
         end: u32,
-        template: Option<std::sync::Arc<str>>,
-    ) -> Source {
+        template: Option<Arc<str>>,
+    ) -> u32 {
         let call = match parent {
             Some(parent) => self.makers[parent as usize].call.clone(),
             None => self.page_range(document, start, end),
         };
-        self.makers.push(Maker { parent, template, call, guessed: false });
-        Source::Made(self.makers.len() as u32 - 1)
+        self.push_maker(Maker { parent, template, call, guessed: false })
+    }
+
+    fn push_maker(&mut self, maker: Maker) -> u32 {
+        self.makers.push(maker);
+        self.makers.len() as u32 - 1
     }
 
     /// What part of the page `start..end` of the document stands for.
-    fn page_range(&self, document: Document<'_>, start: u32, end: u32) -> std::ops::Range<u32> {
-        let source = |at: u32| crate::source_map::source(document.map, at as usize);
+    fn page_range(&self, document: Document<'_>, start: u32, end: u32) -> Range<u32> {
+        let source = |at: u32| source(document.map, at as usize);
         let first = match source(start) {
             Some(Source::Page(at) | Source::Argument(at)) => at,
             Some(Source::Made(maker)) => return self.makers[maker as usize].call.clone(),
@@ -272,11 +285,6 @@ impl<'a> Expander<'a> {
             None => first,
         };
         first..last.max(first)
-    }
-
-    fn next_marker(&mut self) -> u32 {
-        self.markers += 1;
-        self.markers
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::chars;
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
+use crate::lines::Lines;
 use crate::link::{Context, Link, Origin};
 use crate::normalize;
 use crate::options::Options;
@@ -71,7 +72,7 @@ impl<'a> Extractor<'a> {
             std::mem::take(&mut self.text),
             std::mem::take(&mut self.targets),
         );
-        self.reader.read(env, &expanded.units, &expanded.makers, sink);
+        self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
         self.text = std::mem::take(&mut expanded.units[0].text);
         self.targets = expanded.targets;
@@ -89,13 +90,15 @@ impl<'a> Extractor<'a> {
 struct Reader {
     work: Work,
     sections: Sections,
+    lines: Lines,
     links: Vec<Link>,
 }
 
 impl Reader {
-    fn read(&mut self, env: Env<'_>, units: &[Unit], makers: &[Maker], sink: &mut dyn FnMut(Link)) {
+    fn read(&mut self, env: Env<'_>, expanded: &Expander<'_>, sink: &mut dyn FnMut(Link)) {
+        let Expander { units, makers, nowiki, .. } = expanded;
         let context = pass::Context { site: env.site, title: env.title };
-        let page = env.page.text;
+        self.lines.read(env.page.text);
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {
             match unit.kind {
@@ -109,15 +112,11 @@ impl Reader {
         }
         self.links.sort_by_key(|link| (link.source.start, link.source.end));
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
-        let mut line = 1;
-        let mut counted = 0;
         for mut link in self.links.drain(..) {
-            line += memchr::memchr_iter(b'\n', &page.as_bytes()[counted..link.source.start]).count()
-                as u32;
-            counted = link.source.start;
-            link.line = line;
-            link.section =
-                self.sections.at(link.source.start as u32, main, &env.site.protocols).cloned();
+            link.line = self.lines.number(link.source.start) as u32;
+            let section =
+                self.sections.at(link.source.start as u32, main, nowiki, &env.site.protocols);
+            link.section = section.cloned();
             sink(link);
         }
     }
@@ -144,7 +143,7 @@ impl Reader {
             if !env.options.internal && env.site.is_internal(&url) {
                 continue;
             }
-            let place = place(env.page.text, &unit.text, &found, makers);
+            let place = place(env.page.text, &self.lines, &unit.text, &found, makers);
             self.links.push(Link {
                 url,
                 written: found.written,
@@ -188,7 +187,7 @@ struct Place {
 }
 
 /// Where a link stands in the page, and who wrote it.
-fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
+fn place(page: &str, lines: &Lines, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
     let at = |offset: u32| text.source(offset as usize).unwrap_or(Source::Page(0));
     let written = |source: Source| match source {
         Source::Page(at) | Source::Argument(at) => Some(at),
@@ -221,10 +220,9 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
         }
         _ => (url_start, written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start)),
     };
-    let line = memchr::memrchr(b'\n', &page.as_bytes()[..start as usize]).map_or(0, |at| at + 1);
     let context = match url {
         Source::Argument(_) => Context::TemplateArgument,
-        _ if page.as_bytes().get(line) == Some(&b' ') => Context::Code,
+        _ if page.as_bytes().get(lines.start(start as usize)) == Some(&b' ') => Context::Code,
         _ => Context::Prose,
     };
     Place { source: range(page, start..last + 1), origin: Origin::Text, context, guessed: false }

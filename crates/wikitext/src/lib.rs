@@ -12,12 +12,14 @@
 //! Extraction is total: it never fails and never panics, whatever the text, and is linear in its
 //! length plus that of its expansion, which is limited. No XML, no I/O.
 
+mod attributes;
 mod chars;
 mod checkable;
 mod entities;
 mod expand;
 mod extract;
 mod language;
+mod lines;
 mod link;
 mod normalize;
 mod options;

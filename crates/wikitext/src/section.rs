@@ -5,6 +5,8 @@ mod plain;
 use std::collections::HashMap;
 use std::ops::Range;
 
+pub(crate) use plain::strip_markup;
+
 use crate::entities;
 use crate::link::Section;
 use crate::site::Protocols;
@@ -40,17 +42,19 @@ impl Sections {
         self.headings.push(Heading { start, text });
     }
 
-    /// The section that holds offset `at` of the page's text; `expanded` is the expanded page.
+    /// The section that holds offset `at` of the page's text; `expanded` is the expanded page, with
+    /// what stands in its `nowiki`.
     pub(crate) fn at(
         &mut self,
         at: u32,
         expanded: &str,
+        nowiki: &Nowiki,
         protocols: &Protocols,
     ) -> Option<&Section> {
         let index = self.headings.partition_point(|heading| heading.start <= at).checked_sub(1)?;
         while self.sections.len() <= index {
             let heading = self.headings[self.sections.len()].text.clone();
-            let title = plain::text(expanded.get(heading).unwrap_or_default(), protocols);
+            let title = plain::text(expanded.get(heading).unwrap_or_default(), nowiki, protocols);
             let anchor = self.unique(anchor(&title));
             self.sections.push(Section { title, anchor });
         }
@@ -69,6 +73,22 @@ impl Sections {
             .or_insert(0);
         *seen += 1;
         if *seen > 1 { format!("{anchor}_{seen}") } else { anchor }
+    }
+}
+
+/// What stands in each `<nowiki>`, by the number of its strip marker. Headings show it; all passes
+/// see the marker alone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Nowiki(HashMap<u32, String>);
+
+impl Nowiki {
+    pub(crate) fn insert(&mut self, marker: u32, text: &str) {
+        self.0.insert(marker, text.to_owned());
+    }
+
+    /// The text behind the marker with these digits; empty for the marker of another tag.
+    fn text(&self, marker: &str) -> &str {
+        marker.parse().ok().and_then(|marker: u32| self.0.get(&marker)).map_or("", String::as_str)
     }
 }
 
@@ -107,11 +127,9 @@ pub(crate) fn anchor(text: &str) -> String {
     out
 }
 
-pub(crate) use plain::strip_markup;
-
 #[cfg(test)]
 mod tests {
-    use super::Sections;
+    use super::{Nowiki, Sections};
     use crate::site::Protocols;
 
     #[test]
@@ -122,7 +140,8 @@ mod tests {
             sections.push(start, text);
         }
         let mut anchor = |at| {
-            sections.at(at, expanded, &Protocols::default()).map(|section| section.anchor.clone())
+            let section = sections.at(at, expanded, &Nowiki::default(), &Protocols::default());
+            section.map(|section| section.anchor.clone())
         };
         let anchors: Vec<String> = [5, 15, 25].into_iter().filter_map(&mut anchor).collect();
         assert_eq!(anchors, ["A_b", "A_b_2", "a_b_3"]);

@@ -23,6 +23,7 @@ pub(crate) mod ns {
     pub(crate) const MAIN: i32 = 0;
     pub(crate) const TALK: i32 = 1;
     pub(crate) const FILE: i32 = 6;
+    pub(crate) const MEDIAWIKI: i32 = 8;
     pub(crate) const TEMPLATE: i32 = 10;
     pub(crate) const CATEGORY: i32 = 14;
 }
@@ -83,8 +84,8 @@ impl Site {
         self
     }
 
-    /// The protocols that make links instead of MediaWiki's 29: `https://`, `mailto:`, .. `//` is
-    /// always one between brackets.
+    /// The protocols that make links, in place of those that MediaWiki comes with (`https://`,
+    /// `mailto:`, ..). Between brackets `//` always is one.
     pub fn with_protocols<S: AsRef<str>>(mut self, protocols: impl IntoIterator<Item = S>) -> Self {
         self.protocols = Protocols::new(protocols);
         self
@@ -96,7 +97,7 @@ impl Site {
         self
     }
 
-    /// Makes of a tag ordinary text, as where its extension is not installed.
+    /// Reads a tag as ordinary text, as a wiki does that has not installed its extension.
     pub fn without_tag(mut self, name: &str) -> Self {
         self.tags.remove(name);
         self

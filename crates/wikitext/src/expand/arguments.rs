@@ -89,37 +89,37 @@ impl Expander<'_> {
         list: u32,
         stop: u32,
     ) -> Cow<'d, str> {
-        match self.title(frame, document, list, stop) {
-            Title::Plain(text, _) => Cow::Borrowed(php_trim(text)),
-            Title::Expanded(text) => Cow::Owned(php_trim(&text.text).to_owned()),
+        match self.list_text(frame, document, list, stop) {
+            ListText::Plain(text, _) => Cow::Borrowed(php_trim(text)),
+            ListText::Expanded(text) => Cow::Owned(php_trim(&text.text).to_owned()),
         }
     }
 
     /// A list up to `stop`, expanded where it is not plain text.
-    pub(super) fn title<'d>(
+    pub(super) fn list_text<'d>(
         &mut self,
         frame: &Frame<'_>,
         document: Document<'d>,
         list: u32,
         stop: u32,
-    ) -> Title<'d> {
+    ) -> ListText<'d> {
         if let Some((start, end)) = document.tree.plain(list, stop) {
-            return Title::Plain(&document.text[start..end], start as u32);
+            return ListText::Plain(&document.text[start..end], start as u32);
         }
-        let mut title = Mapped::default();
-        self.expand_until(frame, document, list, stop, &mut title);
-        Title::Expanded(title)
+        let mut text = Mapped::default();
+        self.expand_until(frame, document, list, stop, &mut text);
+        ListText::Expanded(text)
     }
 }
 
-/// What stands before the first bar of a call.
-pub(super) enum Title<'d> {
+/// The text of a list.
+pub(super) enum ListText<'d> {
     /// A part of the document, and where it stands there.
     Plain(&'d str, u32),
     Expanded(Mapped),
 }
 
-impl Title<'_> {
+impl ListText<'_> {
     pub(super) fn trimmed(&self) -> &str {
         match self {
             Self::Plain(text, _) => php_trim(text),

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use super::arguments::Given;
-use super::arguments::Title as Written;
+use super::arguments::{Given, ListText};
 use super::frame::{Document, Frame};
 use super::templates::Template;
 use super::{Expander, limits};
@@ -11,8 +10,11 @@ use crate::chars::php_trim;
 use crate::pass;
 use crate::preprocess::{NONE, Node};
 use crate::site::ns;
-use crate::source_map::{Mapped, Source};
+use crate::source_map::{Mapped, Source, Stretch};
 use crate::title::Title;
+
+/// Names of calls that are kept with what they lead to; a wiki of many more starts over.
+const MAX_TARGETS: usize = 10_000;
 
 /// What the name of a call leads to.
 #[derive(Clone, Debug)]
@@ -33,9 +35,9 @@ impl Expander<'_> {
         node: Node,
         index: u32,
         out: &mut Mapped,
-    ) -> Option<Written<'d>> {
+    ) -> Option<ListText<'d>> {
         let call = document.tree.call(index);
-        let title = self.title(frame, document, call.title, NONE);
+        let title = self.list_text(frame, document, call.title, NONE);
         let start = out.text.len();
         let mut name = title.trimmed();
         if strip_word(&mut name, "subst:") {
@@ -89,7 +91,7 @@ impl Expander<'_> {
         let target = self.find_target(name);
         // Relative names lead elsewhere on each page.
         if !name.starts_with(['/', '.']) {
-            if self.targets.len() >= 10_000 {
+            if self.targets.len() >= MAX_TARGETS {
                 self.targets.clear();
             }
             self.targets.insert(name.to_owned(), target.clone());
@@ -118,15 +120,8 @@ impl Expander<'_> {
 
     fn transclude(&mut self, given: &Given<'_>, node: Node, template: &Template, out: &mut Mapped) {
         let Given { frame, document, call, .. } = given;
-        let Source::Made(maker) = self.new_maker(
-            frame.maker,
-            *document,
-            node.start,
-            node.end,
-            Some(Arc::clone(&template.title)),
-        ) else {
-            return;
-        };
+        let title = Some(Arc::clone(&template.title));
+        let maker = self.new_maker(frame.maker, *document, node.start, node.end, title);
         let source = Source::Made(maker);
         if frame.is_within(&template.title) {
             return out.push(
@@ -151,7 +146,7 @@ impl Expander<'_> {
             maker: Some(maker),
             depth: frame.depth + 1,
         };
-        let map = [crate::source_map::Stretch { at: 0, source }];
+        let map = [Stretch { at: 0, source }];
         let document = Document { text: &template.text, tree: &template.tree, map: &map };
         // The text of a template is no argument, wherever it is called.
         let in_argument = std::mem::take(&mut self.in_argument);

@@ -8,6 +8,10 @@ use std::rc::Rc;
 use crate::preprocess::Tree;
 use crate::source_map::{Mapped, Stretch};
 
+/// Calls with no more arguments than this are searched from end to end, which takes less than
+/// hashing their names.
+const FEW: usize = 16;
+
 /// A text with its tree and its map.
 #[derive(Clone, Copy)]
 pub(crate) struct Document<'d> {
@@ -32,7 +36,7 @@ pub(crate) struct Frame<'f> {
 #[derive(Default)]
 pub(super) struct Arguments<'f> {
     given: Vec<Argument<'f>>,
-    /// Index by name, where there are many.
+    /// Index by name, where there are more than a [`FEW`].
     index: HashMap<Cow<'f, str>, usize>,
 }
 
@@ -54,14 +58,9 @@ impl<'f> Arguments<'f> {
         }
         self.given.push(argument);
         let count = self.given.len();
-        match count {
-            0..=16 => {}
-            17 => self.index.extend(
-                self.given.iter().enumerate().map(|(at, argument)| (argument.name.clone(), at)),
-            ),
-            _ => {
-                self.index.insert(self.given[count - 1].name.clone(), count - 1);
-            }
+        if count > FEW {
+            let unindexed = self.index.len()..count;
+            self.index.extend(unindexed.map(|at| (self.given[at].name.clone(), at)));
         }
     }
 

@@ -10,10 +10,13 @@ mod urls;
 
 pub(in crate::expand) use strings::lower_first;
 
-use super::Expander;
 use super::arguments::Given;
+use super::frame::Arguments;
+use super::tags::Used;
+use super::{Expander, Frame, limits};
 use crate::chars::MARKER;
-use crate::preprocess::{Mode, Node};
+use crate::options::TemplateArguments;
+use crate::preprocess::{Mode, NONE, Node};
 use crate::section;
 use crate::site::{TagKind, ns};
 use crate::source_map::{Mapped, Source};
@@ -40,10 +43,7 @@ impl Expander<'_> {
             "#tag" => self.tag_function(given, source, out),
             "#invoke" => self.invoke(given, node, out),
             "int" => return self.message(given, source, out),
-            "#categorytree" => {
-                let marker = self.next_marker();
-                out.push(&format!("\x7F{marker}\x7F"), source);
-            }
+            "#categorytree" => self.put_marker(source, out),
             _ => {
                 // All arguments are expanded, whether the function looks at them or not.
                 let arguments: Vec<String> =
@@ -61,7 +61,7 @@ impl Expander<'_> {
     fn text_function(&self, id: &'static str, first: &str, arguments: &[String]) -> Option<String> {
         let env = self.env;
         let argument = |index: usize| arguments.get(index - 1).map_or("", String::as_str);
-        if id.starts_with("#") && strings::is_string_function(id) {
+        if strings::is_string_function(id) {
             return env
                 .options
                 .string_functions
@@ -73,9 +73,8 @@ impl Expander<'_> {
             "lcfirst" => lower_first(first),
             "ucfirst" => title::upper_first(first),
             "urlencode" => {
-                let kind = argument(1);
                 let text = without_markers(first);
-                match kind.to_ascii_uppercase().as_str() {
+                match argument(1).to_ascii_uppercase().as_str() {
                     "PATH" => urls::encode_path(&text),
                     "WIKI" => urls::encode_wiki(&text.replace(' ', "_")),
                     _ => urls::encode_query(&text),
@@ -90,11 +89,8 @@ impl Expander<'_> {
                 let padding = if arguments.len() > 1 { argument(2) } else { "0" };
                 strings::pad(first, length, &without_markers(padding), id == "padleft")
             }
-            "formatnum" => {
-                let kind = argument(1);
-                numbers::format(first, kind)
-            }
-            "plural" => numbers::plural(first, arguments.to_vec()),
+            "formatnum" => numbers::format(first, argument(1)),
+            "plural" => numbers::plural(first, arguments),
             "gender" => {
                 let form = if arguments.len() > 2 { 3 } else { 1 };
                 argument(form).to_owned()
@@ -117,18 +113,12 @@ impl Expander<'_> {
                 }
             }
             "localurl" | "localurle" | "fullurl" | "fullurle" | "canonicalurl"
-            | "canonicalurle" => {
-                let query = argument(1);
-                urls::of_page(env.site, id, first, query)?
-            }
+            | "canonicalurle" => urls::of_page(env.site, id, first, argument(1))?,
             "#special" | "#speciale" => {
                 let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
                 format!("{name}:{}", title::upper_first(first))
             }
-            "#titleparts" => {
-                let (parts, offset) = (argument(1), argument(2));
-                names::title_parts(env.site, first, parts, offset)
-            }
+            "#titleparts" => names::title_parts(env.site, first, argument(1), argument(2)),
             "#rel2abs" => {
                 let from = argument(1);
                 let from = if from.is_empty() {
@@ -139,14 +129,11 @@ impl Expander<'_> {
                 names::relative_to_absolute(first, &from)
             }
             "#expr" => expr::evaluate(first).map_or_else(expr::error, expr::show),
-            "#time" | "#timel" => {
-                let date = argument(1);
-                time::function(first, date, env.options.now)
-            }
+            "#time" | "#timel" => time::function(first, argument(1), env.options.now),
             // What is only known to the wiki's database.
             "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"
             | "protectionexpiry" | "cascadingsources" => String::new(),
-            "pagesize" | "pagesincategory" | "pagesinnamespace" => "0".to_owned(),
+            "pagesize" | "pagesincategory" => "0".to_owned(),
             id if id.starts_with("NUMBER") => "0".to_owned(),
             id => match Title::parse(env.site, first, ns::MAIN) {
                 Some(title)
@@ -175,22 +162,21 @@ impl Expander<'_> {
             body = Some(text);
         }
         let mut attributes = Vec::new();
-        for part in parts.iter().skip(1).filter(|part| part.equals != crate::preprocess::NONE) {
+        for part in parts.iter().skip(1).filter(|part| part.equals != NONE) {
             let (mut key, mut value) = (Mapped::default(), Mapped::default());
             self.push_trimmed(given, part.list, part.equals, &mut key);
-            self.push_trimmed(
-                given,
-                given.document.tree.node(part.equals).next,
-                crate::preprocess::NONE,
-                &mut value,
-            );
+            let list = given.document.tree.node(part.equals).next;
+            self.push_trimmed(given, list, NONE, &mut value);
             let value = value.text.trim_matches(['"', '\'']).to_owned();
             attributes.push((key.text, value));
         }
         match env.site.tags.find(name.as_bytes()) {
-            Some((_, kind)) => {
+            Some((name, kind)) => {
+                if name == "nowiki" {
+                    self.keep_nowiki(body.as_ref().map_or("", |body| &body.text));
+                }
                 let body = body.filter(|_| kind != TagKind::Verbatim);
-                self.show_tag(given.frame, kind, attributes, body, source, out);
+                self.show_tag(given.frame, Used { kind, attributes, body }, source, out);
             }
             None => {
                 let quoted: String = attributes
@@ -232,7 +218,7 @@ impl Expander<'_> {
         node: Node,
         out: &mut Mapped,
     ) -> bool {
-        if self.env.options.template_arguments == crate::options::TemplateArguments::Never {
+        if self.env.options.template_arguments == TemplateArguments::Never {
             return false;
         }
         self.guess_arguments(given, node, name, out);
@@ -245,17 +231,17 @@ impl Expander<'_> {
         if given.first.is_empty() {
             return false;
         }
-        let title = Title::parse(env.site, given.first, 8);
+        let title = Title::parse(env.site, given.first, ns::MEDIAWIKI);
         match title.and_then(|title| env.templates.get(env.site, env.pages, &title)) {
             Some(message)
                 if !given.frame.is_within(&message.title)
-                    && given.frame.depth < super::limits::TEMPLATE_DEPTH =>
+                    && given.frame.depth < limits::TEMPLATE_DEPTH =>
             {
                 let text = Mapped::new(message.text.to_string(), source);
-                let frame = super::Frame {
+                let frame = Frame {
                     caller: Some((given.frame, given.document)),
                     title: &message.title,
-                    arguments: super::frame::Arguments::default(),
+                    arguments: Arguments::default(),
                     maker: match source {
                         Source::Made(maker) => Some(maker),
                         _ => None,

@@ -6,7 +6,8 @@ use super::Expander;
 use super::arguments::Given;
 use crate::chars;
 use crate::options::TemplateArguments;
-use crate::preprocess::Node;
+use crate::preprocess::{NONE, Node};
+use crate::site::ns;
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
 
@@ -25,26 +26,24 @@ impl Expander<'_> {
         if self.env.options.template_arguments == TemplateArguments::Never {
             return;
         }
-        let Source::Made(maker) = self.new_maker(
+        let maker = self.new_maker(
             given.frame.maker,
             given.document,
             node.start,
             node.end,
             Some(name.into()),
-        ) else {
-            return;
-        };
+        );
         self.makers[maker as usize].guessed = true;
         let mut seen = HashSet::new();
         for part in given.document.tree.parts(&given.call).to_vec() {
             let value = match part.equals {
-                crate::preprocess::NONE => part.list,
+                NONE => part.list,
                 equals => given.document.tree.node(equals).next,
             };
             let mut text = Mapped::default();
             // Footnotes in the arguments are not shown either.
             self.quiet += 1;
-            self.push_trimmed(given, value, crate::preprocess::NONE, &mut text);
+            self.push_trimmed(given, value, NONE, &mut text);
             self.quiet -= 1;
             self.guess_value(&text, maker, &mut seen, out);
         }
@@ -102,13 +101,12 @@ impl Expander<'_> {
     ) -> bool {
         let env = self.env;
         let Some(rule) = env.options.templates.iter().find(|rule| {
-            Title::parse(env.site, &rule.name, crate::site::ns::TEMPLATE)
-                .is_some_and(|named| named == *title)
+            Title::parse(env.site, &rule.name, ns::TEMPLATE).is_some_and(|named| named == *title)
         }) else {
             return false;
         };
         let full = title.full(env.site);
-        let source = self.new_maker(
+        let maker = self.new_maker(
             given.frame.maker,
             given.document,
             node.start,
@@ -127,13 +125,13 @@ impl Expander<'_> {
             };
             if let Some(value) = arguments.get(name).map(|argument| argument.value) {
                 let mut text = Mapped::default();
-                self.push_trimmed(given, value, crate::preprocess::NONE, &mut text);
+                self.push_trimmed(given, value, NONE, &mut text);
                 url.push_str(&text.text);
             }
             rest = tail;
         }
         url.push_str(rest);
-        out.push(&format!("[{url}]"), source);
+        out.push(&format!("[{url}]"), Source::Made(maker));
         true
     }
 }

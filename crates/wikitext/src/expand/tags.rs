@@ -2,16 +2,17 @@
 
 use super::frame::{Document, Frame};
 use super::{Expander, Unit, UnitKind};
-use crate::chars::php_trim;
-use crate::entities;
+use crate::attributes::attributes;
 use crate::preprocess::{Mode, Node};
-use crate::site::TagKind;
-use crate::source_map::{Mapped, Source};
+use crate::site::{TagKind, ns};
+use crate::source_map::{Maker, Mapped, Source, source};
 use crate::title::Title;
 
 /// A tag as it is used.
 pub(super) struct Used {
+    pub(super) kind: TagKind,
     pub(super) attributes: Vec<(String, String)>,
+    /// What stands between the tags.
     pub(super) body: Option<Mapped>,
 }
 
@@ -37,8 +38,11 @@ impl Expander<'_> {
     ) {
         let tag = document.tree.tag(index);
         let part = |(start, end): (u32, u32)| &document.text[start as usize..end as usize];
-        let Some((_, kind)) = self.env.site.tags.find(part(tag.name).as_bytes()) else { return };
+        let Some((name, kind)) = self.env.site.tags.find(part(tag.name).as_bytes()) else { return };
         let attributes = attributes(part(tag.attributes));
+        if name == "nowiki" {
+            self.keep_nowiki(tag.body.map(part).unwrap_or_default());
+        }
         let body = tag.body.filter(|_| kind != TagKind::Verbatim).map(|(start, end)| {
             let mut body = Mapped::default();
             body.push_part(
@@ -50,26 +54,22 @@ impl Expander<'_> {
             body
         });
         let source = self.mark_source(frame, document, node);
-        self.show_tag(frame, kind, attributes, body, source, out);
+        self.show_tag(frame, Used { kind, attributes, body }, source, out);
     }
 
     /// Puts out the strip marker of a tag and keeps what the tag shows.
     pub(super) fn show_tag(
         &mut self,
         frame: &Frame<'_>,
-        kind: TagKind,
-        attributes: Vec<(String, String)>,
-        body: Option<Mapped>,
+        used: Used,
         source: Source,
         out: &mut Mapped,
     ) {
-        let marker = self.next_marker();
-        out.push(&format!("\x7F{marker}\x7F"), source);
+        self.put_marker(source, out);
         if self.quiet > 0 {
             return;
         }
-        let used = Used { attributes, body };
-        match kind {
+        match used.kind {
             TagKind::Verbatim => {}
             TagKind::Wikitext => {
                 if let Some(body) = used.body {
@@ -82,14 +82,23 @@ impl Expander<'_> {
         }
     }
 
+    /// Puts out the next strip marker.
+    pub(super) fn put_marker(&mut self, source: Source, out: &mut Mapped) {
+        self.markers += 1;
+        let marker = self.markers;
+        out.push(&format!("\x7F{marker}\x7F"), source);
+    }
+
+    /// Keeps the text of a `<nowiki>` under the marker that is put out next.
+    pub(super) fn keep_nowiki(&mut self, text: &str) {
+        self.nowiki.insert(self.markers + 1, text);
+    }
+
     /// Where the marker of a tag stands.
     fn mark_source(&mut self, frame: &Frame<'_>, document: Document<'_>, node: Node) -> Source {
         match frame.maker {
             Some(maker) => Source::Made(maker),
-            None => match crate::source_map::source(document.map, node.start as usize) {
-                Some(source) => source,
-                None => Source::Page(0),
-            },
+            None => source(document.map, node.start as usize).unwrap_or(Source::Page(0)),
         }
     }
 
@@ -131,68 +140,11 @@ impl Expander<'_> {
     }
 
     fn is_file(&self, name: &str) -> bool {
-        Title::parse(self.env.site, name, crate::site::ns::FILE).is_some()
+        Title::parse(self.env.site, name, ns::FILE).is_some()
     }
 
     /// A maker for text of the page's own that is not byte by byte in the page.
     fn maker_at(&mut self, at: u32) -> u32 {
-        self.makers.push(crate::source_map::Maker {
-            parent: None,
-            template: None,
-            call: at..at + 1,
-            guessed: false,
-        });
-        self.makers.len() as u32 - 1
-    }
-}
-
-/// Names, in lower case, and values of attributes (`Sanitizer::decodeTagAttributes`).
-pub(super) fn attributes(text: &str) -> Vec<(String, String)> {
-    let space = |c: char| matches!(c, '\t' | '\n' | '\x0C' | '\r' | ' ');
-    let mut found = Vec::new();
-    let mut rest = text;
-    loop {
-        rest = rest.trim_start_matches(|c| space(c) || c == '/');
-        let Some(first) = rest.chars().next() else { return found };
-        let length = rest[first.len_utf8()..]
-            .find(|c| space(c) || matches!(c, '/' | '>' | '='))
-            .map_or(rest.len(), |at| at + first.len_utf8());
-        let name = rest[..length].to_lowercase();
-        rest = &rest[length..];
-        let behind = rest.trim_start_matches(space);
-        // Names that are none are left out with their values.
-        let name = Some(name).filter(|name| is_attribute_name(name));
-        let Some(value) = behind.strip_prefix('=') else {
-            found.extend(name.map(|name| (name, String::new())));
-            continue;
-        };
-        let value = value.trim_start_matches(space);
-        let (value, after) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => match value[1..].split_once(quote) {
-                Some((value, after)) => (value, after),
-                None => (&value[1..], ""),
-            },
-            _ => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
-        };
-        found.extend(name.map(|name| (name, php_trim(&entities::decode(value)).to_owned())));
-        rest = after;
-    }
-}
-
-fn is_attribute_name(name: &str) -> bool {
-    let letter = |c: char| c.is_alphanumeric() || matches!(c, ':' | '_');
-    name.starts_with(letter) && name.chars().all(|c| letter(c) || matches!(c, '.' | '-'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::attributes;
-
-    #[test]
-    fn attributes_in_every_spelling() {
-        let found = attributes(" Name=\"a b\" *=x group = c d e='f&amp;g'/");
-        let found: Vec<(&str, &str)> =
-            found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        assert_eq!(found, [("name", "a b"), ("group", "c"), ("d", ""), ("e", "f&g")]);
+        self.push_maker(Maker { parent: None, template: None, call: at..at + 1, guessed: false })
     }
 }

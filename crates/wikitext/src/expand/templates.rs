@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::chars::MARKER;
 use crate::expand::functions::lower_first;
 use crate::page::Pages;
 use crate::preprocess::{Mode, Tree};
@@ -21,7 +22,7 @@ pub(crate) struct Template {
 /// Every page that was asked for, with what it is: `None` for one that does not exist.
 #[derive(Debug, Default)]
 pub(crate) struct Templates {
-    read: RwLock<HashMap<String, Option<Arc<Template>>>>,
+    known: RwLock<HashMap<String, Option<Arc<Template>>>>,
 }
 
 impl Templates {
@@ -33,11 +34,11 @@ impl Templates {
         title: &Title,
     ) -> Option<Arc<Template>> {
         let full = title.full(site);
-        if let Some(known) = self.read.read().unwrap_or_else(PoisonError::into_inner).get(&full) {
+        if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&full) {
             return known.clone();
         }
         let template = read(site, pages, &full).map(Arc::new);
-        self.read.write().unwrap_or_else(PoisonError::into_inner).insert(full, template.clone());
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(full, template.clone());
         template
     }
 }
@@ -64,8 +65,8 @@ fn read(site: &Site, pages: &dyn Pages, full: &str) -> Option<Template> {
         }
     }
     // Input of the parser holds neither of these.
-    if text.contains(['\0', '\x7F']) {
-        text = text.replace('\0', "").replace('\x7F', "?").into();
+    if text.contains(['\0', MARKER as char]) {
+        text = text.replace('\0', "").replace(MARKER as char, "?").into();
     }
     let mut tree = Tree::default();
     tree.parse(&text, site, Mode::Inclusion);

@@ -2,6 +2,7 @@
 
 use memchr::{memchr2, memmem};
 
+use crate::attributes::attributes;
 use crate::chars::{GONE, GT, LT, MARKUP};
 
 /// `Sanitizer::internalRemoveHtmlTags`. Notes where code begins and ends; says whether it left gaps.
@@ -71,10 +72,9 @@ fn tag(text: &[u8]) -> Option<(usize, Kind)> {
     if text[end] == b'<' {
         return None;
     }
-    let attributes = &text[rest..end];
     let valid = match &*name {
-        b"meta" => has_attribute(attributes, b"itemprop") && has_attribute(attributes, b"content"),
-        b"link" => has_attribute(attributes, b"itemprop") && has_attribute(attributes, b"href"),
+        b"meta" => has_attributes(&text[rest..end], ["itemprop", "content"]),
+        b"link" => has_attributes(&text[rest..end], ["itemprop", "href"]),
         _ => true,
     };
     let kind = match &*name {
@@ -151,29 +151,7 @@ fn is_element(name: &[u8]) -> bool {
     )
 }
 
-/// Whether an attribute of this name is among `attributes` (`Sanitizer::decodeTagAttributes`).
-fn has_attribute(attributes: &[u8], wanted: &[u8]) -> bool {
-    let space = |b: &u8| matches!(b, b'\t' | b'\n' | 0x0C | b'\r' | b' ');
-    let mut rest = attributes;
-    while let Some(start) = rest.iter().position(|b| !space(b) && *b != b'/') {
-        rest = &rest[start..];
-        let end = 1 + rest[1..]
-            .iter()
-            .position(|b| space(b) || matches!(b, b'/' | b'>' | b'='))
-            .unwrap_or(rest.len() - 1);
-        if rest[..end].eq_ignore_ascii_case(wanted) {
-            return true;
-        }
-        rest = rest[end..].trim_ascii_start();
-        let Some(value) = rest.strip_prefix(b"=") else { continue };
-        let value = value.trim_ascii_start();
-        let length = match value.first() {
-            Some(quote @ (b'"' | b'\'')) => {
-                value[1..].iter().position(|b| b == quote).map_or(value.len(), |at| at + 2)
-            }
-            _ => value.iter().position(|b| space(b) || *b == b'>').unwrap_or(value.len()),
-        };
-        rest = &value[length..];
-    }
-    false
+fn has_attributes(text: &[u8], wanted: [&str; 2]) -> bool {
+    let attributes = attributes(&String::from_utf8_lossy(text));
+    wanted.iter().all(|wanted| attributes.iter().any(|(name, _)| name == wanted))
 }

@@ -9,22 +9,24 @@ use std::sync::OnceLock;
 
 use parse_wiki_text::{Configuration, ConfigurationSource, Node};
 
-use crate::chars::MARKER;
+use super::Nowiki;
+use crate::chars::{MARKER, MARKUP};
 use crate::entities;
+use crate::pass;
 use crate::site::Protocols;
 
 /// Longer headings are stripped by hand.
 const LONGEST: usize = 500;
 
 /// A heading as plain text.
-pub(super) fn text(heading: &str, protocols: &Protocols) -> String {
+pub(super) fn text(heading: &str, nowiki: &Nowiki, protocols: &Protocols) -> String {
     let heading = heading.trim();
     let is_markup =
         |b: u8| matches!(b, b'[' | b'\'' | b'&' | b'<' | b'{' | b'}' | b'>' | b'_' | MARKER);
     if !heading.bytes().any(is_markup) {
         return collapse(heading);
     }
-    let tagless = without_tags(heading);
+    let tagless = without_tags(&with_nowiki(heading, nowiki));
     let plain = if is_safe(&tagless) {
         read(&tagless)
     } else {
@@ -46,23 +48,38 @@ fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Text without strip markers and HTML tags.
-fn without_tags(text: &str) -> String {
+/// Text with what `<nowiki>` holds in the place of its strip marker, and without other markers.
+fn with_nowiki(text: &str, nowiki: &Nowiki) -> String {
     let mut out = String::with_capacity(text.len());
-    for part in text.split(MARKER as char).step_by(2) {
-        let mut rest = part;
-        while let Some((before, tag)) = rest.split_once('<') {
-            out.push_str(before);
-            match tag.split_once('>') {
-                Some((_, after)) => rest = after,
-                None => {
-                    out.push('<');
-                    rest = tag;
+    for (index, part) in text.split(MARKER as char).enumerate() {
+        if index % 2 == 0 {
+            out.push_str(part);
+            continue;
+        }
+        for c in nowiki.text(part).chars() {
+            match c {
+                // As references, which are decoded last, these are no markup.
+                '[' | ']' | '{' | '}' | '<' | '>' | '\'' | '_' | ':' | '/' | '|' => {
+                    out.push_str(&format!("&#{};", u32::from(c)));
                 }
+                c => out.push(c),
             }
         }
-        out.push_str(rest);
     }
+    out
+}
+
+/// Text without HTML tags.
+fn without_tags(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once('<') {
+        // Without a `>` this `<` and all behind it are text.
+        let Some((_, after)) = tag.split_once('>') else { break };
+        out.push_str(before);
+        rest = after;
+    }
+    out.push_str(rest);
     out
 }
 
@@ -179,30 +196,35 @@ pub(crate) fn strip_markup<'t>(text: &'t str, protocols: &Protocols) -> Cow<'t, 
     out.push_str(rest);
     let mut runs = Vec::new();
     let mut bytes = out.into_bytes();
-    crate::pass::read_quotes(&mut bytes, &mut runs);
-    bytes.retain(|&byte| byte != crate::chars::MARKUP);
+    pass::read_quotes(&mut bytes, &mut runs);
+    bytes.retain(|&byte| byte != MARKUP);
     Cow::Owned(without_tags(&String::from_utf8_lossy(&bytes)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_safe, strip_markup, text};
+    use super::{Nowiki, is_safe, strip_markup, text};
     use crate::site::Protocols;
 
     #[test]
     fn headings_as_people_read_them() {
         let protocols = Protocols::default();
+        let mut nowiki = Nowiki::default();
+        nowiki.insert(7, "[[a]] <b>''&amp;");
         for (heading, wanted) in [
             ("Plain  text", "Plain text"),
             ("''Tips'' &amp; [[Tricks|tricks]]", "Tips & tricks"),
             ("[https://a.example A label] x", "A label x"),
             ("<code>x</code> \x7F12\x7Fy", "x y"),
+            ("x \x7F7\x7F ''y''", "x [[a]] <b>''& y"),
+            ("<b>\x7F7\x7F</b> {{", "[[a]] <b>''& {{"),
+            ("a < b << c", "a < b << c"),
             ("[[Foo", "[[Foo"),
             ("[[a|b]] [c", "b [c"),
             ("snake_case and it's", "snake_case and it's"),
             ("{{x", "{{x"),
         ] {
-            assert_eq!(text(heading, &protocols), wanted, "{heading:?}");
+            assert_eq!(text(heading, &nowiki, &protocols), wanted, "{heading:?}");
         }
     }
 

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+/// Bytes of a prefix (`iw_prefix` in MediaWiki's tables).
+const LONGEST: usize = 32;
+
 /// URLs by prefix in lower case; `$1` is the page.
 #[derive(Clone, Debug)]
 pub(crate) struct Interwiki {
@@ -23,7 +26,7 @@ impl Interwiki {
 
     /// The URL that a prefix, in whatever case, stands for.
     pub(crate) fn url(&self, prefix: &str) -> Option<&str> {
-        if prefix.len() > 32 {
+        if prefix.len() > LONGEST {
             return None;
         }
         self.urls.get(&prefix.to_lowercase()).map(String::as_str)

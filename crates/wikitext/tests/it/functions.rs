@@ -66,6 +66,8 @@ fn functions_make_parts_of_urls() {
         ("{{#tag:b|x}}", ""),
         ("{{!}}{{=}}", "%7C="),
         ("{{DISPLAYTITLE:x}}{{DEFAULTSORT:y}}z", "z"),
+        ("{{NUMINGROUP:sysop}}{{NUMBEROFPAGES}}{{PAGESINCAT:x}}", "000"),
+        ("{{ARTICLESPACE}}{{ARTICLEPAGENAME:Talk:X}}{{CURRENTMONTH2}}", "X03"),
         ("{{subst:echo|a}}", "%7B%7Bsubst:echo%7Ca%7D%7D"),
         ("{{safesubst:echo|a}}", "a"),
         ("{{msg:echo|a}}", "a"),

@@ -215,6 +215,23 @@ fn deep_and_unbalanced_text_takes_few_steps() {
     }
 }
 
+/// What looks ahead for something that never comes, over 4 MB. Each of these takes less than a
+/// second, and minutes where every opener looks ahead on its own.
+#[test]
+fn looking_ahead_in_vain_is_done_once() {
+    let wiki = wiki();
+    let many = |text: &str| text.repeat(4_000_000 / text.len());
+    for text in [
+        format!("== {} ==\nhttp://a.example", many("<")),
+        format!("{}http://a.example", many("http://a ")),
+        format!("<ref>{}> http://a.example</ref>", many("<a ")),
+        format!("{{{{#iferror:{}|x|http://a.example}}}}", many("<p <")),
+        format!("<gallery>\nA|{}\n</gallery>", many("http://a |")),
+    ] {
+        assert!(!wiki.links(&text).is_empty(), "{:?}", &text[..20]);
+    }
+}
+
 /// Templates that would expand to gigabytes, or for ever.
 #[test]
 fn template_bombs_end() {

@@ -41,6 +41,20 @@ fn section_line_and_source_of_links_in_the_text() {
 }
 
 #[test]
+fn headings_show_what_nowiki_holds() {
+    let wiki = Wiki::new([("Template:Heading", "== {{{1}}} <nowiki>~</nowiki> ==\n")]);
+    for (text, anchor) in [
+        ("== The <nowiki>[[x]]</nowiki> ''file'' ==\n", "The_[[x]]_file"),
+        ("== The <nowiki>''x'' &amp; __TOC__</nowiki> ==\n", "The_''x''_&_TOC"),
+        ("== The <pre>x</pre> {{#tag:nowiki|<b>}} ==\n", "The_<b>"),
+        ("{{heading|a}}", "a_~"),
+    ] {
+        let link = only(&wiki, &format!("{text}http://a.example"));
+        assert_eq!(link.section.map(|section| section.anchor).as_deref(), Some(anchor), "{text}");
+    }
+}
+
+#[test]
 fn images_are_whole() {
     let text = "x [[File:A.png|20px|link=http://a.example]] y";
     assert_eq!(

@@ -7,8 +7,8 @@ use crate::title::Title;
 
 /// `{{PAGENAME}}` and the like for a title; `None` where `id` is no such word.
 pub(in crate::expand) fn of_title(site: &Site, title: &Title, id: &str) -> Option<String> {
-    let encoded =
-        id.ends_with('E') && id != "NAMESPACE" && !id.ends_with("SPACE") && !id.ends_with("NAME");
+    // `PAGENAMEE` is `PAGENAME`, encoded for a URL.
+    let encoded = id.ends_with('E') && !id.ends_with("SPACE") && !id.ends_with("NAME");
     let word = if encoded { &id[..id.len() - 1] } else { id };
     let text = title.text.as_str();
     let subpages = site.namespaces.has_subpages(title.ns);

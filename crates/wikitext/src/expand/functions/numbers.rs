@@ -39,21 +39,22 @@ pub(super) fn format(text: &str, kind: &str) -> String {
 
 /// `{{plural:}}`, in English: the form that goes with a number. Forms such as `0=none` are for that
 /// number alone.
-pub(super) fn plural(number: &str, forms: Vec<String>) -> String {
+pub(super) fn plural(number: &str, forms: &[String]) -> String {
     let number = leading(&number.replace(',', ""));
-    let explicit = |form: &str| {
-        let (wanted, text) = form.split_once('=')?;
-        let digits = !wanted.is_empty() && wanted.bytes().all(|b| b.is_ascii_digit());
-        digits.then(|| (leading(wanted), text.to_owned()))
-    };
-    if let Some((_, text)) =
-        forms.iter().filter_map(|form| explicit(form)).find(|(wanted, _)| *wanted == number)
-    {
-        return text;
+    let forms = || forms.iter().map(String::as_str);
+    if let Some((_, text)) = forms().filter_map(explicit).find(|(wanted, _)| *wanted == number) {
+        return text.to_owned();
     }
-    let mut forms = forms.into_iter().filter(|form| explicit(form).is_none());
+    let mut forms = forms().filter(|form| explicit(form).is_none());
     let one = forms.next().unwrap_or_default();
-    if number == 1.0 { one } else { forms.next().unwrap_or(one) }
+    if number == 1.0 { one } else { forms.next().unwrap_or(one) }.to_owned()
+}
+
+/// The number and the text of a form such as `0=none`.
+fn explicit(form: &str) -> Option<(f64, &str)> {
+    let (wanted, text) = form.split_once('=')?;
+    let digits = !wanted.is_empty() && wanted.bytes().all(|b| b.is_ascii_digit());
+    digits.then(|| (leading(wanted), text))
 }
 
 /// `(float)` of PHP: the number at the start of a text, 0 where there is none.
