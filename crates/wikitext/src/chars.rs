@@ -126,7 +126,8 @@ pub(crate) fn is_title_byte(byte: u8) -> bool {
     CLASS[byte as usize] & TITLE != 0
 }
 
-/// Whether the character that ends just before `at` is a word character, so that no link starts at `at`.
+/// Whether the character that ends just before `at` is a word character, so that no link starts at
+/// `at`.
 pub(crate) fn word_before(text: &[u8], at: usize) -> bool {
     let Some(&last) = text[..at].last() else { return false };
     if last < 0x80 {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::chars;
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
-use crate::lines::Lines;
 use crate::link::{Context, Link, Origin};
 use crate::normalize;
 use crate::options::Options;
@@ -90,15 +89,22 @@ impl<'a> Extractor<'a> {
 struct Reader {
     work: Work,
     sections: Sections,
-    lines: Lines,
-    links: Vec<Link>,
+    links: Vec<Draft>,
+}
+
+/// A link whose line, and what follows from it, is still to be found out.
+#[derive(Clone)]
+struct Draft {
+    link: Link,
+    /// Whether a blank at the start of its line makes it code.
+    line_decides: bool,
 }
 
 impl Reader {
     fn read(&mut self, env: Env<'_>, expanded: &Expander<'_>, sink: &mut dyn FnMut(Link)) {
         let Expander { units, makers, nowiki, .. } = expanded;
         let context = pass::Context { site: env.site, title: env.title };
-        self.lines.read(env.page.text);
+        let page = env.page.text.as_bytes();
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {
             match unit.kind {
@@ -110,10 +116,20 @@ impl Reader {
             }
             self.read_links(env, unit, makers);
         }
-        self.links.sort_by_key(|link| (link.source.start, link.source.end));
+        self.links.sort_by_key(|draft| (draft.link.source.start, draft.link.source.end));
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
-        for mut link in self.links.drain(..) {
-            link.line = self.lines.number(link.source.start) as u32;
+        let (mut line, mut line_start, mut counted) = (1, 0, 0);
+        for Draft { mut link, line_decides } in self.links.drain(..) {
+            let passed = &page[counted..link.source.start];
+            line += memchr::memchr_iter(b'\n', passed).count() as u32;
+            if let Some(end) = memchr::memrchr(b'\n', passed) {
+                line_start = counted + end + 1;
+            }
+            counted = link.source.start;
+            link.line = line;
+            if line_decides && page.get(line_start) == Some(&b' ') {
+                link.context = Context::Code;
+            }
             let section =
                 self.sections.at(link.source.start as u32, main, nowiki, &env.site.protocols);
             link.section = section.cloned();
@@ -143,8 +159,8 @@ impl Reader {
             if !env.options.internal && env.site.is_internal(&url) {
                 continue;
             }
-            let place = place(env.page.text, &self.lines, &unit.text, &found, makers);
-            self.links.push(Link {
+            let place = place(env.page.text, &unit.text, &found, makers);
+            let link = Link {
                 url,
                 written: found.written,
                 section: None,
@@ -153,7 +169,8 @@ impl Reader {
                 origin: place.origin,
                 context: if code_depth > 0 { Context::Code } else { place.context },
                 guessed: place.guessed,
-            });
+            };
+            self.links.push(Draft { link, line_decides: place.line_decides });
         }
     }
 }
@@ -183,11 +200,12 @@ struct Place {
     source: std::ops::Range<usize>,
     origin: Origin,
     context: Context,
+    line_decides: bool,
     guessed: bool,
 }
 
 /// Where a link stands in the page, and who wrote it.
-fn place(page: &str, lines: &Lines, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
+fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
     let at = |offset: u32| text.source(offset as usize).unwrap_or(Source::Page(0));
     let written = |source: Source| match source {
         Source::Page(at) | Source::Argument(at) => Some(at),
@@ -204,6 +222,7 @@ fn place(page: &str, lines: &Lines, text: &Mapped, found: &Found, makers: &[Make
             source: range(page, call),
             origin: if chain.is_empty() { Origin::Text } else { Origin::Template(chain) },
             context: Context::Prose,
+            line_decides: false,
             guessed: maker_of.guessed,
         };
     }
@@ -220,12 +239,14 @@ fn place(page: &str, lines: &Lines, text: &Mapped, found: &Found, makers: &[Make
         }
         _ => (url_start, written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start)),
     };
-    let context = match url {
-        Source::Argument(_) => Context::TemplateArgument,
-        _ if page.as_bytes().get(lines.start(start as usize)) == Some(&b' ') => Context::Code,
-        _ => Context::Prose,
-    };
-    Place { source: range(page, start..last + 1), origin: Origin::Text, context, guessed: false }
+    let in_argument = matches!(url, Source::Argument(_));
+    Place {
+        source: range(page, start..last + 1),
+        origin: Origin::Text,
+        context: if in_argument { Context::TemplateArgument } else { Context::Prose },
+        line_decides: !in_argument,
+        guessed: false,
+    }
 }
 
 /// Full titles of the templates from the one that the page calls to the one that wrote it.

@@ -19,7 +19,6 @@ mod entities;
 mod expand;
 mod extract;
 mod language;
-mod lines;
 mod link;
 mod normalize;
 mod options;

@@ -11,10 +11,11 @@ pub struct Link {
     pub written: String,
     /// The heading that the link stands under; `None` in the lead.
     pub section: Option<Section>,
-    /// The line of the page's text, counted from 1. For a link made by a template: the line of the call.
+    /// The line of the page's text, counted from 1. For a link made by a template: the line of the
+    /// call.
     pub line: u32,
-    /// Bytes of the page's own text that hold the whole link construct (`[url label]`, the free URL, the
-    /// `[[File:..]]`) or, for a link made by a template, the outermost `{{call}}`.
+    /// Bytes of the page's own text that hold the whole link construct (`[url label]`, the free URL,
+    /// the `[[File:..]]`) or, for a link made by a template, the outermost `{{call}}`.
     pub source: Range<usize>,
     /// Whether the page or a template wrote it.
     pub origin: Origin,
@@ -48,7 +49,8 @@ pub enum Context {
     /// Running text, lists, tables, references.
     #[default]
     Prose,
-    /// A code block: a line that begins with a space, `<code>`, `<tt>`, `<kbd>`, `<samp>`, `<pre>` in a template.
+    /// A code block: a line that begins with a space, `<code>`, `<tt>`, `<kbd>`, `<samp>`, `<pre>` in
+    /// a template.
     Code,
     /// The value of a template argument: what is put behind the link would land inside the call.
     TemplateArgument,
