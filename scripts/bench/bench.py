@@ -61,7 +61,7 @@ def build(profile):
     """Builds what is measured; where it is."""
     cargo = ["cargo", "build", "--locked", "--quiet", "--profile", profile, "--manifest-path", ROOT / "Cargo.toml"]
     subprocess.run([*cargo, "-p", "wikirot", "-p", "wikirot-testweb"], check=True)
-    subprocess.run([*cargo, "-p", "wikirot-check", "--example", "queue"], check=True)
+    subprocess.run([*cargo, "-p", "wikirot-check", "--example", "measure"], check=True)
     return TARGET / ("debug" if profile == "dev" else profile)
 
 

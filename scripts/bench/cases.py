@@ -113,9 +113,9 @@ class Cases:
         ]
 
     def queue(self):
-        queue = self.binaries / "examples/queue"
+        measure = self.binaries / "examples/measure"
         return [
-            Case(f"{urls:,} URLs on {urls // 50:,} hosts", [queue, urls, urls // 50])
+            Case(f"{urls:,} URLs on {urls // 50:,} hosts", [measure, "queue", urls, urls // 50])
             for urls in ((1_000, 10_000) if self.small else (1_000_000, 10_000_000))
         ]
 

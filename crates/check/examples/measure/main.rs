@@ -1,50 +1,46 @@
-//! Measures the checker: `cpu [URLS [HOSTS]]`, CPU time a check over plain HTTP on loopback, with
-//! the most sockets that were open; `memory [URLS [HOSTS]]`, bytes for each waiting URL.
+//! Measures the checker on so many URLs, one in five of them on one host.
 //!
-//! The server is a process of its own, so that its time does not count. Linux alone: figures come
-//! from `/proc`.
+//! - `cpu [URLS [HOSTS]]`: CPU time a check over plain HTTP on loopback, with the most sockets that
+//!   were open. The server is a process of its own, so that its time does not count.
+//! - `memory [URLS [HOSTS]]`: bytes for each URL while all wait, its share of a host included.
+//! - `queue [URLS [HOSTS]]`: the same, and then how long it takes until every one is answered by a
+//!   connector without a network.
+//!
+//! Linux alone: figures come from `/proc`.
+
+mod null;
 
 use std::error::Error;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::process::Stdio;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use wikirot_check::{
-    Checker, Config, Connect, Connecting, Family, Resolve, ResolveError, Resolving, Target,
+    Check, Checker, Config, Family, Resolve, ResolveError, Resolving, RobotsMode, Target,
     TcpConnect,
 };
+
+use null::Null;
 
 type Result<T, E = Box<dyn Error>> = std::result::Result<T, E>;
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().collect();
-    let number = |at: usize, default: usize| -> Result<usize> {
+    let number = |at: usize, default: u64| -> Result<u64> {
         Ok(args.get(at).map_or(Ok(default), |text| text.parse())?)
     };
+    let (urls, hosts) = (number(2, 40_000)?.max(1), number(3, 7_400)?.max(1));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match args.get(1).map(String::as_str) {
         Some("serve") => runtime.block_on(serve()),
-        Some("cpu") => runtime.block_on(cpu(number(2, 40_000)?, number(3, 7_400)?)),
-        Some("memory") => runtime.block_on(memory(number(2, 40_000)?, number(3, 7_400)?)),
-        _ => Err("usage: measure cpu|memory [URLS [HOSTS]]".into()),
-    }
-}
-
-/// One URL in five on the first host, the others spread.
-fn url(n: usize, hosts: usize) -> String {
-    let host = if n.is_multiple_of(5) { 0 } else { n % hosts };
-    format!("http://host{host}.example.org/wiki/articles/{n}.html")
-}
-
-async fn feed(feed: mpsc::Sender<Target>, urls: usize, hosts: usize) {
-    for n in 0..urls {
-        let target = Target { id: n as u64, url: url(n, hosts).into(), answered_before: false };
-        if feed.send(target).await.is_err() {
-            return;
-        }
+        Some("cpu") => runtime.block_on(cpu(urls, hosts)),
+        Some("memory") => runtime.block_on(queue(urls, hosts, false)),
+        Some("queue") => runtime.block_on(queue(urls, hosts, true)),
+        _ => Err("usage: measure cpu|memory|queue [URLS [HOSTS]]".into()),
     }
 }
 
@@ -58,7 +54,7 @@ fn config() -> Config {
     }
 }
 
-async fn cpu(urls: usize, hosts: usize) -> Result<()> {
+async fn cpu(urls: u64, hosts: u64) -> Result<()> {
     let mut server = tokio::process::Command::new(std::env::current_exe()?)
         .arg("serve")
         .stdout(Stdio::piped())
@@ -70,7 +66,7 @@ async fn cpu(urls: usize, hosts: usize) -> Result<()> {
     let config = Config { map_ports: vec![(80, port.trim().parse()?)], ..config() };
     let checker = Checker::with(config, Loopback, TcpConnect)?;
     let (give_target, targets) = mpsc::channel(256);
-    let (give_check, mut checks) = mpsc::channel::<wikirot_check::Check>(256);
+    let (give_check, mut checks) = mpsc::channel::<Check>(256);
     let (_raise, stop) = watch::channel(false);
     let feeding = tokio::spawn(feed(give_target, urls, hosts));
     let counting = tokio::spawn(async move {
@@ -94,28 +90,57 @@ async fn cpu(urls: usize, hosts: usize) -> Result<()> {
     Ok(())
 }
 
-async fn memory(urls: usize, hosts: usize) -> Result<()> {
-    let checker = Checker::with(config(), Loopback, Nowhere)?;
+/// Lets all URLs wait and says what that costs; where `through`, has them answered then.
+async fn queue(urls: u64, hosts: u64, through: bool) -> Result<()> {
+    let gate = Arc::new(Semaphore::new(0));
+    let hour = Duration::from_secs(3600);
+    let config = Config {
+        connect_timeout: hour,
+        total_timeout: hour,
+        robots: RobotsMode::Ignore,
+        ..config()
+    };
+    let checker = Checker::with(config, Loopback, Null(Arc::clone(&gate)))?;
     let (give_target, targets) = mpsc::channel(256);
-    let (give_check, _checks) = mpsc::channel(256);
+    let (give_check, checks) = mpsc::channel(256);
     let (raise, stop) = watch::channel(false);
-    let before = status("VmRSS:")?;
-    let feeding = async move {
+    let (before, start) = (status("VmRSS:")?, Instant::now());
+    let feeding = async {
         feed(give_target, urls, hosts).await;
-        tokio::time::sleep(Duration::from_millis(500)).await;
-        let after = status("VmRSS:")?;
-        let each = (after - before) * 1024 / urls as u64;
+        let each = (status("VmRSS:")? - before) * 1024 / urls;
         println!(
-            "{urls} URLs on {hosts} hosts: {after} kB, {each} bytes each, URL and host included"
+            "{urls} URLs on {hosts} hosts wait after {:.1?}, {each} bytes each",
+            start.elapsed()
         );
+        raise.send_replace(!through);
+        gate.add_permits(Semaphore::MAX_PERMITS);
         Ok::<(), Box<dyn Error>>(())
     };
-    tokio::select! {
-        done = feeding => done,
-        _ = checker.run(targets, give_check, stop) => Err("ended early".into()),
-    }?;
-    drop(raise);
-    Ok(())
+    let (fed, outcome, alive) =
+        tokio::join!(feeding, checker.run(targets, give_check, stop), alive(checks));
+    fed?;
+    if through {
+        println!("{alive} alive, {} requests, {:.1?} in all", outcome.requests, start.elapsed());
+    }
+    if through && alive != urls { Err("not all were answered".into()) } else { Ok(()) }
+}
+
+async fn feed(targets: mpsc::Sender<Target>, urls: u64, hosts: u64) {
+    for id in 0..urls {
+        let host = if id.is_multiple_of(5) { 0 } else { id % hosts };
+        let url = format!("http://host{host}.example.org/wiki/articles/{id}.html");
+        if targets.send(Target { id, url: url.into(), answered_before: false }).await.is_err() {
+            return;
+        }
+    }
+}
+
+async fn alive(mut checks: mpsc::Receiver<Check>) -> u64 {
+    let mut alive = 0;
+    while let Some(check) = checks.recv().await {
+        alive += u64::from(check.status == Some(200));
+    }
+    alive
 }
 
 /// Every name is loopback.
@@ -129,15 +154,6 @@ impl Resolve for Loopback {
                 Family::V6 => Err(ResolveError::NoData),
             }
         })
-    }
-}
-
-/// Never connects.
-struct Nowhere;
-
-impl Connect for Nowhere {
-    fn connect(&self, _: SocketAddr) -> Connecting<'_> {
-        Box::pin(std::future::pending())
     }
 }
 
