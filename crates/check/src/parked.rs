@@ -75,7 +75,7 @@ const PHRASES: &[&str] = &[
     "该域名正在出售",
 ];
 
-static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));
+static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES.iter().copied()));
 
 /// Phrases that count only in the title: bodies of ordinary pages may hold them.
 const TITLES: &[&str] = &[
@@ -98,6 +98,9 @@ const TITLES: &[&str] = &[
 /// Pages longer than this, in bytes, have more to say than that they are for sale.
 const LONGEST: usize = 32 * 1024;
 
+/// On pages shorter than this, in bytes, one phrase is no quotation.
+const FEW_WORDS: usize = 4 * 1024;
+
 /// The evidence that a page is a parked domain's.
 pub(crate) fn recognise(end: &Url, title: Option<&str>, body: &[u8]) -> Option<String> {
     let host = end.host_str().unwrap_or_default();
@@ -115,8 +118,7 @@ pub(crate) fn recognise(end: &Url, title: Option<&str>, body: &[u8]) -> Option<S
     }
     let mut found = SEARCH.find(body);
     let first = found.next()?;
-    // One phrase may be a quotation; a page of a few words that has one is not.
-    let sure = body.len() < 4096 || found.any(|other| other != first);
+    let sure = body.len() < FEW_WORDS || found.any(|other| other != first);
     sure.then(|| format!("page says `{}`", PHRASES[first]))
 }
 

@@ -7,14 +7,15 @@ use aho_corasick::AhoCorasick;
 /// Pages are searched for more than a hundred phrases: one by one that took longer than fetching
 /// them.
 pub(crate) struct Phrases {
-    list: &'static [&'static str],
+    list: Vec<&'static str>,
     automaton: Option<AhoCorasick>,
 }
 
 impl Phrases {
-    pub(crate) fn new(list: &'static [&'static str]) -> Self {
+    pub(crate) fn new(list: impl IntoIterator<Item = &'static str>) -> Self {
+        let list: Vec<&'static str> = list.into_iter().collect();
         // Fails only for lists of millions.
-        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(list).ok();
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&list).ok();
         Self { list, automaton }
     }
 
@@ -38,7 +39,7 @@ mod tests {
 
     #[test]
     fn phrases_are_found_in_any_case_and_overlapping() {
-        let phrases = Phrases::new(&["parked domain", "domain for sale", "не найден"]);
+        let phrases = Phrases::new(["parked domain", "domain for sale", "не найден"]);
         let found: Vec<usize> = phrases.find(b"a Parked DOMAIN for sale").collect();
         assert_eq!(found, [0, 1]);
         assert_eq!(phrases.first("Страница не найдена".as_bytes()), Some("не найден"));

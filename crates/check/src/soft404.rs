@@ -122,7 +122,7 @@ const PHRASES: &[&str] = &[
     "پیدا نشد",
 ];
 
-static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES));
+static SEARCH: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES.iter().copied()));
 
 /// Places that missing pages are redirected to, in lower case.
 const ENDS: &[&str] = &["404", "notfound", "not-found", "not_found", "missing", "error"];
@@ -138,9 +138,10 @@ pub(crate) fn suspicion(
     body: &[u8],
 ) -> Option<Suspicion> {
     if is_deep(url) && url != end {
-        let path = end.path().to_ascii_lowercase();
+        let from = url.path().to_ascii_lowercase();
+        let to = end.path().to_ascii_lowercase();
         let to_root = !is_deep(end);
-        let to_error = ENDS.iter().any(|e| path.contains(e) && !url.path().contains(e));
+        let to_error = ENDS.iter().any(|it| to.contains(it) && !from.contains(it));
         if to_root || to_error {
             return Some(Suspicion::Redirected);
         }
@@ -180,7 +181,7 @@ pub(crate) fn is_deep(url: &Url) -> bool {
 /// pages look the same to us, and that says nothing.
 pub(crate) fn is_shell(body: &[u8]) -> bool {
     static SEARCH: LazyLock<Phrases> = LazyLock::new(|| {
-        Phrases::new(&[
+        Phrases::new([
             "<div id=\"root\"",
             "<div id=root",
             "<div id=\"app\"",
@@ -267,6 +268,7 @@ mod tests {
             (here, "http://b.org/index.html", "", Some(Suspicion::Redirected)),
             (here, "http://a.org/errors/404.html", "", Some(Suspicion::Redirected)),
             (here, "http://a.org/x/z", "", None),
+            ("http://a.org/Errors/1", "http://a.org/errors/1", "", None),
             ("http://a.org", "https://a.org/", "", None),
         ] {
             assert_eq!(suspect(from, to, body), expected, "{from} {to} {body}");
