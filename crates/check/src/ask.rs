@@ -21,23 +21,20 @@ impl Run<'_> {
         // less, a slow one is asked once more.
         let failures = self.breakers.failures(job.host, job.port()).max(job.tries());
         let part = |limit: Duration| limit.mul_f64(share(failures + 1, config.tries));
-        let (want, connect_limit, total_limit) = match &job.purpose {
-            Purpose::Link { .. } => {
-                (Want::Page, part(config.connect_timeout), config.total_timeout)
+        let want = match &job.purpose {
+            Purpose::Link { .. } | Purpose::Aside(Question::Nowhere(..)) => Want::Page,
+            Purpose::Aside(Question::Robots(_) | Question::Issuer(_)) => Want::File,
+            Purpose::Aside(Question::Https(_)) | Purpose::Canary => Want::Status,
+        };
+        let (connect_limit, total_limit) = match &job.purpose {
+            // `robots.txt` stands for its host: where it fails to connect, so does the rest.
+            Purpose::Link { .. } | Purpose::Aside(Question::Robots(_)) => {
+                (part(config.connect_timeout), config.total_timeout)
             }
-            // Stands for its host: where it fails to connect, so does the rest.
-            Purpose::Aside(Question::Robots(_)) => {
-                (Want::File, part(config.connect_timeout), config.total_timeout)
+            Purpose::Aside(_) => {
+                (config.connect_timeout.min(SHORT), config.total_timeout.min(SHORT * 3))
             }
-            Purpose::Aside(question) => {
-                let want = match question {
-                    Question::Robots(_) | Question::Issuer(_) => Want::File,
-                    Question::Nowhere(..) => Want::Page,
-                    Question::Https(_) => Want::Status,
-                };
-                (want, config.connect_timeout.min(SHORT), config.total_timeout.min(SHORT * 3))
-            }
-            Purpose::Canary => (Want::Status, SHORT, SHORT * 2),
+            Purpose::Canary => (SHORT, SHORT * 2),
         };
         Ask {
             url: job.url.clone(),

@@ -7,11 +7,11 @@ use http::header;
 use crate::asides::{Question, Waiting};
 use crate::blocked;
 use crate::body::is_text;
-use crate::classify::{status_reason, wants_second_look};
 use crate::draft::Draft;
 use crate::fetch::Answer;
 use crate::headers::Face;
 use crate::hosts::HostId;
+use crate::html;
 use crate::job::{Job, Purpose, Work};
 use crate::lanes::LaneId;
 use crate::parked;
@@ -54,22 +54,22 @@ impl Run<'_> {
             let detail = Some(format!("known by `{mark}`"));
             return self.conclude(job, Reason::Blocked(blocker), detail, Some(&answer));
         }
-        match status_reason(answer.status) {
-            Reason::Ok => self.judge_page(job, answer),
-            reason => {
-                if !self.left_alone(&job, reason) && self.retry(&mut job, reason) {
-                    return;
-                }
-                let detail = answer.headers.get(header::RETRY_AFTER).map(|wait| {
-                    format!("retry-after: {}", String::from_utf8_lossy(wait.as_bytes()))
-                });
-                self.conclude(job, reason, detail, Some(&answer));
-            }
+        if matches!(answer.status, 200..300) {
+            return self.judge_page(job, answer);
         }
+        let reason = Reason::Http(answer.status);
+        if !self.left_alone(&job, reason) && self.retry(&mut job, reason) {
+            return;
+        }
+        let detail = answer
+            .headers
+            .get(header::RETRY_AFTER)
+            .map(|wait| format!("retry-after: {}", String::from_utf8_lossy(wait.as_bytes())));
+        self.conclude(job, reason, detail, Some(&answer));
     }
 
     fn judge_page(&mut self, mut job: Box<Job>, answer: Answer) {
-        let title = crate::html::title(&answer.body);
+        let title = html::title(&answer.body);
         let title = title.as_deref();
         if let Some(evidence) = parked::recognise(&job.url, title, &answer.body) {
             return self.conclude(job, Reason::Parked, Some(evidence), Some(&answer));
@@ -81,9 +81,10 @@ impl Run<'_> {
             && !answer.body.is_empty()
             && soft404::is_deep(&job.start)
             && !soft404::is_shell(&answer.body);
-        let suspicion = match judged {
-            true => soft404::suspicion(&job.start, &job.url, title, &answer.body),
-            false => None,
+        let suspicion = if judged {
+            soft404::suspicion(&job.start, &job.url, title, &answer.body)
+        } else {
+            None
         };
         let mark = judged.then(|| Mark::new(&job.url, title, &answer.body));
         let check = self.check_of(id, tries + 1, &mut job, Reason::Ok, Some(&answer));
@@ -206,6 +207,12 @@ impl Run<'_> {
         }
         self.send(draft.check);
     }
+}
+
+/// Whether one second look with a plain browser's name is due before the verdict: statuses that
+/// some servers give to whoever does not look like a browser. (404 gets its own, later.)
+fn wants_second_look(status: u16) -> bool {
+    matches!(status, 403 | 406 | 999)
 }
 
 fn nowhere_key(draft: &Draft) -> (HostId, Box<str>) {

@@ -5,11 +5,18 @@
 //! tokio's clock, [`Resolve`] and [`Connect`], so that a whole run can be played on a paused clock
 //! without a socket.
 //!
-//! Reading order: [`verdict`](Verdict) and [`reason`](Reason) (what comes out), `config`,
-//! `admit` and `guard` (what is never asked), `lane_key`, `lanes`, `queue`, `hosts`, `breaker`,
-//! `strangers` (who is asked when), `ask`, `fetch` and below it `connect`, `tls`, `conn`, `body`,
-//! `failure` (one request), `judge` and below it `classify`, `blocked`, `parked`, `soft404` (what an
-//! answer means), `settle` (what follows from it), `run` (the loop).
+//! In reading order:
+//!
+//! - what goes in and comes out: `checker`, `config`, `verdict`, `reason`;
+//! - the loop, which owns all state: `run`, with `job`, `timers` and `outbox`;
+//! - what is never asked: `admit`, `guard`, `robots`;
+//! - who is asked when: `lane_key`, `lanes`, `queue`, `pace`, `hosts`, `breaker`, `strangers`;
+//! - one request: `ask`, `headers`, `cookies`, `fetch`, `resolve`, `connect`, `proxy`, `tls`, `aia`,
+//!   `conn`, `body`, `failure`;
+//! - what follows from its end: `settle`, `redirect`, `retry`, `draft`;
+//! - what an answer means: `judge`, `blocked`, `parked`, `soft404`, with `html` and `phrases`;
+//! - what is asked beside the links: `asides`;
+//! - whether our own network is down: `network_watch`, `doubt`.
 
 mod admit;
 mod aia;
@@ -19,7 +26,6 @@ mod blocked;
 mod body;
 mod breaker;
 mod checker;
-mod classify;
 mod config;
 mod conn;
 mod connect;
