@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use url::{Host, Url};
 
 use crate::guard::is_global;
+use crate::lane_key::is_below;
 use crate::reason::Reason;
 
 /// Parses a URL and judges it by itself.
@@ -67,10 +68,7 @@ fn admit_name(name: &str, allow_private: bool) -> Result<(), Reason> {
     if !fits {
         return Err(Reason::InvalidUrl);
     }
-    let special = !name.contains('.')
-        || SPECIAL.iter().any(|suffix| {
-            name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-        });
+    let special = !name.contains('.') || SPECIAL.iter().any(|suffix| is_below(name, suffix));
     if special && !allow_private {
         return Err(Reason::SpecialName);
     }

@@ -17,10 +17,10 @@ pub struct Config {
     pub per_lane: usize,
     /// Least time from the end of one request of a lane to the start of the next.
     pub delay: Duration,
-    /// Limit for resolving, connecting and the TLS handshake, all addresses together; for the first
-    /// attempt its part by [`Config::tries`], for each further one as much again.
+    /// Limit for resolving, connecting and the TLS handshake, all addresses together, at the last of
+    /// [`Config::tries`] attempts. Of three, the first gets a third of it and the second two thirds.
     pub connect_timeout: Duration,
-    /// Limit from sending a request to the end of the response's header, in parts likewise.
+    /// Limit from sending a request to the end of the response's header, shared out likewise.
     pub first_byte_timeout: Duration,
     /// Limit for one attempt at a URL, all its hops together, waiting for lanes not counted.
     pub total_timeout: Duration,
@@ -46,8 +46,8 @@ pub struct Config {
     pub allow_private: bool,
     /// What makes a lane.
     pub lanes: LaneMode,
-    /// Hosts that share one limiter: every host that is, or ends in a dot and, one of the suffixes
-    /// shares one lane with the rest of its list.
+    /// Hosts that share one limiter. Each list is of domains; all hosts that are one of them, or lie
+    /// below one, share a lane.
     pub families: Vec<Vec<String>>,
     /// What `robots.txt` means for us.
     pub robots: RobotsMode,

@@ -4,20 +4,23 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Uri, header};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri, header};
 use http_body_util::Empty;
 use hyper::body::Incoming;
 use hyper::client::conn::{http1, http2};
 use hyper::rt::Executor;
 use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
-use url::Url;
+use url::{Position, Url};
 
 use crate::connect::Stream;
 use crate::failure::Failure;
 
 /// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
 const MAX_HEADER: usize = 64 * 1024;
+
+/// Bytes that a server may send over HTTP/2 before we ask for more: more than is read of any body.
+const WINDOW: u32 = 128 * 1024;
 
 /// An open connection and the tasks that drive it; dropping it closes the socket.
 pub(crate) struct Conn {
@@ -64,8 +67,8 @@ impl Conn {
         let io = TokioIo::new(stream);
         let sender = if http2 {
             let (sender, connection) = http2::Builder::new(tasks.clone())
-                .initial_stream_window_size(128 * 1024)
-                .initial_connection_window_size(128 * 1024)
+                .initial_stream_window_size(WINDOW)
+                .initial_connection_window_size(WINDOW)
                 .max_header_list_size(MAX_HEADER as u32)
                 .handshake(io)
                 .await?;
@@ -107,7 +110,7 @@ impl Conn {
     pub(crate) async fn get(
         &mut self,
         url: &Url,
-        headers: http::HeaderMap,
+        headers: HeaderMap,
     ) -> Result<Response<Incoming>, Failure> {
         let mut request = Request::new(Empty::new());
         *request.headers_mut() = headers;
@@ -143,13 +146,13 @@ impl Drop for Conn {
 /// Path and query, or the whole URL without its fragment.
 fn request_target(url: &Url, whole: bool) -> Option<Uri> {
     if whole {
-        return url[..url::Position::AfterQuery].parse().ok();
+        return url[..Position::AfterQuery].parse().ok();
     }
-    url[url::Position::BeforePath..url::Position::AfterQuery].parse().ok()
+    url[Position::BeforePath..Position::AfterQuery].parse().ok()
 }
 
 fn host_header(url: &Url) -> Option<HeaderValue> {
-    HeaderValue::from_str(&url[url::Position::BeforeHost..url::Position::AfterPort]).ok()
+    HeaderValue::from_str(&url[Position::BeforeHost..Position::AfterPort]).ok()
 }
 
 /// The tasks of one connection: aborted with it.

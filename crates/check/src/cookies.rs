@@ -17,13 +17,16 @@ struct Cookie {
     name: Box<str>,
     value: Box<str>,
     host: Box<str>,
+    /// Hosts below that one get it, too.
     below: bool,
     path: Box<str>,
     secure: bool,
 }
 
-/// More than any login needs; a bound on what a server can make us carry.
+/// Cookies of a chain: more than any login needs; a bound on what a server can make us carry.
 const MAX_COOKIES: usize = 32;
+
+/// Bytes of a `Set-Cookie`; browsers take no longer ones.
 const MAX_LENGTH: usize = 4096;
 
 impl Jar {
@@ -55,10 +58,8 @@ impl Jar {
     pub(crate) fn field(&self, url: &Url) -> Option<HeaderValue> {
         let host = url.host_str()?;
         let matching = self.cookies.iter().filter(|cookie| {
-            let host_fits = match cookie.below {
-                true => is_below(host, &cookie.host),
-                false => *cookie.host == *host,
-            };
+            let host_fits =
+                if cookie.below { is_below(host, &cookie.host) } else { *cookie.host == *host };
             host_fits
                 && url.path().starts_with(&*cookie.path)
                 && (!cookie.secure || url.scheme() == "https")

@@ -28,7 +28,7 @@ pub(crate) struct Host {
     pub(crate) urls: u32,
     /// It sent an HTTP response in this run.
     pub(crate) answered: bool,
-    /// Until when others wait for their lane while it gives no first answer.
+    /// Until when it may keep its lane from others while its first answer is awaited.
     pub(crate) awaited: Option<Instant>,
     /// It was awaited for too long, and its lane went on.
     pub(crate) lent: bool,

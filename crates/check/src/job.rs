@@ -32,6 +32,12 @@ pub(crate) enum Work {
     UnderWay(Box<Job>),
 }
 
+impl From<Box<Job>> for Work {
+    fn from(job: Box<Job>) -> Self {
+        Work::UnderWay(job)
+    }
+}
+
 /// A URL under way.
 #[derive(Debug)]
 pub(crate) struct Job {
@@ -85,6 +91,19 @@ impl Job {
         }
     }
 
+    /// A URL at its start, under way from here.
+    pub(crate) fn link(pending: Pending, url: Url, host: HostId, lane: LaneId) -> Self {
+        let purpose = Purpose::Link {
+            id: pending.id,
+            url: pending.url,
+            tries: pending.tries,
+            answered_before: pending.answered_before,
+        };
+        let mut job = Self::new(purpose, url, host, lane);
+        job.face = pending.face;
+        job
+    }
+
     pub(crate) fn port(&self) -> u16 {
         self.url.port_or_known_default().unwrap_or_default()
     }
@@ -105,19 +124,6 @@ impl Job {
         }
         self.visited.push(now);
         false
-    }
-
-    /// A URL at its start, under way from here.
-    pub(crate) fn link(pending: Pending, url: Url, host: HostId, lane: LaneId) -> Self {
-        let purpose = Purpose::Link {
-            id: pending.id,
-            url: pending.url,
-            tries: pending.tries,
-            answered_before: pending.answered_before,
-        };
-        let mut job = Self::new(purpose, url, host, lane);
-        job.face = pending.face;
-        job
     }
 
     /// Attempts made before this one.

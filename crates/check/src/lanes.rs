@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::conn::{Conn, Origin};
-use crate::job::{Job, Pending, Work};
+use crate::job::{Pending, Work};
 use crate::pace::Pace;
 use crate::queue::Queue;
 
@@ -339,11 +339,5 @@ fn replace(
     }
     if let Some(new) = new {
         set.insert((new, Reverse(id)));
-    }
-}
-
-impl From<Box<Job>> for Work {
-    fn from(job: Box<Job>) -> Self {
-        Work::UnderWay(job)
     }
 }

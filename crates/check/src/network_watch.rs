@@ -63,13 +63,22 @@ pub(crate) enum Next {
     Down,
 }
 
+/// Hosts that fail in a row before the network is doubted; twice as many after each doubt that was
+/// unfounded, up to the second number.
 const THRESHOLD: usize = 8;
-/// After that many it is rather the hosts we probe that come and go, and going over everything once
-/// more would never end.
-const MAX_OUTAGES: u32 = 3;
 const MAX_THRESHOLD: usize = 256;
+
+/// After this many outages it is rather the hosts we probe that come and go, and going over
+/// everything once more would never end.
+const MAX_OUTAGES: u32 = 3;
+
 /// Hosts probed at a time.
 pub(crate) const ROUND: usize = 3;
+
+/// From a round that failed to the next.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Hosts of each kind that are remembered to be probed.
 const KEPT: usize = 8;
 
 impl NetworkWatch {
@@ -89,10 +98,7 @@ impl NetworkWatch {
 
     /// Remembers a target's host as one to probe.
     pub(crate) fn met(&mut self, url: &Url, answered_before: bool) {
-        let list = match answered_before {
-            true => &mut self.earlier,
-            false => &mut self.first,
-        };
+        let list = if answered_before { &mut self.earlier } else { &mut self.first };
         if list.len() < KEPT && !list.iter().any(|known| same_host(known, url)) {
             list.push(front_page(url));
         }
@@ -163,7 +169,7 @@ impl NetworkWatch {
         if doubt.since.is_some_and(|since| now.duration_since(since) >= self.patience) {
             return Next::Down;
         }
-        Next::Again(Duration::from_secs(5))
+        Next::Again(PAUSE)
     }
 }
 
@@ -245,7 +251,7 @@ mod tests {
         watch.sent(now);
         watch.sent(now);
         assert_eq!(watch.probe_failed(now), Next::Wait);
-        assert_eq!(watch.probe_failed(now), Next::Again(Duration::from_secs(5)));
+        assert_eq!(watch.probe_failed(now), Next::Again(PAUSE));
         watch.probes();
         watch.sent(now);
         let late = now + Duration::from_secs(61);

@@ -11,8 +11,12 @@ pub(crate) struct Pace {
     floor: Duration,
 }
 
+/// The gap after the first "too many".
 const FIRST: Duration = Duration::from_millis(500);
+
+/// No host slows its lane down further than this.
 const LONGEST: Duration = Duration::from_secs(60);
+
 /// Below this a gap is not worth a timer.
 const SHORTEST: Duration = Duration::from_millis(20);
 

@@ -61,6 +61,9 @@ pub(crate) async fn tunnel(net: &Net, proxy: &Proxy, origin: &Origin) -> Result<
     }
 }
 
+/// Bytes of a proxy's response that are read for its status.
+const MAX_HEAD: usize = 8 * 1024;
+
 /// Sends `CONNECT` and reads the response's header; its status, if it has one.
 async fn connect(stream: &mut Stream, origin: &Origin) -> std::io::Result<Option<u16>> {
     let to = format!("{}:{}", origin.host, origin.port);
@@ -69,7 +72,7 @@ async fn connect(stream: &mut Stream, origin: &Origin) -> std::io::Result<Option
     let mut head = Vec::with_capacity(256);
     // Byte by byte: what follows the header belongs to the tunnel.
     while !head.ends_with(b"\r\n\r\n") {
-        if head.len() > 8192 {
+        if head.len() > MAX_HEAD {
             return Ok(None);
         }
         head.push(stream.read_u8().await?);

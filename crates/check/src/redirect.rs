@@ -3,7 +3,9 @@
 use http::{HeaderMap, header};
 use url::Url;
 
-/// As many hops as browsers follow is 20; a link that needs more than half of that is lost.
+use crate::html;
+
+/// Browsers follow 20 hops; a link that needs more than half as many is lost.
 pub(crate) const MAX_HOPS: usize = 10;
 
 /// What a response says about going elsewhere.
@@ -33,7 +35,7 @@ pub(crate) fn redirect(url: &Url, status: u16, headers: &HeaderMap) -> Redirect 
             to.set_fragment(None);
             Redirect::To(to)
         }
-        _ => Redirect::Invalid(format!("{status} to `{}`", crate::html::line(location, 80))),
+        _ => Redirect::Invalid(format!("{status} to `{}`", html::line(location, 80))),
     }
 }
 

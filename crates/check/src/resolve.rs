@@ -105,8 +105,9 @@ impl HickoryResolve {
     }
 
     async fn look_up(&self, host: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
-        // An absolute name keeps the system's search list out: a link never means a neighbour.
+        // A label that DNS cannot carry names nothing.
         let mut name = Name::from_utf8(host).map_err(|_| ResolveError::NxDomain)?;
+        // An absolute name keeps the system's search list out: a link never means a neighbour.
         name.set_fqdn(true);
         let kind = match family {
             Family::V4 => RecordType::A,
@@ -122,13 +123,13 @@ impl HickoryResolve {
                 _ => None,
             })
             .collect();
-        match addresses.is_empty() {
-            false => Ok(addresses),
+        if !addresses.is_empty() {
+            return Ok(addresses);
+        }
+        match lookup.message().response_code {
             // An alias that leads nowhere: the alias comes as an answer beside the code.
-            true if lookup.message().response_code == ResponseCode::NXDomain => {
-                Err(ResolveError::NxDomain)
-            }
-            true => Err(ResolveError::NoData),
+            ResponseCode::NXDomain => Err(ResolveError::NxDomain),
+            _ => Err(ResolveError::NoData),
         }
     }
 }
@@ -150,7 +151,7 @@ fn error(error: &NetError) -> ResolveError {
         },
         NetError::Dns(DnsError::ResponseCode(ResponseCode::Refused)) => ResolveError::Refused,
         NetError::Dns(_) => ResolveError::ServFail,
-        // A label that DNS cannot carry names nothing.
+        // What the name's servers sent cannot be read.
         NetError::Proto(_) | NetError::Truncated => ResolveError::ServFail,
         other => ResolveError::Resolver(other.to_string()),
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
+use url::Url;
 
 use crate::admit::admit_url;
 use crate::asides::Question;
@@ -18,6 +19,9 @@ use crate::redirect::{MAX_HOPS, Redirect, redirect};
 use crate::retry;
 use crate::run::{Run, Wake};
 use crate::verdict::{Check, Hop};
+
+/// A chain of certificates lacks one issuer, seldom two.
+const MAX_ISSUERS: u8 = 3;
 
 impl Run<'_> {
     /// Takes in what came of a request.
@@ -43,9 +47,10 @@ impl Run<'_> {
             }
         }
         let now = Instant::now();
-        match lent {
-            true => self.lanes.finish_lent(lane, told.conn, now),
-            false => self.lanes.finish(lane, told.conn, now),
+        if lent {
+            self.lanes.finish_lent(lane, told.conn, now);
+        } else {
+            self.lanes.finish(lane, told.conn, now);
         }
         self.release_pages(lane);
         self.set_wake(lane, now);
@@ -104,7 +109,7 @@ impl Run<'_> {
         matches!(reason, Reason::Http(429 | 503)) && self.breakers.is_dead(job.host)
     }
 
-    fn follow(&mut self, mut job: Box<Job>, mut url: url::Url, answer: &Answer) {
+    fn follow(&mut self, mut job: Box<Job>, mut url: Url, answer: &Answer) {
         let loops = job.hops.len() > MAX_HOPS || job.repeats(&url);
         if loops {
             let detail = Some(format!("after {} hops at {url}", job.hops.len()));
@@ -294,12 +299,10 @@ impl Run<'_> {
 
     /// Sends a check; one that may be our own network's fault once a host has answered since.
     pub(crate) fn send(&mut self, check: Check) {
-        match check.reason.is_transport() {
-            true => self.outbox.hold_back(check),
-            false => self.outbox.push(check),
+        if check.reason.is_transport() {
+            self.outbox.hold_back(check);
+        } else {
+            self.outbox.push(check);
         }
     }
 }
-
-/// A chain of certificates lacks one issuer, seldom two.
-const MAX_ISSUERS: u8 = 3;

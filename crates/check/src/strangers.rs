@@ -12,8 +12,8 @@ use crate::hosts::HostId;
 use crate::job::Job;
 use crate::run::{Run, Wake};
 
-/// How long a host that never answered may hold a lane that it shares: so many times as long as an
-/// answer of its lane takes, within these bounds.
+/// How long a host that never answered may hold a lane that it shares: this many times what an
+/// answer of the lane takes, within these bounds.
 const FACTOR: u32 = 10;
 const LEAST: Duration = Duration::from_millis(100);
 const MOST: Duration = Duration::from_secs(2);
@@ -25,7 +25,7 @@ impl Run<'_> {
         if self.hosts[job.host].answered || !job.is_link() || !self.lanes.is_shared(job.lane) {
             return;
         }
-        // One that is probed has had its while.
+        // One that is probed has had its time.
         if self.breakers.is_probed(job.host, port) {
             return self.lend_lane(job.host);
         }
@@ -35,7 +35,7 @@ impl Run<'_> {
         self.timers.set(now + patience, Wake::Lend(job.host, port));
     }
 
-    /// The while of a host is over: if it is still awaited, its lane goes on and its other URLs
+    /// A host's time may be up: if its answer is still awaited, its lane goes on, and its other URLs
     /// wait for what comes of this one.
     pub(crate) fn lose_patience(&mut self, host: HostId, port: u16, now: Instant) {
         let over = self.hosts[host].awaited.is_some_and(|until| until <= now);

@@ -35,7 +35,8 @@ pub struct Check {
     pub server: Option<String>,
     /// The `<title>` of an HTML page, cut to 120 characters, control characters replaced.
     pub title: Option<String>,
-    /// One line of further evidence: the TLS failure, the phrase that made a soft 404, the blocker's mark.
+    /// One line of further evidence: the TLS failure, the phrase that made a soft 404, the blocker's
+    /// mark.
     pub detail: Option<String>,
     /// From sending the final request to the first byte of its response.
     pub first_byte: Option<Duration>,
@@ -63,7 +64,7 @@ pub enum Verdict {
     Alive,
     /// Gone without doubt.
     Broken,
-    /// May be the network, the hour or our own face.
+    /// A failure that may lie with the network, the hour or what the server takes us for.
     Suspect,
     /// Not asked at all.
     Skipped,
