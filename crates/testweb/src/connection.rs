@@ -18,6 +18,7 @@ use crate::{http1, http2};
 /// A TLS record of a handshake begins with this byte, and no HTTP request does.
 const HANDSHAKE: u8 = 0x16;
 
+/// Fatal alerts of TLS, as whole records.
 const ALERT_HANDSHAKE_FAILURE: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 40];
 const ALERT_PROTOCOL_VERSION: [u8; 7] = [0x15, 3, 3, 0, 2, 2, 70];
 

@@ -14,8 +14,13 @@ use crate::request::{Request, host_name};
 use crate::site::Site;
 
 const CLOSE: &str = "close";
+
+/// Bytes of a request's head.
 const MAX_HEAD: usize = 64 * 1024;
+
+/// Header fields of a request.
 const MAX_HEADERS: usize = 64;
+
 /// A `Repeat` ends here, so that no client can keep it going for ever.
 const MAX_REPEATS: usize = 1_000_000;
 

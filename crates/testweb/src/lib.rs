@@ -25,6 +25,7 @@ mod connection;
 mod counts;
 mod dns;
 mod duration;
+mod hash;
 mod host;
 mod http1;
 mod http2;

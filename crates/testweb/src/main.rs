@@ -120,13 +120,12 @@ fn wait(time: Option<Duration>) {
 
 /// Runs a command to its end, or to the end of its time.
 fn beside(command: &[String], ready: &Ready, time: Option<Duration>) -> io::Result<ExitCode> {
-    let filled = command.iter().map(|word| {
+    let mut words = command.iter().map(|word| {
         word.replace("{dns}", &ready.dns.to_string())
             .replace("{https}", &ready.https.to_string())
             .replace("{http}", &ready.http.to_string())
             .replace("{ca}", &ready.ca.to_string_lossy())
     });
-    let mut words = filled;
     let program = words.next().unwrap_or_default();
     let mut child = Command::new(program).args(words).stdin(Stdio::null()).spawn()?;
     let began = std::time::Instant::now();

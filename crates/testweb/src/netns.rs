@@ -40,8 +40,8 @@ pub fn available() -> bool {
 }
 
 /// A command that runs `program` in a network namespace of its own, loopback up, as root of that
-/// namespace; with `resolver`, `/etc/resolv.conf` names it there (where it can be replaced). It exits 125 if the namespace
-/// cannot be set up; ask [`available`] first.
+/// namespace; with `resolver`, `/etc/resolv.conf` names it there (where it can be replaced). It exits
+/// 125 if the namespace cannot be set up; ask [`available`] first.
 #[must_use]
 pub fn command(program: impl AsRef<OsStr>, resolver: Option<&str>) -> Command {
     let mut command = Command::new("unshare");

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 
 use crate::behaviour::{Behaviour, Response};
+use crate::hash::fnv;
 use crate::request::Request;
 
 /// What is sent: a response that either version of HTTP can carry, or steps on the bare connection.
@@ -186,9 +187,7 @@ pub(crate) fn respond(response: Response) -> Reply {
 
 /// Sixteen letters that belong to a text.
 fn word(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = fnv(text.bytes());
     (0..16).map(|n| char::from(b'a' + (hash >> (4 * n) & 15) as u8)).collect()
 }
 

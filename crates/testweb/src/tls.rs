@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use rcgen::{
@@ -16,6 +16,7 @@ use rustls::server::{ClientHello, ProducesTickets, ResolvesServerCert};
 use rustls::sign::{CertifiedKey, SigningKey};
 
 use crate::host::Tls;
+use crate::place::lock;
 use crate::web::WebError;
 
 /// The host that serves the intermediate certificate which [`Tls::IncompleteChain`] leaves out.
@@ -109,7 +110,7 @@ impl Authority {
         flavour: Tls,
         http2: bool,
     ) -> Result<Arc<ServerConfig>, rustls::Error> {
-        let mut configs = self.0.configs.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut configs = lock(&self.0.configs);
         if let Some(config) = configs.get(&(flavour, http2)) {
             return Ok(Arc::clone(config));
         }
@@ -132,7 +133,7 @@ impl Authority {
 
     /// The certificate of a name, made when first asked for. `None` if the name cannot be in one.
     fn certified(&self, name: &str, flavour: Tls) -> Option<Arc<CertifiedKey>> {
-        let mut certified = self.0.certified.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut certified = lock(&self.0.certified);
         let key = (Box::from(name), flavour);
         if let Some(found) = certified.get(&key) {
             return Some(Arc::clone(found));

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::behaviour::Behaviour;
 use crate::duration;
+use crate::hash::fnv;
 use crate::host::{Connect, Dns, Host, Http2};
 
 /// A whole web. Names that no host claims do not exist (NXDOMAIN).
@@ -155,11 +156,8 @@ impl Web {
 
 /// A number in `0.0..1.0` that a name always draws, whatever the machine.
 fn lot(name: &str, purpose: &str) -> f64 {
-    // FNV-1a, then a finaliser, since similar names must draw unlike numbers.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in purpose.bytes().chain(name.bytes()) {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
+    // A finaliser follows, since similar names must draw unlike numbers.
+    let mut hash = fnv(purpose.bytes().chain(name.bytes()));
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash = (hash ^ (hash >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     ((hash ^ (hash >> 33)) >> 11) as f64 / (1_u64 << 53) as f64

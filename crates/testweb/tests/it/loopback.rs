@@ -1,3 +1,5 @@
+//! The web on loopback: real sockets, real name service.
+
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

@@ -1,3 +1,5 @@
+//! The web in memory, on a paused clock.
+
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;

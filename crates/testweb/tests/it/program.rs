@@ -1,3 +1,5 @@
+//! The program, as benchmarks and demonstrations run it.
+
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
