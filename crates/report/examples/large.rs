@@ -4,7 +4,7 @@
 //! Without a name, every format in turn. Output goes into a counter and is thrown away, so that the
 //! time is that of rendering, but for a format in parts with a folder to write into; under
 //! `/usr/bin/time -v` the memory is that of one format.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "an example fails loudly")]
 
 use std::{
     cell::Cell,

@@ -1,5 +1,5 @@
 //! Writes a small report in every format into a folder: `cargo run --example sample -- FOLDER`.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "an example fails loudly")]
 
 use std::{
     fs::{self, File},

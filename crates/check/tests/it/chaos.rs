@@ -1,6 +1,6 @@
 //! Whatever the web does, a run ends, answers each URL once, and asks no host twice at once.
 
-#![allow(clippy::panic)]
+#![allow(clippy::panic, reason = "helpers of tests")]
 
 use std::time::Duration;
 

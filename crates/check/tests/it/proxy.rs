@@ -1,6 +1,6 @@
 //! Everything goes through the proxy that was named, and nothing past it.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use std::time::Duration;
 

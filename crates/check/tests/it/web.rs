@@ -1,6 +1,6 @@
 //! A web of a few lines: names, and what they say to a request, all in memory.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::collections::HashMap;
 use std::io;

@@ -1,5 +1,5 @@
 //! What the crate promises, through its public functions.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod bz2;
 mod damage;

@@ -1,6 +1,6 @@
 //! Every format from the same sources: one as wikis are, one as hostile as can be.
 
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod formats;
 mod hostile;

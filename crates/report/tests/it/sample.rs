@@ -1,6 +1,5 @@
-//! A small wiki with one link of every kind. Also included by the examples, so not all is used by
-//! each.
-#![allow(dead_code)]
+//! A small wiki with one link of every kind.
+#![allow(dead_code, reason = "the examples include it as well, and each uses a part of it")]
 
 use std::collections::BTreeMap;
 

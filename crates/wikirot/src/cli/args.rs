@@ -1,8 +1,11 @@
 //! The command line as typed. One definition serves the parser, `--help`, the manual pages, the
 //! completions and the keys of the configuration file.
 
-// The doc comments are the help texts, read in a terminal.
-#![allow(rustdoc::bare_urls, rustdoc::invalid_html_tags)]
+#![allow(
+    rustdoc::bare_urls,
+    rustdoc::invalid_html_tags,
+    reason = "the doc comments are the help texts, read in a terminal"
+)]
 
 mod check;
 mod extract;

@@ -1,5 +1,5 @@
 //! Integration tests, one binary.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod archive;
 mod cli;
