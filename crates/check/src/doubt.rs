@@ -33,7 +33,6 @@ impl Run<'_> {
                         url: hop.url.into(),
                         tries: 0,
                         face: Face::Own,
-                        answered_before: false,
                     }));
                 }
             }

@@ -20,7 +20,6 @@ pub(crate) struct Pending {
     /// Attempts made already.
     pub(crate) tries: u16,
     pub(crate) face: Face,
-    pub(crate) answered_before: bool,
 }
 
 /// What waits in a lane.
@@ -66,7 +65,7 @@ pub(crate) struct Job {
 #[derive(Debug)]
 pub(crate) enum Purpose {
     /// A target of the caller's.
-    Link { id: u64, url: Box<str>, tries: u16, answered_before: bool },
+    Link { id: u64, url: Box<str>, tries: u16 },
     /// A question beside the links.
     Aside(Question),
     /// Whether the network is up.
@@ -93,12 +92,7 @@ impl Job {
 
     /// A URL at its start, under way from here.
     pub(crate) fn link(pending: Pending, url: Url, host: HostId, lane: LaneId) -> Self {
-        let purpose = Purpose::Link {
-            id: pending.id,
-            url: pending.url,
-            tries: pending.tries,
-            answered_before: pending.answered_before,
-        };
+        let purpose = Purpose::Link { id: pending.id, url: pending.url, tries: pending.tries };
         let mut job = Self::new(purpose, url, host, lane);
         job.face = pending.face;
         job
@@ -144,15 +138,12 @@ impl Job {
     /// A job that made no hop yet, in the form in which it waits; others stay as they are.
     pub(crate) fn compact(mut self: Box<Self>) -> Work {
         match &mut self.purpose {
-            Purpose::Link { id, url, tries, answered_before } if self.hops.is_empty() => {
-                Work::Fresh(Pending {
-                    id: *id,
-                    url: std::mem::take(url),
-                    tries: *tries,
-                    face: self.face,
-                    answered_before: *answered_before,
-                })
-            }
+            Purpose::Link { id, url, tries } if self.hops.is_empty() => Work::Fresh(Pending {
+                id: *id,
+                url: std::mem::take(url),
+                tries: *tries,
+                face: self.face,
+            }),
             _ => Work::UnderWay(self),
         }
     }

@@ -18,8 +18,7 @@ pub(crate) struct Queue {
 const HTTP: u8 = 1;
 const HTTPS: u8 = 2;
 const BROWSER: u8 = 4;
-const ANSWERED_BEFORE: u8 = 8;
-const TRIED: u8 = 16;
+const TRIED: u8 = 8;
 
 /// Most bytes of an entry before its URL.
 const HEAD: usize = 1 + 10 + 3 + 10;
@@ -39,9 +38,6 @@ impl Queue {
         }
         if pending.face == Face::Browser {
             flags |= BROWSER;
-        }
-        if pending.answered_before {
-            flags |= ANSWERED_BEFORE;
         }
         if pending.tries > 0 {
             flags |= TRIED;
@@ -85,8 +81,7 @@ impl Queue {
         }
         let url = String::from_utf8(url).unwrap_or_default().into_boxed_str();
         let face = if flags & BROWSER == 0 { Face::Own } else { Face::Browser };
-        let answered_before = flags & ANSWERED_BEFORE != 0;
-        Some(Pending { id, url, tries, face, answered_before })
+        Some(Pending { id, url, tries, face })
     }
 
     fn put(&mut self, mut number: u64) {
@@ -118,15 +113,10 @@ mod tests {
 
     fn pending() -> impl Strategy<Value = Pending> {
         let url = prop_oneof!["http://[a-z]{0,30}", "https://[a-zé/]{0,30}", "\\PC{0,20}"];
-        (any::<u64>(), url, any::<u16>(), any::<bool>(), any::<bool>()).prop_map(
-            |(id, url, tries, browser, answered_before)| Pending {
-                id,
-                url: url.into(),
-                tries,
-                face: if browser { Face::Browser } else { Face::Own },
-                answered_before,
-            },
-        )
+        (any::<u64>(), url, any::<u16>(), any::<bool>()).prop_map(|(id, url, tries, browser)| {
+            let face = if browser { Face::Browser } else { Face::Own };
+            Pending { id, url: url.into(), tries, face }
+        })
     }
 
     proptest! {

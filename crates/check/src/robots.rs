@@ -74,7 +74,7 @@ impl Rules {
 
     /// Whether a path with its query may be asked: the longest pattern that fits decides, and
     /// `Allow` where two are as long.
-    pub(crate) fn allow(&self, path: &str) -> bool {
+    pub(crate) fn allows(&self, path: &str) -> bool {
         let fitting = self.paths.iter().filter(|(pattern, _)| fits(pattern, path));
         fitting
             .max_by_key(|(pattern, allows)| (pattern.len(), *allows))
@@ -134,14 +134,14 @@ mod tests {
             ("/a/b.pdf", false),
             ("/a/b.pdf?x", true),
         ] {
-            assert_eq!(rules.allow(path), allowed, "{path}");
+            assert_eq!(rules.allows(path), allowed, "{path}");
         }
         assert_eq!(rules.crawl_delay, Some(Duration::from_millis(2500)));
         assert_eq!(Rules::parse(FILE, RobotsMode::Strict), rules, "we are named");
         let all = "User-agent: *\nDisallow: /\nCrawl-delay: -1";
-        assert!(Rules::parse(all, RobotsMode::Named).allow("/"));
+        assert!(Rules::parse(all, RobotsMode::Named).allows("/"));
         let strict = Rules::parse(all, RobotsMode::Strict);
-        assert!(!strict.allow("/"));
+        assert!(!strict.allows("/"));
         assert_eq!(strict.crawl_delay, None);
     }
 
@@ -149,7 +149,7 @@ mod tests {
     fn hostile_files_are_read_in_linear_time() {
         let pattern = format!("User-agent: wikirot\nDisallow: /{}b", "*a".repeat(2000));
         let rules = Rules::parse(&pattern, RobotsMode::Named);
-        assert!(rules.allow(&format!("/{}", "a".repeat(20_000))));
+        assert!(rules.allows(&format!("/{}", "a".repeat(20_000))));
         let _ = Rules::parse("\u{feff}:::\n\0\nuser-agent", RobotsMode::Strict);
         let many = format!("user-agent: wikirot\n{}", "disallow: /x\n".repeat(5000));
         assert_eq!(Rules::parse(&many, RobotsMode::Named).paths.len(), MAX_RULES);

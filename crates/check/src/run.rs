@@ -198,13 +198,7 @@ impl<'a> Run<'a> {
                 let host = self.hosts.of(&url, &mut self.lanes, self.config);
                 self.hosts[host].urls += 1;
                 self.watch.met(&url, target.answered_before);
-                let pending = Pending {
-                    id: target.id,
-                    url: target.url,
-                    tries: 0,
-                    face: Face::Own,
-                    answered_before: target.answered_before,
-                };
+                let pending = Pending { id: target.id, url: target.url, tries: 0, face: Face::Own };
                 self.enqueue(host, pending, now);
             }
         }
@@ -319,7 +313,7 @@ impl<'a> Run<'a> {
                     self.ask_robots(host, &url, Work::Fresh(pending));
                     return None;
                 }
-                Robots::Known(Some(rules)) if !rules.allow(path_and_query(&url)) => {
+                Robots::Known(Some(rules)) if !rules.allows(path_and_query(&url)) => {
                     self.skip(pending.id, Reason::Robots);
                     // It may have been meant as a probe.
                     let port = url.port_or_known_default().unwrap_or_default();

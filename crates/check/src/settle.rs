@@ -228,7 +228,7 @@ impl Run<'_> {
 
     /// Sends a URL to rest before another look; `false` if what it ended with is final.
     pub(crate) fn retry(&mut self, job: &mut Job, reason: Reason) -> bool {
-        let Purpose::Link { id, url, tries, answered_before } = &mut job.purpose else {
+        let Purpose::Link { id, url, tries } = &mut job.purpose else {
             return false;
         };
         let made = u32::from(*tries) + 1;
@@ -240,13 +240,7 @@ impl Run<'_> {
             Reason::Http(404) => Face::Browser,
             _ => Face::Own,
         };
-        let pending = Pending {
-            id: *id,
-            url: std::mem::take(url),
-            tries: *tries + 1,
-            face,
-            answered_before: *answered_before,
-        };
+        let pending = Pending { id: *id, url: std::mem::take(url), tries: *tries + 1, face };
         self.resting += 1;
         self.timers.set(Instant::now() + pause, Wake::Retry(pending));
         true
