@@ -1,6 +1,6 @@
-//! One request: name, address, connection, header, body, each with its limit.
+//! One request: connection, header, body, each with its limit.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use url::{Host, Url};
 
 use crate::body::{self, Want};
 use crate::conn::{Conn, Origin};
-use crate::connect::{Connect, Stream, connect_reason};
+use crate::connect::Connect;
+use crate::dial::{Addresses, dial, timed_out};
 use crate::failure::{Failure, Stage, io_reason};
-use crate::guard::is_global;
 use crate::headers::{Face, Faces};
 use crate::proxy::{self, Proxy};
 use crate::reason::Reason;
-use crate::resolve::{Family, Resolve, ResolveError};
+use crate::resolve::Resolve;
 use crate::tls::Tls;
 
 /// What every request of a run shares.
@@ -47,13 +47,6 @@ pub(crate) struct Ask {
     pub(crate) total_limit: Duration,
     /// Whether the lane has more work, so that the connection is worth keeping.
     pub(crate) keep: bool,
-}
-
-/// The addresses of a host, IPv4 first; whether IPv6 was asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct Addresses {
-    list: Arc<[IpAddr]>,
-    both_families: bool,
 }
 
 /// What came of an [`Ask`].
@@ -180,7 +173,7 @@ async fn open(
             let by = timeout_at(limit, proxy::tunnel(net, proxy, origin)).await;
             by.unwrap_or_else(|_| Err(timed_out("the proxy")))?
         }
-        None => dial(net, ask, told, origin, limit).await?,
+        None => dial(net, &ask.url, told, origin.port, limit).await?,
     };
     let address = told.address;
     let mut http2 = false;
@@ -220,109 +213,4 @@ fn server_name(url: &Url) -> Option<ServerName<'static>> {
         Host::Ipv4(v4) => Some(ServerName::IpAddress(IpAddr::V4(v4).into())),
         Host::Ipv6(v6) => Some(ServerName::IpAddress(IpAddr::V6(v6).into())),
     }
-}
-
-fn timed_out(whom: &str) -> Failure {
-    let detail = Some(format!("no answer from {whom}"));
-    Failure::new(Reason::ConnectTimeout, Stage::Connect, detail)
-}
-
-/// Looks the host up where that was not done yet and connects to one of its addresses, each judged
-/// right here and in turn, within one limit for all.
-async fn dial(
-    net: &Net,
-    ask: &Ask,
-    told: &mut Told,
-    origin: &Origin,
-    limit: Instant,
-) -> Result<Stream, Failure> {
-    let name = match ask.url.host().ok_or_else(Failure::invalid_url)? {
-        Host::Ipv4(v4) => return connect_any(net, told, &[v4.into()], origin.port, limit).await,
-        Host::Ipv6(v6) => return connect_any(net, told, &[v6.into()], origin.port, limit).await,
-        Host::Domain(name) => name.trim_end_matches('.').to_owned(),
-    };
-    let mut known = match told.addresses.take() {
-        Some(known) => known,
-        None => match resolve(net, &name, Family::V4, limit).await {
-            Ok(list) => Addresses { list: list.into(), both_families: false },
-            Err(ResolveError::NoData) => Addresses {
-                list: resolve(net, &name, Family::V6, limit).await.map_err(name_failure)?.into(),
-                both_families: true,
-            },
-            Err(error) => return Err(name_failure(error)),
-        },
-    };
-    told.addresses = Some(known.clone());
-    let first = connect_any(net, told, &known.list, origin.port, limit).await;
-    if known.both_families || !matches!(&first, Err(failure) if failure.stage == Stage::Connect) {
-        return first;
-    }
-    // IPv4 does not answer: IPv6 may.
-    let more = resolve(net, &name, Family::V6, limit).await;
-    let more = more.unwrap_or_default();
-    known.list = known.list.iter().chain(&more).copied().collect();
-    known.both_families = true;
-    told.addresses = Some(known);
-    if more.is_empty() {
-        return first;
-    }
-    match connect_any(net, told, &more, origin.port, limit).await {
-        // No route for IPv6 from here says less than what IPv4 said.
-        Err(failure) if failure.reason == Reason::Unreachable => first,
-        second => second,
-    }
-}
-
-async fn resolve(
-    net: &Net,
-    name: &str,
-    family: Family,
-    limit: Instant,
-) -> Result<Vec<IpAddr>, ResolveError> {
-    let looked_up = timeout_at(limit, net.resolver.resolve(name, family)).await;
-    match looked_up.unwrap_or(Err(ResolveError::Timeout)) {
-        Ok(list) if list.is_empty() => Err(ResolveError::NoData),
-        result => result,
-    }
-}
-
-fn name_failure(error: ResolveError) -> Failure {
-    Failure::new(error.reason(), Stage::Name, Some(error.to_string()))
-}
-
-/// More addresses than this are not tried: one limit for all would leave each too little.
-const MAX_ADDRESSES: usize = 4;
-
-/// Connects to the first address that answers, giving each its share of the time left.
-async fn connect_any(
-    net: &Net,
-    told: &mut Told,
-    addresses: &[IpAddr],
-    port: u16,
-    limit: Instant,
-) -> Result<Stream, Failure> {
-    let mapped = net.map_ports.iter().find(|(from, _)| *from == port);
-    let port = mapped.map_or(port, |(_, to)| *to);
-    let open = |address: &&IpAddr| net.allow_private || is_global(**address);
-    let mut left = addresses.iter().filter(open).take(MAX_ADDRESSES).count() as u32;
-    let mut failure = None;
-    for &address in addresses.iter().filter(open).take(MAX_ADDRESSES) {
-        told.address = Some(address);
-        let now = Instant::now();
-        let share = now + limit.saturating_duration_since(now) / left;
-        left -= 1;
-        let connecting = net.connector.connect(SocketAddr::new(address, port));
-        failure = Some(match timeout_at(share, connecting).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => {
-                Failure::new(connect_reason(&error), Stage::Connect, Some(error.to_string()))
-            }
-            Err(_) => timed_out(&address.to_string()),
-        });
-    }
-    Err(failure.unwrap_or_else(|| {
-        told.address = addresses.first().copied();
-        let detail = addresses.first().map(|address| format!("resolves to {address}"));
-        Failure::new(Reason::PrivateAddress, Stage::Judge, detail)
-    }))
 }

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::config::Config;
-use crate::fetch::Addresses;
+use crate::dial::Addresses;
 use crate::lane_key::lane_key;
 use crate::lanes::{LaneId, Lanes};
 use crate::robots::Rules;

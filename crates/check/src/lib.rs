@@ -11,8 +11,8 @@
 //! - the loop, which owns all state: `run`, with `job`, `timers` and `outbox`;
 //! - what is never asked: `admit`, `guard`, `robots`;
 //! - who is asked when: `lane_key`, `lanes`, `queue`, `pace`, `hosts`, `breaker`, `strangers`;
-//! - one request: `ask`, `headers`, `cookies`, `fetch`, `resolve`, `connect`, `proxy`, `tls`, `aia`,
-//!   `conn`, `body`, `failure`;
+//! - one request: `ask`, `headers`, `cookies`, `fetch`, `dial`, `resolve`, `connect`, `proxy`, `tls`,
+//!   `aia`, `conn`, `body`, `failure`;
 //! - what follows from its end: `settle`, `redirect`, `retry`, `draft`;
 //! - what an answer means: `judge`, `blocked`, `parked`, `soft404`, with `html` and `phrases`;
 //! - what is asked beside the links: `asides`;
@@ -30,6 +30,7 @@ mod config;
 mod conn;
 mod connect;
 mod cookies;
+mod dial;
 mod doubt;
 mod draft;
 mod failure;
