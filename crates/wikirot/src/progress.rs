@@ -89,18 +89,21 @@ impl Progress {
         let stop = Arc::new(AtomicBool::new(false));
         let ticker = {
             let (bar, stop) = (bar.clone(), Arc::clone(&stop));
-            std::thread::spawn(move || {
-                while !stop.load(Ordering::Relaxed) {
-                    if let Some(length) = length() {
-                        bar.set_length(length);
-                    }
-                    bar.set_position(position());
-                    bar.set_message(message());
-                    bar.tick();
-                    std::thread::park_timeout(TICK);
+            let show = move || {
+                if let Some(length) = length() {
+                    bar.set_length(length);
                 }
                 bar.set_position(position());
                 bar.set_message(message());
+                bar.tick();
+            };
+            std::thread::spawn(move || {
+                while !stop.load(Ordering::Relaxed) {
+                    show();
+                    std::thread::park_timeout(TICK);
+                }
+                // What is quick may have begun and ended since.
+                show();
             })
         };
         Watch { bar, stop, ticker: Some(ticker) }

@@ -74,6 +74,7 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
         text: &'t str,
     ) -> Option<Found<'t>> {
         if !self.namespaces.includes(page.ns) {
+            self.tally.page_extracted(0);
             return None;
         }
         let mut links = Vec::new();

@@ -25,7 +25,7 @@ impl ScanTally {
         self.pages_read.load(Ordering::Relaxed)
     }
 
-    /// Pages whose links are known.
+    /// Pages that extraction is done with, those of namespaces that are not read included.
     pub(crate) fn pages_extracted(&self) -> u64 {
         self.pages_extracted.load(Ordering::Relaxed)
     }
