@@ -1,33 +1,47 @@
 //! Files that are either the old one or the whole new one, whatever is killed.
 
+use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// Writes to `path` through `write`: beside it first, renamed into place when all is on disk.
 pub(crate) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
-    let directory = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
     let cannot = || format!("cannot write {}", path.display());
-    let file = NamedTempFile::new_in(directory).with_context(cannot)?;
+    let (file, unfinished) = Unfinished::beside(path).with_context(cannot)?;
     let mut buffered = BufWriter::with_capacity(1 << 16, file);
     write(&mut buffered)?;
     let file =
         buffered.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
-    readable_by_all(&file).with_context(cannot)?;
-    file.as_file().sync_data().with_context(cannot)?;
-    file.persist(path).map_err(|error| error.error).with_context(cannot)?;
-    Ok(())
+    file.sync_data().with_context(cannot)?;
+    unfinished.publish(path).with_context(cannot)
 }
 
-/// Temporary files are private; a report is for the web server too.
-pub(crate) fn readable_by_all(file: &NamedTempFile) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))
+/// A file on its way to its name; removed when it is dropped before it gets there.
+pub(crate) struct Unfinished {
+    file: TempPath,
+}
+
+impl Unfinished {
+    /// Makes an empty one in the folder where `path` is to be.
+    pub(crate) fn beside(path: &Path) -> io::Result<(File, Unfinished)> {
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let (open, file) = NamedTempFile::new_in(folder)?.into_parts();
+        // Temporary files are private; a report is for the web server too.
+        open.set_permissions(Permissions::from_mode(0o644))?;
+        Ok((open, Unfinished { file }))
+    }
+
+    /// Gives it the name `path`, in the place of whatever had that.
+    pub(crate) fn publish(self, path: &Path) -> io::Result<()> {
+        self.file.persist(path).map_err(|error| error.error)
+    }
 }
 
 #[cfg(test)]

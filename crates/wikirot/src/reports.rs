@@ -1,35 +1,22 @@
 //! Reports written from a state, each beside its place and renamed into it.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
-use tempfile::NamedTempFile;
 use wikirot_report::model::{RenderError, Source};
 use wikirot_report::{Format, Options, Parts};
 
-use crate::atomic_file;
+use crate::atomic_file::{self, Unfinished};
 use crate::cli::values::ReportTo;
 
 /// Writes a report where it was asked for.
 pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
     let written = match &to.path {
-        None => {
-            let stdout = io::stdout().lock();
-            let options = Options { color: stdout.is_terminal(), ..options.clone() };
-            let mut out = BufWriter::with_capacity(1 << 16, stdout);
-            to.format
-                .write(source, &options, &mut out)
-                .and_then(|()| Ok(out.flush()?))
-                .map_err(anyhow::Error::new)
-        }
-        Some(path) if is_folder(to.format, path) => {
-            let mut folder = Folder::new(path, to.format)?;
-            to.format.write_parts(source, options, &mut folder)?;
-            folder.publish()
-        }
+        None => print(source, options, to.format),
+        Some(path) if is_folder(to.format, path) => write_folder(source, options, to.format, path),
         Some(path) => {
             atomic_file::write(path, |mut out| Ok(to.format.write(source, options, &mut out)?))
                 .map(|()| warn_of_size(to.format, path))
@@ -39,6 +26,20 @@ pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Re
         Err(error) if is_broken_pipe(&error) => Ok(()),
         written => written.with_context(|| format!("cannot write the {} report", to.format)),
     }
+}
+
+fn print(source: &dyn Source, options: &Options, format: Format) -> Result<()> {
+    let stdout = io::stdout().lock();
+    let options = Options { color: stdout.is_terminal(), ..options.clone() };
+    let mut out = BufWriter::with_capacity(1 << 16, stdout);
+    format.write(source, &options, &mut out)?;
+    Ok(out.flush()?)
+}
+
+fn write_folder(source: &dyn Source, options: &Options, format: Format, path: &Path) -> Result<()> {
+    let mut folder = Folder::new(path, format)?;
+    format.write_parts(source, options, &mut folder)?;
+    folder.publish()
 }
 
 /// Says of a file that has grown too large for its readers what to do.
@@ -75,11 +76,12 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     }
 }
 
-/// The files of a report in parts, renamed into place when all are whole.
+/// The files of a report in parts, renamed into place when all are whole. None of them stays open: a
+/// large wiki has more pages than a process may have files.
 struct Folder {
     path: PathBuf,
     format: Format,
-    parts: Vec<(NamedTempFile, PathBuf)>,
+    parts: Vec<(Unfinished, PathBuf)>,
 }
 
 impl Folder {
@@ -101,48 +103,59 @@ impl Folder {
     }
 
     fn publish(self) -> Result<()> {
-        let mut written = BTreeSet::new();
-        for (file, path) in self.parts {
+        let list = List::read(&self.path, self.format)?;
+        let written: BTreeSet<PathBuf> = self.parts.iter().map(|part| part.1.clone()).collect();
+        // First, so that what is written now is known to the next report wherever this one is killed.
+        list.write(list.earlier.union(&written))?;
+        // The first part leads to the others: it comes when they are there.
+        for (file, path) in self.parts.into_iter().rev() {
             let cannot = || format!("cannot write {}", path.display());
-            atomic_file::readable_by_all(&file).with_context(cannot)?;
-            file.persist(&path).map_err(|error| error.error).with_context(cannot)?;
-            written.insert(path);
+            file.publish(&path).with_context(cannot)?;
         }
-        forget_others(&self.path, self.format, &written)
+        let over = list.earlier.difference(&written);
+        for path in over.filter(|path| path.is_file()) {
+            fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+        list.write(&written)
     }
-}
-
-/// Removes what an earlier report wrote into `folder` and this one has not, by the list that it left
-/// there, and leaves such a list. Nothing else in the folder is touched.
-fn forget_others(folder: &Path, format: Format, written: &BTreeSet<PathBuf>) -> Result<()> {
-    let list = folder.join(format!(".wikirot-{format}"));
-    let earlier = match fs::read_to_string(&list) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        earlier => earlier.with_context(|| format!("cannot read {}", list.display()))?,
-    };
-    for name in earlier.lines() {
-        let is_below = Path::new(name).components().all(|it| matches!(it, Component::Normal(_)));
-        let path = folder.join(name);
-        if is_below && !written.contains(&path) && path.is_file() {
-            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
-        }
-    }
-    atomic_file::write(&list, |out| {
-        for path in written {
-            writeln!(out, "{}", path.strip_prefix(folder).unwrap_or(path).display())?;
-        }
-        Ok(())
-    })
 }
 
 impl Parts for Folder {
     fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
         let path = self.file_of(name);
-        let folder = path.parent().unwrap_or(&self.path);
-        fs::create_dir_all(folder)?;
-        let file = NamedTempFile::new_in(folder)?;
-        let out: File = file.reopen()?;
-        self.parts.push((file, path));
-        Ok(Box::new(BufWriter::new(out)))
+        fs::create_dir_all(path.parent().unwrap_or(&self.path))?;
+        let (file, unfinished) = Unfinished::beside(&path)?;
+        self.parts.push((unfinished, path));
+        Ok(Box::new(BufWriter::new(file)))
+    }
+}
+
+/// What earlier reports wrote into a folder, as they left word there: nothing else in it is touched.
+struct List {
+    folder: PathBuf,
+    file: PathBuf,
+    earlier: BTreeSet<PathBuf>,
+}
+
+impl List {
+    fn read(folder: &Path, format: Format) -> Result<List> {
+        let file = folder.join(format!(".wikirot-{format}"));
+        let names = match fs::read_to_string(&file) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            names => names.with_context(|| format!("cannot read {}", file.display()))?,
+        };
+        let is_below =
+            |name: &&str| Path::new(name).components().all(|it| matches!(it, Component::Normal(_)));
+        let earlier = names.lines().filter(is_below).map(|name| folder.join(name)).collect();
+        Ok(List { folder: folder.to_owned(), file, earlier })
+    }
+
+    fn write<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<()> {
+        atomic_file::write(&self.file, |out| {
+            for path in paths {
+                writeln!(out, "{}", path.strip_prefix(&self.folder).unwrap_or(path).display())?;
+            }
+            Ok(())
+        })
     }
 }

@@ -106,6 +106,21 @@ impl Wikirot {
         self
     }
 
+    /// Lets it have no more than so many files open at once.
+    pub(crate) fn open_files(self, most: u32) -> Wikirot {
+        let mut command = Command::new("sh");
+        command.arg("-c").arg(format!("ulimit -n {most}; exec \"$0\" \"$@\""));
+        command.arg(self.command.get_program()).args(self.command.get_args()).env_clear();
+        for (name, value) in self.command.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        if let Some(folder) = self.command.get_current_dir() {
+            command.current_dir(folder);
+        }
+        command.stdin(Stdio::null());
+        Wikirot { command }
+    }
+
     pub(crate) fn run(self) -> Ran {
         self.start().ended()
     }

@@ -162,6 +162,43 @@ fn parts_are_linked_from_the_page_that_the_report_is_saved_as() {
     assert!(told.contains("write it into a folder, wikitext=one/"), "{told}");
 }
 
+/// A dump with so many pages of so many links each, all of them to addresses that are not asked.
+fn large_dump(pages: usize, links: usize) -> String {
+    let text =
+        |page| (0..links).map(|n| format!("http://192.168.0.1/{page}/{n}\n")).collect::<String>();
+    let pages: Vec<_> = (0..pages).map(|page| (format!("Page {page}"), text(page))).collect();
+    let pages: Vec<_> = pages.iter().map(|(title, text)| (&**title, &**text)).collect();
+    dump(&pages)
+}
+
+#[test]
+fn a_folder_may_hold_more_pages_than_a_process_may_have_files() {
+    let dir = Dir::new();
+    dir.write("d.xml", large_dump(150, 14));
+    dir.wikirot(["scan", "d.xml", "--report", "html=out/"]).open_files(100).run().exits(0);
+    assert!(dir.read("out/index.html").contains("href=\"pages/150.html\""));
+    assert!(dir.read("out/pages/150.html").contains("http://192.168.0.1/149/13"));
+    assert_eq!(dir.read("out/.wikirot-html").lines().count(), 153);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_knows_what_was_and_the_error_names_the_report() {
+    let dir = Dir::new();
+    dir.write("d.xml", large_dump(2, 1_100));
+    // Where a part is to be, a folder stands in its way.
+    std::fs::create_dir_all(dir.path("out/pages/1.html/mine")).unwrap();
+    let ran = dir.wikirot(["scan", "d.xml", "--report", "html=out/"]).run().exits(2);
+    let told = "error: cannot write the html report: cannot write out/pages/1.html: ";
+    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+    assert!(dir.path("out/pages/2.html").exists() && !dir.path("out/index.html").exists());
+    assert!(dir.read("out/.wikirot-html").contains("pages/2.html\n"));
+    // What the next report does not need goes.
+    std::fs::remove_dir_all(dir.path("out/pages/1.html")).unwrap();
+    dir.write("d.xml", large_dump(1, 2_100));
+    dir.wikirot(["scan", "d.xml", "--report", "html=out/"]).run().exits(0);
+    assert!(dir.path("out/pages/1.html").is_file() && !dir.path("out/pages/2.html").exists());
+}
+
 #[test]
 fn robots_that_are_turned_away_prove_nothing() {
     let dir = Dir::new();
