@@ -15,6 +15,7 @@ mod reports;
 mod scan;
 mod settings;
 mod shard;
+mod signals;
 pub mod state;
 mod state_path;
 

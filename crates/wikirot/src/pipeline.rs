@@ -1,8 +1,8 @@
 //! One run: the scan, the recorder and the checker, joined by channels, until all that is due is
 //! checked or somebody stops it.
 
+mod halt;
 mod ignoring;
-mod signals;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +19,7 @@ pub(crate) use ignoring::Ignored;
 
 use crate::progress::Progress;
 use crate::recorder::{Event, Recorder, Tally};
+use crate::signals::Signals;
 use crate::state::{Ending, Run, Scope};
 
 /// Targets and checks that may wait between the recorder and the checker.
@@ -32,6 +33,8 @@ pub(crate) struct Pipeline<'a> {
     pub checker: Checker,
     /// What is not to be asked, or not to be told of.
     pub ignored: Ignored,
+    /// Who may end the run early.
+    pub signals: Signals,
     /// Ends the run cleanly after this time.
     pub max_runtime: Option<Duration>,
     /// Where progress is shown.
@@ -82,7 +85,7 @@ impl Pipeline<'_> {
         let (raise, stop) = watch::channel(false);
 
         let (scanned, outcome, stopped) = thread::scope(|scope| {
-            let halt = signals::Halt {
+            let halt = halt::Halt {
                 scan: Arc::clone(&side.stop),
                 checker: raise,
                 recorder: side.events.clone(),
@@ -93,7 +96,7 @@ impl Pipeline<'_> {
                 let checks = checks_in.clone();
                 tokio::spawn(ignoring::before_checking(before, targets, to_checker, checks));
                 let telling = tokio::spawn(ignoring::after_checking(after, checked, checks_in));
-                let watching = signals::watch(halt, self.max_runtime);
+                let watching = halt::watch(halt, self.signals, self.max_runtime);
                 tokio::pin!(watching);
                 let checking = self.checker.run(to_check, checked_in, stop);
                 tokio::pin!(checking);

@@ -13,10 +13,10 @@ use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
-use tokio::signal::unix::{SignalKind, signal};
 use url::Url;
 
-use crate::state::{State, StateError, Wanted};
+use crate::signals::Signals;
+use crate::state::{State, Wanted};
 use client::{Client, Refusal};
 
 /// How long a run asks at most; the next one goes on.
@@ -51,7 +51,12 @@ pub(crate) struct Looked {
 
 /// Asks for a copy of every confirmed broken link that was not asked for lately. An error says why the
 /// rest must wait; answers until then are kept.
-pub(crate) fn look_up(state: &mut State, settings: &Settings, now: SystemTime) -> Result<Looked> {
+pub(crate) fn look_up(
+    state: &mut State,
+    settings: &Settings,
+    mut signals: Signals,
+    now: SystemTime,
+) -> Result<Looked> {
     let client = Client::new(settings)?;
     let wanted = state.without_copy(now)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -59,14 +64,12 @@ pub(crate) fn look_up(state: &mut State, settings: &Settings, now: SystemTime) -
         .build()
         .context("cannot start the network runtime")?;
     runtime.block_on(async {
-        let mut terminate = signal(SignalKind::terminate()).context("cannot wait for signals")?;
         let mut looked = Looked::default();
         let asking = ask_all(state, settings, &client, &wanted, now, &mut looked);
         tokio::select! {
             asked = asking => asked?,
             // Reports are still to be written: to stop here is to ask no more.
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
+            () = signals.asked() => {}
         }
         Ok(looked)
     })
@@ -105,7 +108,8 @@ async fn ask_all(
         failures = 0;
         looked.asked += 1;
         looked.found += u64::from(copy.is_some());
-        remember(state, link.id, copy.as_ref(), now)?;
+        let copy = copy.as_ref().map(|it| (it.url.as_str(), it.taken));
+        state.remember_copy(link.id, copy, now)?;
     }
     Ok(())
 }
@@ -130,13 +134,4 @@ struct Answer {
     url: String,
     /// When it was taken.
     taken: Timestamp,
-}
-
-fn remember(
-    state: &mut State,
-    target: i64,
-    copy: Option<&Answer>,
-    now: SystemTime,
-) -> Result<(), StateError> {
-    state.remember_copy(target, copy.map(|it| (it.url.as_str(), it.taken)), now)
 }

@@ -13,21 +13,18 @@ use crate::exit::Ended;
 use crate::ignore::IgnoreList;
 use crate::metrics::{self, RunFigures};
 use crate::recorder::Tally;
+use crate::signals::Signals;
 use crate::state::{Ending, Run, State};
 use crate::{reports, settings};
 
 /// Ends `run` and tells what came of it.
-pub(super) fn run(
-    run: Run,
-    tally: &Tally,
-    ending: Ending,
-    session: &ToEnd<'_>,
-    archive: Option<&archive::Settings>,
-) -> Result<Ended> {
-    let output = session.output;
+pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
+    let ToEnd { started, ignored, check, output, signals } = to_end;
     let mut state = run.end(ending, settings::now())?;
-    if let Some(settings) = archive.filter(|_| ending == Ending::Done) {
-        ask_archive(&mut state, settings);
+    if ending == Ending::Done
+        && let Some(settings) = settings::archive(check, output)
+    {
+        ask_archive(&mut state, &settings, signals);
     }
     let mut reader = state.reader()?;
     let (options, locale) = settings::look(&output.look, &reader)?;
@@ -40,13 +37,13 @@ pub(super) fn run(
             failed = Some(error);
         }
     }
-    if let Some(list) = session.ignored.get().filter(|list| !list.is_empty()) {
+    if let Some(list) = ignored.get().filter(|list| !list.is_empty()) {
         name_idle_entries(&view, list)?;
     }
     let summary = view.summary()?;
     let ended = ended(ending, &summary, output.fail_on);
     if let Some(path) = &output.metrics {
-        let took = settings::now().duration_since(session.started).unwrap_or_default();
+        let took = settings::now().duration_since(started).unwrap_or_default();
         metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
     }
     if let Some(error) = failed {
@@ -57,8 +54,8 @@ pub(super) fn run(
 }
 
 /// Asks for copies of broken links; a report is written without them if need be.
-fn ask_archive(state: &mut State, settings: &archive::Settings) {
-    match archive::look_up(state, settings, settings::now()) {
+fn ask_archive(state: &mut State, settings: &archive::Settings, signals: Signals) {
+    match archive::look_up(state, settings, signals, settings::now()) {
         Ok(looked) => tracing::info!("{} of {} archived", looked.found, looked.asked),
         Err(error) => {
             let host = settings.endpoint.host_str().unwrap_or_default();

@@ -12,6 +12,7 @@ use crate::exit::Ended;
 use crate::pipeline::{Finished, Ignored, Pipeline, ScanSide};
 use crate::progress::Progress;
 use crate::settings;
+use crate::signals::Signals;
 use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
 
 /// A run of the program that asks the web.
@@ -62,10 +63,16 @@ impl<'a> Session<'a> {
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<(Finished<S>, ToEnd<'a>)> {
         let Self { started, checker, check, output, progress, ignored, .. } = self;
-        let max_runtime = check.max_runtime;
-        let to_end = ToEnd { started, check, output, ignored: Arc::clone(&ignored) };
-        let finished = Pipeline { run, checker, ignored, max_runtime, progress }.run(scan)?;
-        Ok((finished, to_end))
+        let (signals, max_runtime) = (Signals::listen()?, check.max_runtime);
+        let to_end = ToEnd {
+            started,
+            ignored: Arc::clone(&ignored),
+            check,
+            output,
+            signals: signals.clone(),
+        };
+        let pipeline = Pipeline { run, checker, ignored, signals, max_runtime, progress };
+        Ok((pipeline.run(scan)?, to_end))
     }
 }
 
@@ -75,15 +82,17 @@ pub(super) struct ToEnd<'a> {
     pub(super) started: SystemTime,
     /// What was not to be asked.
     pub(super) ignored: Ignored,
+    /// How it checked.
+    pub(super) check: &'a CheckArgs,
     /// What is told of it.
     pub(super) output: &'a OutputArgs,
-    check: &'a CheckArgs,
+    /// Who may end early what takes long.
+    pub(super) signals: Signals,
 }
 
 impl ToEnd<'_> {
     /// Closes its books, writes its reports and tells what came of it.
     pub(super) fn end<S>(self, finished: Finished<S>, ending: Ending) -> Result<Ended> {
-        let archive = settings::archive(self.check, self.output);
-        finish::run(finished.run, &finished.tally, ending, &self, archive.as_ref())
+        finish::run(finished.run, &finished.tally, ending, self)
     }
 }

@@ -1,5 +1,6 @@
 //! The manners of a night job: silent, one at a time, stopped in time, speaking where it must.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -84,6 +85,41 @@ fn a_second_run_leaves_or_waits() {
     let ran = scan(&dir, &web, &[&state[..], &["--wait"]].concat()).exits(0);
     assert!(ran.stdout.contains("nothing was due"), "{}", ran.stdout);
     assert!(child.try_wait().unwrap().is_some(), "it did not wait");
+}
+
+#[test]
+fn a_second_signal_leaves_at_once_and_nothing_half_written() {
+    let dir = Dir::new();
+    let urls = (0..2_000).map(|n| format!("http://192.168.0.1/{n}\n"));
+    dir.write("d.xml", dump(&[("Page", &urls.collect::<String>())]));
+    std::fs::create_dir(dir.path("out")).unwrap();
+    // Enough of them that some are still to be written when the signals come.
+    let reports = (0..400).map(|n| format!("--report=jsonl=out/{n:03}"));
+    let mut run = dir.wikirot(["scan", "d.xml"]).args(reports);
+    let mut child = run.command().stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    while !dir.path("out/000").exists() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let id = child.id().to_string();
+    let interrupt = || Command::new("kill").args(["-INT", &id]).status().unwrap();
+    assert!(interrupt().success());
+    let mut told = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut told).unwrap();
+    assert!(told.contains("once more to leave at once"), "{told}");
+    assert!(interrupt().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let written: Vec<_> = std::fs::read_dir(dir.path("out"))
+        .unwrap()
+        .map(|it| format!("out/{}", it.unwrap().file_name().to_str().unwrap()))
+        .collect();
+    assert!((1..400).contains(&written.len()), "{}", written.len());
+    let whole = dir.read("out/000");
+    assert_eq!(whole.lines().count(), 2_000);
+    for path in written {
+        assert!(!path.contains("tmp") && dir.read(&path) == whole, "{path}");
+    }
+    let report = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+    assert_eq!(report.stdout, whole);
 }
 
 #[test]

@@ -1,0 +1,46 @@
+//! Ends a run early: for a signal, or because its time is over.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::recorder::Event;
+use crate::signals::Signals;
+use crate::state::Ending;
+
+/// The ends of a run that hear of a stop.
+pub(super) struct Halt {
+    /// Ends the scan between two pages.
+    pub scan: Arc<AtomicBool>,
+    /// Ends the checker when what is in flight has come back.
+    pub checker: watch::Sender<bool>,
+    /// Keeps the recorder from handing out more.
+    pub recorder: SyncSender<Event>,
+}
+
+/// Waits for a reason to stop, tells everybody, and says which it was.
+pub(super) async fn watch(
+    halt: Halt,
+    mut signals: Signals,
+    max_runtime: Option<Duration>,
+) -> Ending {
+    let reason = tokio::select! {
+        () = signals.asked() => Ending::Interrupted,
+        () = elapsed(max_runtime) => Ending::MaxRuntime,
+    };
+    halt.scan.store(true, Ordering::Relaxed);
+    // Each of them may have ended by itself.
+    let _ = halt.checker.send(true);
+    let _ = halt.recorder.send(Event::Stop);
+    reason
+}
+
+async fn elapsed(limit: Option<Duration>) {
+    match limit {
+        Some(limit) => tokio::time::sleep(limit).await,
+        None => std::future::pending().await,
+    }
+}
