@@ -97,6 +97,12 @@ impl Format {
             }
         }
     }
+
+    /// The text for a part that an earlier report had and this one has not, where such a part is not
+    /// just to be removed: a page of a wiki stays as it was until something else is saved there.
+    pub fn emptied_part(self, options: &Options) -> Option<String> {
+        (self == Self::Wikitext).then(|| formats::wikitext::emptied_part(options))
+    }
 }
 
 impl fmt::Display for Format {

@@ -39,7 +39,7 @@ fn print(source: &dyn Source, options: &Options, format: Format) -> Result<()> {
 fn write_folder(source: &dyn Source, options: &Options, format: Format, path: &Path) -> Result<()> {
     let mut folder = Folder::new(path, format)?;
     format.write_parts(source, options, &mut folder)?;
-    folder.publish()
+    folder.publish(options)
 }
 
 /// Says of a file that has grown too large for its readers what to do.
@@ -102,7 +102,7 @@ impl Folder {
         self.path.join(name)
     }
 
-    fn publish(self) -> Result<()> {
+    fn publish(self, options: &Options) -> Result<()> {
         let list = List::read(&self.path, self.format)?;
         let written: BTreeSet<PathBuf> = self.parts.iter().map(|part| part.1.clone()).collect();
         // First, so that what is written now is known to the next report wherever this one is killed.
@@ -113,6 +113,13 @@ impl Folder {
             file.publish(&path).with_context(cannot)?;
         }
         let over = list.earlier.difference(&written);
+        if let Some(text) = self.format.emptied_part(options) {
+            // Listed from now on: who saves these files in the wiki may have missed a night.
+            for path in over {
+                atomic_file::write(path, |out| Ok(out.write_all(text.as_bytes())?))?;
+            }
+            return Ok(());
+        }
         for path in over.filter(|path| path.is_file()) {
             fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
         }

@@ -145,7 +145,7 @@ fn a_wiki_page_stays_the_same_while_nothing_happens() {
 }
 
 #[test]
-fn parts_are_linked_from_the_page_that_the_report_is_saved_as() {
+fn parts_are_linked_from_the_page_of_the_report_and_say_when_they_are_over() {
     let (dir, web) = (Dir::new(), web());
     // Long enough, all of them together, for more than one page of the wiki.
     let path = "x".repeat(1_500);
@@ -160,6 +160,19 @@ fn parts_are_linked_from_the_page_that_the_report_is_saved_as() {
     let one = ["report", "--format", "wikitext", "-o", "one.wiki"];
     let told = dir.wikirot(one).run().exits(0).stderr;
     assert!(told.contains("write it into a folder, wikitext=one/"), "{told}");
+
+    // A shorter report needs no parts: the page of one that was there has to say so.
+    let short = format!("http://gone.rotweb.net/{path}/0 http://a.rotweb.net/");
+    dir.write("d.xml", dump(&[("Page", &short)]));
+    for _ in 0..2 {
+        scan(&dir, &web, &options);
+        assert!(dir.read("r/report.wiki").contains("gone.rotweb.net"));
+        assert_eq!(
+            dir.read("r/1.wiki"),
+            "<div id=\"wikirot-report\">\nNothing is listed here now. \
+             The report is at [[:Project:Dead links]].\n</div>\n"
+        );
+    }
 }
 
 /// A dump with so many pages of so many links each, all of them to addresses that are not asked.

@@ -89,6 +89,13 @@ pub(crate) fn write_parts(
     Ok(first.flush()?)
 }
 
+/// A part that has nothing to list any more.
+pub(crate) fn emptied_part(options: &Options) -> String {
+    let whole = options.report_page.as_ref();
+    let whole = whole.map(|page| format!(" The report is at {}.", link(page))).unwrap_or_default();
+    format!("{OPEN}Nothing is listed here now.{whole}\n{CLOSE}")
+}
+
 fn write_part(parts: &mut dyn Parts, index: &mut Index, name: &str, text: &str) -> Result<()> {
     let mut part = parts.part(index.add(name))?;
     write!(part, "{OPEN}{text}{CLOSE}")?;
