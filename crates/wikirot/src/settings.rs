@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ use wikirot_check as check;
 use wikirot_report::Options;
 
 use crate::archive;
-use crate::cli::args::{CheckArgs, LaneBy, LookArgs, OutputArgs, RobotsMode};
+use crate::cli::args::{CheckArgs, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode};
 use crate::state::{DuePolicy, Locale, Reader};
 
 /// How the checker is to behave.
@@ -60,10 +60,9 @@ fn canary(host: &str) -> Result<Url> {
 }
 
 /// When links are due again.
-pub(crate) fn due_policy(args: &CheckArgs) -> Result<DuePolicy> {
-    let confirm = args.confirm.parse().map_err(|error| anyhow!("--confirm: {error}"))?;
+pub(crate) fn due_policy(args: &CheckArgs) -> DuePolicy {
     let rules = format!("private {}, ignore {:?}", args.allow_private, args.ignore);
-    Ok(DuePolicy { max_age: args.max_age, confirm, rules })
+    DuePolicy { max_age: args.max_age, confirm: args.confirm, rules }
 }
 
 /// How to ask an archive, if one is to be asked.
@@ -80,17 +79,23 @@ pub(crate) fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::
     })
 }
 
-/// Under what name the state remembers templates of [`LookArgs::dead_link`] that the wiki does not have.
+/// Under what name the state remembers templates of [`MarkArgs::dead_link`] that the wiki does not have.
 pub(crate) const MISSING_TEMPLATES: &str = "missing-templates";
 
 /// How reports of a state look, and what they have to know of the wiki besides it.
 pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Locale)> {
+    let (options, locale) = mark(&args.mark, state)?;
+    let report_page = args.report_page.clone().filter(|title| !title.is_empty());
+    Ok((Options { report_page, ..options }, locale))
+}
+
+/// The same for what is no report, but offers replacements.
+pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Locale)> {
     let mut dead_link = args.dead_link.template.clone();
     if let Some(missing) = state.note(MISSING_TEMPLATES)? {
         dead_link.retain_names(|name| !missing.lines().any(|it| it == name));
     }
-    let report_page = args.report_page.clone().filter(|title| !title.is_empty());
-    let options = Options { dead_link, report_page, ..Options::default() };
+    let options = Options { dead_link, ..Options::default() };
     let languages = args.dead_link.languages.clone();
     Ok((options, Locale { languages, article_path: None }))
 }

@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use check::{CheckArgs, LaneBy, RobotsMode};
 pub use extract::{ExtractArgs, TemplateArguments, TemplatePreset};
-pub use output::{FailOn, LookArgs, OutputArgs, StateArgs};
+pub use output::{FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
 
 use super::values::Shard;
 
@@ -30,8 +30,8 @@ A first run:        wikirot scan dump.xml.bz2 --report html=report.html
 Every night:        wikirot scan dump.xml.bz2 -q --report wikitext=report.wiki
 The links alone:    wikirot links dump.xml.bz2
 
-Exit codes: 0 done, 1 --fail-on found some, 2 usage or I/O, 3 damaged dump, 4 the network looks
-down, 130 interrupted (the same command goes on).")]
+Exit codes: 0 done, 1 --fail-on found some, 2 usage or I/O, 3 damaged dump, 4 the network looks down, \
+130 interrupted (the same command goes on).")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -103,8 +103,13 @@ pub enum LogForm {
     Json,
 }
 
+/// What stands for DURATION in the help of other options.
+const DURATIONS: &str =
+    "DURATION is a number of seconds, or one with a unit: 250ms, 1.5s, 30m, 2h, 7d or 4w.";
+
 /// `scan`
 #[derive(Args, Debug)]
+#[command(after_help = DURATIONS)]
 pub struct ScanArgs {
     /// How to read the dump.
     #[command(flatten)]
@@ -112,6 +117,9 @@ pub struct ScanArgs {
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,
+    /// Whether to wait for it.
+    #[command(flatten)]
+    pub turn: TurnArgs,
     /// How to check.
     #[command(flatten)]
     pub check: CheckArgs,
@@ -131,21 +139,21 @@ pub struct ScanArgs {
 /// `links`
 #[derive(Args, Debug)]
 pub struct LinksArgs {
-    /// How to read the dump.
-    #[command(flatten)]
-    pub extract: ExtractArgs,
     /// tsv: title, tab, URL, each pair once; jsonl: one object an occurrence, with all that is known of it
     #[arg(long, value_name = "FORMAT", default_value = "tsv")]
     pub format: LinksFormat,
     /// Write here instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// How to read the dump.
+    #[command(flatten)]
+    pub extract: ExtractArgs,
 }
 
 /// The formats of `links`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LinksFormat {
-    /// `title<TAB>url`, each pair once.
+    /// Title, tab, URL, each pair once.
     Tsv,
     /// One JSON object an occurrence.
     Jsonl,
@@ -153,10 +161,14 @@ pub enum LinksFormat {
 
 /// `check`
 #[derive(Args, Debug)]
+#[command(after_help = DURATIONS)]
 pub struct CheckCommandArgs {
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,
+    /// Whether to wait for it.
+    #[command(flatten)]
+    pub turn: TurnArgs,
     /// How to check.
     #[command(flatten)]
     pub check: CheckArgs,
@@ -168,15 +180,15 @@ pub struct CheckCommandArgs {
 /// `report`
 #[derive(Args, Debug)]
 pub struct ReportArgs {
+    /// The format of the report: html, wikitext, markdown, text, csv, jsonl, json or atom
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: wikirot_report::Format,
+    /// Write here instead of standard output; a folder takes html and wikitext in parts
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,
-    /// The format of the report
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: wikirot_report::Format,
-    /// Write here instead of standard output
-    #[arg(long, short, value_name = "PATH")]
-    pub output: Option<PathBuf>,
     /// How reports look.
     #[command(flatten)]
     pub look: LookArgs,
@@ -188,12 +200,12 @@ pub struct HistoryArgs {
     /// The URL, as the wiki has it, as a report shows it, or as it was asked
     #[arg(value_name = "URL")]
     pub url: String,
-    /// Where the state is.
-    #[command(flatten)]
-    pub state: StateArgs,
     /// text: to read; json: an array of what is known, for programs
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: LookupFormat,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
 }
 
 /// `page`
@@ -202,15 +214,15 @@ pub struct PageArgs {
     /// The page's full title, as in 'Help:Editing'; underscores stand for spaces
     #[arg(value_name = "TITLE")]
     pub title: String,
-    /// Where the state is.
-    #[command(flatten)]
-    pub state: StateArgs,
     /// text: to read; json: one object, for programs
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: LookupFormat,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
     /// How replacements look.
     #[command(flatten)]
-    pub look: LookArgs,
+    pub mark: MarkArgs,
 }
 
 /// The formats of `history` and `page`.
@@ -225,11 +237,11 @@ pub enum LookupFormat {
 /// `patch`
 #[derive(Args, Debug)]
 #[command(after_help = "\
-For each page with something to do the folder gets its new wikitext (.wiki) and a unified diff (.diff),
+For each page with something to do the folder gets its new wikitext (.wiki) and a unified diff (.diff), \
 and all of them together go into import.xml for Special:Import or maintenance/importDump.php.
 
-Only links in a page's own text are touched, never those in code, comments or arguments of templates;
-only where the dump has the very text that the state was made from; and only confirmed broken links get
+Only links in a page's own text are touched, never those in code, comments or arguments of templates; \
+only where the dump has the very text that the state was made from; and only confirmed broken links get \
 the template. Look at the diffs before you import: wikirot never edits a wiki itself.")]
 pub struct PatchArgs {
     /// The dump: the one that was scanned, or a later one of the same wiki; - for standard input
@@ -238,18 +250,18 @@ pub struct PatchArgs {
     /// The folder to write to; made where there is none, and empty where there is one
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Where the state is.
-    #[command(flatten)]
-    pub state: StateArgs,
     /// Who the imported revisions are said to be by
     #[arg(long, value_name = "NAME", default_value = "wikirot")]
     pub user: String,
     /// The edit summary of the imported revisions
     #[arg(long, value_name = "TEXT", default_value = "Flag dead links, follow moved ones")]
     pub comment: String,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
     /// How replacements look.
     #[command(flatten)]
-    pub look: LookArgs,
+    pub mark: MarkArgs,
 }
 
 /// `merge`

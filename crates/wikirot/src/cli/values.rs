@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use wikirot_wikitext::TagKind;
+
 /// Reads a duration: plain seconds (`2`, `0.5`) or with a unit (`250ms`, `1.5s`, `30m`, `2h`, `7d`).
 pub fn duration(text: &str) -> Result<Duration, String> {
     let number_ends = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
@@ -26,17 +28,6 @@ pub fn duration(text: &str) -> Result<Duration, String> {
     })?;
     Duration::try_from_secs_f64(number * seconds_per_unit)
         .map_err(|_| "too long a duration".to_owned())
-}
-
-/// Writes a duration as [`duration`] reads it, in the largest unit that loses nothing.
-pub fn duration_text(duration: Duration) -> String {
-    let millis = duration.as_millis();
-    for (unit, size) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)] {
-        if millis >= size && millis.is_multiple_of(size) {
-            return format!("{}{unit}", millis / size);
-        }
-    }
-    if millis == 0 { "0".to_owned() } else { format!("{millis}ms") }
 }
 
 /// `K/N`: the K-th of N shares of all hosts.
@@ -119,6 +110,34 @@ impl std::fmt::Display for Namespaces {
     }
 }
 
+/// `NAME=KIND`: an extension tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExtensionTag {
+    /// Its name, without angle brackets.
+    pub name: String,
+    /// What it holds; `None` for one that the wiki does not have.
+    pub kind: Option<TagKind>,
+}
+
+impl FromStr for ExtensionTag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, kind) = text.split_once('=').unwrap_or((text, "wikitext"));
+        let kind = match kind {
+            "wikitext" => Some(TagKind::Wikitext),
+            "verbatim" => Some(TagKind::Verbatim),
+            "none" => None,
+            _ => {
+                return Err(
+                    "the kind is wikitext, verbatim or none, as in poem=wikitext".to_owned()
+                );
+            }
+        };
+        Ok(ExtensionTag { name: name.to_owned(), kind })
+    }
+}
+
 /// `FORMAT=PATH`: a report to write, `-` for standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportTo {
@@ -171,19 +190,21 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_written_as_they_are_read() {
-        for text in ["7d", "90m", "250ms", "20s", "0", "1500ms"] {
-            assert_eq!(duration_text(duration(text).unwrap()), text);
-        }
-    }
-
-    #[test]
     fn shards_count_from_one() {
         assert_eq!("2/8".parse(), Ok(Shard { index: Some(2), count: 8 }));
         assert_eq!("auto/8".parse(), Ok(Shard { index: None, count: 8 }));
         for text in ["0/8", "9/8", "1", "a/b", "1/0", "auto/0", "auto"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn tags_hold_wikitext_unless_said_otherwise() {
+        let kind = |text: &str| text.parse::<ExtensionTag>().map(|it| (it.name, it.kind));
+        assert_eq!(kind("poem"), Ok(("poem".to_owned(), Some(TagKind::Wikitext))));
+        assert_eq!(kind("code=verbatim"), Ok(("code".to_owned(), Some(TagKind::Verbatim))));
+        assert_eq!(kind("math=none"), Ok(("math".to_owned(), None)));
+        assert!(kind("math=html").is_err());
     }
 
     #[test]

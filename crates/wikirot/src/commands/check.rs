@@ -20,7 +20,7 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
         // Opening for writing would make an empty one.
         return Err(StateError::Missing { path }.into());
     }
-    let state = State::open(&path, args.state.wait.unwrap_or_default())?;
+    let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
     let mut lists = Lists::from_files(&args.check.ignore)?;
     if let Some(pages) = state.reader()?.note(IGNORE_PAGES)? {
         lists.add_page("the ignore page", Some(&pages));

@@ -56,9 +56,9 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
 }
 
 fn print(args: &LinksArgs, corpus: &Corpus, tally: &ScanTally, out: &mut dyn Write) -> Result<()> {
-    let site = wiki::site(&corpus.site, &args.extract)?;
+    let site = wiki::site(&corpus.site, &args.extract);
     let pages = OtherPages::new(corpus);
-    let extractor = Extractor::new(&site, &pages, wiki::options(&args.extract, corpus)?);
+    let extractor = Extractor::new(&site, &pages, wiki::options(&args.extract, corpus));
     let extraction = Extraction {
         corpus,
         extractor: &extractor,

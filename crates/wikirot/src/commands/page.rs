@@ -18,7 +18,7 @@ use crate::state::State;
 /// Runs the command.
 pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let (options, locale) = settings::look(&args.look, &reader)?;
+    let (options, locale) = settings::mark(&args.mark, &reader)?;
     let view = reader.view(locale)?;
     let summary = view.summary()?;
     let mut found = None;

@@ -30,7 +30,7 @@ const LONGEST_NAME: usize = 200;
 /// Runs the command.
 pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let (options, locale) = settings::look(&args.look, &reader)?;
+    let (options, locale) = settings::mark(&args.mark, &reader)?;
     let view = reader.view(locale)?;
     let summary = view.summary()?;
     let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);

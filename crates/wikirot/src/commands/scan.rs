@@ -46,15 +46,16 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
             .map(|it| (it.id, it.name.clone(), it.first_letter))
             .collect(),
     };
-    let state = State::open(&path, args.state.wait.unwrap_or_default())?;
+    let lists = Lists::from_files(&args.check.ignore)?;
+    let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
     let before = state.reader()?;
     let run = session.begin("scan", state, Some(&wiki))?;
     let recording = Recording {
         args: &args.extract,
-        dead_link: &args.output.look.dead_link.template,
+        dead_link: &args.output.look.mark.dead_link.template,
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
-        lists: Lists::from_files(&args.check.ignore)?,
+        lists,
         ignored: Arc::clone(&session.ignored),
         before: Mutex::new(before),
         progress,

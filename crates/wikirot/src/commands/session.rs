@@ -37,7 +37,7 @@ impl<'a> Session<'a> {
     ) -> Result<Self> {
         Ok(Self {
             started: settings::now(),
-            policy: settings::due_policy(check)?,
+            policy: settings::due_policy(check),
             checker: Checker::new(config)?,
             check,
             output,

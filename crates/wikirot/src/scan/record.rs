@@ -151,8 +151,8 @@ impl Recording<'_> {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         let args = self.args;
-        (&args.template, args.internal, &args.server).hash(&mut hasher);
-        (&args.protocols, &args.extension_tag).hash(&mut hasher);
+        (args.internal, &args.server, &args.protocols).hash(&mut hasher);
+        format!("{:?} {:?}", args.template, args.extension_tag).hash(&mut hasher);
         format!("{:?} {:?}", args.template_preset, args.template_arguments).hash(&mut hasher);
         format!("{:?}", self.dead_link).hash(&mut hasher);
         self.share.map(Share::name).hash(&mut hasher);
@@ -168,9 +168,9 @@ impl Recording<'_> {
         tally: &ScanTally,
         side: &ScanSide,
     ) -> Result<Option<BTreeSet<String>>> {
-        let site = wiki::site(&corpus.site, self.args)?;
+        let site = wiki::site(&corpus.site, self.args);
         let pages = OtherPages::new(corpus);
-        let extractor = Extractor::new(&site, &pages, wiki::options(self.args, corpus)?);
+        let extractor = Extractor::new(&site, &pages, wiki::options(self.args, corpus));
         let extraction = Extraction {
             corpus,
             extractor: &extractor,

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Result, anyhow};
 use wikirot_dump::SiteInfo;
-use wikirot_wikitext::{Options, Pages, Site, TagKind, TemplateRule};
+use wikirot_wikitext::{Options, Pages, Site, TemplateRule};
 
 use super::corpus::Corpus;
 use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
@@ -14,7 +13,7 @@ use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
 const MAX_DEPENDENCIES: usize = 10_000;
 
 /// The wiki as extraction knows it.
-pub(crate) fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
+pub(crate) fn site(info: &SiteInfo, args: &ExtractArgs) -> Site {
     let namespaces = info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
     let mut site = Site::new(&info.sitename, &info.base, &info.lang, namespaces);
     if let Some(server) = &args.server {
@@ -24,39 +23,24 @@ pub(crate) fn site(info: &SiteInfo, args: &ExtractArgs) -> Result<Site> {
         site = site.with_protocols(&args.protocols);
     }
     for tag in &args.extension_tag {
-        let (name, kind) = tag.split_once('=').unwrap_or((tag, "wikitext"));
-        let kind = match kind {
-            "wikitext" => TagKind::Wikitext,
-            "verbatim" => TagKind::Verbatim,
-            "none" => {
-                site = site.without_tag(name);
-                continue;
-            }
-            _ => {
-                return Err(anyhow!(
-                    "--extension-tag {tag}: the kind is wikitext, verbatim or none"
-                ));
-            }
+        site = match tag.kind {
+            Some(kind) => site.with_tag(&tag.name, kind),
+            None => site.without_tag(&tag.name),
         };
-        site = site.with_tag(name, kind);
     }
-    Ok(site)
+    site
 }
 
 /// How to extract. What a template makes of the time is what it made when the dump was new.
-pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
-    let mut templates = Vec::new();
-    for rule in &args.template {
-        templates
-            .push(rule.parse::<TemplateRule>().map_err(|error| anyhow!("--template: {error}"))?);
-    }
+pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Options {
+    let mut templates = args.template.clone();
     for preset in &args.template_preset {
         let name = match preset {
             TemplatePreset::Archwiki => "archwiki",
         };
         templates.extend(TemplateRule::preset(name).unwrap_or_default());
     }
-    Ok(Options {
+    Options {
         template_arguments: match args.template_arguments {
             TemplateArguments::Auto => wikirot_wikitext::TemplateArguments::Auto,
             TemplateArguments::Never => wikirot_wikitext::TemplateArguments::Never,
@@ -65,7 +49,7 @@ pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Result<Options> {
         internal: args.internal,
         now: corpus.newest.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second),
         ..Options::default()
-    })
+    }
 }
 
 /// The other pages of a dump, and a note of which were asked for.

@@ -1,6 +1,6 @@
 //! The command line itself: help, bad input, configuration.
 
-use super::harness::Dir;
+use super::harness::{Dir, dump};
 
 #[test]
 fn help_teaches() {
@@ -23,6 +23,9 @@ fn bad_input_is_refused_with_what_to_do() {
         vec!["scan", "d.xml", "--timeout", "soon"],
         vec!["scan", "d.xml", "--report", "pdf=x"],
         vec!["scan", "d.xml", "--shard", "9/8"],
+        vec!["scan", "d.xml", "--confirm", "often"],
+        vec!["links", "d.xml", "--template", "nonsense"],
+        vec!["links", "d.xml", "--extension-tag", "math=html"],
         vec!["report", "--state", "nowhere.sqlite"],
         vec!["check"],
     ] {
@@ -30,6 +33,25 @@ fn bad_input_is_refused_with_what_to_do() {
         assert!(ran.stderr.starts_with("error: "), "{args:?}: {}", ran.stderr);
         assert!(!ran.stderr.contains("panicked"), "{args:?}: {}", ran.stderr);
     }
+}
+
+#[test]
+fn options_that_would_do_nothing_are_refused() {
+    let dir = Dir::new();
+    for args in [&["report", "--wait"][..], &["page", "Main", "--report-page", "Dead links"]] {
+        let ran = dir.wikirot(args).run().exits(2);
+        assert!(ran.stderr.contains("unexpected argument"), "{args:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn what_is_refused_leaves_no_state() {
+    let dir = Dir::new();
+    dir.write("d.xml", dump(&[("Page", "text")]));
+    let more = ["--state", "s.sqlite", "--ignore", "nowhere.txt"];
+    let ran = dir.wikirot(["scan", "d.xml"]).args(more).run().exits(2);
+    assert!(ran.stderr.contains("cannot read the ignore list nowhere.txt"), "{}", ran.stderr);
+    assert!(!dir.path("s.sqlite").exists());
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use super::super::values::duration;
+use crate::state::Confirm;
 
 /// How links are checked.
 #[derive(Args, Debug)]
@@ -37,7 +38,7 @@ pub struct CheckArgs {
     /// Hosts that share one lane with all their subdomains, as in example.org,example.net (repeatable)
     #[arg(long, value_name = "HOSTS")]
     pub family: Vec<String>,
-    /// Whose rules of robots.txt to follow: those for us by name, those for all robots too, or none
+    /// Which rules of robots.txt to follow: those that name us, those for all robots too, or none
     #[arg(long, value_name = "RULES", default_value = "named")]
     pub robots: RobotsMode,
     /// Ask this name server instead of the system's
@@ -61,12 +62,12 @@ pub struct CheckArgs {
     /// Give a network that looks down this long to come back, before the run ends with exit code 4
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
     pub network_patience: Duration,
-    /// Check a working link again after this long
+    /// Check a link that works, or is broken for certain, again after this long
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
     pub max_age: Duration,
     /// Call a link broken after N failures in a row over at least D days: NxDd, as in 3x3d, 1x0d, 2x7d, 3x14d
-    #[arg(long, value_name = "NxDd", default_value = "3x3d")]
-    pub confirm: String,
+    #[arg(long, value_name = "NxDd", default_value_t = Confirm::default())]
+    pub confirm: Confirm,
     /// Check everything now, due or not
     #[arg(long, overrides_with = "recheck")]
     pub recheck: bool,
@@ -93,7 +94,7 @@ pub enum LaneBy {
     RegistrableDomain,
 }
 
-/// Whose rules of robots.txt are followed.
+/// Which rules of robots.txt are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RobotsMode {
     /// Those that name us.

@@ -4,22 +4,24 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use wikirot_wikitext::TemplateRule;
 
-use super::super::values::Namespaces;
+use super::super::values::{ExtensionTag, Namespaces};
 
 /// How a dump is read.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reading the dump")]
 pub struct ExtractArgs {
     /// The dump: XML, plain or compressed (bz2, gz, zst, xz, 7z); - for standard input
-    #[arg(value_name = "DUMP")]
+    #[arg(value_name = "DUMP", help_heading = None)]
     pub dump: PathBuf,
     /// Namespaces to read: 'readers' (subject pages that readers see), 'all', or numbers as in 0,4,14
     #[arg(long, value_name = "LIST", default_value_t = Namespaces::Readers)]
     pub namespaces: Namespaces,
-    /// Say what a template makes that the dump does not hold: NAME=URL with {1}, {name} for arguments (repeatable)
+    /// What a template makes that the dump does not hold, with {1} or {name} for its arguments, as in
+    /// 'Bug=https://bugs.example/{1}' (repeatable)
     #[arg(long, value_name = "NAME=URL")]
-    pub template: Vec<String>,
+    pub template: Vec<TemplateRule>,
     /// A ready list of such templates
     #[arg(long, value_name = "WIKI")]
     pub template_preset: Vec<TemplatePreset>,
@@ -35,9 +37,10 @@ pub struct ExtractArgs {
     /// URL schemes that make links, as the wiki's $wgUrlProtocols has them [default: MediaWiki's 29]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub protocols: Vec<String>,
-    /// An extension tag of the wiki, NAME=wikitext or NAME=verbatim (repeatable) [default: those MediaWiki ships]
+    /// An extension tag of the wiki and what it holds, NAME=wikitext or NAME=verbatim; NAME=none for one that
+    /// the wiki does not have (repeatable) [default: those MediaWiki ships]
     #[arg(long, value_name = "NAME=KIND")]
-    pub extension_tag: Vec<String>,
+    pub extension_tag: Vec<ExtensionTag>,
     /// Threads for decompressing and extracting [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

@@ -15,6 +15,12 @@ pub struct StateArgs {
     /// The file that keeps what was learnt [default: <dbname>.sqlite below $XDG_STATE_HOME/wikirot]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
+}
+
+/// Whether a run waits for its turn.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "State")]
+pub struct TurnArgs {
     /// Wait for another run on the same state to end, at most this long [default without a value: for ever]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration, default_missing_value = "3650d")]
     pub wait: Option<Duration>,
@@ -25,9 +31,12 @@ pub struct StateArgs {
 #[command(next_help_heading = "Reports")]
 pub struct OutputArgs {
     /// Write a report: html, wikitext, markdown, text, csv, jsonl, json or atom; - for standard output (repeatable)
+    ///
+    /// A PATH that ends in a slash, or is a folder, takes what is too much for one file in parts: html
+    /// of a large wiki, wikitext that outgrows a page.
     #[arg(long, value_name = "FORMAT=PATH")]
     pub report: Vec<ReportTo>,
-    /// End with exit code 1 where there are such links
+    /// End with exit code 1 if there are such links
     #[arg(long, value_name = "WHAT", default_value = "never")]
     pub fail_on: FailOn,
     /// Write the run's figures in the form of Prometheus' textfile collector
@@ -55,6 +64,19 @@ pub struct OutputArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
 pub struct LookArgs {
+    /// How replacements look.
+    #[command(flatten)]
+    pub mark: MarkArgs,
+    /// The page of the wiki that the wikitext report is saved as, for the links to its parts [default:
+    /// they are linked as subpages of whichever page has it]
+    #[arg(long, value_name = "TITLE", value_parser = page_title)]
+    pub report_page: Option<String>,
+}
+
+/// How replacements look.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reports")]
+pub struct MarkArgs {
     /// How the wiki marks dead links, for ready-made replacements: archwiki, wikipedia, none, or the call
     /// itself, as in '{{Dead link|$year|$month|$day}}'
     ///
@@ -62,10 +84,6 @@ pub struct LookArgs {
     /// have a table [dead-link] with more.
     #[arg(long, value_name = "TEMPLATE", default_value = "none")]
     pub dead_link: DeadLink,
-    /// The page of the wiki that the wikitext report is saved as, for the links to its parts [default:
-    /// they are linked as subpages of whichever page has it]
-    #[arg(long, value_name = "TITLE", value_parser = page_title)]
-    pub report_page: Option<String>,
 }
 
 /// What makes a run fail.
