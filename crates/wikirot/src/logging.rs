@@ -9,6 +9,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
 use tracing_subscriber::registry::LookupSpan;
+use wikirot_report::escape::visible;
 
 use crate::cli::args::{GlobalArgs, LogForm};
 
@@ -22,7 +23,7 @@ pub(crate) fn init(global: &GlobalArgs, bars: &MultiProgress) {
         (false, _) => LevelFilter::TRACE,
     };
     let logs = tracing_subscriber::fmt().with_max_level(level).with_writer(AboveBars(bars.clone()));
-    // A second call, as tests in one process make it, changes nothing.
+    // Nobody else in the process sets another.
     let _ = match global.log {
         LogForm::Json => logs.json().flatten_event(true).try_init(),
         LogForm::Text => logs.event_format(Line::for_this_process()).try_init(),
@@ -62,8 +63,10 @@ where
             true => write!(writer, "<{priority}>")?,
             false => writer.write_str(word)?,
         }
-        context.field_format().format_fields(writer.by_ref(), event)?;
-        writeln!(writer)
+        // Titles, URLs and lists of strangers are in it: it stays one line, and does nothing to a terminal.
+        let mut text = String::new();
+        context.field_format().format_fields(Writer::new(&mut text), event)?;
+        writeln!(writer, "{}", visible(&text))
     }
 }
 

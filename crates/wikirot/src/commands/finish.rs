@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use wikirot_report::count;
+use wikirot_report::escape::visible;
 use wikirot_report::model::{Source, Summary, Verdict};
 
 use super::session::ToEnd;
@@ -30,11 +32,11 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     let (options, locale) = settings::look(&output.look, &reader)?;
     let view = reader.view(locale)?;
     // One report that cannot be written does not keep the others from being so.
-    let mut failed = None;
+    let mut all_written = true;
     for to in &output.report {
         if let Err(error) = reports::write(&view, &options, to) {
             tracing::error!("{}", crate::with_causes(&error));
-            failed = Some(error);
+            all_written = false;
         }
     }
     if let Some(list) = ignored.get().filter(|list| !list.is_empty()) {
@@ -46,10 +48,12 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
         let took = settings::now().duration_since(started).unwrap_or_default();
         metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
     }
-    if let Some(error) = failed {
-        return Err(error.context("not every report was written"));
-    }
     tell(&summary, tally, ending, output);
+    if !all_written {
+        bail!(
+            "not every report was written: make the others from the state, with 'wikirot report'"
+        );
+    }
     Ok(ended)
 }
 
@@ -115,23 +119,23 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
     // Writing to a String cannot fail.
     let _ = writeln!(
         out,
-        "{}: {} pages, {} links, {} distinct URLs on {} hosts",
-        if summary.site.name.is_empty() { "wiki" } else { &summary.site.name },
-        counts.pages,
-        counts.occurrences,
-        counts.urls,
-        counts.domains
+        "{}: {}, {}, {} on {}",
+        if summary.site.name.is_empty() { "wiki".into() } else { visible(&summary.site.name) },
+        count(counts.pages, "page"),
+        count(counts.occurrences, "link"),
+        count(counts.urls, "distinct URL"),
+        count(counts.domains, "host"),
     );
     let _ = match tally.checked() {
         0 => writeln!(out, "  nothing was due"),
         checked => writeln!(out, "  {checked} checked in this run"),
     };
     for verdict in Verdict::ALL {
-        let count = counts.of(verdict);
-        if count == 0 && verdict == Verdict::Unchecked {
+        let urls = counts.of(verdict);
+        if urls == 0 && verdict == Verdict::Unchecked {
             continue;
         }
-        let _ = write!(out, "  {count:>8} {}", verdict.code());
+        let _ = write!(out, "  {urls:>8} {}", verdict.code());
         let reasons = reasons(summary, verdict);
         if verdict != Verdict::Alive && !reasons.is_empty() {
             let _ = write!(out, ": {reasons}");
@@ -141,14 +145,16 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
     if counts.broken > 0 && summary.run.previous.is_none() {
         let _ = writeln!(
             out,
-            "  on {} pages; {} not yet confirmed ({})",
-            counts.pages_broken, counts.unconfirmed, summary.run.confirm
+            "  on {}; {} not yet confirmed ({})",
+            count(counts.pages_broken, "page"),
+            counts.unconfirmed,
+            summary.run.confirm
         );
     } else if counts.broken > 0 {
         let _ = writeln!(
             out,
-            "  on {} pages; {} new, {} still broken, {} not yet confirmed ({}); {} fixed",
-            counts.pages_broken,
+            "  on {}; {} new, {} still broken, {} not yet confirmed ({}); {} fixed",
+            count(counts.pages_broken, "page"),
             counts.new,
             counts.still,
             counts.unconfirmed,

@@ -47,7 +47,7 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     }
     Ok(match corpus.cut {
         Some(Cut::Damaged(error)) => {
-            tracing::error!("{}", crate::with_causes(&anyhow::Error::new(error)));
+            super::tell_of_damage(&args.extract.dump, &error);
             Ended::DamagedDump
         }
         Some(Cut::Stopped) => Ended::Interrupted,

@@ -16,9 +16,10 @@ pub(crate) mod scan;
 mod session;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use wikirot_dump::DumpError;
 
 use crate::cli::args::StateArgs;
 use crate::reports::is_broken_pipe;
@@ -29,6 +30,14 @@ fn print(bytes: &[u8]) -> Result<()> {
     match io::stdout().write_all(bytes).map_err(anyhow::Error::new) {
         Err(error) if is_broken_pipe(&error) => Ok(()),
         printed => printed,
+    }
+}
+
+/// Names the dump that is damaged, and where.
+fn tell_of_damage(dump: &Path, error: &DumpError) {
+    match dump.to_str() {
+        Some("-") => tracing::error!("standard input: {error}"),
+        _ => tracing::error!("{}: {error}", dump.display()),
     }
 }
 

@@ -1,9 +1,8 @@
 //! `wikirot scan`: from a dump to reports.
 
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use url::Url;
 
 use super::session::Session;
@@ -71,16 +70,10 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     finished.run.replace_digest(recorded.digest, recorded.digest_to_come)?;
     let mut ending = finished.ending();
     if let Some(Cut::Damaged(error)) = &recorded.cut {
-        tracing::error!("{}: {error}", dump_name(&args.extract.dump));
+        super::tell_of_damage(&args.extract.dump, error);
         if ending == Ending::Done {
             ending = Ending::DamagedDump;
         }
     }
-    to_end
-        .end(finished, ending)
-        .with_context(|| format!("what was learnt is kept in {}", path.display()))
-}
-
-fn dump_name(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+    to_end.end(finished, ending)
 }

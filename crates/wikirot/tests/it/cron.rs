@@ -61,6 +61,15 @@ fn log_lines_are_json_where_programs_read_them() {
     assert!(lines.iter().any(|it| it["level"] == "WARN"), "{}", ran.stderr);
     assert!(lines.iter().any(|it| it.to_string().contains("http-404")), "{}", ran.stderr);
     assert!(!ran.stderr.contains(['\u{1b}', '\u{7}']), "{:?}", ran.stderr);
+    // Lines for people do nothing to their terminals.
+    dir.write(
+        "d.xml",
+        dump(&[("Page", "text")]).replace("<sitename>", "<sitename>\u{9b}31m\u{202e}"),
+    );
+    let ran = scan(&dir, &web, &["--ignore-page", "No\u{1b}[31m\u{202e}such"]).exits(0);
+    let told = format!("{}{}", ran.stdout, ran.stderr);
+    assert!(told.contains("31m\u{fffd}Test: ") && told.contains("31m\u{fffd}such"), "{told}");
+    assert!(!told.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{told:?}");
     // What cannot be done is said in the same form.
     let args = ["report", "--log", "json", "--state", "nowhere.sqlite"];
     let failed = dir.wikirot(args).run().exits(2);
