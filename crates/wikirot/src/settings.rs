@@ -9,10 +9,11 @@ use jiff::tz::TimeZone;
 use url::Url;
 use wikirot_check as check;
 use wikirot_report::Options;
+use wikirot_report::model::Languages;
 
 use crate::archive;
 use crate::cli::args::{CheckArgs, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode};
-use crate::state::{DuePolicy, Locale, Reader};
+use crate::state::{DuePolicy, Reader};
 
 /// How the checker is to behave.
 pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
@@ -82,22 +83,21 @@ pub(crate) fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::
 /// Under what name the state remembers templates of [`MarkArgs::dead_link`] that the wiki does not have.
 pub(crate) const MISSING_TEMPLATES: &str = "missing-templates";
 
-/// How reports of a state look, and what they have to know of the wiki besides it.
-pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Locale)> {
-    let (options, locale) = mark(&args.mark, state)?;
+/// How reports of a state look, and how the wiki's titles tell their language.
+pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Languages)> {
+    let (options, languages) = mark(&args.mark, state)?;
     let report_page = args.report_page.clone().filter(|title| !title.is_empty());
-    Ok((Options { report_page, ..options }, locale))
+    Ok((Options { report_page, ..options }, languages))
 }
 
 /// The same for what is no report, but offers replacements.
-pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Locale)> {
+pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Languages)> {
     let mut dead_link = args.dead_link.template.clone();
     if let Some(missing) = state.note(MISSING_TEMPLATES)? {
         dead_link.retain_names(|name| !missing.lines().any(|it| it == name));
     }
     let options = Options { dead_link, ..Options::default() };
-    let languages = args.dead_link.languages.clone();
-    Ok((options, Locale { languages, article_path: None }))
+    Ok((options, args.dead_link.languages.clone()))
 }
 
 /// The day, by the clock of whoever runs this.

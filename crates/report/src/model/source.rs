@@ -3,8 +3,7 @@
 use std::{error::Error, io};
 
 use super::{
-    Change, DomainReport, HistoryPoint, Note, PageReport, Summary, TemplateReport, UrlReport,
-    Verdict,
+    Change, DomainReport, HistoryPoint, PageReport, Summary, TemplateReport, UrlReport, Verdict,
 };
 
 /// Everything that a report can ask. Each method may be called several times and answers the same.
@@ -35,14 +34,6 @@ pub trait Source {
 
     /// The figures of the runs before this one, the oldest first.
     fn history(&self) -> Result<Vec<HistoryPoint>>;
-
-    /// URLs that have moved for good.
-    fn moved(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
-        self.urls(&mut |url| match url.status.has_note(Note::MovedPermanently) {
-            true => each(url),
-            false => Ok(()),
-        })
-    }
 
     /// The broken URLs that stand on the most pages, at most `limit` of them, those on two pages or
     /// more.

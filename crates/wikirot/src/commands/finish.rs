@@ -29,8 +29,8 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
         ask_archive(&mut state, &settings, signals);
     }
     let mut reader = state.reader()?;
-    let (options, locale) = settings::look(&output.look, &reader)?;
-    let view = reader.view(locale)?;
+    let (options, languages) = settings::look(&output.look, &reader)?;
+    let view = reader.view(languages)?;
     // One report that cannot be written does not keep the others from being so.
     let mut all_written = true;
     for to in &output.report {

@@ -3,17 +3,18 @@
 use anyhow::{Result, bail};
 use wikirot_report::count;
 use wikirot_report::escape::visible;
+use wikirot_report::model::Languages;
 use wikirot_wikitext::checkable;
 
 use super::known::{self, Facts, NEAR};
 use crate::cli::args::{HistoryArgs, LookupFormat};
 use crate::exit::Ended;
-use crate::state::{Locale, LoggedCheck, State, UrlHistory};
+use crate::state::{LoggedCheck, State, UrlHistory};
 
 /// Runs the command.
 pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let view = reader.view(Locale::default())?;
+    let view = reader.view(Languages::default())?;
     let mut found = Vec::new();
     let meant = meant(&args.url);
     for spelling in &meant {

@@ -18,8 +18,8 @@ use crate::state::State;
 /// Runs the command.
 pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let (options, locale) = settings::mark(&args.mark, &reader)?;
-    let view = reader.view(locale)?;
+    let (options, languages) = settings::mark(&args.mark, &reader)?;
+    let view = reader.view(languages)?;
     let summary = view.summary()?;
     let mut found = None;
     for title in meant(&args.title, &summary.site) {

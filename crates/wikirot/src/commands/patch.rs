@@ -30,8 +30,8 @@ const LONGEST_NAME: usize = 200;
 /// Runs the command.
 pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let (options, locale) = settings::mark(&args.mark, &reader)?;
-    let view = reader.view(locale)?;
+    let (options, languages) = settings::mark(&args.mark, &reader)?;
+    let view = reader.view(languages)?;
     let summary = view.summary()?;
     let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
     let opened = scan::open(&args.dump, threads)?;

@@ -11,8 +11,8 @@ use crate::{reports, settings};
 /// Runs the command.
 pub(crate) fn run(args: &ReportArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let (options, locale) = settings::look(&args.look, &reader)?;
-    let view = reader.view(locale)?;
+    let (options, languages) = settings::look(&args.look, &reader)?;
+    let view = reader.view(languages)?;
     let to = ReportTo {
         format: args.format,
         path: args.output.clone().filter(|path| path.as_os_str() != "-"),

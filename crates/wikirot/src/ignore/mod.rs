@@ -81,31 +81,30 @@ impl ReasonPattern {
 }
 
 /// A list that is ready to be asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct IgnoreList {
     entries: Vec<Entry>,
     by_url: HashMap<String, Vec<usize>>,
     by_domain: HashMap<String, Vec<usize>>,
     prefixes: Vec<usize>,
-    /// The day on which it is asked; `None`: no entry runs out.
-    today: Option<Date>,
+    /// The day on which it is asked.
+    today: Date,
 }
 
 impl IgnoreList {
     /// A list of these entries, as it holds on `today`.
     pub fn new(entries: Vec<Entry>, today: Date) -> Self {
-        let mut list = Self { today: Some(today), ..Self::default() };
+        let mut by_url: HashMap<_, Vec<_>> = HashMap::new();
+        let mut by_domain: HashMap<_, Vec<_>> = HashMap::new();
+        let mut prefixes = Vec::new();
         for (number, entry) in entries.iter().enumerate() {
             match &entry.pattern {
-                Pattern::Url(url) => list.by_url.entry(url.clone()).or_default().push(number),
-                Pattern::Domain(host) => {
-                    list.by_domain.entry(host.clone()).or_default().push(number);
-                }
-                Pattern::Prefix(_) => list.prefixes.push(number),
+                Pattern::Url(url) => by_url.entry(url.clone()).or_default().push(number),
+                Pattern::Domain(host) => by_domain.entry(host.clone()).or_default().push(number),
+                Pattern::Prefix(_) => prefixes.push(number),
             }
         }
-        list.entries = entries;
-        list
+        Self { entries, by_url, by_domain, prefixes, today }
     }
 
     /// Its entries, in order.
@@ -123,7 +122,7 @@ impl IgnoreList {
     pub fn matching(&self, url: &str, reason: Option<&str>) -> Option<usize> {
         let holds = |number: &usize| {
             let entry = &self.entries[*number];
-            let is_in_time = entry.until.is_none_or(|last| self.today.is_none_or(|it| it <= last));
+            let is_in_time = entry.until.is_none_or(|last| self.today <= last);
             let is_for_it = entry.reasons.is_empty()
                 || reason.is_some_and(|code| entry.reasons.iter().any(|it| it.matches(code)));
             is_in_time && is_for_it
@@ -178,21 +177,11 @@ impl Usage {
         }
     }
 
-    /// How many were ignored in all.
-    pub fn total(&self) -> u64 {
-        self.counts.iter().sum()
-    }
-
-    /// How many each entry ignored, in the list's order.
-    pub fn each(&self) -> &[u64] {
-        &self.counts
-    }
-
     /// Entries that ignored nothing, in words that name their lines.
     pub fn useless(&self, list: &IgnoreList) -> Vec<String> {
         let idle = list.entries.iter().zip(&self.counts).filter(|(_, count)| **count == 0);
         idle.map(|(entry, _)| match entry.until {
-            Some(last) if list.today.is_some_and(|today| today > last) => {
+            Some(last) if list.today > last => {
                 format!("line {}: `{}` ran out on {last}", entry.line, entry.written)
             }
             _ => format!("line {}: `{}` matches nothing any more", entry.line, entry.written),

@@ -1,8 +1,9 @@
 //! When a failing link counts as dead for certain.
 
-use std::{fmt, str::FromStr, time::Duration};
+use std::{fmt, str::FromStr};
 
-const DAY: u64 = 86_400;
+/// In seconds.
+const DAY: i64 = 86_400;
 
 /// `TIMESxDAYSd`: so many failures in a row, the last one so many days after the first.
 ///
@@ -41,12 +42,7 @@ impl Confirm {
 
     /// The days in seconds.
     fn span(&self) -> i64 {
-        i64::from(self.days) * DAY as i64
-    }
-
-    /// The time between the first and the last failure.
-    pub fn duration(&self) -> Duration {
-        Duration::from_secs(u64::from(self.days) * DAY)
+        i64::from(self.days) * DAY
     }
 }
 

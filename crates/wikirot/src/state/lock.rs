@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use super::StateError;
 
 /// How often a run that waits looks again.
-const PATIENCE: Duration = Duration::from_millis(200);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Held for as long as it lives.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl RunLock {
             match file.try_lock() {
                 Ok(()) => break,
                 Err(TryLockError::WouldBlock) if began.elapsed() < wait => {
-                    thread::sleep(PATIENCE.min(wait.saturating_sub(began.elapsed())));
+                    thread::sleep(LOOK_AGAIN_AFTER.min(wait.saturating_sub(began.elapsed())));
                 }
                 Err(TryLockError::WouldBlock) => {
                     return Err(StateError::Locked {

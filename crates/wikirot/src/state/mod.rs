@@ -36,7 +36,7 @@ pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Logged;
 pub use merge::{Merged, merge};
-pub use report::{Locale, LoggedCheck, UrlHistory, View};
+pub use report::{LoggedCheck, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::Run;
 pub use schema::{APPLICATION_ID, VERSION};
@@ -81,11 +81,6 @@ impl State {
     /// writes.
     pub fn open_read_only(path: &Path) -> Result<Reader, StateError> {
         Reader::open(path)
-    }
-
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// A reader of the same file.
@@ -152,11 +147,6 @@ impl Reader {
         set_up_reader(&conn).map_err(error)?;
         schema::verify(&conn, path)?;
         Ok(Self { conn, path: path.to_owned() })
-    }
-
-    /// The file.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Whether the state holds the links of this very text of a page, made under the same

@@ -9,7 +9,6 @@ use super::{
     Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
     rows::seconds,
     wiki::{remember_wiki, same_wiki},
-    writing::UrlIds,
 };
 
 /// At most so many URLs are remembered between pages; the rest is looked up.
@@ -22,11 +21,13 @@ pub struct Run {
     pub(super) id: i64,
     pub(super) at: i64,
     pub(super) policy: DuePolicy,
-    pub(super) known: HashMap<Box<str>, UrlIds>,
+    /// The numbers of URLs that were met.
+    pub(super) known: HashMap<Box<str>, i64>,
     /// The run whose outcome the last report showed: changes are told from there.
     pub(super) base: i64,
-    keep_checks: i64,
-    grace: i64,
+    pub(super) keep_checks: i64,
+    /// In seconds.
+    pub(super) grace: i64,
     pages: u64,
     unchanged: u64,
     links: u64,
@@ -75,11 +76,6 @@ impl Run {
         }
         self.apply_policy()?;
         self.state.conn.execute_batch("COMMIT")
-    }
-
-    /// When it began: what was due by then is due in this run.
-    pub fn started(&self) -> i64 {
-        self.at
     }
 
     /// Whether a transaction is open.
@@ -134,7 +130,7 @@ impl Run {
     /// Notes the outcome of a check.
     pub fn check(&mut self, check: &wikirot_check::Check) -> Result<Standing, StateError> {
         self.checked += 1;
-        self.write(|run| run.write_check(check, run.keep_checks))
+        self.write(|run| run.write_check(check))
     }
 
     /// Targets with a number above `after` that are due and that some page has, at most `limit` of
@@ -158,20 +154,6 @@ impl Run {
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
         due().map_err(|error| self.failed(error))
-    }
-
-    /// How many targets are due; those that are new count.
-    pub fn count_due(&self) -> Result<u64, StateError> {
-        self.state
-            .conn
-            .query_row(
-                "SELECT count(*) FROM target WHERE due_at <= ?1 AND EXISTS \
-                 (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL)",
-                [self.at],
-                |row| row.get::<_, i64>(0),
-            )
-            .map(|count| count as u64)
-            .map_err(|error| self.failed(error))
     }
 
     /// Ends the run and gives the state back.
@@ -206,10 +188,6 @@ impl Run {
             ],
         )?;
         Ok(())
-    }
-
-    pub(super) fn grace(&self) -> i64 {
-        self.grace
     }
 
     /// Runs `write` within the present transaction, or begins one.

@@ -7,12 +7,6 @@ use wikirot_wikitext::{Context, Origin};
 
 use super::{Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, rows::seconds};
 
-/// The numbers of a URL that has been met.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct UrlIds {
-    url: i64,
-}
-
 /// The present row of failures, as a row of `target` has it.
 pub(super) fn failures(count: u32, since: Option<i64>) -> Option<Failures> {
     since.filter(|_| count > 0).map(|since| Failures { count, since })
@@ -35,12 +29,12 @@ impl Run {
         )?;
         for row in links {
             let link = &row.link;
-            let ids = match self.known.get(link.url.as_str()) {
-                Some(ids) => *ids,
+            let url = match self.known.get(link.url.as_str()) {
+                Some(url) => *url,
                 None => {
-                    let ids = put_url(conn, &link.url, self.at, spell, due)?;
-                    self.known.insert(link.url.as_str().into(), ids);
-                    ids
+                    let url = put_url(conn, &link.url, self.at, spell, due)?;
+                    self.known.insert(link.url.as_str().into(), url);
+                    url
                 }
             };
             let origin = match &link.origin {
@@ -51,7 +45,7 @@ impl Run {
             insert.execute(params![
                 id,
                 row.n,
-                ids.url,
+                url,
                 link.line,
                 link.source.start as i64,
                 link.source.end as i64,
@@ -68,7 +62,7 @@ impl Run {
         Ok(())
     }
 
-    pub(super) fn write_check(&mut self, check: &Check, keep: i64) -> rusqlite::Result<Standing> {
+    pub(super) fn write_check(&mut self, check: &Check) -> rusqlite::Result<Standing> {
         let conn = &self.state.conn;
         let id = check.id as i64;
         let at = seconds(check.checked_at);
@@ -128,6 +122,14 @@ impl Run {
             self.base,
             self.id,
         ])?;
+        self.log_check(check)?;
+        Ok(standing)
+    }
+
+    /// Adds a check to the log of its target, whose oldest ones go.
+    fn log_check(&self, check: &Check) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        let id = check.id as i64;
         let evidence = serde_json::to_string(&Logged::from(check))
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
         conn.prepare_cached(
@@ -136,7 +138,7 @@ impl Run {
         )?
         .execute(params![
             id,
-            at,
+            seconds(check.checked_at),
             self.id,
             check.verdict.code(),
             check.reason.code(),
@@ -147,8 +149,8 @@ impl Run {
             "DELETE FROM check_log WHERE target = ?1 AND id <= \
              (SELECT id FROM check_log WHERE target = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
         )?
-        .execute([id, keep])?;
-        Ok(standing)
+        .execute([id, self.keep_checks])
+        .map(drop)
     }
 
     pub(super) fn let_go(&mut self, scope: &Scope) -> rusqlite::Result<()> {
@@ -174,7 +176,7 @@ impl Run {
         let forgotten = conn.execute(
             "DELETE FROM url WHERE left_at < ?1 \
              AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
-            [self.at.saturating_sub(self.grace())],
+            [self.at.saturating_sub(self.grace)],
         )?;
         if forgotten > 0 {
             conn.execute(
@@ -233,14 +235,14 @@ fn put_page(conn: &Connection, page: &PageRow, run: i64) -> rusqlite::Result<i64
     Ok(known.unwrap_or_else(|| conn.last_insert_rowid()))
 }
 
-/// The numbers of a URL that stands on a page; `due` hears of its target if that is due.
+/// The number of a URL that stands on a page; `due` hears of its target if that is due.
 fn put_url(
     conn: &Connection,
     recorded: &str,
     now: i64,
     spell: &dyn Fn(&str) -> Option<Url>,
     due: &mut dyn FnMut(Due<'_>),
-) -> rusqlite::Result<UrlIds> {
+) -> rusqlite::Result<i64> {
     let known = conn
         .prepare_cached(
             "SELECT url.id, left_at IS NOT NULL, target.id, target.url, \
@@ -252,15 +254,15 @@ fn put_url(
                 let url = row.get_ref(3)?.as_str()?;
                 due(Due { id: row.get(2)?, url, answered_before: row.get(4)? });
             }
-            Ok((UrlIds { url: row.get(0)? }, row.get::<_, bool>(1)?))
+            Ok((row.get(0)?, row.get::<_, bool>(1)?))
         })
         .optional()?;
-    if let Some((ids, had_left)) = known {
+    if let Some((url, had_left)) = known {
         if had_left {
             conn.prepare_cached("UPDATE url SET left_at = NULL, left_run = NULL WHERE id = ?1")?
-                .execute([ids.url])?;
+                .execute([url])?;
         }
-        return Ok(ids);
+        return Ok(url);
     }
     let checked = spell(recorded);
     let (spelling, host) = match &checked {
@@ -270,7 +272,7 @@ fn put_url(
     let target = put_target(conn, spelling, host, now, due)?;
     conn.prepare_cached("INSERT INTO url (url, target) VALUES (?1, ?2)")?
         .execute(params![recorded, target])?;
-    Ok(UrlIds { url: conn.last_insert_rowid() })
+    Ok(conn.last_insert_rowid())
 }
 
 fn put_target(

@@ -71,8 +71,6 @@ fn what_matches_nothing_is_named() {
             usage.count(entry);
         }
     }
-    assert_eq!(usage.total(), 2);
-    assert_eq!(usage.each(), [2, 0, 0]);
     insta::assert_snapshot!(usage.useless(&list).join("\n"), @r##"
     line 3: `http://b.example/old/* http-404` matches nothing any more
     line 4: `c.example until 2026-01-31` ran out on 2026-01-31

@@ -21,21 +21,12 @@ use super::{Confirm, Reader, StateError, wiki::recall};
 
 pub use lookup::{LoggedCheck, UrlHistory};
 
-/// What the state itself does not know of a wiki.
-#[derive(Clone, Debug, Default)]
-pub struct Locale {
-    /// How titles tell their language.
-    pub languages: Languages,
-    /// The URL of a page, with `$1` for its title; `None`: as follows from the main page's.
-    pub article_path: Option<String>,
-}
-
 /// A report's view of a state: what was committed when it was made, whatever is written meanwhile.
 #[derive(Debug)]
 pub struct View<'a> {
     conn: &'a Connection,
     path: &'a Path,
-    locale: Locale,
+    languages: Languages,
     namespaces: HashMap<i32, String>,
     confirm: Confirm,
     /// The run that is reported, and the one whose outcome the report before it showed.
@@ -46,21 +37,21 @@ pub struct View<'a> {
 }
 
 impl Reader {
-    /// A view for a report. A reader has one at a time.
-    pub fn view(&mut self, locale: Locale) -> std::result::Result<View<'_>, StateError> {
+    /// A view for a report. A reader has one at a time. `languages`: how titles tell their language.
+    pub fn view(&mut self, languages: Languages) -> std::result::Result<View<'_>, StateError> {
         let error = |error| StateError::sqlite(&self.path, "read", error);
-        View::new(&self.conn, &self.path, locale).map_err(error)
+        View::new(&self.conn, &self.path, languages).map_err(error)
     }
 }
 
 impl<'a> View<'a> {
-    fn new(conn: &'a Connection, path: &'a Path, locale: Locale) -> rusqlite::Result<Self> {
+    fn new(conn: &'a Connection, path: &'a Path, languages: Languages) -> rusqlite::Result<Self> {
         conn.execute_batch("BEGIN")?;
         // From here on the view is made, so that its end ends the transaction.
         let mut view = Self {
             conn,
             path,
-            locale,
+            languages,
             namespaces: HashMap::new(),
             confirm: Confirm::default(),
             run: 0,
@@ -108,7 +99,7 @@ impl Source for View<'_> {
     }
 
     fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
-        settle(self.read_urls("1", &mut stop_at_error(each)))
+        settle(self.read_urls(&mut stop_at_error(each)))
     }
 
     fn changes(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
@@ -132,10 +123,6 @@ impl Source for View<'_> {
 
     fn history(&self) -> Result<Vec<HistoryPoint>> {
         self.read_history().map_err(RenderError::source)
-    }
-
-    fn moved(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
-        settle(self.read_urls("t.notes LIKE '%moved-permanently%'", &mut stop_at_error(each)))
     }
 
     fn most_used(&self, limit: usize) -> Result<Vec<UrlReport>> {

@@ -51,19 +51,14 @@ impl View<'_> {
         Links::new(self, "1")?.of(page, title)
     }
 
-    /// URLs that the wiki has, those for which a condition on `url u JOIN target t` holds, by their
-    /// first appearance.
-    pub(super) fn read_urls(
-        &self,
-        condition: &str,
-        each: &mut Each<'_, UrlReport>,
-    ) -> Result<(), Stop> {
+    /// URLs that the wiki has, by their first appearance.
+    pub(super) fn read_urls(&self, each: &mut Each<'_, UrlReport>) -> Result<(), Stop> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {STATUS}, u.id FROM \
              (SELECT l.url AS id, min(p.position << 24 | l.n) AS place \
               FROM link l JOIN page p ON p.id = l.page GROUP BY l.url) AS first \
              JOIN url u ON u.id = first.id JOIN target t ON t.id = u.target \
-             WHERE {condition} ORDER BY first.place, u.id"
+             ORDER BY first.place, u.id"
         ))?;
         let mut places = Places::new(self)?;
         let mut rows = statement.query([])?;
@@ -126,7 +121,7 @@ impl View<'_> {
             id: row.get::<_, i64>(column)? as u64,
             ns,
             namespace: self.namespaces.get(&ns).cloned().unwrap_or_default(),
-            language: self.locale.languages.of(&title).to_owned(),
+            language: self.languages.of(&title).to_owned(),
             title,
             revision: row.get::<_, i64>(column + 3)? as u64,
         })

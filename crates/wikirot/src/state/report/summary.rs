@@ -15,15 +15,11 @@ impl View<'_> {
     fn site(&self) -> rusqlite::Result<Site> {
         let known = |key| recall(self.conn, key).map(Option::unwrap_or_default);
         let base = known("base")?;
-        let article_path = match &self.locale.article_path {
-            Some(path) => path.clone(),
-            None => Site::article_path_of(&base).unwrap_or_default(),
-        };
         Ok(Site {
             name: known("sitename")?,
             dbname: known("dbname")?,
+            article_path: Site::article_path_of(&base).unwrap_or_default(),
             base,
-            article_path,
             language: known("lang")?,
         })
     }

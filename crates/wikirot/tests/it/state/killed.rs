@@ -257,7 +257,7 @@ fn reader() {
     let Some(path) = env::var_os(PATH) else { return };
     match State::open_read_only(Path::new(&path)) {
         Ok(mut reader) => {
-            let view = reader.view(wikirot::state::Locale::default()).unwrap();
+            let view = reader.view(wikirot_report::model::Languages::default()).unwrap();
             let summary = wikirot_report::model::Source::summary(&view).unwrap();
             println!("runs: {:?}", summary.run.finished.map(|it| it.to_string()));
         }

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use wikirot::state::{DuePolicy, Ending, LinkRow, Locale, Scope, Start, State, Wiki, merge};
+use wikirot::state::{DuePolicy, Ending, LinkRow, Scope, Start, State, Wiki, merge};
 use wikirot_check::Reason;
-use wikirot_report::model::{Source, UrlReport};
+use wikirot_report::model::{Languages, Source, UrlReport};
 
 use super::{Place, at, check, links, page, spell};
 
@@ -36,7 +36,7 @@ fn shard(place: &Place, keep: &dyn Fn(&LinkRow) -> bool) {
 
 fn report(path: &std::path::Path) -> (Vec<UrlReport>, wikirot_report::model::Summary) {
     let mut reader = State::open_read_only(path).unwrap();
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     let mut urls = Vec::new();
     view.urls(&mut |url| {
         urls.push(url.clone());

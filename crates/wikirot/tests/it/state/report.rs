@@ -1,9 +1,9 @@
 //! What a report reads out of a state.
 
-use wikirot::state::{DuePolicy, Ending, LinkRow, Locale, Reader, Run, State, Wiki};
+use wikirot::state::{DuePolicy, Ending, LinkRow, Reader, Run, State, Wiki};
 use wikirot_check::{Note, Reason};
 use wikirot_report::model::{
-    Change, DomainReport, Flag, PageReport, Source, TemplateReport, UrlReport, Verdict,
+    Change, DomainReport, Flag, Languages, PageReport, Source, TemplateReport, UrlReport, Verdict,
 };
 use wikirot_wikitext::Origin;
 
@@ -34,7 +34,7 @@ fn urls(source: &dyn Source) -> Vec<UrlReport> {
 fn changes(place: &Place) -> Vec<(Change, String)> {
     let mut reader = reader(place);
     let mut all = Vec::new();
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     view.changes(&mut |it| put(&mut all, (it.status.change, it.status.url.clone()))).unwrap();
     all
 }
@@ -99,7 +99,7 @@ fn pages_come_in_dump_order_with_what_an_editor_needs() {
     let place = Place::new();
     one_night(&place);
     let mut reader = reader(&place);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     let pages = pages(&view);
     let titles: Vec<_> = pages.iter().map(|it| it.page.title.as_str()).collect();
     assert_eq!(titles, ["Project:Help", "Main"]);
@@ -119,7 +119,7 @@ fn urls_come_by_first_appearance_with_their_pages() {
     let place = Place::new();
     one_night(&place);
     let mut reader = reader(&place);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     let urls = urls(&view);
     let said: Vec<_> = urls
         .iter()
@@ -134,9 +134,6 @@ fn urls_come_by_first_appearance_with_their_pages() {
     http://slow.example/ Suspect ["Main"] 1
     http://dead.example/b Broken ["Main"] 1
     "##);
-    let mut moved = Vec::new();
-    view.moved(&mut |it| put(&mut moved, it.status.url.clone())).unwrap();
-    assert_eq!(moved, [MOVED]);
     let most = view.most_used(5).unwrap();
     assert_eq!(most.iter().map(|it| it.status.url.as_str()).collect::<Vec<_>>(), [GONE]);
 }
@@ -146,7 +143,7 @@ fn the_summary_counts() {
     let place = Place::new();
     one_night(&place);
     let mut reader = reader(&place);
-    let summary = reader.view(Locale::default()).unwrap().summary().unwrap();
+    let summary = reader.view(Languages::default()).unwrap().summary().unwrap();
     insta::assert_json_snapshot!(summary, { ".run.version" => "[version]" });
 }
 
@@ -155,7 +152,7 @@ fn templates_and_domains_stand_for_their_links() {
     let place = Place::new();
     one_night(&place);
     let mut reader = reader(&place);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     let mut templates: Vec<TemplateReport> = Vec::new();
     view.templates(&mut |it| put(&mut templates, it.clone())).unwrap();
     let [template] = &templates[..] else { panic!("{templates:?}") };
@@ -208,7 +205,7 @@ fn changes_are_told_from_the_last_run_that_ended() {
     assert_eq!(changes(&place), []);
 
     let mut reader = reader(&place);
-    let history = reader.view(Locale::default()).unwrap().history().unwrap();
+    let history = reader.view(Languages::default()).unwrap().history().unwrap();
     let broken: Vec<_> = history.iter().map(|it| (it.urls, it.broken)).collect();
     assert_eq!(broken, [(2, 1), (2, 1), (2, 1), (1, 0)]);
 }
@@ -218,14 +215,14 @@ fn a_view_does_not_change_while_a_run_writes() {
     let place = Place::new();
     one_night(&place);
     let mut reader = reader(&place);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     let before = (view.summary().unwrap(), urls(&view));
     let mut run = place.begin(DAY, &DuePolicy::default());
     scan(&mut run, &[("Other", &["http://new.example/"])]);
     run.end(Ending::Done, at(DAY + 1)).unwrap();
     assert_eq!((view.summary().unwrap(), urls(&view)), before);
     drop(view);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     assert_eq!(urls(&view)[0].status.verdict, Verdict::Unchecked);
 }
 
@@ -234,7 +231,7 @@ fn an_empty_state_makes_an_empty_report() {
     let place = Place::new();
     drop(place.open());
     let mut reader = reader(&place);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     assert_eq!(view.summary().unwrap().counts, wikirot_report::model::Counts::default());
     assert_eq!(pages(&view), []);
     assert_eq!(view.history().unwrap(), []);
@@ -249,7 +246,7 @@ fn a_url_tells_its_history_and_a_page_all_its_links() {
     run.end(Ending::Done, at(2 * DAY + 9)).unwrap();
 
     let mut reader = reader(&place);
-    let view = reader.view(Locale::default()).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
     let [history] = &view.history_of(GONE).unwrap()[..] else { panic!() };
     let checks: Vec<_> = history.checks.iter().map(|it| (it.run, it.reason.as_str())).collect();
     assert_eq!(checks, [(1, "dns-nxdomain"), (2, "http-404")]);
