@@ -26,6 +26,8 @@ pub(crate) struct Host {
     pub(crate) lane: LaneId,
     /// URLs of it that came in as targets.
     pub(crate) urls: u32,
+    /// URLs of it that the caller knows of, whether or not they come in.
+    pub(crate) known_urls: u32,
     /// It sent an HTTP response in this run.
     pub(crate) answered: bool,
     /// Until when it may keep its lane from others while its first answer is awaited.
@@ -64,6 +66,7 @@ impl Hosts {
         self.list.push(Host {
             lane,
             urls: 0,
+            known_urls: 0,
             answered: false,
             awaited: None,
             lent: false,

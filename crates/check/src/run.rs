@@ -22,7 +22,7 @@ use crate::checker::{Outcome, Stop};
 use crate::config::{Config, RobotsMode};
 use crate::fetch::{Ask, Net, fetch};
 use crate::headers::Face;
-use crate::hosts::{HostId, Hosts, Robots};
+use crate::hosts::{Host, HostId, Hosts, Robots};
 use crate::job::{Job, Pending, Work};
 use crate::judge::Pages;
 use crate::lanes::{LaneId, Lanes};
@@ -196,7 +196,9 @@ impl<'a> Run<'a> {
             Err(reason) => self.skip(target.id, reason),
             Ok(url) => {
                 let host = self.hosts.of(&url, &mut self.lanes, self.config);
-                self.hosts[host].urls += 1;
+                let Host { urls, known_urls, .. } = &mut self.hosts[host];
+                *urls += 1;
+                *known_urls = (*known_urls).max(target.host_urls).max(*urls);
                 self.watch.met(&url, target.answered_before);
                 let pending = Pending { id: target.id, url: target.url, tries: 0, face: Face::Own };
                 self.enqueue(host, pending, now);
@@ -306,7 +308,7 @@ impl<'a> Run<'a> {
         };
         let host = self.hosts.of(&url, &mut self.lanes, self.config);
         if self.config.robots != RobotsMode::Ignore
-            && self.hosts[host].urls >= self.config.robots_from
+            && self.hosts[host].known_urls >= self.config.robots_from
         {
             match &self.hosts[host].robots {
                 Robots::Unasked => {

@@ -14,6 +14,16 @@ pub struct Target {
     pub url: Box<str>,
     /// Whether its host answered in an earlier run: such hosts tell whether our own network is down.
     pub answered_before: bool,
+    /// How many URLs its host has in all, as far as is known; 0 where nothing is. Few of them may be
+    /// asked in one run, and `robots.txt` is for hosts that have many.
+    pub host_urls: u32,
+}
+
+impl Target {
+    /// One of whose host nothing is known.
+    pub fn new(id: u64, url: impl Into<Box<str>>) -> Self {
+        Self { id, url: url.into(), answered_before: false, host_urls: 0 }
+    }
 }
 
 /// What the checker learnt about one [`Target`].

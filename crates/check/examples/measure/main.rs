@@ -129,7 +129,7 @@ async fn feed(targets: mpsc::Sender<Target>, urls: u64, hosts: u64) {
     for id in 0..urls {
         let host = if id.is_multiple_of(5) { 0 } else { id % hosts };
         let url = format!("http://host{host}.example.org/wiki/articles/{id}.html");
-        if targets.send(Target { id, url: url.into(), answered_before: false }).await.is_err() {
+        if targets.send(Target::new(id, url)).await.is_err() {
             return;
         }
     }

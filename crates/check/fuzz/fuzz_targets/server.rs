@@ -75,7 +75,7 @@ fuzz_target!(|data: &[u8]| {
         let (give, mut checks) = mpsc::channel(URLS.len());
         let (_raise, stop) = watch::channel(false);
         for (id, url) in URLS.iter().enumerate() {
-            let target = Target { id: id as u64, url: (*url).into(), answered_before: false };
+            let target = Target::new(id as u64, *url);
             feed.try_send(target).expect("there is room for all");
         }
         drop(feed);

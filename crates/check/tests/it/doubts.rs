@@ -8,7 +8,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use wikirot_check::{Checker, Config, Note, ResolveError, Target};
 
-use crate::web::{Reply, Web, article, check, config, head, page, run, words};
+use crate::web::{Reply, Web, article, check, config, head, page, run, run_targets, words};
 
 #[tokio::test(start_paused = true)]
 async fn pages_that_mean_404_are_found_by_asking_for_what_cannot_exist() {
@@ -146,6 +146,21 @@ async fn robots_that_are_named_keep_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn robots_keep_out_of_a_host_with_many_links_when_few_are_due() {
+    let web = Web::default();
+    web.up("rules.org", |request| match &*request.path {
+        "/robots.txt" => page(200, "User-agent: wikirot\nDisallow: /\n"),
+        _ => article(request),
+    });
+    let target = |known| Target { host_urls: known, ..Target::new(1, "http://rules.org/page") };
+    let (_, checks) = run_targets(&web, config(), vec![target(20)]).await;
+    assert_eq!(words(&checks), ["skipped robots"]);
+    assert_eq!((web.hits("rules.org/page"), web.hits("rules.org/robots.txt")), (0, 1));
+    let (_, checks) = run_targets(&web, config(), vec![target(19)]).await;
+    assert_eq!(words(&checks), ["alive ok"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn https_is_asked_once_a_host() {
     let web = Web::default();
     web.up("plain.org", article);
@@ -227,8 +242,8 @@ async fn a_stop_finishes_what_is_under_way_and_no_more() {
     let (give, mut checks) = mpsc::channel(100);
     let (raise, stop) = watch::channel(false);
     for id in 0..10 {
-        let url = format!("http://a.org/{id}").into();
-        feed.send(Target { id, url, answered_before: false }).await.unwrap();
+        let url = format!("http://a.org/{id}");
+        feed.send(Target::new(id, url)).await.unwrap();
     }
     let stopping = async {
         tokio::time::sleep(Duration::from_millis(2500)).await;
@@ -255,8 +270,8 @@ async fn one_thread_may_feed_and_receive() {
     let (_raise, stop) = watch::channel(false);
     let both = async {
         for id in 0..500 {
-            let url = format!("http://h{}.org/{id}", id % 50).into();
-            feed.send(Target { id, url, answered_before: false }).await.unwrap();
+            let url = format!("http://h{}.org/{id}", id % 50);
+            feed.send(Target::new(id, url)).await.unwrap();
         }
         drop(feed);
         let mut all = 0;

@@ -285,13 +285,22 @@ pub(crate) async fn check(web: &Web, config: Config, urls: &[&str]) -> Vec<Check
 
 /// Runs over the URLs; the checks as they came.
 pub(crate) async fn run(web: &Web, config: Config, urls: &[&str]) -> (Outcome, Vec<Check>) {
+    let numbered = urls.iter().enumerate();
+    run_targets(web, config, numbered.map(|(id, url)| Target::new(id as u64, *url)).collect()).await
+}
+
+/// Runs over the targets; the checks as they came.
+pub(crate) async fn run_targets(
+    web: &Web,
+    config: Config,
+    all: Vec<Target>,
+) -> (Outcome, Vec<Check>) {
     let checker = Checker::with(config, web.clone(), web.clone()).unwrap();
     let (feed, targets) = mpsc::channel(8);
     let (give, mut checks) = mpsc::channel(8);
     let (_raise, stop) = watch::channel(false);
     let feeding = async {
-        for (id, url) in urls.iter().enumerate() {
-            let target = Target { id: id as u64, url: (*url).into(), answered_before: false };
+        for target in all {
             feed.send(target).await.unwrap();
         }
         drop(feed);

@@ -83,14 +83,22 @@ impl DuePolicy {
     /// When a target that was checked at `at` is due again, in Unix seconds. `id` tells targets
     /// apart, so that they spread.
     pub fn due_at(&self, id: i64, standing: Standing, at: i64) -> i64 {
-        let age = i64::try_from(self.max_age.as_secs()).unwrap_or(i64::MAX);
         match (standing.verdict, standing.failures) {
             (Verdict::Skipped, _) => i64::MAX,
             (Verdict::Broken | Verdict::Suspect, Some(row)) if !self.confirm.is_met_by(row, at) => {
-                self.confirm.next_look(row, at).min(at.saturating_add(age))
+                self.confirm.next_look(row, at).min(at.saturating_add(self.age()))
             }
-            _ => at.saturating_add(spread(id, at, age)),
+            _ => self.aged_at(id, at),
         }
+    }
+
+    /// When what was learnt at `at` is too old, in Unix seconds.
+    pub(super) fn aged_at(&self, id: i64, at: i64) -> i64 {
+        at.saturating_add(spread(id, at, self.age()))
+    }
+
+    fn age(&self) -> i64 {
+        i64::try_from(self.max_age.as_secs()).unwrap_or(i64::MAX)
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
     Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
     rows::seconds,
     wiki::{remember_wiki, same_wiki},
+    writing::host_urls,
 };
 
 /// At most so many URLs are remembered between pages; the rest is looked up.
@@ -139,7 +140,7 @@ impl Run {
         let due = || {
             // The unary plus keeps SQLite on the table's own order.
             let mut statement = self.state.conn.prepare_cached(
-                "SELECT id, url, last_alive IS NOT NULL FROM target \
+                "SELECT id, url, last_alive IS NOT NULL, host FROM target \
                  WHERE id > ?1 AND (+due_at <= ?2 OR checked_at > ?2 + 86400) AND EXISTS \
                  (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL) \
                  ORDER BY id LIMIT ?3",
@@ -149,6 +150,7 @@ impl Run {
                     id: row.get::<_, i64>(0)? as u64,
                     url: row.get::<_, String>(1)?.into(),
                     answered_before: row.get(2)?,
+                    host_urls: host_urls(&self.state.conn, row.get_ref(3)?.as_str()?)?,
                 })
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()

@@ -93,11 +93,18 @@ pub struct Due<'a> {
     pub url: &'a str,
     /// Whether it was alive at any time.
     pub answered_before: bool,
+    /// How many targets its host has, as far as that matters.
+    pub host_urls: u32,
 }
 
 impl Due<'_> {
     /// For the checker.
     pub fn target(&self) -> Target {
-        Target { id: self.id as u64, url: self.url.into(), answered_before: self.answered_before }
+        Target {
+            id: self.id as u64,
+            url: self.url.into(),
+            answered_before: self.answered_before,
+            host_urls: self.host_urls,
+        }
     }
 }

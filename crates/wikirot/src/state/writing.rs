@@ -115,6 +115,8 @@ impl Run {
             match check.reason {
                 // Costs nothing to look at again, and the lists may have changed by then.
                 Reason::Ignored => at,
+                // So may the site's rules.
+                Reason::Robots => self.policy.aged_at(id, at),
                 _ if !was_asked => at,
                 _ => self.policy.due_at(id, standing, at),
             },
@@ -246,13 +248,14 @@ fn put_url(
     let known = conn
         .prepare_cached(
             "SELECT url.id, left_at IS NOT NULL, target.id, target.url, \
-             last_alive IS NOT NULL, due_at <= ?2 \
+             last_alive IS NOT NULL, due_at <= ?2, target.host \
              FROM url JOIN target ON target.id = url.target WHERE url.url = ?1",
         )?
         .query_row(params![recorded, now], |row| {
             if row.get(5)? {
                 let url = row.get_ref(3)?.as_str()?;
-                due(Due { id: row.get(2)?, url, answered_before: row.get(4)? });
+                let host_urls = host_urls(conn, row.get_ref(6)?.as_str()?)?;
+                due(Due { id: row.get(2)?, url, answered_before: row.get(4)?, host_urls });
             }
             Ok((row.get(0)?, row.get::<_, bool>(1)?))
         })
@@ -290,7 +293,7 @@ fn put_target(
         .execute(params![url, host, now])?;
     if added > 0 {
         let id = conn.last_insert_rowid();
-        due(Due { id, url, answered_before: false });
+        due(Due { id, url, answered_before: false, host_urls: host_urls(conn, host)? });
         return Ok(id);
     }
     conn.prepare_cached(
@@ -299,10 +302,19 @@ fn put_target(
     .query_row(params![url, now], |row| {
         let id = row.get(0)?;
         if row.get(1)? {
-            due(Due { id, url, answered_before: row.get(2)? });
+            due(Due { id, url, answered_before: row.get(2)?, host_urls: host_urls(conn, host)? });
         }
         Ok(id)
     })
+}
+
+/// Further ones of a host are not counted: what is done for hosts with many links starts below.
+const MANY: i64 = 100;
+
+/// How many targets a host has, as far as that matters.
+pub(super) fn host_urls(conn: &Connection, host: &str) -> rusqlite::Result<u32> {
+    conn.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM target WHERE host = ?1 LIMIT ?2)")?
+        .query_row(params![host, MANY], |row| row.get(0))
 }
 
 /// What `link.context` holds; prose, the commonest, holds nothing.

@@ -117,7 +117,7 @@ async fn run(web: &Loopback, urls: &[String]) -> HashMap<String, Check> {
     let checker = Checker::new(config).unwrap();
     let (feed, targets) = mpsc::channel(urls.len());
     for (id, url) in urls.iter().enumerate() {
-        let target = Target { id: id as u64, url: url.as_str().into(), answered_before: false };
+        let target = Target::new(id as u64, url.as_str());
         feed.try_send(target).unwrap();
     }
     drop(feed);

@@ -142,7 +142,7 @@ pub(super) async fn play(web: Web, urls: impl Iterator<Item = String>, mut confi
     let (checks, mut results) = mpsc::channel::<Check>(64);
     let (_stop, stop) = watch::channel(false);
     for (id, url) in urls.iter().enumerate() {
-        let target = Target { id: id as u64, url: url.as_str().into(), answered_before: false };
+        let target = Target::new(id as u64, url.as_str());
         feed.try_send(target).unwrap();
     }
     drop(feed);

@@ -214,6 +214,29 @@ fn skipped_ones_wait_until_the_rules_change() {
 }
 
 #[test]
+fn a_site_that_kept_out_is_asked_again_in_time_and_few_due_of_many_are_known_as_many() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let urls: Vec<String> = (0..30).map(|n| format!("http://a.example/{n}")).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &urls)]);
+    run.check(&check(due[0].id, Reason::Robots, 1)).unwrap();
+    for it in &due[1..] {
+        run.check(&check(it.id, Reason::PrivateAddress, 1)).unwrap();
+    }
+    run.end(Ending::Done, at(2)).unwrap();
+
+    assert_eq!(place.begin(DAY, &policy).due(0, 9).unwrap(), []);
+    let mut run = place.begin(8 * DAY, &policy);
+    let again = run.due(0, 9).unwrap();
+    assert_eq!(again.len(), 1);
+    assert_eq!((again[0].id, again[0].host_urls), (due[0].id, 30));
+    let again = scan(&mut run, &[("Main", &urls)]);
+    assert_eq!((again.len(), again[0].host_urls), (1, 30));
+}
+
+#[test]
 fn another_rule_of_confirmation_judges_what_is_known_anew() {
     let place = Place::new();
     let strict = DuePolicy::default();
