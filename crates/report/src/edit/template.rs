@@ -102,6 +102,16 @@ impl DeadLinkTemplate {
         self.names.retain(|_, name| exists(name));
     }
 
+    /// The same, and templates of all presets mark a link as dead: those that stand in a wiki already do
+    /// so whether or not anybody has told us of them.
+    pub fn with_known_flags(mut self) -> Self {
+        for preset in [Self::archwiki(), Self::wikipedia()] {
+            let names = std::iter::once(preset.name).chain(preset.names.into_values());
+            self.also.extend(names.chain(preset.also));
+        }
+        self
+    }
+
     /// The call for a page in `language`; `None` if none is to be proposed. It bears the day since
     /// which the link has been failing, so that it stays the same from report to report; `date` is for
     /// links of which that is not known.

@@ -51,7 +51,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let run = session.begin("scan", state, Some(&wiki))?;
     let recording = Recording {
         args: &args.extract,
-        dead_link: &args.output.look.mark.dead_link.template,
+        dead_link: args.output.look.mark.dead_link.template.clone().with_known_flags(),
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
         lists,

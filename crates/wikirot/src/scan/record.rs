@@ -47,7 +47,7 @@ pub(crate) struct Recording<'a> {
     /// Who asks the lists.
     pub ignored: Ignored,
     /// How the wiki marks links that are dead already.
-    pub dead_link: &'a DeadLinkTemplate,
+    pub dead_link: DeadLinkTemplate,
     /// Which links are recorded; `None` for all of them.
     pub share: Option<&'a Share>,
     /// What the state knew before the run.
@@ -184,7 +184,7 @@ impl Recording<'_> {
             tally,
         };
         extraction.run(
-            |found| event(found, digest, self.dead_link, self.share),
+            |found| event(found, digest, &self.dead_link, self.share),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.send(event).is_err() {

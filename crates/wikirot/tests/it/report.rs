@@ -111,6 +111,21 @@ fn citations_are_told_as_the_page_has_them() {
 }
 
 #[test]
+fn a_scan_sees_templates_that_nobody_told_it_of() {
+    let (dir, web) = (Dir::new(), web());
+    let text =
+        "[http://a.rotweb.net/gone x]{{Dead link (Deutsch)|2020|5|1}} http://a.rotweb.net/lost";
+    dir.write("d.xml", dump(&[("Page", text)]));
+    scan(&dir, &web, &[]);
+    for preset in ["archwiki", "wikipedia"] {
+        let ran = dir.wikirot(["page", "Page", "--format", "json", "--dead-link", preset]).run();
+        let page: serde_json::Value = serde_json::from_str(&ran.exits(0).stdout).unwrap();
+        let proposed = |n: usize| page["links"][n]["replacement"].is_object();
+        assert_eq!((proposed(0), proposed(1)), (false, true), "{page:#}");
+    }
+}
+
+#[test]
 fn a_first_run_is_not_news_and_what_follows_is() {
     let (dir, web) = (Dir::new(), web());
     let reports =
