@@ -177,10 +177,18 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
     out
 }
 
+/// Reasons of one verdict that a summary names; those of a real wiki are mostly of fewer kinds.
+const NAMED_REASONS: usize = 8;
+
 /// The commonest reasons of a verdict: `412 http-404, 80 dns-nxdomain`.
 fn reasons(summary: &Summary, verdict: Verdict) -> String {
-    let of_verdict = summary.counts.reasons.iter().filter(|count| count.verdict == verdict);
-    let told: Vec<String> =
-        of_verdict.take(6).map(|count| format!("{} {}", count.urls, count.reason)).collect();
+    let mut of_verdict = summary.counts.reasons.iter().filter(|count| count.verdict == verdict);
+    let named = of_verdict.by_ref().take(NAMED_REASONS);
+    let mut told: Vec<String> =
+        named.map(|count| format!("{} {}", count.urls, count.reason)).collect();
+    match of_verdict.map(|count| count.urls).sum::<u64>() {
+        0 => {}
+        rest => told.push(format!("{rest} for other reasons")),
+    }
     told.join(", ")
 }
