@@ -85,7 +85,7 @@ impl Done {
         };
         if self.stale > 0 {
             let left = count(self.stale, "link");
-            told.push_str(&format!("; {left} left alone: the dump has another text there by now"));
+            told.push_str(&format!("; {left} left alone: edited since, or marked as dead already"));
         }
         told.push('\n');
         told
