@@ -79,16 +79,28 @@ impl Sections {
 /// What stands in each `<nowiki>`, by the number of its strip marker. Headings show it; all passes
 /// see the marker alone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Nowiki(HashMap<u32, String>);
+pub(crate) struct Nowiki {
+    texts: HashMap<u32, String>,
+    /// Bytes of all of them, and of what each costs beside.
+    kept: usize,
+}
+
+/// Bytes of `nowiki` that are kept of a page: a template can repeat one without end.
+const MOST_NOWIKI: usize = 1 << 20;
 
 impl Nowiki {
     pub(crate) fn insert(&mut self, marker: u32, text: &str) {
-        self.0.insert(marker, text.to_owned());
+        let cost = text.len() + 64;
+        if self.kept + cost <= MOST_NOWIKI {
+            self.kept += cost;
+            self.texts.insert(marker, text.to_owned());
+        }
     }
 
     /// The text behind the marker with these digits; empty for the marker of another tag.
     fn text(&self, marker: &str) -> &str {
-        marker.parse().ok().and_then(|marker: u32| self.0.get(&marker)).map_or("", String::as_str)
+        let text = marker.parse().ok().and_then(|marker: u32| self.texts.get(&marker));
+        text.map_or("", String::as_str)
     }
 }
 

@@ -43,7 +43,10 @@ impl Expander<'_> {
         if name == "nowiki" {
             self.keep_nowiki(tag.body.map(part).unwrap_or_default());
         }
-        let body = tag.body.filter(|_| kind != TagKind::Verbatim).map(|(start, end)| {
+        let shows_body = kind != TagKind::Verbatim && self.quiet == 0;
+        let body = tag.body.filter(|_| shows_body).map(|(start, end)| {
+            // Footnotes are kept until their list comes.
+            self.limits.work(end - start);
             let mut body = Mapped::default();
             body.push_part(
                 document.text,

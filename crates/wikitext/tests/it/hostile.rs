@@ -249,6 +249,17 @@ fn template_bombs_end() {
     }
 }
 
+/// Ten gigabytes of what stands in tags, were all of it kept.
+#[test]
+fn tags_that_templates_repeat_are_not_all_kept() {
+    for tag in ["nowiki", "ref", "poem", "gallery"] {
+        let template = format!("<{tag}>{}</{tag}>", "x".repeat(100_000));
+        let wiki = Wiki::new([("Template:Tag", template.as_str())]);
+        let links = wiki.links(&("http://a.example ".to_owned() + &"{{Tag}}".repeat(100_000)));
+        assert_eq!(links.len(), 1, "{tag}");
+    }
+}
+
 /// One extractor a thread, one cache of templates for all.
 #[test]
 fn clones_work_side_by_side() {
