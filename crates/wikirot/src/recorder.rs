@@ -5,21 +5,27 @@
 //! as it is met; when its channel is full, it is met again once the scan has ended. So the recorder
 //! never waits for the checker, and the checker may wait for the recorder.
 
+mod outbox;
+mod tally;
+
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
         mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
     },
     thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 
-use tokio::sync::mpsc::{self, error::TrySendError};
+use tokio::sync::mpsc;
 use url::Url;
 use wikirot_check::{Check, Target, Verdict};
 
-use crate::state::{Due, LinkRow, PageRow, Run, Scope, StateError};
+pub use tally::Tally;
+
+use outbox::{Backlog, Outbox, Sent};
+
+use crate::state::{LinkRow, PageRow, Run, Scope, StateError};
 
 /// What the recorder is told.
 #[derive(Debug)]
@@ -35,76 +41,6 @@ pub enum Event {
     Check(Box<Check>),
     /// Nothing more goes to the checker; what it has may still come back.
     Stop,
-}
-
-/// Counts for who watches; any thread may read them.
-#[derive(Debug, Default)]
-pub struct Tally {
-    pages: AtomicU64,
-    unchanged: AtomicU64,
-    links: AtomicU64,
-    offered: AtomicU64,
-    due: AtomicU64,
-    checked: AtomicU64,
-    alive: AtomicU64,
-    broken: AtomicU64,
-    unconfirmed: AtomicU64,
-    suspect: AtomicU64,
-    skipped: AtomicU64,
-}
-
-macro_rules! read {
-    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
-        $(#[$doc])*
-        pub fn $name(&self) -> u64 {
-            self.$name.load(Ordering::Relaxed)
-        }
-    )*};
-}
-
-impl Tally {
-    read! {
-        /// Pages recorded, the unchanged ones included.
-        pages,
-        /// Pages that are as they were.
-        unchanged,
-        /// Occurrences of links recorded.
-        links,
-        /// Targets that the checker has been given.
-        offered,
-        /// Targets that are due in this run; grows until the scan has ended.
-        due,
-        /// Checks recorded.
-        checked,
-        /// Of these: alive.
-        alive,
-        /// Of these: broken, confirmed or not.
-        broken,
-        /// Of the broken: those that are not confirmed yet.
-        unconfirmed,
-        /// Of these: under suspicion.
-        suspect,
-        /// Of these: not asked.
-        skipped,
-    }
-
-    fn count_check(&self, verdict: Verdict, confirmed: bool) {
-        let counter = match verdict {
-            Verdict::Alive => &self.alive,
-            Verdict::Broken => &self.broken,
-            Verdict::Suspect => &self.suspect,
-            Verdict::Skipped => &self.skipped,
-        };
-        add(counter, 1);
-        add(&self.checked, 1);
-        if verdict == Verdict::Broken && !confirmed {
-            add(&self.unconfirmed, 1);
-        }
-    }
-}
-
-fn add(counter: &AtomicU64, count: usize) {
-    counter.fetch_add(count as u64, Ordering::Relaxed);
 }
 
 /// Makes of a recorded URL the one that is checked; `None` where there is none.
@@ -123,8 +59,6 @@ const WAITING: usize = 256;
 const COMMIT_AFTER: Duration = Duration::from_millis(100);
 /// How soon a full channel to the checker is tried again.
 const RETRY_AFTER: Duration = Duration::from_millis(5);
-/// Due targets are taken from the state so many at a time.
-const SLICE: usize = 1_000;
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
@@ -138,8 +72,7 @@ impl Recorder {
     ) -> Self {
         let (events, inbox) = sync_channel(WAITING);
         forward(checks, events.clone());
-        let outbox = Outbox { targets: Some(targets), met: Bits::default(), sent: Bits::default() };
-        let desk = Desk { run, spell, outbox, backlog: None, tally };
+        let desk = Desk { run, spell, outbox: Outbox::new(targets), backlog: None, tally };
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
             .spawn(move || desk.work(&inbox))
@@ -228,28 +161,22 @@ impl Desk {
             Event::Page(page, links) => {
                 let (outbox, tally) = (&mut self.outbox, &self.tally);
                 self.run.page(&page, &links, &self.spell, &mut |due| outbox.offer(due, tally))?;
-                add(&self.tally.pages, 1);
-                add(&self.tally.links, links.len());
             }
-            Event::Unchanged(page) => {
-                self.run.unchanged(&page)?;
-                add(&self.tally.pages, 1);
-                add(&self.tally.unchanged, 1);
-            }
+            Event::Unchanged(page) => self.run.unchanged(&page)?,
             Event::ScanFinished(scope) => {
                 self.run.finish_scan(&scope)?;
                 // The targets of this run are about to be asked: what led to them should last.
                 self.run.commit()?;
-                self.tally.due.store(self.still_due()?, Ordering::Relaxed);
+                self.tally.set_due(self.still_due()?);
                 self.backlog = Some(Backlog::default());
             }
             Event::Check(check) => {
                 let standing = self.run.check(&check)?;
                 log(&check, standing.verdict);
-                self.tally.count_check(standing.verdict, standing.confirmed);
+                self.tally.count_check(standing.verdict);
             }
             Event::Stop => {
-                self.outbox.targets = None;
+                self.outbox.close();
                 self.backlog = None;
             }
         }
@@ -261,10 +188,10 @@ impl Desk {
         let mut count = self.tally.offered();
         let mut after = 0;
         loop {
-            let slice = self.run.due(after, SLICE)?;
+            let slice = self.run.due(after, outbox::SLICE)?;
             let Some(last) = slice.last() else { return Ok(count) };
             after = last.id as i64;
-            count += slice.iter().filter(|it| !self.outbox.sent.has(it.id)).count() as u64;
+            count += slice.iter().filter(|it| !self.outbox.has_sent(it.id)).count() as u64;
         }
     }
 
@@ -275,13 +202,13 @@ impl Desk {
         loop {
             let Some(target) = backlog.next(&self.run)? else {
                 self.backlog = None;
-                self.outbox.targets = None;
+                self.outbox.close();
                 return Ok(false);
             };
             match self.outbox.send(target, &self.tally) {
                 Sent::Yes => {}
                 Sent::Full(target) => {
-                    backlog.slice.push(target);
+                    backlog.put_back(target);
                     return Ok(true);
                 }
                 Sent::Closed => {
@@ -300,90 +227,5 @@ fn log(check: &Check, verdict: Verdict) {
     match verdict {
         Verdict::Broken => tracing::info!("{code} {reason}: {url}"),
         _ => tracing::debug!("{code} {reason}: {url}"),
-    }
-}
-
-/// The due targets of the state, by number.
-#[derive(Default)]
-struct Backlog {
-    after: i64,
-    /// The next ones, the last first.
-    slice: Vec<Target>,
-}
-
-impl Backlog {
-    fn next(&mut self, run: &Run) -> Result<Option<Target>, StateError> {
-        if self.slice.is_empty() {
-            self.slice = run.due(self.after, SLICE)?;
-            self.slice.reverse();
-            if let Some(last) = self.slice.first() {
-                self.after = last.id as i64;
-            }
-        }
-        Ok(self.slice.pop())
-    }
-}
-
-/// The way to the checker. Remembers what it was given: nothing is asked twice in a run.
-struct Outbox {
-    targets: Option<mpsc::Sender<Target>>,
-    met: Bits,
-    sent: Bits,
-}
-
-enum Sent {
-    Yes,
-    Full(Target),
-    Closed,
-}
-
-impl Outbox {
-    /// Sends a due target, if there is room; else the backlog brings it.
-    fn offer(&mut self, due: Due<'_>, tally: &Tally) {
-        if self.met.set(due.id as u64) {
-            add(&tally.due, 1);
-            self.send(due.target(), tally);
-        }
-    }
-
-    fn send(&mut self, target: Target, tally: &Tally) -> Sent {
-        let Some(targets) = &self.targets else { return Sent::Closed };
-        let id = target.id;
-        if self.sent.has(id) {
-            return Sent::Yes;
-        }
-        match targets.try_send(target) {
-            Ok(()) => {
-                self.sent.set(id);
-                add(&tally.offered, 1);
-                Sent::Yes
-            }
-            Err(TrySendError::Full(target)) => Sent::Full(target),
-            Err(TrySendError::Closed(_)) => {
-                self.targets = None;
-                Sent::Closed
-            }
-        }
-    }
-}
-
-/// A set of target numbers, which the state gives out densely from 1.
-#[derive(Debug, Default)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    fn has(&self, id: u64) -> bool {
-        self.0.get((id / 64) as usize).is_some_and(|word| word & (1 << (id % 64)) != 0)
-    }
-
-    /// Adds a number; whether it is new.
-    fn set(&mut self, id: u64) -> bool {
-        let word = (id / 64) as usize;
-        if word >= self.0.len() {
-            self.0.resize(word + 1, 0);
-        }
-        let is_new = !self.has(id);
-        self.0[word] |= 1 << (id % 64);
-        is_new
     }
 }

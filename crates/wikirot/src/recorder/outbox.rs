@@ -1,0 +1,118 @@
+//! What goes to the checker: each due target once, as it is met or, where there was no room for it, out
+//! of the state.
+
+use tokio::sync::mpsc::{self, error::TrySendError};
+use wikirot_check::Target;
+
+use super::Tally;
+use crate::state::{Due, Run, StateError};
+
+/// Due targets are taken from the state so many at a time.
+pub(super) const SLICE: usize = 1_000;
+
+/// The way to the checker. Remembers what it was given: nothing is asked twice in a run.
+pub(super) struct Outbox {
+    targets: Option<mpsc::Sender<Target>>,
+    met: Bits,
+    sent: Bits,
+}
+
+/// What became of a target.
+pub(super) enum Sent {
+    /// The checker has it, now or before.
+    Yes,
+    /// The checker has no room for it.
+    Full(Target),
+    /// The checker takes nothing more.
+    Closed,
+}
+
+impl Outbox {
+    pub(super) fn new(targets: mpsc::Sender<Target>) -> Self {
+        Self { targets: Some(targets), met: Bits::default(), sent: Bits::default() }
+    }
+
+    /// Sends nothing more.
+    pub(super) fn close(&mut self) {
+        self.targets = None;
+    }
+
+    pub(super) fn has_sent(&self, id: u64) -> bool {
+        self.sent.has(id)
+    }
+
+    /// Sends a due target, if there is room; else the backlog brings it.
+    pub(super) fn offer(&mut self, due: Due<'_>, tally: &Tally) {
+        if self.met.set(due.id as u64) {
+            tally.count_due();
+            self.send(due.target(), tally);
+        }
+    }
+
+    pub(super) fn send(&mut self, target: Target, tally: &Tally) -> Sent {
+        let Some(targets) = &self.targets else { return Sent::Closed };
+        let id = target.id;
+        if self.sent.has(id) {
+            return Sent::Yes;
+        }
+        match targets.try_send(target) {
+            Ok(()) => {
+                self.sent.set(id);
+                tally.count_offered();
+                Sent::Yes
+            }
+            Err(TrySendError::Full(target)) => Sent::Full(target),
+            Err(TrySendError::Closed(_)) => {
+                self.close();
+                Sent::Closed
+            }
+        }
+    }
+}
+
+/// The due targets of the state, by number.
+#[derive(Default)]
+pub(super) struct Backlog {
+    after: i64,
+    /// The next ones, the last first.
+    slice: Vec<Target>,
+}
+
+impl Backlog {
+    pub(super) fn next(&mut self, run: &Run) -> Result<Option<Target>, StateError> {
+        if self.slice.is_empty() {
+            self.slice = run.due(self.after, SLICE)?;
+            self.slice.reverse();
+            if let Some(last) = self.slice.first() {
+                self.after = last.id as i64;
+            }
+        }
+        Ok(self.slice.pop())
+    }
+
+    /// Makes `target` the next one again.
+    pub(super) fn put_back(&mut self, target: Target) {
+        self.slice.push(target);
+    }
+}
+
+/// A set of target numbers, which the state gives out densely from 1.
+#[derive(Debug, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn has(&self, id: u64) -> bool {
+        self.0.get((id / 64) as usize).is_some_and(|word| word & (1 << (id % 64)) != 0)
+    }
+
+    /// Adds a number; whether it is new.
+    fn set(&mut self, id: u64) -> bool {
+        let word = (id / 64) as usize;
+        if word >= self.0.len() {
+            self.0.resize(word + 1, 0);
+        }
+        let is_new = !self.has(id);
+        self.0[word] |= 1 << (id % 64);
+        is_new
+    }
+}
