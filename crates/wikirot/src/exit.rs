@@ -3,17 +3,17 @@
 use std::process::ExitCode;
 
 /// Everything asked for was done.
-pub const DONE: u8 = 0;
+pub(crate) const DONE: u8 = 0;
 /// `--fail-on` found what it was told to fail on.
-pub const FOUND: u8 = 1;
+pub(crate) const FOUND: u8 = 1;
 /// The command line, the configuration, a file or the state stood in the way.
-pub const FAILED: u8 = 2;
+pub(crate) const FAILED: u8 = 2;
 /// The dump is damaged; what was read until there is kept.
-pub const DAMAGED_DUMP: u8 = 3;
+pub(crate) const DAMAGED_DUMP: u8 = 3;
 /// The network looks down from here; no verdict was recorded from that time.
-pub const NETWORK_DOWN: u8 = 4;
+pub(crate) const NETWORK_DOWN: u8 = 4;
 /// A signal ended the run; the same command goes on.
-pub const INTERRUPTED: u8 = 130;
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// How a command ended, where that is not an error of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

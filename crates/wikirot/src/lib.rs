@@ -2,9 +2,9 @@
 
 mod archive;
 mod atomic_file;
-pub mod cli;
+mod cli;
 mod commands;
-pub mod exit;
+mod exit;
 pub mod ignore;
 mod logging;
 mod metrics;

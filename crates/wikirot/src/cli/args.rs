@@ -15,9 +15,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use check::{CheckArgs, LaneBy, RobotsMode};
-pub use extract::{ExtractArgs, TemplateArguments, TemplatePreset};
-pub use output::{FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
+pub(crate) use check::{CheckArgs, LaneBy, RobotsMode};
+pub(crate) use extract::{ExtractArgs, TemplateArguments, TemplatePreset};
+pub(crate) use output::{FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
 
 use super::values::Shard;
 
@@ -32,7 +32,7 @@ The links alone:    wikirot links dump.xml.bz2
 
 Exit codes: 0 done, 1 --fail-on found some, 2 usage or I/O, 3 damaged dump, 4 the network looks down, \
 130 interrupted (the same command goes on).")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -43,7 +43,7 @@ pub struct Cli {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Read a dump, check what is due, write reports: the whole job.
     Scan(ScanArgs),
     /// Print the external links of a dump, offline, as MediaWiki records them.
@@ -70,7 +70,7 @@ pub enum Command {
 
 /// Options of every command.
 #[derive(Args, Debug)]
-pub struct GlobalArgs {
+pub(crate) struct GlobalArgs {
     /// Read options from this TOML file [default: wikirot.toml here, where there is one]
     ///
     /// Keys are the long options without dashes: `concurrency = 32`, `report = ["text=-"]`. What the
@@ -96,7 +96,7 @@ pub struct GlobalArgs {
 
 /// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LogForm {
+pub(crate) enum LogForm {
     /// For people; with syslog priorities where journald reads along.
     Text,
     /// One JSON object a line.
@@ -110,7 +110,7 @@ const DURATIONS: &str =
 /// `scan`
 #[derive(Args, Debug)]
 #[command(after_help = DURATIONS)]
-pub struct ScanArgs {
+pub(crate) struct ScanArgs {
     /// How to read the dump.
     #[command(flatten)]
     pub extract: ExtractArgs,
@@ -138,7 +138,7 @@ pub struct ScanArgs {
 
 /// `links`
 #[derive(Args, Debug)]
-pub struct LinksArgs {
+pub(crate) struct LinksArgs {
     /// tsv: title, tab, URL, each pair once; jsonl: one object an occurrence, with all that is known of it
     #[arg(long, value_name = "FORMAT", default_value = "tsv")]
     pub format: LinksFormat,
@@ -152,7 +152,7 @@ pub struct LinksArgs {
 
 /// The formats of `links`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LinksFormat {
+pub(crate) enum LinksFormat {
     /// Title, tab, URL, each pair once.
     Tsv,
     /// One JSON object an occurrence.
@@ -162,7 +162,7 @@ pub enum LinksFormat {
 /// `check`
 #[derive(Args, Debug)]
 #[command(after_help = DURATIONS)]
-pub struct CheckCommandArgs {
+pub(crate) struct CheckCommandArgs {
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,
@@ -179,7 +179,7 @@ pub struct CheckCommandArgs {
 
 /// `report`
 #[derive(Args, Debug)]
-pub struct ReportArgs {
+pub(crate) struct ReportArgs {
     /// The format of the report: html, wikitext, markdown, text, csv, jsonl, json or atom
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: wikirot_report::Format,
@@ -196,7 +196,7 @@ pub struct ReportArgs {
 
 /// `history`
 #[derive(Args, Debug)]
-pub struct HistoryArgs {
+pub(crate) struct HistoryArgs {
     /// The URL, as the wiki has it, as a report shows it, or as it was asked
     #[arg(value_name = "URL")]
     pub url: String,
@@ -210,7 +210,7 @@ pub struct HistoryArgs {
 
 /// `page`
 #[derive(Args, Debug)]
-pub struct PageArgs {
+pub(crate) struct PageArgs {
     /// The page's full title, as in 'Help:Editing'; underscores stand for spaces
     #[arg(value_name = "TITLE")]
     pub title: String,
@@ -227,7 +227,7 @@ pub struct PageArgs {
 
 /// The formats of `history` and `page`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LookupFormat {
+pub(crate) enum LookupFormat {
     /// For a terminal.
     Text,
     /// For programs.
@@ -243,7 +243,7 @@ and all of them together go into import.xml for Special:Import or maintenance/im
 Only links in a page's own text are touched, never those in code, comments or arguments of templates; \
 only where the dump has the very text that the state was made from; and only confirmed broken links get \
 the template. Look at the diffs before you import: wikirot never edits a wiki itself.")]
-pub struct PatchArgs {
+pub(crate) struct PatchArgs {
     /// The dump: the one that was scanned, or a later one of the same wiki; - for standard input
     #[arg(value_name = "DUMP")]
     pub dump: PathBuf,
@@ -272,7 +272,7 @@ Two shards, and one report of both:
   wikirot scan dump.xml --shard 2/2 --state 2.sqlite
   wikirot merge --state all.sqlite 1.sqlite 2.sqlite
   wikirot report --state all.sqlite --format html -o report.html")]
-pub struct MergeArgs {
+pub(crate) struct MergeArgs {
     /// The state to make, which must not exist
     #[arg(long, value_name = "OUT")]
     pub state: PathBuf,
@@ -283,7 +283,7 @@ pub struct MergeArgs {
 
 /// `config`
 #[derive(Args, Debug)]
-pub struct ConfigArgs {
+pub(crate) struct ConfigArgs {
     /// A command line to explain, as in: wikirot config scan dump.xml --delay 1
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, default_values = ["scan", "-"])]
     pub command: Vec<std::ffi::OsString>,
@@ -296,7 +296,7 @@ Where shells look for it:
   bash:  wikirot completions bash > ~/.local/share/bash-completion/completions/wikirot
   zsh:   wikirot completions zsh > DIR/_wikirot, DIR being one of $fpath
   fish:  wikirot completions fish > ~/.config/fish/completions/wikirot.fish")]
-pub struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_name = "SHELL")]
     pub shell: clap_complete::Shell,
@@ -308,7 +308,7 @@ pub struct CompletionsArgs {
 Where man looks for it:
   wikirot man --out ~/.local/share/man/man1
   man wikirot")]
-pub struct ManArgs {
+pub(crate) struct ManArgs {
     /// The folder to write to; made where there is none
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

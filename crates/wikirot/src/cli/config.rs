@@ -19,7 +19,7 @@ const DEFAULT_FILE: &str = "wikirot.toml";
 
 /// A configuration file that cannot be used.
 #[derive(Debug, Error)]
-pub enum ConfigError {
+pub(crate) enum ConfigError {
     /// It cannot be read.
     #[error("cannot read the configuration {path}: {source}")]
     Read {
@@ -76,7 +76,7 @@ pub enum ConfigError {
 
 /// Why the command line could not be made out.
 #[derive(Debug, Error)]
-pub enum CliError {
+pub(crate) enum CliError {
     /// What was typed (or `--help`): clap prints it and knows the exit code.
     #[error(transparent)]
     Usage(#[from] clap::Error),
@@ -95,7 +95,7 @@ pub enum CliError {
 
 /// A command line joined with the configuration file.
 #[derive(Debug)]
-pub struct Parsed {
+pub(crate) struct Parsed {
     /// The result.
     pub cli: Cli,
     matches: ArgMatches,
@@ -103,7 +103,7 @@ pub struct Parsed {
 }
 
 /// Parses `argv` (with the program's name first) and the configuration file that it names.
-pub fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
+pub(crate) fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
     let command = Cli::command();
     let typed = command.clone().try_get_matches_from(&argv)?;
     let file =
@@ -125,7 +125,7 @@ pub fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
 
 impl Parsed {
     /// Every option of the command: its name, its value as it would be typed, and where that came from.
-    pub fn in_force(&self) -> Vec<(String, String, String)> {
+    pub(crate) fn in_force(&self) -> Vec<(String, String, String)> {
         let Some((name, matches)) = self.matches.subcommand() else { return Vec::new() };
         let root = Cli::command();
         let Some(command) = root.find_subcommand(name) else { return Vec::new() };
@@ -324,7 +324,7 @@ fn scalar(value: &Value) -> Result<String, &'static str> {
 
 impl CliError {
     /// Prints the error as clap would, and gives the exit code.
-    pub fn report(&self) -> u8 {
+    pub(crate) fn report(&self) -> u8 {
         match self {
             CliError::Usage(error) => {
                 // A closed pipe behind `--help` is no failure.

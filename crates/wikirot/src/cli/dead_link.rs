@@ -14,7 +14,7 @@ use crate::ignore::ReasonPattern;
 /// `{{Dead link|$year|$month|$day}}`, or a table of TOML on one line, as the configuration file's
 /// `[dead-link]` becomes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DeadLink {
+pub(crate) struct DeadLink {
     written: String,
     /// The template.
     pub template: DeadLinkTemplate,

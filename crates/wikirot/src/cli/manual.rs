@@ -42,7 +42,7 @@ const ENVIRONMENT: [(&str, &str); 6] = [
 
 /// A page of the manual.
 #[derive(Clone, Debug)]
-pub struct Page {
+pub(crate) struct Page {
     /// Its file: `wikirot-scan.1`.
     pub file: String,
     /// Its text, for `man`.
@@ -50,7 +50,7 @@ pub struct Page {
 }
 
 /// All pages: the program's, then one for each command.
-pub fn pages() -> io::Result<Vec<Page>> {
+pub(crate) fn pages() -> io::Result<Vec<Page>> {
     let mut program = Cli::command().disable_help_subcommand(true);
     program.build();
     let mut pages = vec![program_page(&program)?];
@@ -61,7 +61,7 @@ pub fn pages() -> io::Result<Vec<Page>> {
 }
 
 /// Writes what `shell` reads to complete commands, options and their values.
-pub fn completions(shell: Shell, out: &mut dyn Write) {
+pub(crate) fn completions(shell: Shell, out: &mut dyn Write) {
     clap_complete::generate(shell, &mut Cli::command(), "wikirot", &mut &mut *out);
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use wikirot_wikitext::TagKind;
 
 /// Reads a duration: plain seconds (`2`, `0.5`) or with a unit (`250ms`, `1.5s`, `30m`, `2h`, `7d`).
-pub fn duration(text: &str) -> Result<Duration, String> {
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let number_ends = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(number_ends);
     let seconds_per_unit = match unit.trim() {
@@ -32,7 +32,7 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 
 /// `K/N`: the K-th of N shares of all hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shard {
+pub(crate) struct Shard {
     /// Which share, from 1; `None` for the one that the environment tells (`auto`).
     pub index: Option<u32>,
     /// Of how many.
@@ -56,7 +56,7 @@ impl FromStr for Shard {
 
 /// Which namespaces to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Namespaces {
+pub(crate) enum Namespaces {
     /// Subject namespaces that readers see.
     Readers,
     /// Every one.
@@ -71,7 +71,7 @@ const BEHIND_THE_SCENES: [i32; 7] = [2, 8, 10, 274, 828, 2300, 2302];
 
 impl Namespaces {
     /// Whether pages of namespace `ns` are to be read.
-    pub fn includes(&self, ns: i32) -> bool {
+    pub(crate) fn includes(&self, ns: i32) -> bool {
         match self {
             Namespaces::Readers => ns >= 0 && ns % 2 == 0 && !BEHIND_THE_SCENES.contains(&ns),
             Namespaces::All => true,
@@ -112,7 +112,7 @@ impl std::fmt::Display for Namespaces {
 
 /// `NAME=KIND`: an extension tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExtensionTag {
+pub(crate) struct ExtensionTag {
     /// Its name, without angle brackets.
     pub name: String,
     /// What it holds; `None` for one that the wiki does not have.
@@ -140,7 +140,7 @@ impl FromStr for ExtensionTag {
 
 /// `FORMAT=PATH`: a report to write, `-` for standard output.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReportTo {
+pub(crate) struct ReportTo {
     /// Its format.
     pub format: wikirot_report::Format,
     /// Where to; `None` for standard output.
@@ -160,7 +160,7 @@ impl FromStr for ReportTo {
 }
 
 /// The title of a page, empty for none: it goes into links.
-pub fn page_title(text: &str) -> Result<String, String> {
+pub(crate) fn page_title(text: &str) -> Result<String, String> {
     let illegal = |it: char| "#<>[]{}|".contains(it) || it.is_control();
     match text.contains(illegal) {
         true => Err("not the title of a page: write it as in 'Project:Dead links'".to_owned()),

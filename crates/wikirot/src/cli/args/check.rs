@@ -13,7 +13,7 @@ use crate::state::Confirm;
 /// How links are checked.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Checking")]
-pub struct CheckArgs {
+pub(crate) struct CheckArgs {
     /// Requests under way at once, all hosts together
     #[arg(long, value_name = "N", default_value = "256")]
     pub concurrency: NonZeroUsize,
@@ -88,7 +88,7 @@ pub struct CheckArgs {
 
 /// What shares a lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LaneBy {
+pub(crate) enum LaneBy {
     /// Each host has its own.
     Host,
     /// All hosts of one registrable domain (by the public suffix list) share one.
@@ -97,7 +97,7 @@ pub enum LaneBy {
 
 /// Which rules of robots.txt are followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RobotsMode {
+pub(crate) enum RobotsMode {
     /// Those that name us.
     Named,
     /// Those for all robots too.

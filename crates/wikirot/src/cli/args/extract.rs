@@ -11,7 +11,7 @@ use super::super::values::{ExtensionTag, Namespaces};
 /// How a dump is read.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reading the dump")]
-pub struct ExtractArgs {
+pub(crate) struct ExtractArgs {
     /// The dump: XML, plain or compressed (bz2, gz, zst, xz, 7z); - for standard input
     #[arg(value_name = "DUMP", help_heading = None)]
     pub dump: PathBuf,
@@ -48,7 +48,7 @@ pub struct ExtractArgs {
 
 impl ExtractArgs {
     /// How many threads decompress and extract.
-    pub fn threads(&self) -> NonZeroUsize {
+    pub(crate) fn threads(&self) -> NonZeroUsize {
         self.threads
             .or_else(|| std::thread::available_parallelism().ok())
             .unwrap_or(NonZeroUsize::MIN)
@@ -57,14 +57,14 @@ impl ExtractArgs {
 
 /// Ready lists of templates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TemplatePreset {
+pub(crate) enum TemplatePreset {
     /// AUR, Pkg, man, Bug, .. of the Arch wiki.
     Archwiki,
 }
 
 /// Whether arguments of calls that cannot be expanded are searched for URLs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TemplateArguments {
+pub(crate) enum TemplateArguments {
     /// Where the call cannot be expanded from the dump.
     Auto,
     /// Never.

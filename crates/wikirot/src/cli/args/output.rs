@@ -11,7 +11,7 @@ use super::super::values::{ReportTo, duration, page_title};
 /// Where the state is.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "State")]
-pub struct StateArgs {
+pub(crate) struct StateArgs {
     /// The file that keeps what was learnt [default: <dbname>.sqlite below $XDG_STATE_HOME/wikirot]
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
@@ -20,7 +20,7 @@ pub struct StateArgs {
 /// Whether a run waits for its turn.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "State")]
-pub struct TurnArgs {
+pub(crate) struct TurnArgs {
     /// Wait for another run on the same state to end, at most this long [default without a value: for ever]
     #[arg(long, value_name = "DURATION", num_args = 0..=1, require_equals = true, value_parser = duration, default_missing_value = "3650d")]
     pub wait: Option<Duration>,
@@ -29,7 +29,7 @@ pub struct TurnArgs {
 /// What is told at the end.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
-pub struct OutputArgs {
+pub(crate) struct OutputArgs {
     /// Write a report: html, wikitext, markdown, text, csv, jsonl, json or atom; - for standard output (repeatable)
     ///
     /// A PATH that ends in a slash, or is a folder, takes what is too much for one file in parts: html
@@ -63,7 +63,7 @@ pub struct OutputArgs {
 /// How reports look.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
-pub struct LookArgs {
+pub(crate) struct LookArgs {
     /// How replacements look.
     #[command(flatten)]
     pub mark: MarkArgs,
@@ -76,7 +76,7 @@ pub struct LookArgs {
 /// How replacements look.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
-pub struct MarkArgs {
+pub(crate) struct MarkArgs {
     /// How the wiki marks dead links, for ready-made replacements: archwiki, wikipedia, none, or the call
     /// itself, as in '{{Dead link|$year|$month|$day}}'
     ///
@@ -88,7 +88,7 @@ pub struct MarkArgs {
 
 /// What makes a run fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
+pub(crate) enum FailOn {
     /// Any broken link.
     Broken,
     /// Broken links that the run before did not know.
