@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
         Command::Page(args) => commands::page::run(args),
         Command::Patch(args) => commands::patch::run(args),
         Command::Merge(args) => commands::merge::run(args),
-        Command::Config(args) => commands::config::run(args),
+        Command::Config(args) => commands::config::run(args, &parsed.cli.global),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),
     };

@@ -66,4 +66,15 @@ fn config_says_where_each_value_came_from() {
     assert!(line("concurrency").contains("7") && line("concurrency").contains("wikirot.toml"));
     assert!(line("timeout").contains("9") && line("timeout").contains("command line"));
     assert!(line("delay").contains("default"));
+    // A file that is named is the one that is explained, wherever its name stands.
+    dir.write("other.toml", "concurrency = 9\n");
+    for args in [
+        &["--config", "other.toml", "config"][..],
+        &["config", "--config", "other.toml", "scan", "d.xml"],
+        &["config", "scan", "d.xml", "--config", "other.toml"],
+    ] {
+        let told = dir.wikirot(args).run().exits(0).stdout;
+        let line = told.lines().find(|it| it.starts_with("concurrency = 9"));
+        assert!(line.is_some_and(|it| it.ends_with("# other.toml")), "{args:?}: {told}");
+    }
 }

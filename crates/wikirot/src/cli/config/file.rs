@@ -1,0 +1,239 @@
+//! The configuration file: TOML whose keys are the long options. It becomes arguments that stand
+//! before those typed, so that one definition checks both.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches};
+use thiserror::Error;
+use toml::{Spanned, Value};
+
+use crate::cli::dead_link::DeadLink;
+
+/// The file looked for where `--config` names none.
+const DEFAULT_FILE: &str = "wikirot.toml";
+
+/// A configuration file, its keys known to be options.
+#[derive(Debug)]
+pub(super) struct ConfigFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Values of each key, as they would be typed; `None` for a flag that is set.
+    options: BTreeMap<String, Vec<Option<String>>>,
+}
+
+/// A command line and what the file put into it.
+pub(super) struct Joined {
+    /// The words, with the program's name first.
+    pub argv: Vec<OsString>,
+    /// The options that the file gave.
+    pub keys: BTreeSet<String>,
+}
+
+impl ConfigFile {
+    /// Reads the file that is named, or the one in the current folder where there is one.
+    pub(super) fn load(
+        named: Option<&Path>,
+        command: &clap::Command,
+    ) -> Result<Option<ConfigFile>, ConfigError> {
+        let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
+        let text = match std::fs::read_to_string(&path) {
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(source) => return Err(ConfigError::Read { path, source }),
+            Ok(text) => text,
+        };
+        let table: BTreeMap<Spanned<String>, Value> = toml::from_str(&text).map_err(|source| {
+            ConfigError::Syntax { path: path.clone(), source: Box::new(source) }
+        })?;
+        let mut options = BTreeMap::new();
+        for (key, value) in table {
+            let line = text[..key.span().start].matches('\n').count() + 1;
+            let key = key.into_inner();
+            let Some(arg) = known_option(command, &key) else {
+                let nearest = nearest_option(command, &key);
+                return Err(ConfigError::UnknownKey { path, line, key, nearest });
+            };
+            let values = match typed_values(arg, &value) {
+                Ok(values) => values,
+                Err(found) => return Err(ConfigError::WrongType { path, line, key, found }),
+            };
+            if let (Value::Table(_), AS_TABLE, [Some(table)]) = (&value, &*key, &*values)
+                && let Err(message) = table.parse::<DeadLink>()
+            {
+                return Err(ConfigError::BadTable { path, line, key, message });
+            }
+            options.insert(key, values);
+        }
+        Ok(Some(ConfigFile { path, options }))
+    }
+
+    /// `argv` with those options put in, behind the command's name, that the command takes and that
+    /// were not typed.
+    pub(super) fn joined_with(
+        &self,
+        command: &clap::Command,
+        argv: &[OsString],
+        typed: &ArgMatches,
+    ) -> Joined {
+        let nothing = || Joined { argv: argv.to_vec(), keys: BTreeSet::new() };
+        let Some((name, matches)) = typed.subcommand() else { return nothing() };
+        let Some(subcommand) = command.find_subcommand(name) else { return nothing() };
+        let place =
+            argv.iter().skip(1).position(|word| word == name).map_or(argv.len(), |at| at + 2);
+        let mut joined = Joined { argv: argv[..place].to_vec(), keys: BTreeSet::new() };
+        for (key, values) in &self.options {
+            let mut taken = subcommand.get_arguments().chain(command.get_arguments());
+            let Some(arg) = taken.find(|arg| arg.get_long() == Some(key)) else { continue };
+            if matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
+                continue;
+            }
+            joined.argv.extend(values.iter().map(|value| match value {
+                None => OsString::from(format!("--{key}")),
+                Some(value) => OsString::from(format!("--{key}={value}")),
+            }));
+            joined.keys.insert(key.clone());
+        }
+        joined.argv.extend_from_slice(&argv[place..]);
+        joined
+    }
+}
+
+/// Options that make no sense in a file.
+const ONLY_TYPED: [&str; 4] = ["config", "help", "version", "output"];
+
+/// The option that may be a table of the file: it reads one on a line.
+const AS_TABLE: &str = "dead-link";
+
+fn all_options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
+    let of_commands = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    of_commands
+        .chain(command.get_arguments())
+        .filter(|arg| arg.get_long().is_some_and(|long| !ONLY_TYPED.contains(&long)))
+}
+
+fn known_option<'a>(command: &'a clap::Command, key: &str) -> Option<&'a Arg> {
+    all_options(command).find(|arg| arg.get_long() == Some(key))
+}
+
+fn nearest_option(command: &clap::Command, key: &str) -> Option<String> {
+    let shown = all_options(command).filter(|arg| !arg.is_hide_set());
+    nearest(key, shown.filter_map(Arg::get_long))
+}
+
+/// The name among `known` that `key` looks most like, if it looks like any.
+pub(in crate::cli) fn nearest<'a>(
+    key: &str,
+    known: impl Iterator<Item = &'a str>,
+) -> Option<String> {
+    let key = key.replace('_', "-");
+    known
+        .map(|name| (strsim::jaro_winkler(&key, name), name))
+        .filter(|(likeness, _)| *likeness > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name.to_owned())
+}
+
+/// `value` as it would be typed behind `--key=`; an error names the type that does not fit.
+fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<Option<String>>, &'static str> {
+    let repeatable = matches!(arg.get_action(), ArgAction::Append);
+    Ok(match value {
+        Value::Boolean(set) if !arg.get_action().takes_values() => {
+            if *set {
+                vec![None]
+            } else {
+                Vec::new()
+            }
+        }
+        Value::Integer(times) if matches!(arg.get_action(), ArgAction::Count) => {
+            vec![None; usize::try_from(*times).map_err(|_| "a negative number")?.min(9)]
+        }
+        _ if !arg.get_action().takes_values() => return Err("other than true or false"),
+        Value::Array(items) => {
+            let items = items.iter().map(scalar).collect::<Result<Vec<_>, _>>()?;
+            if repeatable {
+                items.into_iter().map(Some).collect()
+            } else {
+                vec![Some(items.join(","))]
+            }
+        }
+        Value::Table(table) if repeatable => {
+            let pair = |(name, value)| Ok(Some(format!("{name}={}", scalar(value)?)));
+            table.iter().map(pair).collect::<Result<_, &'static str>>()?
+        }
+        Value::Table(_) if arg.get_long() == Some(AS_TABLE) => vec![Some(value.to_string())],
+        value => vec![Some(scalar(value)?)],
+    })
+}
+
+fn scalar(value: &Value) -> Result<String, &'static str> {
+    match value {
+        Value::String(text) => Ok(text.clone()),
+        Value::Integer(number) => Ok(number.to_string()),
+        Value::Float(number) => Ok(number.to_string()),
+        Value::Boolean(_) => Err("true or false"),
+        Value::Datetime(_) => Err("a date"),
+        Value::Array(_) => Err("a list in a list"),
+        Value::Table(_) => Err("a table"),
+    }
+}
+
+/// A configuration file that cannot be used.
+#[derive(Debug, Error)]
+pub(crate) enum ConfigError {
+    /// It cannot be read.
+    #[error("cannot read the configuration {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is not TOML.
+    #[error("{path} is not valid TOML: {source}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        source: Box<toml::de::Error>,
+    },
+    /// A key is no option of any command.
+    #[error("{path}:{line}: unknown option '{key}'{}", nearest.as_ref().map(|name| format!("; did you mean '{name}'?")).unwrap_or_default())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The key.
+        key: String,
+        /// A known name that looks like it.
+        nearest: Option<String>,
+    },
+    /// A value has a type that no option takes.
+    #[error("{path}:{line}: '{key}' cannot be {found}")]
+    WrongType {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The key.
+        key: String,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// A table says what cannot be.
+    #[error("{path}:{line}: in '{key}': {message}")]
+    BadTable {
+        /// The file.
+        path: PathBuf,
+        /// The line of the table, from 1.
+        line: usize,
+        /// The table's name.
+        key: String,
+        /// What is wrong.
+        message: String,
+    },
+}
