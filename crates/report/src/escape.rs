@@ -39,7 +39,7 @@ fn is_invisible(char: char) -> bool {
 /// All that can begin markup becomes a numeric entity: brackets, braces, quotes, angle brackets,
 /// pipes, signatures, behaviour switches, list and table marks, the colon of a URL, and the space
 /// of an `ISBN`, `RFC` or `PMID` number, which MediaWiki may link.
-pub fn wikitext(text: &str) -> String {
+pub(crate) fn wikitext(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() * 2);
     let mut plain = 0;
@@ -68,7 +68,7 @@ pub fn wikitext(text: &str) -> String {
 
 /// Wikitext that shows `text` as it is and keeps it legible in the source: `<nowiki>` leaves nothing
 /// in force but entities and its own end.
-pub fn wikitext_literal(text: &str) -> String {
+pub(crate) fn wikitext_literal(text: &str) -> String {
     let text = visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!("<nowiki>{text}</nowiki>")
 }
@@ -87,7 +87,7 @@ fn push_entity(out: &mut String, char: char) {
 }
 
 /// The title of a page as the target of a wikilink; `None` if no page can have it.
-pub fn wikilink_target(title: &str) -> Option<String> {
+pub(crate) fn wikilink_target(title: &str) -> Option<String> {
     let illegal = |it: char| "#<>[]{}|".contains(it) || shown(it) != it;
     if title.is_empty() || title.contains(illegal) {
         return None;
@@ -108,7 +108,7 @@ pub fn wikilink_target(title: &str) -> Option<String> {
 }
 
 /// Markdown (CommonMark and GitHub's) that shows `text` as running text.
-pub fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let text = visible(text);
     let mut out = String::with_capacity(text.len() + 8);
     let mut plain = 0;
@@ -136,20 +136,17 @@ pub fn markdown(text: &str) -> String {
 }
 
 /// A Markdown code span that shows `text` exactly.
-pub fn markdown_code(text: &str) -> String {
+pub(crate) fn markdown_code(text: &str) -> String {
     let text = visible(text);
     let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // One space on either side is taken away by the reader; it keeps fence and text apart.
     let pad = if text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) { " " } else { "" };
-    match text.is_empty() {
-        true => String::new(),
-        false => format!("{fence}{pad}{text}{pad}{fence}"),
-    }
+    if text.is_empty() { String::new() } else { format!("{fence}{pad}{text}{pad}{fence}") }
 }
 
 /// A URL as the destination of a Markdown link.
-pub fn markdown_destination(url: &str) -> String {
+pub(crate) fn markdown_destination(url: &str) -> String {
     let mut out = String::with_capacity(url.len() + 8);
     let mut plain = 0;
     for (at, char) in url.char_indices() {
@@ -170,7 +167,7 @@ pub fn markdown_destination(url: &str) -> String {
 }
 
 /// A CSV cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe.
-pub fn csv_cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn csv_cell(text: &str) -> Cow<'_, str> {
     let guarded =
         text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\'', '＝', '＋', '－', '＠']);
     match guarded {
@@ -194,7 +191,7 @@ pub fn href(url: &str) -> Option<Cow<'_, str>> {
 
 /// A URL as it may stand in wikitext, bracketed or free: what would end it or begin markup becomes
 /// percent-encoded. `None` unless it is http(s).
-pub fn wikitext_url(url: &str) -> Option<String> {
+pub(crate) fn wikitext_url(url: &str) -> Option<String> {
     href(url).filter(|_| !url.starts_with("//"))?;
     let mut out = String::with_capacity(url.len());
     let mut bytes = [0; 4];

@@ -10,4 +10,4 @@ pub use citation::citation_around;
 pub use flag::flag_after;
 pub use patch::{ImportXml, Patched, patch, unified_diff};
 pub use replace::{Replacement, replacement};
-pub use template::{CITATION_PLACEHOLDERS, DeadLinkTemplate, PLACEHOLDERS, TemplateError};
+pub use template::{DeadLinkTemplate, TemplateError};

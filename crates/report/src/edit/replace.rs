@@ -65,10 +65,10 @@ fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<
     let (status, place) = (&occurrence.status, &occurrence.place);
     let archive = status.archive.as_ref().filter(|_| status.is_confirmed())?;
     let source = &place.source;
-    let at = [&place.written, &status.url]
+    let url = [&place.written, &status.url]
         .into_iter()
-        .find_map(|url| Some(source.find(url.as_str()).filter(|_| !url.is_empty())?..url.len()))?;
-    let url = at.start..at.start + at.end;
+        .filter(|url| !url.is_empty())
+        .find_map(|url| source.find(url.as_str()).map(|at| at..at + url.len()))?;
     let is_whole = citation_around(source, url, template) == Some(0..source.len());
     if !is_whole || template.citation.is_empty() || place.context == Context::Code {
         return None;

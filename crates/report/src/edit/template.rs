@@ -19,8 +19,10 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DeadLinkTemplate {
-    /// The call to put behind a dead link, empty to propose none. Of [`PLACEHOLDERS`], those in it
-    /// are filled in.
+    /// The call to put behind a dead link, empty to propose none. Filled in are `$name`, the
+    /// template's name in the page's language; the day on which the link was first found dead, `$year`,
+    /// `$month` and `$day` in digits, `$monthname` by its name; and why, `$status` in the wiki's own
+    /// words and `$code` as the stable code of the reason.
     pub call: String,
     /// The template's name, without its namespace; empty: as `call` begins.
     pub name: String,
@@ -43,14 +45,12 @@ pub struct DeadLinkTemplate {
     pub status: BTreeMap<String, String>,
 }
 
-/// What may stand in [`DeadLinkTemplate::call`]: the template's name in the page's language, the day
-/// on which the link was first found dead (year, month and day in two digits, the month by its name),
-/// and why, in the wiki's own words or as the stable code of the reason.
-pub const PLACEHOLDERS: [&str; 7] =
+/// What is filled in in [`DeadLinkTemplate::call`].
+const PLACEHOLDERS: [&str; 7] =
     ["$name", "$year", "$monthname", "$month", "$day", "$status", "$code"];
 
-/// What may stand in [`DeadLinkTemplate::citation`].
-pub const CITATION_PLACEHOLDERS: [&str; 2] = ["$archivedate", "$archive"];
+/// What is filled in in [`DeadLinkTemplate::citation`].
+const CITATION_PLACEHOLDERS: [&str; 2] = ["$archivedate", "$archive"];
 
 impl DeadLinkTemplate {
     /// `{{Dead link|2026|11|22|status=404}}`, directly behind the link, in the page's language: the
@@ -136,6 +136,20 @@ impl DeadLinkTemplate {
         }))
     }
 
+    /// Whether a template of this name, as written in a call, marks a dead link.
+    pub fn is_flag(&self, name: &str) -> bool {
+        let others = self.names.values().chain(&self.also).map(String::as_str);
+        let mut known = std::iter::once(self.own_name()).chain(others);
+        !name.is_empty() && known.any(|it| same_title(it, name))
+    }
+
+    /// Whether a template of this name is a citation.
+    pub(super) fn is_citation(&self, name: &str) -> bool {
+        let starts =
+            |it: &String| name.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it));
+        self.citations.iter().any(|it| !it.is_empty() && starts(it))
+    }
+
     /// The arguments that tell a citation of the copy at `url`, taken on `day`.
     pub(super) fn archived(&self, url: &str, day: &str) -> String {
         fill(&self.citation, &CITATION_PLACEHOLDERS, |placeholder| match placeholder {
@@ -155,20 +169,6 @@ impl DeadLinkTemplate {
         }
     }
 
-    /// Whether a template of this name, as written in a call, marks a dead link.
-    pub fn is_flag(&self, name: &str) -> bool {
-        let others = self.names.values().chain(&self.also).map(String::as_str);
-        let mut known = std::iter::once(self.own_name()).chain(others);
-        !name.is_empty() && known.any(|it| same_title(it, name))
-    }
-
-    /// Whether a template of this name is a citation.
-    pub fn is_citation(&self, name: &str) -> bool {
-        let starts =
-            |it: &String| name.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it));
-        self.citations.iter().any(|it| !it.is_empty() && starts(it))
-    }
-
     fn status_words(&self, status: &UrlStatus) -> String {
         let code = status.reason.as_str();
         let by_prefix = || {
@@ -179,6 +179,25 @@ impl DeadLinkTemplate {
             (Some(words), _) => words.clone(),
             (None, Some(status)) => status.to_string(),
             (None, None) => escape::wikitext(code),
+        }
+    }
+}
+
+impl FromStr for DeadLinkTemplate {
+    type Err = TemplateError;
+
+    /// Reads the name of a preset, or the call itself: `{{Toter Link|$year-$month-$day}}`.
+    fn from_str(text: &str) -> Result<Self, TemplateError> {
+        match text {
+            "archwiki" => Ok(Self::archwiki()),
+            "wikipedia" => Ok(Self::wikipedia()),
+            "none" => Ok(Self::none()),
+            call if call.starts_with("{{") => {
+                let template = Self { call: call.to_owned(), ..Self::default() };
+                template.validate()?;
+                Ok(template)
+            }
+            name => Err(TemplateError::NoPreset { name: name.to_owned() }),
         }
     }
 }
@@ -214,25 +233,6 @@ fn fill(pattern: &str, placeholders: &[&str], value: impl Fn(&str) -> String) ->
         };
     }
     filled + rest
-}
-
-impl FromStr for DeadLinkTemplate {
-    type Err = TemplateError;
-
-    /// Reads the name of a preset, or the call itself: `{{Toter Link|$year-$month-$day}}`.
-    fn from_str(text: &str) -> Result<Self, TemplateError> {
-        match text {
-            "archwiki" => Ok(Self::archwiki()),
-            "wikipedia" => Ok(Self::wikipedia()),
-            "none" => Ok(Self::none()),
-            call if call.starts_with("{{") => {
-                let template = Self { call: call.to_owned(), ..Self::default() };
-                template.validate()?;
-                Ok(template)
-            }
-            name => Err(TemplateError::NoPreset { name: name.to_owned() }),
-        }
-    }
 }
 
 #[cfg(test)]

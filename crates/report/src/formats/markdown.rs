@@ -14,8 +14,9 @@ use crate::{
     phrase::{self, clip, count, thousands},
 };
 
-/// Characters of wikitext shown for a link, and titles named elsewhere.
+/// Characters of wikitext shown for a link.
 const SOURCE: usize = 400;
+/// Links that [`Source::most_used`] is asked for.
 const MOST_USED: usize = 25;
 /// What is folded away, behind what is surely broken.
 const FOLDED: [Kind; 4] = [Kind::Suspect, Kind::FlaggedAlive, Kind::Moved, Kind::Https];

@@ -61,7 +61,7 @@ impl Apart {
                 .map(|(name, links)| (name, count(links, "link")))
                 .collect(),
         };
-        super::RenderTo::render_to(&page, out)
+        super::render(&page, out)
     }
 }
 

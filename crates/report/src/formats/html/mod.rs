@@ -39,7 +39,7 @@ const FOLDER: &str = "default-src 'none'; style-src 'self' file:; script-src 'se
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
     let date = options.date(&summary.run);
-    Head::inline(&summary).render_to(out)?;
+    render(&Head::inline(&summary), out)?;
     let mut apart = Apart::needed(&summary.counts, options);
     Overview::gather(source, &summary, true)?.without_https(apart.is_some()).render_to(out)?;
     writeln!(out, "<div id=\"items\">")?;
@@ -51,13 +51,13 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
             return Ok(());
         };
         order += 1;
-        Article { it: &page, level: 3 }.render_to(out)
+        render(&Article { it: &page, level: 3 }, out)
     })?;
     writeln!(out, "</div>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>")?;
     if let Some(apart) = &apart {
         apart.render_to(out)?;
     }
-    Foot { summary: &summary, inline: true, script: SCRIPT }.render_to(out)
+    render(&Foot { summary: &summary, inline: true, script: SCRIPT }, out)
 }
 
 /// One file for a small wiki; an index, and a file for each page, for a large one.
@@ -78,8 +78,8 @@ pub(crate) fn write_parts(
         part.flush()?;
     }
     let date = options.date(&summary.run);
-    Head::linked(&summary, "", &format!("Broken links in {}", summary.site.name))
-        .render_to(&mut index)?;
+    let title = format!("Broken links in {}", summary.site.name);
+    render(&Head::linked(&summary, "", &title), &mut index)?;
     Overview::gather(source, &summary, false)?.render_to(&mut index)?;
     writeln!(
         index,
@@ -95,13 +95,13 @@ pub(crate) fn write_parts(
         };
         order += 1;
         let name = format!("pages/{order}.html");
-        Row::new(&page, &name).render_to(&mut index)?;
+        render(&Row::new(&page, &name), &mut index)?;
         file.clear();
-        Head::linked(&summary, "../", &page.page.title).render_to(&mut file)?;
+        render(&Head::linked(&summary, "../", &page.page.title), &mut file)?;
         writeln!(file, "<nav><a href=\"../index.html\">All pages</a></nav>\n<main id=\"items\">")?;
-        Article { it: &page, level: 1 }.render_to(&mut file)?;
+        render(&Article { it: &page, level: 1 }, &mut file)?;
         writeln!(file, "</main>")?;
-        Foot { summary: &summary, inline: false, script: "" }.render_to(&mut file)?;
+        render(&Foot { summary: &summary, inline: false, script: "" }, &mut file)?;
         let mut part = parts.part(&name)?;
         part.write_all(&file)?;
         Ok(part.flush()?)
@@ -110,7 +110,7 @@ pub(crate) fn write_parts(
         index,
         "</tbody></table>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>"
     )?;
-    Foot { summary: &summary, inline: false, script: "" }.render_to(&mut index)?;
+    render(&Foot { summary: &summary, inline: false, script: "" }, &mut index)?;
     Ok(index.flush()?)
 }
 
@@ -124,17 +124,14 @@ fn count_shown(counts: &Counts) -> u64 {
     counts.broken + counts.suspect + counts.skipped + counts.flagged_alive + to_do
 }
 
-/// Templates are written into memory first: one is hundreds of small writes.
-trait RenderTo: Template {
-    fn render_to(&self, out: &mut (impl Write + ?Sized)) -> Result<()> {
-        let mut text = String::with_capacity(Self::SIZE_HINT);
-        self.render_into(&mut text)
-            .map_err(|error| RenderError::Format { format: "html", source: error.into() })?;
-        Ok(out.write_all(text.as_bytes())?)
-    }
+/// Writes a template, into memory first: one is hundreds of small writes.
+fn render<T: Template>(template: &T, out: &mut (impl Write + ?Sized)) -> Result<()> {
+    let mut text = String::with_capacity(T::SIZE_HINT);
+    template
+        .render_into(&mut text)
+        .map_err(|error| RenderError::Format { format: "html", source: error.into() })?;
+    Ok(out.write_all(text.as_bytes())?)
 }
-
-impl<T: Template> RenderTo for T {}
 
 #[derive(Template)]
 #[template(path = "head.html")]

@@ -99,12 +99,11 @@ impl<'a> Overview<'a> {
     }
 
     pub(super) fn render_to(&self, out: &mut (impl std::io::Write + ?Sized)) -> Result<()> {
-        super::RenderTo::render_to(&self.page(), out)
+        super::render(&self.page(), out)
     }
 
     fn page(&self) -> OverviewPage<'_> {
         let Summary { site, run, counts } = self.summary;
-        let because = |it| format!("{} ({})", phrase::why(it), phrase::code(it));
         let templates = self.templates.iter().map(|it| TemplateView {
             link: PageLink::new(site, &it.title),
             pages: count(it.pages, "page"),
@@ -188,8 +187,12 @@ fn listed(list: &[UrlStatus]) -> Vec<Listed<'_>> {
 fn changed(status: &UrlStatus) -> String {
     match status.change {
         Change::Gone => "on no page any more".to_owned(),
-        _ => format!("{} ({})", phrase::why(status), phrase::code(status)),
+        _ => because(status),
     }
+}
+
+fn because(status: &UrlStatus) -> String {
+    format!("{} ({})", phrase::why(status), phrase::code(status))
 }
 
 #[derive(Template)]

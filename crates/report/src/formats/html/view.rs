@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use crate::{
     edit::replacement,
     escape::{href, push_percent_encoded},
-    model::{Change, Note, Occurrence, Page, PageReport, Site, UrlStatus},
+    model::{Change, Occurrence, Page, PageReport, Site, UrlStatus},
     options::Options,
     phrase::{self, clip},
     words::words,
@@ -148,9 +148,7 @@ impl<'a> LinkView<'a> {
             remark: phrase::remark(place),
             source: (place.source != status.url).then(|| clip(&place.source, SOURCE)),
             replacement: replacement.and_then(phrase::offered),
-            moved: (status.has_note(Note::MovedPermanently).then_some(status.final_url.as_deref()))
-                .flatten()
-                .map(WebLink::new),
+            moved: phrase::new_address(status).map(WebLink::new),
             archive: status
                 .archive
                 .as_ref()
