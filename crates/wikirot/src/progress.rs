@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -19,9 +19,10 @@ use crate::scan::tally::ScanTally;
 const TICK: Duration = Duration::from_millis(100);
 
 /// The bars of a run, drawn on standard error where that is a terminal.
-#[derive(Clone)]
 pub(crate) struct Progress {
     bars: MultiProgress,
+    /// All that were shown: a bar that nobody holds loses its place among the others.
+    shown: Mutex<Vec<ProgressBar>>,
 }
 
 impl Progress {
@@ -30,7 +31,7 @@ impl Progress {
         let visible = !quiet && std::io::stderr().is_terminal();
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Progress { bars: MultiProgress::with_draw_target(target) }
+        Progress { bars: MultiProgress::with_draw_target(target), shown: Mutex::default() }
     }
 
     /// Where log lines are written without tearing the bars.
@@ -77,6 +78,7 @@ impl Progress {
             return Watch { bar: ProgressBar::hidden(), stop: Arc::default(), ticker: None };
         }
         let bar = self.bars.insert(style.place, ProgressBar::new(0));
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).push(bar.clone());
         let template = if length().is_some() { style.with_length } else { style.without_length };
         // The templates are ours; one that does not parse leaves the plain bar.
         if let Ok(style) = ProgressStyle::with_template(template) {
