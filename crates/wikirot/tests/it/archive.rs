@@ -4,9 +4,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
-use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+use wikirot_testweb::Loopback;
 
-use super::harness::{Dir, dump};
+use super::harness::{Dir, dump, small_web};
 
 /// An archive that answers each question with what `answer` makes of the request's path, and remembers
 /// all paths.
@@ -56,8 +56,7 @@ const TEXT: &str = "{{Cite web|url=http://a.rotweb.net/gone|title=X}} \
 
 fn place() -> (Dir, Loopback) {
     let dir = Dir::new();
-    let web =
-        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web = small_web();
     dir.write("d.xml", dump(&[("Page", TEXT)]));
     (dir, web)
 }

@@ -1,16 +1,13 @@
 //! The manners of a night job: silent, one at a time, stopped in time, speaking where it must.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+use wikirot_testweb::{Loopback, Web};
 
-use super::harness::{Dir, Ran, dump, json_lines};
-
-fn web() -> Loopback {
-    Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap()
-}
+use super::harness::{Dir, Ran, among_mounts, dump, json_lines, small_web};
 
 /// A web whose one host needs seconds for all of `urls`.
 fn slow_web(urls: &[String]) -> Loopback {
@@ -27,7 +24,7 @@ fn scan(dir: &Dir, web: &Loopback, args: &[&str]) -> Ran {
 
 #[test]
 fn quiet_is_silent_whatever_is_found_and_written() {
-    let (dir, web) = (Dir::new(), web());
+    let (dir, web) = (Dir::new(), small_web());
     dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone https://a.rotweb.net/")]));
     let reports = ["--report", "wikitext=r.wiki", "--report", "html=out/", "--metrics", "m.prom"];
     let ran = scan(&dir, &web, &[&["-q"], &reports[..]].concat()).exits(0);
@@ -37,7 +34,7 @@ fn quiet_is_silent_whatever_is_found_and_written() {
 
 #[test]
 fn fail_on_tells_news_from_what_was_known() {
-    let (dir, web) = (Dir::new(), web());
+    let (dir, web) = (Dir::new(), small_web());
     let pages = |text: &str| dir.write("d.xml", dump(&[("Page", text)]));
     pages("http://a.rotweb.net/gone");
     let on = |what| scan(&dir, &web, &["--fail-on", what]);
@@ -53,7 +50,7 @@ fn fail_on_tells_news_from_what_was_known() {
 
 #[test]
 fn log_lines_are_json_where_programs_read_them() {
-    let (dir, web) = (Dir::new(), web());
+    let (dir, web) = (Dir::new(), small_web());
     dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone\u{7}\u{202e}")]));
     let args = ["-vv", "--log", "json", "--ignore-page", "No\u{1b}[31msuch"];
     let ran = scan(&dir, &web, &args).exits(0);
@@ -160,28 +157,13 @@ fn a_run_that_has_no_time_at_all_ends() {
     assert!((0..20).all(|n| hits.get(&format!("/{n}")) == Some(&1)), "{hits:?}");
 }
 
-/// Runs `script` with `$1` the folder of `dir` and `$2` the program, where it may mount file systems of
-/// its own; `None`, with a word, where it may not.
-fn among_mounts(dir: &Dir, script: &str) -> Option<String> {
-    let ran = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
-        .arg(dir.path(""))
-        .arg(env!("CARGO_BIN_EXE_wikirot"))
-        .output()
-        .ok()
-        .filter(|it| it.status.success());
-    match ran {
-        Some(ran) => Some(String::from_utf8(ran.stdout).unwrap()),
-        None => {
-            println!("skipped: no file system of its own can be mounted here");
-            None
-        }
-    }
+fn program() -> PathBuf {
+    env!("CARGO_BIN_EXE_wikirot").into()
 }
 
 #[test]
 fn a_full_disk_keeps_the_report_of_yesterday() {
-    let (dir, web) = (Dir::new(), web());
+    let (dir, web) = (Dir::new(), small_web());
     dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
     scan(&dir, &web, &["--state", "s.sqlite"]).exits(0);
     let script = r#"
@@ -190,7 +172,7 @@ fn a_full_disk_keeps_the_report_of_yesterday() {
         "$2" report --state s.sqlite --format html -o full/r.html 2>&1
         echo "code $?"; cat full/r.html; ls -A full
     "#;
-    let Some(told) = among_mounts(&dir, script) else { return };
+    let Some(told) = among_mounts(script, &[&dir.path(""), &program()]) else { return };
     assert!(told.contains("error: cannot write the html report: "), "{told}");
     assert!(told.contains("No space left on device"), "{told}");
     assert!(told.ends_with("code 2\nyesterday\nr.html\n"), "{told}");
@@ -198,7 +180,7 @@ fn a_full_disk_keeps_the_report_of_yesterday() {
 
 #[test]
 fn a_folder_that_may_not_be_written_is_named_and_the_state_still_read() {
-    let (dir, web) = (Dir::new(), web());
+    let (dir, web) = (Dir::new(), small_web());
     dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
     scan(&dir, &web, &["--state", "s.sqlite"]).exits(0);
     let script = r#"
@@ -207,7 +189,7 @@ fn a_folder_that_may_not_be_written_is_named_and_the_state_still_read() {
         "$2" report --state s.sqlite -o r.txt 2>&1; echo "code $?"
         "$2" report --state s.sqlite --format jsonl 2>&1 | grep -c http-404
     "#;
-    let Some(told) = among_mounts(&dir, script) else { return };
+    let Some(told) = among_mounts(script, &[&dir.path(""), &program()]) else { return };
     let lines: Vec<_> = told.lines().collect();
     let [check, two, report, too, read] = lines[..] else { panic!("{told}") };
     assert!(check.contains("read-only for this user; change its owner or mode"), "{told}");

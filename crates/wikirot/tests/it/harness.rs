@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-use wikirot_testweb::{Loopback, Web};
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
 /// The fixture `name`, as in `dumps/wiki.xml`.
 pub(crate) fn fixture(name: &str) -> PathBuf {
@@ -210,4 +210,27 @@ pub(crate) fn dump(pages: &[(&str, &str)]) -> String {
 /// The web of the fixture dump.
 pub(crate) fn fixture_web() -> Loopback {
     Web::read(fixture("webs/wiki.toml")).unwrap().serve().unwrap()
+}
+
+/// A web of one host, `a.rotweb.net`, which has its main page and nothing else.
+pub(crate) fn small_web() -> Loopback {
+    Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap()
+}
+
+/// Runs `script`, for which the `arguments` are `$1` and so on, where it may mount file systems of its
+/// own, and gives what it prints; `None`, with a word, where it may not.
+pub(crate) fn among_mounts(script: &str, arguments: &[&Path]) -> Option<String> {
+    let ran = Command::new("unshare")
+        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
+        .args(arguments)
+        .output()
+        .ok()
+        .filter(|it| it.status.success());
+    match ran {
+        Some(ran) => Some(String::from_utf8(ran.stdout).unwrap()),
+        None => {
+            println!("skipped: no file system of its own can be mounted here");
+            None
+        }
+    }
 }

@@ -1,13 +1,12 @@
 //! `wikirot history` and `wikirot page`: everything known of one thing.
 
-use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+use wikirot_testweb::Loopback;
 
-use super::harness::{Dir, dump};
+use super::harness::{Dir, dump, small_web};
 
 fn scanned(text: &str) -> (Dir, Loopback) {
     let dir = Dir::new();
-    let web =
-        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web = small_web();
     let path = dir.write("d.xml", dump(&[("Some page", text), ("Other page", text)]));
     dir.wikirot(["scan", "-q", "--confirm", "1x0d"]).args([&path]).on(&web).run().exits(0);
     (dir, web)

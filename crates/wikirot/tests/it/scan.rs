@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use wikirot_testweb::{Behaviour, Host, Web};
 
-use super::harness::{Dir, dump, fixture, fixture_web, json_lines};
+use super::harness::{Dir, dump, fixture, fixture_web, json_lines, small_web};
 
 /// `verdict reason` by URL.
 fn verdicts(jsonl: &str) -> BTreeMap<String, String> {
@@ -80,8 +80,7 @@ fn a_second_run_asks_nothing_that_is_not_due() {
 #[test]
 fn quiet_says_nothing_and_fail_on_speaks_by_its_exit_code() {
     let dir = Dir::new();
-    let web =
-        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web = small_web();
     let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
     let ran =
         dir.wikirot(["scan", "-q", "--fail-on", "broken"]).args([&path]).on(&web).run().exits(1);
@@ -91,8 +90,7 @@ fn quiet_says_nothing_and_fail_on_speaks_by_its_exit_code() {
 #[test]
 fn a_damaged_dump_is_checked_as_far_as_it_goes() {
     let dir = Dir::new();
-    let web =
-        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web = small_web();
     let whole = dump(&[("One", "http://a.rotweb.net/"), ("Two", "http://b.rotweb.net/")]);
     let path = dir.write("d.xml", &whole[..whole.find("b.rotweb").unwrap()]);
     let ran = dir.wikirot(["scan"]).args([&path]).on(&web).run().exits(3);
@@ -104,8 +102,7 @@ fn a_damaged_dump_is_checked_as_far_as_it_goes() {
 #[test]
 fn no_network_at_all_records_no_verdict() {
     let dir = Dir::new();
-    let web =
-        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web = small_web();
     web.cut(true);
     let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://b.rotweb.net/")]));
     let ran = dir
@@ -153,8 +150,7 @@ fn a_signal_stops_cleanly_and_the_next_run_goes_on() {
 #[test]
 fn a_report_in_parts_takes_away_what_it_wrote_before_and_nothing_else() {
     let dir = Dir::new();
-    let web =
-        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap();
+    let web = small_web();
     let path = dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
     std::fs::create_dir(dir.path("out")).unwrap();
     dir.write("out/notes.wiki", "mine");

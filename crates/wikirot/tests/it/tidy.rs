@@ -1,10 +1,10 @@
-//! What a machine can see of docs/style.md: sizes, leftovers, links, names that must exist.
+//! What a machine can see of docs/style.md: sizes, messages, leftovers, links, names that must exist.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Lines of a source file, its tests aside.
-const LONGEST: usize = 450;
+const LONGEST: usize = 400;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
@@ -56,6 +56,22 @@ fn source_files_say_what_they_are_and_are_not_too_long() {
             assert!(lines <= LONGEST, "{}: {lines} lines, look for the seam", path.display());
         }
     }
+}
+
+#[test]
+fn messages_begin_in_lower_case() {
+    let mut found = 0;
+    for path in files(&root().join("crates"), &|path| is(path, "rs")) {
+        for maker in ["#[error(", "bail!(", "anyhow!(", "context(", "with_context(|| format!("] {
+            for after in read(&path).split(maker).skip(1) {
+                let Some(message) = after.trim_start().strip_prefix('"') else { continue };
+                let capital = message.starts_with(|first: char| first.is_uppercase());
+                assert!(!capital, "{}: {:?}", path.display(), message.lines().next());
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 50, "only {found} messages found");
 }
 
 #[test]

@@ -18,6 +18,7 @@ use wikirot::{
 use wikirot_check::{Check, Reason, Target};
 
 use super::{DAY, PATH, Place, at, check, links, page, query, spell};
+use crate::harness::among_mounts;
 
 const PAGES: usize = 60;
 const URLS_OF_A_PAGE: usize = 5;
@@ -177,30 +178,17 @@ fn a_crash_leaves_no_lock() {
 
 #[test]
 fn a_full_disk_loses_nothing_and_says_so() {
-    let dir = tempfile::tempdir().unwrap();
+    let (dir, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let script = r#"
+        export WIKIROT_TEST_STATE="$1/wiki.sqlite"
         mount -t tmpfs -o size=400k none "$1" || exit 77
         "$2" --exact state::killed::writer --ignored --nocapture
         mount -o remount,size=20m "$1" || exit 77
         "$2" --exact state::killed::writer --ignored --nocapture
         cp "$1"/wiki.sqlite* "$3"
     "#;
-    let kept = tempfile::tempdir().unwrap();
-    let output = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
-        .arg(dir.path())
-        .arg(env::current_exe().unwrap())
-        .arg(kept.path())
-        .env(PATH, dir.path().join("wiki.sqlite"))
-        .output();
-    let output = match output {
-        Ok(output) if output.status.success() => output,
-        _ => {
-            println!("skipped: no file system of its own can be mounted here");
-            return;
-        }
-    };
-    let out = String::from_utf8(output.stdout).unwrap();
+    let this = env::current_exe().unwrap();
+    let Some(out) = among_mounts(script, &[dir.path(), &this, kept.path()]) else { return };
     let lines: Vec<_> =
         out.lines().filter(|it| it.contains("error: ") || it.contains("ended well")).collect();
     let [full, well] = lines[..] else { panic!("{out}") };
@@ -222,24 +210,13 @@ fn where_nothing_may_be_written_it_says_so_and_can_still_be_read() {
     let _ = fs::remove_file(dir.join("wiki.sqlite.lock"));
     // A bind mount that is read-only holds for root as well.
     let script = r#"
+        export WIKIROT_TEST_STATE="$1/wiki.sqlite"
         mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 77
         "$2" --exact state::killed::writer --ignored --nocapture
         "$2" --exact state::killed::reader --ignored --nocapture
     "#;
-    let output = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
-        .arg(dir)
-        .arg(env::current_exe().unwrap())
-        .env(PATH, &place.path)
-        .output();
-    let output = match output {
-        Ok(output) if output.status.success() => output,
-        _ => {
-            println!("skipped: no file system of its own can be mounted here");
-            return;
-        }
-    };
-    let out = String::from_utf8(output.stdout).unwrap().replace(&dir.display().to_string(), "DIR");
+    let Some(out) = among_mounts(script, &[dir, &env::current_exe().unwrap()]) else { return };
+    let out = out.replace(&dir.display().to_string(), "DIR");
     let lines: Vec<_> = out
         .lines()
         .filter_map(|it| it.find("error: ").or_else(|| it.find("runs: ")).map(|at| &it[at..]))
