@@ -12,10 +12,10 @@ fi
 dump=$1 truth=$2
 shift 2
 
-cd_to=$(cd "$(dirname "$0")/.." && pwd)
-wikirot=${WIKIROT:-$cd_to/target/release/wikirot}
+root=$(cd "$(dirname "$0")/.." && pwd)
+wikirot=${WIKIROT:-$root/target/release/wikirot}
 if [ ! -x "$wikirot" ]; then
-    cargo build --quiet --release --manifest-path "$cd_to/Cargo.toml" -p wikirot
+    cargo build --quiet --release --manifest-path "$root/Cargo.toml" -p wikirot
 fi
 
 work=$(mktemp -d)
