@@ -167,7 +167,7 @@ impl Markdown<'_> {
                 return Ok(());
             }
             if std::mem::take(&mut empty) {
-                self.heading("Domains that have died whole", false)?;
+                self.heading("Domains with no working link", false)?;
                 writeln!(self.out)?;
             }
             let DomainReport { domain, occurrences, pages, reason, .. } = it;

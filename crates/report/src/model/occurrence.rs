@@ -206,7 +206,7 @@ pub struct DomainReport {
     pub reason: String,
     /// Since when the longest of them has been failing.
     pub since: Option<Timestamp>,
-    /// Whether the domain has died whole: its name or its server is gone, so that one decision
-    /// serves all of its links.
+    /// Whether none of its links works, as its name or its server is gone: one decision serves all of
+    /// them.
     pub dead: bool,
 }

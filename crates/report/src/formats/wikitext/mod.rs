@@ -190,7 +190,7 @@ fn overview(source: &dyn Source) -> Result<String> {
         .collect();
     for (title, body) in [
         ("Templates with broken links", templates),
-        ("Domains that have died whole", domains),
+        ("Domains with no working link", domains),
         ("Most used broken links", most_used),
     ] {
         if !body.is_empty() {
