@@ -52,9 +52,9 @@ pub(crate) enum Command {
     Check(CheckCommandArgs),
     /// Write a report from the state, without the network.
     Report(ReportArgs),
-    /// Print all that is known of one URL: why it is called what it is, since when, and where it stands.
+    /// Print all that is known of one URL: its verdict and why, since when, and where it stands.
     History(HistoryArgs),
-    /// Print all that is known of one page's links, those that are fine too.
+    /// Print all that is known of the links of one page, those that are fine too.
     Page(PageArgs),
     /// Write changed pages, ready to import: dead links flagged, moved ones at their new address.
     Patch(PatchArgs),
@@ -62,7 +62,7 @@ pub(crate) enum Command {
     Merge(MergeArgs),
     /// Print the configuration in force and where each value came from.
     Config(ConfigArgs),
-    /// Print what a shell reads to complete commands and options.
+    /// Print the script by which a shell completes commands and options.
     Completions(CompletionsArgs),
     /// Write the manual pages into a folder.
     Man(ManArgs),
@@ -250,7 +250,7 @@ pub(crate) struct PatchArgs {
     /// The folder to write to; made where there is none, and empty where there is one
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Who the imported revisions are said to be by
+    /// The user that the imported revisions name as their author
     #[arg(long, value_name = "NAME", default_value = "wikirot")]
     pub user: String,
     /// The edit summary of the imported revisions

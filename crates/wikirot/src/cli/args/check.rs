@@ -49,6 +49,7 @@ pub(crate) struct CheckArgs {
     pub ca_file: Option<PathBuf>,
     /// What we call ourselves; keep a way to reach you in it [default: Mozilla/5.0 (compatible;
     /// wikirot/VERSION; +URL)]
+    /// The User-Agent that hosts are told; keep a way to reach you in it [default: wikirot/VERSION (+URL)]
     #[arg(long, value_name = "TEXT")]
     pub user_agent: Option<String>,
     /// Go through this HTTP proxy; none is taken from the environment
