@@ -47,9 +47,8 @@ pub(crate) struct CheckArgs {
     /// Trust the certificates in this PEM file instead of the system's
     #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE", hide_env_values = true)]
     pub ca_file: Option<PathBuf>,
-    /// What we call ourselves; keep a way to reach you in it [default: Mozilla/5.0 (compatible;
-    /// wikirot/VERSION; +URL)]
-    /// The User-Agent that hosts are told; keep a way to reach you in it [default: wikirot/VERSION (+URL)]
+    /// The User-Agent that hosts are told; keep a way to reach you in it [default: Mozilla/5.0
+    /// (compatible; wikirot/VERSION; +URL)]
     #[arg(long, value_name = "TEXT")]
     pub user_agent: Option<String>,
     /// Go through this HTTP proxy; none is taken from the environment

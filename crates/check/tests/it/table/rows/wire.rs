@@ -51,7 +51,7 @@ pub(super) fn connections() -> Vec<Row> {
     let once = |failure| Connect::InTurn(vec![failure, Connect::Ok]);
     let recovers = |name, failure| {
         let mut row = connect(name, "alive ok", once(failure));
-        row.urls.truncate(0);
+        row.urls.clear();
         row.https("/x")
     };
     let ipv6_then = |name, failure| {
