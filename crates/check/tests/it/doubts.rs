@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use wikirot_check::{Checker, Config, Note, ResolveError, Target};
+use wikirot_check::{Checker, Config, ResolveError, Target};
 
 use crate::web::{Reply, Web, article, check, config, head, page, run, run_targets, words};
 
@@ -164,14 +164,12 @@ async fn robots_keep_out_of_a_host_with_many_links_when_few_are_due() {
 async fn https_is_asked_once_a_host() {
     let web = Web::default();
     web.up("plain.org", article);
-    web.refuses("other.org");
     let curious = Config { probe_https: true, ..config() };
     // The test web speaks no TLS: the note must not be given, and the question asked once.
     let checks = check(&web, curious, &["http://plain.org/a", "http://plain.org/b"]).await;
     assert!(checks.iter().all(|c| c.notes.is_empty()));
     let to_https = web.connects().iter().filter(|a| a.port() == 443).count();
     assert_eq!(to_https, 1);
-    assert!(!checks.iter().any(|c| c.notes.contains(&Note::HttpsAvailable)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -47,7 +47,11 @@ pub(super) struct Ran {
 
 impl Row {
     /// A row whose host is `name.rotweb.net`.
-    pub(super) fn new(name: &'static str, expected: &'static str, serve: fn(Host) -> Host) -> Self {
+    pub(super) fn new(
+        name: &'static str,
+        expected: &'static str,
+        serve: impl FnOnce(Host) -> Host,
+    ) -> Self {
         Self {
             name,
             hosts: vec![serve(Host::new(&format!("{name}.rotweb.net")))],

@@ -11,16 +11,12 @@ use crate::table::world::{Also, Row};
 pub(super) fn statuses() -> Vec<Row> {
     // A status that is said at the first look, and how many looks it gets.
     let plain = |name, expected, status: u16, requests| {
-        let mut row = Row::new(name, expected, |host| host).http("/x").requests(requests);
-        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", status)];
-        row
+        Row::new(name, expected, |h| h.page("/x", status)).http("/x").requests(requests)
     };
     let wikirot =
         |then: u16| Behaviour::when_header("User-Agent", "wikirot", then, Behaviour::Page);
     let to_tools = |name, status| {
-        let mut row = Row::new(name, "alive ok", |host| host).https("/x").requests(2);
-        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", wikirot(status))];
-        row
+        Row::new(name, "alive ok", |h| h.page("/x", wikirot(status))).https("/x").requests(2)
     };
     vec![
         Row::new("ok-https", "alive ok", |h| h.page("/x", Behaviour::Page)).https("/x").requests(1),
@@ -88,9 +84,7 @@ pub(super) fn retries() -> Vec<Row> {
     // The time of day goes on while the table is played: some of the minute may be gone by then.
     let date = httpdate::fmt_http_date(SystemTime::now() + Duration::from_secs(60));
     let with = |name, expected, behaviour: Behaviour| {
-        let mut row = Row::new(name, expected, |host| host).https("/x");
-        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", behaviour)];
-        row
+        Row::new(name, expected, |h| h.page("/x", behaviour)).https("/x")
     };
     let flaky = |failure: Response| Behaviour::flaky(1, failure, Behaviour::Page);
     let waited: Also = |ran| {
@@ -143,10 +137,7 @@ pub(super) fn blockers() -> Vec<Row> {
         ("perimeterx", "suspect blocked-perimeterx", Blocker::PerimeterX),
     ];
     let row = |(name, expected, blocker)| {
-        let mut row = Row::new(name, expected, |host| host).https("/x");
-        let host = Host::new(&format!("{name}.rotweb.net"));
-        row.hosts = vec![host.otherwise(Behaviour::Challenge(blocker))];
-        row
+        Row::new(name, expected, |h| h.otherwise(Behaviour::Challenge(blocker))).https("/x")
     };
     let linkedin = Host::new("www.linkedin.com").otherwise(Behaviour::Challenge(Blocker::LinkedIn));
     let linkedin = Row::new("linkedin", "suspect blocked-linkedin", |host| host).host(linkedin);
@@ -155,12 +146,9 @@ pub(super) fn blockers() -> Vec<Row> {
 
 pub(super) fn pages() -> Vec<Row> {
     let welcome = || Behaviour::html(200, "Welcome", "Welcome to our site.");
+    let home = || Behaviour::html(200, "Home", "We are here.");
     let with = |name, expected, otherwise: Behaviour| {
-        let mut row = Row::new(name, expected, |host| host).https("/deep/x.html");
-        let host = Host::new(&format!("{name}.rotweb.net"));
-        row.hosts =
-            vec![host.page("/", Behaviour::html(200, "Home", "We are here.")).otherwise(otherwise)];
-        row
+        Row::new(name, expected, |h| h.page("/", home()).otherwise(otherwise)).https("/deep/x.html")
     };
     vec![
         with("soft-404", "suspect soft-404", Behaviour::SoftNotFound),

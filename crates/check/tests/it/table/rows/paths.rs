@@ -11,12 +11,10 @@ use crate::table::world::Row;
 pub(super) fn redirects() -> Vec<Row> {
     let to = Behaviour::redirect;
     let redirect = |name, expected, behaviour: Behaviour| {
-        let mut row = Row::new(name, expected, |host| host).https("/x");
-        let host = Host::new(&format!("{name}.rotweb.net"));
-        row.hosts = vec![
-            host.page("/x", behaviour).page("/y", Behaviour::Page).page("/z", Behaviour::Page),
-        ];
-        row
+        Row::new(name, expected, |h| {
+            h.page("/x", behaviour).page("/y", Behaviour::Page).page("/z", Behaviour::Page)
+        })
+        .https("/x")
     };
     vec![
         redirect("moved-301", "alive ok +moved-permanently", to(301, "/y")).requests(2),
@@ -80,10 +78,12 @@ pub(super) fn lanes() -> Vec<Row> {
     let many =
         |name, expected, count, host: fn(Host) -> Host| Row::new(name, expected, host).many(count);
     let limited = |name, limit: Rate| {
-        let mut row = Row::new(name, "alive ok", |host| host).many(12);
-        let host = Host::new(&format!("{name}.rotweb.net"));
-        row.hosts = vec![host.otherwise(Behaviour::Page).rate(limit)];
-        row
+        Row::new(name, "alive ok", |h| h.otherwise(Behaviour::Page).rate(limit)).many(12)
+    };
+    let with_robots = |name, expected, rules: &str| {
+        let file = Response::new(200, rules).header("Content-Type", "text/plain");
+        Row::new(name, expected, |h| h.page("/robots.txt", file).otherwise(Behaviour::Page))
+            .many(25)
     };
     vec![
         limited("rate-with-seconds", rate(3, 10, RetryAfter::Seconds(10))),
@@ -115,43 +115,14 @@ pub(super) fn lanes() -> Vec<Row> {
             let tries = ran.web.host("expired-of-fifty.rotweb.net").connections;
             holds(tries <= 4, || format!("{tries} connections"))
         }),
-        many("robots-for-all", "alive ok", 25, |h| {
-            h.page(
-                "/robots.txt",
-                Response::new(200, "User-agent: *\nDisallow: /\n")
-                    .header("Content-Type", "text/plain"),
-            )
-            .otherwise(Behaviour::Page)
-        })
-        .requests(26),
-        many("robots-for-us", "skipped robots", 25, |h| {
-            h.page(
-                "/robots.txt",
-                Response::new(200, "User-agent: wikirot\nDisallow: /\n")
-                    .header("Content-Type", "text/plain"),
-            )
-            .otherwise(Behaviour::Page)
-        })
-        .requests(1),
-        many("robots-strict", "skipped robots", 25, |h| {
-            h.page(
-                "/robots.txt",
-                Response::new(200, "User-agent: *\nDisallow: /\n")
-                    .header("Content-Type", "text/plain"),
-            )
-            .otherwise(Behaviour::Page)
-        })
-        .config(|config| config.robots = RobotsMode::Strict)
-        .requests(1),
-        many("crawl-delay", "alive ok", 25, |h| {
-            h.page(
-                "/robots.txt",
-                Response::new(200, "User-agent: wikirot\nCrawl-delay: 3\n")
-                    .header("Content-Type", "text/plain"),
-            )
-            .otherwise(Behaviour::Page)
-        })
-        .also(|ran| pace(ran, "crawl-delay.rotweb.net", Duration::from_secs(3))),
+        with_robots("robots-for-all", "alive ok", "User-agent: *\nDisallow: /\n").requests(26),
+        with_robots("robots-for-us", "skipped robots", "User-agent: wikirot\nDisallow: /\n")
+            .requests(1),
+        with_robots("robots-strict", "skipped robots", "User-agent: *\nDisallow: /\n")
+            .config(|config| config.robots = RobotsMode::Strict)
+            .requests(1),
+        with_robots("crawl-delay", "alive ok", "User-agent: wikirot\nCrawl-delay: 3\n")
+            .also(|ran| pace(ran, "crawl-delay.rotweb.net", Duration::from_secs(3))),
         many("delay", "alive ok", 6, |h| h.otherwise(Behaviour::Page))
             .config(|config| config.delay = Duration::from_secs(2))
             .also(|ran| pace(ran, "delay.rotweb.net", Duration::from_secs(2))),

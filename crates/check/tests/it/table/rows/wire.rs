@@ -10,10 +10,7 @@ use crate::table::world::Row;
 
 pub(super) fn names() -> Vec<Row> {
     let dns = |name, expected, dns: Dns| {
-        let mut row = Row::new(name, expected, |host| host).https("/x");
-        row.hosts =
-            vec![Host::new(&format!("{name}.rotweb.net")).dns(dns).page("/x", Behaviour::Page)];
-        row
+        Row::new(name, expected, |h| h.dns(dns).page("/x", Behaviour::Page)).https("/x")
     };
     let inside = |address: &str| Dns::Addresses(vec![address.parse::<IpAddr>().unwrap()]);
     vec![
@@ -42,18 +39,17 @@ pub(super) fn names() -> Vec<Row> {
 }
 
 pub(super) fn connections() -> Vec<Row> {
-    let connect = |name, expected, connect: Connect| {
-        let mut row = Row::new(name, expected, |host| host).http("/x").https("/y");
-        let host = Host::new(&format!("{name}.rotweb.net")).connect(connect);
-        row.hosts = vec![host.otherwise(Behaviour::Page)];
-        row
+    let host = |name, expected, connect: Connect| {
+        Row::new(name, expected, |h| h.connect(connect).otherwise(Behaviour::Page))
     };
+    let connect = |name, expected, connect| host(name, expected, connect).http("/x").https("/y");
     let once = |failure| Connect::InTurn(vec![failure, Connect::Ok]);
     let recovers = |name, failure| {
         let mut row = connect(name, "alive ok", once(failure));
         row.urls.clear();
         row.https("/x")
     };
+    let recovers = |name, failure| host(name, "alive ok", once(failure)).https("/x");
     let ipv6_then = |name, failure| {
         let mut row = recovers(name, failure);
         row.hosts = row.hosts.into_iter().map(|host| host.family(Family::Both)).collect();
@@ -82,10 +78,7 @@ pub(super) fn connections() -> Vec<Row> {
 
 pub(super) fn tls() -> Vec<Row> {
     let tls = |name, expected, tls: Tls| {
-        let mut row = Row::new(name, expected, |host| host).https("/x");
-        row.hosts =
-            vec![Host::new(&format!("{name}.rotweb.net")).tls(tls).page("/x", Behaviour::Page)];
-        row
+        Row::new(name, expected, |h| h.tls(tls).page("/x", Behaviour::Page)).https("/x")
     };
     vec![
         tls("tls-expired", "suspect tls-expired", Tls::Expired).requests(0),
@@ -110,9 +103,7 @@ pub(super) fn tls() -> Vec<Row> {
 
 pub(super) fn exchanges() -> Vec<Row> {
     let does = |name, expected, behaviour: Behaviour| {
-        let mut row = Row::new(name, expected, |host| host).https("/x");
-        row.hosts = vec![Host::new(&format!("{name}.rotweb.net")).page("/x", behaviour)];
-        row
+        Row::new(name, expected, |h| h.page("/x", behaviour)).https("/x")
     };
     let second = Duration::from_secs(1);
     vec![
