@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use super::harness::Dir;
 
 fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name)
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let shared = std::env::var_os("WIKIROT_SHARED").map_or_else(beside, PathBuf::from);
+    shared.join("data").join(name)
 }
 
 /// Asserts that the links of a dump are those of its truth file, every namespace, each pair.
