@@ -80,27 +80,31 @@ impl Sections {
 /// see the marker alone.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Nowiki {
-    texts: HashMap<u32, String>,
-    /// Bytes of all of them, and of what each costs beside.
-    kept: usize,
+    texts: String,
+    /// Markers, ascending, and where the text of each begins.
+    starts: Vec<(u32, usize)>,
 }
 
 /// Bytes of `nowiki` that are kept of a page: a template can repeat one without end.
 const MOST_NOWIKI: usize = 1 << 20;
 
 impl Nowiki {
-    pub(crate) fn insert(&mut self, marker: u32, text: &str) {
-        let cost = text.len() + 64;
-        if self.kept + cost <= MOST_NOWIKI {
-            self.kept += cost;
-            self.texts.insert(marker, text.to_owned());
+    /// Keeps the text behind a marker; markers come in ascending order.
+    pub(crate) fn push(&mut self, marker: u32, text: &str) {
+        if self.texts.len() + text.len() <= MOST_NOWIKI {
+            self.starts.push((marker, self.texts.len()));
+            self.texts.push_str(text);
         }
     }
 
     /// The text behind the marker with these digits; empty for the marker of another tag.
     fn text(&self, marker: &str) -> &str {
-        let text = marker.parse().ok().and_then(|marker: u32| self.texts.get(&marker));
-        text.map_or("", String::as_str)
+        let found = marker.parse().ok().and_then(|marker: u32| {
+            self.starts.binary_search_by_key(&marker, |&(marker, _)| marker).ok()
+        });
+        let Some(index) = found else { return "" };
+        let end = self.starts.get(index + 1).map_or(self.texts.len(), |&(_, start)| start);
+        &self.texts[self.starts[index].1..end]
     }
 }
 

@@ -36,6 +36,8 @@ impl Expander<'_> {
         index: u32,
         out: &mut Mapped,
     ) {
+        // Whatever it shows, it is read; and footnotes are kept until their list comes.
+        self.limits.work(node.end - node.start);
         let tag = document.tree.tag(index);
         let part = |(start, end): (u32, u32)| &document.text[start as usize..end as usize];
         let Some((name, kind)) = self.env.site.tags.find(part(tag.name).as_bytes()) else { return };
@@ -45,8 +47,6 @@ impl Expander<'_> {
         }
         let shows_body = kind != TagKind::Verbatim && self.quiet == 0;
         let body = tag.body.filter(|_| shows_body).map(|(start, end)| {
-            // Footnotes are kept until their list comes.
-            self.limits.work(end - start);
             let mut body = Mapped::default();
             body.push_part(
                 document.text,
@@ -94,7 +94,7 @@ impl Expander<'_> {
 
     /// Keeps the text of a `<nowiki>` under the marker that is put out next.
     pub(super) fn keep_nowiki(&mut self, text: &str) {
-        self.nowiki.insert(self.markers + 1, text);
+        self.nowiki.push(self.markers + 1, text);
     }
 
     /// Where the marker of a tag stands.

@@ -210,7 +210,7 @@ mod tests {
     fn headings_as_people_read_them() {
         let protocols = Protocols::default();
         let mut nowiki = Nowiki::default();
-        nowiki.insert(7, "[[a]] <b>''&amp;");
+        nowiki.push(7, "[[a]] <b>''&amp;");
         for (heading, wanted) in [
             ("Plain  text", "Plain text"),
             ("''Tips'' &amp; [[Tricks|tricks]]", "Tips & tricks"),
