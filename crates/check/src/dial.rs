@@ -51,8 +51,12 @@ pub(crate) async fn dial(
         return first;
     }
     // IPv4 does not answer: IPv6 may.
-    let more = resolve(net, &name, Family::V6, limit).await;
-    let more = more.unwrap_or_default();
+    let more = match resolve(net, &name, Family::V6, limit).await {
+        Ok(list) => list,
+        Err(ResolveError::NoData | ResolveError::NxDomain) => Vec::new(),
+        // That was no answer: the next attempt asks again.
+        Err(_) => return first,
+    };
     known.list = known.list.iter().chain(&more).copied().collect();
     known.both_families = true;
     told.addresses = Some(known);

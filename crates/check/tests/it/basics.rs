@@ -1,11 +1,16 @@
 //! Statuses, failures and redirects become verdicts; lanes keep to one request at a time.
 
+use std::net::{Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use wikirot_check::{Config, Note, ResolveError};
+use wikirot_check::{
+    Config, Connect, Connecting, Family, Note, Resolve, ResolveError, Resolving, Target,
+};
 
-use crate::web::{Reply, Web, article, check, config, head, page, words};
+use crate::web::{Reply, Web, article, check, config, head, page, run_through, words};
 
 #[tokio::test(start_paused = true)]
 async fn statuses_become_verdicts() {
@@ -189,4 +194,42 @@ async fn patience_grows_with_the_attempts_and_the_last_has_all_of_it() {
     let told: Vec<_> = checks.iter().map(|check| (check.reason.code(), check.attempts)).collect();
     let expected = [("ok", 1), ("ok", 2), ("ok", 3), ("read-timeout", 3)];
     assert_eq!(told, expected.map(|(code, attempts)| (code.into(), attempts)));
+}
+
+/// A web whose hosts refuse IPv4, and whose first question for IPv6 is lost.
+#[derive(Clone)]
+struct LosesQuestions(Web, Arc<AtomicUsize>);
+
+impl Resolve for LosesQuestions {
+    fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a> {
+        match family {
+            Family::V4 => self.0.resolve(host, family),
+            Family::V6 if self.1.fetch_add(1, Relaxed) == 0 => {
+                Box::pin(async { Err(ResolveError::Timeout) })
+            }
+            Family::V6 => {
+                Box::pin(async { Ok(vec![Ipv6Addr::new(0x2a03, 0, 0, 0, 0, 0, 0, 1).into()]) })
+            }
+        }
+    }
+}
+
+impl Connect for LosesQuestions {
+    fn connect(&self, address: SocketAddr) -> Connecting<'_> {
+        if address.is_ipv4() {
+            return Box::pin(async { Err(std::io::ErrorKind::ConnectionRefused.into()) });
+        }
+        self.0.connect(SocketAddr::new(self.0.address("six.org"), address.port()))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn ipv6_is_asked_for_again_where_the_question_got_no_answer() {
+    let web = Web::default();
+    web.up("six.org", article);
+    let through = LosesQuestions(web, Arc::default());
+    let target = Target::new(0, "http://six.org/page");
+    let (_, checks) = run_through(through.clone(), through, config(), vec![target]).await;
+    assert_eq!(words(&checks), ["alive ok"]);
+    assert_eq!(checks[0].attempts, 2);
 }

@@ -295,7 +295,17 @@ pub(crate) async fn run_targets(
     config: Config,
     all: Vec<Target>,
 ) -> (Outcome, Vec<Check>) {
-    let checker = Checker::with(config, web.clone(), web.clone()).unwrap();
+    run_through(web.clone(), web.clone(), config, all).await
+}
+
+/// The same by way of another resolver and connector.
+pub(crate) async fn run_through(
+    resolver: impl Resolve,
+    connector: impl Connect,
+    config: Config,
+    all: Vec<Target>,
+) -> (Outcome, Vec<Check>) {
+    let checker = Checker::with(config, resolver, connector).unwrap();
     let (feed, targets) = mpsc::channel(8);
     let (give, mut checks) = mpsc::channel(8);
     let (_raise, stop) = watch::channel(false);
