@@ -44,11 +44,6 @@ pub(super) fn connections() -> Vec<Row> {
     };
     let connect = |name, expected, connect| host(name, expected, connect).http("/x").https("/y");
     let once = |failure| Connect::InTurn(vec![failure, Connect::Ok]);
-    let recovers = |name, failure| {
-        let mut row = connect(name, "alive ok", once(failure));
-        row.urls.clear();
-        row.https("/x")
-    };
     let recovers = |name, failure| host(name, "alive ok", once(failure)).https("/x");
     let ipv6_then = |name, failure| {
         let mut row = recovers(name, failure);
