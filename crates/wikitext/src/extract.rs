@@ -249,17 +249,23 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
     }
 }
 
+/// Titles of a chain that a link bears at most. Templates may be nested a hundred deep, and one page of
+/// them may make hundreds of thousands of links.
+const MAX_CHAIN: usize = 8;
+
 /// Full titles of the templates from the one that the page calls to the one that wrote it.
 fn chain(makers: &[Maker], maker: u32) -> Vec<String> {
-    let mut chain: Vec<String> = Vec::new();
+    let mut chain: Vec<&str> = Vec::new();
     let mut at = Some(maker);
     while let Some(index) = at {
         let maker = &makers[index as usize];
-        chain.extend(maker.template.as_deref().map(str::to_owned));
+        chain.extend(maker.template.as_deref());
         at = maker.parent;
     }
-    chain.reverse();
-    chain
+    if chain.len() > MAX_CHAIN {
+        chain.drain(MAX_CHAIN - 1..chain.len() - 1);
+    }
+    chain.into_iter().rev().map(str::to_owned).collect()
 }
 
 /// A range of the page's text that begins and ends between characters.

@@ -39,7 +39,8 @@ pub struct Section {
 pub enum Origin {
     /// The page's own text.
     Text,
-    /// A template: full titles from the one that the page calls to the one that holds the link.
+    /// A template: full titles from the one that the page calls to the one that holds the link. Of more
+    /// than eight, the first and the last seven.
     Template(Vec<String>),
 }
 

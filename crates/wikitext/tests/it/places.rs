@@ -87,6 +87,18 @@ fn templates_are_named_from_the_page_down() {
 }
 
 #[test]
+fn of_a_long_chain_the_middle_is_left_out() {
+    let mut pages: Vec<(String, String)> =
+        (1..20).map(|n| (format!("Template:T{n}"), format!("{{{{t{}}}}}", n + 1))).collect();
+    pages.push(("Template:T20".to_owned(), "http://a.example".to_owned()));
+    let wiki = Wiki::new(pages.iter().map(|(title, text)| (title.as_str(), text.as_str())));
+    let Origin::Template(chain) = only(&wiki, "{{t1}}").origin else { panic!("no template") };
+    let expected: Vec<String> =
+        [1, 14, 15, 16, 17, 18, 19, 20].iter().map(|n| format!("Template:T{n}")).collect();
+    assert_eq!(chain, expected);
+}
+
+#[test]
 fn an_argument_of_a_template_is_the_pages_own_text() {
     let wiki = Wiki::new([
         ("Template:Cite", "[{{{url}}} {{{title}}}]"),
