@@ -78,7 +78,7 @@ fn name_idle_entries(view: &dyn Source, list: &IgnoreList) -> Result<()> {
         Ok(())
     })?;
     for idle in usage.useless(list) {
-        tracing::warn!("ignore list, {idle}");
+        tracing::warn!("{idle}");
     }
     Ok(())
 }

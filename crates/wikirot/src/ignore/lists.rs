@@ -38,7 +38,8 @@ impl Lists {
         for error in parsed.errors {
             tracing::warn!("{name}, {error}");
         }
-        self.entries.extend(parsed.entries);
+        let entries = parsed.entries.into_iter();
+        self.entries.extend(entries.map(|entry| Entry { list: name.to_owned(), ..entry }));
     }
 
     /// The whole, as it holds on `today`.

@@ -27,10 +27,20 @@ pub struct Entry {
     pub until: Option<Date>,
     /// Why, in the words of who wrote it.
     pub comment: String,
+    /// The list: a file's path or a page's title; empty where there is but one.
+    pub list: String,
     /// The line of the list, counted from 1.
     pub line: usize,
     /// The entry as it was written, without its comment.
     pub written: String,
+}
+
+impl Entry {
+    /// Where it stands: `list.txt, line 3`.
+    pub fn place(&self) -> String {
+        let comma = if self.list.is_empty() { "" } else { ", " };
+        format!("{}{comma}line {}", self.list, self.line)
+    }
 }
 
 /// What an entry is about.
@@ -182,9 +192,9 @@ impl Usage {
         let idle = list.entries.iter().zip(&self.counts).filter(|(_, count)| **count == 0);
         idle.map(|(entry, _)| match entry.until {
             Some(last) if list.today > last => {
-                format!("line {}: `{}` ran out on {last}", entry.line, entry.written)
+                format!("{}: `{}` ran out on {last}", entry.place(), entry.written)
             }
-            _ => format!("line {}: `{}` matches nothing any more", entry.line, entry.written),
+            _ => format!("{}: `{}` matches nothing any more", entry.place(), entry.written),
         })
         .collect()
     }

@@ -129,6 +129,7 @@ fn entry(line: &str, number: usize) -> Result<Entry, String> {
         reasons: Vec::new(),
         until: None,
         comment: comment.to_owned(),
+        list: String::new(),
         line: number,
         written: written.to_owned(),
     };

@@ -78,6 +78,6 @@ fn ignore_failure(check: &mut Check, list: &IgnoreList) {
 
 fn told(list: &IgnoreList, entry: usize) -> String {
     list.entries().get(entry).map_or_else(String::new, |entry| {
-        format!("ignored by line {}: {}", entry.line, entry.written)
+        format!("ignored by {}: {}", entry.place(), entry.written)
     })
 }

@@ -4,6 +4,8 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use wikirot::ignore::{Form, IgnoreList, parse};
 
+use super::harness::{Dir, dump, small_web};
+
 const TODAY: Date = date(2026, 11, 22);
 
 fn list(text: &str) -> IgnoreList {
@@ -126,6 +128,33 @@ After that, prose again.
             (12, "f.example"),
         ]
     );
+}
+
+#[test]
+fn a_run_asks_for_nothing_on_its_lists_and_names_what_they_hold_in_vain() {
+    let (dir, web) = (Dir::new(), small_web());
+    dir.write(
+        "list.txt",
+        "# ours\na.rotweb.net/nonsense\nhttp://a.rotweb.net/intern/*\nb.example\n",
+    );
+    let text = "https://a.rotweb.net/ http://a.rotweb.net/intern/x http://a.rotweb.net/gone";
+    let on_page = "* <nowiki>http://a.rotweb.net/gone</nowiki> http-404 # known\n* c.example";
+    dir.write("d.xml", dump(&[("Page", text), ("Lists", on_page)]));
+    let lists = ["--ignore", "list.txt", "--ignore-page", "Lists"];
+    let ran = dir.wikirot(["scan", "d.xml"]).args(lists).on(&web).run().exits(0);
+    insta::assert_snapshot!(ran.stderr, @r##"
+    warning: list.txt, line 2: `a.rotweb.net/nonsense` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
+    warning: list.txt, line 4: `b.example` matches nothing any more
+    warning: Lists, line 2: `c.example` matches nothing any more
+    "##);
+    let asked = web.host("a.rotweb.net").hits;
+    assert!(asked.contains_key("/gone") && !asked.contains_key("/intern/x"), "{asked:?}");
+    let told = |url: &str| dir.wikirot(["history", url]).run().exits(0).stdout;
+    let (unasked, failed) =
+        (told("http://a.rotweb.net/intern/x"), told("http://a.rotweb.net/gone"));
+    let by = "ignored by list.txt, line 3: http://a.rotweb.net/intern/*";
+    assert!(unasked.contains("skipped: on the ignore list") && unasked.contains(by), "{unasked}");
+    assert!(failed.contains("http-404; ignored by Lists, line 1: "), "{failed}");
 }
 
 proptest! {
