@@ -13,11 +13,33 @@ use crate::guard::is_global;
 use crate::reason::Reason;
 use crate::resolve::{Family, ResolveError};
 
-/// The addresses of a host, IPv4 first; whether IPv6 was asked for.
+/// The addresses of a host, and what came of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Addresses {
     list: Arc<[IpAddr]>,
+    /// IPv6 was asked for, and answered.
     both_families: bool,
+    /// None of them could be connected to.
+    failed: bool,
+}
+
+impl Addresses {
+    fn new(list: Vec<IpAddr>, both_families: bool) -> Self {
+        Self { list: list.into(), both_families, failed: false }
+    }
+
+    /// Asks for IPv6 too; gives what was new. Where there is no answer, a later attempt asks again.
+    async fn add_ipv6(&mut self, net: &Net, name: &str, limit: Instant) -> Vec<IpAddr> {
+        let more = match resolve(net, name, Family::V6, limit).await {
+            Ok(list) => list,
+            Err(ResolveError::NoData | ResolveError::NxDomain) => Vec::new(),
+            Err(_) => return Vec::new(),
+        };
+        self.both_families = true;
+        // Ahead of those that failed, and few: these may be dead, too, and IPv4 well again.
+        self.list = more.iter().take(MAX_ADDRESSES / 2).chain(self.list.iter()).copied().collect();
+        more
+    }
 }
 
 /// Looks the host up where that was not done yet and connects to one of its addresses, each judged
@@ -37,28 +59,28 @@ pub(crate) async fn dial(
     let mut known = match told.addresses.take() {
         Some(known) => known,
         None => match resolve(net, &name, Family::V4, limit).await {
-            Ok(list) => Addresses { list: list.into(), both_families: false },
-            Err(ResolveError::NoData) => Addresses {
-                list: resolve(net, &name, Family::V6, limit).await.map_err(name_failure)?.into(),
-                both_families: true,
-            },
+            Ok(list) => Addresses::new(list, false),
+            Err(ResolveError::NoData) => {
+                let list = resolve(net, &name, Family::V6, limit).await.map_err(name_failure)?;
+                Addresses::new(list, true)
+            }
             Err(error) => return Err(name_failure(error)),
         },
     };
+    // A silent IPv4 leaves no time for IPv6 in the same attempt: the next begins with it.
+    if known.failed && !known.both_families {
+        known.add_ipv6(net, &name, limit).await;
+    }
     told.addresses = Some(known.clone());
     let first = connect_any(net, told, &known.list, port, limit).await;
-    if known.both_families || !matches!(&first, Err(failure) if failure.stage == Stage::Connect) {
+    if !matches!(&first, Err(failure) if failure.stage == Stage::Connect) {
         return first;
     }
-    // IPv4 does not answer: IPv6 may.
-    let more = match resolve(net, &name, Family::V6, limit).await {
-        Ok(list) => list,
-        Err(ResolveError::NoData | ResolveError::NxDomain) => Vec::new(),
-        // That was no answer: the next attempt asks again.
-        Err(_) => return first,
+    known.failed = true;
+    let more = match known.both_families {
+        true => Vec::new(),
+        false => known.add_ipv6(net, &name, limit).await,
     };
-    known.list = known.list.iter().chain(&more).copied().collect();
-    known.both_families = true;
     told.addresses = Some(known);
     if more.is_empty() {
         return first;

@@ -64,6 +64,7 @@ pub(super) fn connections() -> Vec<Row> {
         // IPv4 is tried first, and where it is dead, IPv6.
         ipv6_then("ipv4-refused", Connect::Refused),
         ipv6_then("ipv4-unreachable", Connect::Unreachable),
+        ipv6_then("ipv4-black-hole", Connect::BlackHole),
         recovers("refused-once", Connect::Refused),
         recovers("black-hole-once", Connect::BlackHole),
         recovers("unreachable-once", Connect::Unreachable),
