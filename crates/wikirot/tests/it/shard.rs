@@ -1,6 +1,9 @@
 //! Several processes share a wiki.
 
 use std::collections::BTreeMap;
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 use std::time::Duration;
 
 use wikirot_testweb::{HostCounts, Loopback, Web};
@@ -89,6 +92,61 @@ fn a_share_that_is_told_to_stop_brings_its_state_home_and_goes_on() {
     share().ended().exits(0);
     let hits = web.host("a.rotweb.net").hits;
     assert!((0..40).all(|n| hits[&format!("/{n}")] == 1), "{hits:?}");
+}
+
+#[test]
+fn a_share_whose_run_is_killed_brings_home_what_was_learnt() {
+    let dir = Dir::new();
+    let urls: Vec<String> = (0..40).map(|n| format!("https://a.rotweb.net/{n}")).collect();
+    let text: String = urls.iter().map(|url| format!("* [{url} x]\n")).collect();
+    dir.write("d.xml", dump(&[("Page", &text)]));
+    let web = Web::from_urls(&urls).latency(Duration::from_millis(50)).serve().unwrap();
+    let wikirot = env!("CARGO_BIN_EXE_wikirot");
+    // The number of the process that is to be killed; the script around it lives on.
+    let program =
+        dir.write("program", format!("#!/bin/sh\necho $$ >process\nexec '{wikirot}' \"$@\"\n"));
+    fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    let share = || {
+        dir.deployed("wikirot-shard", ["1", "d.xml", "shares", "-q"])
+            .env("WIKIROT", program.to_str().unwrap())
+            .env("JOB_COMPLETION_INDEX", "0")
+            .on(&web)
+            .start()
+    };
+    let run = share();
+    while web.counts().requests < 30 {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let killed = Command::new("kill").args(["-KILL", dir.read("process").trim()]).status();
+    assert!(killed.unwrap().success());
+    run.ended().exits(137);
+    share().ended().exits(0);
+    let hits = web.host("a.rotweb.net").hits;
+    assert!((0..40).all(|n| hits.contains_key(&format!("/{n}"))), "{hits:?}");
+    // Of the 30, the last few may not have been written yet.
+    assert!(hits.values().sum::<u64>() < 30 + 40, "{hits:?}");
+}
+
+#[test]
+fn a_share_that_is_told_to_stop_while_it_gets_its_state_asks_nobody() {
+    let dir = Dir::new();
+    let url = "https://a.rotweb.net/";
+    dir.write("d.xml", dump(&[("Page", url)]));
+    let web = Web::from_urls([url]).serve().unwrap();
+    fs::create_dir(dir.path("shares")).unwrap();
+    // A state that takes its time, as on a network file system.
+    let kept = dir.path("shares/shard-0.sqlite");
+    assert!(Command::new("mkfifo").arg(&kept).status().unwrap().success());
+    let run = dir
+        .deployed("wikirot-shard", ["1", "d.xml", "shares", "-q"])
+        .env("JOB_COMPLETION_INDEX", "0")
+        .on(&web)
+        .start();
+    let read = File::options().write(true).open(&kept).unwrap();
+    let run = run.told_to_stop();
+    drop(read);
+    run.ended().exits(130);
+    assert_eq!(web.counts().requests, 0);
 }
 
 #[test]
