@@ -17,7 +17,7 @@ mediawiki=/usr/share/mediawiki
 if [ ! -f "$mediawiki/maintenance/install.php" ] || ! command -v php >/dev/null; then
     apt-get update -qq >&2
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl >&2
+        mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl python3-pygments >&2
 fi
 
 case $dump in
@@ -45,4 +45,6 @@ if [ ! -f "$directory/imported" ]; then
     $cat "$dump" | php "$mediawiki/maintenance/importDump.php" --no-updates --quiet >&2
     touch "$directory/imported"
 fi
-php "$here/links.php" --conf "$MW_CONFIG_FILE" | LC_ALL=C sort -u
+# Not piped: what ends before the last page is a failure.
+php "$here/links.php" --conf "$MW_CONFIG_FILE" >"$directory/links.tsv"
+LC_ALL=C sort -u "$directory/links.tsv"
