@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use wikirot_dump::{DumpReader, Page};
+use wikirot_dump::{DumpError, DumpReader, Page};
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, patch, replacement, unified_diff};
 use wikirot_report::model::{PageReport, Site, Source};
@@ -41,7 +41,13 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
     let done = patches.write(args, &summary.site, opened.dump)?;
     super::print(done.told(&args.out).as_bytes())?;
-    Ok(Ended::Done)
+    Ok(match done.damage {
+        Some(error) => {
+            super::tell_of_damage(&args.dump, &error);
+            Ended::DamagedDump
+        }
+        None => Ended::Done,
+    })
 }
 
 fn same_wiki(site: &Site, dbname: &str) -> Result<()> {
@@ -65,15 +71,17 @@ fn prepare(out: &Path) -> Result<()> {
 }
 
 /// What was done.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 struct Done {
     pages: u64,
     applied: u64,
     stale: u64,
+    /// Why the dump was not read to its end; pages before that are done.
+    damage: Option<DumpError>,
 }
 
 impl Done {
-    fn told(self, out: &Path) -> String {
+    fn told(&self, out: &Path) -> String {
         let mut told = match self.pages {
             0 => "nothing to do".to_owned(),
             pages => format!(
@@ -112,9 +120,16 @@ impl Patches<'_> {
         let path = self.out.join(IMPORT);
         atomic_file::write(&path, |out| {
             let mut import = ImportXml::new(out, site, now, &args.user, &args.comment)?;
-            while let Some(page) = dump.next_page()? {
-                if to_do.contains(&page.title) {
-                    self.patch(&page, &mut import, &mut done)?;
+            for page in &mut dump {
+                match page {
+                    Ok(page) if to_do.contains(&page.title) => {
+                        self.patch(&page, &mut import, &mut done)?;
+                    }
+                    Ok(_) => {}
+                    Err(error) => {
+                        done.damage = Some(error);
+                        break;
+                    }
                 }
             }
             import.finish()?;

@@ -113,3 +113,15 @@ fn a_folder_that_is_not_empty_is_not_written_to() {
     assert!(ran.stderr.contains("out is not empty"), "{}", ran.stderr);
     assert_eq!(files(&dir, "out"), ["mine"]);
 }
+
+#[test]
+fn of_a_damaged_dump_the_pages_before_the_damage_are_patched() {
+    let (dir, _web) = scanned("1x0d");
+    let whole = dir.read("d.xml");
+    let cut = dir.write("cut.xml", whole.split("https://a.rotweb.net/<").next().unwrap());
+    let ran = dir.wikirot(["patch", "--out", "out"]).args([&cut]).run().exits(3);
+    assert!(ran.stdout.starts_with("1 link changed on 1 page"), "{ran:?}");
+    assert!(ran.stderr.contains("cut.xml: "), "{ran:?}");
+    assert_eq!(files(&dir, "out"), ["A%2Fb.diff", "A%2Fb.wiki", "import.xml"]);
+    assert!(dir.read("out/import.xml").ends_with("</mediawiki>\n"));
+}
