@@ -139,7 +139,7 @@ pub(crate) struct ScanArgs {
 /// `links`
 #[derive(Args, Debug)]
 pub(crate) struct LinksArgs {
-    /// tsv: title, tab, URL, each pair once; jsonl: one object an occurrence, with all that is known of it
+    /// tsv: title, tab, URL, once for each page; jsonl: one object an occurrence, with all that is known of it
     #[arg(long, value_name = "FORMAT", default_value = "tsv")]
     pub format: LinksFormat,
     /// Write here instead of standard output
@@ -153,7 +153,7 @@ pub(crate) struct LinksArgs {
 /// The formats of `links`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LinksFormat {
-    /// Title, tab, URL, each pair once.
+    /// Title, tab, URL, once for each page.
     Tsv,
     /// One JSON object an occurrence.
     Jsonl,
