@@ -4,8 +4,8 @@
 #   scripts/oracle/oracle.sh DUMP [DIRECTORY] > links.tsv
 #
 # DUMP is XML, plain or .bz2, .gz, .xz, .zst. Prints title<TAB>url, sorted bytewise, each pair once,
-# pages of every namespace. Installs Debian's mediawiki, php-cli and php-sqlite3 where they are
-# missing (as root), and keeps its database in DIRECTORY (by default a new one below /tmp).
+# pages of every namespace. Installs Debian's mediawiki, php-cli, php-sqlite3 and python3-pygments where
+# they are missing (as root), and keeps its database in DIRECTORY (by default a new one below /tmp).
 # Minutes for a wiki of thousands of pages: MediaWiki parses about 50 pages a second.
 set -eu
 
@@ -14,7 +14,8 @@ directory=${2:-$(mktemp -d /tmp/wikirot-oracle.XXXXXX)}
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mediawiki=/usr/share/mediawiki
 
-if [ ! -f "$mediawiki/maintenance/install.php" ] || ! command -v php >/dev/null; then
+if [ ! -f "$mediawiki/maintenance/install.php" ] || ! command -v php >/dev/null ||
+    [ ! -x /usr/bin/pygmentize ]; then
     apt-get update -qq >&2
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl python3-pygments >&2
