@@ -20,6 +20,16 @@ fn known(jsonl: &str) -> BTreeMap<String, String> {
     json_lines(jsonl).iter().map(|line| (line["url"].to_string(), of(line))).collect()
 }
 
+/// A wiki of forty links to one host that needs seconds for them, as `d.xml`, and their web.
+fn forty_slow_links() -> (Dir, Loopback) {
+    let dir = Dir::new();
+    let urls: Vec<String> = (0..40).map(|n| format!("https://a.rotweb.net/{n}")).collect();
+    let text: String = urls.iter().map(|url| format!("* [{url} x]\n")).collect();
+    dir.write("d.xml", dump(&[("Page", &text)]));
+    let web = Web::from_urls(&urls).latency(Duration::from_millis(50)).serve().unwrap();
+    (dir, web)
+}
+
 #[test]
 fn shares_that_run_at_once_make_the_single_run_and_no_host_is_asked_by_two() {
     let dir = Dir::new();
@@ -69,11 +79,7 @@ fn shares_that_run_at_once_make_the_single_run_and_no_host_is_asked_by_two() {
 
 #[test]
 fn a_share_that_is_told_to_stop_brings_its_state_home_and_goes_on() {
-    let dir = Dir::new();
-    let urls: Vec<String> = (0..40).map(|n| format!("https://a.rotweb.net/{n}")).collect();
-    let text: String = urls.iter().map(|url| format!("* [{url} x]\n")).collect();
-    dir.write("d.xml", dump(&[("Page", &text)]));
-    let web = Web::from_urls(&urls).latency(Duration::from_millis(50)).serve().unwrap();
+    let (dir, web) = forty_slow_links();
     let share = || {
         dir.deployed("wikirot-shard", ["1", "d.xml", "shares", "-q"])
             .env("SLURM_ARRAY_TASK_ID", "1")
@@ -96,11 +102,7 @@ fn a_share_that_is_told_to_stop_brings_its_state_home_and_goes_on() {
 
 #[test]
 fn a_share_whose_run_is_killed_brings_home_what_was_learnt() {
-    let dir = Dir::new();
-    let urls: Vec<String> = (0..40).map(|n| format!("https://a.rotweb.net/{n}")).collect();
-    let text: String = urls.iter().map(|url| format!("* [{url} x]\n")).collect();
-    dir.write("d.xml", dump(&[("Page", &text)]));
-    let web = Web::from_urls(&urls).latency(Duration::from_millis(50)).serve().unwrap();
+    let (dir, web) = forty_slow_links();
     let wikirot = env!("CARGO_BIN_EXE_wikirot");
     // The number of the process that is to be killed; the script around it lives on.
     let program =
