@@ -3,43 +3,24 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use url::Url;
 
+use crate::check::{Check, Target};
 use crate::config::Config;
-use crate::connect::{Connect, TcpConnect};
-use crate::fetch::Net;
-use crate::headers::Faces;
-use crate::proxy::Proxy;
-use crate::resolve::{HickoryResolve, Resolve};
+use crate::net::connect::{Connect, TcpConnect};
+use crate::net::fetch::Net;
+use crate::net::headers::Agents;
+use crate::net::proxy::Proxy;
+use crate::net::resolve::{HickoryResolve, Resolve};
+use crate::net::tls::{Tls, trusted_roots};
+use crate::outcome::{Outcome, Stop};
 use crate::run::Run;
-use crate::tls::{Tls, trusted_roots};
-use crate::verdict::{Check, Target};
 
 /// Checks URLs, one lane per domain.
 pub struct Checker {
     config: Config,
     net: Arc<Net>,
-}
-
-/// The stop signal: once it holds `true`, no new request starts, what is in flight is finished, and
-/// [`Checker::run`] returns. A sender that goes away means that no stop will come.
-pub type Stop = watch::Receiver<bool>;
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Outcome {
-    /// The stop signal was raised before everything was checked.
-    pub stopped: bool,
-    /// The network looked down, and no verdict was given from then on.
-    pub network_down: bool,
-    /// Targets that came in.
-    pub targets: u64,
-    /// Checks that were given.
-    pub checks: u64,
-    /// Requests that were made, all hops, retries and probes included.
-    pub requests: u64,
 }
 
 /// Why a checker could not be set up.
@@ -114,14 +95,14 @@ impl Checker {
             None => None,
             Some(url) => Some(Proxy::from_url(url).ok_or_else(|| SetupError::Proxy(url.clone()))?),
         };
-        let faces = Faces::new(&config.user_agent, &config.browser_user_agent)
+        let agents = Agents::new(&config.user_agent, &config.browser_user_agent)
             .map_err(|_| SetupError::UserAgent)?;
         let net = Net {
             resolver,
             connector,
             tls: Tls::new(roots),
             proxy,
-            faces,
+            agents,
             allow_private: config.allow_private,
             map_ports: config.map_ports.clone(),
         };

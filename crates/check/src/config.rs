@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::lane_key::lane_key;
+use crate::domain::{is_below, registrable_domain};
 
 /// How the checker behaves. All fields have defaults that suit a polite guest on the public web.
 #[derive(Clone, Debug)]
@@ -96,7 +96,17 @@ impl Config {
     /// What tells the lane of a host: the first name of its family, its registrable domain, or itself.
     /// `host` is as [`url::Url::host_str`] gives it.
     pub fn lane_of<'a>(&'a self, host: &'a str) -> &'a str {
-        lane_key(host, self)
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let family = self.families.iter().find(|family| {
+            family.iter().any(|suffix| is_below(host, suffix.trim_start_matches("*.")))
+        });
+        if let Some(first) = family.and_then(|family| family.first()) {
+            return first;
+        }
+        match self.lanes {
+            LaneMode::Host => host,
+            LaneMode::RegistrableDomain => registrable_domain(host),
+        }
     }
 }
 
@@ -167,5 +177,37 @@ mod tests {
         let agent = Config::default().user_agent;
         assert!(agent.contains("wikirot/") && agent.contains("+https://"));
         assert!(!agent.to_ascii_lowercase().contains("link"));
+    }
+
+    #[test]
+    fn a_lane_is_a_host_or_a_family() {
+        let config = Config::default();
+        for (host, lane) in [
+            ("www.kernel.org", "www.kernel.org"),
+            ("git.kernel.org.", "git.kernel.org"),
+            ("alsa.sourceforge.net", "sourceforge.net"),
+            ("sourceforge.net", "sourceforge.net"),
+            ("notsourceforge.net", "notsourceforge.net"),
+            ("unix.stackexchange.com", "stackexchange.com"),
+            ("superuser.com", "stackexchange.com"),
+            ("[2001:db8::1]", "[2001:db8::1]"),
+        ] {
+            assert_eq!(config.lane_of(host), lane, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_lane_may_be_what_someone_registered() {
+        let config = Config { lanes: LaneMode::RegistrableDomain, ..Config::default() };
+        for (host, lane) in [
+            ("git.kernel.org", "kernel.org"),
+            ("a.b.example.co.uk", "example.co.uk"),
+            ("me.github.io", "me.github.io"),
+            ("you.github.io", "you.github.io"),
+            ("co.uk", "co.uk"),
+            ("8.8.8.8", "8.8.8.8"),
+        ] {
+            assert_eq!(config.lane_of(host), lane, "{host}");
+        }
     }
 }

@@ -5,12 +5,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::headers::Face;
-use crate::hosts::HostId;
-use crate::job::{Job, Pending, Purpose, Work};
-use crate::lanes::LaneId;
-use crate::network_watch::{Next, ROUND, SignOfLife};
+use crate::ids::{HostId, LaneId};
+use crate::net::headers::Agent;
+use crate::network::{Next, ROUND, SignOfLife};
 use crate::run::{Run, Wake};
+use crate::visit::{Pending, Purpose, Visit, Work};
 
 /// When to try again where no host could be asked.
 const SOON: Duration = Duration::from_secs(1);
@@ -32,7 +31,7 @@ impl Run<'_> {
                         id: check.id,
                         url: hop.url.into(),
                         tries: 0,
-                        face: Face::Own,
+                        agent: Agent::Own,
                     }));
                 }
             }
@@ -57,11 +56,11 @@ impl Run<'_> {
             let host = self.hosts.of(&url, &mut self.lanes, self.config);
             let lane = self.hosts[host].lane;
             // A host that is being asked already will tell by itself.
-            if self.lanes.start_aside(lane, now) {
-                let job = Box::new(Job::new(Purpose::Canary, url, host, lane));
-                let ask = self.ask(&job);
+            if self.lanes.start_beside(lane, now) {
+                let visit = Box::new(Visit::new(Purpose::Canary, url, host, lane));
+                let ask = self.ask(&visit);
                 self.outcome.requests += 1;
-                self.canaries.push((job, ask));
+                self.canaries.push((visit, ask));
                 self.watch.sent(now);
                 sent += 1;
             }

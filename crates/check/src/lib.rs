@@ -7,66 +7,42 @@
 //!
 //! In reading order:
 //!
-//! - what goes in and comes out: `checker`, `config`, `verdict`, `reason`;
-//! - the loop, which owns all state: `run`, with `job`, `timers` and `outbox`;
-//! - what is never asked: `admit`, `guard`, `robots`;
-//! - who is asked when: `lane_key`, `lanes`, `queue`, `pace`, `hosts`, `breaker`, `strangers`;
-//! - one request: `ask`, `headers`, `cookies`, `fetch`, `dial`, `resolve`, `connect`, `proxy`, `tls`,
-//!   `aia`, `conn`, `body`, `failure`;
-//! - what follows from its end: `settle`, `redirect`, `retry`, `draft`;
-//! - what an answer means: `judge`, `blocked`, `parked`, `soft404`, with `html` and `phrases`;
-//! - what is asked beside the links: `asides`;
-//! - whether our own network is down: `network_watch`, `doubt`.
+//! - what goes in and comes out: `checker`, `config`, `check`, `verdict`, `reason`, `outcome`;
+//! - the loop, which owns all state: `run`, and `settle` for what follows from a request's end;
+//! - a URL on its way: `visit`, with what is never asked and what is asked again;
+//! - who is asked when: `schedule`, the lanes and the hosts that stand in them;
+//! - one request: `net`, from a URL to an answer or a failure;
+//! - what an answer means: `judge`;
+//! - what is asked beside the links: `questions`;
+//! - whether our own network is down: `network`, `doubt`, `outbox`;
+//! - the ground: `ids`, `domain`, `html`.
 
-mod admit;
-mod aia;
-mod asides;
-mod ask;
-mod blocked;
-mod body;
-mod breaker;
+mod check;
 mod checker;
 mod config;
-mod conn;
-mod connect;
-mod cookies;
-mod dial;
+mod domain;
 mod doubt;
-mod draft;
-mod failure;
-mod fetch;
-mod guard;
-mod headers;
-mod hosts;
 mod html;
-mod job;
+mod ids;
 mod judge;
-mod lane_key;
-mod lanes;
-mod network_watch;
+mod net;
+mod network;
 mod outbox;
-mod pace;
-mod parked;
-mod phrases;
-mod proxy;
-mod queue;
+mod outcome;
+mod questions;
 mod reason;
-mod redirect;
-mod resolve;
-mod retry;
-mod robots;
 mod run;
+mod schedule;
 mod settle;
-mod soft404;
-mod strangers;
-mod timers;
-mod tls;
 mod verdict;
+mod visit;
 
-pub use checker::{Checker, Outcome, SetupError, Stop};
+pub use check::{Check, Hop, Target};
+pub use checker::{Checker, SetupError};
 pub use config::{Config, LaneMode, RobotsMode};
-pub use connect::{Connect, Connecting, Io, Stream, TcpConnect};
-pub use guard::is_global;
-pub use reason::{Blocker, Reason, UnknownCode};
-pub use resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
-pub use verdict::{Check, Hop, Note, Target, Verdict};
+pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
+pub use net::guard::is_global;
+pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
+pub use outcome::{Outcome, Stop};
+pub use reason::{Blocker, Reason};
+pub use verdict::{Note, UnknownCode, Verdict};

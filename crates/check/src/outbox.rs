@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::verdict::Check;
+use crate::check::Check;
 
 /// Finished checks, oldest first.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use crate::verdict::Verdict;
+use crate::verdict::{UnknownCode, Verdict};
 
 /// Why a verdict is what it is; `docs/verdicts.md` says of each what an editor should do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -286,11 +286,6 @@ impl Reason {
         )
     }
 }
-
-/// A code that is none of ours.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown code `{0}`: see docs/verdicts.md for those that exist")]
-pub struct UnknownCode(pub String);
 
 impl FromStr for Reason {
     type Err = UnknownCode;

@@ -15,22 +15,23 @@ use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use url::{Position, Url};
 
-use crate::admit::admit;
-use crate::asides::Asides;
-use crate::breaker::{Admission, Breakers, Key};
-use crate::checker::{Outcome, Stop};
+use crate::check::{Check, Target};
 use crate::config::{Config, RobotsMode};
-use crate::fetch::{Ask, Net, fetch};
-use crate::headers::Face;
-use crate::hosts::{Host, HostId, Hosts, Robots};
-use crate::job::{Job, Pending, Work};
+use crate::ids::{HostId, LaneId};
 use crate::judge::Pages;
-use crate::lanes::{LaneId, Lanes};
-use crate::network_watch::NetworkWatch;
+use crate::net::fetch::{Ask, Net, fetch};
+use crate::net::headers::Agent;
+use crate::network::Network;
 use crate::outbox::Outbox;
+use crate::outcome::{Outcome, Stop};
+use crate::questions::Questions;
 use crate::reason::Reason;
-use crate::timers::Timers;
-use crate::verdict::{Check, Target};
+use crate::schedule::breaker::{Admission, Breakers, Guarded};
+use crate::schedule::hosts::{Host, Hosts, Robots};
+use crate::schedule::lanes::Lanes;
+use crate::schedule::timers::Timers;
+use crate::visit::admit::admit;
+use crate::visit::{Pending, Visit, Work};
 
 /// The state of a run; every change to it happens in its one task.
 pub(crate) struct Run<'a> {
@@ -45,11 +46,11 @@ pub(crate) struct Run<'a> {
     pub(crate) outbox: Outbox,
     pub(crate) rng: fastrand::Rng,
     pub(crate) outcome: Outcome,
-    pub(crate) asides: Asides,
+    pub(crate) questions: Questions,
     pub(crate) pages: Pages,
-    pub(crate) watch: NetworkWatch,
+    pub(crate) watch: Network,
     /// Probes of the network that are to be sent at once.
-    pub(crate) canaries: Vec<(Box<Job>, Ask)>,
+    pub(crate) canaries: Vec<(Box<Visit>, Ask)>,
     started: (Instant, SystemTime),
 }
 
@@ -60,7 +61,7 @@ pub(crate) enum Wake {
     /// A URL gets another look.
     Retry(Pending),
     /// A host that failed is probed.
-    Probe(Key),
+    Probe(Guarded),
     /// A host that has not answered yet held its shared lane for long enough.
     Lend(HostId, u16),
     /// The network, in doubt, is probed again.
@@ -86,9 +87,9 @@ impl<'a> Run<'a> {
             outbox: Outbox::default(),
             rng: config.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed),
             outcome: Outcome::default(),
-            asides: Asides::default(),
+            questions: Questions::default(),
             pages: Pages::default(),
-            watch: NetworkWatch::new(config.canaries.clone(), config.network_patience),
+            watch: Network::new(config.canaries.clone(), config.network_patience),
             canaries: Vec::new(),
             started: (Instant::now(), SystemTime::now()),
         }
@@ -116,9 +117,9 @@ impl<'a> Run<'a> {
                     None => self.start(now),
                     canary => canary,
                 };
-                let Some((job, ask)) = next else { break };
+                let Some((visit, ask)) = next else { break };
                 let net = self.net.clone();
-                fetches.push(async move { (job, fetch(&net, ask).await) });
+                fetches.push(async move { (visit, fetch(&net, ask).await) });
             }
             if stopped && fetches.is_empty() {
                 self.let_go();
@@ -153,8 +154,8 @@ impl<'a> Run<'a> {
                         self.accept(target, now);
                     }
                 }
-                Some((job, told)) = fetches.next() => {
-                    self.finish(job, told);
+                Some((visit, fetched)) = fetches.next() => {
+                    self.finish(visit, fetched);
                     // A closed connection's socket goes with its task, which the runtime drops when
                     // it gets to run: before the slot that it held is used again.
                     yield_now().await;
@@ -200,7 +201,8 @@ impl<'a> Run<'a> {
                 *urls += 1;
                 *known_urls = (*known_urls).max(target.host_urls).max(*urls);
                 self.watch.met(&url, target.answered_before);
-                let pending = Pending { id: target.id, url: target.url, tries: 0, face: Face::Own };
+                let pending =
+                    Pending { id: target.id, url: target.url, tries: 0, agent: Agent::Own };
                 self.enqueue(host, pending, now);
             }
         }
@@ -216,9 +218,9 @@ impl<'a> Run<'a> {
     pub(crate) fn requeue(&mut self, work: Work) {
         let now = Instant::now();
         match work {
-            Work::UnderWay(job) => {
-                let lane = job.lane;
-                self.lanes.push_ahead(lane, Work::UnderWay(job), now);
+            Work::UnderWay(visit) => {
+                let lane = visit.lane;
+                self.lanes.push_ahead(lane, Work::UnderWay(visit), now);
                 self.set_wake(lane, now);
             }
             Work::Fresh(pending) => {
@@ -258,7 +260,7 @@ impl<'a> Run<'a> {
                 Wake::Lend(host, port) => self.lose_patience(host, port, now),
                 Wake::Probe(key) => {
                     if let Some(work) = self.breakers.probe(key) {
-                        self.put_ahead(self.hosts[key.0].lane, work);
+                        self.put_ahead(self.hosts[key.host()].lane, work);
                     }
                 }
             }
@@ -270,35 +272,35 @@ impl<'a> Run<'a> {
             && self.lanes.in_flight() == 0
             && self.resting == 0
             && self.breakers.is_empty()
-            && self.asides.is_empty()
+            && self.questions.is_empty()
     }
 
     /// The next request to make, if a slot and a lane are free for one.
-    fn start(&mut self, now: Instant) -> Option<(Box<Job>, Ask)> {
+    fn start(&mut self, now: Instant) -> Option<(Box<Visit>, Ask)> {
         loop {
             let (lane, work) = self.lanes.start(now)?;
             let begun = match work {
-                Work::UnderWay(job) => Some(job),
+                Work::UnderWay(visit) => Some(visit),
                 Work::Fresh(pending) => self.begin(pending, lane),
             };
-            let mut job = match begun.and_then(|job| self.pass_breaker(job)) {
-                Some(job) => job,
+            let mut visit = match begun.and_then(|visit| self.pass_breaker(visit)) {
+                Some(visit) => visit,
                 None => {
                     self.lanes.give_back(lane, now);
                     self.release_pages(lane);
                     continue;
                 }
             };
-            job.lane = lane;
-            self.watch_stranger(&job, now);
-            let ask = self.ask(&job);
+            visit.lane = lane;
+            self.await_first_answer(&visit, now);
+            let ask = self.ask(&visit);
             self.outcome.requests += 1;
-            return Some((job, ask));
+            return Some((visit, ask));
         }
     }
 
-    /// Makes a job of a URL; `None` if its host's `robots.txt` is to be read first, or forbids it.
-    fn begin(&mut self, pending: Pending, lane: LaneId) -> Option<Box<Job>> {
+    /// Makes a visit of a URL; `None` if its host's `robots.txt` is to be read first, or forbids it.
+    fn begin(&mut self, pending: Pending, lane: LaneId) -> Option<Box<Visit>> {
         let url = match admit(&pending.url, self.config.allow_private) {
             Ok(url) => url,
             Err(reason) => {
@@ -327,24 +329,24 @@ impl<'a> Run<'a> {
                 Robots::Known(_) => {}
             }
         }
-        Some(Box::new(Job::link(pending, url, host, lane)))
+        Some(Box::new(Visit::link(pending, url, host, lane)))
     }
 
-    /// Hands the job back if its host is not closed for it; one that is gets held, or shares the
+    /// Hands the visit back if its host is not closed for it; one that is gets held, or shares the
     /// outcome of its host.
-    fn pass_breaker(&mut self, job: Box<Job>) -> Option<Box<Job>> {
-        if !job.is_link() {
+    fn pass_breaker(&mut self, visit: Box<Visit>) -> Option<Box<Visit>> {
+        if !visit.is_link() {
             // Questions are neither worth waiting for nor good as probes.
-            if self.breakers.is_closed(job.host, job.port()) {
-                self.conclude(job, Reason::ConnectTimeout, None, None);
+            if self.breakers.is_closed(visit.host, visit.port()) {
+                self.conclude(visit, Reason::ConnectTimeout, None, None);
                 return None;
             }
-            return Some(job);
+            return Some(visit);
         }
-        match self.breakers.admit(job.host, job.port()) {
-            Admission::Pass => return Some(job),
-            Admission::Hold(key) => self.breakers.hold(key, job.compact()),
-            Admission::Dead(fault) => self.share(job.into(), &fault),
+        match self.breakers.admit(visit.host, visit.port()) {
+            Admission::Pass => return Some(visit),
+            Admission::Hold(key) => self.breakers.hold(key, visit.compact()),
+            Admission::Dead(fault) => self.share(visit.into(), &fault),
         }
         None
     }

@@ -5,81 +5,81 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::admit::admit_url;
-use crate::asides::Question;
-use crate::breaker::{Consequence, Fault, Key};
-use crate::failure::{Failure, Stage};
-use crate::fetch::{Answer, Told};
-use crate::headers::Face;
-use crate::hosts::HostId;
+use crate::check::{Check, Hop};
 use crate::html;
-use crate::job::{Job, Pending, Purpose, Work};
+use crate::ids::HostId;
+use crate::net::failure::{Failure, Stage};
+use crate::net::fetch::{Answer, Fetched};
+use crate::net::headers::Agent;
 use crate::reason::Reason;
-use crate::redirect::{MAX_HOPS, Redirect, redirect};
-use crate::retry;
 use crate::run::{Run, Wake};
-use crate::verdict::{Check, Hop};
+use crate::schedule::breaker::{Consequence, Fault, Guarded};
+use crate::visit::admit::admit_url;
+use crate::visit::question::Question;
+use crate::visit::redirect::{MAX_HOPS, Redirect, redirect};
+use crate::visit::retry;
+use crate::visit::{Pending, Purpose, Visit, Work};
 
 /// A chain of certificates lacks one issuer, seldom two.
 const MAX_ISSUERS: u8 = 3;
 
 impl Run<'_> {
     /// Takes in what came of a request.
-    pub(crate) fn finish(&mut self, mut job: Box<Job>, told: Told) {
-        let lane = job.lane;
-        job.spent += told.took;
-        let host = &mut self.hosts[job.host];
-        if told.addresses.is_some() {
-            host.addresses = told.addresses;
+    pub(crate) fn finish(&mut self, mut visit: Box<Visit>, fetched: Fetched) {
+        let lane = visit.lane;
+        visit.spent += fetched.took;
+        let host = &mut self.hosts[visit.host];
+        if fetched.addresses.is_some() {
+            host.addresses = fetched.addresses;
         }
-        host.http1_only |= told.http2_broken;
+        host.http1_only |= fetched.http2_broken;
         host.awaited = None;
         let lent = std::mem::take(&mut host.lent);
-        match told.result {
+        match fetched.result {
             Ok(answer) => {
-                self.lanes.answered(lane, told.took);
-                job.hop(Some(answer.status), told.address);
-                self.answered(job, answer);
+                self.lanes.answered(lane, fetched.took);
+                visit.hop(Some(answer.status), fetched.address);
+                self.answered(visit, answer);
             }
             Err(failure) => {
-                job.hop(None, told.address);
-                self.failed(job, failure);
+                visit.hop(None, fetched.address);
+                self.failed(visit, failure);
             }
         }
         let now = Instant::now();
         if lent {
-            self.lanes.finish_lent(lane, told.conn, now);
+            self.lanes.finish_lent(lane, fetched.conn, now);
         } else {
-            self.lanes.finish(lane, told.conn, now);
+            self.lanes.finish(lane, fetched.conn, now);
         }
         self.release_pages(lane);
         self.set_wake(lane, now);
     }
 
-    fn answered(&mut self, mut job: Box<Job>, answer: Answer) {
-        self.hosts[job.host].answered = true;
-        for work in self.breakers.answered(job.host, job.port()) {
+    fn answered(&mut self, mut visit: Box<Visit>, answer: Answer) {
+        self.hosts[visit.host].answered = true;
+        for work in self.breakers.answered(visit.host, visit.port()) {
             self.requeue(work);
         }
-        self.sign_of_life(job.lane, &job.url);
-        if matches!(job.purpose, Purpose::Canary) {
+        self.sign_of_life(visit.lane, &visit.url);
+        if matches!(visit.purpose, Purpose::Canary) {
             return;
         }
-        self.keep_pace(&job, &answer);
-        job.incomplete_chain |= answer.incomplete_chain;
-        job.jar.store(&job.url, &answer.headers);
-        match redirect(&job.url, answer.status, &answer.headers) {
-            Redirect::To(url) => self.follow(job, url, &answer),
+        self.keep_pace(&visit, &answer);
+        visit.incomplete_chain |= answer.incomplete_chain;
+        visit.jar.store(&visit.url, &answer.headers);
+        match redirect(&visit.url, answer.status, &answer.headers) {
+            Redirect::To(url) => self.follow(visit, url, &answer),
             Redirect::Invalid(detail) => {
-                self.conclude(job, Reason::RedirectInvalid, Some(detail), Some(&answer));
+                self.conclude(visit, Reason::RedirectInvalid, Some(detail), Some(&answer));
             }
-            Redirect::No => self.judge(job, answer),
+            Redirect::No => self.judge(visit, answer),
         }
     }
 
     /// Slows the lane down where the host says so, and speeds it up again where not.
-    fn keep_pace(&mut self, job: &Job, answer: &Answer) {
-        let pace = self.lanes.pace(job.lane);
+    fn keep_pace(&mut self, visit: &Visit, answer: &Answer) {
+        let pace = self.lanes.pace(visit.lane);
         match answer.status {
             429 => pace.slow_down(),
             _ => pace.recover(),
@@ -97,23 +97,23 @@ impl Run<'_> {
                 address: None,
                 attempts: 0,
             };
-            self.breakers.leave_alone(job.host, fault);
+            self.breakers.leave_alone(visit.host, fault);
             return;
         }
         let now = Instant::now();
-        self.lanes.hold(job.lane, now + wait, now);
+        self.lanes.hold(visit.lane, now + wait, now);
     }
 
     /// Whether the host asked to be left alone for longer than we wait.
-    pub(crate) fn left_alone(&self, job: &Job, reason: Reason) -> bool {
-        matches!(reason, Reason::Http(429 | 503)) && self.breakers.is_dead(job.host)
+    pub(crate) fn left_alone(&self, visit: &Visit, reason: Reason) -> bool {
+        matches!(reason, Reason::Http(429 | 503)) && self.breakers.is_dead(visit.host)
     }
 
-    fn follow(&mut self, mut job: Box<Job>, mut url: Url, answer: &Answer) {
-        let loops = job.hops.len() > MAX_HOPS || job.repeats(&url);
+    fn follow(&mut self, mut visit: Box<Visit>, mut url: Url, answer: &Answer) {
+        let loops = visit.hops.len() > MAX_HOPS || visit.repeats(&url);
         if loops {
-            let detail = Some(format!("after {} hops at {url}", job.hops.len()));
-            return self.conclude(job, Reason::RedirectLoop, detail, Some(answer));
+            let detail = Some(format!("after {} hops at {url}", visit.hops.len()));
+            return self.conclude(visit, Reason::RedirectLoop, detail, Some(answer));
         }
         // They are never sent, whoever hands them out.
         let _ = url.set_username("");
@@ -124,60 +124,60 @@ impl Run<'_> {
                 other => other,
             };
             let detail = Some(format!("redirects to {url}"));
-            return self.conclude(job, reason, detail, Some(answer));
+            return self.conclude(visit, reason, detail, Some(answer));
         }
-        job.host = self.hosts.of(&url, &mut self.lanes, self.config);
-        job.lane = self.hosts[job.host].lane;
-        job.url = url;
-        self.put_ahead(job.lane, Work::UnderWay(job));
+        visit.host = self.hosts.of(&url, &mut self.lanes, self.config);
+        visit.lane = self.hosts[visit.host].lane;
+        visit.url = url;
+        self.put_ahead(visit.lane, Work::UnderWay(visit));
     }
 
-    fn failed(&mut self, mut job: Box<Job>, failure: Failure) {
-        if matches!(job.purpose, Purpose::Canary) {
+    fn failed(&mut self, mut visit: Box<Visit>, failure: Failure) {
+        if matches!(visit.purpose, Purpose::Canary) {
             return self.canary_failed();
         }
-        if !job.is_link() {
-            return self.question_failed(job, &failure);
+        if !visit.is_link() {
+            return self.question_failed(visit, &failure);
         }
         if failure.reason.is_transport() {
-            self.sign_of_death(job.host);
+            self.sign_of_death(visit.host);
         }
         if let Some(issuer) = &failure.issuer
-            && job.issuers < MAX_ISSUERS
+            && visit.issuers < MAX_ISSUERS
         {
-            job.issuers += 1;
-            let failed = job.hops.pop();
-            let (host, port) = (job.host, job.port());
-            match self.ask_issuer(issuer, job) {
+            visit.issuers += 1;
+            let failed = visit.hops.pop();
+            let (host, port) = (visit.host, visit.port());
+            match self.ask_issuer(issuer, visit) {
                 Ok(()) => return self.reopen(host, port),
-                Err(back) => job = back,
+                Err(back) => visit = back,
             }
-            job.hops.extend(failed);
+            visit.hops.extend(failed);
         }
-        let (key, consequence) = self.break_circuit(&job, &failure);
-        for work in self.breakers.probed(job.host, job.port(), &failure) {
+        let (key, consequence) = self.break_circuit(&visit, &failure);
+        for work in self.breakers.probed(visit.host, visit.port(), &failure) {
             self.requeue(work);
         }
         match consequence {
             Consequence::Hold(failures) => {
-                job.hops.pop();
-                job.count_try();
-                job.spent = Duration::ZERO;
-                self.breakers.hold(key, job.compact());
+                visit.hops.pop();
+                visit.count_try();
+                visit.spent = Duration::ZERO;
+                self.breakers.hold(key, visit.compact());
                 self.probe_later(key, failures);
             }
             Consequence::GiveUp => {
-                job.hops.pop();
-                self.give_up(key, Some(Work::UnderWay(job)));
+                visit.hops.pop();
+                self.give_up(key, Some(Work::UnderWay(visit)));
             }
             Consequence::None => {
-                self.reopen(job.host, job.port());
+                self.reopen(visit.host, visit.port());
                 let reason = match failure.reason {
-                    Reason::InvalidUrl if job.hops.len() > 1 => Reason::RedirectInvalid,
+                    Reason::InvalidUrl if visit.hops.len() > 1 => Reason::RedirectInvalid,
                     other => other,
                 };
-                if failure.stage == Stage::Judge || !self.retry(&mut job, reason) {
-                    self.conclude(job, reason, failure.detail, None);
+                if failure.stage == Stage::Judge || !self.retry(&mut visit, reason) {
+                    self.conclude(visit, reason, failure.detail, None);
                 }
             }
         }
@@ -185,24 +185,24 @@ impl Run<'_> {
 
     /// A question that got no answer. Whoever needs it goes on without, but a host that could not
     /// even be connected to for its `robots.txt` is not tried at once for something else.
-    fn question_failed(&mut self, job: Box<Job>, failure: &Failure) {
+    fn question_failed(&mut self, visit: Box<Visit>, failure: &Failure) {
         let early = matches!(failure.stage, Stage::Name | Stage::Connect);
-        if early && matches!(job.purpose, Purpose::Aside(Question::Robots(_))) {
-            self.sign_of_death(job.host);
-            match self.break_circuit(&job, failure) {
+        if early && matches!(visit.purpose, Purpose::Question(Question::Robots(_))) {
+            self.sign_of_death(visit.host);
+            match self.break_circuit(&visit, failure) {
                 (key, Consequence::Hold(failures)) => self.probe_later(key, failures),
                 (key, Consequence::GiveUp) => self.give_up(key, None),
                 (_, Consequence::None) => {}
             }
         }
-        self.conclude(job, failure.reason, None, None);
+        self.conclude(visit, failure.reason, None, None);
     }
 
-    fn break_circuit(&mut self, job: &Job, failure: &Failure) -> (Key, Consequence) {
+    fn break_circuit(&mut self, visit: &Visit, failure: &Failure) -> (Guarded, Consequence) {
         let tries = self.config.tries.max(1);
-        let answered = self.hosts[job.host].answered;
-        let address = job.hops.last().and_then(|hop| hop.address);
-        self.breakers.failed(job.host, job.port(), failure, address, answered, tries)
+        let answered = self.hosts[visit.host].answered;
+        let address = visit.hops.last().and_then(|hop| hop.address);
+        self.breakers.failed(visit.host, visit.port(), failure, address, answered, tries)
     }
 
     /// Ends a probe that came to nothing: what waits for it goes on.
@@ -213,7 +213,7 @@ impl Run<'_> {
     }
 
     /// All that waits for a dead host shares its outcome.
-    fn give_up(&mut self, key: Key, last: Option<Work>) {
+    fn give_up(&mut self, key: Guarded, last: Option<Work>) {
         if let Some((fault, held)) = self.breakers.give_up(key) {
             for work in last.into_iter().chain(held) {
                 self.share(work, &fault);
@@ -221,26 +221,26 @@ impl Run<'_> {
         }
     }
 
-    fn probe_later(&mut self, key: Key, failures: u32) {
+    fn probe_later(&mut self, key: Guarded, failures: u32) {
         let pause = retry::jitter(retry::backoff(failures, self.config), &mut self.rng);
         self.timers.set(Instant::now() + pause, Wake::Probe(key));
     }
 
     /// Sends a URL to rest before another look; `false` if what it ended with is final.
-    pub(crate) fn retry(&mut self, job: &mut Job, reason: Reason) -> bool {
-        let Purpose::Link { id, url, tries } = &mut job.purpose else {
+    pub(crate) fn retry(&mut self, visit: &mut Visit, reason: Reason) -> bool {
+        let Purpose::Link { id, url, tries } = &mut visit.purpose else {
             return false;
         };
         let made = u32::from(*tries) + 1;
         let Some(pause) = retry::pause(reason, made, self.config, &mut self.rng) else {
             return false;
         };
-        let face = match reason {
+        let agent = match reason {
             // Some servers tell robots that there is nothing here.
-            Reason::Http(404) => Face::Browser,
-            _ => Face::Own,
+            Reason::Http(404) => Agent::Browser,
+            _ => Agent::Own,
         };
-        let pending = Pending { id: *id, url: std::mem::take(url), tries: *tries + 1, face };
+        let pending = Pending { id: *id, url: std::mem::take(url), tries: *tries + 1, agent };
         self.resting += 1;
         self.timers.set(Instant::now() + pause, Wake::Retry(pending));
         true
@@ -254,12 +254,12 @@ impl Run<'_> {
                     vec![Hop { url: pending.url.into(), status: None, address: fault.address }];
                 (self.check(pending.id, fault.reason, hops), pending.tries)
             }
-            Work::UnderWay(mut job) => {
-                let Purpose::Link { id, tries, .. } = job.purpose else {
-                    return self.conclude(job, fault.reason, None, None);
+            Work::UnderWay(mut visit) => {
+                let Purpose::Link { id, tries, .. } = visit.purpose else {
+                    return self.conclude(visit, fault.reason, None, None);
                 };
-                job.hop(None, fault.address);
-                (self.check(id, fault.reason, job.hops), tries)
+                visit.hop(None, fault.address);
+                (self.check(id, fault.reason, visit.hops), tries)
             }
         };
         check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
@@ -267,20 +267,22 @@ impl Run<'_> {
         self.send(check);
     }
 
-    /// Ends a job with a reason.
+    /// Ends a visit with a reason.
     pub(crate) fn conclude(
         &mut self,
-        mut job: Box<Job>,
+        mut visit: Box<Visit>,
         reason: Reason,
         detail: Option<String>,
         answer: Option<&Answer>,
     ) {
-        let (id, tries) = match job.purpose {
+        let (id, tries) = match visit.purpose {
             Purpose::Canary => return,
-            Purpose::Aside(question) => return self.answered_aside(question, &job.url, None),
+            Purpose::Question(question) => {
+                return self.answered_question(question, &visit.url, None);
+            }
             Purpose::Link { id, tries, .. } => (id, tries),
         };
-        let mut check = self.check_of(id, tries + 1, &mut job, reason, answer);
+        let mut check = self.check_of(id, tries + 1, &mut visit, reason, answer);
         check.detail = detail.map(|detail| html::line(&detail, 160));
         self.send(check);
     }

@@ -1,71 +1,6 @@
-//! What a check says, and why.
+//! What a check means for an editor, and what else it remarks.
 
 use std::str::FromStr;
-use std::time::{Duration, SystemTime};
-
-use crate::reason::{Reason, UnknownCode};
-
-/// One URL to check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
-    /// The caller's own number for it, given back with the [`Check`].
-    pub id: u64,
-    /// The URL, absolute, any scheme; what cannot be parsed becomes `skipped invalid-url`.
-    pub url: Box<str>,
-    /// Whether its host answered in an earlier run: such hosts tell whether our own network is down.
-    pub answered_before: bool,
-    /// How many URLs its host has in all, as far as is known; 0 where nothing is. Few of them may be
-    /// asked in one run, and `robots.txt` is for hosts that have many.
-    pub host_urls: u32,
-}
-
-impl Target {
-    /// One of whose host nothing is known.
-    pub fn new(id: u64, url: impl Into<Box<str>>) -> Self {
-        Self { id, url: url.into(), answered_before: false, host_urls: 0 }
-    }
-}
-
-/// What the checker learnt about one [`Target`].
-#[derive(Clone, Debug, PartialEq)]
-pub struct Check {
-    /// The [`Target::id`] that this answers.
-    pub id: u64,
-    /// What it means for an editor.
-    pub verdict: Verdict,
-    /// Why; `Reason::Ok` for an alive one.
-    pub reason: Reason,
-    /// Further remarks on an alive link.
-    pub notes: Vec<Note>,
-    /// The status code of the final response, where there was one.
-    pub status: Option<u16>,
-    /// Every request of the last attempt in order, the final one included.
-    pub hops: Vec<Hop>,
-    /// The `Server` header of the final response, cut to 80 characters, control characters replaced.
-    pub server: Option<String>,
-    /// The `<title>` of an HTML page, cut to 120 characters, control characters replaced.
-    pub title: Option<String>,
-    /// One line of further evidence: the TLS failure, the phrase that made a soft 404, the blocker's
-    /// mark.
-    pub detail: Option<String>,
-    /// From sending the final request to the first byte of its response.
-    pub first_byte: Option<Duration>,
-    /// How many attempts were made (retries included; 0 for a skipped one).
-    pub attempts: u32,
-    /// When the verdict was reached.
-    pub checked_at: SystemTime,
-}
-
-/// One request of a redirect chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hop {
-    /// The URL that was asked.
-    pub url: String,
-    /// The status it answered with; `None` if it did not.
-    pub status: Option<u16>,
-    /// The address that was connected to.
-    pub address: Option<std::net::IpAddr>,
-}
 
 /// What a check means for an editor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -139,3 +74,8 @@ impl FromStr for Note {
         found.copied().ok_or_else(|| UnknownCode(code.into()))
     }
 }
+
+/// A code that is none of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown code `{0}`: see docs/verdicts.md for those that exist")]
+pub struct UnknownCode(pub String);

@@ -5,12 +5,12 @@ use std::net::{IpAddr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use url::{Host, Url};
 
-use crate::conn::Origin;
-use crate::connect::{Stream, connect_reason};
-use crate::failure::{Failure, Stage};
-use crate::fetch::Net;
+use crate::net::conn::Origin;
+use crate::net::connect::{Stream, connect_reason};
+use crate::net::failure::{Failure, Stage};
+use crate::net::fetch::Net;
+use crate::net::resolve::Family;
 use crate::reason::Reason;
-use crate::resolve::Family;
 
 /// A proxy's own host and port. Named by the one who runs the checker, so it may be on the inside.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::hosts::HostId;
-use crate::job::Job;
+use crate::ids::HostId;
 use crate::run::{Run, Wake};
+use crate::visit::Visit;
 
 /// How long a host that never answered may hold a lane that it shares: this many times what an
 /// answer of the lane takes, within these bounds.
@@ -20,19 +20,20 @@ const MOST: Duration = Duration::from_secs(2);
 
 impl Run<'_> {
     /// Watches over the first answer of a host, where others wait for its lane.
-    pub(crate) fn watch_stranger(&mut self, job: &Job, now: Instant) {
-        let port = job.port();
-        if self.hosts[job.host].answered || !job.is_link() || !self.lanes.is_shared(job.lane) {
+    pub(crate) fn await_first_answer(&mut self, visit: &Visit, now: Instant) {
+        let port = visit.port();
+        if self.hosts[visit.host].answered || !visit.is_link() || !self.lanes.is_shared(visit.lane)
+        {
             return;
         }
         // One that is probed has had its time.
-        if self.breakers.is_probed(job.host, port) {
-            return self.lend_lane(job.host);
+        if self.breakers.is_probed(visit.host, port) {
+            return self.lend_lane(visit.host);
         }
-        let usual = self.lanes.answer_time(job.lane);
+        let usual = self.lanes.answer_time(visit.lane);
         let patience = usual.map_or(MOST, |time| (time * FACTOR).clamp(LEAST, MOST));
-        self.hosts[job.host].awaited = Some(now + patience);
-        self.timers.set(now + patience, Wake::Lend(job.host, port));
+        self.hosts[visit.host].awaited = Some(now + patience);
+        self.timers.set(now + patience, Wake::Lend(visit.host, port));
     }
 
     /// A host's time may be up: if its answer is still awaited, its lane goes on, and its other URLs

@@ -1,16 +1,23 @@
 //! A URL on its way: compact while it waits for its lane, boxed once it is under way.
 
+pub(crate) mod admit;
+pub(crate) mod cookies;
+pub(crate) mod question;
+pub(crate) mod redirect;
+pub(crate) mod request;
+pub(crate) mod retry;
+pub(crate) mod robots;
+
 use std::net::IpAddr;
 use std::time::Duration;
 
 use url::Url;
 
-use crate::asides::Question;
-use crate::cookies::Jar;
-use crate::headers::Face;
-use crate::hosts::HostId;
-use crate::lanes::LaneId;
-use crate::verdict::Hop;
+use crate::check::Hop;
+use crate::ids::{HostId, LaneId};
+use crate::net::headers::Agent;
+use crate::visit::cookies::Jar;
+use crate::visit::question::Question;
 
 /// A URL that waits: all that a million of them cost each, beside the URL's own bytes.
 #[derive(Debug)]
@@ -19,7 +26,7 @@ pub(crate) struct Pending {
     pub(crate) url: Box<str>,
     /// Attempts made already.
     pub(crate) tries: u16,
-    pub(crate) face: Face,
+    pub(crate) agent: Agent,
 }
 
 /// What waits in a lane.
@@ -28,18 +35,18 @@ pub(crate) enum Work {
     /// A URL at its start.
     Fresh(Pending),
     /// A hop or a second look of one under way.
-    UnderWay(Box<Job>),
+    UnderWay(Box<Visit>),
 }
 
-impl From<Box<Job>> for Work {
-    fn from(job: Box<Job>) -> Self {
-        Work::UnderWay(job)
+impl From<Box<Visit>> for Work {
+    fn from(visit: Box<Visit>) -> Self {
+        Work::UnderWay(visit)
     }
 }
 
 /// A URL under way.
 #[derive(Debug)]
-pub(crate) struct Job {
+pub(crate) struct Visit {
     pub(crate) purpose: Purpose,
     /// Where it began.
     pub(crate) start: Url,
@@ -52,7 +59,7 @@ pub(crate) struct Job {
     pub(crate) jar: Jar,
     /// URLs of this chain with the number of cookie changes at that time.
     visited: Vec<(Box<str>, u32)>,
-    pub(crate) face: Face,
+    pub(crate) agent: Agent,
     /// Time spent on requests, waiting for lanes not counted.
     pub(crate) spent: Duration,
     /// Certificates fetched to complete its servers' chains.
@@ -61,18 +68,18 @@ pub(crate) struct Job {
     pub(crate) incomplete_chain: bool,
 }
 
-/// What a job is for.
+/// What a visit is for.
 #[derive(Debug)]
 pub(crate) enum Purpose {
     /// A target of the caller's.
     Link { id: u64, url: Box<str>, tries: u16 },
     /// A question beside the links.
-    Aside(Question),
+    Question(Question),
     /// Whether the network is up.
     Canary,
 }
 
-impl Job {
+impl Visit {
     pub(crate) fn new(purpose: Purpose, url: Url, host: HostId, lane: LaneId) -> Self {
         Self {
             purpose,
@@ -83,7 +90,7 @@ impl Job {
             hops: Vec::new(),
             jar: Jar::default(),
             visited: Vec::new(),
-            face: Face::Own,
+            agent: Agent::Own,
             spent: Duration::ZERO,
             issuers: 0,
             incomplete_chain: false,
@@ -93,9 +100,9 @@ impl Job {
     /// A URL at its start, under way from here.
     pub(crate) fn link(pending: Pending, url: Url, host: HostId, lane: LaneId) -> Self {
         let purpose = Purpose::Link { id: pending.id, url: pending.url, tries: pending.tries };
-        let mut job = Self::new(purpose, url, host, lane);
-        job.face = pending.face;
-        job
+        let mut visit = Self::new(purpose, url, host, lane);
+        visit.agent = pending.agent;
+        visit
     }
 
     pub(crate) fn port(&self) -> u16 {
@@ -124,7 +131,7 @@ impl Job {
     pub(crate) fn tries(&self) -> u32 {
         match self.purpose {
             Purpose::Link { tries, .. } => tries.into(),
-            Purpose::Aside(_) | Purpose::Canary => 0,
+            Purpose::Question(_) | Purpose::Canary => 0,
         }
     }
 
@@ -135,14 +142,14 @@ impl Job {
         }
     }
 
-    /// A job that made no hop yet, in the form in which it waits; others stay as they are.
+    /// A visit that made no hop yet, in the form in which it waits; others stay as they are.
     pub(crate) fn compact(mut self: Box<Self>) -> Work {
         match &mut self.purpose {
             Purpose::Link { id, url, tries } if self.hops.is_empty() => Work::Fresh(Pending {
                 id: *id,
                 url: std::mem::take(url),
                 tries: *tries,
-                face: self.face,
+                agent: self.agent,
             }),
             _ => Work::UnderWay(self),
         }

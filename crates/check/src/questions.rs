@@ -6,58 +6,47 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use crate::admit::admit_url;
-use crate::draft::Draft;
-use crate::fetch::Answer;
-use crate::hosts::{HostId, Robots};
 use crate::html;
-use crate::job::{Job, Purpose, Work};
-use crate::robots::Rules;
+use crate::ids::HostId;
+use crate::judge::page::Page;
+use crate::judge::soft404::{Mark, Suspicion, nowhere};
+use crate::net::fetch::Answer;
 use crate::run::Run;
-use crate::soft404::{Mark, Suspicion, nowhere};
-
-/// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Question {
-    /// `robots.txt` of a host.
-    Robots(HostId),
-    /// Whether a host answers over https.
-    Https(HostId),
-    /// What a host says to a path that cannot exist in this folder.
-    Nowhere(HostId, Box<str>),
-    /// The certificate of an issuer, at this URL.
-    Issuer(Box<str>),
-}
+use crate::schedule::hosts::Robots;
+use crate::visit::admit::admit_url;
+use crate::visit::question::Question;
+use crate::visit::robots::Rules;
+use crate::visit::{Purpose, Visit, Work};
 
 /// What waits for an answer.
 pub(crate) enum Waiting {
     /// A URL that is not asked before.
     Work(Work),
     /// A page under suspicion.
-    Suspect(Box<Draft>, Suspicion),
+    Suspect(Box<Page>, Suspicion),
     /// An alive page that may have an https form.
-    Page(Box<Draft>),
+    Page(Box<Page>),
 }
 
 /// Questions under way, with what waits for them, and the answers worth keeping.
 #[derive(Default)]
-pub(crate) struct Asides {
+pub(crate) struct Questions {
     waiting: HashMap<Question, Vec<Waiting>>,
     pub(crate) nowhere: HashMap<(HostId, Box<str>), Option<Mark>>,
     issuers: HashSet<Box<str>>,
 }
 
-impl Asides {
+impl Questions {
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
     /// Takes the pages that wait.
-    pub(crate) fn take_drafts(&mut self) -> Vec<Draft> {
+    pub(crate) fn take_pages(&mut self) -> Vec<Page> {
         let waiting = self.waiting.drain().flat_map(|(_, waiting)| waiting);
         waiting
             .filter_map(|waiting| match waiting {
-                Waiting::Suspect(draft, _) | Waiting::Page(draft) => Some(*draft),
+                Waiting::Suspect(page, _) | Waiting::Page(page) => Some(*page),
                 Waiting::Work(_) => None,
             })
             .collect()
@@ -77,54 +66,54 @@ impl Asides {
 
 impl Run<'_> {
     /// Asks a question, if it is not being asked already, on behalf of `waiting`.
-    pub(crate) fn ask_aside(&mut self, question: Question, url: Url, waiting: Waiting) {
-        if let Err(waiting) = self.asides.wait(&question, waiting) {
-            let job = self.aside_job(question.clone(), url);
-            self.asides.waiting.insert(question, vec![waiting]);
-            self.put_ahead(job.lane, Work::UnderWay(job));
+    pub(crate) fn ask_question(&mut self, question: Question, url: Url, waiting: Waiting) {
+        if let Err(waiting) = self.questions.wait(&question, waiting) {
+            let visit = self.question_visit(question.clone(), url);
+            self.questions.waiting.insert(question, vec![waiting]);
+            self.put_ahead(visit.lane, Work::UnderWay(visit));
         }
     }
 
-    fn aside_job(&mut self, question: Question, url: Url) -> Box<Job> {
+    fn question_visit(&mut self, question: Question, url: Url) -> Box<Visit> {
         let host = self.hosts.of(&url, &mut self.lanes, self.config);
         let lane = self.hosts[host].lane;
-        Box::new(Job::new(Purpose::Aside(question), url, host, lane))
+        Box::new(Visit::new(Purpose::Question(question), url, host, lane))
     }
 
     /// Asks for a host's `robots.txt`; `work` waits for it.
     pub(crate) fn ask_robots(&mut self, host: HostId, url: &Url, work: Work) {
         if let Ok(url) = url.join("/robots.txt") {
-            self.ask_aside(Question::Robots(host), url, Waiting::Work(work));
+            self.ask_question(Question::Robots(host), url, Waiting::Work(work));
         }
     }
 
     /// Asks what a path gets that cannot exist beside the page.
-    pub(crate) fn ask_nowhere(&mut self, question: Question, draft: Box<Draft>, why: Suspicion) {
-        let url = nowhere(&draft.start, self.rng.u64(..));
-        self.ask_aside(question, url, Waiting::Suspect(draft, why));
+    pub(crate) fn ask_nowhere(&mut self, question: Question, page: Box<Page>, why: Suspicion) {
+        let url = nowhere(&page.start, self.rng.u64(..));
+        self.ask_question(question, url, Waiting::Suspect(page, why));
     }
 
-    /// Fetches the issuer that a server left out of its chain, once a run; hands the job back
+    /// Fetches the issuer that a server left out of its chain, once a run; hands the visit back
     /// where that is no way to go.
-    pub(crate) fn ask_issuer(&mut self, url: &Url, job: Box<Job>) -> Result<(), Box<Job>> {
+    pub(crate) fn ask_issuer(&mut self, url: &Url, visit: Box<Visit>) -> Result<(), Box<Visit>> {
         let question = Question::Issuer(url.as_str().into());
-        let under_way = self.asides.waiting.contains_key(&question);
-        let fresh = self.asides.issuers.insert(url.as_str().into());
+        let under_way = self.questions.waiting.contains_key(&question);
+        let fresh = self.questions.issuers.insert(url.as_str().into());
         if !under_way && !fresh || admit_url(url, self.config.allow_private).is_err() {
-            return Err(job);
+            return Err(visit);
         }
-        self.ask_aside(question, url.clone(), Waiting::Work(Work::UnderWay(job)));
+        self.ask_question(question, url.clone(), Waiting::Work(Work::UnderWay(visit)));
         Ok(())
     }
 
     /// Takes in the answer to a question; `None` where there is none to be had.
-    pub(crate) fn answered_aside(
+    pub(crate) fn answered_question(
         &mut self,
         question: Question,
         end: &Url,
         answer: Option<&Answer>,
     ) {
-        let waiting = self.asides.waiting.remove(&question).unwrap_or_default();
+        let waiting = self.questions.waiting.remove(&question).unwrap_or_default();
         let found = answer.filter(|answer| (200..300).contains(&answer.status));
         match question {
             Question::Robots(host) => {
@@ -142,7 +131,7 @@ impl Run<'_> {
                 let mark = found.map(|answer| {
                     Mark::new(end, html::title(&answer.body).as_deref(), &answer.body)
                 });
-                self.asides.nowhere.insert((host, folder), mark);
+                self.questions.nowhere.insert((host, folder), mark);
             }
             Question::Issuer(_) => {
                 if let Some(answer) = found {
@@ -152,12 +141,12 @@ impl Run<'_> {
         }
         for waiting in waiting {
             match waiting {
-                Waiting::Work(Work::UnderWay(job)) => {
-                    self.put_ahead(job.lane, Work::UnderWay(job));
+                Waiting::Work(Work::UnderWay(visit)) => {
+                    self.put_ahead(visit.lane, Work::UnderWay(visit));
                 }
                 Waiting::Work(work) => self.requeue(work),
-                Waiting::Suspect(draft, why) => self.weigh(draft, why),
-                Waiting::Page(draft) => self.ask_https(draft),
+                Waiting::Suspect(page, why) => self.weigh(page, why),
+                Waiting::Page(page) => self.ask_https(page),
             }
         }
     }

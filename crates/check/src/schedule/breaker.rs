@@ -7,18 +7,37 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-use crate::failure::{Failure, Stage};
-use crate::hosts::HostId;
-use crate::job::Work;
+use crate::ids::HostId;
+use crate::net::failure::{Failure, Stage};
 use crate::reason::Reason;
+use crate::visit::Work;
 
-/// What a breaker guards: one port of a host, or the host's name as a whole (port 0).
-pub(crate) type Key = (HostId, u16);
+/// What a breaker guards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Guarded {
+    /// A host as a whole.
+    Host(HostId),
+    /// One of its ports.
+    Port(HostId, u16),
+}
+
+impl Guarded {
+    /// What stands between a request and this port of a host.
+    fn of(host: HostId, port: u16) -> [Self; 2] {
+        [Self::Host(host), Self::Port(host, port)]
+    }
+
+    pub(crate) fn host(self) -> HostId {
+        match self {
+            Self::Host(host) | Self::Port(host, _) => host,
+        }
+    }
+}
 
 /// The breakers of all hosts that failed lately.
 #[derive(Default)]
 pub(crate) struct Breakers {
-    map: HashMap<Key, Breaker>,
+    map: HashMap<Guarded, Breaker>,
     held: usize,
 }
 
@@ -60,7 +79,7 @@ pub(crate) struct Fault {
 /// Whether a request may go out.
 pub(crate) enum Admission {
     Pass,
-    Hold(Key),
+    Hold(Guarded),
     Dead(Fault),
 }
 
@@ -80,7 +99,7 @@ const STRIKES: u32 = 3;
 
 impl Breakers {
     pub(crate) fn admit(&mut self, host: HostId, port: u16) -> Admission {
-        for key in [(host, 0), (host, port)] {
+        for key in Guarded::of(host, port) {
             let Some(breaker) = self.map.get_mut(&key) else {
                 continue;
             };
@@ -107,7 +126,7 @@ impl Breakers {
         address: Option<IpAddr>,
         answered: bool,
         tries: u32,
-    ) -> (Key, Consequence) {
+    ) -> (Guarded, Consequence) {
         let key = key_of(host, port, failure);
         if !is_about_host(failure) {
             return (key, Consequence::None);
@@ -151,7 +170,7 @@ impl Breakers {
 
     /// Closes a host until what is under way to it tells more; whether it was open.
     pub(crate) fn await_answer(&mut self, host: HostId, port: u16) -> bool {
-        let breaker = self.map.entry((host, port)).or_default();
+        let breaker = self.map.entry(Guarded::Port(host, port)).or_default();
         let open = breaker.state == State::Passing;
         if open {
             breaker.state = State::Probing;
@@ -162,7 +181,7 @@ impl Breakers {
     /// Ends a probe whose outcome says nothing about its host; what was held is to be queued again.
     pub(crate) fn reopen(&mut self, host: HostId, port: u16) -> VecDeque<Work> {
         let mut held = VecDeque::new();
-        for key in [(host, 0), (host, port)] {
+        for key in Guarded::of(host, port) {
             if let Some(breaker) = self.map.get_mut(&key)
                 && breaker.state == State::Probing
             {
@@ -176,20 +195,21 @@ impl Breakers {
 
     /// Whether what is under way to the host is a probe.
     pub(crate) fn is_probed(&self, host: HostId, port: u16) -> bool {
-        let probing = |key| self.map.get(&key).is_some_and(|b: &Breaker| b.state == State::Probing);
-        probing((host, 0)) || probing((host, port))
+        self.both(host, port).any(|breaker| breaker.state == State::Probing)
     }
 
     /// How often the host was found failing in a row.
     pub(crate) fn failures(&self, host: HostId, port: u16) -> u32 {
-        let probes = |key| self.map.get(&key).map_or(0, |b: &Breaker| b.probes);
-        probes((host, 0)).max(probes((host, port)))
+        self.both(host, port).map(|breaker| breaker.probes).max().unwrap_or(0)
     }
 
     /// Whether nothing but a probe may pass.
     pub(crate) fn is_closed(&self, host: HostId, port: u16) -> bool {
-        let closed = |key| self.map.get(&key).is_some_and(|b: &Breaker| b.state != State::Passing);
-        closed((host, 0)) || closed((host, port))
+        self.both(host, port).any(|breaker| breaker.state != State::Passing)
+    }
+
+    fn both(&self, host: HostId, port: u16) -> impl Iterator<Item = &Breaker> {
+        Guarded::of(host, port).into_iter().filter_map(|key| self.map.get(&key))
     }
 
     /// Ends the probes that this failure answers beside its own: a name that failed before and now
@@ -197,7 +217,7 @@ impl Breakers {
     /// was held for them is to be queued again.
     pub(crate) fn probed(&mut self, host: HostId, port: u16, failure: &Failure) -> VecDeque<Work> {
         let mut held = VecDeque::new();
-        for key in [(host, 0), (host, port)] {
+        for key in Guarded::of(host, port) {
             let own = is_about_host(failure) && key == key_of(host, port, failure);
             let probing = |b: &Breaker| matches!(b.state, State::ProbeDue | State::Probing);
             if !own && self.map.get(&key).is_some_and(probing) {
@@ -210,7 +230,7 @@ impl Breakers {
 
     /// Another URL to probe with, where the one that was meant for it is not to be asked.
     pub(crate) fn another_probe(&mut self, host: HostId, port: u16) -> Option<Work> {
-        for key in [(host, 0), (host, port)] {
+        for key in Guarded::of(host, port) {
             if let Some(breaker) = self.map.get_mut(&key)
                 && breaker.state == State::ProbeDue
                 && let Some(work) = breaker.held.pop_front()
@@ -223,13 +243,13 @@ impl Breakers {
     }
 
     /// Keeps work until its host answers or is given up.
-    pub(crate) fn hold(&mut self, key: Key, work: Work) {
+    pub(crate) fn hold(&mut self, key: Guarded, work: Work) {
         self.map.entry(key).or_default().held.push_back(work);
         self.held += 1;
     }
 
     /// The work to probe with, when a probe is due: the one that has waited longest.
-    pub(crate) fn probe(&mut self, key: Key) -> Option<Work> {
+    pub(crate) fn probe(&mut self, key: Guarded) -> Option<Work> {
         let breaker = self.map.get_mut(&key)?;
         if breaker.state != State::Waiting {
             return None;
@@ -241,7 +261,7 @@ impl Breakers {
     }
 
     /// The fault of a host that was given up, with what was held for it.
-    pub(crate) fn give_up(&mut self, key: Key) -> Option<(Fault, VecDeque<Work>)> {
+    pub(crate) fn give_up(&mut self, key: Guarded) -> Option<(Fault, VecDeque<Work>)> {
         let breaker = self.map.get_mut(&key)?;
         let held = std::mem::take(&mut breaker.held);
         self.held -= held.len();
@@ -254,7 +274,7 @@ impl Breakers {
         if self.map.is_empty() {
             return held;
         }
-        for key in [(host, 0), (host, port)] {
+        for key in Guarded::of(host, port) {
             if let Some(breaker) = self.map.remove(&key) {
                 held.extend(breaker.held);
             }
@@ -265,14 +285,14 @@ impl Breakers {
 
     /// Closes all ports of a host that asks for it, for the rest of the run.
     pub(crate) fn leave_alone(&mut self, host: HostId, fault: Fault) {
-        let breaker = self.map.entry((host, 0)).or_default();
+        let breaker = self.map.entry(Guarded::Host(host)).or_default();
         breaker.fault = Some(fault);
         breaker.state = State::Dead;
     }
 
     /// Whether the host as a whole is closed for the rest of the run.
     pub(crate) fn is_dead(&self, host: HostId) -> bool {
-        let breaker = self.map.get(&(host, 0));
+        let breaker = self.map.get(&Guarded::Host(host));
         breaker.is_some_and(|breaker| breaker.state == State::Dead)
     }
 
@@ -288,10 +308,10 @@ impl Breakers {
     }
 }
 
-fn key_of(host: HostId, port: u16, failure: &Failure) -> Key {
+fn key_of(host: HostId, port: u16, failure: &Failure) -> Guarded {
     match failure.stage {
-        Stage::Name => (host, 0),
-        _ => (host, port),
+        Stage::Name => Guarded::Host(host),
+        _ => Guarded::Port(host, port),
     }
 }
 
@@ -304,13 +324,15 @@ fn is_about_host(failure: &Failure) -> bool {
 mod tests {
     use super::*;
 
+    const HOST: HostId = HostId(1);
+
     fn failure(reason: Reason, stage: Stage) -> Failure {
         Failure::new(reason, stage, None)
     }
 
     fn fail(breakers: &mut Breakers, reason: Reason, stage: Stage, answered: bool) -> Consequence {
         let failure = failure(reason, stage);
-        breakers.failed(1, 443, &failure, None, answered, 3).1
+        breakers.failed(HOST, 443, &failure, None, answered, 3).1
     }
 
     #[test]
@@ -318,14 +340,14 @@ mod tests {
         let mut breakers = Breakers::default();
         let refused = |b: &mut Breakers| fail(b, Reason::ConnectRefused, Stage::Connect, true);
         assert_eq!(refused(&mut breakers), Consequence::Hold(1));
-        assert!(matches!(breakers.admit(1, 443), Admission::Hold((1, 443))));
-        assert!(matches!(breakers.admit(1, 80), Admission::Pass), "another port");
-        assert!(breakers.probe((1, 443)).is_none(), "nothing was held");
-        assert!(matches!(breakers.admit(1, 443), Admission::Pass), "the probe");
-        assert!(matches!(breakers.admit(1, 443), Admission::Hold(_)), "one at a time");
+        assert!(matches!(breakers.admit(HOST, 443), Admission::Hold(Guarded::Port(HOST, 443))));
+        assert!(matches!(breakers.admit(HOST, 80), Admission::Pass), "another port");
+        assert!(breakers.probe(Guarded::Port(HOST, 443)).is_none(), "nothing was held");
+        assert!(matches!(breakers.admit(HOST, 443), Admission::Pass), "the probe");
+        assert!(matches!(breakers.admit(HOST, 443), Admission::Hold(_)), "one at a time");
         assert_eq!(refused(&mut breakers), Consequence::Hold(2));
         assert_eq!(refused(&mut breakers), Consequence::GiveUp);
-        match breakers.admit(1, 443) {
+        match breakers.admit(HOST, 443) {
             Admission::Dead(fault) => {
                 assert_eq!((fault.reason, fault.attempts), (Reason::ConnectRefused, 3));
             }
@@ -337,8 +359,8 @@ mod tests {
     fn an_answer_reopens_and_forgets() {
         let mut breakers = Breakers::default();
         fail(&mut breakers, Reason::ConnectTimeout, Stage::Connect, false);
-        assert!(breakers.answered(1, 443).is_empty());
-        assert!(matches!(breakers.admit(1, 443), Admission::Pass));
+        assert!(breakers.answered(HOST, 443).is_empty());
+        assert!(matches!(breakers.admit(HOST, 443), Admission::Pass));
         let again = fail(&mut breakers, Reason::ConnectTimeout, Stage::Connect, false);
         assert_eq!(again, Consequence::Hold(1));
     }
@@ -356,7 +378,7 @@ mod tests {
         let mut breakers = Breakers::default();
         let gone = fail(&mut breakers, Reason::DnsNxdomain, Stage::Name, false);
         assert_eq!(gone, Consequence::GiveUp);
-        assert!(matches!(breakers.admit(1, 8080), Admission::Dead(_)), "every port");
+        assert!(matches!(breakers.admit(HOST, 8080), Admission::Dead(_)), "every port");
         let mut breakers = Breakers::default();
         let mut expired = || fail(&mut breakers, Reason::TlsExpired, Stage::Tls, false);
         assert_eq!([expired(), expired()], [Consequence::None, Consequence::GiveUp]);

@@ -9,16 +9,16 @@ use rustls::pki_types::ServerName;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use crate::body::{self, Want};
-use crate::conn::{Conn, Origin};
-use crate::connect::Connect;
-use crate::dial::{Addresses, dial, timed_out};
-use crate::failure::{Failure, Stage, io_reason};
-use crate::headers::{Face, Faces};
-use crate::proxy::{self, Proxy};
+use crate::net::body::{self, Want};
+use crate::net::conn::{Conn, Origin};
+use crate::net::connect::Connect;
+use crate::net::dial::{Addresses, dial, timed_out};
+use crate::net::failure::{Failure, Stage, io_reason};
+use crate::net::headers::{Agent, Agents};
+use crate::net::proxy::{self, Proxy};
+use crate::net::resolve::Resolve;
+use crate::net::tls::Tls;
 use crate::reason::Reason;
-use crate::resolve::Resolve;
-use crate::tls::Tls;
 
 /// What every request of a run shares.
 pub(crate) struct Net {
@@ -26,7 +26,7 @@ pub(crate) struct Net {
     pub(crate) connector: Arc<dyn Connect>,
     pub(crate) tls: Tls,
     pub(crate) proxy: Option<Proxy>,
-    pub(crate) faces: Faces,
+    pub(crate) agents: Agents,
     pub(crate) allow_private: bool,
     pub(crate) map_ports: Vec<(u16, u16)>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Net {
 /// One request to make, with what is known of its host already.
 pub(crate) struct Ask {
     pub(crate) url: Url,
-    pub(crate) face: Face,
+    pub(crate) agent: Agent,
     pub(crate) cookie: Option<HeaderValue>,
     pub(crate) want: Want,
     /// The host's addresses, where it was asked before.
@@ -50,7 +50,7 @@ pub(crate) struct Ask {
 }
 
 /// What came of an [`Ask`].
-pub(crate) struct Told {
+pub(crate) struct Fetched {
     pub(crate) result: Result<Answer, Failure>,
     /// The address of the last connection that was tried.
     pub(crate) address: Option<IpAddr>,
@@ -73,9 +73,9 @@ pub(crate) struct Answer {
 }
 
 /// Makes one request; never longer than its limits, whatever the server does.
-pub(crate) async fn fetch(net: &Net, mut ask: Ask) -> Told {
+pub(crate) async fn fetch(net: &Net, mut ask: Ask) -> Fetched {
     let start = Instant::now();
-    let mut told = Told {
+    let mut fetched = Fetched {
         result: Err(Failure::invalid_url()),
         address: None,
         addresses: ask.addresses.take(),
@@ -83,23 +83,23 @@ pub(crate) async fn fetch(net: &Net, mut ask: Ask) -> Told {
         http2_broken: false,
         took: Duration::ZERO,
     };
-    told.result = exchange(net, &mut ask, &mut told, start).await;
-    told.took = start.elapsed();
-    told
+    fetched.result = exchange(net, &mut ask, &mut fetched, start).await;
+    fetched.took = start.elapsed();
+    fetched
 }
 
 async fn exchange(
     net: &Net,
     ask: &mut Ask,
-    told: &mut Told,
+    fetched: &mut Fetched,
     start: Instant,
 ) -> Result<Answer, Failure> {
     let deadline = start + ask.total_limit;
     let origin = Origin::of(&ask.url);
     let kept = ask.conn.take();
     if let Some(conn) = kept.filter(|conn| conn.origin == origin && conn.is_ready()) {
-        told.address = conn.address;
-        match once(net, ask, told, conn, deadline).await {
+        fetched.address = conn.address;
+        match once(net, ask, fetched, conn, deadline).await {
             // The server closed it while it was idle; that says nothing about the URL.
             Err(failure)
                 if matches!(
@@ -109,17 +109,17 @@ async fn exchange(
             result => return result,
         }
     }
-    let conn = open(net, ask, told, &origin, start).await?;
+    let conn = open(net, ask, fetched, &origin, start).await?;
     let http2 = conn.is_http2();
-    let first = once(net, ask, told, conn, deadline).await;
+    let first = once(net, ask, fetched, conn, deadline).await;
     match first {
         Err(failure)
             if http2 && !matches!(failure.reason, Reason::ReadTimeout | Reason::InvalidUrl) =>
         {
-            told.http2_broken = true;
+            fetched.http2_broken = true;
             ask.http1_only = true;
-            let conn = open(net, ask, told, &origin, Instant::now()).await?;
-            once(net, ask, told, conn, deadline).await
+            let conn = open(net, ask, fetched, &origin, Instant::now()).await?;
+            once(net, ask, fetched, conn, deadline).await
         }
         result => result,
     }
@@ -129,11 +129,11 @@ async fn exchange(
 async fn once(
     net: &Net,
     ask: &Ask,
-    told: &mut Told,
+    fetched: &mut Fetched,
     mut conn: Conn,
     deadline: Instant,
 ) -> Result<Answer, Failure> {
-    let mut headers = net.faces.headers(ask.face);
+    let mut headers = net.agents.headers(ask.agent);
     if let Some(cookie) = &ask.cookie {
         headers.insert(header::COOKIE, cookie.clone());
     }
@@ -154,7 +154,7 @@ async fn once(
         incomplete_chain: conn.incomplete_chain,
     };
     if ask.keep && read.complete && timeout_at(deadline, conn.settle()).await == Ok(true) {
-        told.conn = Some(conn);
+        fetched.conn = Some(conn);
     }
     Ok(answer)
 }
@@ -163,7 +163,7 @@ async fn once(
 async fn open(
     net: &Net,
     ask: &Ask,
-    told: &mut Told,
+    fetched: &mut Fetched,
     origin: &Origin,
     start: Instant,
 ) -> Result<Conn, Failure> {
@@ -173,9 +173,9 @@ async fn open(
             let by = timeout_at(limit, proxy::tunnel(net, proxy, origin)).await;
             by.unwrap_or_else(|_| Err(timed_out("the proxy")))?
         }
-        None => dial(net, &ask.url, told, origin.port, limit).await?,
+        None => dial(net, &ask.url, fetched, origin.port, limit).await?,
     };
-    let address = told.address;
+    let address = fetched.address;
     let mut http2 = false;
     let mut incomplete_chain = false;
     let stream = if origin.https {

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use url::Url;
 
-use crate::lane_key::is_below;
-use crate::phrases::Phrases;
+use crate::domain::is_below;
+use crate::judge::phrases::Phrases;
 
 /// Hosts that do nothing but show parked domains or sell them.
 const HOSTS: &[&str] = &[

@@ -13,8 +13,8 @@ use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 use url::{Position, Url};
 
-use crate::connect::Stream;
-use crate::failure::Failure;
+use crate::net::connect::Stream;
+use crate::net::failure::Failure;
 
 /// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
 const MAX_HEADER: usize = 64 * 1024;

@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 /// Under which name a request is made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Face {
+pub(crate) enum Agent {
     /// Our own, with where to complain.
     #[default]
     Own,
@@ -12,13 +12,13 @@ pub(crate) enum Face {
     Browser,
 }
 
-/// The header fields of either face, ready to be copied.
-pub(crate) struct Faces {
+/// The header fields of either agent, ready to be copied.
+pub(crate) struct Agents {
     own: HeaderMap,
     browser: HeaderMap,
 }
 
-impl Faces {
+impl Agents {
     /// # Errors
     /// A user agent holds what a header field cannot carry.
     pub(crate) fn new(own: &str, browser: &str) -> Result<Self, header::InvalidHeaderValue> {
@@ -28,10 +28,10 @@ impl Faces {
         })
     }
 
-    pub(crate) fn headers(&self, face: Face) -> HeaderMap {
-        match face {
-            Face::Own => self.own.clone(),
-            Face::Browser => self.browser.clone(),
+    pub(crate) fn headers(&self, agent: Agent) -> HeaderMap {
+        match agent {
+            Agent::Own => self.own.clone(),
+            Agent::Browser => self.browser.clone(),
         }
     }
 }

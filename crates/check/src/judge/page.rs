@@ -1,21 +1,21 @@
-//! Checks as they are written: from a job, its last answer and a reason.
+//! Checks as they are written: from a visit, its last answer and a reason.
 
 use http::header;
 use url::Url;
 
-use crate::fetch::Answer;
-use crate::hosts::HostId;
+use crate::check::{Check, Hop};
 use crate::html;
-use crate::job::Job;
-use crate::lanes::LaneId;
+use crate::ids::{HostId, LaneId};
+use crate::judge::soft404::Mark;
+use crate::net::fetch::Answer;
 use crate::reason::Reason;
-use crate::redirect::is_permanent;
 use crate::run::Run;
-use crate::soft404::Mark;
-use crate::verdict::{Check, Hop, Note};
+use crate::verdict::Note;
+use crate::visit::Visit;
+use crate::visit::redirect::is_permanent;
 
 /// The check of an alive page that is not sent yet, with what is needed to doubt it.
-pub(crate) struct Draft {
+pub(crate) struct Page {
     pub(crate) check: Check,
     /// The host of the first hop, and its lane.
     pub(crate) host: HostId,
@@ -45,16 +45,16 @@ impl Run<'_> {
         }
     }
 
-    /// A check of a job that ends here.
+    /// A check of a visit that ends here.
     pub(crate) fn check_of(
         &self,
         id: u64,
         tries: u16,
-        job: &mut Job,
+        visit: &mut Visit,
         reason: Reason,
         answer: Option<&Answer>,
     ) -> Check {
-        let mut check = self.check(id, reason, std::mem::take(&mut job.hops));
+        let mut check = self.check(id, reason, std::mem::take(&mut visit.hops));
         check.attempts = u32::from(tries);
         if let Some(answer) = answer {
             check.status = Some(answer.status);
@@ -70,7 +70,7 @@ impl Run<'_> {
             if !before.is_empty() && before.iter().all(permanent) {
                 check.notes.push(Note::MovedPermanently);
             }
-            if job.incomplete_chain {
+            if visit.incomplete_chain {
                 check.notes.push(Note::TlsIncompleteChain);
             }
         }

@@ -11,11 +11,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-use crate::hosts::HostId;
-use crate::lanes::LaneId;
+use crate::ids::{HostId, LaneId};
 
 /// What is known of our own network.
-pub(crate) struct NetworkWatch {
+pub(crate) struct Network {
     patience: Duration,
     /// Hosts that failed since the last sign of life.
     failed: HashSet<HostId>,
@@ -81,7 +80,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Hosts of each kind that are remembered to be probed.
 const KEPT: usize = 8;
 
-impl NetworkWatch {
+impl Network {
     pub(crate) fn new(canaries: Vec<Url>, patience: Duration) -> Self {
         Self {
             patience,
@@ -193,17 +192,17 @@ mod tests {
         Url::parse(text).unwrap()
     }
 
-    fn watch() -> NetworkWatch {
-        NetworkWatch::new(vec![url("http://canary.org/")], Duration::from_secs(60))
+    fn watch() -> Network {
+        Network::new(vec![url("http://canary.org/")], Duration::from_secs(60))
     }
 
     #[tokio::test(start_paused = true)]
     async fn failures_between_answers_are_no_doubt() {
         let mut watch = watch();
         for host in 0..1000 {
-            assert!(!watch.failed(host));
+            assert!(!watch.failed(HostId(host)));
             if host % 7 == 0 {
-                assert_eq!(watch.answered(1, &url("http://a.org/x")), SignOfLife::WasUp);
+                assert_eq!(watch.answered(LaneId(1), &url("http://a.org/x")), SignOfLife::WasUp);
             }
         }
     }
@@ -213,31 +212,31 @@ mod tests {
         let mut watch = watch();
         watch.met(&url("http://first.org/page"), false);
         watch.met(&url("http://earlier.org/page"), true);
-        assert!((0..THRESHOLD as u32 - 1).all(|host| !watch.failed(host)));
-        assert!(!watch.failed(0), "the same host again");
-        assert!(watch.failed(100));
+        assert!((0..THRESHOLD as u32 - 1).all(|host| !watch.failed(HostId(host))));
+        assert!(!watch.failed(HostId(0)), "the same host again");
+        assert!(watch.failed(HostId(100)));
         let probes = watch.probes();
         let expected = ["http://canary.org/", "http://earlier.org/"];
         assert_eq!(probes, expected.map(url));
-        assert_eq!(watch.answered(1, &probes[0]), SignOfLife::WasUp);
+        assert_eq!(watch.answered(LaneId(1), &probes[0]), SignOfLife::WasUp);
         assert!(!watch.in_doubt());
-        assert!((0..THRESHOLD as u32).all(|host| !watch.failed(host)), "less easily now");
+        assert!((0..THRESHOLD as u32).all(|host| !watch.failed(HostId(host))), "less easily now");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_doubt_in_which_nobody_could_be_asked_says_nothing() {
         let mut watch = watch();
-        assert!((0..THRESHOLD as u32).any(|host| watch.failed(host)));
+        assert!((0..THRESHOLD as u32).any(|host| watch.failed(HostId(host))));
         watch.probes();
         watch.probes();
-        assert_eq!(watch.answered(1, &url("http://a.org/")), SignOfLife::WasUp);
+        assert_eq!(watch.answered(LaneId(1), &url("http://a.org/")), SignOfLife::WasUp);
     }
 
     #[tokio::test(start_paused = true)]
     async fn one_of_each_lane_is_kept_to_be_probed() {
-        let mut watch = NetworkWatch::new(Vec::new(), Duration::from_secs(60));
+        let mut watch = Network::new(Vec::new(), Duration::from_secs(60));
         for n in 0..20 {
-            watch.answered(n / 10, &url(&format!("http://h{n}.org/x")));
+            watch.answered(LaneId(n / 10), &url(&format!("http://h{n}.org/x")));
         }
         let expected = ["http://h10.org/", "http://h0.org/"];
         assert_eq!(watch.probes(), expected.map(url));
@@ -256,6 +255,6 @@ mod tests {
         watch.sent(now);
         let late = now + Duration::from_secs(61);
         assert_eq!(watch.probe_failed(late), Next::Down);
-        assert_eq!(watch.answered(1, &url("http://a.org/")), SignOfLife::WasDown);
+        assert_eq!(watch.answered(LaneId(1), &url("http://a.org/")), SignOfLife::WasDown);
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use crate::connect::{Stream, connect_reason};
-use crate::failure::{Failure, Stage};
-use crate::fetch::{Net, Told};
-use crate::guard::is_global;
+use crate::net::connect::{Stream, connect_reason};
+use crate::net::failure::{Failure, Stage};
+use crate::net::fetch::{Fetched, Net};
+use crate::net::guard::is_global;
+use crate::net::resolve::{Family, ResolveError};
 use crate::reason::Reason;
-use crate::resolve::{Family, ResolveError};
 
 /// The addresses of a host, and what came of them.
 #[derive(Clone, Debug)]
@@ -47,16 +47,16 @@ impl Addresses {
 pub(crate) async fn dial(
     net: &Net,
     url: &Url,
-    told: &mut Told,
+    fetched: &mut Fetched,
     port: u16,
     limit: Instant,
 ) -> Result<Stream, Failure> {
     let name = match url.host().ok_or_else(Failure::invalid_url)? {
-        Host::Ipv4(v4) => return connect_any(net, told, &[v4.into()], port, limit).await,
-        Host::Ipv6(v6) => return connect_any(net, told, &[v6.into()], port, limit).await,
+        Host::Ipv4(v4) => return connect_any(net, fetched, &[v4.into()], port, limit).await,
+        Host::Ipv6(v6) => return connect_any(net, fetched, &[v6.into()], port, limit).await,
         Host::Domain(name) => name.trim_end_matches('.').to_owned(),
     };
-    let mut known = match told.addresses.take() {
+    let mut known = match fetched.addresses.take() {
         Some(known) => known,
         None => match resolve(net, &name, Family::V4, limit).await {
             Ok(list) => Addresses::new(list, false),
@@ -71,8 +71,8 @@ pub(crate) async fn dial(
     if known.failed && !known.both_families {
         known.add_ipv6(net, &name, limit).await;
     }
-    told.addresses = Some(known.clone());
-    let first = connect_any(net, told, &known.list, port, limit).await;
+    fetched.addresses = Some(known.clone());
+    let first = connect_any(net, fetched, &known.list, port, limit).await;
     if !matches!(&first, Err(failure) if failure.stage == Stage::Connect) {
         return first;
     }
@@ -81,11 +81,11 @@ pub(crate) async fn dial(
         true => Vec::new(),
         false => known.add_ipv6(net, &name, limit).await,
     };
-    told.addresses = Some(known);
+    fetched.addresses = Some(known);
     if more.is_empty() {
         return first;
     }
-    match connect_any(net, told, &more, port, limit).await {
+    match connect_any(net, fetched, &more, port, limit).await {
         // No route for IPv6 from here says less than what IPv4 said.
         Err(failure) if failure.reason == Reason::Unreachable => first,
         second => second,
@@ -115,7 +115,7 @@ const MAX_ADDRESSES: usize = 4;
 /// Connects to the first address that answers, giving each its share of the time left.
 async fn connect_any(
     net: &Net,
-    told: &mut Told,
+    fetched: &mut Fetched,
     addresses: &[IpAddr],
     port: u16,
     limit: Instant,
@@ -126,7 +126,7 @@ async fn connect_any(
     let mut left = addresses.iter().filter(open).take(MAX_ADDRESSES).count() as u32;
     let mut failure = None;
     for &address in addresses.iter().filter(open).take(MAX_ADDRESSES) {
-        told.address = Some(address);
+        fetched.address = Some(address);
         let now = Instant::now();
         let share = now + limit.saturating_duration_since(now) / left;
         left -= 1;
@@ -140,7 +140,7 @@ async fn connect_any(
         });
     }
     Err(failure.unwrap_or_else(|| {
-        told.address = addresses.first().copied();
+        fetched.address = addresses.first().copied();
         let detail = addresses.first().map(|address| format!("resolves to {address}"));
         Failure::new(Reason::PrivateAddress, Stage::Judge, detail)
     }))

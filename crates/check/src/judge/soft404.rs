@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use url::Url;
 
 use crate::html;
-use crate::phrases::Phrases;
+use crate::judge::phrases::Phrases;
 
 /// What must be kept of a page to compare it with others.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
-use crate::lane_key::{is_below, registrable_domain};
+use crate::domain::{is_below, registrable_domain};
 
 /// The cookies of one chain.
 #[derive(Debug, Default)]

@@ -2,52 +2,52 @@
 
 use std::time::Duration;
 
-use crate::asides::Question;
-use crate::body::Want;
-use crate::conn::Origin;
-use crate::fetch::Ask;
-use crate::job::{Job, Purpose};
+use crate::net::body::Want;
+use crate::net::conn::Origin;
+use crate::net::fetch::Ask;
 use crate::run::Run;
+use crate::visit::question::Question;
+use crate::visit::{Purpose, Visit};
 
 /// Limit for what is asked beside the links: less depends on it, and it takes a lane's time.
 const SHORT: Duration = Duration::from_secs(5);
 
 impl Run<'_> {
-    /// The request that a job makes next.
-    pub(crate) fn ask(&mut self, job: &Job) -> Ask {
-        let host = &self.hosts[job.host];
+    /// The request that a visit makes next.
+    pub(crate) fn ask(&mut self, visit: &Visit) -> Ask {
+        let host = &self.hosts[visit.host];
         let config = self.config;
         // The first look is brief, the last one has all the patience: a dead host holds its slot for
         // less, a slow one is asked once more.
-        let failures = self.breakers.failures(job.host, job.port()).max(job.tries());
+        let failures = self.breakers.failures(visit.host, visit.port()).max(visit.tries());
         let part = |limit: Duration| limit.mul_f64(share(failures + 1, config.tries));
-        let want = match &job.purpose {
-            Purpose::Link { .. } | Purpose::Aside(Question::Nowhere(..)) => Want::Page,
-            Purpose::Aside(Question::Robots(_) | Question::Issuer(_)) => Want::File,
-            Purpose::Aside(Question::Https(_)) | Purpose::Canary => Want::Status,
+        let want = match &visit.purpose {
+            Purpose::Link { .. } | Purpose::Question(Question::Nowhere(..)) => Want::Page,
+            Purpose::Question(Question::Robots(_) | Question::Issuer(_)) => Want::File,
+            Purpose::Question(Question::Https(_)) | Purpose::Canary => Want::Status,
         };
-        let (connect_limit, total_limit) = match &job.purpose {
+        let (connect_limit, total_limit) = match &visit.purpose {
             // `robots.txt` stands for its host: where it fails to connect, so does the rest.
-            Purpose::Link { .. } | Purpose::Aside(Question::Robots(_)) => {
+            Purpose::Link { .. } | Purpose::Question(Question::Robots(_)) => {
                 (part(config.connect_timeout), config.total_timeout)
             }
-            Purpose::Aside(_) => {
+            Purpose::Question(_) => {
                 (config.connect_timeout.min(SHORT), config.total_timeout.min(SHORT * 3))
             }
             Purpose::Canary => (SHORT, SHORT * 2),
         };
         Ask {
-            url: job.url.clone(),
-            face: job.face,
-            cookie: job.jar.field(&job.url),
+            url: visit.url.clone(),
+            agent: visit.agent,
+            cookie: visit.jar.field(&visit.url),
             want,
             addresses: host.addresses.clone(),
             http1_only: host.http1_only,
             connect_limit,
             first_byte_limit: part(config.first_byte_timeout),
-            total_limit: total_limit.saturating_sub(job.spent),
-            keep: self.lanes.has_work(job.lane),
-            conn: self.lanes.connection(job.lane, &Origin::of(&job.url)),
+            total_limit: total_limit.saturating_sub(visit.spent),
+            keep: self.lanes.has_work(visit.lane),
+            conn: self.lanes.connection(visit.lane, &Origin::of(&visit.url)),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use url::{Host, Url};
 
-use crate::guard::is_global;
-use crate::lane_key::is_below;
+use crate::domain::is_below;
+use crate::net::guard::is_global;
 use crate::reason::Reason;
 
 /// Parses a URL and judges it by itself.

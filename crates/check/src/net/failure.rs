@@ -5,8 +5,8 @@ use std::io;
 
 use url::Url;
 
+use crate::net::tls::tls_reason;
 use crate::reason::Reason;
-use crate::tls::tls_reason;
 
 /// Why there is no answer.
 #[derive(Debug)]

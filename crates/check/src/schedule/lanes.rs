@@ -9,13 +9,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::conn::{Conn, Origin};
-use crate::job::{Pending, Work};
-use crate::pace::Pace;
-use crate::queue::Queue;
-
-/// A lane's number.
-pub(crate) type LaneId = u32;
+use crate::ids::LaneId;
+use crate::net::conn::{Conn, Origin};
+use crate::schedule::pace::Pace;
+use crate::schedule::queue::Queue;
+use crate::visit::{Pending, Work};
 
 /// All lanes, and which of them may start a request now.
 pub(crate) struct Lanes {
@@ -86,7 +84,7 @@ impl Lanes {
         if let Some(id) = self.by_key.get(key) {
             return *id;
         }
-        let id = self.lanes.len() as LaneId;
+        let id = LaneId(self.lanes.len() as u32);
         self.by_key.insert(key.into(), id);
         self.lanes.push(Lane {
             ahead: VecDeque::new(),
@@ -120,12 +118,12 @@ impl Lanes {
 
     /// How long an answer of the lane takes, of late, if there was one.
     pub(crate) fn answer_time(&self, id: LaneId) -> Option<Duration> {
-        Some(self.lanes[id as usize].answer_time).filter(|time| !time.is_zero())
+        Some(self.lanes[id.index()].answer_time).filter(|time| !time.is_zero())
     }
 
     /// Whether several hosts share the lane.
     pub(crate) fn is_shared(&self, id: LaneId) -> bool {
-        self.lanes[id as usize].hosts > 1
+        self.lanes[id.index()].hosts > 1
     }
 
     /// Puts a URL at the back of a lane.
@@ -147,7 +145,7 @@ impl Lanes {
     pub(crate) fn start(&mut self, now: Instant) -> Option<(LaneId, Work)> {
         let free = self.concurrency.checked_sub(self.in_flight + 1)?;
         let (_, Reverse(longest)) = *self.working.last()?;
-        let lane = &self.lanes[longest as usize];
+        let lane = &self.lanes[longest.index()];
         let id = if lane.ready.is_some() {
             longest
         } else if lane.busy == 0 && free == 0 && self.concurrency > 1 {
@@ -229,7 +227,7 @@ impl Lanes {
     /// Brings a lane's place among the others up to date.
     pub(crate) fn settle(&mut self, id: LaneId, now: Instant) {
         let per_lane = self.per_lane;
-        let lane = &mut self.lanes[id as usize];
+        let lane = &mut self.lanes[id.index()];
         let length = lane.length();
         let has_work = length > 0;
         let may_start = has_work && lane.busy < per_lane;
@@ -240,7 +238,7 @@ impl Lanes {
             lane.conns.clear();
             self.idle.retain(|other| *other != id);
         }
-        let lane = &mut self.lanes[id as usize];
+        let lane = &mut self.lanes[id.index()];
         let ready = (may_start && lane.not_before <= now).then(|| lane.weight());
         let working = has_work.then_some(length);
         let old_ready = std::mem::replace(&mut lane.ready, ready);
@@ -263,7 +261,7 @@ impl Lanes {
 
     /// Marks a lane busy for a request beside its queue, if it is free; such requests may pass the
     /// bound on slots by a few.
-    pub(crate) fn start_aside(&mut self, id: LaneId, now: Instant) -> bool {
+    pub(crate) fn start_beside(&mut self, id: LaneId, now: Instant) -> bool {
         let lane = self.lane(id);
         if lane.busy > 0 || lane.not_before > now {
             return false;
@@ -276,13 +274,13 @@ impl Lanes {
 
     /// Whether the lane has anything waiting or under way.
     pub(crate) fn is_active(&self, id: LaneId) -> bool {
-        let lane = &self.lanes[id as usize];
+        let lane = &self.lanes[id.index()];
         lane.busy > 0 || lane.length() > 0
     }
 
     /// Whether the lane has anything waiting.
     pub(crate) fn has_work(&self, id: LaneId) -> bool {
-        self.lanes[id as usize].length() > 0
+        self.lanes[id.index()].length() > 0
     }
 
     pub(crate) fn in_flight(&self) -> usize {
@@ -321,7 +319,7 @@ impl Lanes {
     }
 
     fn lane(&mut self, id: LaneId) -> &mut Lane {
-        &mut self.lanes[id as usize]
+        &mut self.lanes[id.index()]
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::headers::Face;
-use crate::job::Pending;
+use crate::net::headers::Agent;
+use crate::visit::Pending;
 
 /// A queue of URLs, first in, first out.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Queue {
                 (flags, rest) = (flag, stripped);
             }
         }
-        if pending.face == Face::Browser {
+        if pending.agent == Agent::Browser {
             flags |= BROWSER;
         }
         if pending.tries > 0 {
@@ -80,8 +80,8 @@ impl Queue {
             self.bytes = VecDeque::new();
         }
         let url = String::from_utf8(url).unwrap_or_default().into_boxed_str();
-        let face = if flags & BROWSER == 0 { Face::Own } else { Face::Browser };
-        Some(Pending { id, url, tries, face })
+        let agent = if flags & BROWSER == 0 { Agent::Own } else { Agent::Browser };
+        Some(Pending { id, url, tries, agent })
     }
 
     fn put(&mut self, mut number: u64) {
@@ -114,8 +114,8 @@ mod tests {
     fn pending() -> impl Strategy<Value = Pending> {
         let url = prop_oneof!["http://[a-z]{0,30}", "https://[a-zé/]{0,30}", "\\PC{0,20}"];
         (any::<u64>(), url, any::<u16>(), any::<bool>()).prop_map(|(id, url, tries, browser)| {
-            let face = if browser { Face::Browser } else { Face::Own };
-            Pending { id, url: url.into(), tries, face }
+            let agent = if browser { Agent::Browser } else { Agent::Own };
+            Pending { id, url: url.into(), tries, agent }
         })
     }
 
@@ -126,17 +126,17 @@ mod tests {
         ) {
             let mut queue = Queue::default();
             let mut model = VecDeque::new();
-            let told = |pending: &Pending| format!("{pending:?}");
+            let shown = |pending: &Pending| format!("{pending:?}");
             for (pending, pops) in all {
                 queue.push(&pending);
-                model.push_back(told(&pending));
+                model.push_back(shown(&pending));
                 for _ in 0..pops {
-                    prop_assert_eq!(queue.pop().as_ref().map(told), model.pop_front());
+                    prop_assert_eq!(queue.pop().as_ref().map(shown), model.pop_front());
                 }
                 prop_assert_eq!(queue.len() as usize, model.len());
             }
             while let Some(expected) = model.pop_front() {
-                prop_assert_eq!(queue.pop().as_ref().map(told), Some(expected));
+                prop_assert_eq!(queue.pop().as_ref().map(shown), Some(expected));
             }
             prop_assert!(queue.pop().is_none());
         }

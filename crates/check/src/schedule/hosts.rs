@@ -6,13 +6,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::config::Config;
-use crate::dial::Addresses;
-use crate::lane_key::lane_key;
-use crate::lanes::{LaneId, Lanes};
-use crate::robots::Rules;
-
-/// A host's number.
-pub(crate) type HostId = u32;
+use crate::ids::{HostId, LaneId};
+use crate::net::dial::Addresses;
+use crate::schedule::lanes::Lanes;
+use crate::visit::robots::Rules;
 
 /// All hosts met so far, by name.
 #[derive(Default)]
@@ -59,9 +56,9 @@ impl Hosts {
         if let Some(id) = self.by_name.get(name) {
             return *id;
         }
-        let id = self.list.len() as HostId;
+        let id = HostId(self.list.len() as u32);
         self.by_name.insert(name.into(), id);
-        let lane = lanes.of(lane_key(name, config));
+        let lane = lanes.of(config.lane_of(name));
         lanes.join(lane);
         self.list.push(Host {
             lane,
@@ -83,12 +80,12 @@ impl std::ops::Index<HostId> for Hosts {
     type Output = Host;
 
     fn index(&self, id: HostId) -> &Host {
-        &self.list[id as usize]
+        &self.list[id.index()]
     }
 }
 
 impl std::ops::IndexMut<HostId> for Hosts {
     fn index_mut(&mut self, id: HostId) -> &mut Host {
-        &mut self.list[id as usize]
+        &mut self.list[id.index()]
     }
 }

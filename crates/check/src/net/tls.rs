@@ -15,8 +15,8 @@ use rustls::{
 use tokio_rustls::TlsConnector;
 use url::Url;
 
-use crate::aia;
-use crate::connect::Stream;
+use crate::net::aia;
+use crate::net::connect::Stream;
 use crate::reason::Reason;
 
 /// The client's side of TLS for a whole run: sessions are resumed across connections.

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use http::HeaderMap;
 use url::Url;
 
+use crate::domain::is_below;
 use crate::html::find;
-use crate::lane_key::is_below;
-use crate::phrases::Phrases;
+use crate::judge::phrases::Phrases;
 use crate::reason::Blocker;
 
 /// The blocker and the mark it was known by.

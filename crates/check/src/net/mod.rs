@@ -1,0 +1,14 @@
+//! One request: from a URL to an answer or a failure.
+
+pub(crate) mod aia;
+pub(crate) mod body;
+pub(crate) mod conn;
+pub(crate) mod connect;
+pub(crate) mod dial;
+pub(crate) mod failure;
+pub(crate) mod fetch;
+pub(crate) mod guard;
+pub(crate) mod headers;
+pub(crate) mod proxy;
+pub(crate) mod resolve;
+pub(crate) mod tls;

@@ -1,0 +1,23 @@
+//! How a run is stopped, and how it ends.
+
+use tokio::sync::watch;
+
+/// The stop signal: once it holds `true`, no new request starts, what is in flight is finished, and
+/// [`Checker::run`](crate::Checker::run) returns. A sender that goes away means that no stop will come.
+pub type Stop = watch::Receiver<bool>;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The stop signal was raised before everything was checked.
+    pub stopped: bool,
+    /// The network looked down, and no verdict was given from then on.
+    pub network_down: bool,
+    /// Targets that came in.
+    pub targets: u64,
+    /// Checks that were given.
+    pub checks: u64,
+    /// Requests that were made, all hops, retries and probes included.
+    pub requests: u64,
+}

@@ -1,0 +1,16 @@
+//! What is asked beside the links.
+
+use crate::ids::HostId;
+
+/// What is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Question {
+    /// `robots.txt` of a host.
+    Robots(HostId),
+    /// Whether a host answers over https.
+    Https(HostId),
+    /// What a host says to a path that cannot exist in this folder.
+    Nowhere(HostId, Box<str>),
+    /// The certificate of an issuer, at this URL.
+    Issuer(Box<str>),
+}
