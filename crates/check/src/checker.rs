@@ -9,6 +9,7 @@ use url::Url;
 use crate::check::{Check, Target};
 use crate::config::Config;
 use crate::net::connect::{Connect, TcpConnect};
+use crate::net::dial::Dialler;
 use crate::net::fetch::Net;
 use crate::net::headers::Agents;
 use crate::net::proxy::Proxy;
@@ -98,13 +99,15 @@ impl Checker {
         let agents = Agents::new(&config.user_agent, &config.browser_user_agent)
             .map_err(|_| SetupError::UserAgent)?;
         let net = Net {
-            resolver,
-            connector,
+            dialler: Dialler {
+                resolver,
+                connector,
+                allow_private: config.allow_private,
+                map_ports: config.map_ports.clone(),
+            },
             tls: Tls::new(roots),
             proxy,
             agents,
-            allow_private: config.allow_private,
-            map_ports: config.map_ports.clone(),
         };
         Ok(Self { config, net: Arc::new(net) })
     }

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::ids::{HostId, LaneId};
 use crate::net::headers::Agent;
+use crate::net::origin::Origin;
 use crate::network::{Next, ROUND, SignOfLife};
 use crate::run::{Run, Wake};
 use crate::visit::{Pending, Purpose, Visit, Work};
@@ -58,9 +59,10 @@ impl Run<'_> {
             // A host that is being asked already will tell by itself.
             if self.lanes.start_beside(lane, now) {
                 let visit = Box::new(Visit::new(Purpose::Canary, url, host, lane));
-                let ask = self.ask(&visit);
+                let request = self.request(&visit);
+                let conn = self.lanes.connection(lane, &Origin::of(&visit.url));
                 self.outcome.requests += 1;
-                self.canaries.push((visit, ask));
+                self.canaries.push((visit, request, conn));
                 self.watch.sent(now);
                 sent += 1;
             }

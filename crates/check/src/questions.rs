@@ -133,11 +133,8 @@ impl Run<'_> {
                 });
                 self.questions.nowhere.insert((host, folder), mark);
             }
-            Question::Issuer(_) => {
-                if let Some(answer) = found {
-                    self.net.tls.add_issuer(&answer.body);
-                }
-            }
+            // It completes chains since it was fetched.
+            Question::Issuer(_) => {}
         }
         for waiting in waiting {
             match waiting {

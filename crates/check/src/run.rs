@@ -19,8 +19,10 @@ use crate::check::{Check, Target};
 use crate::config::{Config, RobotsMode};
 use crate::ids::{HostId, LaneId};
 use crate::judge::Pages;
-use crate::net::fetch::{Ask, Net, fetch};
+use crate::net::conn::Conn;
+use crate::net::fetch::{Net, Request, fetch};
 use crate::net::headers::Agent;
+use crate::net::origin::Origin;
 use crate::network::Network;
 use crate::outbox::Outbox;
 use crate::outcome::{Outcome, Stop};
@@ -50,7 +52,7 @@ pub(crate) struct Run<'a> {
     pub(crate) pages: Pages,
     pub(crate) watch: Network,
     /// Probes of the network that are to be sent at once.
-    pub(crate) canaries: Vec<(Box<Visit>, Ask)>,
+    pub(crate) canaries: Vec<(Box<Visit>, Request, Option<Conn>)>,
     started: (Instant, SystemTime),
 }
 
@@ -117,9 +119,9 @@ impl<'a> Run<'a> {
                     None => self.start(now),
                     canary => canary,
                 };
-                let Some((visit, ask)) = next else { break };
+                let Some((visit, request, conn)) = next else { break };
                 let net = self.net.clone();
-                fetches.push(async move { (visit, fetch(&net, ask).await) });
+                fetches.push(async move { (visit, fetch(&net, &request, conn).await) });
             }
             if stopped && fetches.is_empty() {
                 self.let_go();
@@ -154,8 +156,8 @@ impl<'a> Run<'a> {
                         self.accept(target, now);
                     }
                 }
-                Some((visit, fetched)) = fetches.next() => {
-                    self.finish(visit, fetched);
+                Some((visit, (fetched, conn))) = fetches.next() => {
+                    self.finish(visit, fetched, conn);
                     // A closed connection's socket goes with its task, which the runtime drops when
                     // it gets to run: before the slot that it held is used again.
                     yield_now().await;
@@ -276,7 +278,7 @@ impl<'a> Run<'a> {
     }
 
     /// The next request to make, if a slot and a lane are free for one.
-    fn start(&mut self, now: Instant) -> Option<(Box<Visit>, Ask)> {
+    fn start(&mut self, now: Instant) -> Option<(Box<Visit>, Request, Option<Conn>)> {
         loop {
             let (lane, work) = self.lanes.start(now)?;
             let begun = match work {
@@ -293,9 +295,10 @@ impl<'a> Run<'a> {
             };
             visit.lane = lane;
             self.await_first_answer(&visit, now);
-            let ask = self.ask(&visit);
+            let request = self.request(&visit);
+            let conn = self.lanes.connection(lane, &Origin::of(&visit.url));
             self.outcome.requests += 1;
-            return Some((visit, ask));
+            return Some((visit, request, conn));
         }
     }
 

@@ -8,9 +8,11 @@ use url::Url;
 use crate::check::{Check, Hop};
 use crate::html;
 use crate::ids::HostId;
+use crate::net::conn::Conn;
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::{Answer, Fetched};
 use crate::net::headers::Agent;
+use crate::net::origin::Origin;
 use crate::reason::Reason;
 use crate::run::{Run, Wake};
 use crate::schedule::breaker::{Consequence, Fault, Guarded};
@@ -25,14 +27,12 @@ const MAX_ISSUERS: u8 = 3;
 
 impl Run<'_> {
     /// Takes in what came of a request.
-    pub(crate) fn finish(&mut self, mut visit: Box<Visit>, fetched: Fetched) {
+    pub(crate) fn finish(&mut self, mut visit: Box<Visit>, fetched: Fetched, conn: Option<Conn>) {
         let lane = visit.lane;
         visit.spent += fetched.took;
         let host = &mut self.hosts[visit.host];
-        if fetched.addresses.is_some() {
-            host.addresses = fetched.addresses;
-        }
-        host.http1_only |= fetched.http2_broken;
+        host.route.learn(fetched.route);
+        let conn = conn.map(|conn| (Origin::of(&visit.url), conn));
         host.awaited = None;
         let lent = std::mem::take(&mut host.lent);
         match fetched.result {
@@ -48,9 +48,9 @@ impl Run<'_> {
         }
         let now = Instant::now();
         if lent {
-            self.lanes.finish_lent(lane, fetched.conn, now);
+            self.lanes.finish_lent(lane, conn, now);
         } else {
-            self.lanes.finish(lane, fetched.conn, now);
+            self.lanes.finish(lane, conn, now);
         }
         self.release_pages(lane);
         self.set_wake(lane, now);

@@ -21,6 +21,8 @@ pub(crate) enum Want {
     Page,
     /// A file whose content counts.
     File,
+    /// The certificate of an issuer, which completes the chains of other servers.
+    Issuer,
     /// The status alone.
     Status,
 }
@@ -73,7 +75,7 @@ pub(crate) async fn read(
 fn wanted(status: u16, headers: &HeaderMap, want: Want) -> usize {
     match want {
         Want::Status => 0,
-        Want::File => LIMIT,
+        Want::File | Want::Issuer => LIMIT,
         Want::Page if !is_text(headers) => 0,
         Want::Page => match status {
             200..300 => LIMIT,

@@ -13,8 +13,8 @@ use hyper_util::rt::TokioIo;
 use tokio::task::JoinSet;
 use url::{Position, Url};
 
-use crate::net::connect::Stream;
 use crate::net::failure::Failure;
+use crate::net::tls::Secured;
 
 /// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
 const MAX_HEADER: usize = 64 * 1024;
@@ -25,30 +25,10 @@ const WINDOW: u32 = 128 * 1024;
 /// An open connection and the tasks that drive it; dropping it closes the socket.
 pub(crate) struct Conn {
     sender: Sender,
-    pub(crate) origin: Origin,
     pub(crate) address: Option<IpAddr>,
     pub(crate) incomplete_chain: bool,
-    /// A plain HTTP proxy wants whole URLs in request lines.
-    pub(crate) absolute_form: bool,
+    absolute_form: bool,
     tasks: Tasks,
-}
-
-/// What a connection can be used again for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Origin {
-    pub(crate) https: bool,
-    pub(crate) host: Box<str>,
-    pub(crate) port: u16,
-}
-
-impl Origin {
-    pub(crate) fn of(url: &Url) -> Self {
-        Self {
-            https: url.scheme() == "https",
-            host: url.host_str().unwrap_or_default().into(),
-            port: url.port_or_known_default().unwrap_or_default(),
-        }
-    }
 }
 
 enum Sender {
@@ -57,21 +37,22 @@ enum Sender {
 }
 
 impl Conn {
+    /// Begins to speak HTTP. A plain HTTP proxy wants the `absolute_form` of URLs in request lines.
     pub(crate) async fn open(
-        stream: Stream,
-        http2: bool,
-        origin: Origin,
+        secured: Secured,
         address: Option<IpAddr>,
-    ) -> Result<Self, hyper::Error> {
+        absolute_form: bool,
+    ) -> Result<Self, Failure> {
         let tasks = Tasks::default();
-        let io = TokioIo::new(stream);
-        let sender = if http2 {
+        let io = TokioIo::new(secured.stream);
+        let sender = if secured.http2 {
             let (sender, connection) = http2::Builder::new(tasks.clone())
                 .initial_stream_window_size(WINDOW)
                 .initial_connection_window_size(WINDOW)
                 .max_header_list_size(MAX_HEADER as u32)
                 .handshake(io)
-                .await?;
+                .await
+                .map_err(|error| Failure::of_exchange(&error))?;
             tasks.execute(async {
                 // Its error reaches us through the request.
                 let _ = connection.await;
@@ -85,13 +66,15 @@ impl Conn {
                 .ignore_invalid_headers_in_responses(true)
                 .max_buf_size(MAX_HEADER)
                 .handshake(io)
-                .await?;
+                .await
+                .map_err(|error| Failure::of_exchange(&error))?;
             tasks.execute(async {
                 let _ = connection.await;
             });
             Sender::Http1(sender)
         };
-        Ok(Self { sender, origin, address, incomplete_chain: false, absolute_form: false, tasks })
+        let incomplete_chain = secured.incomplete_chain;
+        Ok(Self { sender, address, incomplete_chain, absolute_form, tasks })
     }
 
     pub(crate) fn is_http2(&self) -> bool {
@@ -128,7 +111,7 @@ impl Conn {
     }
 
     /// Waits until the connection is free for another request; `false` if it will not be.
-    pub(crate) async fn settle(&mut self) -> bool {
+    pub(crate) async fn ready(&mut self) -> bool {
         match &mut self.sender {
             Sender::Http1(sender) => sender.ready().await.is_ok(),
             Sender::Http2(sender) => sender.ready().await.is_ok(),

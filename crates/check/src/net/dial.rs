@@ -6,12 +6,19 @@ use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use crate::net::connect::{Stream, connect_reason};
+use crate::net::connect::{Connect, Stream, connect_reason};
 use crate::net::failure::{Failure, Stage};
-use crate::net::fetch::{Fetched, Net};
 use crate::net::guard::is_global;
-use crate::net::resolve::{Family, ResolveError};
+use crate::net::resolve::{Family, Resolve, ResolveError};
 use crate::reason::Reason;
+
+/// Names and connections, as they are passed in.
+pub(crate) struct Dialler {
+    pub(crate) resolver: Arc<dyn Resolve>,
+    pub(crate) connector: Arc<dyn Connect>,
+    pub(crate) allow_private: bool,
+    pub(crate) map_ports: Vec<(u16, u16)>,
+}
 
 /// The addresses of a host, and what came of them.
 #[derive(Clone, Debug)]
@@ -23,131 +30,146 @@ pub(crate) struct Addresses {
     failed: bool,
 }
 
-impl Addresses {
-    fn new(list: Vec<IpAddr>, both_families: bool) -> Self {
-        Self { list: list.into(), both_families, failed: false }
-    }
-
-    /// Asks for IPv6 too; gives what was new. Where there is no answer, a later attempt asks again.
-    async fn add_ipv6(&mut self, net: &Net, name: &str, limit: Instant) -> Vec<IpAddr> {
-        let more = match resolve(net, name, Family::V6, limit).await {
-            Ok(list) => list,
-            Err(ResolveError::NoData | ResolveError::NxDomain) => Vec::new(),
-            Err(_) => return Vec::new(),
-        };
-        self.both_families = true;
-        // Ahead of those that failed, and few: these may be dead, too, and IPv4 well again.
-        self.list = more.iter().take(MAX_ADDRESSES / 2).chain(self.list.iter()).copied().collect();
-        more
-    }
+/// What came of dialling.
+pub(crate) struct Dialled {
+    pub(crate) stream: Result<Stream, Failure>,
+    /// The address that was tried last.
+    pub(crate) address: Option<IpAddr>,
+    /// The host's addresses, where they were looked up.
+    pub(crate) addresses: Option<Addresses>,
 }
 
-/// Looks the host up where that was not done yet and connects to one of its addresses, each judged
-/// right here and in turn, within one limit for all.
-pub(crate) async fn dial(
-    net: &Net,
-    url: &Url,
-    fetched: &mut Fetched,
-    port: u16,
-    limit: Instant,
-) -> Result<Stream, Failure> {
-    let name = match url.host().ok_or_else(Failure::invalid_url)? {
-        Host::Ipv4(v4) => return connect_any(net, fetched, &[v4.into()], port, limit).await,
-        Host::Ipv6(v6) => return connect_any(net, fetched, &[v6.into()], port, limit).await,
-        Host::Domain(name) => name.trim_end_matches('.').to_owned(),
-    };
-    let mut known = match fetched.addresses.take() {
-        Some(known) => known,
-        None => match resolve(net, &name, Family::V4, limit).await {
-            Ok(list) => Addresses::new(list, false),
-            Err(ResolveError::NoData) => {
-                let list = resolve(net, &name, Family::V6, limit).await.map_err(name_failure)?;
-                Addresses::new(list, true)
-            }
-            Err(error) => return Err(name_failure(error)),
-        },
-    };
-    // A silent IPv4 leaves no time for IPv6 in the same attempt: the next begins with it.
-    if known.failed && !known.both_families {
-        known.add_ipv6(net, &name, limit).await;
+impl Dialled {
+    fn failed(failure: Failure) -> Self {
+        Self { stream: Err(failure), address: None, addresses: None }
     }
-    fetched.addresses = Some(known.clone());
-    let first = connect_any(net, fetched, &known.list, port, limit).await;
-    if !matches!(&first, Err(failure) if failure.stage == Stage::Connect) {
-        return first;
-    }
-    known.failed = true;
-    let more = match known.both_families {
-        true => Vec::new(),
-        false => known.add_ipv6(net, &name, limit).await,
-    };
-    fetched.addresses = Some(known);
-    if more.is_empty() {
-        return first;
-    }
-    match connect_any(net, fetched, &more, port, limit).await {
-        // No route for IPv6 from here says less than what IPv4 said.
-        Err(failure) if failure.reason == Reason::Unreachable => first,
-        second => second,
-    }
-}
 
-async fn resolve(
-    net: &Net,
-    name: &str,
-    family: Family,
-    limit: Instant,
-) -> Result<Vec<IpAddr>, ResolveError> {
-    let looked_up = timeout_at(limit, net.resolver.resolve(name, family)).await;
-    match looked_up.unwrap_or(Err(ResolveError::Timeout)) {
-        Ok(list) if list.is_empty() => Err(ResolveError::NoData),
-        result => result,
+    fn with(self, addresses: Addresses) -> Self {
+        Self { addresses: Some(addresses), ..self }
     }
-}
-
-fn name_failure(error: ResolveError) -> Failure {
-    Failure::new(error.reason(), Stage::Name, Some(error.to_string()))
 }
 
 /// More addresses than this are not tried: one limit for all would leave each too little.
 const MAX_ADDRESSES: usize = 4;
 
-/// Connects to the first address that answers, giving each its share of the time left.
-async fn connect_any(
-    net: &Net,
-    fetched: &mut Fetched,
-    addresses: &[IpAddr],
-    port: u16,
-    limit: Instant,
-) -> Result<Stream, Failure> {
-    let mapped = net.map_ports.iter().find(|(from, _)| *from == port);
-    let port = mapped.map_or(port, |(_, to)| *to);
-    let open = |address: &&IpAddr| net.allow_private || is_global(**address);
-    let mut left = addresses.iter().filter(open).take(MAX_ADDRESSES).count() as u32;
-    let mut failure = None;
-    for &address in addresses.iter().filter(open).take(MAX_ADDRESSES) {
-        fetched.address = Some(address);
-        let now = Instant::now();
-        let share = now + limit.saturating_duration_since(now) / left;
-        left -= 1;
-        let connecting = net.connector.connect(SocketAddr::new(address, port));
-        failure = Some(match timeout_at(share, connecting).await {
-            Ok(Ok(stream)) => return Ok(stream),
-            Ok(Err(error)) => {
-                Failure::new(connect_reason(&error), Stage::Connect, Some(error.to_string()))
-            }
-            Err(_) => timed_out(&address.to_string()),
-        });
+impl Dialler {
+    /// Looks the host up where its addresses are not `known` and connects to one of them, each
+    /// judged right here and in turn, within one limit for all.
+    pub(crate) async fn dial(
+        &self,
+        url: &Url,
+        port: u16,
+        known: Option<Addresses>,
+        limit: Instant,
+    ) -> Dialled {
+        let name = match url.host() {
+            None => return Dialled::failed(Failure::invalid_url()),
+            Some(Host::Ipv4(v4)) => return self.connect_any(&[v4.into()], port, limit).await,
+            Some(Host::Ipv6(v6)) => return self.connect_any(&[v6.into()], port, limit).await,
+            Some(Host::Domain(name)) => name.trim_end_matches('.'),
+        };
+        let mut known = match known {
+            Some(known) => known,
+            None => match self.look_up(name, limit).await {
+                Ok(found) => found,
+                Err(error) => {
+                    let detail = Some(error.to_string());
+                    return Dialled::failed(Failure::new(error.reason(), Stage::Name, detail));
+                }
+            },
+        };
+        // A silent IPv4 leaves no time for IPv6 in the same attempt: the next begins with it.
+        if known.failed && !known.both_families {
+            self.add_ipv6(&mut known, name, limit).await;
+        }
+        let first = self.connect_any(&known.list, port, limit).await;
+        if !matches!(&first.stream, Err(failure) if failure.stage == Stage::Connect) {
+            return first.with(known);
+        }
+        known.failed = true;
+        let more = match known.both_families {
+            true => Vec::new(),
+            false => self.add_ipv6(&mut known, name, limit).await,
+        };
+        if more.is_empty() {
+            return first.with(known);
+        }
+        let second = self.connect_any(&more, port, limit).await;
+        // No route for IPv6 from here says less than what IPv4 said.
+        let less = matches!(&second.stream, Err(it) if it.reason == Reason::Unreachable);
+        if less { first.with(known) } else { second.with(known) }
     }
-    Err(failure.unwrap_or_else(|| {
-        fetched.address = addresses.first().copied();
-        let detail = addresses.first().map(|address| format!("resolves to {address}"));
-        Failure::new(Reason::PrivateAddress, Stage::Judge, detail)
-    }))
-}
 
-/// Nobody answered in time.
-pub(crate) fn timed_out(whom: &str) -> Failure {
-    let detail = Some(format!("no answer from {whom}"));
-    Failure::new(Reason::ConnectTimeout, Stage::Connect, detail)
+    /// IPv4, and IPv6 where there is none.
+    async fn look_up(&self, name: &str, limit: Instant) -> Result<Addresses, ResolveError> {
+        let (list, both_families) = match self.resolve(name, Family::V4, limit).await {
+            Err(ResolveError::NoData) => (self.resolve(name, Family::V6, limit).await?, true),
+            result => (result?, false),
+        };
+        Ok(Addresses { list: list.into(), both_families, failed: false })
+    }
+
+    /// Asks for IPv6 too; gives what was new. Where there is no answer, a later attempt asks again.
+    async fn add_ipv6(&self, known: &mut Addresses, name: &str, limit: Instant) -> Vec<IpAddr> {
+        let more = match self.resolve(name, Family::V6, limit).await {
+            Ok(list) => list,
+            Err(ResolveError::NoData | ResolveError::NxDomain) => Vec::new(),
+            Err(_) => return Vec::new(),
+        };
+        known.both_families = true;
+        // Ahead of those that failed, and few: these may be dead, too, and IPv4 well again.
+        let few = more.iter().take(MAX_ADDRESSES / 2);
+        known.list = few.chain(known.list.iter()).copied().collect();
+        more
+    }
+
+    async fn resolve(
+        &self,
+        name: &str,
+        family: Family,
+        limit: Instant,
+    ) -> Result<Vec<IpAddr>, ResolveError> {
+        let looked_up = timeout_at(limit, self.resolver.resolve(name, family)).await;
+        match looked_up.unwrap_or(Err(ResolveError::Timeout)) {
+            Ok(list) if list.is_empty() => Err(ResolveError::NoData),
+            result => result,
+        }
+    }
+
+    /// Connects to the first address that answers, giving each its share of the time left.
+    async fn connect_any(&self, addresses: &[IpAddr], port: u16, limit: Instant) -> Dialled {
+        let mapped = self.map_ports.iter().find(|(from, _)| *from == port);
+        let port = mapped.map_or(port, |(_, to)| *to);
+        let open = |address: &&IpAddr| self.allow_private || is_global(**address);
+        let mut left = addresses.iter().filter(open).take(MAX_ADDRESSES).count() as u32;
+        let mut last = Dialled {
+            stream: Err(Failure::new(
+                Reason::PrivateAddress,
+                Stage::Judge,
+                addresses.first().map(|address| format!("resolves to {address}")),
+            )),
+            address: addresses.first().copied(),
+            addresses: None,
+        };
+        for &address in addresses.iter().filter(open).take(MAX_ADDRESSES) {
+            let now = Instant::now();
+            let share = now + limit.saturating_duration_since(now) / left;
+            left -= 1;
+            let connecting = self.connector.connect(SocketAddr::new(address, port));
+            last.address = Some(address);
+            last.stream = match timeout_at(share, connecting).await {
+                Ok(Ok(stream)) => Ok(stream),
+                Ok(Err(error)) => Err(Failure::new(
+                    connect_reason(&error),
+                    Stage::Connect,
+                    Some(error.to_string()),
+                )),
+                Err(_) => Err(Failure::no_answer_from(&address.to_string())),
+            };
+            if last.stream.is_ok() {
+                break;
+            }
+        }
+        last
+    }
 }

@@ -43,6 +43,12 @@ impl Failure {
         Self::new(Reason::InvalidUrl, Stage::Judge, None)
     }
 
+    /// Nobody answered in time.
+    pub(crate) fn no_answer_from(whom: &str) -> Self {
+        let detail = Some(format!("no answer from {whom}"));
+        Self::new(Reason::ConnectTimeout, Stage::Connect, detail)
+    }
+
     /// Reads an error of hyper by its type, down to the socket's or TLS's own.
     pub(crate) fn of_exchange(error: &hyper::Error) -> Self {
         let reason = if error.is_parse_too_large() {

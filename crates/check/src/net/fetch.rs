@@ -1,7 +1,6 @@
 //! One request: connection, header, body, each with its limit.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue, header};
@@ -10,38 +9,32 @@ use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
 use crate::net::body::{self, Want};
-use crate::net::conn::{Conn, Origin};
-use crate::net::connect::Connect;
-use crate::net::dial::{Addresses, dial, timed_out};
+use crate::net::conn::Conn;
+use crate::net::connect::Stream;
+use crate::net::dial::{Addresses, Dialled, Dialler};
 use crate::net::failure::{Failure, Stage, io_reason};
 use crate::net::headers::{Agent, Agents};
-use crate::net::proxy::{self, Proxy};
-use crate::net::resolve::Resolve;
-use crate::net::tls::Tls;
+use crate::net::origin::Origin;
+use crate::net::proxy::Proxy;
+use crate::net::tls::{Secured, Tls};
 use crate::reason::Reason;
 
 /// What every request of a run shares.
 pub(crate) struct Net {
-    pub(crate) resolver: Arc<dyn Resolve>,
-    pub(crate) connector: Arc<dyn Connect>,
+    pub(crate) dialler: Dialler,
     pub(crate) tls: Tls,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) agents: Agents,
-    pub(crate) allow_private: bool,
-    pub(crate) map_ports: Vec<(u16, u16)>,
 }
 
-/// One request to make, with what is known of its host already.
-pub(crate) struct Ask {
+/// One request to make.
+#[derive(Debug)]
+pub(crate) struct Request {
     pub(crate) url: Url,
     pub(crate) agent: Agent,
     pub(crate) cookie: Option<HeaderValue>,
     pub(crate) want: Want,
-    /// The host's addresses, where it was asked before.
-    pub(crate) addresses: Option<Addresses>,
-    /// An open connection that may serve.
-    pub(crate) conn: Option<Conn>,
-    pub(crate) http1_only: bool,
+    pub(crate) route: Route,
     pub(crate) connect_limit: Duration,
     pub(crate) first_byte_limit: Duration,
     pub(crate) total_limit: Duration,
@@ -49,15 +42,29 @@ pub(crate) struct Ask {
     pub(crate) keep: bool,
 }
 
-/// What came of an [`Ask`].
+/// What is known of the way to a host.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Route {
+    addresses: Option<Addresses>,
+    /// HTTP/2 failed on it where HTTP/1.1 was then tried.
+    http1_only: bool,
+}
+
+impl Route {
+    /// Adds what a request found out.
+    pub(crate) fn learn(&mut self, found: Route) {
+        self.addresses = found.addresses.or(self.addresses.take());
+        self.http1_only |= found.http1_only;
+    }
+}
+
+/// What came of a [`Request`].
+#[derive(Debug)]
 pub(crate) struct Fetched {
     pub(crate) result: Result<Answer, Failure>,
     /// The address of the last connection that was tried.
     pub(crate) address: Option<IpAddr>,
-    pub(crate) addresses: Option<Addresses>,
-    pub(crate) conn: Option<Conn>,
-    /// HTTP/2 failed on this host where HTTP/1.1 was then tried.
-    pub(crate) http2_broken: bool,
+    pub(crate) route: Route,
     pub(crate) took: Duration,
 }
 
@@ -72,80 +79,111 @@ pub(crate) struct Answer {
     pub(crate) incomplete_chain: bool,
 }
 
-/// Makes one request; never longer than its limits, whatever the server does.
-pub(crate) async fn fetch(net: &Net, mut ask: Ask) -> Fetched {
-    let start = Instant::now();
-    let mut fetched = Fetched {
-        result: Err(Failure::invalid_url()),
-        address: None,
-        addresses: ask.addresses.take(),
-        conn: None,
-        http2_broken: false,
-        took: Duration::ZERO,
-    };
-    fetched.result = exchange(net, &mut ask, &mut fetched, start).await;
-    fetched.took = start.elapsed();
-    fetched
+/// One attempt at a request, on one connection.
+struct Attempt {
+    result: Result<(Answer, Option<Conn>), Failure>,
+    address: Option<IpAddr>,
+    route: Route,
+    /// The connection was one of HTTP/2.
+    http2: bool,
 }
 
-async fn exchange(
+/// Makes one request, on a `kept` connection if that still serves; never longer than its limits,
+/// whatever the server does. Gives the connection back if it can be used again.
+pub(crate) async fn fetch(
     net: &Net,
-    ask: &mut Ask,
-    fetched: &mut Fetched,
-    start: Instant,
-) -> Result<Answer, Failure> {
-    let deadline = start + ask.total_limit;
-    let origin = Origin::of(&ask.url);
-    let kept = ask.conn.take();
-    if let Some(conn) = kept.filter(|conn| conn.origin == origin && conn.is_ready()) {
-        fetched.address = conn.address;
-        match once(net, ask, fetched, conn, deadline).await {
-            // The server closed it while it was idle; that says nothing about the URL.
-            Err(failure)
-                if matches!(
-                    failure.reason,
-                    Reason::ConnectReset | Reason::EmptyReply | Reason::NotHttp
-                ) => {}
-            result => return result,
+    request: &Request,
+    kept: Option<Conn>,
+) -> (Fetched, Option<Conn>) {
+    let start = Instant::now();
+    let attempt = attempts(net, request, kept, start).await;
+    let (result, conn) = match attempt.result {
+        Ok((answer, conn)) => (Ok(answer), conn),
+        Err(failure) => (Err(failure), None),
+    };
+    if let (Want::Issuer, Ok(answer @ Answer { status: 200..300, .. })) = (request.want, &result) {
+        net.tls.add_issuer(&answer.body);
+    }
+    let Attempt { address, route, .. } = attempt;
+    (Fetched { result, address, route, took: start.elapsed() }, conn)
+}
+
+async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Instant) -> Attempt {
+    let deadline = start + request.total_limit;
+    let route = request.route.clone();
+    if let Some(conn) = kept.filter(Conn::is_ready) {
+        let (address, http2) = (conn.address, conn.is_http2());
+        let result = once(net, request, conn, deadline).await;
+        // The server closed it while it was idle; that says nothing about the URL.
+        let closed = |failure: &Failure| {
+            matches!(failure.reason, Reason::ConnectReset | Reason::EmptyReply | Reason::NotHttp)
+        };
+        if !result.as_ref().is_err_and(closed) {
+            return Attempt { result, address, route, http2 };
         }
     }
-    let conn = open(net, ask, fetched, &origin, start).await?;
-    let http2 = conn.is_http2();
-    let first = once(net, ask, fetched, conn, deadline).await;
-    match first {
+    let first = attempt(net, request, route, start, deadline).await;
+    match &first.result {
         Err(failure)
-            if http2 && !matches!(failure.reason, Reason::ReadTimeout | Reason::InvalidUrl) =>
+            if first.http2
+                && !matches!(failure.reason, Reason::ReadTimeout | Reason::InvalidUrl) =>
         {
-            fetched.http2_broken = true;
-            ask.http1_only = true;
-            let conn = open(net, ask, fetched, &origin, Instant::now()).await?;
-            once(net, ask, fetched, conn, deadline).await
+            let route = Route { http1_only: true, ..first.route };
+            attempt(net, request, route, Instant::now(), deadline).await
         }
-        result => result,
+        _ => first,
     }
+}
+
+/// Sends the request on a new connection.
+async fn attempt(
+    net: &Net,
+    request: &Request,
+    route: Route,
+    start: Instant,
+    deadline: Instant,
+) -> Attempt {
+    let limit = start + request.connect_limit.min(request.total_limit);
+    let origin = Origin::of(&request.url);
+    let http1_only = route.http1_only;
+    let Dialled { stream, address, addresses } = match &net.proxy {
+        Some(proxy) => proxy.tunnel(&net.dialler, &origin, limit).await,
+        None => net.dialler.dial(&request.url, origin.port, route.addresses, limit).await,
+    };
+    let route = Route { addresses, http1_only };
+    let conn = match stream {
+        Ok(stream) => open(net, &request.url, stream, http1_only, address, limit).await,
+        Err(failure) => Err(failure),
+    };
+    let http2 = conn.as_ref().is_ok_and(Conn::is_http2);
+    let result = match conn {
+        Ok(conn) => once(net, request, conn, deadline).await,
+        Err(failure) => Err(failure),
+    };
+    Attempt { result, address, route, http2 }
 }
 
 /// Sends the request on an open connection and reads what is wanted of the response.
 async fn once(
     net: &Net,
-    ask: &Ask,
-    fetched: &mut Fetched,
+    request: &Request,
     mut conn: Conn,
     deadline: Instant,
-) -> Result<Answer, Failure> {
-    let mut headers = net.agents.headers(ask.agent);
-    if let Some(cookie) = &ask.cookie {
+) -> Result<(Answer, Option<Conn>), Failure> {
+    let mut headers = net.agents.headers(request.agent);
+    if let Some(cookie) = &request.cookie {
         headers.insert(header::COOKIE, cookie.clone());
     }
     let sent = Instant::now();
-    let limit = deadline.min(sent + ask.first_byte_limit);
-    let response = timeout_at(limit, conn.get(&ask.url, headers))
+    let limit = deadline.min(sent + request.first_byte_limit);
+    let response = timeout_at(limit, conn.get(&request.url, headers))
         .await
         .map_err(|_| Failure::new(Reason::ReadTimeout, Stage::Exchange, None))??;
     let first_byte = sent.elapsed();
     let (parts, incoming) = response.into_parts();
     let status = parts.status.as_u16();
-    let read = body::read(status, &parts.headers, incoming, ask.want, ask.keep, deadline).await;
+    let (want, keep) = (request.want, request.keep);
+    let read = body::read(status, &parts.headers, incoming, want, keep, deadline).await;
     let answer = Answer {
         status,
         headers: parts.headers,
@@ -153,58 +191,37 @@ async fn once(
         first_byte,
         incomplete_chain: conn.incomplete_chain,
     };
-    if ask.keep && read.complete && timeout_at(deadline, conn.settle()).await == Ok(true) {
-        fetched.conn = Some(conn);
-    }
-    Ok(answer)
+    let again = keep && read.complete && timeout_at(deadline, conn.ready()).await == Ok(true);
+    Ok((answer, again.then_some(conn)))
 }
 
-/// Opens a connection to the URL's host, or to the proxy on its behalf.
+/// Makes an HTTP connection of a stream, over TLS where the URL asks for it.
 async fn open(
     net: &Net,
-    ask: &Ask,
-    fetched: &mut Fetched,
-    origin: &Origin,
-    start: Instant,
+    url: &Url,
+    stream: Stream,
+    http1_only: bool,
+    address: Option<IpAddr>,
+    limit: Instant,
 ) -> Result<Conn, Failure> {
-    let limit = start + ask.connect_limit.min(ask.total_limit);
-    let stream = match &net.proxy {
-        Some(proxy) => {
-            let by = timeout_at(limit, proxy::tunnel(net, proxy, origin)).await;
-            by.unwrap_or_else(|_| Err(timed_out("the proxy")))?
-        }
-        None => dial(net, &ask.url, fetched, origin.port, limit).await?,
-    };
-    let address = fetched.address;
-    let mut http2 = false;
-    let mut incomplete_chain = false;
-    let stream = if origin.https {
-        let name = server_name(&ask.url).ok_or_else(Failure::invalid_url)?;
-        let handshake = net.tls.handshake(name, stream, ask.http1_only);
-        let secured = timeout_at(limit, handshake)
-            .await
-            .map_err(|_| {
-                let detail = Some("during the TLS handshake".into());
-                Failure::new(Reason::ReadTimeout, Stage::Tls, detail)
-            })?
-            .map_err(|failure| Failure {
-                reason: io_reason(&failure.error),
-                stage: Stage::Tls,
-                detail: Some(failure.error.to_string()),
-                issuer: failure.issuer,
-            })?;
-        http2 = secured.http2;
-        incomplete_chain = secured.incomplete_chain;
-        secured.stream
+    let https = url.scheme() == "https";
+    let secured = if https {
+        let name = server_name(url).ok_or_else(Failure::invalid_url)?;
+        let handshake = timeout_at(limit, net.tls.handshake(name, stream, http1_only)).await;
+        let in_time = handshake.map_err(|_| {
+            let detail = Some("during the TLS handshake".into());
+            Failure::new(Reason::ReadTimeout, Stage::Tls, detail)
+        })?;
+        in_time.map_err(|failure| Failure {
+            reason: io_reason(&failure.error),
+            stage: Stage::Tls,
+            detail: Some(failure.error.to_string()),
+            issuer: failure.issuer,
+        })?
     } else {
-        stream
+        Secured { stream, http2: false, incomplete_chain: false }
     };
-    let mut conn = Conn::open(stream, http2, origin.clone(), address)
-        .await
-        .map_err(|error| Failure::of_exchange(&error))?;
-    conn.incomplete_chain = incomplete_chain;
-    conn.absolute_form = net.proxy.is_some() && !origin.https;
-    Ok(conn)
+    Conn::open(secured, address, net.proxy.is_some() && !https).await
 }
 
 fn server_name(url: &Url) -> Option<ServerName<'static>> {

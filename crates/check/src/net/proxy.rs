@@ -3,12 +3,13 @@
 use std::net::{IpAddr, SocketAddr};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use crate::net::conn::Origin;
 use crate::net::connect::{Stream, connect_reason};
+use crate::net::dial::{Dialled, Dialler};
 use crate::net::failure::{Failure, Stage};
-use crate::net::fetch::Net;
+use crate::net::origin::Origin;
 use crate::net::resolve::Family;
 use crate::reason::Reason;
 
@@ -27,37 +28,49 @@ impl Proxy {
         }
         Some(Self { host: url.host()?.to_owned(), port: url.port_or_known_default()? })
     }
-}
 
-/// Connects to the proxy; for `https` asks it for a tunnel to `origin`.
-pub(crate) async fn tunnel(net: &Net, proxy: &Proxy, origin: &Origin) -> Result<Stream, Failure> {
-    let failed = |reason, detail: String| Failure::new(reason, Stage::Connect, Some(detail));
-    let address: IpAddr = match &proxy.host {
-        Host::Ipv4(v4) => (*v4).into(),
-        Host::Ipv6(v6) => (*v6).into(),
-        Host::Domain(name) => {
-            let found = net.resolver.resolve(name, Family::V4).await;
-            let first = found.ok().and_then(|list| list.first().copied());
-            first.ok_or_else(|| failed(Reason::Unreachable, format!("proxy {name} not found")))?
-        }
-    };
-    let address = SocketAddr::new(address, proxy.port);
-    let mut stream = net
-        .connector
-        .connect(address)
-        .await
-        .map_err(|e| failed(connect_reason(&e), format!("proxy {address}: {e}")))?;
-    if !origin.https {
-        return Ok(stream);
+    /// Connects to the proxy; for `https` asks it for a tunnel to `origin`.
+    pub(crate) async fn tunnel(
+        &self,
+        dialler: &Dialler,
+        origin: &Origin,
+        limit: Instant,
+    ) -> Dialled {
+        let by = timeout_at(limit, self.connect(dialler, origin)).await;
+        let stream = by.unwrap_or_else(|_| Err(Failure::no_answer_from("the proxy")));
+        Dialled { stream, address: None, addresses: None }
     }
-    let status = connect(&mut stream, origin)
-        .await
-        .map_err(|e| failed(Reason::ConnectReset, format!("proxy {address}: {e}")))?;
-    match status {
-        Some(200..300) => Ok(stream),
-        Some(504) => Err(failed(Reason::ConnectTimeout, "the proxy says 504".into())),
-        Some(status) => Err(failed(Reason::Unreachable, format!("the proxy says {status}"))),
-        None => Err(failed(Reason::Unreachable, "the proxy does not speak HTTP".into())),
+
+    async fn connect(&self, dialler: &Dialler, origin: &Origin) -> Result<Stream, Failure> {
+        let failed = |reason, detail: String| Failure::new(reason, Stage::Connect, Some(detail));
+        let address: IpAddr = match &self.host {
+            Host::Ipv4(v4) => (*v4).into(),
+            Host::Ipv6(v6) => (*v6).into(),
+            Host::Domain(name) => {
+                let found = dialler.resolver.resolve(name, Family::V4).await;
+                let first = found.ok().and_then(|list| list.first().copied());
+                first
+                    .ok_or_else(|| failed(Reason::Unreachable, format!("proxy {name} not found")))?
+            }
+        };
+        let address = SocketAddr::new(address, self.port);
+        let mut stream = dialler
+            .connector
+            .connect(address)
+            .await
+            .map_err(|e| failed(connect_reason(&e), format!("proxy {address}: {e}")))?;
+        if !origin.https {
+            return Ok(stream);
+        }
+        let status = ask_for_tunnel(&mut stream, origin)
+            .await
+            .map_err(|e| failed(Reason::ConnectReset, format!("proxy {address}: {e}")))?;
+        match status {
+            Some(200..300) => Ok(stream),
+            Some(504) => Err(failed(Reason::ConnectTimeout, "the proxy says 504".into())),
+            Some(status) => Err(failed(Reason::Unreachable, format!("the proxy says {status}"))),
+            None => Err(failed(Reason::Unreachable, "the proxy does not speak HTTP".into())),
+        }
     }
 }
 
@@ -65,7 +78,7 @@ pub(crate) async fn tunnel(net: &Net, proxy: &Proxy, origin: &Origin) -> Result<
 const MAX_HEAD: usize = 8 * 1024;
 
 /// Sends `CONNECT` and reads the response's header; its status, if it has one.
-async fn connect(stream: &mut Stream, origin: &Origin) -> std::io::Result<Option<u16>> {
+async fn ask_for_tunnel(stream: &mut Stream, origin: &Origin) -> std::io::Result<Option<u16>> {
     let to = format!("{}:{}", origin.host, origin.port);
     let request = format!("CONNECT {to} HTTP/1.1\r\nHost: {to}\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;

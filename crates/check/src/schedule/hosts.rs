@@ -7,7 +7,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::ids::{HostId, LaneId};
-use crate::net::dial::Addresses;
+use crate::net::fetch::Route;
 use crate::schedule::lanes::Lanes;
 use crate::visit::robots::Rules;
 
@@ -31,9 +31,7 @@ pub(crate) struct Host {
     pub(crate) awaited: Option<Instant>,
     /// It was awaited for too long, and its lane went on.
     pub(crate) lent: bool,
-    /// HTTP/2 failed on it.
-    pub(crate) http1_only: bool,
-    pub(crate) addresses: Option<Addresses>,
+    pub(crate) route: Route,
     /// Whether it answers over https, once that was asked.
     pub(crate) https: Option<bool>,
     pub(crate) robots: Robots,
@@ -67,8 +65,7 @@ impl Hosts {
             answered: false,
             awaited: None,
             lent: false,
-            http1_only: false,
-            addresses: None,
+            route: Route::default(),
             https: None,
             robots: Robots::Unasked,
         });

@@ -10,7 +10,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::ids::LaneId;
-use crate::net::conn::{Conn, Origin};
+use crate::net::conn::Conn;
+use crate::net::origin::Origin;
 use crate::schedule::pace::Pace;
 use crate::schedule::queue::Queue;
 use crate::visit::{Pending, Work};
@@ -42,7 +43,7 @@ struct Lane {
     pace: Pace,
     /// How long an answer takes here, of late; zero before the first.
     answer_time: Duration,
-    conns: Vec<Conn>,
+    conns: Vec<(Origin, Conn)>,
     /// Its weight in `ready`, where it stands there; likewise its length in `working`.
     ready: Option<u32>,
     working: Option<u32>,
@@ -168,8 +169,8 @@ impl Lanes {
     /// An open connection of the lane to `origin`; room is made for a new one where there is none.
     pub(crate) fn connection(&mut self, id: LaneId, origin: &Origin) -> Option<Conn> {
         let conns = &mut self.lane(id).conns;
-        let found = conns.iter().position(|conn| conn.origin == *origin);
-        let conn = found.map(|at| conns.swap_remove(at));
+        let found = conns.iter().position(|(it, _)| it == origin);
+        let conn = found.map(|at| conns.swap_remove(at).1);
         if conn.is_some() {
             self.forget_idle(id);
         } else if self.lane(id).conns.pop().is_some() {
@@ -182,7 +183,7 @@ impl Lanes {
 
     /// Ends a request of the lane: it may start the next after its delay, on the same connection
     /// if that is still open.
-    pub(crate) fn finish(&mut self, id: LaneId, conn: Option<Conn>, now: Instant) {
+    pub(crate) fn finish(&mut self, id: LaneId, conn: Option<(Origin, Conn)>, now: Instant) {
         self.free(id, now);
         self.in_flight -= 1;
         if let Some(conn) = conn {
@@ -201,7 +202,7 @@ impl Lanes {
     }
 
     /// Ends a request whose lane went on without it.
-    pub(crate) fn finish_lent(&mut self, id: LaneId, conn: Option<Conn>, now: Instant) {
+    pub(crate) fn finish_lent(&mut self, id: LaneId, conn: Option<(Origin, Conn)>, now: Instant) {
         self.lane(id).busy += 1;
         self.finish(id, conn, now);
     }

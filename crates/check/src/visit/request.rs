@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use crate::net::body::Want;
-use crate::net::conn::Origin;
-use crate::net::fetch::Ask;
+use crate::net::fetch::Request;
 use crate::run::Run;
 use crate::visit::question::Question;
 use crate::visit::{Purpose, Visit};
@@ -14,7 +13,7 @@ const SHORT: Duration = Duration::from_secs(5);
 
 impl Run<'_> {
     /// The request that a visit makes next.
-    pub(crate) fn ask(&mut self, visit: &Visit) -> Ask {
+    pub(crate) fn request(&self, visit: &Visit) -> Request {
         let host = &self.hosts[visit.host];
         let config = self.config;
         // The first look is brief, the last one has all the patience: a dead host holds its slot for
@@ -23,7 +22,8 @@ impl Run<'_> {
         let part = |limit: Duration| limit.mul_f64(share(failures + 1, config.tries));
         let want = match &visit.purpose {
             Purpose::Link { .. } | Purpose::Question(Question::Nowhere(..)) => Want::Page,
-            Purpose::Question(Question::Robots(_) | Question::Issuer(_)) => Want::File,
+            Purpose::Question(Question::Robots(_)) => Want::File,
+            Purpose::Question(Question::Issuer(_)) => Want::Issuer,
             Purpose::Question(Question::Https(_)) | Purpose::Canary => Want::Status,
         };
         let (connect_limit, total_limit) = match &visit.purpose {
@@ -36,18 +36,16 @@ impl Run<'_> {
             }
             Purpose::Canary => (SHORT, SHORT * 2),
         };
-        Ask {
+        Request {
             url: visit.url.clone(),
             agent: visit.agent,
             cookie: visit.jar.field(&visit.url),
             want,
-            addresses: host.addresses.clone(),
-            http1_only: host.http1_only,
+            route: host.route.clone(),
             connect_limit,
             first_byte_limit: part(config.first_byte_timeout),
             total_limit: total_limit.saturating_sub(visit.spent),
             keep: self.lanes.has_work(visit.lane),
-            conn: self.lanes.connection(visit.lane, &Origin::of(&visit.url)),
         }
     }
 }
