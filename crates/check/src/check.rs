@@ -2,8 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use crate::reason::Reason;
-use crate::verdict::{Note, Verdict};
+use wikirot_words::{Hop, Note, Reason, Verdict};
 
 /// One URL to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,15 +53,4 @@ pub struct Check {
     pub attempts: u32,
     /// When the verdict was reached.
     pub checked_at: SystemTime,
-}
-
-/// One request of a redirect chain.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Hop {
-    /// The URL that was asked.
-    pub url: String,
-    /// The status it answered with; `None` if it did not.
-    pub status: Option<u16>,
-    /// The address that was connected to.
-    pub address: Option<std::net::IpAddr>,
 }

@@ -14,6 +14,7 @@ use tokio::sync::mpsc::{Receiver, Sender};
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 use url::{Position, Url};
+use wikirot_words::Reason;
 
 use crate::check::{Check, Target};
 use crate::config::{Config, RobotsMode};
@@ -27,7 +28,6 @@ use crate::network::Network;
 use crate::outbox::Outbox;
 use crate::outcome::{Outcome, Stop};
 use crate::questions::Questions;
-use crate::reason::Reason;
 use crate::schedule::breaker::{Admission, Breakers, Guarded};
 use crate::schedule::hosts::{Host, Hosts, Robots};
 use crate::schedule::lanes::Lanes;

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use url::Url;
+use wikirot_words::{Hop, Reason};
 
-use crate::check::{Check, Hop};
+use crate::check::Check;
 use crate::html;
 use crate::ids::HostId;
 use crate::net::conn::Conn;
@@ -13,7 +14,6 @@ use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::{Answer, Fetched};
 use crate::net::headers::Agent;
 use crate::net::origin::Origin;
-use crate::reason::Reason;
 use crate::run::{Run, Wake};
 use crate::schedule::breaker::{Consequence, Fault, Guarded};
 use crate::visit::admit::admit_url;

@@ -50,7 +50,7 @@ fn render(summary: &Summary, run: RunFigures) -> String {
     let by_reason: Vec<(String, f64)> = counts
         .reasons
         .iter()
-        .filter(|count| matches!(count.verdict, Verdict::Broken | Verdict::Suspect))
+        .filter(|count| count.verdict.is_failure())
         .map(|count| {
             let reason = escaped(&count.reason);
             (

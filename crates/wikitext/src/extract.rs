@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use wikirot_words::{Context, Origin};
+
 use crate::chars;
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
-use crate::link::{Context, Link, Origin};
+use crate::link::Link;
 use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};

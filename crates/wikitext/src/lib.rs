@@ -32,7 +32,8 @@ mod title;
 
 pub use checkable::{NotCheckable, checkable};
 pub use extract::Extractor;
-pub use link::{Context, Link, Origin, Section};
+pub use link::Link;
 pub use options::{BadTemplateRule, Options, TemplateArguments, TemplateRule};
 pub use page::{NoPages, PageText, Pages};
 pub use site::{Site, TagKind};
+pub use wikirot_words::{Context, Origin, Section};

@@ -5,10 +5,11 @@ mod plain;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use wikirot_words::Section;
+
 pub(crate) use plain::strip_markup;
 
 use crate::entities;
-use crate::link::Section;
 use crate::site::Protocols;
 
 /// The sections of a page, in its order. Their headings are read only as far as links need them.

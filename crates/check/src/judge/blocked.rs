@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use http::HeaderMap;
 use url::Url;
+use wikirot_words::Blocker;
 
 use crate::domain::is_below;
 use crate::html::find;
 use crate::judge::phrases::Phrases;
-use crate::reason::Blocker;
 
 /// The blocker and the mark it was known by.
 pub(crate) fn recognise(
@@ -133,7 +133,7 @@ mod tests {
         }
         let url = Url::parse(url).unwrap();
         let (blocker, _) = recognise(&url, status, &headers, body.as_bytes())?;
-        Some(crate::Reason::Blocked(blocker).code().into_owned())
+        Some(wikirot_words::Reason::Blocked(blocker).code().into_owned())
     }
 
     #[test]

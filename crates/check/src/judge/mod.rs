@@ -9,6 +9,7 @@ pub(crate) mod soft404;
 use std::collections::HashMap;
 
 use http::header;
+use wikirot_words::{Note, Reason};
 
 use crate::html;
 use crate::ids::{HostId, LaneId};
@@ -18,9 +19,7 @@ use crate::net::body::is_text;
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
 use crate::questions::Waiting;
-use crate::reason::Reason;
 use crate::run::Run;
-use crate::verdict::Note;
 use crate::visit::question::Question;
 use crate::visit::{Purpose, Visit, Work};
 

@@ -2,15 +2,14 @@
 
 use http::header;
 use url::Url;
+use wikirot_words::{Hop, Note, Reason};
 
-use crate::check::{Check, Hop};
+use crate::check::Check;
 use crate::html;
 use crate::ids::{HostId, LaneId};
 use crate::judge::soft404::Mark;
 use crate::net::fetch::Answer;
-use crate::reason::Reason;
 use crate::run::Run;
-use crate::verdict::Note;
 use crate::visit::Visit;
 use crate::visit::redirect::is_permanent;
 

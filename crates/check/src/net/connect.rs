@@ -7,8 +7,7 @@ use std::pin::Pin;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-
-use crate::reason::Reason;
+use wikirot_words::Reason;
 
 /// Opens connections. Every address it is given was judged by the private network guard just
 /// before, and no other name or address is looked at afterwards.

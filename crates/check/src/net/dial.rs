@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
+use wikirot_words::Reason;
 
 use crate::net::connect::{Connect, Stream, connect_reason};
 use crate::net::failure::{Failure, Stage};
 use crate::net::guard::is_global;
 use crate::net::resolve::{Family, Resolve, ResolveError};
-use crate::reason::Reason;
 
 /// Names and connections, as they are passed in.
 pub(crate) struct Dialler {

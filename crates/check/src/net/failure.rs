@@ -4,9 +4,9 @@ use std::error::Error;
 use std::io;
 
 use url::Url;
+use wikirot_words::Reason;
 
 use crate::net::tls::tls_reason;
-use crate::reason::Reason;
 
 /// Why there is no answer.
 #[derive(Debug)]

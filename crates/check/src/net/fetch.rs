@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderValue, header};
 use rustls::pki_types::ServerName;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
+use wikirot_words::Reason;
 
 use crate::net::body::{self, Want};
 use crate::net::conn::Conn;
@@ -17,7 +18,6 @@ use crate::net::headers::{Agent, Agents};
 use crate::net::origin::Origin;
 use crate::net::proxy::Proxy;
 use crate::net::tls::{Secured, Tls};
-use crate::reason::Reason;
 
 /// What every request of a run shares.
 pub(crate) struct Net {

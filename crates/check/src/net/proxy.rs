@@ -5,13 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
+use wikirot_words::Reason;
 
 use crate::net::connect::{Stream, connect_reason};
 use crate::net::dial::{Dialled, Dialler};
 use crate::net::failure::{Failure, Stage};
 use crate::net::origin::Origin;
 use crate::net::resolve::Family;
-use crate::reason::Reason;
 
 /// A proxy's own host and port. Named by the one who runs the checker, so it may be on the inside.
 #[derive(Clone, Debug, PartialEq, Eq)]

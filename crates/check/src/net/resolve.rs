@@ -11,8 +11,7 @@ use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
-
-use crate::reason::Reason;
+use wikirot_words::Reason;
 
 /// Looks names up. Answers are remembered by the checker for the length of a run.
 pub trait Resolve: Send + Sync + 'static {

@@ -14,10 +14,10 @@ use rustls::{
 };
 use tokio_rustls::TlsConnector;
 use url::Url;
+use wikirot_words::Reason;
 
 use crate::net::aia;
 use crate::net::connect::Stream;
-use crate::reason::Reason;
 
 /// The client's side of TLS for a whole run: sessions are resumed across connections.
 pub(crate) struct Tls {

@@ -7,9 +7,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
+use wikirot_words::Reason;
+
 use crate::ids::HostId;
 use crate::net::failure::{Failure, Stage};
-use crate::reason::Reason;
 use crate::visit::Work;
 
 /// What a breaker guards.

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use url::{Host, Url};
+use wikirot_words::Reason;
 
 use crate::domain::is_below;
 use crate::net::guard::is_global;
-use crate::reason::Reason;
 
 /// Parses a URL and judges it by itself.
 ///

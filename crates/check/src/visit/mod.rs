@@ -12,8 +12,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use url::Url;
+use wikirot_words::Hop;
 
-use crate::check::Hop;
 use crate::ids::{HostId, LaneId};
 use crate::net::headers::Agent;
 use crate::visit::cookies::Jar;

@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
+use wikirot_words::Reason;
 
 use crate::config::Config;
-use crate::reason::Reason;
 
 /// The pause before another look at what ended with `reason` after `tries` attempts; `None` if it
 /// is final.
@@ -17,7 +17,7 @@ pub(crate) fn pause(
 ) -> Option<Duration> {
     let pause = match reason {
         Reason::Http(404) if tries < 2 => config.second_look_pause,
-        _ if passing(reason) && tries < config.tries => backoff(tries, config),
+        _ if reason.passes() && tries < config.tries => backoff(tries, config),
         _ => return None,
     };
     Some(jitter(pause, rng))
@@ -31,26 +31,6 @@ pub(crate) fn backoff(tries: u32, config: &Config) -> Duration {
 /// Give or take a quarter, so that what failed together does not come back together.
 pub(crate) fn jitter(pause: Duration, rng: &mut fastrand::Rng) -> Duration {
     pause.mul_f64(0.75 + rng.f64() / 2.0)
-}
-
-/// Whether a failure is of the kind that passes.
-fn passing(reason: Reason) -> bool {
-    match reason {
-        Reason::Http(status) => matches!(status, 408 | 425 | 429 | 500..) && status != 999,
-        Reason::DnsServfail
-        | Reason::DnsRefused
-        | Reason::DnsTimeout
-        | Reason::DnsNodata
-        | Reason::ConnectRefused
-        | Reason::ConnectTimeout
-        | Reason::ConnectReset
-        | Reason::Unreachable
-        | Reason::TlsProtocol
-        | Reason::ReadTimeout
-        | Reason::EmptyReply
-        | Reason::NotHttp => true,
-        _ => false,
-    }
 }
 
 /// What `Retry-After` asks for, in seconds or as a date.

@@ -2,7 +2,6 @@
 
 mod basics;
 mod chaos;
-mod docs;
 mod doubts;
 mod length;
 mod proxy;

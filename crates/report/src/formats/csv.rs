@@ -7,7 +7,7 @@ use ::csv::{Error, Terminator, WriterBuilder};
 use crate::{
     edit::replacement,
     escape::csv_cell,
-    model::{Context, Origin, RenderError, Result, Source},
+    model::{Origin, RenderError, Result, Source},
     options::Options,
     phrase,
 };
@@ -56,11 +56,6 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Origin::Text => Cow::Borrowed("text"),
                 Origin::Template(chain) => Cow::Owned(chain.join(" > ")),
             };
-            let context = match place.context {
-                Context::Prose => "prose",
-                Context::Code => "code",
-                Context::TemplateArgument => "template-argument",
-            };
             let new_text =
                 replacement(page, it, &options.dead_link, date).and_then(phrase::offered);
             let cells: [Cow<'_, str>; COLUMNS.len()] = [
@@ -83,7 +78,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Cow::Owned(time(status.checked_at)),
                 Cow::Borrowed(status.change.code()),
                 Cow::Owned(csv_cell(&origin).into_owned()),
-                Cow::Borrowed(context),
+                Cow::Borrowed(place.context.code()),
                 csv_cell(place.flag.as_ref().map_or("", |it| &it.source)),
                 csv_cell(&place.source),
                 Cow::Owned(csv_cell(new_text.as_deref().unwrap_or_default()).into_owned()),

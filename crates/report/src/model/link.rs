@@ -1,9 +1,8 @@
 //! Everything known about one URL, wherever it stands.
 
-use std::str::FromStr;
-
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use wikirot_words::{Hop, Note, Verdict};
 
 /// One distinct URL of the wiki, with the outcome of its last check and its history.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -72,111 +71,6 @@ pub struct Evidence {
     /// One line of further evidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
-}
-
-/// What a check means for an editor.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verdict {
-    /// Gone without doubt.
-    Broken,
-    /// May be the network, the hour or our own face.
-    Suspect,
-    /// A final 2xx that is what it seems.
-    Alive,
-    /// Not asked at all, for the reason given.
-    Skipped,
-    /// Waits for its first check: the run that found it was stopped before.
-    #[default]
-    Unchecked,
-}
-
-impl Verdict {
-    /// All of them, in the order of a report.
-    pub const ALL: [Self; 5] =
-        [Self::Broken, Self::Suspect, Self::Alive, Self::Skipped, Self::Unchecked];
-
-    /// The code that formats for programs use: `broken`, `suspect`, `alive`, `skipped`, `unchecked`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Broken => "broken",
-            Self::Suspect => "suspect",
-            Self::Alive => "alive",
-            Self::Skipped => "skipped",
-            Self::Unchecked => "unchecked",
-        }
-    }
-}
-
-impl FromStr for Verdict {
-    type Err = UnknownCode;
-
-    fn from_str(code: &str) -> Result<Self, UnknownCode> {
-        Self::ALL.into_iter().find(|it| it.code() == code).ok_or_else(|| UnknownCode::new(code))
-    }
-}
-
-/// A remark on an alive link.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Note {
-    /// Every redirect was permanent (301, 308): the final URL is the new one.
-    MovedPermanently,
-    /// An `http` URL whose `https` form answers as well.
-    HttpsAvailable,
-    /// The server leaves out an intermediate certificate; browsers fetch it.
-    TlsIncompleteChain,
-}
-
-impl Note {
-    /// All of them.
-    pub const ALL: [Self; 3] =
-        [Self::MovedPermanently, Self::HttpsAvailable, Self::TlsIncompleteChain];
-
-    /// Its stable code: `moved-permanently`, `https-available`, `tls-incomplete-chain`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::MovedPermanently => "moved-permanently",
-            Self::HttpsAvailable => "https-available",
-            Self::TlsIncompleteChain => "tls-incomplete-chain",
-        }
-    }
-}
-
-impl FromStr for Note {
-    type Err = UnknownCode;
-
-    fn from_str(code: &str) -> Result<Self, UnknownCode> {
-        Self::ALL.into_iter().find(|it| it.code() == code).ok_or_else(|| UnknownCode::new(code))
-    }
-}
-
-/// A code that this version does not know.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{code}` is not a code that this version knows")]
-pub struct UnknownCode {
-    /// The code as given.
-    pub code: String,
-}
-
-impl UnknownCode {
-    fn new(code: &str) -> Self {
-        Self { code: code.to_owned() }
-    }
-}
-
-/// One request of a redirect chain.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Hop {
-    /// The URL that was asked.
-    pub url: String,
-    /// The status it answered with; `None` if it did not.
-    pub status: Option<u16>,
-    /// The address that was connected to, as text.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
 }
 
 /// A row of failures without a success between them.

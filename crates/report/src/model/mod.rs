@@ -10,11 +10,12 @@ mod site;
 mod source;
 mod summary;
 
-pub use link::{Archive, Change, Evidence, Failing, Hop, Note, UnknownCode, UrlStatus, Verdict};
+pub use link::{Archive, Change, Evidence, Failing, UrlStatus};
 pub use occurrence::{
-    Context, DomainReport, Elsewhere, Flag, Occurrence, Origin, Page, PageReport, Place, Section,
-    TemplateReport, UrlPlace, UrlReport,
+    DomainReport, Elsewhere, Flag, Occurrence, Page, PageReport, Place, TemplateReport, UrlPlace,
+    UrlReport,
 };
 pub use site::{Languages, Site};
 pub use source::{Memory, RenderError, Result, Source};
 pub use summary::{Counts, HistoryPoint, ReasonCount, Run, Summary};
+pub use wikirot_words::{Context, Hop, Note, Origin, Section, UnknownCode, Verdict};

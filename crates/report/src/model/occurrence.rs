@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
+use wikirot_words::{Context, Origin, Section};
 
 use super::UrlStatus;
 
@@ -96,39 +97,6 @@ impl Place {
     pub fn is_editable(&self) -> bool {
         self.origin == Origin::Text && self.context == Context::Prose && !self.guessed
     }
-}
-
-/// A heading.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Section {
-    /// The heading as plain text.
-    pub title: String,
-    /// Its anchor as MediaWiki makes it.
-    pub anchor: String,
-}
-
-/// Who wrote a link.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Origin {
-    /// The page's own text.
-    #[default]
-    Text,
-    /// A template: full titles from the one that the page calls to the one that holds the link.
-    Template(Vec<String>),
-}
-
-/// What surrounds a link in the page's own text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Context {
-    /// Running text, lists, tables, references.
-    #[default]
-    Prose,
-    /// A code block or inline code.
-    Code,
-    /// The value of a template argument.
-    TemplateArgument,
 }
 
 /// A dead-link template that a link bears already.

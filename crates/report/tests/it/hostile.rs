@@ -79,7 +79,7 @@ fn occurrence<'a>(page: &'a mut PageReport, attack: &str, status: UrlStatus) -> 
     it.status.seen.title = Some(attack.to_owned());
     it.status.seen.detail = Some(attack.to_owned());
     it.status.seen.hops = vec![
-        Hop { url: attack.to_owned(), status: Some(301), address: Some(attack.to_owned()) },
+        Hop { url: attack.to_owned(), status: Some(301), address: None },
         Hop { url: format!("javascript:{attack}"), status: None, address: None },
     ];
     let taken = sample::time("2020-01-01T00:00:00Z");

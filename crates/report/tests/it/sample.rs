@@ -125,12 +125,12 @@ pub(crate) fn wiki() -> Memory {
         Hop {
             url: "http://cells.example/ds/18650".to_owned(),
             status: Some(301),
-            address: Some("192.0.2.7".to_owned()),
+            address: "192.0.2.7".parse().ok(),
         },
         Hop {
             url: "https://www.cells.example/datasheets/18650".to_owned(),
             status: Some(200),
-            address: Some("192.0.2.7".to_owned()),
+            address: "192.0.2.7".parse().ok(),
         },
     ];
     put(

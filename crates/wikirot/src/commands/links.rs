@@ -9,7 +9,8 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
-use wikirot_wikitext::{Context as Surroundings, Extractor, Link, Origin, checkable};
+use wikirot_wikitext::{Extractor, Link, checkable};
+use wikirot_words::Origin;
 
 use crate::atomic_file;
 use crate::cli::args::{LinksArgs, LinksFormat};
@@ -145,11 +146,7 @@ impl<'a> Line<'a> {
             source: found.text.get(link.source.clone()).unwrap_or_default(),
             origin,
             templates,
-            context: match link.context {
-                Surroundings::Prose => "prose",
-                Surroundings::Code => "code",
-                Surroundings::TemplateArgument => "template-argument",
-            },
+            context: link.context.code(),
             guessed: link.guessed,
         }
     }

@@ -83,9 +83,7 @@ impl ReasonPattern {
     pub fn exists(&self) -> bool {
         match self {
             Self::Code(code) => code.parse::<Reason>().is_ok(),
-            Self::Family(family) => {
-                Reason::ALL.iter().any(|it| it.code().starts_with(family.as_str()))
-            }
+            Self::Family(family) => Reason::all().any(|it| it.code().starts_with(family.as_str())),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use wikirot_check::Verdict;
+use wikirot_words::Verdict;
 
 /// Counts of targets and checks; any thread may read them.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl Tally {
         match verdict {
             Verdict::Broken => self.broken.fetch_add(1, Ordering::Relaxed),
             Verdict::Suspect => self.suspect.fetch_add(1, Ordering::Relaxed),
-            Verdict::Alive | Verdict::Skipped => 0,
+            Verdict::Alive | Verdict::Skipped | Verdict::Unchecked => 0,
         };
     }
 }

@@ -9,7 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use anyhow::{Context as _, Result};
 use wikirot_dump::SiteInfo;
 use wikirot_report::edit::{DeadLinkTemplate, citation_around, flag_after};
-use wikirot_wikitext::{Context, Extractor, Link, Origin};
+use wikirot_wikitext::{Extractor, Link};
+use wikirot_words::{Context, Origin};
 
 use super::OpenedDump;
 use super::corpus::{self, Corpus, Cut};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wikirot_check::{Reason, Verdict};
+use wikirot_words::{Concerns, Reason, Verdict};
 
 use super::{Confirm, Failures};
 
@@ -50,7 +50,7 @@ impl Standing {
     ) -> Self {
         let failures = match found {
             Verdict::Alive => None,
-            Verdict::Skipped => before,
+            Verdict::Skipped | Verdict::Unchecked => before,
             Verdict::Broken | Verdict::Suspect => Some(Failures::and_one(before, at)),
         };
         Self::judge(failures, found, reason, at, confirm)
@@ -64,8 +64,7 @@ impl Standing {
         at: i64,
         confirm: Confirm,
     ) -> Self {
-        let failing = matches!(found, Verdict::Broken | Verdict::Suspect);
-        let confirmed = failing
+        let confirmed = found.is_failure()
             && failures.is_some_and(|row| confirm.is_met_by(row, at))
             && is_about_the_page(reason);
         let verdict = if confirmed { Verdict::Broken } else { found };
@@ -76,7 +75,7 @@ impl Standing {
 /// Whether a failure says anything about the page. A firewall that stops robots and a server that
 /// has had enough of us are alive, and likely show their page to a reader, however long that lasts.
 pub(super) fn is_about_the_page(reason: Option<Reason>) -> bool {
-    !matches!(reason, Some(Reason::Blocked(_) | Reason::Http(429)))
+    reason.is_none_or(|reason| reason.concerns() != Concerns::Us)
 }
 
 impl DuePolicy {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wikirot_check::Check;
-use wikirot_report::model::{Evidence, Hop};
+use wikirot_report::model::Evidence;
 
 /// The `evidence` of a row of `check_log`, as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,14 +20,9 @@ pub struct Logged {
 
 impl From<&Check> for Logged {
     fn from(check: &Check) -> Self {
-        let hop = |hop: &wikirot_check::Hop| Hop {
-            url: hop.url.clone(),
-            status: hop.status,
-            address: hop.address.map(|it| it.to_string()),
-        };
         Self {
             seen: Evidence {
-                hops: check.hops.iter().map(hop).collect(),
+                hops: check.hops.clone(),
                 server: check.server.clone(),
                 title: check.title.clone(),
                 detail: check.detail.clone(),

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
-use wikirot_check::{Check, Reason, Verdict};
-use wikirot_wikitext::{Context, Origin};
+use wikirot_check::Check;
+use wikirot_words::{Context, Origin, Reason, Verdict};
 
 use super::{Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, rows::seconds};
 
@@ -67,8 +67,7 @@ impl Run {
         let id = check.id as i64;
         let at = seconds(check.checked_at);
         // A host that wants to be left alone answers for links that were not asked.
-        let was_asked =
-            check.attempts > 0 || !matches!(check.verdict, Verdict::Broken | Verdict::Suspect);
+        let was_asked = check.attempts > 0 || !check.verdict.is_failure();
         if !was_asked && let Some(standing) = put_off(conn, id, at)? {
             return Ok(standing);
         }
@@ -319,9 +318,5 @@ pub(super) fn host_urls(conn: &Connection, host: &str) -> rusqlite::Result<u32> 
 
 /// What `link.context` holds; prose, the commonest, holds nothing.
 fn context_code(context: Context) -> Option<&'static str> {
-    match context {
-        Context::Prose => None,
-        Context::Code => Some("code"),
-        Context::TemplateArgument => Some("template-argument"),
-    }
+    (context != Context::Prose).then(|| context.code())
 }

@@ -1,6 +1,7 @@
 //! Domains with failing links.
 
 use wikirot_report::model::DomainReport;
+use wikirot_words::{Concerns, Reason};
 
 use super::{Each, Stop, View, instant};
 
@@ -12,13 +13,11 @@ impl View<'_> {
              WHERE t.verdict IN ('broken', 'suspect') AND t.host <> '' \
              GROUP BY t.host ORDER BY 2 DESC, 1",
         )?;
-        // The name or the server itself, whatever the path.
         let mut totals = self.conn.prepare_cached(
             "SELECT count(*), coalesce(sum(verdict IN ('broken', 'suspect')), 0), \
              coalesce(sum(verdict = 'broken'), 0), \
              min(CASE WHEN verdict IN ('broken', 'suspect') THEN failing_since END), \
-             min(reason LIKE 'dns-%' OR reason LIKE 'connect-%' \
-                 OR reason IN ('unreachable', 'parked')) \
+             group_concat(DISTINCT reason) \
              FROM target t JOIN url u ON u.target = t.id \
              WHERE t.host = ?1 AND u.left_at IS NULL",
         )?;
@@ -41,8 +40,8 @@ impl View<'_> {
                 report.failing = number(1)?;
                 report.broken = number(2)?;
                 report.since = instant(row.get(3)?);
-                let is_the_host = row.get::<_, Option<bool>>(4)?.unwrap_or(false);
-                report.dead = is_the_host && report.broken == report.urls;
+                let reasons: String = row.get(4)?;
+                report.dead = report.broken == report.urls && concern_the_host(&reasons);
                 Ok(())
             })?;
             report.reason = commonest.query_row([&report.domain], |row| row.get(0))?;
@@ -50,4 +49,11 @@ impl View<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether each of these reasons, with commas between, speaks about the host, whatever the path.
+fn concern_the_host(reasons: &str) -> bool {
+    reasons
+        .split(',')
+        .all(|code| code.parse::<Reason>().is_ok_and(|reason| reason.concerns() == Concerns::Host))
 }

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use rusqlite::{CachedStatement, Row, types::ValueRef};
 use wikirot_report::model::{
-    Change, Context, Elsewhere, Occurrence, Origin, Page, PageReport, Place, Section, UrlPlace,
-    UrlReport, UrlStatus, Verdict,
+    Change, Elsewhere, Occurrence, Origin, Page, PageReport, Place, Section, UrlPlace, UrlReport,
+    UrlStatus, Verdict,
 };
 
 use super::{
@@ -145,11 +145,7 @@ fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
         true => None,
         false => Some(Section { title: text(5)?, anchor: text(6)? }),
     };
-    let context = match row.get_ref(column + 8)?.as_str_or_null()? {
-        Some("code") => Context::Code,
-        Some("template-argument") => Context::TemplateArgument,
-        _ => Context::Prose,
-    };
+    let context = row.get_ref(column + 8)?.as_str_or_null()?.and_then(|code| code.parse().ok());
     let flag = row.get_ref(column + 10)?.as_str_or_null()?;
     Ok(Place {
         section,
@@ -158,7 +154,7 @@ fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
         bytes: row.get::<_, i64>(column + 1)? as usize..row.get::<_, i64>(column + 2)? as usize,
         written,
         origin,
-        context,
+        context: context.unwrap_or_default(),
         guessed: row.get(column + 9)?,
         flag: flag.and_then(|json| serde_json::from_str(json).ok()),
     })

@@ -37,10 +37,10 @@ proptest! {
             failures = standing.failures;
             match found {
                 Verdict::Alive => row.clear(),
-                Verdict::Skipped => {}
+                Verdict::Skipped | Verdict::Unchecked => {}
                 Verdict::Broken | Verdict::Suspect => row.push(now),
             }
-            let expected = matches!(found, Verdict::Broken | Verdict::Suspect)
+            let expected = found.is_failure()
                 && row.len() >= rule.times as usize
                 && now - row[0] >= i64::from(rule.days) * DAY;
             prop_assert_eq!(standing.confirmed, expected);

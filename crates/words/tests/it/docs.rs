@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use wikirot_check::{Note, Reason, Verdict};
+use wikirot_words::{Note, Reason, Verdict};
 
 #[test]
 fn every_code_is_documented_and_no_other() {
@@ -15,7 +15,7 @@ fn every_code_is_documented_and_no_other() {
         .filter_map(|line| line.strip_prefix("- `")?.split_once("`:"))
         .map(|(code, _)| code)
         .collect();
-    let mut codes: BTreeSet<String> = Reason::ALL.iter().map(|r| r.code().into_owned()).collect();
+    let mut codes: BTreeSet<String> = Reason::all().map(|r| r.code().into_owned()).collect();
     codes.extend(Note::ALL.iter().map(|note| note.code().to_owned()));
     let missing: Vec<_> = codes.iter().filter(|code| !described.contains(&***code)).collect();
     let surplus: Vec<_> = described.iter().filter(|code| !codes.contains(**code)).collect();

@@ -1,0 +1,72 @@
+//! Where a link stands on its page, and who wrote it.
+
+use std::str::FromStr;
+
+use crate::verdict::UnknownCode;
+
+/// A heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Section {
+    /// The heading as plain text: `Tips and tricks`.
+    pub title: String,
+    /// Its anchor as MediaWiki makes it: `Tips_and_tricks`, with `_2` for a second one of that name.
+    pub anchor: String,
+}
+
+/// Who wrote a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+pub enum Origin {
+    /// The page's own text.
+    #[default]
+    Text,
+    /// A template: full titles from the one that the page calls to the one that holds the link. Of more
+    /// than eight, the first and the last seven.
+    Template(Vec<String>),
+}
+
+/// What surrounds a link in the page's own text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+pub enum Context {
+    /// Running text, lists, tables, references.
+    #[default]
+    Prose,
+    /// A code block: a line that begins with a space, `<code>`, `<tt>`, `<kbd>`, `<samp>`, `<pre>` in
+    /// a template.
+    Code,
+    /// The value of a template argument: what is put behind the link would land inside the call.
+    TemplateArgument,
+}
+
+impl Context {
+    /// Every context.
+    pub const ALL: [Self; 3] = [Self::Prose, Self::Code, Self::TemplateArgument];
+
+    /// The stable code: `prose`, `code`, `template-argument`; [`str::parse`] reads it back.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Prose => "prose",
+            Self::Code => "code",
+            Self::TemplateArgument => "template-argument",
+        }
+    }
+}
+
+impl FromStr for Context {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.into_iter().find(|context| context.code() == code);
+        found.ok_or_else(|| UnknownCode(code.to_owned()))
+    }
+}

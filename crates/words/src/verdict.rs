@@ -1,0 +1,159 @@
+//! What a check says of a link.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::{error, fmt};
+
+/// What a check means for an editor. The order is that of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+pub enum Verdict {
+    /// Gone without doubt.
+    Broken,
+    /// A failure that may lie with the network, the hour or what the server takes us for.
+    Suspect,
+    /// A final 2xx that is what it seems.
+    Alive,
+    /// Not asked at all, for the reason given.
+    Skipped,
+    /// Waits for its first check. No check ends so.
+    #[default]
+    Unchecked,
+}
+
+impl Verdict {
+    /// Every verdict, in the order of a report.
+    pub const ALL: [Self; 5] =
+        [Self::Broken, Self::Suspect, Self::Alive, Self::Skipped, Self::Unchecked];
+
+    /// The stable code: `broken`, `suspect`, `alive`, `skipped`, `unchecked`; [`str::parse`] reads it
+    /// back.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Suspect => "suspect",
+            Self::Alive => "alive",
+            Self::Skipped => "skipped",
+            Self::Unchecked => "unchecked",
+        }
+    }
+
+    /// Whether the link failed, whatever is made of it.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Broken | Self::Suspect)
+    }
+}
+
+impl FromStr for Verdict {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.into_iter().find(|verdict| verdict.code() == code);
+        found.ok_or_else(|| UnknownCode(code.to_owned()))
+    }
+}
+
+/// A remark on an alive link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
+pub enum Note {
+    /// Every redirect was permanent (301, 308): the final URL is the new one.
+    MovedPermanently,
+    /// An `http` URL whose `https` form answers as well.
+    HttpsAvailable,
+    /// The server leaves out an intermediate certificate; browsers fetch it.
+    TlsIncompleteChain,
+}
+
+impl Note {
+    /// Every note.
+    pub const ALL: [Self; 3] =
+        [Self::MovedPermanently, Self::HttpsAvailable, Self::TlsIncompleteChain];
+
+    /// The stable code: `moved-permanently`, `https-available`, `tls-incomplete-chain`;
+    /// [`str::parse`] reads it back.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MovedPermanently => "moved-permanently",
+            Self::HttpsAvailable => "https-available",
+            Self::TlsIncompleteChain => "tls-incomplete-chain",
+        }
+    }
+
+    /// A few words that stand behind a link: `moved for good`.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::MovedPermanently => "moved for good",
+            Self::HttpsAvailable => "https works too",
+            Self::TlsIncompleteChain => "certificate chain incomplete",
+        }
+    }
+
+    /// One sentence for an editor who asks what to do.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::MovedPermanently => "Put the new address in.",
+            Self::HttpsAvailable => "Put the https form in.",
+            Self::TlsIncompleteChain => "Fine in a browser; nothing to do.",
+        }
+    }
+}
+
+impl FromStr for Note {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.into_iter().find(|note| note.code() == code);
+        found.ok_or_else(|| UnknownCode(code.to_owned()))
+    }
+}
+
+/// One request of a redirect chain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Hop {
+    /// The URL that was asked.
+    pub url: String,
+    /// The status it answered with; `None` if it did not.
+    pub status: Option<u16>,
+    /// The address that was connected to.
+    #[cfg_attr(feature = "serde", serde(default, skip_serializing_if = "Option::is_none"))]
+    pub address: Option<IpAddr>,
+}
+
+/// A code that is none of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownCode(pub String);
+
+impl fmt::Display for UnknownCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "unknown code `{}`: see docs/verdicts.md for those that exist", self.0)
+    }
+}
+
+impl error::Error for UnknownCode {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_reads_back() {
+        for verdict in Verdict::ALL {
+            assert_eq!(verdict.code().parse(), Ok(verdict));
+        }
+        for note in Note::ALL {
+            assert_eq!(note.code().parse(), Ok(note));
+        }
+        assert_eq!("dead".parse::<Verdict>(), Err(UnknownCode("dead".into())));
+        assert_eq!("dead".parse::<Note>(), Err(UnknownCode("dead".into())));
+    }
+}

@@ -1,0 +1,3 @@
+//! The words beside what is written of them.
+
+mod docs;
