@@ -14,6 +14,7 @@ pub(super) fn rows() -> Vec<Row> {
         answers::statuses(),
         answers::retries(),
         answers::blockers(),
+        answers::refreshes(),
         answers::pages(),
         wire::names(),
         wire::connections(),
