@@ -80,8 +80,8 @@ fn sentence(text: &str, start: usize, end: usize) -> &str {
     };
     let before = text[least..start].char_indices().map(|(at, c)| (least + at, c));
     let behind = text[end..most].char_indices().map(|(at, c)| (end + at, c));
-    let from = before.filter_map(ends).last().unwrap_or(least);
-    let to = behind.into_iter().find_map(ends).unwrap_or(most);
+    let from = before.rev().find_map(ends).unwrap_or(least);
+    let to = behind.filter_map(ends).next().unwrap_or(most);
     text[from..to].trim()
 }
 

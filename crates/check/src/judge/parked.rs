@@ -185,7 +185,7 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     let names_itself = find(title.as_bytes(), registrable_domain(&to).as_bytes()).is_some()
         && SEARCH.first(title).is_some();
     if names_itself {
-        return Parked::Yes(format!("title says `{}` of the domain itself", first));
+        return Parked::Yes(format!("title says `{first}` of the domain itself"));
     }
     match found.find(|second| *second != first) {
         Some(second) => Parked::Yes(format!("page says `{first}` and `{second}`")),

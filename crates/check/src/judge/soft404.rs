@@ -93,7 +93,7 @@ pub(crate) fn verdict(
         }
         Suspicion::Login if page.ends_like(nowhere) => {
             let evidence = "a path that cannot exist is redirected to the same login";
-            Some((Reason::Http(401), evidence.into()))
+            Some((Reason::LoginWall, evidence.into()))
         }
         Suspicion::Parked if page.parked.is_some() && page.parked == nowhere.parked => {
             let words = page.parked.unwrap_or_default();
