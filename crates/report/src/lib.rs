@@ -18,5 +18,5 @@ pub use format::{Format, Parts, UnknownFormat};
 pub use formats::json::to_json;
 pub use kind::Kind;
 pub use options::Options;
-pub use phrase::{count, minute, since};
+pub use phrase::{count, minute, position, since};
 pub use words::{Words, words};

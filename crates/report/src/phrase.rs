@@ -78,6 +78,14 @@ pub(crate) fn since_without_count(status: &UrlStatus) -> String {
     }
 }
 
+/// `line 12`, or why there is none.
+pub fn position(place: &Place) -> String {
+    match place.known_line() {
+        Some(line) => format!("line {line}"),
+        None => "made by an extension: only the wiki's own link table has it".to_owned(),
+    }
+}
+
 /// What an editor should know of a link's place: that it is flagged already, or why nothing is
 /// proposed for it. Empty for most.
 pub(crate) fn remark(place: &Place) -> String {
@@ -86,7 +94,7 @@ pub(crate) fn remark(place: &Place) -> String {
         (Some(_), _) => "flagged as dead".to_owned(),
         (None, Context::Code) => "in code".to_owned(),
         (None, Context::TemplateArgument) => "in a template's argument".to_owned(),
-        (None, Context::Prose) if place.origin != Origin::Text => {
+        (None, Context::Prose) if matches!(place.origin, Origin::Template(_)) => {
             "in a template's argument".to_owned()
         }
         (None, Context::Prose) if place.guessed => "guessed from a template's argument".to_owned(),

@@ -11,6 +11,8 @@ use indicatif::{
     HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
 };
 
+use wikirot_dump::Input;
+
 use crate::recorder::Tally;
 use crate::scan::OpenedDump;
 use crate::scan::tally::ScanTally;
@@ -44,6 +46,12 @@ impl Progress {
         let (length, position, tally) = (opened.length, opened.dump.position(), Arc::clone(tally));
         let message = move || format!("{} pages", HumanCount(tally.pages_read()));
         self.watch(&READING, move || length, move || position.get(), message)
+    }
+
+    /// The bar of a file with rows of the wiki's own tables being read.
+    pub(crate) fn reading_table(&self, input: &Input) -> Watch {
+        let (length, position) = (input.len(), input.position());
+        self.watch(&TABLE, move || length, move || position.get(), String::new)
     }
 
     /// The bar of `pages` pages being extracted.
@@ -119,6 +127,13 @@ pub(crate) struct BarStyle {
     with_length: &'static str,
     without_length: &'static str,
 }
+
+/// Reading a link table: bytes of the file.
+pub(crate) const TABLE: BarStyle = BarStyle {
+    place: 0,
+    with_length: "  table  {bar:32.cyan/dim} {bytes:>10} of {total_bytes}",
+    without_length: "  table  {spinner:.cyan} {bytes:>10}",
+};
 
 /// Reading a dump: bytes of the file.
 pub(crate) const READING: BarStyle = BarStyle {

@@ -156,7 +156,7 @@ impl Site {
     }
 
     /// Whether a URL as recorded leads to the wiki itself (`ParserOutput::isLinkInternal`).
-    pub(crate) fn is_internal(&self, recorded: &str) -> bool {
+    pub fn is_internal(&self, recorded: &str) -> bool {
         if self.server.is_empty() {
             return false;
         }

@@ -28,6 +28,9 @@ pub enum Origin {
     /// A template: full titles from the one that the page calls to the one that holds the link. Of more
     /// than eight, the first and the last seven.
     Template(Vec<String>),
+    /// An extension (Lua, Wikibase, ..): the wiki's own link table has the URL, and nothing in the page's
+    /// text that can be expanded gives it.
+    Extension,
 }
 
 /// What surrounds a link in the page's own text.

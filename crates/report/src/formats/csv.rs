@@ -55,6 +55,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
             let origin = match &place.origin {
                 Origin::Text => Cow::Borrowed("text"),
                 Origin::Template(chain) => Cow::Owned(chain.join(" > ")),
+                Origin::Extension => Cow::Borrowed("extension"),
             };
             let new_text =
                 replacement(page, it, &options.dead_link, date).and_then(phrase::offered);
@@ -64,7 +65,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 csv_cell(&page.namespace),
                 csv_cell(&page.language),
                 csv_cell(place.section.as_ref().map_or("", |it| &it.title)),
-                Cow::Owned(place.line.to_string()),
+                Cow::Owned(place.known_line().map_or_else(String::new, |line| line.to_string())),
                 csv_cell(&status.url),
                 Cow::Borrowed(status.verdict.code()),
                 csv_cell(&status.reason),

@@ -98,7 +98,7 @@ impl Markdown<'_> {
     fn occurrence(&mut self, report: &PageReport, it: &Occurrence) -> Result<()> {
         let (status, place, site) = (&it.status, &it.place, &self.summary.site);
         writeln!(self.out, "- {}: {}", url_link(&status.url), reason(status))?;
-        let line = place.line;
+        let position = phrase::position(place);
         let section = place.section.as_ref().map(|section| {
             let text = markdown(&section.title);
             match site.section_url(&report.page.title, &section.anchor) {
@@ -107,12 +107,15 @@ impl Markdown<'_> {
             }
         });
         let section = section.unwrap_or_default();
-        let wikitext = markdown_code(&clip(&place.source, SOURCE));
+        let wikitext = match place.source.as_str() {
+            "" => String::new(),
+            source => format!(": {}", markdown_code(&clip(source, SOURCE))),
+        };
         let remark = match phrase::remark(place) {
             remark if remark.is_empty() => remark,
             remark => format!(", {remark}"),
         };
-        writeln!(self.out, "  - {section}line {line}{remark}: {wikitext}")?;
+        writeln!(self.out, "  - {section}{position}{remark}{wikitext}")?;
         let date = self.options.date(&self.summary.run);
         let new = replacement(&report.page, it, &self.options.dead_link, date);
         if let Some(new) = new.and_then(phrase::offered) {

@@ -67,7 +67,7 @@ impl Occurrence {
 pub struct Place {
     /// The heading that it stands under; `None` in the lead.
     pub section: Option<Section>,
-    /// The line of the page's text, counted from 1.
+    /// The line of the page's text, counted from 1; 0 for a link that an extension made.
     pub line: u32,
     /// The exact wikitext of the whole link construct, or of the template call that made it.
     pub source: String,
@@ -92,6 +92,11 @@ pub struct Place {
 }
 
 impl Place {
+    /// The line of the page's text, if the page's text has the link or the call that makes it.
+    pub fn known_line(&self) -> Option<u32> {
+        (self.line > 0).then_some(self.line)
+    }
+
     /// Whether the page's own text holds the link in a place where it may be edited: not made by a
     /// template, not code, not a template's argument, not presumed.
     pub fn is_editable(&self) -> bool {

@@ -45,11 +45,11 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Read a dump, check what is due, write reports: the whole job.
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
     /// Print the external links of a dump, offline, as MediaWiki records them.
     Links(LinksArgs),
     /// Check what the state says is due, without a dump.
-    Check(CheckCommandArgs),
+    Check(Box<CheckCommandArgs>),
     /// Write a report from the state, without the network.
     Report(ReportArgs),
     /// Print all that is known of one URL: its verdict and why, since when, and where it stands.

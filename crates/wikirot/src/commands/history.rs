@@ -72,10 +72,9 @@ fn tell(facts: &mut Facts, history: &UrlHistory) {
     facts.line(0, format_args!("On {}", count(history.url.pages.len() as u64, "page")));
     for place in &history.url.places {
         let page = history.url.pages.get(place.page).map_or("", String::as_str);
-        facts.line(
-            2,
-            format_args!("{page}, {}: {}", known::place(&place.place), place.place.source),
-        );
+        let place = &place.place;
+        let colon = if place.source.is_empty() { "" } else { ": " };
+        facts.line(2, format_args!("{page}, {}{colon}{}", known::place(place), place.source));
     }
     facts.gap();
     facts.line(0, format_args!("Last {}", count(history.checks.len() as u64, "check")));

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Hop, Place, UrlStatus};
-use wikirot_report::{minute, since, to_json, words};
+use wikirot_report::{minute, position, since, to_json, words};
 
 use super::print;
 
@@ -76,8 +76,8 @@ impl Facts {
 /// `line 12, under "Links"`.
 pub(super) fn place(place: &Place) -> String {
     match &place.section {
-        Some(section) => format!("line {}, under \"{}\"", place.line, section.title),
-        None => format!("line {}", place.line),
+        Some(section) => format!("{}, under \"{}\"", position(place), section.title),
+        None => position(place),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
-use wikirot_wikitext::{Extractor, Link, checkable};
+use wikirot_wikitext::{Extractor, checkable};
 use wikirot_words::Origin;
 
 use crate::atomic_file;
@@ -19,25 +19,28 @@ use crate::progress::Progress;
 use crate::reports;
 use crate::scan::corpus::{self, Corpus, Cut};
 use crate::scan::extract::{Extraction, Found};
-use crate::scan::open_dump;
+use crate::scan::link_table::{Entry, LinkTable};
 use crate::scan::spool::Header;
 use crate::scan::tally::ScanTally;
 use crate::scan::wiki::{self, OtherPages};
+use crate::scan::{open_dump, read_table};
 
 /// Runs the command.
 pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     let tally = Arc::new(ScanTally::default());
     let opened = open_dump(&args.extract)?;
+    let table = read_table(&args.extract, &opened, progress)?;
     let reading = progress.reading(&opened, &tally);
     let corpus = corpus::read(opened.dump, &tally, &AtomicBool::new(false))
         .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
     drop(reading);
     let extracting = progress.extracting(corpus.spool.pages(), &tally);
+    let print = |out: &mut dyn Write| print(args, &corpus, table.as_ref(), &tally, out);
     let written = match &args.output {
-        Some(path) => atomic_file::write(path, |out| print(args, &corpus, &tally, out)),
+        Some(path) => atomic_file::write(path, print),
         None => {
             let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            print(args, &corpus, &tally, &mut out).and_then(|()| Ok(out.flush()?))
+            print(&mut out).and_then(|()| Ok(out.flush()?))
         }
     };
     drop(extracting);
@@ -45,6 +48,9 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
         // `wikirot links dump | head` has all it wants.
         Err(error) if reports::is_broken_pipe(&error) => return Ok(Ended::Done),
         written => written?,
+    }
+    if let Some(table) = &table {
+        table.tell(corpus.cut.is_none());
     }
     Ok(match corpus.cut {
         Some(Cut::Damaged(error)) => {
@@ -56,15 +62,24 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     })
 }
 
-fn print(args: &LinksArgs, corpus: &Corpus, tally: &ScanTally, out: &mut dyn Write) -> Result<()> {
+fn print(
+    args: &LinksArgs,
+    corpus: &Corpus,
+    table: Option<&LinkTable>,
+    tally: &ScanTally,
+    out: &mut dyn Write,
+) -> Result<()> {
     let site = wiki::site(&corpus.site, &args.extract);
     let pages = OtherPages::new(corpus);
     let extractor = Extractor::new(&site, &pages, wiki::options(&args.extract, corpus));
     let extraction = Extraction {
         corpus,
         extractor: &extractor,
+        site: &site,
+        table,
+        internal: args.extract.internal,
         namespaces: &args.extract.namespaces,
-        is_current: |_: &Header| false,
+        is_current: |_: &Header, _| false,
         threads: args.extract.threads(),
         tally,
     };
@@ -84,10 +99,10 @@ fn print(args: &LinksArgs, corpus: &Corpus, tally: &ScanTally, out: &mut dyn Wri
 fn tsv(found: &Found<'_>) -> String {
     let mut lines = String::new();
     let mut seen = FxHashSet::default();
-    for link in &found.links {
-        if seen.insert(link.url.as_str()) {
+    for url in found.links.iter().map(Entry::recorded) {
+        if seen.insert(url) {
             // Writing to a String cannot fail.
-            let _ = writeln!(lines, "{}\t{}", found.page.title, link.url);
+            let _ = writeln!(lines, "{}\t{url}", found.page.title);
         }
     }
     lines
@@ -126,17 +141,19 @@ fn jsonl(found: &Found<'_>) -> String {
 }
 
 impl<'a> Line<'a> {
-    fn of(found: &'a Found<'_>, link: &'a Link) -> Line<'a> {
+    fn of(found: &'a Found<'_>, entry: &'a Entry) -> Line<'a> {
+        let link = &entry.link;
         let (origin, templates) = match &link.origin {
             Origin::Text => ("text", [].as_slice()),
             Origin::Template(chain) => ("template", chain.as_slice()),
+            Origin::Extension => ("extension", [].as_slice()),
         };
         Line {
             page: &found.page.title,
             page_id: found.page.id,
             ns: found.page.ns,
             revision: found.page.revision,
-            url: &link.url,
+            url: entry.recorded(),
             written: &link.written,
             checked: checkable(&link.url).ok().map(String::from),
             section: link.section.as_ref().map(|section| section.title.as_str()),

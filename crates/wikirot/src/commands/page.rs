@@ -100,7 +100,7 @@ fn tell(page: &Page, links: &[WithReplacement<'_>]) -> Facts {
         facts.verdict(2, &link.status);
         facts.hops(4, &link.status.seen.hops);
         facts.fact(2, "where", Some(known::place(&link.place)));
-        facts.fact(2, "wikitext", Some(&link.place.source));
+        facts.fact(2, "wikitext", Some(&link.place.source).filter(|it| !it.is_empty()));
         facts.fact(2, "flagged", link.place.flag.as_ref().map(|it| &it.source));
         facts.instant(2, "last check", link.status.checked_at);
         facts.instant(2, "last alive", link.status.last_alive);

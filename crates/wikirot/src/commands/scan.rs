@@ -10,8 +10,8 @@ use crate::cli::args::ScanArgs;
 use crate::ignore::Lists;
 use crate::progress::Progress;
 use crate::scan::corpus::Cut;
-use crate::scan::open_dump;
 use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
+use crate::scan::{open_dump, read_table};
 use crate::settings;
 use crate::shard::Share;
 use crate::state::{Ending, State, Wiki};
@@ -24,6 +24,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
 
     let opened = open_dump(&args.extract)?;
+    let table = read_table(&args.extract, &opened, progress)?;
     let info = opened.dump.site_info();
     if config.canaries.is_empty() {
         config.canaries.extend(info.base.parse::<Url>());
@@ -51,6 +52,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let run = session.begin("scan", state, Some(&wiki))?;
     let recording = Recording {
         args: &args.extract,
+        table: table.as_ref(),
         dead_link: args.output.look.mark.dead_link.template.clone().with_known_flags(),
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,

@@ -4,10 +4,11 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
-use wikirot_wikitext::{Extractor, Link, PageText};
+use wikirot_wikitext::{Extractor, Link, PageText, Site};
 
 use super::corpus::Corpus;
 use super::in_order::for_each_page;
+use super::link_table::{Entry, LinkTable, PageRows};
 use super::spool::Header;
 use super::tally::ScanTally;
 use crate::cli::values::Namespaces;
@@ -26,8 +27,11 @@ pub(crate) struct Found<'a> {
     pub page: Header,
     /// Its wikitext.
     pub text: &'a str,
-    /// Its links in order of appearance; none where it was not to be parsed.
-    pub links: Vec<Link>,
+    /// Its links in order of appearance, behind them those that only the link table has; none where
+    /// it was not to be parsed.
+    pub links: Vec<Entry>,
+    /// Changes with what the link table has of the page; 0 without one.
+    pub table_digest: u64,
     /// Whether it was left alone because it is as it was.
     pub is_current: bool,
 }
@@ -38,9 +42,15 @@ pub(crate) struct Extraction<'a, P> {
     pub corpus: &'a Corpus,
     /// An extractor to clone for every thread.
     pub extractor: &'a Extractor<'a>,
+    /// The wiki that it knows.
+    pub site: &'a Site,
+    /// The wiki's own link table, where it was given.
+    pub table: Option<&'a LinkTable>,
+    /// Whether links to the wiki's own server are kept, which no table has.
+    pub internal: bool,
     /// Pages of these namespaces are extracted, and no others given.
     pub namespaces: &'a Namespaces,
-    /// Pages for which this holds are given without their links.
+    /// Pages for which this holds are given without their links; told the digest of their rows.
     pub is_current: P,
     /// How many threads.
     pub threads: NonZeroUsize,
@@ -48,9 +58,9 @@ pub(crate) struct Extraction<'a, P> {
     pub tally: &'a ScanTally,
 }
 
-impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
+impl<P: Fn(&Header, u64) -> bool + Sync> Extraction<'_, P> {
     /// Makes of every page what `keep` says, on several threads, and gives it to `each` in dump
-    /// order, until that breaks off.
+    /// order, until that breaks off. Pages that only the tables have come last.
     pub(crate) fn run<T: Send>(
         &self,
         keep: impl Fn(Found<'_>) -> T + Sync,
@@ -61,10 +71,22 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
             let keep = &keep;
             move |page: Header, text: &str| self.find(&mut extractor, page, text).map(keep)
         };
-        for_each_page(&self.corpus.spool, self.threads, new_worker, |kept| match kept {
-            Some(kept) => each(kept),
-            None => ControlFlow::Continue(()),
-        })
+        let mut ended = ControlFlow::Continue(());
+        for_each_page(&self.corpus.spool, self.threads, new_worker, |kept| {
+            if let Some(kept) = kept {
+                ended = each(kept);
+            }
+            ended
+        })?;
+        let Some(table) = self.table else { return Ok(()) };
+        // What a damaged dump lacks may stand behind the damage.
+        if ended.is_continue() && self.corpus.cut.is_none() {
+            table.other_pages(&self.corpus.spool, |page, rows| {
+                !self.namespaces.includes(page.ns)
+                    || each(keep(self.found(page, "", Vec::new(), Some(&rows)))).is_continue()
+            })?;
+        }
+        table.check()
     }
 
     fn find<'t>(
@@ -73,13 +95,18 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
         page: Header,
         text: &'t str,
     ) -> Option<Found<'t>> {
+        let rows = self.table.map(|table| table.rows_of(&page));
         if !self.namespaces.includes(page.ns) {
             self.tally.page_extracted(0);
             return None;
         }
+        let table_digest = rows.as_ref().map_or(0, PageRows::digest);
+        if (self.is_current)(&page, table_digest) {
+            self.tally.page_extracted(0);
+            return Some(Found { page, text, links: Vec::new(), table_digest, is_current: true });
+        }
         let mut links = Vec::new();
-        let is_current = (self.is_current)(&page);
-        if !is_current && is_parsed(&page.model) {
+        if is_parsed(&page.model) {
             let page = PageText {
                 title: &page.title,
                 ns: page.ns,
@@ -91,7 +118,25 @@ impl<P: Fn(&Header) -> bool + Sync> Extraction<'_, P> {
             };
             extractor.links(&page, &mut |link| links.push(link));
         }
-        self.tally.page_extracted(links.len());
-        Some(Found { page, text, links, is_current })
+        let found = self.found(page, text, links, rows.as_ref());
+        self.tally.page_extracted(found.links.len());
+        Some(found)
+    }
+
+    /// A page with the links of its text, joined with the rows of the link table.
+    fn found<'t>(
+        &self,
+        page: Header,
+        text: &'t str,
+        links: Vec<Link>,
+        rows: Option<&PageRows>,
+    ) -> Found<'t> {
+        let is_internal = |link: &Link| self.site.is_internal(&link.url);
+        let table_digest = rows.map_or(0, PageRows::digest);
+        let links = match self.table.zip(rows) {
+            Some((table, rows)) => table.join(links, rows, is_internal, self.internal),
+            None => links.into_iter().map(Entry::from).collect(),
+        };
+        Found { page, text, links, table_digest, is_current: false }
     }
 }

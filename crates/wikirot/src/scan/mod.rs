@@ -3,6 +3,7 @@
 pub(crate) mod corpus;
 pub(crate) mod extract;
 mod in_order;
+pub(crate) mod link_table;
 pub(crate) mod record;
 pub(crate) mod spool;
 pub(crate) mod tally;
@@ -14,7 +15,9 @@ use std::path::Path;
 use anyhow::Result;
 use wikirot_dump::{DumpReader, InputOptions};
 
+use self::link_table::LinkTable;
 use crate::cli::args::ExtractArgs;
+use crate::progress::Progress;
 
 /// A dump whose head has been read.
 pub(crate) struct OpenedDump {
@@ -27,6 +30,15 @@ pub(crate) struct OpenedDump {
 /// Opens the dump that the command line names; `-` is standard input.
 pub(crate) fn open_dump(args: &ExtractArgs) -> Result<OpenedDump> {
     open(&args.dump, args.threads())
+}
+
+/// Reads the wiki's own link table, where the command line names one.
+pub(crate) fn read_table(
+    args: &ExtractArgs,
+    opened: &OpenedDump,
+    progress: &Progress,
+) -> Result<Option<LinkTable>> {
+    LinkTable::read(&args.link_table, args.threads(), opened.dump.site_info(), progress)
 }
 
 /// Opens a dump; `-` is standard input.

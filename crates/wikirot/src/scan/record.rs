@@ -15,6 +15,7 @@ use wikirot_words::{Context, Origin};
 use super::OpenedDump;
 use super::corpus::{self, Corpus, Cut};
 use super::extract::{Extraction, Found};
+use super::link_table::LinkTable;
 use super::spool::Header;
 use super::tally::ScanTally;
 use super::wiki::{self, OtherPages};
@@ -41,6 +42,8 @@ pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
 pub(crate) struct Recording<'a> {
     /// How to extract.
     pub args: &'a ExtractArgs,
+    /// The wiki's own link table, where it was given.
+    pub table: Option<&'a LinkTable>,
     /// Pages that hold lists of what to ignore.
     pub ignore_pages: &'a [String],
     /// The lists from elsewhere; all of them together go to `ignored`.
@@ -99,6 +102,9 @@ impl Recording<'_> {
             None => (known, 0),
         };
         corpus.check()?;
+        if let Some(table) = self.table {
+            table.tell(corpus.cut.is_none());
+        }
         let scope = match (&corpus.cut, &self.args.namespaces) {
             (Some(_), _) => Scope::Partial,
             (None, Namespaces::All) => Scope::Whole,
@@ -175,11 +181,14 @@ impl Recording<'_> {
         let extraction = Extraction {
             corpus,
             extractor: &extractor,
+            site: &site,
+            table: self.table,
+            internal: self.args.internal,
             namespaces: &self.args.namespaces,
-            is_current: |page: &Header| {
+            is_current: |page: &Header, rows: u64| {
                 let before = self.lock_before();
                 // A state that cannot be read fails the run elsewhere; here the page is parsed.
-                digest != 0 && before.is_current(&row(page, digest)).unwrap_or(false)
+                digest != 0 && before.is_current(&row(page, digest ^ rows)).unwrap_or(false)
             },
             threads: self.args.threads(),
             tally,
@@ -213,14 +222,16 @@ fn event(
     dead_link: &DeadLinkTemplate,
     share: Option<&Share>,
 ) -> Event {
-    let row = Box::new(row(&found.page, digest));
+    let row = Box::new(row(&found.page, digest ^ found.table_digest));
     if found.is_current {
         return Event::Unchanged(row);
     }
     let text = found.text;
     let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
+    // Nobody wrote a URL that is only the beginning of one.
+    let whole = found.links.into_iter().filter(|it| !it.is_cut).map(|it| it.link);
     // Numbered before some are left out: the states of all shares give the page its order again.
-    let links = (0..).zip(found.links).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
+    let links = (0..).zip(whole).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
         if let Some(citation) = citation(text, &link, dead_link) {
             link.source = citation;
         }

@@ -165,7 +165,7 @@ impl Spool {
 }
 
 /// Titles are hostile: a hash that is quick to forge would let one page hide another.
-fn title_hash(title: &str) -> u64 {
+pub(super) fn title_hash(title: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(title.as_bytes());
     hasher.finish()

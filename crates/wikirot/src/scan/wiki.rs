@@ -46,7 +46,8 @@ pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Options {
             TemplateArguments::Never => wikirot_wikitext::TemplateArguments::Never,
         },
         templates,
-        internal: args.internal,
+        // A table tells of each link whether it is recorded.
+        internal: args.internal || !args.link_table.is_empty(),
         now: corpus.newest.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second),
         ..Options::default()
     }

@@ -22,12 +22,18 @@ impl Run {
     }
 
     /// Says of the pages of this run that were recorded under the digest `before` that they stand
-    /// for `after`: what else they depended on is known only when all have been parsed.
+    /// for `after`: what else they depended on is known only when all have been parsed. What each page
+    /// alone depends on was mixed in with a bitwise exclusive or, and stays; where `after` is 0, no page is
+    /// current next time.
     pub fn replace_digest(&mut self, before: u64, after: u64) -> Result<(), StateError> {
         self.write(|run| {
-            let sql = "UPDATE page SET digest = ?3 WHERE run = ?1 AND digest = ?2";
-            let numbers = params![run.id, before.cast_signed(), after.cast_signed()];
-            run.state.conn.execute(sql, numbers).map(drop)
+            let change = (before ^ after).cast_signed();
+            // SQLite has no exclusive or.
+            let sql = match after {
+                0 => "UPDATE page SET digest = 0 WHERE run = ?1 AND ?2 <> 0",
+                _ => "UPDATE page SET digest = (digest | ?2) - (digest & ?2) WHERE run = ?1",
+            };
+            run.state.conn.execute(sql, params![run.id, change]).map(drop)
         })
     }
 

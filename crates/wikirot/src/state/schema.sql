@@ -94,7 +94,7 @@ CREATE TABLE link (
     written  TEXT,                           -- the URL as it was written, where that differs
     section  TEXT,                           -- NULL in the lead
     anchor   TEXT,
-    origin   TEXT,                           -- titles of the templates that made it, outermost first, '|' between
+    origin   TEXT,                           -- titles of the templates that made it, outermost first, '|' between; or '#extension'
     context  TEXT,                           -- code, template-argument; NULL for prose
     guessed  INTEGER NOT NULL,
     flag     TEXT,                           -- the dead-link template behind it, as JSON

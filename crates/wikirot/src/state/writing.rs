@@ -7,6 +7,9 @@ use wikirot_words::{Context, Origin, Reason, Verdict};
 
 use super::{Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, rows::seconds};
 
+/// What `link.origin` holds for a link that only the wiki's own link table has. No title begins so.
+pub(super) const EXTENSION: &str = "#extension";
+
 /// The present row of failures, as a row of `target` has it.
 pub(super) fn failures(count: u32, since: Option<i64>) -> Option<Failures> {
     since.filter(|_| count > 0).map(|since| Failures { count, since })
@@ -40,6 +43,7 @@ impl Run {
             let origin = match &link.origin {
                 Origin::Text => None,
                 Origin::Template(titles) => Some(titles.join("|")),
+                Origin::Extension => Some(EXTENSION.to_owned()),
             };
             let flag = row.flag.as_ref().and_then(|flag| serde_json::to_string(flag).ok());
             insert.execute(params![

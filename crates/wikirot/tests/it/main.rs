@@ -6,6 +6,7 @@ mod cli;
 mod cron;
 mod harness;
 mod ignore;
+mod link_table;
 mod links;
 mod lookup;
 mod patch;

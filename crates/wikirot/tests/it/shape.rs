@@ -10,7 +10,7 @@ fn dependencies(of: &str) -> Vec<String> {
 
 #[test]
 fn the_leaves_do_not_know_each_other() {
-    for leaf in ["dump", "wikitext", "check", "report", "testweb"] {
+    for leaf in ["dump", "linktable", "wikitext", "check", "report", "testweb"] {
         for dependency in dependencies(leaf) {
             let is_ours = dependency.starts_with("wikirot") && dependency != "wikirot-words";
             assert!(!is_ours, "{leaf} knows {dependency}");
@@ -27,6 +27,7 @@ fn the_words_depend_on_nothing() {
 fn each_leaf_lacks_what_is_not_its_business() {
     for (leaf, forbidden) in [
         ("dump", ["tokio", "hyper", "rusqlite", "serde", "url"]),
+        ("linktable", ["wikirot-words", "tokio", "rusqlite", "quick-xml", "flate2"]),
         ("wikitext", ["tokio", "hyper", "rusqlite", "serde", "quick-xml"]),
         ("check", ["rusqlite", "serde", "serde_json", "quick-xml", "clap"]),
         ("report", ["tokio", "hyper", "rusqlite", "url", "clap"]),

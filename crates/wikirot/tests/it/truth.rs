@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::harness::Dir;
 
-fn data(name: &str) -> PathBuf {
+pub(super) fn data(name: &str) -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
     let shared = std::env::var_os("WIKIROT_SHARED").map_or_else(beside, PathBuf::from);
     shared.join("data").join(name)

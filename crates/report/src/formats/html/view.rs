@@ -110,7 +110,7 @@ pub(super) struct LinkView<'a> {
     pub(super) sort: i64,
     pub(super) new: bool,
     pub(super) section: Option<(&'a str, Option<String>)>,
-    pub(super) line: u32,
+    pub(super) position: String,
     pub(super) remark: String,
     /// Shown where it says more than the URL.
     pub(super) source: Option<Cow<'a, str>>,
@@ -144,9 +144,10 @@ impl<'a> LinkView<'a> {
             sort: status.failing.as_ref().map_or(i64::MAX, |it| it.since.as_second()),
             new: status.change == Change::New,
             section,
-            line: place.line,
+            position: phrase::position(place),
             remark: phrase::remark(place),
-            source: (place.source != status.url).then(|| clip(&place.source, SOURCE)),
+            source: (place.source != status.url && !place.source.is_empty())
+                .then(|| clip(&place.source, SOURCE)),
             replacement: replacement.and_then(phrase::offered),
             moved: phrase::new_address(status).map(WebLink::new),
             archive: status

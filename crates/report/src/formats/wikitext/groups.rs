@@ -131,12 +131,14 @@ impl<'a> Groups<'a> {
         let (status, place) = (&it.status, &it.place);
         let page = &report.page.title;
         let at = match &place.section {
-            None => format!("line {}", place.line),
+            None => phrase::position(place),
             Some(section) => {
                 let (anchor, text) = (wikitext(&section.anchor), wikitext(&section.title));
                 match wikilink_target(page) {
-                    Some(target) => format!("[[:{target}#{anchor}|{text}]], line {}", place.line),
-                    None => format!("{text}, line {}", place.line),
+                    Some(target) => {
+                        format!("[[:{target}#{anchor}|{text}]], {}", phrase::position(place))
+                    }
+                    None => format!("{text}, {}", phrase::position(place)),
                 }
             }
         };
@@ -153,7 +155,7 @@ impl<'a> Groups<'a> {
         let new = replacement(&report.page, it, &self.options.dead_link, date);
         match new.and_then(phrase::offered) {
             Some(new) => item.push_str(&format!("*** {}\n", code(&new))),
-            None if place.source != status.url => {
+            None if place.source != status.url && !place.source.is_empty() => {
                 item.push_str(&format!("*** {}\n", code(&clip(&place.source, SOURCE))));
             }
             None => {}

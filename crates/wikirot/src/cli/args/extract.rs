@@ -41,6 +41,11 @@ pub(crate) struct ExtractArgs {
     /// the wiki does not have (repeatable) [default: those MediaWiki ships]
     #[arg(long, value_name = "NAME=KIND")]
     pub extension_tag: Vec<ExtensionTag>,
+    /// The wiki's own link table beside the dump, as mysqldump writes it and Wikimedia publishes it:
+    /// externallinks.sql.gz, and page.sql.gz if you like (repeatable). Which URLs a page has is then exact,
+    /// whatever its extensions do
+    #[arg(long, value_name = "FILE")]
+    pub link_table: Vec<PathBuf>,
     /// Threads for decompressing and extracting [default: one a core]
     #[arg(long, value_name = "N")]
     pub threads: Option<NonZeroUsize>,

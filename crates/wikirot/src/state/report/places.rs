@@ -12,6 +12,7 @@ use super::{
     Each, Stop, View,
     status::{BEFORE, STATUS, STATUS_COLUMNS},
 };
+use crate::state::writing::EXTENSION;
 
 /// The columns of [`place`], in its order, of `link l`.
 const PLACE: &str = "l.line, l.first, l.last, l.source, l.written, l.section, l.anchor, l.origin, \
@@ -132,9 +133,10 @@ impl View<'_> {
 fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
     let text = |n: usize| row.get::<_, String>(column + n);
     let is_null = |n: usize| row.get_ref(column + n).map(|it| it == ValueRef::Null);
-    let origin = match is_null(7)? {
-        true => Origin::Text,
-        false => Origin::Template(text(7)?.split('|').map(str::to_owned).collect()),
+    let origin = match row.get_ref(column + 7)?.as_str_or_null()? {
+        None => Origin::Text,
+        Some(EXTENSION) => Origin::Extension,
+        Some(titles) => Origin::Template(titles.split('|').map(str::to_owned).collect()),
     };
     let source = text(3)?;
     let written = if is_null(4)? { url.to_owned() } else { text(4)? };

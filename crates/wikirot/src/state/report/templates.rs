@@ -6,6 +6,7 @@ use rusqlite::OptionalExtension as _;
 use wikirot_report::model::TemplateReport;
 
 use super::{Each, Stop, View, status::STATUS};
+use crate::state::writing::EXTENSION;
 
 /// So many titles stand for all pages of a template.
 const FIRST_PAGES: usize = 5;
@@ -24,11 +25,11 @@ impl View<'_> {
         let mut statement = self.conn.prepare_cached(
             "SELECT l.origin, p.position, p.id, u.id FROM target t JOIN url u ON u.target = t.id \
              JOIN link l ON l.url = u.id JOIN page p ON p.id = l.page \
-             WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL \
+             WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL AND l.origin <> ?1 \
              AND instr(l.source, u.url) = 0 AND instr(l.source, coalesce(nullif(l.written, ''), u.url)) = 0",
         )?;
         let mut templates: BTreeMap<String, Reach> = BTreeMap::new();
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([EXTENSION])?;
         while let Some(row) = rows.next()? {
             let chain = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
             let holder = chain.rsplit('|').next().unwrap_or(chain);

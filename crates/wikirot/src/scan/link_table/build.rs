@@ -1,0 +1,97 @@
+//! From the files of `--link-table` to rows that are found by page.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use wikirot_dump::{Input, InputOptions, SiteInfo};
+use wikirot_linktable::{PageRow, Record, TableReader};
+
+use super::records::{Listed, Row};
+use super::sorted::Sorter;
+use super::{LinkTable, TableTally};
+use crate::progress::Progress;
+use crate::scan::spool::title_hash;
+
+/// What goes wrong while rows are laid aside.
+const TEMPORARY: &str = "cannot lay the link table aside in the temporary directory (TMPDIR)";
+
+/// Reads all files.
+pub(super) fn table(
+    files: &[PathBuf],
+    threads: NonZeroUsize,
+    site: &SiteInfo,
+    progress: &Progress,
+) -> Result<LinkTable> {
+    let mut builder =
+        Builder { site, links: Sorter::new(), pages: None, rows: 0, has_links: false };
+    for file in files {
+        let input = InputOptions::default().threads(threads).open(file)?;
+        let _bar = progress.reading_table(&input);
+        builder.add(input).with_context(|| name(file))?;
+    }
+    if !builder.has_links {
+        bail!(
+            "the files of --link-table hold no table externallinks: give externallinks.sql.gz of \
+             the same wiki, too"
+        );
+    }
+    builder.finish().context(TEMPORARY)
+}
+
+fn name(file: &Path) -> String {
+    format!("cannot use the link table {}", file.display())
+}
+
+struct Builder<'a> {
+    site: &'a SiteInfo,
+    links: Sorter,
+    pages: Option<Sorter>,
+    rows: u64,
+    has_links: bool,
+}
+
+impl Builder<'_> {
+    fn add(&mut self, input: Input) -> Result<()> {
+        let mut reader = TableReader::new(input);
+        let mut record = Vec::new();
+        while let Some(row) = reader.next_record()? {
+            match row {
+                Record::Link { from, url } => {
+                    self.rows += 1;
+                    Row::write(url, &mut record);
+                    self.links.push(from, &record).context(TEMPORARY)?;
+                }
+                Record::Page(page) => {
+                    let pages = self.pages.get_or_insert_with(Sorter::new);
+                    if let Some(title) = full_title(&page, self.site) {
+                        Listed::write(&page, &title, &mut record);
+                        pages.push(title_hash(&title), &record).context(TEMPORARY)?;
+                    }
+                }
+            }
+        }
+        self.has_links |= reader.has_links();
+        Ok(())
+    }
+
+    fn finish(self) -> io::Result<LinkTable> {
+        Ok(LinkTable {
+            links: self.links.finish()?,
+            pages: self.pages.map(Sorter::finish).transpose()?,
+            tally: TableTally::new(self.rows),
+            failure: std::sync::OnceLock::new(),
+        })
+    }
+}
+
+/// The title as a dump has it; `None` for one that this wiki's dumps cannot have.
+fn full_title(page: &PageRow<'_>, site: &SiteInfo) -> Option<String> {
+    let title = std::str::from_utf8(page.title).ok()?.replace('_', " ");
+    if page.ns == 0 {
+        return Some(title);
+    }
+    let namespace = site.namespaces.iter().find(|namespace| namespace.id == page.ns)?;
+    Some(format!("{}:{title}", namespace.name))
+}

@@ -1,0 +1,162 @@
+//! The links of a page's text joined with the rows that the table has of it.
+
+use std::collections::HashMap;
+
+use wikirot_linktable::Stored;
+use wikirot_linktable::spelling::{self, Rules};
+use wikirot_wikitext::{Link, Origin};
+
+use super::LinkTable;
+use super::records::PageRows;
+
+/// A link of a page.
+pub(crate) struct Entry {
+    /// What is known of it; of one that only the table has, little more than the URL.
+    pub link: Link,
+    /// The table's spelling, where that differs from [`Link::url`].
+    pub recorded: Option<String>,
+    /// Whether the table holds the beginning of the URL alone, as its column is too small.
+    pub is_cut: bool,
+}
+
+impl Entry {
+    /// The URL as the wiki's table spells it, or where there is no row, would.
+    pub(crate) fn recorded(&self) -> &str {
+        self.recorded.as_deref().unwrap_or(&self.link.url)
+    }
+}
+
+impl From<Link> for Entry {
+    fn from(link: Link) -> Self {
+        Self { link, recorded: None, is_cut: false }
+    }
+}
+
+impl LinkTable {
+    /// Joins the links of a page's text with its rows: those that have one first, in their order, then
+    /// what only the table has. Internal links, which most tables lack, are left out for want of a row
+    /// without a word, or kept if `keep_internal` says so.
+    pub(crate) fn join(
+        &self,
+        links: Vec<Link>,
+        rows: &PageRows,
+        is_internal: impl Fn(&Link) -> bool,
+        keep_internal: bool,
+    ) -> Vec<Entry> {
+        let mut page = Page::new(rows);
+        let found: Vec<Option<usize>> = links.iter().map(|link| page.row(&link.url)).collect();
+        let found = page.loosely(&links, found);
+        let mut joined = Vec::with_capacity(links.len());
+        let mut matched = 0;
+        for (mut link, row) in links.into_iter().zip(found) {
+            match row {
+                Some(row) => {
+                    matched += 1;
+                    link.guessed = false;
+                    let spelled = page.stored[row].spelled();
+                    let recorded = (spelled != link.url).then_some(spelled);
+                    joined.push(Entry { link, recorded, is_cut: false });
+                }
+                None if is_internal(&link) => {
+                    joined.extend(keep_internal.then(|| link.into()));
+                }
+                None if !rows.is_exact => joined.push(link.into()),
+                None => self.tally.left_out(link.guessed),
+            }
+        }
+        let before = joined.len();
+        joined.extend(page.unused().map(only_there));
+        self.tally.matched(matched);
+        self.tally.only_there((joined.len() - before) as u64);
+        joined
+    }
+}
+
+/// A URL that no text of the dump gives.
+fn only_there(stored: Stored<'_>) -> Entry {
+    let url = stored.spelled();
+    let link = Link {
+        written: url.clone(),
+        url,
+        section: None,
+        line: 0,
+        source: 0..0,
+        origin: Origin::Extension,
+        context: wikirot_wikitext::Context::Prose,
+        guessed: false,
+    };
+    Entry { link, recorded: None, is_cut: stored.is_cut() }
+}
+
+/// The rows of a page, each once, and which of them have been found in its text.
+struct Page<'a> {
+    stored: Vec<Stored<'a>>,
+    places: HashMap<Stored<'a>, usize>,
+    used: Vec<bool>,
+    has_whole: bool,
+    has_index: bool,
+}
+
+impl<'a> Page<'a> {
+    fn new(rows: &'a PageRows) -> Self {
+        let mut stored = Vec::with_capacity(rows.rows.len());
+        let mut places = HashMap::with_capacity(rows.rows.len());
+        for row in &rows.rows {
+            let row = row.stored();
+            places.entry(row).or_insert_with(|| {
+                stored.push(row);
+                stored.len() - 1
+            });
+        }
+        let is_whole = |row: &Stored<'_>| matches!(row, Stored::Whole(_));
+        let has_whole = stored.iter().any(is_whole);
+        let has_index = !stored.iter().all(is_whole);
+        Self { used: vec![false; stored.len()], stored, places, has_whole, has_index }
+    }
+
+    /// The row of a URL as extraction spells it.
+    fn row(&mut self, url: &str) -> Option<usize> {
+        let row = self.whole(url).or_else(|| self.indexed(url))?;
+        self.used[row] = true;
+        Some(row)
+    }
+
+    fn whole(&self, url: &str) -> Option<usize> {
+        let bytes = url.as_bytes();
+        let kept = &bytes[..bytes.len().min(spelling::PATH_LEN)];
+        self.places.get(&Stored::Whole(kept)).copied().filter(|_| self.has_whole)
+    }
+
+    fn indexed(&self, url: &str) -> Option<usize> {
+        if !self.has_index {
+            return None;
+        }
+        Rules::ALL.into_iter().find_map(|rules| {
+            let it = spelling::index(url, rules)?;
+            self.places.get(&Stored::Index { index: &it.index, path: &it.path }).copied()
+        })
+    }
+
+    /// Gives rows to the links that have none yet, where they differ in spelling alone.
+    fn loosely(&mut self, links: &[Link], mut found: Vec<Option<usize>>) -> Vec<Option<usize>> {
+        if found.iter().all(Option::is_some) || self.used.iter().all(|used| *used) {
+            return found;
+        }
+        let unused = (0..self.stored.len()).filter(|row| !self.used[*row]);
+        let loose: HashMap<String, usize> =
+            unused.map(|row| (spelling::loose(&self.stored[row].spelled()), row)).collect();
+        for (link, row) in links.iter().zip(&mut found) {
+            if row.is_none() {
+                *row = loose.get(&spelling::loose(&link.url)).copied();
+            }
+        }
+        for row in found.iter().flatten() {
+            self.used[*row] = true;
+        }
+        found
+    }
+
+    fn unused(&self) -> impl Iterator<Item = Stored<'a>> {
+        self.stored.iter().zip(&self.used).filter(|(_, used)| !**used).map(|(row, _)| *row)
+    }
+}
