@@ -1,15 +1,4 @@
-//! The little that must be known of a page: its title, and safe lines of its text.
-
-/// The `<title>` of a page, in one line of at most 120 characters; `None` without one.
-pub(crate) fn title(body: &[u8]) -> Option<String> {
-    let start = find(body, b"<title")?;
-    let rest = &body[start..];
-    let open = rest.iter().position(|b| *b == b'>')? + 1;
-    let rest = &rest[open..];
-    let end = find(rest, b"</title").unwrap_or(rest.len().min(1024));
-    let title = line(&decode(&String::from_utf8_lossy(&rest[..end])), 120);
-    (!title.is_empty()).then_some(title)
-}
+//! Text from strangers: safe lines of it, and what stands in it.
 
 /// Hostile text as one line of at most `max` characters: control characters (terminal escapes and
 /// line breaks among them) and what turns text around become spaces, runs of spaces one.
@@ -51,78 +40,15 @@ pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     })
 }
 
-/// The character references that titles use.
-fn decode(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.bytes().take(12).position(|b| b == b';');
-        match end.and_then(|end| Some((end, reference(&rest[1..end])?))) {
-            Some((end, c)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-fn reference(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    Some(match name {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        "nbsp" => ' ',
-        "ndash" => '–',
-        "mdash" => '—',
-        "raquo" => '»',
-        "laquo" => '«',
-        "hellip" => '…',
-        "middot" => '·',
-        "copy" => '©',
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn titles_are_one_safe_line() {
-        for (page, expected) in [
-            ("<html><TITLE lang=en>\n A &amp; B&#8211;C \n</title>", Some("A & B–C")),
-            ("<title>&lt;b&gt; &bogus; & &#xffffffff;</title>", Some("<b> &bogus; & &#xffffffff;")),
-            ("<title>\u{1b}[31mred\u{7}\u{202e}dlrow</title>", Some("[31mred dlrow")),
-            ("<title>unclosed", Some("unclosed")),
-            ("<title></title>", None),
-            ("<titl", None),
-            ("", None),
-        ] {
-            assert_eq!(title(page.as_bytes()).as_deref(), expected, "{page}");
-        }
-        let long = format!("<title>{}</title>", "wörd ".repeat(100));
-        assert_eq!(title(long.as_bytes()).unwrap().chars().count(), 119);
-        assert_eq!(title(b"<title>\xff\xfe</title>").as_deref(), Some("\u{fffd}\u{fffd}"));
+    fn lines_are_safe_and_short() {
+        assert_eq!(line("\u{1b}[31mred\u{7}\u{202e}dlrow\n\n x ", 120), "[31mred dlrow x");
+        assert_eq!(line(&"wörd ".repeat(100), 120).chars().count(), 119);
+        assert_eq!(line("", 5), "");
     }
 
     #[test]

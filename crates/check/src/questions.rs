@@ -6,10 +6,11 @@ use std::collections::{HashMap, HashSet};
 
 use url::Url;
 
-use crate::html;
 use crate::ids::HostId;
+use crate::judge::document::Document;
+use crate::judge::mark::Mark;
 use crate::judge::page::Page;
-use crate::judge::soft404::{Mark, Suspicion, nowhere};
+use crate::judge::soft404::Suspicion;
 use crate::net::fetch::Answer;
 use crate::run::Run;
 use crate::schedule::hosts::Robots;
@@ -87,12 +88,6 @@ impl Run<'_> {
         }
     }
 
-    /// Asks what a path gets that cannot exist beside the page.
-    pub(crate) fn ask_nowhere(&mut self, question: Question, page: Box<Page>, why: Suspicion) {
-        let url = nowhere(&page.start, self.rng.u64(..));
-        self.ask_question(question, url, Waiting::Suspect(page, why));
-    }
-
     /// Fetches the issuer that a server left out of its chain, once a run; hands the visit back
     /// where that is no way to go.
     pub(crate) fn ask_issuer(&mut self, url: &Url, visit: Box<Visit>) -> Result<(), Box<Visit>> {
@@ -110,6 +105,7 @@ impl Run<'_> {
     pub(crate) fn answered_question(
         &mut self,
         question: Question,
+        asked: &Url,
         end: &Url,
         answer: Option<&Answer>,
     ) {
@@ -128,9 +124,8 @@ impl Run<'_> {
                 self.hosts[host].https = Some(found.is_some() && end.scheme() == "https");
             }
             Question::Nowhere(host, folder) => {
-                let mark = found.map(|answer| {
-                    Mark::new(end, html::title(&answer.body).as_deref(), &answer.body)
-                });
+                let page = found.and_then(|answer| Document::of(end, answer));
+                let mark = page.map(|page| Mark::new(asked, end, &page));
                 self.questions.nowhere.insert((host, folder), mark);
             }
             // It completes chains since it was fetched.

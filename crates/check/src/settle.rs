@@ -109,7 +109,7 @@ impl Run<'_> {
         matches!(reason, Reason::Http(429 | 503)) && self.breakers.is_dead(visit.host)
     }
 
-    fn follow(&mut self, mut visit: Box<Visit>, mut url: Url, answer: &Answer) {
+    pub(crate) fn follow(&mut self, mut visit: Box<Visit>, mut url: Url, answer: &Answer) {
         let loops = visit.hops.len() > MAX_HOPS || visit.repeats(&url);
         if loops {
             let detail = Some(format!("after {} hops at {url}", visit.hops.len()));
@@ -278,7 +278,7 @@ impl Run<'_> {
         let (id, tries) = match visit.purpose {
             Purpose::Canary => return,
             Purpose::Question(question) => {
-                return self.answered_question(question, &visit.url, None);
+                return self.answered_question(question, &visit.start, &visit.url, None);
             }
             Purpose::Link { id, tries, .. } => (id, tries),
         };

@@ -53,9 +53,11 @@ pub enum Reason {
     RedirectLoop,
     /// `redirect-invalid`: a redirect without a usable target.
     RedirectInvalid,
+    /// `login-wall`: a redirect to a login, whether or not there is a page.
+    LoginWall,
     /// `soft-404`: a page that says 200 and means 404.
     Soft404,
-    /// `parked`: the domain is for sale or shows a registrar's page.
+    /// `parked`: the domain is for sale or shows a registrar's or a hoster's page.
     Parked,
     /// `invalid-url`: cannot be parsed as an absolute URL.
     InvalidUrl,
@@ -96,6 +98,14 @@ pub enum Blocker {
     Datadome,
     /// Sucuri's website firewall.
     Sucuri,
+    /// F5's application firewalls.
+    F5,
+    /// Wordfence, a plugin of WordPress.
+    Wordfence,
+    /// Vercel's checkpoint.
+    Vercel,
+    /// Any other firewall or check of browsers.
+    Firewall,
     /// Any other captcha page.
     Captcha,
 }

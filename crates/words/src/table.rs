@@ -143,6 +143,10 @@ pub(crate) const ROWS: &[Row] = &[
     answer(Blocked(Perimeterx), "blocked-perimeterx", CLOSED, Us, STAYS, "refused to automatic visitors by PerimeterX", FINE),
     answer(Blocked(Datadome), "blocked-datadome", CLOSED, Us, STAYS, "refused to automatic visitors by DataDome", FINE),
     answer(Blocked(Sucuri), "blocked-sucuri", CLOSED, Us, STAYS, "refused to automatic visitors by Sucuri", FINE),
+    answer(Blocked(F5), "blocked-f5", CLOSED, Us, STAYS, "refused to automatic visitors by an F5 firewall", FINE),
+    answer(Blocked(Wordfence), "blocked-wordfence", CLOSED, Us, STAYS, "refused to automatic visitors by Wordfence", FINE),
+    answer(Blocked(Vercel), "blocked-vercel", CLOSED, Us, STAYS, "refused to automatic visitors by Vercel", FINE),
+    answer(Blocked(Firewall), "blocked-firewall", CLOSED, Us, STAYS, "refused to automatic visitors by a firewall", FINE),
     answer(Blocked(Captcha), "blocked-captcha", CLOSED, Us, STAYS, "refused to automatic visitors by a captcha", FINE),
 
     transport(DnsNxdomain, "dns-nxdomain", GONE_AT_ONCE, Host, STAYS, "domain does not exist", SITE),
@@ -165,6 +169,7 @@ pub(crate) const ROWS: &[Row] = &[
     answer(HeaderTooLarge, "header-too-large", CLOSED, Url, STAYS, "answer's header is too large", LOOK),
     answer(RedirectLoop, "redirect-loop", CLOSED, Url, STAYS, "redirects in a circle", LOOK),
     answer(RedirectInvalid, "redirect-invalid", CLOSED, Url, STAYS, "redirects to an invalid address", LOOK),
+    answer(LoginWall, "login-wall", CLOSED, Url, STAYS, "leads to a login", LOOK),
     answer(Soft404, "soft-404", SEEMS_GONE, Url, STAYS, "page says it is missing", GONE),
     answer(Parked, "parked", SEEMS_GONE, Host, STAYS, "domain is for sale", SITE),
 

@@ -1,6 +1,13 @@
 //! What a final answer means: a chain of doubts, each of which may end it.
 
+pub(crate) mod address;
 pub(crate) mod blocked;
+pub(crate) mod charset;
+pub(crate) mod document;
+pub(crate) mod fold;
+pub(crate) mod mark;
+pub(crate) mod missing;
+pub(crate) mod nowhere;
 pub(crate) mod page;
 pub(crate) mod parked;
 pub(crate) mod phrases;
@@ -9,18 +16,23 @@ pub(crate) mod soft404;
 use std::collections::HashMap;
 
 use http::header;
+use url::Url;
 use wikirot_words::{Note, Reason};
 
-use crate::html;
 use crate::ids::{HostId, LaneId};
+use crate::judge::document::Document;
+use crate::judge::mark::Mark;
+use crate::judge::nowhere::Nowhere;
 use crate::judge::page::Page;
-use crate::judge::soft404::{Mark, Suspicion};
-use crate::net::body::is_text;
+use crate::judge::parked::Parked;
+use crate::judge::soft404::Suspicion;
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
 use crate::questions::Waiting;
 use crate::run::Run;
+use crate::visit::admit::admit_url;
 use crate::visit::question::Question;
+use crate::visit::redirect::refresh;
 use crate::visit::{Purpose, Visit, Work};
 
 /// The last page of each host with more than one URL, to see whether the next is the same.
@@ -40,25 +52,37 @@ struct LastPage {
 impl Run<'_> {
     /// Judges the final answer of a visit.
     pub(crate) fn judge(&mut self, mut visit: Box<Visit>, answer: Answer) {
-        match visit.purpose {
-            Purpose::Canary => return,
-            Purpose::Question(question) => {
-                return self.answered_question(question, &visit.url, Some(&answer));
+        if matches!(visit.purpose, Purpose::Canary) {
+            return;
+        }
+        if let Purpose::Question(question) = &visit.purpose {
+            let question = question.clone();
+            if matches!(question, Question::Nowhere(..))
+                && let Some(page) = Document::of(&visit.url, &answer)
+            {
+                match self.move_on(visit, &answer, &page) {
+                    Some(back) => visit = back,
+                    None => return,
+                }
             }
-            Purpose::Link { .. } => {}
+            return self.answered_question(question, &visit.start, &visit.url, Some(&answer));
         }
         if wants_second_look(answer.status) && visit.agent == Agent::Own {
             visit.agent = Agent::Browser;
             visit.hops.pop();
             return self.put_ahead(visit.lane, Work::UnderWay(visit));
         }
-        let blocked = blocked::recognise(&visit.url, answer.status, &answer.headers, &answer.body);
+        let page = Document::of(&visit.url, &answer);
+        visit.title = page.as_ref().and_then(|page| page.title.clone());
+        let text = page.as_ref().map(|page| &*page.text);
+        let blocked =
+            blocked::recognise(&visit.url, answer.status, &answer.headers, &answer.body, text);
         if let Some((blocker, mark)) = blocked {
             let detail = Some(format!("known by `{mark}`"));
             return self.conclude(visit, Reason::Blocked(blocker), detail, Some(&answer));
         }
         if matches!(answer.status, 200..300) {
-            return self.judge_page(visit, answer);
+            return self.judge_page(visit, answer, page.unwrap_or_default());
         }
         let reason = Reason::Http(answer.status);
         if !self.left_alone(&visit, reason) && self.retry(&mut visit, reason) {
@@ -71,27 +95,27 @@ impl Run<'_> {
         self.conclude(visit, reason, detail, Some(&answer));
     }
 
-    fn judge_page(&mut self, mut visit: Box<Visit>, answer: Answer) {
-        let title = html::title(&answer.body);
-        let title = title.as_deref();
-        if let Some(evidence) = parked::recognise(&visit.url, title, &answer.body) {
+    fn judge_page(&mut self, visit: Box<Visit>, answer: Answer, page: Document) {
+        let Some(mut visit) = self.move_on(visit, &answer, &page) else {
+            return;
+        };
+        let parked = parked::recognise(&visit.start, &visit.url, &page, &answer.body);
+        if let Parked::Yes(evidence) = parked {
             return self.conclude(visit, Reason::Parked, Some(evidence), Some(&answer));
         }
         let Purpose::Link { id, tries, .. } = visit.purpose else {
             return;
         };
-        let judged = is_text(&answer.headers)
-            && !answer.body.is_empty()
-            && soft404::is_deep(&visit.start)
-            && !soft404::is_shell(&answer.body);
-        let suspicion = if judged {
-            soft404::suspicion(&visit.start, &visit.url, title, &answer.body)
-        } else {
-            None
+        let tells = !answer.body.is_empty() && soft404::tells(&page, &visit.url);
+        let suspicion = match parked {
+            Parked::Perhaps => Some(Suspicion::Parked),
+            _ => soft404::suspicion(&visit.start, &visit.url, &page),
         };
-        let mark = judged.then(|| Mark::new(&visit.url, title, &answer.body));
-        let check = self.check_of(id, tries + 1, &mut visit, Reason::Ok, Some(&answer));
         let host = self.hosts.of(&visit.start, &mut self.lanes, self.config);
+        let compared = tells && address::is_deep(&visit.start) && self.hosts[host].urls > 1;
+        let mark =
+            (compared || suspicion.is_some()).then(|| Mark::new(&visit.start, &visit.url, &page));
+        let check = self.check_of(id, tries + 1, &mut visit, Reason::Ok, Some(&answer));
         let page = Box::new(Page {
             check,
             host,
@@ -106,9 +130,28 @@ impl Run<'_> {
         }
     }
 
+    /// Goes where a page moves its readers on to by itself; hands the visit back where it does not.
+    fn move_on(
+        &mut self,
+        visit: Box<Visit>,
+        answer: &Answer,
+        page: &Document,
+    ) -> Option<Box<Visit>> {
+        let field = answer.headers.get(header::REFRESH).and_then(|field| field.to_str().ok());
+        let to = field.or(page.refresh.as_deref()).and_then(|to| refresh(&visit.url, to));
+        let open = |to: &Url| admit_url(to, self.config.allow_private).is_ok();
+        // A page that is shown again and again is there.
+        match to.filter(|to| open(to) && !visit.has_been_at(to)) {
+            Some(to) => self.follow(visit, to, answer),
+            None => return Some(visit),
+        }
+        None
+    }
+
     /// Looks whether the page is the same as the last of its host.
     fn compare(&mut self, mut page: Box<Page>) {
-        let known = self.questions.nowhere.get(&nowhere_key(&page));
+        let beside = Nowhere::beside(&page.start, 0).key;
+        let known = self.questions.nowhere.get(&(page.host, beside));
         let proven = match (&page.mark, known) {
             (Some(mark), Some(Some(nowhere))) => mark.is_like(nowhere),
             _ => false,
@@ -169,18 +212,25 @@ impl Run<'_> {
         }
     }
 
-    /// Weighs a suspicion against what the host says to a path that cannot exist.
+    /// Weighs a suspicion against what the host says to an address that cannot exist.
     pub(crate) fn weigh(&mut self, mut page: Box<Page>, suspicion: Suspicion) {
-        let key = nowhere_key(&page);
+        let number = self.rng.u64(..);
+        let by_parameter = matches!(suspicion, Suspicion::Says(_))
+            .then(|| Nowhere::by_parameter(&page.start, number))
+            .flatten();
+        let address = by_parameter.unwrap_or_else(|| Nowhere::beside(&page.start, number));
+        let key = (page.host, address.key);
         let Some(nowhere) = self.questions.nowhere.get(&key) else {
-            return self.ask_nowhere(Question::Nowhere(key.0, key.1), page, suspicion);
+            let question = Question::Nowhere(key.0, key.1);
+            return self.ask_question(question, address.url, Waiting::Suspect(page, suspicion));
         };
-        let mark = page.mark.as_ref();
-        let proof = mark.and_then(|mark| soft404::verdict(&suspicion, mark, nowhere.as_ref()));
+        let proof = page.mark.as_ref().and_then(|mark| {
+            soft404::verdict(&suspicion, mark, nowhere.as_ref(), address.by_parameter)
+        });
         match proof {
-            Some(evidence) => {
-                page.check.reason = Reason::Soft404;
-                page.check.verdict = Reason::Soft404.verdict();
+            Some((reason, evidence)) => {
+                page.check.reason = reason;
+                page.check.verdict = reason.verdict();
                 page.check.notes.clear();
                 page.check.detail = Some(evidence);
                 self.send(page.check);
@@ -216,8 +266,4 @@ impl Run<'_> {
 /// some servers give to whoever does not look like a browser. (404 gets its own, later.)
 fn wants_second_look(status: u16) -> bool {
     matches!(status, 403 | 406 | 999)
-}
-
-fn nowhere_key(page: &Page) -> (HostId, Box<str>) {
-    (page.host, soft404::folder(&page.start).into())
 }

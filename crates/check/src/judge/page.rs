@@ -7,7 +7,8 @@ use wikirot_words::{Hop, Note, Reason};
 use crate::check::Check;
 use crate::html;
 use crate::ids::{HostId, LaneId};
-use crate::judge::soft404::Mark;
+use crate::judge::address::may_replace;
+use crate::judge::mark::Mark;
 use crate::net::fetch::Answer;
 use crate::run::Run;
 use crate::visit::Visit;
@@ -61,12 +62,18 @@ impl Run<'_> {
             let server = answer.headers.get(header::SERVER);
             check.server =
                 server.map(|value| html::line(&String::from_utf8_lossy(value.as_bytes()), 80));
-            check.title = html::title(&answer.body);
+            check.title = visit.title.take();
         }
         if reason == Reason::Ok {
             let before = &check.hops[..check.hops.len().saturating_sub(1)];
             let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
-            if !before.is_empty() && before.iter().all(permanent) {
+            // What was given to a cookie is not what others get.
+            let for_all = visit.jar.field(&visit.url).is_none() && visit.start != visit.url;
+            if !before.is_empty()
+                && before.iter().all(permanent)
+                && for_all
+                && may_replace(&visit.start, &visit.url)
+            {
                 check.notes.push(Note::MovedPermanently);
             }
             if visit.incomplete_chain {

@@ -2,6 +2,7 @@
 
 pub(crate) mod aia;
 pub(crate) mod body;
+pub(crate) mod coding;
 pub(crate) mod conn;
 pub(crate) mod connect;
 pub(crate) mod dial;

@@ -66,6 +66,8 @@ pub(crate) struct Visit {
     pub(crate) issuers: u8,
     /// The server of some hop left out an intermediate certificate.
     pub(crate) incomplete_chain: bool,
+    /// Of the page that it came to.
+    pub(crate) title: Option<String>,
 }
 
 /// What a visit is for.
@@ -94,6 +96,7 @@ impl Visit {
             spent: Duration::ZERO,
             issuers: 0,
             incomplete_chain: false,
+            title: None,
         }
     }
 
@@ -125,6 +128,11 @@ impl Visit {
         }
         self.visited.push(now);
         false
+    }
+
+    /// Whether `url` was asked in this chain.
+    pub(crate) fn has_been_at(&self, url: &Url) -> bool {
+        self.url == *url || self.visited.iter().any(|(visited, _)| **visited == *url.as_str())
     }
 
     /// Attempts made before this one.

@@ -33,7 +33,9 @@ async fn pages_that_mean_404_are_found_by_asking_for_what_cannot_exist() {
         _ => page(404, "no"),
     });
     // Gives the same to all, without a word of it.
-    web.up("same.org", |request| page(200, &format!("<title>Shop</title>{}", request.path)));
+    web.up("same.org", |request| {
+        page(200, &format!("<title>Shop</title>Welcome to our shop. {}", request.path))
+    });
     web.up("spa.org", |_| page(200, "<title>App</title><div id=\"root\"></div>"));
     let cases = [
         ("http://says.org/x/y", "suspect soft-404"),

@@ -73,8 +73,6 @@ pub(super) fn statuses() -> Vec<Row> {
             let title = ran.checks["https://gzipped.rotweb.net/x"].title.as_deref();
             holds(title == Some("Packed"), || format!("title {title:?}"))
         }),
-        Row::new("refresh", "alive ok", |h| h.page("/x", Behaviour::Refresh("/y".into())))
-            .https("/x"),
     ]
 }
 
@@ -142,6 +140,31 @@ pub(super) fn blockers() -> Vec<Row> {
     let linkedin = Host::new("www.linkedin.com").otherwise(Behaviour::Challenge(Blocker::LinkedIn));
     let linkedin = Row::new("linkedin", "suspect blocked-linkedin", |host| host).host(linkedin);
     all.map(row).into_iter().chain([linkedin.url("https://www.linkedin.com/in/someone")]).collect()
+}
+
+/// Pages that move their readers on by themselves.
+pub(super) fn refreshes() -> Vec<Row> {
+    let row = |name, expected, page: Response| {
+        Row::new(name, expected, |h| h.page("/x", page).page("/y", Behaviour::Page)).https("/x")
+    };
+    let by_field = |to: &str| Response::html(200, "Moved", "").header("Refresh", to);
+    let by_page = |to: &str| {
+        let meta = format!("<meta http-equiv=Refresh content=\"{to}\"><title>Moved</title>");
+        Response::new(200, meta)
+    };
+    vec![
+        row("refresh", "alive ok", by_field("0; url=/y")).requests(2),
+        row("refresh-to-missing", "broken http-404", by_field("0;url=/gone")),
+        row("meta-refresh", "alive ok", by_page("0; URL='/y'")).requests(2),
+        row("meta-refresh-to-missing", "broken http-404", by_page("1;url=/gone")),
+        row("meta-refresh-nowhere", "broken dns-nxdomain", by_page("0; https://nobody.rotweb.net")),
+        row("meta-refresh-inside", "alive ok", by_page("0; url=http://10.0.0.1/")).requests(1),
+        row("meta-refresh-late", "alive ok", by_page("300; url=/gone")).requests(1),
+        row("meta-refresh-itself", "alive ok", by_page("0; url=/x")).requests(1),
+        row("meta-refresh-to-and-fro", "alive ok", by_page("0; url=/to-and-fro"))
+            .page("/to-and-fro", by_page("0; url=/x").into())
+            .requests(2),
+    ]
 }
 
 pub(super) fn pages() -> Vec<Row> {

@@ -1,6 +1,7 @@
 //! The table. Over `http` an alive page of a host with good TLS carries `+https-available`.
 
 mod answers;
+mod pages;
 mod paths;
 mod wire;
 
@@ -14,7 +15,13 @@ pub(super) fn rows() -> Vec<Row> {
         answers::statuses(),
         answers::retries(),
         answers::blockers(),
+        answers::refreshes(),
         answers::pages(),
+        pages::missing(),
+        pages::shells(),
+        pages::elsewhere(),
+        pages::for_sale(),
+        pages::cdns(),
         wire::names(),
         wire::connections(),
         wire::tls(),

@@ -1,0 +1,102 @@
+//! From the bytes of a page to its text, as browsers find out what the bytes mean: by a byte order
+//! mark, by the header, by what the page says at its top, and else by what the bytes look like.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use http::{HeaderMap, header};
+
+use crate::html::find;
+
+/// How far into a page its own word on its encoding is looked for, in bytes, as browsers do.
+const TOP: usize = 1024;
+
+/// The text of a body.
+pub(crate) fn decode<'a>(headers: &HeaderMap, body: &'a [u8]) -> Cow<'a, str> {
+    if let Some((encoding, mark)) = Encoding::for_bom(body) {
+        return encoding.decode_without_bom_handling(&body[mark..]).0;
+    }
+    let encoding = by_header(headers).or_else(|| by_page(body)).unwrap_or_else(|| by_bytes(body));
+    encoding.decode_without_bom_handling(body).0
+}
+
+fn by_header(headers: &HeaderMap) -> Option<&'static Encoding> {
+    let value = headers.get(header::CONTENT_TYPE)?.as_bytes();
+    label(&value[find(value, b"charset")?..])
+}
+
+/// What `<meta charset>`, `<meta http-equiv content>` or `<?xml encoding?>` say.
+fn by_page(body: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = &body[..body.len().min(TOP)];
+    if rest.starts_with(b"<?xml")
+        && let Some(at) = find(rest, b"encoding")
+        && let Some(encoding) = label(&rest[at..])
+    {
+        return Some(readable(encoding));
+    }
+    while let Some(at) = find(rest, b"<meta") {
+        rest = &rest[at + 5..];
+        let tag = &rest[..rest.iter().position(|b| *b == b'>').unwrap_or(rest.len())];
+        if let Some(encoding) = find(tag, b"charset").and_then(|at| label(&tag[at..])) {
+            return Some(readable(encoding));
+        }
+    }
+    None
+}
+
+/// The encoding behind a word, an equals sign and perhaps quotes.
+fn label(text: &[u8]) -> Option<&'static Encoding> {
+    let equals = text.iter().position(|b| *b == b'=')?;
+    let name = text[equals + 1..].trim_ascii_start();
+    let name = name.strip_prefix(b"\"").or(name.strip_prefix(b"'")).unwrap_or(name);
+    let end = name.iter().position(|b| b"\"'; ?>\t\r\n".contains(b)).unwrap_or(name.len());
+    Encoding::for_label(&name[..end])
+}
+
+/// A page that could be read as far as this is not UTF-16, whatever it says.
+fn readable(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding }
+}
+
+fn by_bytes(body: &[u8]) -> &'static Encoding {
+    match std::str::from_utf8(body) {
+        Ok(_) => UTF_8,
+        // Cut within a character, as others before it show.
+        Err(error) if error.error_len().is_none() && !body[..error.valid_up_to()].is_ascii() => {
+            UTF_8
+        }
+        Err(_) => WINDOWS_1252,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn read(kind: &'static str, body: &[u8]) -> String {
+        let value = HeaderValue::from_static(kind);
+        decode(&HeaderMap::from_iter([(header::CONTENT_TYPE, value)]), body).into_owned()
+    }
+
+    #[test]
+    fn text_is_read_by_mark_header_page_and_bytes() {
+        let russian = b"\xd1\xf2\xf0\xe0\xed\xe8\xf6\xe0";
+        assert_eq!(read("text/html; charset=windows-1251", russian), "Страница");
+        assert_eq!(read("text/html; Charset = 'WINDOWS-1251'; a=b", russian), "Страница");
+        let said = [b"<meta charset=windows-1251>", &russian[..]].concat();
+        assert!(read("text/html", &said).ends_with("Страница"));
+        let old = b"<META content='text/html; charset=Shift_JIS'>\x83\x79\x81\x5b\x83\x57";
+        assert!(read("text/html", old).ends_with("ページ"));
+        let xml = [b"<?xml version='1.0' encoding='windows-1251'?>", &russian[..]].concat();
+        assert!(read("application/xhtml+xml", &xml).ends_with("Страница"));
+        assert_eq!(read("text/html; charset=gbk", b"\xd2\xb3"), "页");
+        assert_eq!(read("text/html; charset=gbk", "\u{feff}页".as_bytes()), "页");
+        assert_eq!(read("text/html; charset=nonsense", "é".as_bytes()), "é");
+        assert_eq!(read("text/html", b"caf\xe9"), "café");
+        assert_eq!(read("text/html", &"éé".as_bytes()[..3]), "é\u{fffd}");
+        assert_eq!(read("text/html", b"<meta charset=utf-16>ok"), "<meta charset=utf-16>ok");
+        assert_eq!(read("text/html", b"<meta charset"), "<meta charset");
+    }
+}

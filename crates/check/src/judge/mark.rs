@@ -1,0 +1,196 @@
+//! What is kept of a page to compare it with others.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHasher;
+use url::Url;
+
+use crate::judge::document::Document;
+use crate::judge::missing::Saying;
+use crate::judge::nowhere::own_names;
+use crate::judge::parked;
+
+/// A page, reduced to what tells it from another.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Mark {
+    /// Where the redirects ended, without what the address says of the visitor.
+    end: Box<str>,
+    title: Box<str>,
+    /// Of the text, in bytes.
+    length: usize,
+    /// Of title and text, without digits and what the page says of its own address.
+    hash: u64,
+    shingles: Box<[u32]>,
+    /// What it says of being missing.
+    pub(crate) says: Option<Saying>,
+    /// What it says of being for sale.
+    pub(crate) parked: Option<&'static str>,
+}
+
+/// Shingles that are kept of a page: enough to tell nine tenths from all.
+const KEPT: usize = 48;
+
+impl Mark {
+    /// Of the page that `asked` got, at `end`.
+    pub(crate) fn new(asked: &Url, end: &Url, page: &Document) -> Self {
+        let names = own_names(asked);
+        let title = nameless(&page.folded_title, &names);
+        let text = nameless(&page.text, &names);
+        let mut hasher = FxHasher::default();
+        (&title, &text).hash(&mut hasher);
+        Self {
+            end: end[..url::Position::AfterPath].into(),
+            length: text.len(),
+            hash: hasher.finish(),
+            shingles: shingles(&text),
+            title: title.into(),
+            says: page
+                .says
+                .clone()
+                .map(|says| Saying { sentence: nameless(&says.sentence, &names).into(), ..says }),
+            parked: parked::mark(page),
+        }
+    }
+
+    /// Whether both are the same page, give or take a date, a number, or a name of its own.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        let apart = self.length.abs_diff(other.length);
+        let as_long = apart <= 256 || apart * 20 <= self.length.max(other.length);
+        let says = |mark: &Self| mark.says.as_ref().map(|saying| saying.words);
+        self.hash == other.hash
+            || self.title == other.title
+                && as_long
+                && says(self) == says(other)
+                && self.resemblance(other) >= 0.9
+    }
+
+    /// Whether both say that they are missing, in the same words and without much else to say.
+    pub(crate) fn says_like(&self, other: &Self) -> bool {
+        let (Some(one), Some(two)) = (&self.says, &other.says) else {
+            return false;
+        };
+        let aloud = one.aloud && two.aloud;
+        let short = self.length.max(other.length) < FEW_WORDS;
+        one.is_like(two) && (aloud || short || self.resemblance(other) >= 0.5)
+    }
+
+    /// Whether the page speaks of being missing in its title, or of little else.
+    pub(crate) fn says_plainly(&self) -> bool {
+        self.says.as_ref().is_some_and(|says| says.aloud) || self.length < FEW_WORDS
+    }
+
+    /// Whether two different URLs were both redirected to the same place.
+    pub(crate) fn ends_like(&self, other: &Self) -> bool {
+        self.end == other.end
+    }
+
+    pub(crate) fn end(&self) -> &str {
+        &self.end
+    }
+
+    /// The share of what both texts say that is said in both, from 0 to 1: of the least hashes of
+    /// three words in a row in either, those that both have.
+    fn resemblance(&self, other: &Self) -> f64 {
+        let mut either: Vec<u32> = self.shingles.iter().chain(&other.shingles).copied().collect();
+        either.sort_unstable();
+        either.dedup();
+        either.truncate(KEPT);
+        if either.is_empty() {
+            return 1.0;
+        }
+        let has = |mark: &Self, it: &u32| mark.shingles.binary_search(it).is_ok();
+        let common = either.iter().filter(|it| has(self, it) && has(other, it)).count();
+        common as f64 / either.len() as f64
+    }
+}
+
+/// Texts shorter than this, in bytes, have one thing to say.
+const FEW_WORDS: usize = 600;
+
+/// A text without digits and without names of its own.
+fn nameless(text: &str, names: &[String]) -> String {
+    let mut text = text.to_owned();
+    for name in names {
+        if text.contains(&**name) {
+            text = text.replace(&**name, "");
+        }
+    }
+    text.retain(|c| !c.is_ascii_digit());
+    text
+}
+
+/// The least hashes of three words in a row, sorted. Where words are not set apart, each letter is
+/// one.
+fn shingles(text: &str) -> Box<[u32]> {
+    let mut hashes: Vec<u32> = Vec::new();
+    let mut last = [0u64; 3];
+    for word in words(text) {
+        let mut hasher = FxHasher::default();
+        word.hash(&mut hasher);
+        last = [last[1], last[2], hasher.finish()];
+        let mut hasher = FxHasher::default();
+        last.hash(&mut hasher);
+        hashes.push((hasher.finish() >> 32) as u32);
+    }
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes.truncate(KEPT);
+    hashes.into()
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let alone = |c: char| matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{9fff}');
+    let ends = move |c: char| !c.is_alphanumeric();
+    text.split(ends).flat_map(move |run| run.split_inclusive(alone)).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn mark(url: &str, page: &str) -> Mark {
+        let url = Url::parse(url).unwrap();
+        Mark::new(&url, &url, &Document::read("a.org", &HeaderMap::new(), page.as_bytes()))
+    }
+
+    const MENU: &str = "<p>Home, news, forum, shop, about us, contact, imprint, a search box, and \
+        the newest articles of the week in the order of their appearance.";
+
+    fn live(n: &str) -> Mark {
+        mark(
+            &format!("http://a.org/{n}"),
+            &format!(
+                "<title>{n} - A</title>{MENU}<p>All that is to be said of {n}, in words \
+                of {n} that no other page has, with a line on what does not exist for {n}."
+            ),
+        )
+    }
+
+    fn gone(n: &str) -> Mark {
+        let page = format!(
+            "<title>{n} - A</title>{MENU}<p>The page {n} does not exist. Created in 12 ms."
+        );
+        mark(&format!("http://a.org/{n}"), &page)
+    }
+
+    #[test]
+    fn missing_pages_are_alike_and_live_ones_are_not() {
+        assert!(gone("Usb").is_like(&gone("No-such-page-ffff.html")));
+        assert!(gone("Usb").says_like(&gone("No-such-page-ffff.html")));
+        assert!(!live("Usb").is_like(&gone("No-such-page")));
+        assert!(!live("Usb").says_like(&gone("No-such-page")));
+        assert!(live("Usb").is_like(&live("Usb")));
+        assert!(!mark("http://a.org/x", "<title>A</title>One thing").is_like(&mark(
+            "http://a.org/y",
+            "<title>A</title>Quite another thing, of which it speaks at length",
+        )));
+    }
+
+    #[test]
+    fn words_are_told_apart_where_they_are_not_set_apart() {
+        assert_eq!(words("ab, cd").collect::<Vec<_>>(), ["ab", "cd"]);
+        assert_eq!(words("找不到 x").collect::<Vec<_>>(), ["找", "不", "到", "x"]);
+    }
+}

@@ -1,0 +1,227 @@
+//! Addresses that cannot exist, to see what a host says to them.
+
+use std::borrow::Cow;
+
+use url::Url;
+
+use crate::judge::fold::fold;
+
+/// An address beside a page that cannot exist, and under which name what was found out holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Nowhere {
+    pub(crate) key: Box<str>,
+    pub(crate) url: Url,
+    /// It differs from the page in the value of one parameter alone.
+    pub(crate) by_parameter: bool,
+}
+
+impl Nowhere {
+    /// Beside `url`, in its folder, with the same ending; `number` makes it unheard of.
+    pub(crate) fn beside(url: &Url, number: u64) -> Self {
+        let (folder, file) = split(url);
+        let number_alone = file.len() > 1 && file.bytes().all(|b| b.is_ascii_digit());
+        let (kind, name) = if number_alone {
+            ("#", no_such_number(number))
+        } else {
+            let bare = file.strip_suffix('/').unwrap_or(file);
+            let ending = bare.rfind('.').map_or("", |at| &bare[at..]);
+            let ending = if ending.len() <= 6 { ending } else { "" };
+            let slash = if file.ends_with('/') { "/" } else { "" };
+            ("", format!("no-such-page-{number:016x}{ending}{slash}"))
+        };
+        let mut nowhere = url.clone();
+        nowhere.set_path(&format!("{folder}{name}"));
+        nowhere.set_query(None);
+        nowhere.set_fragment(None);
+        Self { key: format!("{folder}{kind}").into(), url: nowhere, by_parameter: false }
+    }
+
+    /// With a value that cannot exist for the parameter that names the page, as in `?t=17`; `None`
+    /// where no parameter does.
+    pub(crate) fn by_parameter(url: &Url, number: u64) -> Option<Self> {
+        if !is_handler(url) {
+            return None;
+        }
+        let names = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
+            !value.is_empty() && PARAMETERS.contains(&&*name.to_ascii_lowercase())
+        };
+        let (naming, _) = url.query_pairs().find(names)?;
+        let pairs: Vec<(String, String)> = url
+            .query_pairs()
+            .map(|(name, value)| {
+                let value =
+                    if name == naming { unlike(&value, number) } else { value.into_owned() };
+                (name.into_owned(), value)
+            })
+            .collect();
+        let mut nowhere = url.clone();
+        nowhere.query_pairs_mut().clear().extend_pairs(&pairs);
+        nowhere.set_fragment(None);
+        let key = format!("{}?{naming}", url.path()).into();
+        Some(Self { key, url: nowhere, by_parameter: true })
+    }
+}
+
+/// Parameters that name a page, in lower case.
+const PARAMETERS: &[&str] = &[
+    "id",
+    "t",
+    "v",
+    "p",
+    "tid",
+    "pid",
+    "topic",
+    "showtopic",
+    "thread",
+    "threadid",
+    "thread_id",
+    "article",
+    "articleid",
+    "article_id",
+    "aid",
+    "nid",
+    "newsid",
+    "news_id",
+    "story",
+    "storyid",
+    "sid",
+    "docid",
+    "doc",
+    "item",
+    "itemid",
+    "item_id",
+    "product",
+    "productid",
+    "product_id",
+    "entry",
+    "entryid",
+    "post",
+    "postid",
+    "post_id",
+    "page_id",
+    "pageid",
+    "bug",
+    "bug_id",
+    "question",
+    "video",
+    "videoid",
+    "gid",
+    "group_id",
+    "u",
+    "uid",
+    "user",
+    "userid",
+    "profile",
+    "recordid",
+    "record",
+    "oid",
+    "title",
+    "name",
+];
+
+/// Whether the path is that of a program rather than of a page, so that the parameter names the page.
+fn is_handler(url: &Url) -> bool {
+    let file = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let program =
+        matches!(ending, "php" | "php3" | "asp" | "aspx" | "cgi" | "jsp" | "pl" | "cfm" | "do");
+    let names = ["", "watch", "item", "view", "show", "index", "viewtopic", "showthread"];
+    program || names.contains(&&*file)
+}
+
+/// A value of the same form that nobody gave to anything.
+fn unlike(value: &str, number: u64) -> String {
+    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if value.bytes().all(|b| b.is_ascii_digit()) {
+        no_such_number(number)
+    } else if plain && (6..=40).contains(&value.len()) {
+        // `q` and `z` in turns, by the bits of the number.
+        let letter = |bit: usize| if number.rotate_right(bit as u32) & 1 == 0 { 'q' } else { 'z' };
+        (0..value.len()).map(letter).collect()
+    } else {
+        format!("no-such-page-{number:016x}")
+    }
+}
+
+/// Nine digits, which every counter has room for and none has come to.
+fn no_such_number(number: u64) -> String {
+    (900_000_000 + number % 100_000_000).to_string()
+}
+
+/// The folder of a path and what stands in it, its own slash included.
+fn split(url: &Url) -> (&str, &str) {
+    let path = url.path();
+    let bare = path.strip_suffix('/').unwrap_or(path);
+    path.split_at(bare.rfind('/').map_or(path.len(), |at| at + 1))
+}
+
+/// What a page may call itself: names in its address that tell nothing about its kind.
+pub(crate) fn own_names(url: &Url) -> Vec<String> {
+    let mut names = vec![fold(url.as_str()), fold(url.path())];
+    let (_, file) = split(url);
+    let values = url.query_pairs().map(|(_, value)| value.into_owned());
+    for name in values.chain([decode(file.trim_end_matches('/'))]) {
+        let stem = name.rsplit_once('.').map_or("", |(stem, _)| stem).to_owned();
+        for name in [name, stem] {
+            names.push(fold(&name.replace(['_', '-', '+'], " ")));
+            names.push(fold(&name));
+        }
+    }
+    names.push(url.host_str().unwrap_or_default().to_owned());
+    names.retain(|name| name.len() > 2 || name.len() == 2 && name.starts_with('/'));
+    // The longest first, so that no part of one is left over.
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+}
+
+fn decode(text: &str) -> String {
+    // A query's decoder, whose `+` no path has any use for.
+    let pairs = url::form_urlencoded::parse(text.as_bytes());
+    pairs.map(|(name, _)| name.into_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    #[test]
+    fn what_cannot_exist_stands_beside_what_is_asked() {
+        for (page, nowhere, key) in [
+            (
+                "http://a.org/x/y.html?q#f",
+                "http://a.org/x/no-such-page-00000000000000ff.html",
+                "/x/",
+            ),
+            ("http://a.org/x/y/", "http://a.org/x/no-such-page-00000000000000ff/", "/x/"),
+            ("http://a.org", "http://a.org/no-such-page-00000000000000ff", "/"),
+            ("http://a.org/news/1234", "http://a.org/news/900000255", "/news/#"),
+        ] {
+            let found = Nowhere::beside(&url(page), 255);
+            assert_eq!((found.url.as_str(), &*found.key), (nowhere, key), "{page}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_that_names_the_page_gets_an_impossible_value() {
+        let at = |page| Nowhere::by_parameter(&url(page), 5).map(|it| it.url.to_string());
+        let topic = at("http://a.org/viewtopic.php?f=2&t=17#p3");
+        assert_eq!(topic.as_deref(), Some("http://a.org/viewtopic.php?f=2&t=900000005"));
+        let video = at("http://a.org/watch?v=dQw4w9WgXcQ");
+        assert_eq!(video.as_deref(), Some("http://a.org/watch?v=zqzqqqqqqqq"));
+        assert_eq!(at("http://a.org/article/17?id=3"), None, "the path names the page");
+        assert_eq!(at("http://a.org/x.php?lang=en"), None);
+    }
+
+    #[test]
+    fn a_page_may_call_itself_by_its_address() {
+        let names = own_names(&url("http://a.org/wiki/Usb_Errors.html?id=some-thing"));
+        for name in ["usb errors", "usb_errors", "usb errors.html", "some thing", "a.org"] {
+            assert!(names.iter().any(|it| it == name), "{name} in {names:?}");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! How bodies are packed: the codings that browsers take, asked for or not.
+
+use std::io::Read;
+
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
+use http::{HeaderMap, header};
+
+use crate::net::body::LIMIT;
+
+/// The largest window of zstd that browsers allow, as a power of two in bytes.
+const WINDOW: u32 = 23;
+
+/// Codings beyond the third are nobody's.
+const MOST: usize = 3;
+
+/// The bytes of a body as they were before they were packed, as far as they can be had and no more
+/// than [`LIMIT`] of them; none where they are packed in a way that we do not know.
+pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>) -> Vec<u8> {
+    let fields = headers.get_all(header::CONTENT_ENCODING).iter();
+    let codings = fields.flat_map(|field| field.as_bytes().split(|b| *b == b','));
+    let codings: Vec<Vec<u8>> =
+        codings.map(|coding| coding.trim_ascii().to_ascii_lowercase()).collect();
+    // The last one was put on last.
+    codings.iter().rev().take(MOST).fold(packed, |packed, coding| match &**coding {
+        b"" | b"identity" => packed,
+        b"gzip" | b"x-gzip" => read(MultiGzDecoder::new(&*packed)),
+        b"deflate" => {
+            // Some servers leave out what zlib puts around it.
+            let wrapped = read(ZlibDecoder::new(&*packed));
+            if wrapped.is_empty() { read(DeflateDecoder::new(&*packed)) } else { wrapped }
+        }
+        b"br" => read(brotli_decompressor::Decompressor::new(&*packed, 4096)),
+        b"zstd" => zstd::stream::read::Decoder::new(&*packed).map_or_else(
+            |_| Vec::new(),
+            |mut decoder| match decoder.window_log_max(WINDOW) {
+                Ok(()) => read(decoder),
+                Err(_) => Vec::new(),
+            },
+        ),
+        _ => Vec::new(),
+    })
+}
+
+/// As much as comes, and not past [`LIMIT`], however small the packed form.
+fn read(mut decoder: impl Read) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut part = [0; 4096];
+    // A cut-off stream errs at its end; what came before stays.
+    while bytes.len() < LIMIT
+        && let Ok(length @ 1..) = decoder.read(&mut part)
+    {
+        bytes.extend_from_slice(&part[..length.min(LIMIT - bytes.len())]);
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn unpack(coding: &'static str, packed: &[u8]) -> Vec<u8> {
+        let value = HeaderValue::from_static(coding);
+        decode(&HeaderMap::from_iter([(header::CONTENT_ENCODING, value)]), packed.to_vec())
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut packer = GzEncoder::new(Vec::new(), Compression::best());
+        packer.write_all(bytes).unwrap();
+        packer.finish().unwrap()
+    }
+
+    #[test]
+    fn what_browsers_unpack_is_unpacked() {
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
+        zlib.write_all(b"words").unwrap();
+        let mut raw = DeflateEncoder::new(Vec::new(), Compression::fast());
+        raw.write_all(b"words").unwrap();
+        // A brotli stream of one uncompressed block.
+        let brotli = [0x0b, 0x02, 0x80, b'w', b'o', b'r', b'd', b's', 0x03];
+        let zstd = zstd::encode_all(&b"words"[..], 0).unwrap();
+        for (coding, packed) in [
+            ("GZIP", gzip(b"words")),
+            ("x-gzip", gzip(b"words")),
+            ("deflate", zlib.finish().unwrap()),
+            ("deflate", raw.finish().unwrap()),
+            ("br", brotli.to_vec()),
+            ("zstd", zstd.clone()),
+            ("zstd, gzip", gzip(&zstd)),
+            ("identity", b"words".to_vec()),
+            ("", b"words".to_vec()),
+        ] {
+            assert_eq!(unpack(coding, &packed), b"words", "{coding}");
+        }
+        for coding in ["gzip", "br", "zstd", "deflate", "compress"] {
+            assert_eq!(unpack(coding, b"plain"), b"", "{coding}");
+        }
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked_as_far_as_it_goes() {
+        let packed = gzip(&vec![b'x'; 10 * LIMIT]);
+        assert_eq!(unpack("gzip", &packed).len(), LIMIT);
+        let some = unpack("gzip", &packed[..packed.len() / 2]);
+        assert!(!some.is_empty() && some.iter().all(|b| *b == b'x'));
+    }
+}

@@ -1,0 +1,213 @@
+//! Pages that are not what their status says, and pages that only look so.
+
+use wikirot_testweb::{Behaviour, Host, Response};
+
+use crate::table::world::Row;
+
+pub(super) fn missing() -> Vec<Row> {
+    // Every address of the host says so with 200.
+    let says = |name, text: &str| {
+        let page = Behaviour::html(200, text, text);
+        Row::new(name, "suspect soft-404", |h| h.otherwise(page)).https("/deep/x.html")
+    };
+    let menu = "<p>home news forum shop contact imprint search</p>".repeat(60);
+    let wiki = |text: &str| Behaviour::html(200, "Some page - Wiki", &format!("{menu}<p>{text}"));
+    let no_page = || wiki("This page does not exist. You can create it.");
+    let on_wiki = "If the tool prints that the device does not exist, unplug it and try again.";
+    let forum = |url: &str, expected, name| {
+        let gone = Behaviour::html(200, "Forum - Information", "The topic does not exist.");
+        Row::new(name, expected, |h| {
+            h.page("/viewtopic.php*", gone).page("/viewtopic.php?t=1", Behaviour::Page)
+        })
+        .https(url)
+    };
+    let number = Behaviour::html(200, "Article not found", "There is no such article.");
+    vec![
+        says("says-de", "Seite nicht vorhanden"),
+        says("says-fr", "Cette page n\u{2019}existe plus"),
+        says("says-es", "Página no disponible"),
+        says("says-pt", "A página não foi encontrada"),
+        says("says-it", "La pagina non esiste"),
+        says("says-nl", "Deze pagina bestaat niet"),
+        says("says-sv", "Sidan finns inte"),
+        says("says-da", "Siden findes ikke"),
+        says("says-no", "Siden finnes ikke"),
+        says("says-fi", "Sivua ei ole olemassa"),
+        says("says-pl", "Strona nie istnieje"),
+        says("says-cs", "Stránka neexistuje"),
+        says("says-sk", "Stránka nebola nájdená"),
+        says("says-hu", "Az oldal nem létezik"),
+        says("says-ro", "Pagina nu există"),
+        says("says-tr", "Sayfa bulunmuyor"),
+        says("says-el", "Η σελίδα δεν υπάρχει"),
+        says("says-ru", "Страница удалена"),
+        says("says-uk", "Сторінку не знайдено"),
+        says("says-ja", "お探しのページは削除されました"),
+        says("says-zh", "您访问的页面已删除"),
+        says("says-ko", "페이지를 찾을 수 없습니다"),
+        says("says-ar", "الصفحة غير موجودة غير موجود"),
+        says("says-he", "העמוד לא נמצא"),
+        says("says-vi", "Không tìm thấy trang"),
+        says("says-id", "Halaman tidak ditemukan"),
+        says("says-gone", "Oops! That page is gone."),
+        Row::new("wiki-gone", "suspect soft-404", |h| h.otherwise(no_page())).https("/wiki/Gone"),
+        Row::new("wiki-live", "alive ok", |h| {
+            h.page("/wiki/Usb_errors", wiki(on_wiki)).otherwise(no_page())
+        })
+        .https("/wiki/Usb_errors"),
+        Row::new("of-a-version", "alive ok", |h| {
+            let text = "Version 1.1 is no longer available: here is 1.2.";
+            h.page("/tool.html", Behaviour::html(200, "Tool 1.2", text))
+        })
+        .https("/tool.html"),
+        forum("/viewtopic.php?f=2&t=17", "suspect soft-404", "topic-gone"),
+        forum("/viewtopic.php?t=1", "alive ok", "topic-live"),
+        Row::new("number-gone", "suspect soft-404", |h| h.page("/article/*", number))
+            .https("/article/1234"),
+    ]
+}
+
+pub(super) fn shells() -> Vec<Row> {
+    let shell = |name, body: &str| {
+        let page = Response::new(200, format!("<title>App</title>{body}"));
+        Row::new(name, "alive ok", |h| h.otherwise(page)).https("/a/one").https("/a/two")
+    };
+    vec![
+        shell("shell-of-its-own", "<our-portal></our-portal><script src=/a.js></script>"),
+        shell("shell-of-a-script", "<script>load({})</script>"),
+        shell(
+            "shell-that-waits",
+            "<div id=x>Loading, please wait</div><script src=/a.js></script>",
+        ),
+        shell(
+            "shell-of-frames",
+            "<frameset><frame src=/a><noframes>No frames?</noframes></frameset>",
+        ),
+        shell("shell-without-scripts", "<noscript>You need to enable JavaScript.</noscript>"),
+        Row::new("unknown-coding", "alive ok", |h| {
+            h.otherwise(Response::html(200, "Shop", "Shop").header("Content-Encoding", "own"))
+        })
+        .https("/a/one")
+        .https("/a/two"),
+    ]
+}
+
+pub(super) fn elsewhere() -> Vec<Row> {
+    let login = || Behaviour::html(200, "Sign in", "Your name and your password, please.");
+    let members = |name, expected| {
+        Row::new(name, expected, |h| {
+            h.page("/users/sign_in*", login())
+                .page("/group/live", Behaviour::Page)
+                .otherwise(Behaviour::redirect(302, "/users/sign_in?return_to=here"))
+        })
+    };
+    let video = |v: &str, expected, name| {
+        let gone = Response::new(200, "<title> - YouTube</title><script>data</script>");
+        let host = Host::new("m.youtube.com")
+            .page("/watch*", gone)
+            .page("/watch?v=live5678901", Behaviour::html(200, "A talk - YouTube", "A talk"));
+        Row::new(name, expected, |host| host)
+            .host(host)
+            .url(&format!("https://m.youtube.com/watch?v={v}"))
+            .config(|_| {})
+    };
+    let moved = |name, expected, to: &str| {
+        Row::new(name, expected, |h| {
+            h.page("/docs/x", Behaviour::redirect(301, to))
+                .page("/", Behaviour::html(200, "Home", "We are here, and glad to be."))
+                .page("/new*", Behaviour::Page)
+                .page("/consent*", login())
+        })
+        .https("/docs/x")
+    };
+    vec![
+        members("login-gone", "suspect login-wall").https("/group/gone"),
+        members("login-live", "alive ok").https("/group/live"),
+        video("gone5678901", "suspect soft-404", "video-gone"),
+        video("live5678901", "alive ok", "video-live"),
+        moved("moved-to-page", "alive ok +moved-permanently", "/new"),
+        moved("moved-to-front", "alive ok", "/"),
+        moved("moved-to-consent", "alive ok", "/consent?continue=/docs/x"),
+        moved("moved-to-session", "alive ok", "/new?PHPSESSID=8f3a9c"),
+    ]
+}
+
+pub(super) fn for_sale() -> Vec<Row> {
+    let all = |name, expected, page: Response| {
+        Row::new(name, expected, |h| h.otherwise(page)).https("/docs/manual.html")
+    };
+    let one = |name, page: Response| {
+        Row::new(name, "alive ok", |h| h.page("/x.html", page)).https("/x.html")
+    };
+    let sale = "This domain may be for sale.";
+    let article = "<p>Words of an article on browsers.</p>".repeat(200);
+    vec![
+        all("sale-on-all", "suspect parked", Response::html(200, "Welcome", sale)),
+        all(
+            "to-launch",
+            "suspect parked",
+            Response::html(
+                200,
+                "A tool",
+                "Future home of something quite cool. Log in to launch this site.",
+            ),
+        ),
+        all(
+            "default-page",
+            "suspect parked",
+            Response::html(200, "Welcome to nginx!", "It works."),
+        ),
+        Row::new("suspended", "suspect parked", |h| {
+            h.page(
+                "/cgi-sys/suspendedpage.cgi",
+                Behaviour::html(200, "Account Suspended", "Sorry."),
+            )
+            .otherwise(Behaviour::redirect(302, "/cgi-sys/suspendedpage.cgi"))
+        })
+        .https("/x"),
+        one("sale-quoted", Response::html(200, "Old domains", sale)),
+        one("sale-of-a-bird", Response::html(200, "The Bird browser is for sale", &article)),
+        one(
+            "lander",
+            Response::html(200, "Index of /games", "<a href=\"/games/lander/\">lander/</a>"),
+        ),
+    ]
+}
+
+/// Error pages of CDNs stand for the site's own server, unless they refuse.
+pub(super) fn cdns() -> Vec<Row> {
+    let row = |name, expected, status, body: &str| {
+        let page = Response::new(status, body).header("Server", "cloudflare");
+        Row::new(name, expected, |h| h.otherwise(page)).https("/x")
+    };
+    let details = "<div id=\"cf-error-details\">Error</div>";
+    vec![
+        row("cdn-522", "suspect http-522", 522, details),
+        row("cdn-530", "suspect http-530", 530, details),
+        row("cdn-1020", "suspect blocked-cloudflare", 403, details),
+        row("cdn-502", "suspect http-502", 502, "Generated by cloudfront (CloudFront)"),
+        row("cdn-503", "suspect http-503", 503, "<a href=https://errors.edgesuite.net/1>"),
+        row("captcha-in-form", "suspect http-500", 500, "<div class=\"g-recaptcha\"></div>"),
+        row(
+            "script-of-cdn",
+            "suspect http-500",
+            500,
+            "<script src=/cdn-cgi/challenge-platform/scripts/jsd/main.js>",
+        ),
+        row(
+            "f5",
+            "suspect blocked-f5",
+            200,
+            "<title>Request Rejected</title>Your support ID is: 1",
+        ),
+        row("wordfence", "suspect blocked-wordfence", 503, "<h1>No</h1>Generated by Wordfence"),
+        row("vercel", "suspect blocked-vercel", 429, "<title>Vercel Security Checkpoint</title>"),
+        row("firewall", "suspect blocked-firewall", 503, "<title>One moment, please...</title>"),
+        row(
+            "bare-frame",
+            "suspect blocked-imperva",
+            200,
+            "<iframe src=\"/_Incapsula_Resource?1\">",
+        ),
+    ]
+}
