@@ -36,7 +36,7 @@ impl Kind {
             Verdict::Suspect => Self::Suspect,
             Verdict::Skipped => Self::Skipped,
             Verdict::Unchecked => Self::Unchecked,
-            Verdict::Alive if flag.is_some() => Self::FlaggedAlive,
+            Verdict::Alive if flag.is_some_and(|flag| !flag.rescued) => Self::FlaggedAlive,
             Verdict::Alive if status.has_note(Note::MovedPermanently) => Self::Moved,
             Verdict::Alive if status.has_note(Note::HttpsAvailable) => Self::Https,
             Verdict::Alive => Self::Fine,

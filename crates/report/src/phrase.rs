@@ -90,9 +90,12 @@ pub fn position(place: &Place) -> String {
 /// proposed for it. Empty for most.
 pub(crate) fn remark(place: &Place) -> String {
     match (&place.flag, place.context) {
+        (Some(Flag { rescued: true, .. }), _) => "rescued by an archived copy".to_owned(),
         (Some(Flag { date: Some(date), .. }), _) => format!("flagged as dead since {date}"),
         (Some(_), _) => "flagged as dead".to_owned(),
         (None, Context::Code) => "in code".to_owned(),
+        (None, Context::Heading) => "in a heading: flag it in the text below".to_owned(),
+        (None, Context::ImageLink) => "the link of an image: take it out or replace it".to_owned(),
         (None, Context::TemplateArgument) => "in a template's argument".to_owned(),
         (None, Context::Prose) if matches!(place.origin, Origin::Template(_)) => {
             "in a template's argument".to_owned()

@@ -68,6 +68,8 @@ pub(crate) struct Expander<'a> {
     pub(crate) makers: Vec<Maker>,
     pub(crate) units: Vec<Unit>,
     pub(crate) nowiki: Nowiki,
+    /// Where the calls of the page's own text stand, those in its tags too.
+    pub(crate) calls: Vec<Range<u32>>,
     limits: Limits,
     /// How many calls whose arguments are being expanded surround the text at hand.
     in_argument: usize,
@@ -97,6 +99,7 @@ impl<'a> Expander<'a> {
             makers: Vec::new(),
             units: Vec::new(),
             nowiki: Nowiki::default(),
+            calls: Vec::new(),
             limits: Limits::default(),
             in_argument: 0,
             quiet: 0,
@@ -108,6 +111,7 @@ impl<'a> Expander<'a> {
         };
         expander.units.push(Unit::default());
         out.clear();
+        expander.keep_calls(document);
         expander.expand(&Frame::root(), document, document.tree.root(), &mut out);
         expander.units[0].text = out;
         expander.finish_references();
@@ -233,7 +237,22 @@ impl<'a> Expander<'a> {
         tree.parse(&text.text, self.env.site, mode);
         self.steps += tree.steps;
         let document = Document { text: &text.text, tree: &tree, map: text.stretches() };
+        if frame.depth == 0 {
+            self.keep_calls(document);
+        }
         self.expand(frame, document, tree.root(), out);
+    }
+
+    /// Keeps where the calls of a document stand, as far as the page wrote them.
+    fn keep_calls(&mut self, document: Document<'_>) {
+        let page = |at: u32| match source(document.map, at as usize) {
+            Some(Source::Page(at) | Source::Argument(at)) => Some(at),
+            _ => None,
+        };
+        let calls = document.tree.template_calls();
+        self.calls.extend(
+            calls.filter_map(|(start, end)| page(start).zip(page(end - 1))).map(|(a, b)| a..b + 1),
+        );
     }
 
     /// The source of text that a function or tag at `start..end` of the document makes.

@@ -1,5 +1,6 @@
 //! The door of the crate: pages in, links out.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use wikirot_words::{Context, Origin};
@@ -10,11 +11,12 @@ use crate::link::Link;
 use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
-use crate::pass::{self, Found, Work};
+use crate::pass::{self, Found, Work, headings};
 use crate::preprocess::{Mode, Tree};
 use crate::section::Sections;
 use crate::site::{Site, ns};
 use crate::source_map::{Maker, Mapped, Source, Stretch};
+use crate::surroundings::{Surroundings, end_of_label};
 use crate::title::Title;
 
 /// Finds the links of one page after another. Templates are read once; a clone shares them with
@@ -100,6 +102,8 @@ struct Draft {
     link: Link,
     /// Whether a blank at the start of its line makes it code.
     line_decides: bool,
+    /// Where its URL ends on the page; what is behind it within the construct may speak of it.
+    url_end: usize,
 }
 
 impl Reader {
@@ -110,7 +114,10 @@ impl Reader {
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {
             match unit.kind {
-                UnitKind::Wikitext => self.work.run(context, &unit.text.text),
+                UnitKind::Wikitext => {
+                    // What stands in tags needs the headings of the page as well.
+                    self.work.run(context, &unit.text.text, index == 0 && units.len() > 1);
+                }
                 UnitKind::GalleryLine => self.work.run_gallery_line(context, &unit.text.text),
             }
             if index == 0 {
@@ -120,8 +127,9 @@ impl Reader {
         }
         self.links.sort_by_key(|draft| (draft.link.source.start, draft.link.source.end));
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
+        self.read_surroundings(&Surroundings::new(env.page.text, &expanded.calls));
         let (mut line, mut line_start, mut counted) = (1, 0, 0);
-        for Draft { mut link, line_decides } in self.links.drain(..) {
+        for Draft { mut link, line_decides, .. } in self.links.drain(..) {
             let passed = &page[counted..link.source.start];
             line += memchr::memchr_iter(b'\n', passed).count() as u32;
             if let Some(end) = memchr::memrchr(b'\n', passed) {
@@ -136,6 +144,37 @@ impl Reader {
                 self.sections.at(link.source.start as u32, main, nowiki, &env.site.protocols);
             link.section = section.cloned();
             sink(link);
+        }
+    }
+
+    /// Finds the calls around and behind each link; the links are in order.
+    fn read_surroundings(&mut self, around: &Surroundings<'_>) {
+        let starts: Vec<usize> = self.links.iter().map(|draft| draft.link.source.start).collect();
+        let next = |end: usize| {
+            starts.get(starts.partition_point(|&start| start < end)).copied().unwrap_or(usize::MAX)
+        };
+        let mut finder = around.finder();
+        // One call may make thousands of links.
+        let mut last: Option<(Range<usize>, Vec<Range<usize>>)> = None;
+        for Draft { link, url_end, .. } in &mut self.links {
+            link.call = match (&link.origin, link.context) {
+                (Origin::Text, Context::TemplateArgument) => around.around(&link.source),
+                (Origin::Text, _) if !link.guessed => None,
+                _ => finder.call_with(&link.written, &link.source),
+            };
+            let end = link.call.as_ref().map_or(link.source.end, |call| call.end);
+            let stretch = *url_end..end;
+            if let Some((_, calls)) = last.as_ref().filter(|(of, _)| *of == stretch) {
+                link.calls_behind.clone_from(calls);
+                continue;
+            }
+            let mut calls = around.behind(*url_end, next(link.source.end));
+            if link.call.is_some() && *url_end < end {
+                calls.retain(|it| it.end < end);
+                calls.extend(around.behind(end, next(end)));
+            }
+            link.calls_behind.clone_from(&calls);
+            last = Some((stretch, calls));
         }
     }
 
@@ -162,6 +201,13 @@ impl Reader {
                 continue;
             }
             let place = place(env.page.text, &unit.text, &found, makers);
+            let is_prose = code_depth == 0 && place.context == Context::Prose;
+            let context = match is_prose && place.origin == Origin::Text {
+                true if found.in_image => Context::ImageLink,
+                true if headings::holds(&self.work.headings, found.start) => Context::Heading,
+                _ if code_depth > 0 => Context::Code,
+                _ => place.context,
+            };
             let link = Link {
                 url,
                 written: found.written,
@@ -169,10 +215,16 @@ impl Reader {
                 line: 0,
                 source: place.source,
                 origin: place.origin,
-                context: if code_depth > 0 { Context::Code } else { place.context },
+                context,
+                call: None,
+                calls_behind: Vec::new(),
                 guessed: place.guessed,
             };
-            self.links.push(Draft { link, line_decides: place.line_decides });
+            self.links.push(Draft {
+                link,
+                line_decides: place.line_decides,
+                url_end: place.url_end,
+            });
         }
     }
 }
@@ -199,7 +251,9 @@ fn other_input(site: &Site, text: &str) -> Option<Mapped> {
 }
 
 struct Place {
-    source: std::ops::Range<usize>,
+    source: Range<usize>,
+    /// Where the URL ends.
+    url_end: usize,
     origin: Origin,
     context: Context,
     line_decides: bool,
@@ -220,8 +274,10 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
         let construct =
             written(at(found.start)).zip(written(at(found.end - 1))).filter(|_| chain.is_empty());
         let call = construct.map_or(maker_of.call.clone(), |(start, last)| start..last + 1);
+        let source = range(page, call);
         return Place {
-            source: range(page, call),
+            url_end: source.end,
+            source,
             origin: if chain.is_empty() { Origin::Text } else { Origin::Template(chain) },
             context: Context::Prose,
             line_decides: false,
@@ -229,6 +285,7 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
         };
     }
     let url_start = written(url).unwrap_or(0);
+    let url_last = written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start);
     // The whole construct, or the URL alone where a template wrote the brackets.
     let (start, last) = match (written(at(found.start)), written(at(found.end - 1))) {
         (Some(start), Some(last)) if start <= url_start && url_start <= last => (start, last),
@@ -239,16 +296,27 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
             };
             (start, end.saturating_sub(1).max(url_start))
         }
-        _ => (url_start, written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start)),
+        _ => (url_start, url_last),
     };
+    let mut source = range(page, start..last + 1);
+    source.end = end_of_label(page, &source);
     let in_argument = matches!(url, Source::Argument(_));
-    Place {
-        source: range(page, start..last + 1),
-        origin: Origin::Text,
-        context: if in_argument { Context::TemplateArgument } else { Context::Prose },
-        line_decides: !in_argument,
-        guessed: false,
-    }
+    // What is put behind a URL whose end somebody's argument holds would land in that argument.
+    let ends_in_argument =
+        matches!(at(found.end - 1), Source::Argument(_)) || is_within_braces(&page[source.clone()]);
+    let context = match in_argument || ends_in_argument {
+        true => Context::TemplateArgument,
+        false => Context::Prose,
+    };
+    let url_end = range(page, url_last..url_last + 1).end.clamp(source.start, source.end);
+    let (origin, line_decides, guessed) = (Origin::Text, !in_argument, false);
+    Place { source, url_end, origin, context, line_decides, guessed }
+}
+
+/// Whether more braces are opened in a link than closed: it ends in what they hold.
+fn is_within_braces(link: &str) -> bool {
+    let count = |braces| memchr::memmem::find_iter(link.as_bytes(), braces).count();
+    link.contains("{{") && count("{{") > count("}}")
 }
 
 /// Titles of a chain that a link bears at most. Templates may be nested a hundred deep, and one page of
@@ -271,7 +339,7 @@ fn chain(makers: &[Maker], maker: u32) -> Vec<String> {
 }
 
 /// A range of the page's text that begins and ends between characters.
-fn range(page: &str, range: std::ops::Range<u32>) -> std::ops::Range<usize> {
+fn range(page: &str, range: Range<u32>) -> Range<usize> {
     let start = boundary(page, range.start as usize);
     let mut end = (range.end as usize).clamp(start, page.len());
     while !page.is_char_boundary(end) {

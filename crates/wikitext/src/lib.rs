@@ -12,6 +12,7 @@
 //! Extraction is total: it never fails and never panics, whatever the text, and is linear in its
 //! length plus that of its expansion, which is limited. No XML, no I/O.
 
+mod alias;
 mod attributes;
 mod chars;
 mod checkable;
@@ -28,8 +29,10 @@ mod preprocess;
 mod section;
 mod site;
 mod source_map;
+mod surroundings;
 mod title;
 
+pub use alias::stands_for;
 pub use checkable::{NotCheckable, checkable};
 pub use extract::Extractor;
 pub use link::Link;

@@ -23,6 +23,12 @@ pub struct Link {
     pub origin: Origin,
     /// What surrounds it, where that forbids editing it in place.
     pub context: Context,
+    /// Bytes of the innermost call of the page's own text that the URL is handed to; `None` for a link
+    /// that no call holds.
+    pub call: Option<Range<usize>>,
+    /// Bytes of the calls behind the link that may speak of it, such as a dead-link template: on its
+    /// line, before the next link.
+    pub calls_behind: Vec<Range<usize>>,
     /// True where the URL is only presumed, from an argument of a call that a dump cannot expand.
     pub guessed: bool,
 }

@@ -6,7 +6,7 @@
 
 mod bracketed;
 mod free;
-mod headings;
+pub(crate) mod headings;
 mod image;
 mod internal;
 mod quotes;
@@ -35,6 +35,8 @@ pub(crate) struct Found {
     pub(crate) end: u32,
     /// Where the URL stands.
     pub(crate) url: Range<u32>,
+    /// Whether it is the `link=` of an image.
+    pub(crate) in_image: bool,
 }
 
 /// What the passes are told about the page.
@@ -60,8 +62,9 @@ pub(crate) struct Work {
 }
 
 impl Work {
-    /// Runs all passes over `text`. What they find is in `found`, `headings` and `code` afterwards.
-    pub(crate) fn run(&mut self, context: Context<'_>, text: &str) {
+    /// Runs all passes over `text`. What they find is in `found`, `headings` and `code` afterwards; the
+    /// headings of a text without links only where `reads_headings`.
+    pub(crate) fn run(&mut self, context: Context<'_>, text: &str, reads_headings: bool) {
         self.text.clear();
         self.text.extend_from_slice(text.as_bytes());
         self.kept.0.clear();
@@ -70,7 +73,7 @@ impl Work {
         self.code.clear();
         // The passes without lookahead: each walks over the text once.
         self.steps += 6 * text.len() as u64;
-        if !may_hold_link(&self.text) {
+        if !may_hold_link(&self.text) && !reads_headings {
             return;
         }
         if sanitize::pass(&mut self.text, &mut self.code) {
@@ -95,9 +98,17 @@ impl Work {
     /// The same for what stands behind the bar of a line of a gallery: after the passes, the value
     /// of `link=` counts once more, with what the passes cut off a free link in it.
     pub(crate) fn run_gallery_line(&mut self, context: Context<'_>, text: &str) {
-        self.run(context, text);
+        self.run(context, text, false);
         self.gallery_links(context.site);
         self.found.sort_by_key(|link| (link.start, link.end));
+        // The free link that such a value is as well stands where it stands.
+        let mut image_end = 0;
+        for link in &mut self.found {
+            link.in_image |= link.start < image_end;
+            if link.in_image {
+                image_end = image_end.max(link.end);
+            }
+        }
     }
 
     /// Takes out the bytes marked [`chars::GONE`].

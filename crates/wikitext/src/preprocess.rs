@@ -116,6 +116,12 @@ impl Tree {
         alone.then_some((node.start as usize, node.end as usize))
     }
 
+    /// Where the template calls stand, inner ones too.
+    pub(crate) fn template_calls(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let calls = self.nodes.iter().filter(|node| matches!(node.kind, Kind::Template(_)));
+        calls.map(|node| (node.start, node.end))
+    }
+
     fn clear(&mut self) {
         self.nodes.clear();
         self.parts.clear();

@@ -138,6 +138,12 @@ impl Site {
         Title::parse(self, title, ns::MAIN).map(|title| title.full(self))
     }
 
+    /// The full title of the template that a call of this name means; `None` where it means none.
+    pub fn template_title(&self, name: &str) -> Option<String> {
+        let title = Title::parse(self, name, ns::TEMPLATE)?;
+        (title.ns == ns::TEMPLATE && title.interwiki.is_none()).then(|| title.full(self))
+    }
+
     /// The wiki's own server: `https://wiki.example`.
     pub fn server(&self) -> &str {
         &self.server

@@ -49,18 +49,26 @@ pub enum Context {
     Code,
     /// The value of a template argument: what is put behind the link would land inside the call.
     TemplateArgument,
+    /// A heading: what is put behind the link would change its anchor.
+    Heading,
+    /// The `link=` of an image, in a gallery too: what is put behind it would break the layout.
+    ImageLink,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 3] = [Self::Prose, Self::Code, Self::TemplateArgument];
+    pub const ALL: [Self; 5] =
+        [Self::Prose, Self::Code, Self::TemplateArgument, Self::Heading, Self::ImageLink];
 
-    /// The stable code: `prose`, `code`, `template-argument`; [`str::parse`] reads it back.
+    /// The stable code: `prose`, `code`, `template-argument`, `heading`, `image-link`; [`str::parse`]
+    /// reads it back.
     pub fn code(self) -> &'static str {
         match self {
             Self::Prose => "prose",
             Self::Code => "code",
             Self::TemplateArgument => "template-argument",
+            Self::Heading => "heading",
+            Self::ImageLink => "image-link",
         }
     }
 }

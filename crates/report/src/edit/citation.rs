@@ -1,110 +1,109 @@
-//! Finds the citation that a link is handed to.
-
-use std::ops::Range;
+//! Citations: templates that are handed the URL that they link.
 
 use super::DeadLinkTemplate;
+use super::call::{Argument, Call, same_name};
 
-/// How far a citation may reach to either side of its URL, in bytes: what is longer is none.
-const REACH: usize = 4_096;
+/// The arguments that say whether a citation's own address still works, and what they say when it does.
+const STATUS: [&str; 3] = ["url-status", "dead-url", "deadurl"];
+const WORKS: [&str; 4] = ["live", "no", "n", "false"];
 
-/// The bytes of the innermost template call around the URL at `url`, where that call is a citation and
-/// the URL the value of its `url`: `{{cite web|title=X|url=http://..}}`.
-pub fn citation_around(
-    text: &str,
-    url: Range<usize>,
-    template: &DeadLinkTemplate,
-) -> Option<Range<usize>> {
-    if template.citations.is_empty() || !is_argument_url(text.get(..url.start)?) {
-        return None;
-    }
-    let start = call_start(text, url.start)?;
-    let end = call_end(text, url.end)?;
-    let name = text[start + 2..url.start].split(['|', '<']).next()?.trim();
-    template.is_citation(name).then_some(start..end)
+/// What a citation says of an archived copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rescue {
+    /// It names none.
+    None,
+    /// It names one, but sends readers to its own address first.
+    Named,
+    /// It sends readers to the copy.
+    Done,
 }
 
-/// Whether what stands before a URL is `|url=`.
-fn is_argument_url(before: &str) -> bool {
-    let name = before.trim_end().strip_suffix('=').map(str::trim_end);
-    let name = name.and_then(|it| Some((it, it.rfind(|it: char| !it.is_ascii_alphanumeric())?)));
-    name.is_some_and(|(text, at)| {
-        let last = text[at..].chars().next().map_or(0, char::len_utf8);
-        text[at + last..].eq_ignore_ascii_case("url") && text[..at + last].trim_end().ends_with('|')
+/// What `source`, a whole call, says of an archived copy, if it is a citation that is handed `url` as its
+/// own address.
+pub fn citation(source: &str, url: &str, template: &DeadLinkTemplate) -> Option<Rescue> {
+    let call = cited(source, url, template)?;
+    let copy = template.citation_arguments().find(|(_, value)| *value == "$archive");
+    let names_one = copy.and_then(|(name, _)| call.argument(&[name])).is_some_and(is_given);
+    let works = call
+        .argument(&STATUS)
+        .is_some_and(|it| WORKS.iter().any(|word| word.eq_ignore_ascii_case(it.value)));
+    Some(match (names_one, works) {
+        (false, _) => Rescue::None,
+        (true, true) => Rescue::Named,
+        (true, false) => Rescue::Done,
     })
 }
 
-/// Where the innermost call that is open at `at` begins.
-fn call_start(text: &str, at: usize) -> Option<usize> {
-    let floor = text.ceil_char_boundary(at.saturating_sub(REACH));
-    let bytes = text.as_bytes();
-    let mut depth = 0_usize;
-    let mut end = at;
-    while end >= floor + 2 {
-        match &bytes[end - 2..end] {
-            b"}}" => depth += 1,
-            b"{{" if depth == 0 => {
-                // `{{{` may be an argument of the page's own, if that is a template.
-                let start = end - 2;
-                return (start == 0 || bytes[start - 1] != b'{').then_some(start);
-            }
-            b"{{" => depth -= 1,
-            _ => {
-                end -= 1;
-                continue;
-            }
-        }
-        end -= 2;
+/// The citation `source` of `url` with an archived copy: empty arguments are filled, one that says that
+/// the address works says the contrary, what is missing comes behind. `None` for what is no citation,
+/// and for one that names a copy already.
+pub(super) fn with_copy(
+    source: &str,
+    url: &str,
+    template: &DeadLinkTemplate,
+    fill: impl Fn(&str) -> String,
+) -> Option<String> {
+    if citation(source, url, template)? != Rescue::None {
+        return None;
     }
-    None
+    let call = Call::read(source)?;
+    let (mut changes, mut added) = (Vec::new(), Vec::new());
+    for (name, value) in template.citation_arguments() {
+        let value = fill(value);
+        let is_status = STATUS.iter().any(|it| same_name(it, name));
+        let there = if is_status { call.argument(&STATUS) } else { call.argument(&[name]) };
+        match there {
+            // An old name of the status is no longer read by the template.
+            Some(it) if is_status => changes.push((named(it, source), format!("{name}={value}"))),
+            Some(it) => changes.push((it.place.clone(), value)),
+            None => added.push((name.to_owned(), value)),
+        }
+    }
+    changes.sort_by_key(|(range, _)| range.start);
+    Some(call.with(&changes, &added))
 }
 
-/// Where the innermost call that is open at `at` ends.
-fn call_end(text: &str, at: usize) -> Option<usize> {
-    let bytes = &text.as_bytes()[..text.len().min(at + REACH)];
-    let mut depth = 0_usize;
-    let mut at = at;
-    while let Some(pair) = bytes.get(at..at + 2) {
-        match pair {
-            b"{{" => depth += 1,
-            b"}}" if depth == 0 => return Some(at + 2),
-            b"}}" => depth -= 1,
-            _ => {
-                at += 1;
-                continue;
-            }
-        }
-        at += 2;
+fn cited<'t>(source: &'t str, url: &str, template: &DeadLinkTemplate) -> Option<Call<'t>> {
+    // What cannot be one is not worth reading.
+    let name = source.get(2..)?.trim_start();
+    if !name.starts_with("<!--") && !template.is_citation(name) {
+        return None;
     }
-    None
+    let call = Call::read(source).filter(|call| template.is_citation(call.name))?;
+    let has_it = |it: &Argument<'_>| !url.is_empty() && it.value == url;
+    call.argument(&["url"]).is_some_and(has_it).then_some(call)
+}
+
+fn is_given(argument: &Argument<'_>) -> bool {
+    !argument.value.is_empty()
+}
+
+/// Name and value of an argument without the blanks around them.
+fn named(argument: &Argument<'_>, source: &str) -> std::ops::Range<usize> {
+    let text = &source[argument.range.clone()];
+    let start = argument.range.start + (text.len() - text.trim_start().len());
+    start..argument.place.end.max(argument.range.start + text.trim_end().len())
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     const URL: &str = "http://a.example/x";
 
-    fn around(text: &str) -> Option<&str> {
-        let at = text.find(URL).unwrap();
-        let found = citation_around(text, at..at + URL.len(), &DeadLinkTemplate::wikipedia());
-        found.map(|range| &text[range])
+    fn told(source: &str) -> Option<Rescue> {
+        citation(source, URL, &DeadLinkTemplate::wikipedia())
     }
 
-    #[test]
-    fn the_innermost_call_counts() {
-        let cite = "{{cite web | url = http://a.example/x | title = {{lang|de|É}}}}";
-        assert_eq!(around(cite), Some(cite));
-        let within = format!("é {{{{Infobox|a={{{{b}}}}|source={cite}|c}}}} {{{{d}}}}");
-        assert_eq!(around(&within), Some(cite));
-        let several_lines = "{{Cite book\n|title=X\n|URL=http://a.example/x\n}}";
-        assert_eq!(around(several_lines), Some(several_lines));
+    fn rescued(source: &str) -> Option<String> {
+        with_copy(source, URL, &DeadLinkTemplate::wikipedia(), |value| {
+            value.replace("$archivedate", "DAY").replace("$archive", "COPY")
+        })
     }
 
     #[test]
     fn only_the_url_of_a_citation_counts() {
-        for text in [
+        for source in [
             "http://a.example/x",
             "{{Infobox|url=http://a.example/x}}",
             "{{cite web|http://a.example/x}}",
@@ -114,19 +113,56 @@ mod tests {
             "{{cite web|quote={{Infobox|url=http://a.example/x}}}}",
             "{{{cite web|url=http://a.example/x}}}",
             "{{cite web|url=http://a.example/x",
-            "cite web|url=http://a.example/x}}",
         ] {
-            assert_eq!(around(text), None, "{text}");
+            assert_eq!(told(source), None, "{source}");
         }
+        assert_eq!(told("{{Cite web | url = http://a.example/x }}"), Some(Rescue::None));
     }
 
-    proptest! {
-        #[test]
-        fn any_text_may_surround_a_link(text in "[{}|=cite url\\n.é]{0,60}", a in 0..70_usize, b in 0..70_usize) {
-            let template = DeadLinkTemplate::wikipedia();
-            if let Some(found) = citation_around(&text, a.min(b)..a.max(b), &template) {
-                prop_assert!(text[found.clone()].starts_with("{{") && text[found].ends_with("}}"));
-            }
+    #[test]
+    fn a_citation_that_leads_to_a_copy_is_rescued() {
+        let with = |more: &str| told(&format!("{{{{cite web|url={URL}|{more}}}}}"));
+        assert_eq!(with("archive-url=http://b|url-status=dead"), Some(Rescue::Done));
+        assert_eq!(with("archiveurl=http://b|archivedate=1 May 2010"), Some(Rescue::Done));
+        assert_eq!(with("archive-url=http://b|url-status=live"), Some(Rescue::Named));
+        assert_eq!(with("archive-url=http://b|deadurl=no"), Some(Rescue::Named));
+        assert_eq!(with("archive-url="), Some(Rescue::None));
+    }
+
+    #[test]
+    fn copies_are_put_where_they_belong() {
+        for (source, wanted) in [
+            (
+                "{{cite web|url=http://a.example/x|title=T }}",
+                "{{cite web|url=http://a.example/x|title=T|archive-url=COPY|archive-date=DAY|url-status=dead}}",
+            ),
+            (
+                "{{cite web\n| url=http://a.example/x\n| title=T\n}}",
+                "{{cite web\n| url=http://a.example/x\n| title=T\n|archive-url=COPY\n|archive-date=DAY\n|url-status=dead\n}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x|archive-url=|archive-date= |title=T}}",
+                "{{cite web|url=http://a.example/x|archive-url=COPY|archive-date= DAY|title=T|url-status=dead}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x|archive-url= }}",
+                "{{cite web|url=http://a.example/x|archive-url= COPY|archive-date=DAY|url-status=dead}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x| url-status = live |title=T}}",
+                "{{cite web|url=http://a.example/x| url-status=dead |title=T|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x|deadurl=no}}",
+                "{{cite web|url=http://a.example/x|url-status=dead|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x|title=The archive-url question<!-- }} -->}}",
+                "{{cite web|url=http://a.example/x|title=The archive-url question<!-- }} -->|archive-url=COPY|archive-date=DAY|url-status=dead}}",
+            ),
+        ] {
+            assert_eq!(rescued(source).as_deref(), Some(wanted));
         }
+        assert_eq!(rescued("{{cite web|url=http://a.example/x|archiveurl=http://b}}"), None);
     }
 }

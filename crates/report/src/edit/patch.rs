@@ -9,28 +9,24 @@ use quick_xml::{
 };
 use similar::TextDiff;
 
-use super::{DeadLinkTemplate, Replacement, flag_after, replacement};
+use super::{DeadLinkTemplate, Replacement, replacement};
 use crate::{
     escape,
     model::{PageReport, Site},
 };
 
-/// A page's text after [`patch`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Patched {
-    /// The text with all replacements applied.
-    pub text: String,
-    /// How many were applied.
-    pub applied: usize,
-    /// How many were not, as the text does not hold the link where it was found.
+/// What a page's links call for, at the exact bytes where they were found, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edits {
+    /// What to put where.
+    pub edits: Vec<Replacement>,
+    /// How many are not among them, as the text does not hold the link where it was found.
     pub stale: usize,
 }
 
-/// Applies the replacements that a page's links call for, at the exact bytes where they were found.
-///
-/// A link that the text does not hold there is left alone and counted, and so is one that bears a
-/// dead-link template by now: patching a patched text changes nothing.
-pub fn patch(text: &str, page: &PageReport, template: &DeadLinkTemplate, date: Date) -> Patched {
+/// The edits that a page's links call for. A link that the text does not hold where it was found is left
+/// alone and counted.
+pub fn edits(text: &str, page: &PageReport, template: &DeadLinkTemplate, date: Date) -> Edits {
     let mut found: Vec<(&str, Replacement)> = page
         .occurrences
         .iter()
@@ -39,21 +35,30 @@ pub fn patch(text: &str, page: &PageReport, template: &DeadLinkTemplate, date: D
         .filter_map(|it| Some((&*it.place.source, replacement(&page.page, it, template, date)?)))
         .collect();
     found.sort_by_key(|it| it.1.range.start);
-    let mut patched = Patched { text: String::with_capacity(text.len()), applied: 0, stale: 0 };
+    let mut wanted = Edits::default();
     let mut done = 0;
-    for (source, Replacement { range, new_text }) in found {
-        let holds = range.start >= done && text.get(range.clone()) == Some(source);
-        if !holds || flag_after(text, range.end, template).is_some() {
-            patched.stale += 1;
+    for (source, edit) in found {
+        if edit.range.start < done || text.get(edit.range.clone()) != Some(source) {
+            wanted.stale += 1;
             continue;
         }
-        patched.text.push_str(&text[done..range.start]);
-        patched.text.push_str(&new_text);
-        patched.applied += 1;
+        done = edit.range.end;
+        wanted.edits.push(edit);
+    }
+    wanted
+}
+
+/// The text with all edits in it; they are in order and do not overlap.
+pub fn apply(text: &str, edits: &[Replacement]) -> String {
+    let mut edited = String::with_capacity(text.len() + 64 * edits.len());
+    let mut done = 0;
+    for Replacement { range, new_text } in edits {
+        edited.push_str(&text[done..range.start]);
+        edited.push_str(new_text);
         done = range.end;
     }
-    patched.text.push_str(&text[done..]);
-    patched
+    edited.push_str(&text[done..]);
+    edited
 }
 
 /// The change of one page as a unified diff, with its title in the header.
@@ -168,23 +173,18 @@ mod tests {
         PageReport { page, occurrences: vec![moved, dead] }
     }
 
-    fn patched(text: &str) -> Patched {
-        patch(text, &page(), &DeadLinkTemplate::archwiki(), date(2026, 11, 22))
+    fn wanted(text: &str) -> Edits {
+        edits(text, &page(), &DeadLinkTemplate::archwiki(), date(2026, 11, 22))
+    }
+
+    fn patched(text: &str) -> String {
+        apply(text, &wanted(text).edits)
     }
 
     #[test]
     fn replacements_land_at_their_bytes() {
-        let new = patched(TEXT);
-        assert_eq!((new.applied, new.stale), (2, 0));
-        insta::assert_snapshot!(unified_diff("A & B", TEXT, &new.text));
-    }
-
-    #[test]
-    fn a_patched_page_is_not_patched_again() {
-        let once = patched(TEXT);
-        let twice = patched(&once.text);
-        assert_eq!(twice.text, once.text);
-        assert_eq!((twice.applied, twice.stale), (0, 2));
+        assert_eq!((wanted(TEXT).edits.len(), wanted(TEXT).stale), (2, 0));
+        insta::assert_snapshot!(unified_diff("A & B", TEXT, &patched(TEXT)));
     }
 
     #[test]
@@ -192,7 +192,7 @@ mod tests {
         for text in
             ["", "é", "quite another text that is long enough to hold every range of the page, é"]
         {
-            assert_eq!(patched(text), Patched { text: text.to_owned(), applied: 0, stale: 2 });
+            assert_eq!(wanted(text), Edits { edits: Vec::new(), stale: 2 });
         }
     }
 
@@ -201,7 +201,7 @@ mod tests {
         let site = Site { language: "en".to_owned(), ..Site::default() };
         let time = "2026-11-22T20:00:00Z".parse().unwrap();
         let mut import = ImportXml::new(Vec::new(), &site, time, "Bot", "flag dead links").unwrap();
-        let text = format!("{}&amp; <b>", patched(TEXT).text);
+        let text = format!("{}&amp; <b>", patched(TEXT));
         import.page(&page(), &text).unwrap();
         let xml = String::from_utf8(import.finish().unwrap()).unwrap();
         insta::assert_snapshot!(xml);

@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{DeadLinkTemplate, citation_around};
+use super::{DeadLinkTemplate, citation::with_copy};
 use crate::{
     escape,
     model::{Context, Note, Occurrence, Page, Verdict},
@@ -42,6 +42,9 @@ pub fn replacement(
         return Some(Replacement { range: place.bytes.clone(), new_text });
     }
     let new_text = if status.is_confirmed() {
+        if !place.may_be_flagged() {
+            return None;
+        }
         let call = template.call(&page.language, status, date)?;
         let bare = place.source == place.written;
         let space = if bare && template.space_after_bare_url { " " } else { "" };
@@ -64,32 +67,15 @@ pub fn replacement(
 fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<String> {
     let (status, place) = (&occurrence.status, &occurrence.place);
     let archive = status.archive.as_ref().filter(|_| status.is_confirmed())?;
-    let source = &place.source;
-    let url = [&place.written, &status.url]
+    if template.citation.is_empty() || place.context == Context::Code {
+        return None;
+    }
+    let copy = escape::wikitext_url(&archive.url)?;
+    let day = phrase::day(archive.taken);
+    let fill = |value: &str| DeadLinkTemplate::archived(value, &copy, &day);
+    [&place.written, &status.url]
         .into_iter()
-        .filter(|url| !url.is_empty())
-        .find_map(|url| source.find(url.as_str()).map(|at| at..at + url.len()))?;
-    let is_whole = citation_around(source, url, template) == Some(0..source.len());
-    if !is_whole || template.citation.is_empty() || place.context == Context::Code {
-        return None;
-    }
-    let inside = source.strip_suffix("}}")?;
-    // Any spelling of the parameters, and a person must look: one may be there, and empty.
-    let known = template.citation.split('|').filter_map(|it| it.split('=').next());
-    let plain = |text: &str| text.to_ascii_lowercase().replace('-', "");
-    let has_one = |name: &str| !name.is_empty() && plain(inside).contains(&plain(name));
-    if known.into_iter().any(has_one) {
-        return None;
-    }
-    let url = escape::wikitext_url(&archive.url)?;
-    let added = template.archived(&url, &phrase::day(archive.taken));
-    // A call of several lines ends on one of its own, and so does what is added.
-    let (inside, end) = match inside.trim_end().len() {
-        kept if inside[kept..].contains('\n') => (&inside[..kept], "\n"),
-        kept => (&inside[..kept], ""),
-    };
-    let added = if end.is_empty() { added } else { added.replace('|', "\n|") };
-    Some(format!("{inside}{added}{end}}}}}"))
+        .find_map(|url| with_copy(&place.source, url, template, fill))
 }
 
 /// The final URL, with the fragment of the old one, as browsers keep it.
@@ -106,8 +92,10 @@ fn with_url(occurrence: &Occurrence, url: &str) -> Option<String> {
     let (source, written) = (&occurrence.place.source, &occurrence.place.written);
     let url = escape::wikitext_url(url)?;
     if source == written {
+        // Beside other parentheses, those of the URL would decide where it ends.
+        let url = url.replace('(', "%28").replace(')', "%29");
         // MediaWiki ends a free URL before such characters; only brackets could hold them.
-        let cut = url.ends_with(|it: char| ".,;:!?)'".contains(it));
+        let cut = url.ends_with(|it: char| ".,;:!?'".contains(it));
         return (!cut).then_some(url);
     }
     // The URL of `[url label]` is the first thing in it; elsewhere it must be the only one.
@@ -266,8 +254,21 @@ mod tests {
 
     #[test]
     fn a_free_link_is_not_replaced_by_one_that_would_be_cut() {
-        let moved = alive(URL, URL, Note::MovedPermanently, "https://b.example/y_(z)");
-        assert_eq!(on_archwiki(&moved), None);
+        let moved = |new| on_archwiki(&alive(URL, URL, Note::MovedPermanently, new));
+        assert_eq!(moved("https://b.example/y_(z)").unwrap(), "https://b.example/y_%28z%29");
+        assert_eq!(moved("https://b.example/y."), None);
+    }
+
+    #[test]
+    fn no_template_goes_where_it_would_break_the_page() {
+        for context in [Context::Heading, Context::ImageLink] {
+            let mut it = broken(URL, URL);
+            it.place.context = context;
+            assert_eq!(on_archwiki(&it), None);
+            let mut it = alive(URL, URL, Note::MovedPermanently, "https://b.example/y");
+            it.place.context = context;
+            assert_eq!(on_archwiki(&it).unwrap(), "https://b.example/y");
+        }
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct DeadLinkTemplate {
     pub names: BTreeMap<String, String>,
     /// Names of further templates that mark a link as dead: one that bears any of them is left alone.
     pub also: Vec<String>,
+    /// Names of templates that lead to an archived copy of the link before them: such a link is rescued.
+    pub archives: Vec<String>,
     /// Whether a space is needed behind a URL without brackets.
     pub space_after_bare_url: bool,
     /// What names of citation templates begin with (`Cite `): a broken link that is handed to one as
@@ -44,6 +46,18 @@ pub struct DeadLinkTemplate {
     /// begin so, the longest wins. Codes without words show their status code, or themselves.
     pub status: BTreeMap<String, String>,
 }
+
+/// What a template says of the link before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// That it is dead.
+    Dead,
+    /// Where its archived copy is.
+    Rescued,
+}
+
+/// Templates for archived copies that many wikis share.
+const ARCHIVES: [&str; 5] = ["Webarchive", "Wayback", "Wayback link", "Webcite", "Memento"];
 
 /// What is filled in in [`DeadLinkTemplate::call`].
 const PLACEHOLDERS: [&str; 7] =
@@ -73,6 +87,7 @@ impl DeadLinkTemplate {
             call: "{{$name|$year|$month|$day|status=$status}}".to_owned(),
             name: name.to_owned(),
             names: names.collect(),
+            archives: ARCHIVES.map(str::to_owned).into(),
             status: status.map(|(code, words)| (code.to_owned(), words.to_owned())).into(),
             ..Self::default()
         }
@@ -84,6 +99,7 @@ impl DeadLinkTemplate {
             call: "{{$name|date=$monthname $year|bot=wikirot}}".to_owned(),
             name: "dead link".to_owned(),
             also: ["Dead", "Deadlink", "Broken link", "Dead-link", "404"].map(str::to_owned).into(),
+            archives: ARCHIVES.map(str::to_owned).into(),
             citations: ["Cite ", "Citation"].map(str::to_owned).into(),
             citation: "|archive-url=$archive|archive-date=$archivedate|url-status=dead".to_owned(),
             space_after_bare_url: true,
@@ -109,6 +125,7 @@ impl DeadLinkTemplate {
             let names = std::iter::once(preset.name).chain(preset.names.into_values());
             self.also.extend(names.chain(preset.also));
         }
+        self.archives.extend(ARCHIVES.map(str::to_owned));
         self
     }
 
@@ -136,11 +153,15 @@ impl DeadLinkTemplate {
         }))
     }
 
-    /// Whether a template of this name, as written in a call, marks a dead link.
-    pub fn is_flag(&self, name: &str) -> bool {
+    /// What a template of this name, without its namespace, says of the link before it.
+    pub fn mark(&self, name: &str) -> Option<Mark> {
         let others = self.names.values().chain(&self.also).map(String::as_str);
-        let mut known = std::iter::once(self.own_name()).chain(others);
-        !name.is_empty() && known.any(|it| same_title(it, name))
+        let mut flags = std::iter::once(self.own_name()).chain(others);
+        let is = |it: &str| !name.is_empty() && same_title(it, name);
+        if flags.any(is) {
+            return Some(Mark::Dead);
+        }
+        self.archives.iter().any(|it| is(it)).then_some(Mark::Rescued)
     }
 
     /// Whether a template of this name is a citation.
@@ -150,9 +171,17 @@ impl DeadLinkTemplate {
         self.citations.iter().any(|it| !it.is_empty() && starts(it))
     }
 
-    /// The arguments that tell a citation of the copy at `url`, taken on `day`.
-    pub(super) fn archived(&self, url: &str, day: &str) -> String {
-        fill(&self.citation, &CITATION_PLACEHOLDERS, |placeholder| match placeholder {
+    /// Name and value of the arguments that tell a citation of an archived copy, not filled in.
+    pub(super) fn citation_arguments(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.citation
+            .split('|')
+            .filter_map(|it| it.split_once('='))
+            .map(|(a, b)| (a.trim(), b.trim()))
+    }
+
+    /// The value of such an argument for the copy at `url`, taken on `day`.
+    pub(super) fn archived(value: &str, url: &str, day: &str) -> String {
+        fill(value, &CITATION_PLACEHOLDERS, |placeholder| match placeholder {
             "$archive" => url.to_owned(),
             _ => day.to_owned(),
         })
@@ -283,12 +312,13 @@ mod tests {
     #[test]
     fn names_are_titles() {
         let template = DeadLinkTemplate::wikipedia();
-        assert!(template.is_flag("Dead link"));
-        assert!(template.is_flag(" dead_link "));
-        assert!(template.is_flag("deadlink"));
-        assert!(!template.is_flag("Dead links"));
-        assert!(!template.is_flag(""));
-        assert!(!DeadLinkTemplate::none().is_flag(""));
+        assert_eq!(template.mark("Dead link"), Some(Mark::Dead));
+        assert_eq!(template.mark(" dead_link "), Some(Mark::Dead));
+        assert_eq!(template.mark("deadlink"), Some(Mark::Dead));
+        assert_eq!(template.mark("Dead links"), None);
+        assert_eq!(template.mark(""), None);
+        assert_eq!(DeadLinkTemplate::none().mark(""), None);
+        assert_eq!(template.mark("webarchive"), Some(Mark::Rescued));
     }
 
     #[test]
@@ -297,7 +327,7 @@ mod tests {
             "{{Toter Link|$year-$month-$day|$monthname|$code|$status}}".parse().unwrap();
         let call = template.call("", &status("dns-nxdomain", None), date(2026, 3, 2));
         assert_eq!(call.unwrap(), "{{Toter Link|2026-03-02|March|dns-nxdomain|dns-nxdomain}}");
-        assert!(template.is_flag("toter_Link"));
+        assert_eq!(template.mark("toter_Link"), Some(Mark::Dead));
     }
 
     #[test]

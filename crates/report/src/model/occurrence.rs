@@ -97,14 +97,21 @@ impl Place {
         (self.line > 0).then_some(self.line)
     }
 
-    /// Whether the page's own text holds the link in a place where it may be edited: not made by a
-    /// template, not code, not a template's argument, not presumed.
+    /// Whether the page's own text holds the link in a place where its address may be changed: not made
+    /// by a template, not code, not a template's argument, not presumed.
     pub fn is_editable(&self) -> bool {
-        self.origin == Origin::Text && self.context == Context::Prose && !self.guessed
+        let is_shown = !matches!(self.context, Context::Code | Context::TemplateArgument);
+        self.origin == Origin::Text && is_shown && !self.guessed
+    }
+
+    /// Whether a template may be put behind it as well: not in a heading, whose anchor it would change,
+    /// and not behind an image, whose layout it would break.
+    pub fn may_be_flagged(&self) -> bool {
+        self.is_editable() && self.context == Context::Prose
     }
 }
 
-/// A dead-link template that a link bears already.
+/// What marks a link as dead or as rescued already: a template behind it, or the citation that holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flag {
     /// Its exact wikitext.
@@ -113,6 +120,9 @@ pub struct Flag {
     pub date: Option<Date>,
     /// Its `status` parameter, empty where it has none.
     pub status: String,
+    /// Whether it leads readers to an archived copy: nothing is left to do then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rescued: bool,
 }
 
 /// Other pages with the same URL.

@@ -85,8 +85,12 @@ fn occurrence<'a>(page: &'a mut PageReport, attack: &str, status: UrlStatus) -> 
     let taken = sample::time("2020-01-01T00:00:00Z");
     it.status.archive = Some(Archive { url: format!("javascript:{attack}"), taken });
     if attack.starts_with(']') {
-        it.place.flag =
-            Some(Flag { source: attack.to_owned(), date: None, status: attack.to_owned() });
+        it.place.flag = Some(Flag {
+            source: attack.to_owned(),
+            date: None,
+            status: attack.to_owned(),
+            rescued: false,
+        });
     }
     it
 }

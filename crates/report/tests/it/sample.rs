@@ -240,6 +240,7 @@ pub(crate) fn wiki() -> Memory {
         source: "{{Dead link|2025|03|09|status=404}}".to_owned(),
         date: Some(jiff::civil::date(2025, 3, 9)),
         status: "404".to_owned(),
+        rescued: false,
     });
     let again = put(
         &mut code,
@@ -252,6 +253,7 @@ pub(crate) fn wiki() -> Memory {
         source: "{{Dead link|2025|03|09|status=404}}".to_owned(),
         date: Some(jiff::civil::date(2025, 3, 9)),
         status: "404".to_owned(),
+        rescued: false,
     });
     put(
         &mut code,

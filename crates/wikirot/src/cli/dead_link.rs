@@ -111,7 +111,7 @@ mod tests {
         assert_eq!(it.template.name, "Toter Link");
         assert_eq!(it.template.status["dns-*"], "weg");
         assert_eq!(it.template.status["tls-*"], "SSL error");
-        assert!(it.template.is_flag("kaputt"));
+        assert_eq!(it.template.mark("kaputt"), Some(wikirot_report::edit::Mark::Dead));
         assert_eq!(it.languages, Languages::archwiki());
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod man;
 pub(crate) mod merge;
 pub(crate) mod page;
 pub(crate) mod patch;
+mod proof;
 pub(crate) mod report;
 pub(crate) mod scan;
 mod session;

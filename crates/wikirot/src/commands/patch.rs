@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use wikirot_dump::{DumpError, DumpReader, Page};
 use wikirot_report::count;
-use wikirot_report::edit::{DeadLinkTemplate, ImportXml, patch, replacement, unified_diff};
+use wikirot_report::edit::{DeadLinkTemplate, ImportXml, apply, edits, replacement, unified_diff};
 use wikirot_report::model::{PageReport, Site, Source};
 
 use crate::atomic_file;
@@ -20,6 +20,8 @@ use crate::exit::Ended;
 use crate::scan;
 use crate::settings;
 use crate::state::{State, View};
+
+use super::proof::Proof;
 
 /// The file for `Special:Import` and `importDump.php`.
 const IMPORT: &str = "import.xml";
@@ -38,8 +40,11 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     same_wiki(&summary.site, &opened.dump.site_info().dbname)?;
     prepare(&args.out)?;
     let date = options.date(&summary.run);
+    let site = scan::wiki::plain_site(opened.dump.site_info());
+    let template = options.dead_link.clone().with_known_flags();
     let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
-    let done = patches.write(args, &summary.site, opened.dump)?;
+    let mut proof = Proof::new(&site, &template);
+    let done = patches.write(args, &summary.site, opened.dump, &mut proof)?;
     super::print(done.told(&args.out).as_bytes())?;
     Ok(match done.damage {
         Some(error) => {
@@ -93,7 +98,7 @@ impl Done {
         };
         if self.stale > 0 {
             let left = count(self.stale, "link");
-            told.push_str(&format!("; {left} left alone: edited since, or marked as dead already"));
+            told.push_str(&format!("; {left} left alone: edited since, marked already, or not to be changed without another link"));
         }
         told.push('\n');
         told
@@ -109,7 +114,13 @@ struct Patches<'a> {
 }
 
 impl Patches<'_> {
-    fn write(&self, args: &PatchArgs, site: &Site, mut dump: DumpReader) -> Result<Done> {
+    fn write(
+        &self,
+        args: &PatchArgs,
+        site: &Site,
+        mut dump: DumpReader,
+        proof: &mut Proof<'_>,
+    ) -> Result<Done> {
         let to_do = self.titles()?;
         let mut done = Done::default();
         if to_do.is_empty() {
@@ -123,7 +134,7 @@ impl Patches<'_> {
             for page in &mut dump {
                 match page {
                     Ok(page) if to_do.contains(&page.title) => {
-                        self.patch(&page, &mut import, &mut done)?;
+                        self.patch(&page, proof, &mut import, &mut done)?;
                     }
                     Ok(_) => {}
                     Err(error) => {
@@ -160,6 +171,7 @@ impl Patches<'_> {
     fn patch<W: Write>(
         &self,
         page: &Page,
+        proof: &mut Proof<'_>,
         import: &mut ImportXml<W>,
         done: &mut Done,
     ) -> Result<()> {
@@ -168,13 +180,16 @@ impl Patches<'_> {
         let (Some(text), true) = (revision.text.as_str(), is_wikitext) else { return Ok(()) };
         let Some(mut report) = self.view.page_named(&page.title)? else { return Ok(()) };
         report.page.revision = revision.id;
-        let patched = patch(text, &report, self.template, self.date);
-        done.stale += patched.stale as u64;
-        if patched.applied > 0 {
+        let wanted = edits(text, &report, self.template, self.date);
+        let count = wanted.edits.len();
+        let edits = proof.keep(page, text, wanted.edits);
+        done.stale += (wanted.stale + count - edits.len()) as u64;
+        if !edits.is_empty() {
             done.pages += 1;
-            done.applied += patched.applied as u64;
-            self.write_page(&report, text, &patched.text)?;
-            import.page(&report, &patched.text)?;
+            done.applied += edits.len() as u64;
+            let edited = apply(text, &edits);
+            self.write_page(&report, text, &edited)?;
+            import.page(&report, &edited)?;
         }
         Ok(())
     }

@@ -8,14 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result};
 use wikirot_dump::SiteInfo;
-use wikirot_report::edit::{DeadLinkTemplate, citation_around, flag_after};
+use wikirot_report::edit::{DeadLinkTemplate, citation};
 use wikirot_wikitext::{Extractor, Link};
-use wikirot_words::{Context, Origin};
 
 use super::OpenedDump;
 use super::corpus::{self, Corpus, Cut};
 use super::extract::{Extraction, Found};
 use super::link_table::LinkTable;
+use super::marks::Marks;
 use super::spool::Header;
 use super::tally::ScanTally;
 use super::wiki::{self, OtherPages};
@@ -178,6 +178,7 @@ impl Recording<'_> {
         let site = wiki::site(&corpus.site, self.args);
         let pages = OtherPages::new(corpus);
         let extractor = Extractor::new(&site, &pages, wiki::options(self.args, corpus));
+        let marks = Marks::new(&site, &pages, &self.dead_link);
         let extraction = Extraction {
             corpus,
             extractor: &extractor,
@@ -194,7 +195,7 @@ impl Recording<'_> {
             tally,
         };
         extraction.run(
-            |found| event(found, digest, &self.dead_link, self.share),
+            |found| event(found, digest, &marks, &self.dead_link, self.share),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.send(event).is_err() {
@@ -219,6 +220,7 @@ fn local_title(site: &SiteInfo, title: &str) -> String {
 fn event(
     found: Found<'_>,
     digest: u64,
+    marks: &Marks<'_>,
     dead_link: &DeadLinkTemplate,
     share: Option<&Share>,
 ) -> Event {
@@ -232,13 +234,14 @@ fn event(
     let whole = found.links.into_iter().filter(|it| !it.is_cut).map(|it| it.link);
     // Numbered before some are left out: the states of all shares give the page its order again.
     let links = (0..).zip(whole).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
-        if let Some(citation) = citation(text, &link, dead_link) {
-            link.source = citation;
+        let flag = marks.of(text, &link);
+        if let Some(call) = citation_of(text, &link, dead_link) {
+            link.source = call;
         }
         LinkRow {
             n,
             source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
-            flag: flag_after(text, link.source.end, dead_link),
+            flag,
             link,
         }
     });
@@ -247,19 +250,9 @@ fn event(
 
 /// The citation of the page's own text that a link is handed to. Extraction knows the URL alone of one
 /// that a template expands, and the outermost call of one that is guessed.
-fn citation(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<Range<usize>> {
-    if link.origin == Origin::Text && link.context != Context::TemplateArgument {
-        return None;
-    }
-    let source = text.get(link.source.clone())?;
-    let mut places =
-        source.match_indices(link.written.as_str()).filter(|_| !link.written.is_empty());
-    let (at, url) = places.next()?;
-    if places.next().is_some() {
-        return None;
-    }
-    let start = link.source.start + at;
-    citation_around(text, start..start + url.len(), dead_link)
+fn citation_of(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<Range<usize>> {
+    let call = link.call.clone()?;
+    citation(text.get(call.clone())?, &link.written, dead_link).map(|_| call)
 }
 
 fn row(page: &Header, digest: u64) -> PageRow {

@@ -12,10 +12,15 @@ use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
 /// More pages than this asked for beside the templates, and none is remembered.
 const MAX_DEPENDENCIES: usize = 10_000;
 
+/// The wiki as its dump alone tells of it.
+pub(crate) fn plain_site(info: &SiteInfo) -> Site {
+    let namespaces = info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
+    Site::new(&info.sitename, &info.base, &info.lang, namespaces)
+}
+
 /// The wiki as extraction knows it.
 pub(crate) fn site(info: &SiteInfo, args: &ExtractArgs) -> Site {
-    let namespaces = info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
-    let mut site = Site::new(&info.sitename, &info.base, &info.lang, namespaces);
+    let mut site = plain_site(info);
     if let Some(server) = &args.server {
         site = site.with_server(server);
     }

@@ -124,7 +124,11 @@ fn citations_that_templates_and_modules_expand_are_offered_as_the_page_has_them(
         "{{{{cite lua\n|url=http://a.rotweb.net/gone\n|title=Y\n|archive-url={copy}\n\
          |archive-date=2020-01-02\n|url-status=dead\n}}}}"
     );
-    assert_eq!(offered, [Some(&*first), Some(&*second), None]);
+    let third = format!(
+        "{{{{cite web|url=http://a.rotweb.net/gone|archive-url={copy}|archive-date=2020-01-02\
+         |url-status=dead}}}}"
+    );
+    assert_eq!(offered, [Some(&*first), Some(&*second), Some(&*third)]);
     for link in links {
         let at = |end: &str| link["bytes"][end].as_u64().unwrap() as usize;
         assert_eq!(&text[at("start")..at("end")], link["source"].as_str().unwrap());

@@ -125,3 +125,78 @@ fn of_a_damaged_dump_the_pages_before_the_damage_are_patched() {
     assert_eq!(files(&dir, "out"), ["A%2Fb.diff", "A%2Fb.wiki", "import.xml"]);
     assert!(dir.read("out/import.xml").ends_with("</mediawiki>\n"));
 }
+
+/// What becomes of a page whose links to `/gone` are broken: its text, and its text afterwards.
+const EDITS: &[(&str, &str)] = &[
+    ("* GONE of it", "* GONE{{Dead link|DATE|status=404}} of it"),
+    ("* [GONE [3]] x", "* [GONE [3]]{{Dead link|DATE|status=404}} x"),
+    ("x GONE{{Echo|y}} z", "x GONE{{Echo|y}} z"),
+    ("== [GONE head] ==", "== [GONE head] =="),
+    ("[[File:A.png|thumb|link=GONE|see]]", "[[File:A.png|thumb|link=GONE|see]]"),
+    (
+        "<ref>[GONE x], ''Paper'', 2001. {{dead link}}</ref>",
+        "<ref>[GONE x], ''Paper'', 2001. {{dead link}}</ref>",
+    ),
+    ("<ref>[GONE x]</ref>{{dead link}} b", "<ref>[GONE x]</ref>{{dead link}} b"),
+    (
+        "* [GONE x]&nbsp;<small>{{template:dead_link}}</small>",
+        "* [GONE x]&nbsp;<small>{{template:dead_link}}</small>",
+    ),
+    ("* [GONE x {{Gone too}}]", "* [GONE x {{Gone too}}]"),
+    ("* [GONE x]{{Wrapped}}", "* [GONE x]{{Wrapped}}"),
+    (
+        "* [GONE x] {{Webarchive|url=http://b.rotweb.net/}}",
+        "* [GONE x] {{Webarchive|url=http://b.rotweb.net/}}",
+    ),
+    (
+        "* [GONE x] and [https://a.rotweb.net/ y]{{dead link}}",
+        "* [GONE x]{{Dead link|DATE|status=404}} and [https://a.rotweb.net/ y]{{dead link}}",
+    ),
+    (
+        "* [GONE x]<!-- {{dead link}} -->",
+        "* [GONE x]{{Dead link|DATE|status=404}}<!-- {{dead link}} -->",
+    ),
+    ("(http://a.rotweb.net/open)", "(http://a.rotweb.net/new%28a%29/b)"),
+];
+
+#[test]
+fn edits_go_where_they_do_no_harm() {
+    let dir = Dir::new();
+    let moved = Behaviour::redirect(301, "http://a.rotweb.net/new(a)/b");
+    let web = Web::new()
+        .host(
+            Host::new("a.rotweb.net")
+                .page("/", Behaviour::Page)
+                .page("/new(a)/b", Behaviour::Page)
+                .page("/open", moved),
+        )
+        .serve()
+        .unwrap();
+    let titles: Vec<String> = (0..EDITS.len()).map(|n| format!("Page {n}")).collect();
+    let texts: Vec<String> = EDITS.iter().map(|(text, _)| in_full(text)).collect();
+    let mut pages: Vec<(&str, &str)> =
+        titles.iter().zip(&texts).map(|(title, text)| (&**title, &**text)).collect();
+    pages.extend([
+        ("Template:Dead link", "!"),
+        ("Template:Gone too", "#REDIRECT [[Template:Dead link]]"),
+        ("Template:Wrapped", "{{dead link|date={{{1|}}}}}<noinclude>{{doc}}</noinclude>"),
+        ("Template:Echo", "{{{1}}}"),
+        ("Template:Webarchive", "[{{{url}}} Archived]"),
+    ]);
+    let path = dir.write("d.xml", dump(&pages));
+    let scan = ["scan", "-q", "--dead-link", "archwiki", "--confirm", "1x0d"];
+    dir.wikirot(scan).args([&path]).on(&web).run().exits(0);
+    patch(&dir, &path, "out");
+    let import = dir.read("out/import.xml");
+    let today = jiff::Timestamp::now().strftime("%Y|%m|%d").to_string();
+    for ((text, wanted), title) in EDITS.iter().zip(&titles) {
+        let edited = dir.path(&format!("out/{}.wiki", title.replace(' ', "_")));
+        let edited = std::fs::read_to_string(edited).unwrap_or_else(|_| in_full(text));
+        assert_eq!(edited, in_full(wanted).replace("DATE", &today), "{text}");
+        assert_eq!(import.contains(&format!("<title>{title}<")), text != wanted, "{text}");
+    }
+}
+
+fn in_full(text: &str) -> String {
+    text.replace("GONE", "http://a.rotweb.net/gone")
+}

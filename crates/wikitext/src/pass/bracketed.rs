@@ -55,6 +55,7 @@ impl Work {
             written,
             start: self.origin(construct.start),
             end: self.origin(construct.end.saturating_sub(1)) + 1,
+            in_image: false,
             url: self.origin(url.start)..self.origin((url.start + length).saturating_sub(1)) + 1,
         });
     }

@@ -14,6 +14,12 @@ pub(crate) struct Heading {
     pub(crate) text: Range<u32>,
 }
 
+/// Whether the byte at `at` of the expanded text stands in one of its headings.
+pub(crate) fn holds(headings: &[Heading], at: u32) -> bool {
+    let before = headings.partition_point(|heading| heading.start <= at);
+    before.checked_sub(1).is_some_and(|last| at < headings[last].text.end)
+}
+
 /// `Parser::handleHeadings`.
 pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
     let line_start = memmem::Finder::new(b"\n=");

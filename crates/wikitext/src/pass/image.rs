@@ -84,6 +84,7 @@ impl Work {
             },
             start: self.origin(whole.start),
             end: self.origin(whole.end - 1) + 1,
+            in_image: true,
             url: self.origin(value.start)..self.origin(value.end.saturating_sub(1)) + 1,
             written,
         });

@@ -151,3 +151,97 @@ fn redirects_keep_what_stands_behind_the_link() {
     let text = "#redirect [[Foo]]\nhttp://a.example";
     assert_eq!(source(text, &only(&Wiki::default(), text)), "http://a.example");
 }
+
+#[test]
+fn calls_behind_a_link_are_told() {
+    let wiki = Wiki::new([
+        ("Template:Dead", "!"),
+        ("Template:Lang", "?"),
+        ("Template:Cite", "[{{{url}}} {{{title|}}}]"),
+    ]);
+    let behind = |text: &str| -> Vec<Vec<String>> {
+        let calls =
+            |link: Link| link.calls_behind.into_iter().map(|it| text[it].to_owned()).collect();
+        wiki.links(text).into_iter().map(calls).collect()
+    };
+    for (text, wanted) in [
+        ("[http://a.example x]{{Dead}}", vec![vec!["{{Dead}}"]]),
+        ("[http://a.example x {{Dead}}]", vec![vec!["{{Dead}}"]]),
+        (
+            "<ref>[http://a.example x], 2010. {{Dead|{{Lang}}}}</ref>",
+            vec![vec!["{{Dead|{{Lang}}}}"]],
+        ),
+        ("<ref>[http://a.example x]</ref>{{Dead}}", vec![vec!["{{Dead}}"]]),
+        (
+            "http://a.example, http://b.example {{Lang}} {{Dead}}",
+            vec![vec![], vec!["{{Lang}}", "{{Dead}}"]],
+        ),
+        ("[http://a.example x]<!-- {{Dead}} --><nowiki>{{Dead}}</nowiki>", vec![vec![]]),
+        ("{{Cite|url=http://a.example|title=T}} {{Dead}}", vec![vec!["{{Dead}}"]]),
+        ("[http://a.example x]\n{{Dead}}", vec![vec![]]),
+    ] {
+        assert_eq!(behind(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn the_call_that_a_url_is_handed_to_is_told() {
+    let wiki = Wiki::new([
+        ("Template:Box", "{{{1}}}"),
+        ("Template:Cite", "[{{{url}}} {{{title|}}}]"),
+        ("Template:Lua", "{{#invoke:x|y}}"),
+        ("Module:X", "-- Lua"),
+    ]);
+    for (text, wanted) in [
+        ("{{Box|{{Cite|url=http://a.example}} }}", Some("{{Cite|url=http://a.example}}")),
+        (
+            "<ref>{{Cite|url=http://a.example|title={{Box|1}}}}</ref>",
+            Some("{{Cite|url=http://a.example|title={{Box|1}}}}"),
+        ),
+        ("{{Box|[http://a.example x]}}", Some("{{Box|[http://a.example x]}}")),
+        ("{{Lua|url=http://a.example}}", Some("{{Lua|url=http://a.example}}")),
+        ("[http://a.example x]", None),
+    ] {
+        let link = only(&wiki, text);
+        assert_eq!(link.call.map(|call| &text[call]), wanted, "{text}");
+    }
+}
+
+#[test]
+fn where_nothing_can_be_put_behind_a_link_its_context_says_so() {
+    let wiki = Wiki::new([("Template:1x", "{{{1}}}")]);
+    for (text, context, of) in [
+        ("http://a.example/x{{1x|y}} z", Context::TemplateArgument, "http://a.example/x{{1x|y"),
+        (
+            "http://a.example/x{{#if:x|y|z}} z",
+            Context::TemplateArgument,
+            "http://a.example/x{{#if:x|y",
+        ),
+        ("[http://a.example/x{{1x|y}} l] z", Context::Prose, "[http://a.example/x{{1x|y}} l]"),
+        ("[http://a.example [3]] z", Context::Prose, "[http://a.example [3]]"),
+        ("== [http://a.example h] ==", Context::Heading, "[http://a.example h]"),
+        (
+            "[[File:A.png|link=http://a.example]]",
+            Context::ImageLink,
+            "[[File:A.png|link=http://a.example]]",
+        ),
+        (
+            "<gallery>\nA.png|c|link=http://a.example\n</gallery>",
+            Context::ImageLink,
+            "link=http://a.example",
+        ),
+        ("[[File:A.png|thumb|see http://a.example]]", Context::Prose, "http://a.example"),
+    ] {
+        let links = wiki.links(text);
+        assert!(links.iter().any(|link| source(text, link) == of), "{text}: {links:?}");
+        assert!(links.iter().all(|link| link.context == context), "{text}: {links:?}");
+    }
+}
+
+#[test]
+fn a_footnote_stands_in_the_section_that_it_stands_in() {
+    let text =
+        "Lead.\n\n== Where ==\nText.<ref>[http://a.example R]</ref>\n\n== Notes ==\n<references/>";
+    let link = only(&Wiki::default(), text);
+    assert_eq!(link.section.map(|section| section.title).as_deref(), Some("Where"));
+}

@@ -84,6 +84,8 @@ fn only_there(stored: Stored<'_>) -> Entry {
         origin: Origin::Extension,
         context: wikirot_wikitext::Context::Prose,
         guessed: false,
+        call: None,
+        calls_behind: Vec::new(),
     };
     Entry { link, recorded: None, is_cut: stored.is_cut() }
 }

@@ -114,6 +114,8 @@ fn link(url: &str) -> Link {
         origin: Origin::Text,
         context: Context::Prose,
         guessed: false,
+        call: None,
+        calls_behind: Vec::new(),
     }
 }
 

@@ -1,0 +1,217 @@
+//! One template call as it stands in a page: its name and its arguments.
+
+use std::ops::Range;
+
+/// A whole `{{name|argument|..}}`.
+pub(super) struct Call<'t> {
+    text: &'t str,
+    /// The name as written, without blanks and comments around it.
+    pub(super) name: &'t str,
+    pub(super) arguments: Vec<Argument<'t>>,
+}
+
+/// What stands between two bars.
+pub(super) struct Argument<'t> {
+    /// Without blanks; `None` for a positional one.
+    pub(super) name: Option<&'t str>,
+    /// The value without the blanks around it.
+    pub(super) value: &'t str,
+    /// Where the argument stands, without its bar.
+    pub(super) range: Range<usize>,
+    /// Where the value stands, without blanks.
+    pub(super) place: Range<usize>,
+}
+
+impl<'t> Call<'t> {
+    /// Reads a text that is nothing but one call. Bars and braces in comments, in `<nowiki>`, in links
+    /// and in calls within are none of its own.
+    pub(super) fn read(text: &'t str) -> Option<Self> {
+        let mut bars = Vec::new();
+        let mut open: Vec<&str> = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let rest = &text[at..];
+            if let Some(length) = hidden(rest) {
+                at += length;
+            } else if rest.starts_with("{{") || rest.starts_with("[[") {
+                open.push(if rest.starts_with("{{") { "}}" } else { "]]" });
+                at += 2;
+            } else if open.last().is_some_and(|end| rest.starts_with(end)) {
+                open.pop();
+                at += 2;
+                if open.is_empty() {
+                    break;
+                }
+            } else if rest.starts_with("}}") && open.contains(&"}}") {
+                // A link that is never closed is text.
+                while open.last().is_some_and(|end| *end != "}}") {
+                    open.pop();
+                }
+            } else {
+                if rest.starts_with('|') && open.len() == 1 {
+                    bars.push(at);
+                }
+                at += rest.chars().next().map_or(1, char::len_utf8);
+            }
+        }
+        if !open.is_empty() || at != text.len() || !text.starts_with("{{") {
+            return None;
+        }
+        let end = text.len() - 2;
+        let name = without_comments(&text[2..bars.first().copied().unwrap_or(end)]);
+        let ends = bars.iter().skip(1).copied().chain([end]);
+        let arguments = bars.iter().zip(ends).map(|(bar, end)| argument(text, bar + 1..end));
+        Some(Self { text, name, arguments: arguments.collect() })
+    }
+
+    /// The last argument that any of these names has, as MediaWiki takes it.
+    pub(super) fn argument(&self, names: &[&str]) -> Option<&Argument<'t>> {
+        let is_it = |it: &&Argument<'_>| {
+            it.name.is_some_and(|name| names.iter().any(|other| same_name(name, other)))
+        };
+        self.arguments.iter().rev().find(is_it)
+    }
+
+    /// The call with arguments behind its own: on a line each where its own are.
+    pub(super) fn with(
+        &self,
+        changes: &[(Range<usize>, String)],
+        added: &[(String, String)],
+    ) -> String {
+        let inside = &self.text[..self.text.len() - 2];
+        let kept = inside.trim_end().len();
+        let has_lines = inside[kept..].contains('\n');
+        let mut out = String::with_capacity(self.text.len() + 64);
+        let mut done = 0;
+        for (range, text) in changes {
+            out.push_str(&self.text[done..range.start]);
+            out.push_str(text);
+            done = range.end;
+        }
+        // An empty value at the very end may have been filled behind the blanks that are left out.
+        out.push_str(&self.text[done.min(kept)..kept.max(done.min(kept))]);
+        for (name, value) in added {
+            out.push_str(if has_lines { "\n|" } else { "|" });
+            out.push_str(name);
+            out.push('=');
+            out.push_str(value);
+        }
+        out.push_str(if has_lines { "\n}}" } else { "}}" });
+        out
+    }
+}
+
+fn argument(text: &str, range: Range<usize>) -> Argument<'_> {
+    let whole = &text[range.clone()];
+    let equals = top_level_equals(whole);
+    let start = range.start + equals.map_or(0, |at| at + 1);
+    let value = &text[start..range.end];
+    let trimmed = value.trim();
+    let at = start + (value.len() - value.trim_start().len()).min(value.len());
+    Argument {
+        name: equals.map(|at| without_comments(&whole[..at])),
+        value: trimmed,
+        place: at..at + trimmed.len(),
+        range,
+    }
+}
+
+/// Where the `=` stands that ends an argument's name.
+fn top_level_equals(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text[at..];
+        match hidden(rest) {
+            Some(length) => at += length,
+            None if rest.starts_with("{{") || rest.starts_with("[[") => {
+                (depth, at) = (depth + 1, at + 2)
+            }
+            None if rest.starts_with("}}") || rest.starts_with("]]") => {
+                (depth, at) = (depth.saturating_sub(1), at + 2);
+            }
+            None if rest.starts_with('=') && depth == 0 => return Some(at),
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    None
+}
+
+/// Length of the comment or `<nowiki>` that `text` begins with.
+fn hidden(text: &str) -> Option<usize> {
+    [("<!--", "-->"), ("<nowiki>", "</nowiki>")].into_iter().find_map(|(start, end)| {
+        let rest = text.strip_prefix(start)?;
+        Some(rest.find(end).map_or(text.len(), |at| start.len() + at + end.len()))
+    })
+}
+
+/// The text before, behind or between comments, if that is one piece.
+fn without_comments(text: &str) -> &str {
+    let mut rest = text.trim();
+    while let Some(end) = rest.strip_prefix("<!--").and_then(|it| it.find("-->")) {
+        rest = rest[4 + end + 3..].trim_start();
+    }
+    rest.split("<!--").next().unwrap_or_default().trim()
+}
+
+/// Whether two names of a parameter are spellings of one: `archiveurl` and `archive-url`.
+pub(super) fn same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| {
+        let kept = |it: &char| !matches!(it, '-' | '_' | ' ');
+        name.chars().filter(kept).flat_map(char::to_lowercase).collect::<String>()
+    };
+    letters(one) == letters(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Name and value of each argument.
+    type Told = Vec<(Option<String>, String)>;
+
+    fn read(text: &str) -> Option<(String, Told)> {
+        let call = Call::read(text)?;
+        let arguments = call.arguments.iter();
+        let told = arguments.map(|it| (it.name.map(str::to_owned), it.value.to_owned())).collect();
+        Some((call.name.to_owned(), told))
+    }
+
+    #[test]
+    fn arguments_end_where_mediawiki_ends_them() {
+        let named = |name: &str, value: &str| (Some(name.to_owned()), value.to_owned());
+        for (text, arguments) in [
+            ("{{c|u=x|t=a}}", vec![named("u", "x"), named("t", "a")]),
+            ("{{c\n | u = x\n | t = a\n}}", vec![named("u", "x"), named("t", "a")]),
+            ("{{c|t=a<!-- }} | -->}}", vec![named("t", "a<!-- }} | -->")]),
+            ("{{c|t=[[a|b]]|u={{x|y=z}}}}", vec![named("t", "[[a|b]]"), named("u", "{{x|y=z}}")]),
+            ("{{c|<nowiki>|=}}</nowiki>}}", vec![(None, "<nowiki>|=}}</nowiki>".to_owned())]),
+            ("{{c|t=[[a}}", vec![named("t", "[[a")]),
+            ("{{c <!-- x -->}}", vec![]),
+        ] {
+            assert_eq!(read(text), Some(("c".to_owned(), arguments)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_call_is_none() {
+        for text in ["{{c", "c}}", "{{c}} x", "{{c}}{{d}}", "", "{{", "x{{c}}"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_may_be_read(text in "[{}|=\\[\\]<!\\-> a\\né]{0,60}") {
+            if let Some(call) = Call::read(&text) {
+                for it in &call.arguments {
+                    prop_assert_eq!(&text[it.place.clone()], it.value);
+                    prop_assert!(it.range.start <= it.place.start && it.place.end <= it.range.end);
+                }
+                let _ = call.with(&[], &[("a".into(), "b".into())]);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Proves edits before they are written: a page that is edited is read once more, and exactly the links
+//! that were meant may have changed.
+
+use wikirot_dump::Page;
+use wikirot_report::edit::{DeadLinkTemplate, Replacement, apply};
+use wikirot_report::model::{Flag, Origin};
+use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Site};
+
+use crate::scan::marks::Marks;
+
+/// Where all edits of a page together fail, so many are tried one by one; more are given up.
+const TRIED_ALONE: usize = 64;
+
+/// Reads pages as they were and as they would be.
+pub(super) struct Proof<'a> {
+    extractor: Extractor<'a>,
+    marks: Marks<'a>,
+}
+
+/// A link as the page itself shows it.
+struct Shown {
+    link: Link,
+    flag: Option<Flag>,
+}
+
+impl<'a> Proof<'a> {
+    pub(super) fn new(site: &'a Site, template: &'a DeadLinkTemplate) -> Self {
+        let extractor = Extractor::new(site, &NoPages, Options::default());
+        Self { extractor, marks: Marks::new(site, &NoPages, template) }
+    }
+
+    /// Those of the edits that hold. One that does not stand where a link is, whose link bears a mark by
+    /// now, or that would change another link is left out.
+    pub(super) fn keep(
+        &mut self,
+        page: &Page,
+        text: &str,
+        edits: Vec<Replacement>,
+    ) -> Vec<Replacement> {
+        let before = self.shown(page, text);
+        let is_due = |edit: &Replacement| {
+            before.iter().any(|it| it.link.source == edit.range && it.flag.is_none())
+        };
+        let edits: Vec<_> = edits.into_iter().filter(is_due).collect();
+        if edits.is_empty() || self.holds(page, text, &before, &edits) {
+            return edits;
+        }
+        if edits.len() > TRIED_ALONE {
+            return Vec::new();
+        }
+        let mut alone = edits;
+        alone.retain(|edit| self.holds(page, text, &before, std::slice::from_ref(edit)));
+        if self.holds(page, text, &before, &alone) { alone } else { Vec::new() }
+    }
+
+    fn holds(&mut self, page: &Page, text: &str, before: &[Shown], edits: &[Replacement]) -> bool {
+        let after = self.shown(page, &apply(text, edits));
+        let mut edits = edits.iter().peekable();
+        after.len() == before.len()
+            && before.iter().zip(&after).all(|(before, after)| {
+                match edits.next_if(|edit| edit.range == before.link.source) {
+                    None => after.link.url == before.link.url && after.flag == before.flag,
+                    // The link that the new text is where nothing stands around it.
+                    Some(edit) => self
+                        .shown(page, &edit.new_text)
+                        .first()
+                        .is_some_and(|alone| alone.link.url == after.link.url),
+                }
+            })
+    }
+
+    fn shown(&mut self, page: &Page, text: &str) -> Vec<Shown> {
+        let page = PageText { title: &page.title, ns: page.ns, text, ..PageText::default() };
+        let mut shown = Vec::new();
+        let marks = &self.marks;
+        self.extractor.links(&page, &mut |link| {
+            if link.origin == Origin::Text && !link.guessed {
+                shown.push(Shown { flag: marks.of(text, &link), link });
+            }
+        });
+        shown
+    }
+}
