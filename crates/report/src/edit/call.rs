@@ -125,7 +125,7 @@ fn top_level_equals(text: &str) -> Option<usize> {
         match hidden(rest) {
             Some(length) => at += length,
             None if rest.starts_with("{{") || rest.starts_with("[[") => {
-                (depth, at) = (depth + 1, at + 2)
+                (depth, at) = (depth + 1, at + 2);
             }
             None if rest.starts_with("}}") || rest.starts_with("]]") => {
                 (depth, at) = (depth.saturating_sub(1), at + 2);
