@@ -63,7 +63,12 @@ fn canary(host: &str) -> Result<Url> {
 /// When links are due again.
 pub(crate) fn due_policy(args: &CheckArgs) -> DuePolicy {
     let rules = format!("private {}, ignore {:?}", args.allow_private, args.ignore);
-    DuePolicy { max_age: args.max_age, confirm: args.confirm, rules }
+    DuePolicy {
+        max_age: args.max_age,
+        confirm: args.confirm,
+        confirm_silent: args.confirm_silent,
+        rules,
+    }
 }
 
 /// How to ask an archive, if one is to be asked.

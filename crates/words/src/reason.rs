@@ -113,6 +113,11 @@ pub enum Blocker {
 /// What kind of trouble a failure is. The three never merge: each is confirmed, shown and mended in its
 /// own way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Trouble {
     /// The page or its domain is gone: the answer speaks about the link itself.
     Dead,
@@ -120,6 +125,29 @@ pub enum Trouble {
     Silent,
     /// The host answers, but not to programs: repetition proves the wall and not the death.
     Closed,
+}
+
+impl Trouble {
+    /// Every class, in the order of a report.
+    pub const ALL: [Self; 3] = [Self::Dead, Self::Silent, Self::Closed];
+
+    /// The stable code: `dead`, `silent`, `closed`; [`str::parse`] reads it back.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Dead => "dead",
+            Self::Silent => "silent",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+impl FromStr for Trouble {
+    type Err = UnknownCode;
+
+    fn from_str(code: &str) -> Result<Self, UnknownCode> {
+        let found = Self::ALL.into_iter().find(|trouble| trouble.code() == code);
+        found.ok_or_else(|| UnknownCode(code.to_owned()))
+    }
 }
 
 /// Whom a reason speaks about.
@@ -242,6 +270,14 @@ mod tests {
         let broken = |reason: &Reason| reason.verdict() == Verdict::Broken;
         let codes: Vec<_> = Reason::all().filter(broken).map(Reason::code).collect();
         assert_eq!(codes, ["http-404", "http-410", "dns-nxdomain"]);
+    }
+
+    #[test]
+    fn every_class_reads_back() {
+        for trouble in Trouble::ALL {
+            assert_eq!(trouble.code().parse(), Ok(trouble));
+        }
+        assert!("broken".parse::<Trouble>().is_err());
     }
 
     #[test]

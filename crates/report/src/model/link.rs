@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wikirot_words::{Hop, Note, Verdict};
+use wikirot_words::{Hop, Note, Trouble, Verdict};
 
 /// One distinct URL of the wiki, with the outcome of its last check and its history.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct UrlStatus {
     pub verdict: Verdict,
     /// Why, as a stable kebab-case code: `ok`, `http-404`, `dns-nxdomain`, ..
     pub reason: String,
+    /// The class of a failure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<Trouble>,
     /// The status code of the final response, where there was one.
     pub status: Option<u16>,
     /// Remarks on an alive link.
@@ -81,7 +84,7 @@ pub struct Failing {
     /// How many there are.
     pub in_a_row: u32,
     /// How many the confirmation rule asks for; `None` for a failure that no repetition confirms: a
-    /// firewall or too many requests, which say nothing about the page.
+    /// wall against programs, which says nothing about the page.
     pub needed: Option<u32>,
     /// Whether the rule is met.
     pub confirmed: bool,

@@ -2,13 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
+use wikirot_words::Trouble;
+
 /// In seconds.
 const DAY: i64 = 86_400;
 
 /// `TIMESxDAYSd`: so many failures in a row, the last one so many days after the first.
 ///
-/// The customs of wikis differ: `1x0d` believes each check, `2x7d` is that of pywikibot's
-/// weblinkchecker, `3x3d` that of InternetArchiveBot, `3x14d` that of the German Wikipedia.
+/// The customs of wikis differ; [`Confirm::NAMED`] are some of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Confirm {
     /// Failures in a row, at least 1.
@@ -24,6 +25,18 @@ impl Default for Confirm {
 }
 
 impl Confirm {
+    /// What has become of hosts that say nothing takes longer to tell than what has become of a page.
+    pub const SILENT: Self = Self { times: 5, days: 14 };
+
+    /// Rules that go by a name: `pywikibot` (two failures a week apart, as its weblinkchecker has it),
+    /// `internetarchivebot` (three tests, three days between one and the next), `dewiki` (three tests,
+    /// two weeks between one and the next, as the German Wikipedia asks of bots).
+    pub const NAMED: [(&str, Self); 3] = [
+        ("pywikibot", Self { times: 2, days: 7 }),
+        ("internetarchivebot", Self { times: 3, days: 6 }),
+        ("dewiki", Self { times: 3, days: 28 }),
+    ];
+
     /// Whether a row of failures, of which the last happened at `last`, satisfies the rule.
     pub fn is_met_by(&self, row: Failures, last: i64) -> bool {
         row.count >= self.times.max(1) && last.saturating_sub(row.since) >= self.span()
@@ -46,22 +59,26 @@ impl Confirm {
     }
 }
 
-/// Failures in a row.
+/// Failures in a row, all of one class: what was seen of another says nothing about this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Failures {
     /// How many, at least 1.
     pub count: u32,
     /// When the first happened, in Unix seconds.
     pub since: i64,
+    /// Their class.
+    pub trouble: Trouble,
 }
 
 impl Failures {
-    /// The row, one failure longer.
-    pub fn and_one(row: Option<Self>, at: i64) -> Self {
-        match row {
-            None => Self { count: 1, since: at },
+    /// The row with one more failure; a new one where it was of another class.
+    pub fn and_one(row: Option<Self>, trouble: Trouble, at: i64) -> Self {
+        match row.filter(|row| row.trouble == trouble) {
+            None => Self { count: 1, since: at, trouble },
             // A clock that was set back must not make the row end before it began.
-            Some(row) => Self { count: row.count.saturating_add(1), since: row.since.min(at) },
+            Some(row) => {
+                Self { count: row.count.saturating_add(1), since: row.since.min(at), trouble }
+            }
         }
     }
 }
@@ -75,7 +92,8 @@ impl fmt::Display for Confirm {
 /// What is wrong with a rule of confirmation as typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a rule of confirmation: write TIMESxDAYSd, such as 3x3d, 1x0d, 2x7d or 3x14d"
+    "`{0}` is not a rule of confirmation: write TIMESxDAYSd, such as 3x3d or 1x0d, or pywikibot, \
+     internetarchivebot or dewiki"
 )]
 pub struct BadConfirm(String);
 
@@ -83,6 +101,9 @@ impl FromStr for Confirm {
     type Err = BadConfirm;
 
     fn from_str(typed: &str) -> Result<Self, BadConfirm> {
+        if let Some((_, rule)) = Self::NAMED.iter().find(|(name, _)| *name == typed) {
+            return Ok(*rule);
+        }
         let bad = || BadConfirm(typed.to_owned());
         let number = |digits: &str| match digits.bytes().all(|it| it.is_ascii_digit()) {
             true => digits.parse::<u32>().map_err(|_| bad()),

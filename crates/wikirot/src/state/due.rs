@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wikirot_words::{Concerns, Reason, Verdict};
+use wikirot_words::{Reason, Trouble, Verdict};
 
 use super::{Confirm, Failures};
 
@@ -11,8 +11,10 @@ use super::{Confirm, Failures};
 pub struct DuePolicy {
     /// How old the verdict on an alive or confirmed broken target may grow.
     pub max_age: Duration,
-    /// When failing ones count as broken, and so how soon they are asked again.
+    /// When dead ones count as broken for certain, and so how soon they are asked again.
     pub confirm: Confirm,
+    /// The same for those whose host is silent.
+    pub confirm_silent: Confirm,
     /// What decides which targets are skipped (schemes, private addresses, ..), in any spelling:
     /// when it changes, the skipped ones are due.
     pub rules: String,
@@ -23,6 +25,7 @@ impl Default for DuePolicy {
         Self {
             max_age: Duration::from_secs(7 * 86_400),
             confirm: Confirm::default(),
+            confirm_silent: Confirm::SILENT,
             rules: String::new(),
         }
     }
@@ -41,51 +44,70 @@ pub struct Standing {
 
 impl Standing {
     /// What follows from a check that found `found` for `reason` at `at`, after `before` failures.
+    ///
+    /// `answered`: when any URL of the host got an answer last. What failed before that was a bad hour
+    /// or a limit, and does not count towards the silence of the host.
     pub fn after(
         before: Option<Failures>,
-        found: Verdict,
-        reason: Option<Reason>,
+        (found, reason): (Verdict, Option<Reason>),
         at: i64,
-        confirm: Confirm,
+        answered: Option<i64>,
+        policy: &DuePolicy,
     ) -> Self {
-        let failures = match found {
-            Verdict::Alive => None,
-            Verdict::Skipped | Verdict::Unchecked => before,
-            Verdict::Broken | Verdict::Suspect => Some(Failures::and_one(before, at)),
+        let trouble = reason.and_then(Reason::trouble);
+        let failures = match (found, trouble) {
+            (Verdict::Alive, _) => None,
+            (Verdict::Broken | Verdict::Suspect, Some(trouble)) => {
+                let broken_by = |row: &Failures| answered.is_some_and(|at| at >= row.since);
+                let row = before.filter(|row| row.trouble != Trouble::Silent || !broken_by(row));
+                Some(Failures::and_one(row, trouble, at))
+            }
+            _ => before,
         };
-        Self::judge(failures, found, reason, at, confirm)
+        Self::judge(failures, found, at, policy)
     }
 
-    /// What the rule says of a row of failures, the last of them at `at`.
+    /// What the rules say of a row of failures, the last of them at `at`.
     pub(super) fn judge(
         failures: Option<Failures>,
         found: Verdict,
-        reason: Option<Reason>,
         at: i64,
-        confirm: Confirm,
+        policy: &DuePolicy,
     ) -> Self {
-        let confirmed = found.is_failure()
-            && failures.is_some_and(|row| confirm.is_met_by(row, at))
-            && is_about_the_page(reason);
+        let is_met =
+            |row: Failures| policy.rule(row.trouble).is_some_and(|it| it.is_met_by(row, at));
+        let confirmed = found.is_failure() && failures.is_some_and(is_met);
         let verdict = if confirmed { Verdict::Broken } else { found };
         Self { verdict, confirmed, failures }
     }
 }
 
-/// Whether a failure says anything about the page. A firewall that stops robots and a server that
-/// has had enough of us are alive, and likely show their page to a reader, however long that lasts.
-pub(super) fn is_about_the_page(reason: Option<Reason>) -> bool {
-    reason.is_none_or(|reason| reason.concerns() != Concerns::Us)
-}
-
 impl DuePolicy {
+    /// The rule for a class of trouble; `None` for what no repetition confirms: a wall is the most
+    /// stable failure there is, and shows that there is a wall.
+    pub fn rule(&self, trouble: Trouble) -> Option<Confirm> {
+        match trouble {
+            Trouble::Dead => Some(self.confirm),
+            // In this time each URL of the host was asked.
+            Trouble::Silent => {
+                let cycle = u32::try_from(self.age() / 86_400).unwrap_or(u32::MAX);
+                let days = self.confirm_silent.days;
+                let days = if days > 0 { days.max(cycle) } else { days };
+                Some(Confirm { days, ..self.confirm_silent })
+            }
+            Trouble::Closed => None,
+        }
+    }
+
     /// When a target that was checked at `at` is due again, in Unix seconds. `id` tells targets
     /// apart, so that they spread.
     pub fn due_at(&self, id: i64, standing: Standing, at: i64) -> i64 {
-        match (standing.verdict, standing.failures) {
+        let failing = standing.failures.filter(|_| standing.verdict.is_failure());
+        let rule = failing.and_then(|row| Some((row, self.rule(row.trouble)?)));
+        match (standing.verdict, rule) {
             (Verdict::Skipped, _) => i64::MAX,
-            (Verdict::Broken | Verdict::Suspect, Some(row)) if !self.confirm.is_met_by(row, at) => {
-                self.confirm.next_look(row, at).min(at.saturating_add(self.age()))
+            (_, Some((row, rule))) if !rule.is_met_by(row, at) => {
+                rule.next_look(row, at).min(at.saturating_add(self.age()))
             }
             _ => self.aged_at(id, at),
         }

@@ -126,9 +126,11 @@ CREATE TEMP TABLE newer AS SELECT s.id AS theirs FROM shard.target s
 DELETE FROM main.check_log WHERE target IN (SELECT m.id FROM main.target m
     JOIN shard.target s ON s.url = m.url WHERE s.id IN (SELECT theirs FROM temp.newer));
 INSERT INTO target (url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
-        checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run)
+        checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run,
+        trouble)
     SELECT url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
-        checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run
+        checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run,
+        trouble
     FROM shard.target WHERE id IN (SELECT theirs FROM temp.newer)
     ON CONFLICT (url) DO UPDATE SET
         first_seen = min(first_seen, excluded.first_seen), verdict = excluded.verdict,
@@ -138,7 +140,8 @@ INSERT INTO target (url, host, first_seen, verdict, confirmed, reason, status, f
                          coalesce(excluded.last_alive, last_alive)),
         failing_since = excluded.failing_since, failures = excluded.failures,
         due_at = excluded.due_at, found = excluded.found,
-        verdict_before = excluded.verdict_before, verdict_run = excluded.verdict_run;
+        verdict_before = excluded.verdict_before, verdict_run = excluded.verdict_run,
+        trouble = excluded.trouble;
 INSERT INTO check_log (target, at, run, verdict, reason, status, evidence)
     SELECT m.id, c.at, c.run, c.verdict, c.reason, c.status, c.evidence FROM shard.check_log c
     JOIN shard.target s ON s.id = c.target JOIN main.target m ON m.url = s.url

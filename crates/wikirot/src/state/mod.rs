@@ -4,6 +4,7 @@
 //! learns something. A [`Reader`] looks at it, also while a run writes. `docs/formats.md` describes
 //! the tables.
 
+mod answers;
 mod archive;
 mod confirm;
 mod due;

@@ -1,7 +1,7 @@
 //! Rules that have changed since the last run.
 
-use rusqlite::params;
-use wikirot_check::Reason;
+use rusqlite::{Connection, params};
+use wikirot_words::{Reason, Verdict};
 
 use super::{Failures, Run, Standing, wiki::remember, writing::failures};
 
@@ -14,7 +14,8 @@ impl Run {
         }
         let age = format!("{}s", self.policy.max_age.as_secs());
         let has_new_age = remember(conn, "max_age", &age)?;
-        let has_new_rule = remember(conn, "confirm", &self.policy.confirm.to_string())?;
+        let has_new_rule = remember(conn, "confirm", &self.policy.confirm.to_string())?
+            | remember(conn, "confirm-silent", &self.policy.confirm_silent.to_string())?;
         if !has_new_age && !has_new_rule {
             return Ok(());
         }
@@ -22,42 +23,88 @@ impl Run {
             "UPDATE target SET confirmed = ?2, due_at = ?3, \
              verdict_before = CASE WHEN verdict = ?4 OR verdict_run > ?5 THEN verdict_before ELSE verdict END, \
              verdict_run = CASE WHEN verdict = ?4 THEN verdict_run ELSE ?6 END, \
-             verdict = ?4 WHERE id = ?1",
-        )?;
-        let mut select = conn.prepare(
-            "SELECT id, found, reason, checked_at, failures, failing_since FROM target \
-             WHERE checked_at IS NOT NULL AND found <> 'skipped' AND id > ?1 ORDER BY id LIMIT 1000",
+             verdict = ?4, failures = ?7, failing_since = ?8, trouble = ?9 WHERE id = ?1",
         )?;
         // In slices: a statement that reads the table should not see what is written to it.
         let mut last = 0;
         loop {
-            let slice: Vec<_> = select
-                .query_map([last], |row| {
-                    Ok((
-                        row.get::<_, i64>(0)?,
-                        row.get::<_, String>(1)?,
-                        row.get::<_, String>(2)?,
-                        row.get::<_, i64>(3)?,
-                        failures(row.get(4)?, row.get(5)?),
-                    ))
-                })?
-                .collect::<rusqlite::Result<_>>()?;
+            let slice = slice(conn, last)?;
             let Some(end) = slice.last() else { return Ok(()) };
-            last = end.0;
-            for (id, found, reason, at, failures) in slice {
-                let Ok(found) = found.parse() else { continue };
-                let reason = reason.parse::<Reason>().ok();
-                let failures: Option<Failures> = failures;
-                let standing = Standing::judge(failures, found, reason, at, self.policy.confirm);
+            last = end.id;
+            for row in slice {
+                let failures = match row.failures {
+                    None if row.found.is_failure() => told_by_log(conn, &row)?,
+                    failures => failures,
+                };
+                let standing = Standing::judge(failures, row.found, row.at, &self.policy);
                 update.execute(params![
-                    id,
+                    row.id,
                     standing.confirmed,
-                    self.policy.due_at(id, standing, at),
+                    self.policy.due_at(row.id, standing, row.at),
                     standing.verdict.code(),
                     self.base,
                     self.id,
+                    failures.map_or(0, |row| row.count),
+                    failures.map(|row| row.since),
+                    failures.map_or("", |row| row.trouble.code()),
                 ])?;
             }
         }
     }
+}
+
+/// A target that was checked.
+struct Checked {
+    id: i64,
+    found: Verdict,
+    reason: Option<Reason>,
+    at: i64,
+    /// `None` as well where the class of the row is not told yet.
+    failures: Option<Failures>,
+    /// How many are said to be in a row.
+    count: u32,
+}
+
+fn slice(conn: &Connection, after: i64) -> rusqlite::Result<Vec<Checked>> {
+    conn.prepare_cached(
+        "SELECT id, found, reason, checked_at, failures, failing_since, trouble FROM target \
+         WHERE checked_at IS NOT NULL AND found <> 'skipped' AND id > ?1 ORDER BY id LIMIT 1000",
+    )?
+    .query_map([after], |row| {
+        Ok(Checked {
+            id: row.get(0)?,
+            found: row.get_ref(1)?.as_str()?.parse().unwrap_or(Verdict::Unchecked),
+            reason: row.get_ref(2)?.as_str()?.parse().ok(),
+            at: row.get(3)?,
+            failures: failures(row.get(4)?, row.get(5)?, row.get_ref(6)?.as_str()?),
+            count: row.get(4)?,
+        })
+    })?
+    .collect()
+}
+
+/// The present row of failures of a state that did not tell their classes apart: as many of the last
+/// checks as were of one class. A row that is longer than the log began before it.
+fn told_by_log(conn: &Connection, row: &Checked) -> rusqlite::Result<Option<Failures>> {
+    let Some(trouble) = row.reason.and_then(Reason::trouble).filter(|_| row.count > 0) else {
+        return Ok(None);
+    };
+    let mut failures: Option<Failures> = None;
+    let mut select =
+        conn.prepare_cached("SELECT reason, at FROM check_log WHERE target = ?1 ORDER BY id DESC")?;
+    let mut log = select.query([row.id])?;
+    while let Some(check) = log.next()? {
+        let reason: Option<Reason> = check.get_ref(0)?.as_str()?.parse().ok();
+        match reason.map(Reason::trouble) {
+            Some(Some(class)) if class == trouble => {
+                failures = Some(Failures::and_one(failures, trouble, check.get(1)?));
+            }
+            // Not asked.
+            Some(None) if reason != Some(Reason::Ok) => {}
+            _ => break,
+        }
+    }
+    let least = Failures { count: 1, since: row.at, trouble };
+    Ok(Some(failures.unwrap_or(least))
+        .map(|told| Failures { count: told.count.min(row.count), ..told }))
 }

@@ -7,6 +7,7 @@ use wikirot_check::Target;
 
 use super::{
     Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
+    answers::Answers,
     rows::seconds,
     wiki::{remember_wiki, same_wiki},
     writing::host_urls,
@@ -24,6 +25,7 @@ pub struct Run {
     pub(super) policy: DuePolicy,
     /// The numbers of URLs that were met.
     pub(super) known: HashMap<Box<str>, i64>,
+    pub(super) answers: Answers,
     /// The run whose outcome the last report showed: changes are told from there.
     pub(super) base: i64,
     pub(super) keep_checks: i64,
@@ -45,6 +47,7 @@ impl Run {
             at: seconds(start.at),
             policy: start.policy.clone(),
             known: HashMap::new(),
+            answers: Answers::default(),
             base: 0,
             keep_checks: i64::from(start.keep_checks.max(1)),
             grace: i64::try_from(start.grace.as_secs()).unwrap_or(i64::MAX),

@@ -11,8 +11,9 @@ use super::{Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, rows:
 pub(super) const EXTENSION: &str = "#extension";
 
 /// The present row of failures, as a row of `target` has it.
-pub(super) fn failures(count: u32, since: Option<i64>) -> Option<Failures> {
-    since.filter(|_| count > 0).map(|since| Failures { count, since })
+pub(super) fn failures(count: u32, since: Option<i64>, trouble: &str) -> Option<Failures> {
+    let since = since.filter(|_| count > 0)?;
+    Some(Failures { count, since, trouble: trouble.parse().ok()? })
 }
 
 impl Run {
@@ -76,20 +77,28 @@ impl Run {
             return Ok(standing);
         }
         let before = conn
-            .prepare_cached("SELECT failures, failing_since FROM target WHERE id = ?1")?
-            .query_row([id], |row| Ok(failures(row.get(0)?, row.get(1)?)))
+            .prepare_cached(
+                "SELECT failures, failing_since, trouble, host FROM target WHERE id = ?1",
+            )?
+            .query_row([id], |row| {
+                let failures = failures(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_str()?);
+                Ok((failures, row.get::<_, Box<str>>(3)?))
+            })
             .optional()?;
+        let (failures, host) = match before {
+            Some((failures, host)) => (failures, Some(host)),
+            None => (None, None),
+        };
+        let answered = match &host {
+            Some(host) => self.answers.of(conn, host, check, at)?,
+            None => None,
+        };
+        let found = (check.verdict, Some(check.reason));
         let standing = match was_asked {
-            true => Standing::after(
-                before.flatten(),
-                check.verdict,
-                Some(check.reason),
-                at,
-                self.policy.confirm,
-            ),
+            true => Standing::after(failures, found, at, answered, &self.policy),
             false => Standing { verdict: check.verdict, confirmed: false, failures: None },
         };
-        if before.is_none() {
+        if host.is_none() {
             return Ok(standing);
         }
         let answer = check.hops.last().filter(|hop| hop.status.is_some());
@@ -97,7 +106,7 @@ impl Run {
         conn.prepare_cached(
             "UPDATE target SET confirmed = ?3, reason = ?4, status = ?5, final_url = ?6, \
              notes = ?7, checked_at = ?8, last_alive = CASE WHEN ?9 THEN ?8 ELSE last_alive END, \
-             failing_since = ?10, failures = ?11, due_at = ?12, found = ?13, \
+             failing_since = ?10, failures = ?11, due_at = ?12, found = ?13, trouble = ?16, \
              verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?14 THEN verdict_before \
              ELSE verdict END, \
              verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?15 END, \
@@ -126,6 +135,7 @@ impl Run {
             check.verdict.code(),
             self.base,
             self.id,
+            standing.failures.map_or("", |row| row.trouble.code()),
         ])?;
         self.log_check(check)?;
         Ok(standing)
@@ -200,11 +210,12 @@ fn put_off(conn: &Connection, id: i64, at: i64) -> rusqlite::Result<Option<Stand
     let stood = conn
         .prepare_cached(
             "UPDATE target SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL \
-             RETURNING verdict, confirmed, failures, failing_since",
+             RETURNING verdict, confirmed, failures, failing_since, trouble",
         )?
         .query_row([id, at], |row| {
             let verdict = row.get_ref(0)?.as_str()?.parse().ok();
-            let row = (row.get(1)?, failures(row.get(2)?, row.get(3)?));
+            let failures = failures(row.get(2)?, row.get(3)?, row.get_ref(4)?.as_str()?);
+            let row = (row.get(1)?, failures);
             Ok(verdict.map(|verdict| Standing { verdict, confirmed: row.0, failures: row.1 }))
         })
         .optional()?;

@@ -66,9 +66,13 @@ pub(crate) struct CheckArgs {
     /// Check a link that works, or is broken for certain, again after this long
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
     pub max_age: Duration,
-    /// Call a link broken after N failures in a row over at least D days: NxDd, as in 3x3d, 1x0d, 2x7d, 3x14d
+    /// Call a page dead for certain after N failures in a row over at least D days: NxDd, as in 3x3d, 1x0d; or
+    /// by the custom of pywikibot (2x7d), internetarchivebot (3x6d) or dewiki (3x28d)
     #[arg(long, value_name = "NxDd", default_value_t = Confirm::default())]
     pub confirm: Confirm,
+    /// Call a link broken whose host says nothing after so many: NxDd. An answer of the host starts anew
+    #[arg(long, value_name = "NxDd", default_value_t = Confirm::SILENT)]
+    pub confirm_silent: Confirm,
     /// Check everything now, due or not
     #[arg(long, overrides_with = "recheck")]
     pub recheck: bool,

@@ -17,7 +17,7 @@ use wikirot_report::model::{
     Summary, TemplateReport, UrlReport,
 };
 
-use super::{Confirm, Reader, StateError, wiki::recall};
+use super::{DuePolicy, Reader, StateError, wiki::recall};
 
 pub use lookup::{LoggedCheck, UrlHistory};
 
@@ -28,7 +28,7 @@ pub struct View<'a> {
     path: &'a Path,
     languages: Languages,
     namespaces: HashMap<i32, String>,
-    confirm: Confirm,
+    policy: DuePolicy,
     /// The run that is reported, and the one whose outcome the report before it showed.
     run: i64,
     base: i64,
@@ -53,7 +53,7 @@ impl<'a> View<'a> {
             path,
             languages,
             namespaces: HashMap::new(),
-            confirm: Confirm::default(),
+            policy: DuePolicy::default(),
             run: 0,
             base: 0,
             compares: false,
@@ -72,7 +72,10 @@ impl<'a> View<'a> {
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         if let Some(Ok(confirm)) = recall(conn, "confirm")?.map(|it| it.parse()) {
-            view.confirm = confirm;
+            view.policy.confirm = confirm;
+        }
+        if let Some(Ok(confirm)) = recall(conn, "confirm-silent")?.map(|it| it.parse()) {
+            view.policy.confirm_silent = confirm;
         }
         Ok(view)
     }

@@ -2,9 +2,9 @@
 
 use rusqlite::Row;
 use wikirot_report::model::{Archive, Change, Evidence, Failing, UrlStatus, Verdict};
+use wikirot_words::Reason;
 
 use super::{View, instant};
-use crate::state::due::is_about_the_page;
 
 /// The columns of [`View::status`], in its order, of `url u JOIN target t`.
 pub(super) const STATUS: &str = "u.url, t.url, t.host, t.verdict, t.reason, t.status, t.notes, \
@@ -31,11 +31,13 @@ impl View<'_> {
         let verdict = row.get_ref(3)?.as_str()?.parse().unwrap_or(Verdict::Unchecked);
         let host: String = row.get(2)?;
         let (found, reason) = (row.get_ref(14)?.as_str()?, row.get_ref(4)?.as_str()?);
+        let known: Option<Reason> = reason.parse().ok();
+        let trouble = known.and_then(Reason::trouble);
         let failing = match (found, row.get(12)?, instant(row.get(11)?)) {
             ("broken" | "suspect", in_a_row @ 1.., Some(since)) => Some(Failing {
                 since,
                 in_a_row,
-                needed: is_about_the_page(reason.parse().ok()).then_some(self.confirm.times),
+                needed: trouble.and_then(|it| self.policy.rule(it)).map(|rule| rule.times),
                 confirmed: row.get(13)?,
             }),
             _ => None,
@@ -50,6 +52,7 @@ impl View<'_> {
             domain: host,
             verdict,
             reason: reason.to_owned(),
+            trouble,
             status: row.get(5)?,
             notes: row
                 .get_ref(6)?

@@ -52,7 +52,7 @@ impl View<'_> {
         Ok(Run {
             previous: instant(previous).filter(|_| self.compares),
             dump: newest.and_then(|it| it.parse::<Timestamp>().ok()),
-            confirm: self.confirm.to_string(),
+            confirm: self.policy.confirm.to_string(),
             ..run
         })
     }

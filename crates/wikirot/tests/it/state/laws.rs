@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use wikirot::state::{Confirm, DuePolicy, Failures, Standing};
-use wikirot_check::{Blocker, Reason, Verdict};
+use wikirot_words::{Blocker, Reason, Trouble, Verdict};
 
 const DAY: i64 = 86_400;
 
@@ -14,6 +14,7 @@ fn outcomes() -> impl Strategy<Value = Vec<(Reason, i64)>> {
         1 => Just(Reason::Ok),
         3 => Just(Reason::Http(404)),
         3 => Just(Reason::Http(503)),
+        2 => Just(Reason::Http(403)),
         1 => Just(Reason::PrivateAddress),
     ];
     prop::collection::vec((reason, 0..5 * DAY), 1..30)
@@ -23,29 +24,49 @@ fn rule() -> impl Strategy<Value = Confirm> {
     (1..5_u32, 0..15_u32).prop_map(|(times, days)| Confirm { times, days })
 }
 
+fn policy(confirm: Confirm, confirm_silent: Confirm) -> DuePolicy {
+    let max_age = Duration::from_secs(365 * 86_400);
+    DuePolicy { confirm, confirm_silent, max_age, ..DuePolicy::default() }
+}
+
 proptest! {
     /// Told from the whole history, in the plainest way.
     #[test]
-    fn confirmed_is_what_failed_often_and_long_enough(outcomes in outcomes(), rule in rule()) {
+    fn confirmed_is_what_failed_in_one_way_often_and_long_enough(
+        outcomes in outcomes(), rule in rule(), silent in rule(),
+    ) {
+        let policy = DuePolicy {
+            max_age: Duration::from_secs(1),
+            ..policy(rule, silent)
+        };
         let mut failures = None;
-        let mut row: Vec<i64> = Vec::new();
+        let mut row: Vec<(i64, Trouble)> = Vec::new();
         let mut now = 0;
         for (reason, pause) in outcomes {
             now += pause;
             let found = reason.verdict();
-            let standing = Standing::after(failures, found, Some(reason), now, rule);
+            let standing = Standing::after(failures, (found, Some(reason)), now, None, &policy);
             failures = standing.failures;
-            match found {
-                Verdict::Alive => row.clear(),
-                Verdict::Skipped | Verdict::Unchecked => {}
-                Verdict::Broken | Verdict::Suspect => row.push(now),
+            match reason.trouble() {
+                None if found == Verdict::Alive => row.clear(),
+                None => {}
+                Some(trouble) => {
+                    row.retain(|(_, other)| *other == trouble);
+                    row.push((now, trouble));
+                }
             }
-            let expected = found.is_failure()
-                && row.len() >= rule.times as usize
-                && now - row[0] >= i64::from(rule.days) * DAY;
+            let rule = match reason.trouble() {
+                Some(Trouble::Dead) => Some(rule),
+                Some(Trouble::Silent) => Some(silent),
+                _ => None,
+            };
+            let expected = rule.is_some_and(|rule| {
+                row.len() >= rule.times as usize
+                    && now - row[0].0 >= i64::from(rule.days) * DAY
+            });
             prop_assert_eq!(standing.confirmed, expected);
             prop_assert_eq!(failures.map_or(0, |it| it.count as usize), row.len());
-            prop_assert_eq!(failures.map(|it| it.since), row.first().copied());
+            prop_assert_eq!(failures.map(|it| it.since), row.first().map(|it| it.0));
             let says = if expected { Verdict::Broken } else { found };
             prop_assert_eq!(standing.verdict, says);
         }
@@ -55,19 +76,15 @@ proptest! {
     /// rule asks for, on the very day.
     #[test]
     fn failing_ones_are_asked_as_often_as_the_rule_needs(rule in rule(), id in 1..1000_i64) {
-        let policy = DuePolicy {
-            confirm: rule,
-            max_age: Duration::from_secs(365 * 86_400),
-            ..DuePolicy::default()
-        };
+        let policy = policy(rule, Confirm::SILENT);
         let mut now = 1_793_491_200;
         let begin = now;
         let mut failures = None;
         let mut checks = 0;
         loop {
             checks += 1;
-            let standing =
-                Standing::after(failures, Verdict::Suspect, Some(Reason::ReadTimeout), now, rule);
+            let found = (Verdict::Suspect, Some(Reason::Soft404));
+            let standing = Standing::after(failures, found, now, None, &policy);
             failures = standing.failures;
             if standing.confirmed {
                 break;
@@ -117,15 +134,34 @@ fn what_was_checked_in_one_night_spreads_over_all_nights() {
 }
 
 #[test]
-fn a_firewall_never_makes_a_link_broken_nor_asks_all_the_time() {
+fn no_wall_ever_makes_a_link_broken_nor_is_asked_all_the_time() {
     let policy = DuePolicy::default();
-    let row = Some(Failures { count: 50, since: 0 });
-    for reason in [Reason::Blocked(Blocker::Cloudflare), Reason::Http(429)] {
+    let row = Some(Failures { count: 50, since: 0, trouble: Trouble::Closed });
+    let closed = Reason::all().filter(|reason| reason.trouble() == Some(Trouble::Closed));
+    for reason in closed.chain([Reason::Blocked(Blocker::Cloudflare), Reason::Http(456)]) {
         let now = 400 * DAY;
-        let standing = Standing::after(row, Verdict::Suspect, Some(reason), now, policy.confirm);
-        assert_eq!((standing.verdict, standing.confirmed), (Verdict::Suspect, false));
-        assert!(policy.due_at(1, standing, now) >= now + 3 * DAY);
+        let standing = Standing::after(row, (Verdict::Suspect, Some(reason)), now, None, &policy);
+        assert_eq!((standing.verdict, standing.confirmed), (Verdict::Suspect, false), "{reason:?}");
+        assert!(policy.due_at(1, standing, now) >= now + 2 * DAY, "{reason:?}");
     }
+}
+
+#[test]
+fn a_host_that_answered_meanwhile_is_not_silent() {
+    let policy = DuePolicy::default();
+    let silent = (Verdict::Suspect, Some(Reason::ReadTimeout));
+    let mut row = None;
+    for night in 0..30 {
+        // Another of its links was asked the night before.
+        let answered = (night > 0 && night % 13 == 0).then(|| (night - 1) * DAY);
+        let standing = Standing::after(row, silent, night * DAY, answered, &policy);
+        assert!(!standing.confirmed, "night {night}");
+        row = standing.failures;
+    }
+    let since = row.map(|row| row.since);
+    assert_eq!(since, Some(26 * DAY));
+    let standing = Standing::after(row, silent, 40 * DAY, Some(25 * DAY), &policy);
+    assert_eq!((standing.verdict, standing.confirmed), (Verdict::Broken, true));
 }
 
 #[test]
@@ -134,6 +170,9 @@ fn rules_are_typed_as_times_and_days() {
         let rule: Confirm = typed.parse().unwrap();
         assert_eq!((rule.times, rule.days), (times, days));
         assert_eq!(rule.to_string(), typed);
+    }
+    for (name, rule) in Confirm::NAMED {
+        assert_eq!(name.parse(), Ok(rule));
     }
     for typed in [
         "",
@@ -150,5 +189,5 @@ fn rules_are_typed_as_times_and_days() {
     ] {
         assert!(typed.parse::<Confirm>().is_err(), "{typed}");
     }
-    insta::assert_snapshot!("often".parse::<Confirm>().unwrap_err().to_string(), @"`often` is not a rule of confirmation: write TIMESxDAYSd, such as 3x3d, 1x0d, 2x7d or 3x14d");
+    insta::assert_snapshot!("often".parse::<Confirm>().unwrap_err().to_string(), @"`often` is not a rule of confirmation: write TIMESxDAYSd, such as 3x3d or 1x0d, or pywikibot, internetarchivebot or dewiki");
 }

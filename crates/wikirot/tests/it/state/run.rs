@@ -247,11 +247,68 @@ fn another_rule_of_confirmation_judges_what_is_known_anew() {
     let standing = "SELECT verdict, confirmed, verdict_before FROM target";
     assert_eq!(place.query(standing), "suspect|0|unchecked");
 
-    let lax = DuePolicy { confirm: "1x0d".parse().unwrap(), ..strict.clone() };
+    let lax = DuePolicy { confirm_silent: "1x0d".parse().unwrap(), ..strict.clone() };
     place.begin(10, &lax).end(Ending::Done, at(11)).unwrap();
     assert_eq!(place.query(standing), "broken|1|suspect");
     place.begin(20, &strict).end(Ending::Done, at(21)).unwrap();
     assert_eq!(place.query(standing), "suspect|0|broken");
+}
+
+#[test]
+fn silence_is_the_hosts_and_ends_when_one_of_its_links_answers() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &["http://a.example/1", "http://a.example/2"])]);
+    run.end(Ending::Done, at(1)).unwrap();
+    for night in 0..10 {
+        let mut run = place.begin(night * 5 * DAY, &policy);
+        run.check(&check(due[0].id, Reason::ReadTimeout, night * 5 * DAY + 1)).unwrap();
+        // The other page is there for two weeks, and missing on the fourth night.
+        let other = [Reason::Ok, Reason::Ok, Reason::Ok, Reason::Http(404)];
+        let other = other.get(night as usize).copied().unwrap_or(Reason::ReadTimeout);
+        run.check(&check(due[1].id, other, night * 5 * DAY + 2)).unwrap();
+        run.end(Ending::Done, at(night * 5 * DAY + 9)).unwrap();
+        let first = place.query("SELECT confirmed, failures FROM target WHERE id = 1");
+        let expected = match night {
+            0..=4 => "0|1".to_owned(),
+            5..=7 => format!("0|{}", night - 3),
+            _ => format!("1|{}", night - 3),
+        };
+        assert_eq!(first, expected, "night {night}");
+    }
+}
+
+#[test]
+fn what_repetition_alone_confirmed_before_classes_were_told_apart_goes_back() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let urls = ["http://a.example/", "http://b.example/", "http://c.example/", "http://d.example/"];
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &urls)]);
+    for night in 0..4 {
+        let reasons = [
+            Reason::Http(403),
+            Reason::Http(503),
+            Reason::Http(404),
+            if night < 3 { Reason::Http(403) } else { Reason::Http(404) },
+        ];
+        for (target, reason) in due.iter().zip(reasons) {
+            run.check(&check(target.id, reason, night * DAY)).unwrap();
+        }
+    }
+    run.end(Ending::Done, at(9)).unwrap();
+    place.query(
+        "UPDATE target SET verdict = 'broken', confirmed = 1, failures = 4, trouble = '', \
+         failing_since = 1793491200 RETURNING id",
+    );
+    place.query("DELETE FROM wiki WHERE key LIKE 'confirm%' RETURNING key");
+
+    place.begin(5 * DAY, &policy).end(Ending::Done, at(5 * DAY + 1)).unwrap();
+    assert_eq!(
+        place.query("SELECT verdict, confirmed, trouble, failures FROM target ORDER BY id"),
+        "suspect|0|closed|4\nsuspect|0|silent|4\nbroken|1|dead|4\nbroken|0|dead|1"
+    );
 }
 
 #[test]
