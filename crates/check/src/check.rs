@@ -54,3 +54,23 @@ pub struct Check {
     /// When the verdict was reached.
     pub checked_at: SystemTime,
 }
+
+impl Check {
+    /// One without an answer: why there is none, or none was asked for.
+    pub(crate) fn unanswered(id: u64, reason: Reason, hops: Vec<Hop>, at: SystemTime) -> Self {
+        Self {
+            id,
+            verdict: reason.verdict(),
+            reason,
+            notes: Vec::new(),
+            status: None,
+            hops,
+            server: None,
+            title: None,
+            detail: None,
+            first_byte: None,
+            attempts: 0,
+            checked_at: at,
+        }
+    }
+}

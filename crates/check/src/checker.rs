@@ -8,6 +8,7 @@ use url::Url;
 
 use crate::check::{Check, Target};
 use crate::config::Config;
+use crate::driver::drive;
 use crate::net::connect::{Connect, TcpConnect};
 use crate::net::dial::Dialler;
 use crate::net::fetch::Net;
@@ -16,12 +17,11 @@ use crate::net::proxy::Proxy;
 use crate::net::resolve::{HickoryResolve, Resolve};
 use crate::net::tls::{Tls, trusted_roots};
 use crate::outcome::{Outcome, Stop};
-use crate::run::Run;
 
 /// Checks URLs, one lane per domain.
 pub struct Checker {
     config: Config,
-    net: Arc<Net>,
+    net: Net,
 }
 
 /// Why a checker could not be set up.
@@ -109,7 +109,7 @@ impl Checker {
             proxy,
             agents,
         };
-        Ok(Self { config, net: Arc::new(net) })
+        Ok(Self { config, net })
     }
 
     /// Answers each target with one check, in whatever order they come in, until `targets` is
@@ -124,6 +124,6 @@ impl Checker {
         checks: mpsc::Sender<Check>,
         stop: Stop,
     ) -> Outcome {
-        Run::new(&self.config, self.net.clone()).run(targets, checks, stop).await
+        drive(&self.config, &self.net, targets, checks, stop).await
     }
 }

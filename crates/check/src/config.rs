@@ -93,6 +93,11 @@ pub enum RobotsMode {
 }
 
 impl Config {
+    /// What chance depends on.
+    pub(crate) fn rng(&self) -> fastrand::Rng {
+        self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
+    }
+
     /// What tells the lane of a host: the first name of its family, its registrable domain, or itself.
     /// `host` is as [`url::Url::host_str`] gives it.
     pub fn lane_of<'a>(&'a self, host: &'a str) -> &'a str {

@@ -1,38 +1,41 @@
 //! URLs become verdicts, one lane per domain. Does not know that wikis exist.
 //!
 //! A [`Checker`] takes [`Target`]s from one channel and answers each with exactly one [`Check`] on
-//! another. One task owns every lane; what it knows of time, names and sockets comes in through
-//! tokio's clock, [`Resolve`] and [`Connect`], so that a whole run can be played on a paused clock
-//! without a socket.
+//! another. One task drives a run. What it knows of time, names and sockets comes in through tokio's
+//! clock, [`Resolve`] and [`Connect`], so that a whole run can be played on a paused clock without a
+//! socket; what it decides, an engine decides that has neither, so that a run can be played as a
+//! table as well.
 //!
 //! In reading order:
 //!
-//! - what goes in and comes out: `checker`, `config`, `check`, `verdict`, `reason`, `outcome`;
-//! - the loop, which owns all state: `run`, and `settle` for what follows from a request's end;
-//! - a URL on its way: `visit`, with what is never asked and what is asked again;
+//! - what goes in and comes out: `checker`, `config`, `check`, `outcome`;
+//! - a run in time, the only loop that waits: `driver`, and what it says and is told: `event`;
+//! - what follows from what: `engine`, which composes the owners below;
 //! - who is asked when: `schedule`, the lanes and the hosts that stand in them;
-//! - one request: `net`, from a URL to an answer or a failure;
-//! - what an answer means: `judge`;
 //! - what is asked beside the links: `questions`;
-//! - whether our own network is down: `network`, `doubt`, `outbox`;
+//! - whether our own network is up: `network`;
+//! - a URL on its way: `visit`, with what is never asked and what is asked again;
+//! - what an answer means: `judge`;
+//! - one request: `net`, from a URL to an answer or a failure;
 //! - the ground: `ids`, `domain`, `html`.
+//!
+//! Each knows those below it, and none above.
 
 mod check;
 mod checker;
 mod config;
 mod domain;
-mod doubt;
+mod driver;
+mod engine;
+mod event;
 mod html;
 mod ids;
 mod judge;
 mod net;
 mod network;
-mod outbox;
 mod outcome;
 mod questions;
-mod run;
 mod schedule;
-mod settle;
 mod visit;
 
 pub use check::{Check, Target};

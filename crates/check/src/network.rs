@@ -1,16 +1,16 @@
 //! We may be the problem: is it the hosts that are down, or our own network?
 //!
-//! Any HTTP response is a sign of life. Failures without one in between put the network in doubt:
-//! no new request starts, and hosts that ought to be up are probed. An answer ends the doubt; if
-//! none comes for as long as patience lasts, the network counts as down, and nothing that failed
-//! since the last sign of life was said about any host.
+//! Any HTTP response is a sign of life. Failures without one in between make the network suspect: no
+//! new request starts, and hosts that ought to be up are probed. An answer clears it; if none comes
+//! for as long as patience lasts, the network counts as down. Checks that say of a host that it did
+//! not answer are held back until one does: where the network was down meanwhile, they say nothing.
 
 use std::collections::{HashSet, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::time::Instant;
 use url::Url;
 
+use crate::check::Check;
 use crate::ids::{HostId, LaneId};
 
 /// What is known of our own network.
@@ -18,11 +18,13 @@ pub(crate) struct Network {
     patience: Duration,
     /// Hosts that failed since the last sign of life.
     failed: HashSet<HostId>,
-    /// How many of them it takes to doubt.
+    /// How many of them make it suspect.
     threshold: usize,
-    doubt: Option<Doubt>,
+    suspicion: Option<Suspicion>,
     /// How often it came back.
     outages: u32,
+    /// Failures since the last sign of life, that may be our own.
+    held_back: Vec<Check>,
     /// Whom to probe: named by the caller, answered lately, answered in an earlier run; only where
     /// there is none of these, whoever was met first.
     canaries: Vec<Url>,
@@ -33,37 +35,28 @@ pub(crate) struct Network {
 }
 
 #[derive(Default)]
-struct Doubt {
+struct Suspicion {
     /// When the first probe was sent.
     since: Option<Instant>,
     /// Rounds of probes that all failed.
     rounds: u32,
     /// Probes under way.
     out: usize,
+    /// When the next round begins, where none is under way.
+    next: Option<Instant>,
 }
 
-/// What a sign of life says about what failed before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SignOfLife {
-    /// The network was up: the failures are the hosts' own.
-    WasUp,
-    /// It was down for a while: the failures say nothing.
-    WasDown,
+/// What an answer says of the failures before it.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Failures {
+    /// The network was up: they are the hosts' own.
+    Stand(Vec<Check>),
+    /// It was down for a while: they say nothing.
+    Void(Vec<Check>),
 }
 
-/// What to do when a probe failed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Next {
-    /// Others of the round are still out.
-    Wait,
-    /// Start another round after this pause.
-    Again(Duration),
-    /// Give up: the network is down.
-    Down,
-}
-
-/// Hosts that fail in a row before the network is doubted; twice as many after each doubt that was
-/// unfounded, up to the second number.
+/// Hosts that fail in a row before the network is suspect; twice as many after each suspicion that
+/// was unfounded, up to the second number.
 const THRESHOLD: usize = 8;
 const MAX_THRESHOLD: usize = 256;
 
@@ -72,10 +65,13 @@ const MAX_THRESHOLD: usize = 256;
 const MAX_OUTAGES: u32 = 3;
 
 /// Hosts probed at a time.
-pub(crate) const ROUND: usize = 3;
+const ROUND: usize = 3;
 
 /// From a round that failed to the next.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// When to try again where no host could be asked.
+const SOON: Duration = Duration::from_secs(1);
 
 /// Hosts of each kind that are remembered to be probed.
 const KEPT: usize = 8;
@@ -86,8 +82,9 @@ impl Network {
             patience,
             failed: HashSet::new(),
             threshold: THRESHOLD,
-            doubt: None,
+            suspicion: None,
             outages: 0,
+            held_back: Vec::new(),
             canaries,
             lately: VecDeque::new(),
             earlier: Vec::new(),
@@ -103,72 +100,94 @@ impl Network {
         }
     }
 
-    pub(crate) fn in_doubt(&self) -> bool {
-        self.doubt.is_some()
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.suspicion.is_some()
+    }
+
+    /// Keeps the check of a host that did not answer until another does.
+    pub(crate) fn hold_back(&mut self, check: Check) {
+        self.held_back.push(check);
+    }
+
+    /// Whether failures wait for a sign of life.
+    pub(crate) fn holds_back(&self) -> bool {
+        !self.held_back.is_empty()
     }
 
     /// A host answered.
-    pub(crate) fn answered(&mut self, lane: LaneId, url: &Url) -> SignOfLife {
+    pub(crate) fn answered(&mut self, lane: LaneId, url: &Url) -> Failures {
         self.failed.clear();
         if !self.lately.iter().any(|(known, _)| *known == lane) {
             self.lately.truncate(KEPT - 1);
             self.lately.push_front((lane, front_page(url)));
         }
-        match self.doubt.take() {
-            Some(doubt) if doubt.rounds > 0 && self.outages < MAX_OUTAGES => {
+        let failures = std::mem::take(&mut self.held_back);
+        match self.suspicion.take() {
+            Some(was) if was.rounds > 0 && self.outages < MAX_OUTAGES => {
                 self.outages += 1;
-                SignOfLife::WasDown
+                return Failures::Void(failures);
             }
-            Some(_) => {
-                self.threshold = (self.threshold * 2).min(MAX_THRESHOLD);
-                SignOfLife::WasUp
-            }
-            None => SignOfLife::WasUp,
+            Some(_) => self.threshold = (self.threshold * 2).min(MAX_THRESHOLD),
+            None => {}
         }
+        Failures::Stand(failures)
     }
 
-    /// A host failed without an answer; whether that puts the network in doubt.
+    /// A host failed without an answer; whether that makes the network suspect.
     pub(crate) fn failed(&mut self, host: HostId) -> bool {
         self.failed.insert(host);
-        self.doubt.is_none() && self.failed.len() >= self.threshold
+        self.suspicion.is_none() && self.failed.len() >= self.threshold
     }
 
-    /// Begins or goes on to doubt: whom to probe now, best first; [`ROUND`] of them are enough.
-    pub(crate) fn probes(&mut self) -> Vec<Url> {
-        let doubt = self.doubt.get_or_insert_default();
+    /// Begins another round of probes: whom to ask, best first. Those that are `sent` say so; a host
+    /// that is being asked already will tell by itself.
+    pub(crate) fn probe(&mut self, now: Instant, mut send: impl FnMut(&Url) -> bool) {
+        let suspicion = self.suspicion.get_or_insert_default();
         let lately = self.lately.iter().map(|(_, url)| url);
-        let mut all: Vec<Url> =
-            (self.canaries.iter()).chain(lately).chain(&self.earlier).cloned().collect();
+        let mut all: Vec<&Url> =
+            (self.canaries.iter()).chain(lately).chain(&self.earlier).collect();
         if all.is_empty() {
-            all.clone_from(&self.first);
+            all.extend(&self.first);
         }
-        let skip = doubt.rounds as usize * ROUND % all.len().max(1);
+        let skip = suspicion.rounds as usize * ROUND % all.len().max(1);
         all.rotate_left(skip);
-        all
-    }
-
-    /// A probe is on its way.
-    pub(crate) fn sent(&mut self, now: Instant) {
-        if let Some(doubt) = &mut self.doubt {
-            doubt.since.get_or_insert(now);
-            doubt.out += 1;
+        let sent = all.into_iter().filter(|url| send(url)).take(ROUND).count();
+        suspicion.out += sent;
+        if sent > 0 {
+            suspicion.since.get_or_insert(now);
+        } else {
+            suspicion.next = Some(now + SOON);
         }
     }
 
-    /// A probe failed.
-    pub(crate) fn probe_failed(&mut self, now: Instant) -> Next {
-        let Some(doubt) = &mut self.doubt else {
-            return Next::Wait;
+    /// A probe failed; whether the network counts as down now.
+    pub(crate) fn probe_failed(&mut self, now: Instant) -> bool {
+        let Some(suspicion) = &mut self.suspicion else {
+            return false;
         };
-        doubt.out = doubt.out.saturating_sub(1);
-        if doubt.out > 0 {
-            return Next::Wait;
+        suspicion.out = suspicion.out.saturating_sub(1);
+        if suspicion.out > 0 {
+            return false;
         }
-        doubt.rounds += 1;
-        if doubt.since.is_some_and(|since| now.duration_since(since) >= self.patience) {
-            return Next::Down;
+        suspicion.rounds += 1;
+        if suspicion.since.is_some_and(|since| now.duration_since(since) >= self.patience) {
+            // Nothing that failed since the last sign of life was said about any host.
+            self.held_back.clear();
+            return true;
         }
-        Next::Again(PAUSE)
+        suspicion.next = Some(now + PAUSE);
+        false
+    }
+
+    /// When the next round of probes is due.
+    pub(crate) fn next_round(&self) -> Option<Instant> {
+        self.suspicion.as_ref().and_then(|suspicion| suspicion.next)
+    }
+
+    /// Whether a round of probes is due.
+    pub(crate) fn is_due(&mut self, now: Instant) -> bool {
+        let next = self.suspicion.as_mut().map(|suspicion| &mut suspicion.next);
+        next.is_some_and(|next| next.take_if(|at| *at <= now).is_some())
     }
 }
 
@@ -192,69 +211,92 @@ mod tests {
         Url::parse(text).unwrap()
     }
 
-    fn watch() -> Network {
-        Network::new(vec![url("http://canary.org/")], Duration::from_secs(60))
+    fn network(canaries: &[&str]) -> Network {
+        let canaries = canaries.iter().map(|text| url(text)).collect();
+        Network::new(canaries, Duration::from_secs(60))
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn failures_between_answers_are_no_doubt() {
-        let mut watch = watch();
+    fn answered(network: &mut Network, lane: u32, text: &str) -> Failures {
+        network.answered(LaneId(lane), &url(text))
+    }
+
+    fn fail(network: &mut Network, hosts: std::ops::Range<usize>) -> Vec<bool> {
+        hosts.map(|host| network.failed(HostId(host as u32))).collect()
+    }
+
+    /// A round of which all are sent.
+    fn round(network: &mut Network, now: Instant) -> Vec<String> {
+        let mut sent = Vec::new();
+        network.probe(now, |url| {
+            sent.push(url.to_string());
+            true
+        });
+        sent
+    }
+
+    const STAND: Failures = Failures::Stand(Vec::new());
+    const VOID: Failures = Failures::Void(Vec::new());
+
+    #[test]
+    fn failures_between_answers_are_the_hosts_own() {
+        let mut network = network(&[]);
         for host in 0..1000 {
-            assert!(!watch.failed(HostId(host)));
+            assert_eq!(fail(&mut network, host..host + 1), [false]);
             if host % 7 == 0 {
-                assert_eq!(watch.answered(LaneId(1), &url("http://a.org/x")), SignOfLife::WasUp);
+                assert_eq!(answered(&mut network, 1, "http://a.org/x"), STAND);
             }
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn hosts_that_fail_in_a_row_are_doubt_and_an_answer_ends_it() {
-        let mut watch = watch();
-        watch.met(&url("http://first.org/page"), false);
-        watch.met(&url("http://earlier.org/page"), true);
-        assert!((0..THRESHOLD as u32 - 1).all(|host| !watch.failed(HostId(host))));
-        assert!(!watch.failed(HostId(0)), "the same host again");
-        assert!(watch.failed(HostId(100)));
-        let probes = watch.probes();
-        let expected = ["http://canary.org/", "http://earlier.org/"];
-        assert_eq!(probes, expected.map(url));
-        assert_eq!(watch.answered(LaneId(1), &probes[0]), SignOfLife::WasUp);
-        assert!(!watch.in_doubt());
-        assert!((0..THRESHOLD as u32).all(|host| !watch.failed(HostId(host))), "less easily now");
+    #[test]
+    fn hosts_that_fail_in_a_row_make_it_suspect_and_an_answer_clears_it() {
+        let mut network = network(&["http://canary.org/"]);
+        network.met(&url("http://first.org/page"), false);
+        network.met(&url("http://earlier.org/page"), true);
+        assert!(!fail(&mut network, 0..THRESHOLD - 1).contains(&true));
+        assert_eq!(fail(&mut network, 0..1), [false], "the same host again");
+        assert_eq!(fail(&mut network, 100..101), [true]);
+        let probes = round(&mut network, Instant::now());
+        assert_eq!(probes, ["http://canary.org/", "http://earlier.org/"]);
+        assert_eq!(answered(&mut network, 1, "http://canary.org/"), STAND);
+        assert!(!network.is_suspect());
+        assert!(!fail(&mut network, 0..THRESHOLD).contains(&true), "less easily now");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_doubt_in_which_nobody_could_be_asked_says_nothing() {
-        let mut watch = watch();
-        assert!((0..THRESHOLD as u32).any(|host| watch.failed(HostId(host))));
-        watch.probes();
-        watch.probes();
-        assert_eq!(watch.answered(LaneId(1), &url("http://a.org/")), SignOfLife::WasUp);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn one_of_each_lane_is_kept_to_be_probed() {
-        let mut watch = Network::new(Vec::new(), Duration::from_secs(60));
-        for n in 0..20 {
-            watch.answered(LaneId(n / 10), &url(&format!("http://h{n}.org/x")));
-        }
-        let expected = ["http://h10.org/", "http://h0.org/"];
-        assert_eq!(watch.probes(), expected.map(url));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn rounds_without_an_answer_mean_down() {
+    #[test]
+    fn a_suspicion_in_which_nobody_could_be_asked_says_nothing() {
         let now = Instant::now();
-        let mut watch = watch();
-        watch.probes();
-        watch.sent(now);
-        watch.sent(now);
-        assert_eq!(watch.probe_failed(now), Next::Wait);
-        assert_eq!(watch.probe_failed(now), Next::Again(PAUSE));
-        watch.probes();
-        watch.sent(now);
+        let mut network = network(&["http://canary.org/"]);
+        assert!(fail(&mut network, 0..THRESHOLD).contains(&true));
+        network.probe(now, |_| false);
+        assert_eq!(network.next_round(), Some(now + SOON));
+        assert!(!network.is_due(now) && network.is_due(now + SOON));
+        network.probe(now + SOON, |_| false);
+        assert_eq!(answered(&mut network, 1, "http://a.org/"), STAND);
+    }
+
+    #[test]
+    fn one_of_each_lane_is_kept_to_be_probed() {
+        let mut network = network(&[]);
+        for n in 0..20 {
+            answered(&mut network, n / 10, &format!("http://h{n}.org/x"));
+        }
+        let probes = round(&mut network, Instant::now());
+        assert_eq!(probes, ["http://h10.org/", "http://h0.org/"]);
+    }
+
+    #[test]
+    fn rounds_without_an_answer_mean_down() {
+        let now = Instant::now();
+        let mut network = network(&["http://a.org/", "http://b.org/"]);
+        assert_eq!(round(&mut network, now).len(), 2);
+        assert!(!network.probe_failed(now));
+        assert_eq!(network.next_round(), None, "the other is out");
+        assert!(!network.probe_failed(now));
+        assert_eq!(network.next_round(), Some(now + PAUSE));
+        round(&mut network, now + PAUSE);
         let late = now + Duration::from_secs(61);
-        assert_eq!(watch.probe_failed(late), Next::Down);
-        assert_eq!(watch.answered(LaneId(1), &url("http://a.org/")), SignOfLife::WasDown);
+        assert_eq!([network.probe_failed(late), network.probe_failed(late)], [false, true]);
+        assert_eq!(answered(&mut network, 1, "http://a.org/"), VOID);
     }
 }

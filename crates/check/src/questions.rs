@@ -4,141 +4,181 @@
 
 use std::collections::{HashMap, HashSet};
 
-use url::Url;
+use url::{Position, Url};
 
-use crate::ids::HostId;
+use crate::check::Check;
+use crate::config::{Config, RobotsMode};
+use crate::ids::{HostId, LaneId};
 use crate::judge::document::Document;
 use crate::judge::mark::Mark;
 use crate::judge::page::Page;
-use crate::judge::soft404::Suspicion;
+use crate::judge::pages::{Pages, Weighed};
 use crate::net::fetch::Answer;
-use crate::run::Run;
-use crate::schedule::hosts::Robots;
-use crate::visit::admit::admit_url;
+use crate::visit::Work;
 use crate::visit::question::Question;
 use crate::visit::robots::Rules;
-use crate::visit::{Purpose, Visit, Work};
+use crate::visit::step::Step;
 
-/// What waits for an answer.
-pub(crate) enum Waiting {
-    /// A URL that is not asked before.
-    Work(Work),
-    /// A page under suspicion.
-    Suspect(Box<Page>, Suspicion),
-    /// An alive page that may have an https form.
-    Page(Box<Page>),
-}
-
-/// Questions under way, with what waits for them, and the answers worth keeping.
-#[derive(Default)]
-pub(crate) struct Questions {
+/// Questions under way, with what waits for them, and what is made of the answers.
+pub(crate) struct Questions<'a> {
+    config: &'a Config,
     waiting: HashMap<Question, Vec<Waiting>>,
-    pub(crate) nowhere: HashMap<(HostId, Box<str>), Option<Mark>>,
+    pages: Pages,
+    /// The rules of each host whose `robots.txt` was asked for, if it has any for us.
+    rules: HashMap<HostId, Option<Rules>>,
     issuers: HashSet<Box<str>>,
 }
 
-impl Questions {
+/// What waits for an answer.
+enum Waiting {
+    /// A URL that is not asked before.
+    Work(Work),
+    /// An alive page that is weighed by it.
+    Page(Box<Page>),
+}
+
+/// Whether a host lets us ask for a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Permission {
+    Granted,
+    Denied,
+    /// Its `robots.txt` was not asked for.
+    Unknown,
+}
+
+impl<'a> Questions<'a> {
+    pub(crate) fn new(config: &'a Config) -> Self {
+        Self {
+            config,
+            waiting: HashMap::new(),
+            pages: Pages::new(config.probe_https, config.rng()),
+            rules: HashMap::new(),
+            issuers: HashSet::new(),
+        }
+    }
+
+    /// Whether nothing waits for an answer.
     pub(crate) fn is_empty(&self) -> bool {
         self.waiting.is_empty()
     }
 
-    /// Takes the pages that wait.
-    pub(crate) fn take_pages(&mut self) -> Vec<Page> {
-        let waiting = self.waiting.drain().flat_map(|(_, waiting)| waiting);
-        waiting
-            .filter_map(|waiting| match waiting {
-                Waiting::Suspect(page, _) | Waiting::Page(page) => Some(*page),
-                Waiting::Work(_) => None,
-            })
-            .collect()
-    }
-
-    /// Adds to those who wait for a question under way; hands it back where it is not.
-    pub(crate) fn wait(&mut self, question: &Question, waiting: Waiting) -> Result<(), Waiting> {
-        match self.waiting.get_mut(question) {
-            Some(list) => {
-                list.push(waiting);
-                Ok(())
-            }
-            None => Err(waiting),
+    /// Whether a host, of which the caller knows `known_urls`, lets us ask for a URL. `robots.txt` is
+    /// for those that have many.
+    pub(crate) fn permission(&self, host: HostId, known_urls: u32, url: &Url) -> Permission {
+        if self.config.robots == RobotsMode::Ignore || known_urls < self.config.robots_from {
+            return Permission::Granted;
         }
-    }
-}
-
-impl Run<'_> {
-    /// Asks a question, if it is not being asked already, on behalf of `waiting`.
-    pub(crate) fn ask_question(&mut self, question: Question, url: Url, waiting: Waiting) {
-        if let Err(waiting) = self.questions.wait(&question, waiting) {
-            let visit = self.question_visit(question.clone(), url);
-            self.questions.waiting.insert(question, vec![waiting]);
-            self.put_ahead(visit.lane, Work::UnderWay(visit));
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        match self.rules.get(&host) {
+            None => Permission::Unknown,
+            Some(Some(rules)) if !rules.allows(path) => Permission::Denied,
+            Some(_) => Permission::Granted,
         }
     }
 
-    fn question_visit(&mut self, question: Question, url: Url) -> Box<Visit> {
-        let host = self.hosts.of(&url, &mut self.lanes, self.config);
-        let lane = self.hosts[host].lane;
-        Box::new(Visit::new(Purpose::Question(question), url, host, lane))
+    /// Asks for a host's `robots.txt`, if that is not being done; `work` waits for it.
+    pub(crate) fn ask_robots(&mut self, host: HostId, mut url: Url, work: Work) -> Option<Step> {
+        url.set_path("/robots.txt");
+        url.set_query(None);
+        url.set_fragment(None);
+        self.ask(Question::Robots(host), url, Waiting::Work(work))
     }
 
-    /// Asks for a host's `robots.txt`; `work` waits for it.
-    pub(crate) fn ask_robots(&mut self, host: HostId, url: &Url, work: Work) {
-        if let Ok(url) = url.join("/robots.txt") {
-            self.ask_question(Question::Robots(host), url, Waiting::Work(work));
+    /// Whether an issuer's certificate may still be had: each is fetched once.
+    pub(crate) fn may_fetch(&mut self, issuer: &Url) -> bool {
+        let fresh = self.issuers.insert(issuer.as_str().into());
+        fresh || self.waiting.contains_key(&Question::Issuer(issuer.as_str().into()))
+    }
+
+    /// Asks for an issuer's certificate, if that is not being done; `work` waits for it.
+    pub(crate) fn ask_issuer(&mut self, url: Url, work: Work) -> Option<Step> {
+        self.ask(Question::Issuer(url.as_str().into()), url, Waiting::Work(work))
+    }
+
+    fn ask(&mut self, question: Question, url: Url, waiting: Waiting) -> Option<Step> {
+        if let Some(others) = self.waiting.get_mut(&question) {
+            others.push(waiting);
+            return None;
         }
+        self.waiting.insert(question.clone(), vec![waiting]);
+        Some(Step::Ask(question, url))
     }
 
-    /// Fetches the issuer that a server left out of its chain, once a run; hands the visit back
-    /// where that is no way to go.
-    pub(crate) fn ask_issuer(&mut self, url: &Url, visit: Box<Visit>) -> Result<(), Box<Visit>> {
-        let question = Question::Issuer(url.as_str().into());
-        let under_way = self.questions.waiting.contains_key(&question);
-        let fresh = self.questions.issuers.insert(url.as_str().into());
-        if !under_way && !fresh || admit_url(url, self.config.allow_private).is_err() {
-            return Err(visit);
-        }
-        self.ask_question(question, url.clone(), Waiting::Work(Work::UnderWay(visit)));
-        Ok(())
-    }
-
-    /// Takes in the answer to a question; `None` where there is none to be had.
-    pub(crate) fn answered_question(
+    /// Takes in the answer to a question that went to `asked`, with the URL where it was found; `None`
+    /// where there is none to be had.
+    pub(crate) fn learn(
         &mut self,
         question: Question,
         asked: &Url,
-        end: &Url,
-        answer: Option<&Answer>,
-    ) {
-        let waiting = self.questions.waiting.remove(&question).unwrap_or_default();
-        let found = answer.filter(|answer| (200..300).contains(&answer.status));
+        answer: Option<(Url, Answer)>,
+    ) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let waiting = self.waiting.remove(&question).unwrap_or_default();
+        let found = answer.filter(|(_, answer)| (200..300).contains(&answer.status));
         match question {
             Question::Robots(host) => {
-                let text = found.map(|answer| String::from_utf8_lossy(&answer.body));
+                let text = found.map(|(_, it)| String::from_utf8_lossy(&it.body).into_owned());
                 let rules = text.map(|text| Rules::parse(&text, self.config.robots));
-                if let Some(delay) = rules.as_ref().and_then(|rules| rules.crawl_delay) {
-                    self.lanes.pace(self.hosts[host].lane).set_floor(delay);
-                }
-                self.hosts[host].robots = Robots::Known(rules.map(Box::new));
+                let delay = rules.as_ref().and_then(|rules| rules.crawl_delay);
+                steps.extend(delay.map(|delay| Step::SlowDown(host, delay)));
+                self.rules.insert(host, rules);
             }
             Question::Https(host) => {
-                self.hosts[host].https = Some(found.is_some() && end.scheme() == "https");
+                let https = found.is_some_and(|(end, _)| end.scheme() == "https");
+                self.pages.learn_https(host, https);
             }
-            Question::Nowhere(host, folder) => {
-                let page = found.and_then(|answer| Document::of(end, answer));
-                let mark = page.map(|page| Mark::new(asked, end, &page));
-                self.questions.nowhere.insert((host, folder), mark);
+            Question::Nowhere(host, key) => {
+                let mark = found.and_then(|(end, answer)| {
+                    let page = Document::of(&end, &answer)?;
+                    Some(Mark::new(asked, &end, &page))
+                });
+                self.pages.learn_nowhere(host, key, mark);
             }
-            // It completes chains since it was fetched.
-            Question::Issuer(_) => {}
+            // Chains are complete with it since it was fetched; nothing waits for the network.
+            Question::Issuer(_) | Question::Network => {}
         }
         for waiting in waiting {
-            match waiting {
-                Waiting::Work(Work::UnderWay(visit)) => {
-                    self.put_ahead(visit.lane, Work::UnderWay(visit));
-                }
-                Waiting::Work(work) => self.requeue(work),
-                Waiting::Suspect(page, why) => self.weigh(page, why),
-                Waiting::Page(page) => self.ask_https(page),
+            steps.extend(match waiting {
+                Waiting::Work(work) => Some(Step::Go(work)),
+                Waiting::Page(page) => self.weigh(*page),
+            });
+        }
+        steps
+    }
+
+    /// Takes in an alive page, as [`Pages::compare`] does.
+    pub(crate) fn compare(&mut self, page: Page, lane: LaneId, at_rest: bool) -> Vec<Step> {
+        let pages = self.pages.compare(page, lane, at_rest);
+        pages.into_iter().filter_map(|page| self.weigh(page)).collect()
+    }
+
+    /// Goes on with the pages that wait for another of their host, for their lane came to rest.
+    pub(crate) fn release(&mut self, lane: LaneId) -> Vec<Step> {
+        let pages = self.pages.release(lane);
+        pages.into_iter().filter_map(|page| self.weigh(page)).collect()
+    }
+
+    /// The checks of all that is alive as far as is known, for nobody will ask further.
+    pub(crate) fn let_go(&mut self) -> Vec<Check> {
+        let waiting = self.waiting.drain().flat_map(|(_, waiting)| waiting);
+        let asked = waiting.filter_map(|waiting| match waiting {
+            Waiting::Page(page) => Some(*page),
+            Waiting::Work(_) => None,
+        });
+        let pages = self.pages.release_all().into_iter().chain(asked);
+        pages.map(|page| page.check).collect()
+    }
+
+    /// Weighs an alive page by what is known of its host, or asks what is not.
+    fn weigh(&mut self, page: Page) -> Option<Step> {
+        match self.pages.weigh(page) {
+            Weighed::Done(check) => Some(Step::Send(check)),
+            Weighed::AskNowhere(address, page) => {
+                let question = Question::Nowhere(page.host, address.key);
+                self.ask(question, address.url, Waiting::Page(page))
+            }
+            Weighed::AskHttps(url, page) => {
+                self.ask(Question::Https(page.host), url, Waiting::Page(page))
             }
         }
     }

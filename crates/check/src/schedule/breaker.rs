@@ -9,9 +9,10 @@ use std::net::IpAddr;
 
 use wikirot_words::Reason;
 
-use crate::ids::HostId;
+use crate::ids::{Endpoint, HostId};
 use crate::net::failure::{Failure, Stage};
 use crate::visit::Work;
+use crate::visit::step::Fault;
 
 /// What a breaker guards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,18 +20,18 @@ pub(crate) enum Guarded {
     /// A host as a whole.
     Host(HostId),
     /// One of its ports.
-    Port(HostId, u16),
+    Port(Endpoint),
 }
 
 impl Guarded {
     /// What stands between a request and this port of a host.
-    fn of(host: HostId, port: u16) -> [Self; 2] {
-        [Self::Host(host), Self::Port(host, port)]
+    fn of(at: Endpoint) -> [Self; 2] {
+        [Self::Host(at.host), Self::Port(at)]
     }
 
     pub(crate) fn host(self) -> HostId {
         match self {
-            Self::Host(host) | Self::Port(host, _) => host,
+            Self::Host(host) | Self::Port(Endpoint { host, .. }) => host,
         }
     }
 }
@@ -68,39 +69,33 @@ enum State {
     Dead,
 }
 
-/// The outcome that the URLs of a dead host share.
-#[derive(Clone, Debug)]
-pub(crate) struct Fault {
-    pub(crate) reason: Reason,
-    pub(crate) detail: Option<String>,
-    pub(crate) address: Option<IpAddr>,
-    pub(crate) attempts: u32,
-}
-
 /// Whether a request may go out.
 pub(crate) enum Admission {
     Pass,
+    /// It waits with the others for what comes of a probe.
     Hold(Guarded),
+    /// The host was given up.
     Dead(Fault),
+    /// Not this one, nor later.
+    Closed,
 }
 
 /// What a failure means for its host.
-#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Consequence {
     /// Nothing: the URL is on its own.
     None,
     /// The URL is held with the others; a probe is due after the pause for this many failures.
-    Hold(u32),
-    /// The host is given up: the URL and all that are held share the fault.
-    GiveUp,
+    Hold(Guarded, u32),
+    /// The host is given up: the URL and all that were held share the fault.
+    GiveUp(Fault, VecDeque<Work>),
 }
 
 /// Failures of different URLs in a row that close a host that had answered before.
 const STRIKES: u32 = 3;
 
 impl Breakers {
-    pub(crate) fn admit(&mut self, host: HostId, port: u16) -> Admission {
-        for key in Guarded::of(host, port) {
+    pub(crate) fn admit(&mut self, at: Endpoint) -> Admission {
+        for key in Guarded::of(at) {
             let Some(breaker) = self.map.get_mut(&key) else {
                 continue;
             };
@@ -121,17 +116,16 @@ impl Breakers {
     /// Takes in a failed request; `answered` says whether the host ever answered in this run.
     pub(crate) fn failed(
         &mut self,
-        host: HostId,
-        port: u16,
+        at: Endpoint,
         failure: &Failure,
         address: Option<IpAddr>,
         answered: bool,
         tries: u32,
-    ) -> (Guarded, Consequence) {
-        let key = key_of(host, port, failure);
+    ) -> Consequence {
         if !is_about_host(failure) {
-            return (key, Consequence::None);
+            return Consequence::None;
         }
+        let key = key_of(at, failure);
         let breaker = self.map.entry(key).or_default();
         breaker.strikes += 1;
         let final_at_once = match failure.reason {
@@ -139,7 +133,7 @@ impl Breakers {
             // The certificate is the same for the next URL; a second look makes sure.
             Reason::TlsExpired | Reason::TlsNameMismatch | Reason::TlsUntrusted => {
                 if breaker.strikes < 2 {
-                    return (key, Consequence::None);
+                    return Consequence::None;
                 }
                 true
             }
@@ -152,26 +146,29 @@ impl Breakers {
             || breaker.state != State::Passing
             || breaker.strikes >= STRIKES;
         if !closes {
-            return (key, Consequence::None);
+            return Consequence::None;
         }
         breaker.probes += 1;
-        breaker.fault = Some(Fault {
+        let fault = Fault {
             reason: failure.reason,
             detail: failure.detail.clone(),
             address,
             attempts: breaker.probes,
-        });
+        };
+        breaker.fault = Some(fault.clone());
         if final_at_once || breaker.probes >= tries {
             breaker.state = State::Dead;
-            return (key, Consequence::GiveUp);
+            let held = std::mem::take(&mut breaker.held);
+            self.held -= held.len();
+            return Consequence::GiveUp(fault, held);
         }
         breaker.state = State::Waiting;
-        (key, Consequence::Hold(breaker.probes))
+        Consequence::Hold(key, breaker.probes)
     }
 
     /// Closes a host until what is under way to it tells more; whether it was open.
-    pub(crate) fn await_answer(&mut self, host: HostId, port: u16) -> bool {
-        let breaker = self.map.entry(Guarded::Port(host, port)).or_default();
+    pub(crate) fn await_answer(&mut self, at: Endpoint) -> bool {
+        let breaker = self.map.entry(Guarded::Port(at)).or_default();
         let open = breaker.state == State::Passing;
         if open {
             breaker.state = State::Probing;
@@ -180,9 +177,9 @@ impl Breakers {
     }
 
     /// Ends a probe whose outcome says nothing about its host; what was held is to be queued again.
-    pub(crate) fn reopen(&mut self, host: HostId, port: u16) -> VecDeque<Work> {
+    pub(crate) fn reopen(&mut self, at: Endpoint) -> VecDeque<Work> {
         let mut held = VecDeque::new();
-        for key in Guarded::of(host, port) {
+        for key in Guarded::of(at) {
             if let Some(breaker) = self.map.get_mut(&key)
                 && breaker.state == State::Probing
             {
@@ -195,31 +192,31 @@ impl Breakers {
     }
 
     /// Whether what is under way to the host is a probe.
-    pub(crate) fn is_probed(&self, host: HostId, port: u16) -> bool {
-        self.both(host, port).any(|breaker| breaker.state == State::Probing)
+    pub(crate) fn is_probed(&self, at: Endpoint) -> bool {
+        self.both(at).any(|breaker| breaker.state == State::Probing)
     }
 
     /// How often the host was found failing in a row.
-    pub(crate) fn failures(&self, host: HostId, port: u16) -> u32 {
-        self.both(host, port).map(|breaker| breaker.probes).max().unwrap_or(0)
+    pub(crate) fn failures(&self, at: Endpoint) -> u32 {
+        self.both(at).map(|breaker| breaker.probes).max().unwrap_or(0)
     }
 
     /// Whether nothing but a probe may pass.
-    pub(crate) fn is_closed(&self, host: HostId, port: u16) -> bool {
-        self.both(host, port).any(|breaker| breaker.state != State::Passing)
+    pub(crate) fn is_closed(&self, at: Endpoint) -> bool {
+        self.both(at).any(|breaker| breaker.state != State::Passing)
     }
 
-    fn both(&self, host: HostId, port: u16) -> impl Iterator<Item = &Breaker> {
-        Guarded::of(host, port).into_iter().filter_map(|key| self.map.get(&key))
+    fn both(&self, at: Endpoint) -> impl Iterator<Item = &Breaker> {
+        Guarded::of(at).into_iter().filter_map(|key| self.map.get(&key))
     }
 
     /// Ends the probes that this failure answers beside its own: a name that failed before and now
     /// led to an address is well again, and a port whose name fails now waits with the name. What
     /// was held for them is to be queued again.
-    pub(crate) fn probed(&mut self, host: HostId, port: u16, failure: &Failure) -> VecDeque<Work> {
+    pub(crate) fn probed(&mut self, at: Endpoint, failure: &Failure) -> VecDeque<Work> {
         let mut held = VecDeque::new();
-        for key in Guarded::of(host, port) {
-            let own = is_about_host(failure) && key == key_of(host, port, failure);
+        for key in Guarded::of(at) {
+            let own = is_about_host(failure) && key == key_of(at, failure);
             let probing = |b: &Breaker| matches!(b.state, State::ProbeDue | State::Probing);
             if !own && self.map.get(&key).is_some_and(probing) {
                 held.extend(self.map.remove(&key).into_iter().flat_map(|b| b.held));
@@ -230,8 +227,8 @@ impl Breakers {
     }
 
     /// Another URL to probe with, where the one that was meant for it is not to be asked.
-    pub(crate) fn another_probe(&mut self, host: HostId, port: u16) -> Option<Work> {
-        for key in Guarded::of(host, port) {
+    pub(crate) fn another_probe(&mut self, at: Endpoint) -> Option<Work> {
+        for key in Guarded::of(at) {
             if let Some(breaker) = self.map.get_mut(&key)
                 && breaker.state == State::ProbeDue
                 && let Some(work) = breaker.held.pop_front()
@@ -261,21 +258,13 @@ impl Breakers {
         work
     }
 
-    /// The fault of a host that was given up, with what was held for it.
-    pub(crate) fn give_up(&mut self, key: Guarded) -> Option<(Fault, VecDeque<Work>)> {
-        let breaker = self.map.get_mut(&key)?;
-        let held = std::mem::take(&mut breaker.held);
-        self.held -= held.len();
-        Some((breaker.fault.clone()?, held))
-    }
-
     /// The host answered on this port: what was held goes on.
-    pub(crate) fn answered(&mut self, host: HostId, port: u16) -> VecDeque<Work> {
+    pub(crate) fn answered(&mut self, at: Endpoint) -> VecDeque<Work> {
         let mut held = VecDeque::new();
         if self.map.is_empty() {
             return held;
         }
-        for key in Guarded::of(host, port) {
+        for key in Guarded::of(at) {
             if let Some(breaker) = self.map.remove(&key) {
                 held.extend(breaker.held);
             }
@@ -309,10 +298,10 @@ impl Breakers {
     }
 }
 
-fn key_of(host: HostId, port: u16, failure: &Failure) -> Guarded {
+fn key_of(at: Endpoint, failure: &Failure) -> Guarded {
     match failure.stage {
-        Stage::Name => Guarded::Host(host),
-        _ => Guarded::Port(host, port),
+        Stage::Name => Guarded::Host(at.host),
+        _ => Guarded::Port(at),
     }
 }
 
@@ -325,30 +314,34 @@ fn is_about_host(failure: &Failure) -> bool {
 mod tests {
     use super::*;
 
-    const HOST: HostId = HostId(1);
+    const HTTPS: Endpoint = at(443);
 
-    fn failure(reason: Reason, stage: Stage) -> Failure {
-        Failure::new(reason, stage, None)
+    const fn at(port: u16) -> Endpoint {
+        Endpoint { host: HostId(1), port }
     }
 
-    fn fail(breakers: &mut Breakers, reason: Reason, stage: Stage, answered: bool) -> Consequence {
-        let failure = failure(reason, stage);
-        breakers.failed(HOST, 443, &failure, None, answered, 3).1
+    fn fail(breakers: &mut Breakers, reason: Reason, stage: Stage, answered: bool) -> String {
+        let failure = Failure::new(reason, stage, None);
+        match breakers.failed(HTTPS, &failure, None, answered, 3) {
+            Consequence::None => "alone".into(),
+            Consequence::Hold(_, failures) => format!("held {failures}"),
+            Consequence::GiveUp(fault, _) => format!("given up {}", fault.attempts),
+        }
     }
 
     #[test]
     fn a_host_that_cannot_be_connected_to_is_probed_and_given_up() {
         let mut breakers = Breakers::default();
         let refused = |b: &mut Breakers| fail(b, Reason::ConnectRefused, Stage::Connect, true);
-        assert_eq!(refused(&mut breakers), Consequence::Hold(1));
-        assert!(matches!(breakers.admit(HOST, 443), Admission::Hold(Guarded::Port(HOST, 443))));
-        assert!(matches!(breakers.admit(HOST, 80), Admission::Pass), "another port");
-        assert!(breakers.probe(Guarded::Port(HOST, 443)).is_none(), "nothing was held");
-        assert!(matches!(breakers.admit(HOST, 443), Admission::Pass), "the probe");
-        assert!(matches!(breakers.admit(HOST, 443), Admission::Hold(_)), "one at a time");
-        assert_eq!(refused(&mut breakers), Consequence::Hold(2));
-        assert_eq!(refused(&mut breakers), Consequence::GiveUp);
-        match breakers.admit(HOST, 443) {
+        assert_eq!(refused(&mut breakers), "held 1");
+        assert!(matches!(breakers.admit(HTTPS), Admission::Hold(Guarded::Port(HTTPS))));
+        assert!(matches!(breakers.admit(at(80)), Admission::Pass), "another port");
+        assert!(breakers.probe(Guarded::Port(HTTPS)).is_none(), "nothing was held");
+        assert!(matches!(breakers.admit(HTTPS), Admission::Pass), "the probe");
+        assert!(matches!(breakers.admit(HTTPS), Admission::Hold(_)), "one at a time");
+        assert_eq!(refused(&mut breakers), "held 2");
+        assert_eq!(refused(&mut breakers), "given up 3");
+        match breakers.admit(HTTPS) {
             Admission::Dead(fault) => {
                 assert_eq!((fault.reason, fault.attempts), (Reason::ConnectRefused, 3));
             }
@@ -360,31 +353,31 @@ mod tests {
     fn an_answer_reopens_and_forgets() {
         let mut breakers = Breakers::default();
         fail(&mut breakers, Reason::ConnectTimeout, Stage::Connect, false);
-        assert!(breakers.answered(HOST, 443).is_empty());
-        assert!(matches!(breakers.admit(HOST, 443), Admission::Pass));
+        assert!(breakers.answered(HTTPS).is_empty());
+        assert!(matches!(breakers.admit(HTTPS), Admission::Pass));
         let again = fail(&mut breakers, Reason::ConnectTimeout, Stage::Connect, false);
-        assert_eq!(again, Consequence::Hold(1));
+        assert_eq!(again, "held 1");
     }
 
     #[test]
     fn one_slow_page_does_not_close_a_host_that_answers() {
         let mut breakers = Breakers::default();
         let mut slow = || fail(&mut breakers, Reason::ReadTimeout, Stage::Exchange, true);
-        assert_eq!([slow(), slow()], [Consequence::None, Consequence::None]);
-        assert_eq!(slow(), Consequence::Hold(1), "the third in a row does");
+        assert_eq!([slow(), slow()], ["alone", "alone"]);
+        assert_eq!(slow(), "held 1", "the third in a row does");
     }
 
     #[test]
     fn what_cannot_change_is_not_probed() {
         let mut breakers = Breakers::default();
         let gone = fail(&mut breakers, Reason::DnsNxdomain, Stage::Name, false);
-        assert_eq!(gone, Consequence::GiveUp);
-        assert!(matches!(breakers.admit(HOST, 8080), Admission::Dead(_)), "every port");
+        assert_eq!(gone, "given up 1");
+        assert!(matches!(breakers.admit(at(8080)), Admission::Dead(_)), "every port");
         let mut breakers = Breakers::default();
         let mut expired = || fail(&mut breakers, Reason::TlsExpired, Stage::Tls, false);
-        assert_eq!([expired(), expired()], [Consequence::None, Consequence::GiveUp]);
+        assert_eq!([expired(), expired()], ["alone", "given up 1"]);
         let mut breakers = Breakers::default();
         let own = fail(&mut breakers, Reason::HeaderTooLarge, Stage::Exchange, false);
-        assert_eq!(own, Consequence::None);
+        assert_eq!(own, "alone");
     }
 }

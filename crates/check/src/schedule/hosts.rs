@@ -1,15 +1,9 @@
-//! What is known of each host, for the length of a run.
+//! The hosts that stand in lanes, for the length of a run.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
-use tokio::time::Instant;
-use url::Url;
-
-use crate::config::Config;
 use crate::ids::{HostId, LaneId};
-use crate::net::fetch::Route;
-use crate::schedule::lanes::Lanes;
-use crate::visit::robots::Rules;
 
 /// All hosts met so far, by name.
 #[derive(Default)]
@@ -31,43 +25,23 @@ pub(crate) struct Host {
     pub(crate) awaited: Option<Instant>,
     /// It was awaited for too long, and its lane went on.
     pub(crate) lent: bool,
-    pub(crate) route: Route,
-    /// Whether it answers over https, once that was asked.
-    pub(crate) https: Option<bool>,
-    pub(crate) robots: Robots,
-}
-
-/// What is known of a host's `robots.txt`.
-#[derive(Debug, Default)]
-pub(crate) enum Robots {
-    #[default]
-    Unasked,
-    /// Its rules, if it has any for us.
-    Known(Option<Box<Rules>>),
 }
 
 impl Hosts {
-    /// The number of the URL's host, new ones with a lane.
-    pub(crate) fn of(&mut self, url: &Url, lanes: &mut Lanes, config: &Config) -> HostId {
-        let name = url.host_str().unwrap_or_default();
-        let name = name.strip_suffix('.').unwrap_or(name);
+    /// The number of a host by its name, new ones with the lane that is given for them.
+    pub(crate) fn of(&mut self, name: &str, lane: impl FnOnce() -> LaneId) -> HostId {
         if let Some(id) = self.by_name.get(name) {
             return *id;
         }
         let id = HostId(self.list.len() as u32);
         self.by_name.insert(name.into(), id);
-        let lane = lanes.of(config.lane_of(name));
-        lanes.join(lane);
         self.list.push(Host {
-            lane,
+            lane: lane(),
             urls: 0,
             known_urls: 0,
             answered: false,
             awaited: None,
             lent: false,
-            route: Route::default(),
-            https: None,
-            robots: Robots::Unasked,
         });
         id
     }

@@ -1,16 +1,14 @@
-//! The lanes: one domain's queue, busy count, earliest next start, and open connections.
+//! The lanes: one domain's queue, busy count, earliest next start, and open connections, which are
+//! known by number.
 //!
 //! Only the checker's own task touches them, so a lane's lock is a count with one owner. A URL that
 //! waits for its lane holds nothing but its place in the queue: no slot, no task, no socket.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, VecDeque};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::time::Instant;
-
-use crate::ids::LaneId;
-use crate::net::conn::Conn;
+use crate::ids::{ConnId, LaneId};
 use crate::net::origin::Origin;
 use crate::schedule::pace::Pace;
 use crate::schedule::queue::Queue;
@@ -29,6 +27,8 @@ pub(crate) struct Lanes {
     working: BTreeSet<(u32, Reverse<LaneId>)>,
     /// Lanes that hold an idle connection, one entry for each, oldest first.
     idle: VecDeque<LaneId>,
+    /// Connections that are to be closed.
+    closed: Vec<ConnId>,
     in_flight: usize,
 }
 
@@ -39,11 +39,12 @@ struct Lane {
     /// Hosts that share it.
     hosts: u32,
     busy: u32,
-    not_before: Instant,
+    /// `None` where nothing was said of it.
+    not_before: Option<Instant>,
     pace: Pace,
     /// How long an answer takes here, of late; zero before the first.
     answer_time: Duration,
-    conns: Vec<(Origin, Conn)>,
+    conns: Vec<(Origin, ConnId)>,
     /// Its weight in `ready`, where it stands there; likewise its length in `working`.
     ready: Option<u32>,
     working: Option<u32>,
@@ -76,23 +77,25 @@ impl Lanes {
             ready: BTreeSet::new(),
             working: BTreeSet::new(),
             idle: VecDeque::new(),
+            closed: Vec::new(),
             in_flight: 0,
         }
     }
 
-    /// The lane of a key, new ones empty.
-    pub(crate) fn of(&mut self, key: &str) -> LaneId {
-        if let Some(id) = self.by_key.get(key) {
-            return *id;
+    /// The lane of a key, new ones empty, for one more host that shares it.
+    pub(crate) fn join(&mut self, key: &str) -> LaneId {
+        if let Some(id) = self.by_key.get(key).copied() {
+            self.lane(id).hosts += 1;
+            return id;
         }
         let id = LaneId(self.lanes.len() as u32);
         self.by_key.insert(key.into(), id);
         self.lanes.push(Lane {
             ahead: VecDeque::new(),
             queue: Queue::default(),
-            hosts: 0,
+            hosts: 1,
             busy: 0,
-            not_before: Instant::now(),
+            not_before: None,
             pace: Pace::default(),
             answer_time: Duration::ZERO,
             conns: Vec::new(),
@@ -101,11 +104,6 @@ impl Lanes {
             wakes: None,
         });
         id
-    }
-
-    /// Counts one more host to those of a lane.
-    pub(crate) fn join(&mut self, id: LaneId) {
-        self.lane(id).hosts += 1;
     }
 
     /// Takes note of how long an answer took.
@@ -130,13 +128,13 @@ impl Lanes {
     /// Puts a URL at the back of a lane.
     pub(crate) fn push(&mut self, id: LaneId, pending: &Pending, now: Instant) {
         self.lane(id).queue.push(pending);
-        self.settle(id, now);
+        self.refresh(id, now);
     }
 
     /// Puts work in front of a lane's queue, behind what was put there before.
     pub(crate) fn push_ahead(&mut self, id: LaneId, work: Work, now: Instant) {
         self.lane(id).ahead.push_back(work);
-        self.settle(id, now);
+        self.refresh(id, now);
     }
 
     /// Takes the next work that may start, with its lane marked busy.
@@ -162,47 +160,57 @@ impl Lanes {
         };
         lane.busy += 1;
         self.in_flight += 1;
-        self.settle(id, now);
+        self.refresh(id, now);
         Some((id, work))
     }
 
     /// An open connection of the lane to `origin`; room is made for a new one where there is none.
-    pub(crate) fn connection(&mut self, id: LaneId, origin: &Origin) -> Option<Conn> {
+    pub(crate) fn connection(
+        &mut self,
+        id: LaneId,
+        origin: &Origin,
+        now: Instant,
+    ) -> Option<ConnId> {
         let conns = &mut self.lane(id).conns;
         let found = conns.iter().position(|(it, _)| it == origin);
         let conn = found.map(|at| conns.swap_remove(at).1);
-        if conn.is_some() {
-            self.forget_idle(id);
-        } else if self.lane(id).conns.pop().is_some() {
-            // A lane that turns to another origin lets the old one go.
+        // A lane that turns to another origin lets the old one go.
+        let old = if conn.is_none() { conns.pop() } else { None };
+        if conn.is_some() || old.is_some() {
             self.forget_idle(id);
         }
-        self.close_surplus();
+        self.closed.extend(old.map(|(_, old)| old));
+        self.close_surplus(now);
         conn
+    }
+
+    /// Connections that were let go of, to be closed.
+    pub(crate) fn take_closed(&mut self) -> Vec<ConnId> {
+        std::mem::take(&mut self.closed)
     }
 
     /// Ends a request of the lane: it may start the next after its delay, on the same connection
     /// if that is still open.
-    pub(crate) fn finish(&mut self, id: LaneId, conn: Option<(Origin, Conn)>, now: Instant) {
+    pub(crate) fn finish(&mut self, id: LaneId, conn: Option<(Origin, ConnId)>, now: Instant) {
         self.free(id, now);
         self.in_flight -= 1;
         if let Some(conn) = conn {
             self.lane(id).conns.push(conn);
             self.idle.push_back(id);
         }
-        self.settle(id, now);
-        self.close_surplus();
+        self.refresh(id, now);
+        self.close_surplus(now);
     }
 
     /// Lets the lane's other hosts go on while one of its requests is still under way; that one
     /// ends with [`Lanes::finish_lent`].
     pub(crate) fn lend(&mut self, id: LaneId, now: Instant) {
         self.free(id, now);
-        self.settle(id, now);
+        self.refresh(id, now);
     }
 
     /// Ends a request whose lane went on without it.
-    pub(crate) fn finish_lent(&mut self, id: LaneId, conn: Option<(Origin, Conn)>, now: Instant) {
+    pub(crate) fn finish_lent(&mut self, id: LaneId, conn: Option<(Origin, ConnId)>, now: Instant) {
         self.lane(id).busy += 1;
         self.finish(id, conn, now);
     }
@@ -211,7 +219,7 @@ impl Lanes {
     pub(crate) fn give_back(&mut self, id: LaneId, now: Instant) {
         self.lane(id).busy -= 1;
         self.in_flight -= 1;
-        self.settle(id, now);
+        self.refresh(id, now);
     }
 
     pub(crate) fn pace(&mut self, id: LaneId) -> &mut Pace {
@@ -221,12 +229,12 @@ impl Lanes {
     /// No request of the lane starts before `at`.
     pub(crate) fn hold(&mut self, id: LaneId, at: Instant, now: Instant) {
         let lane = self.lane(id);
-        lane.not_before = lane.not_before.max(at);
-        self.settle(id, now);
+        lane.not_before = lane.not_before.max(Some(at));
+        self.refresh(id, now);
     }
 
     /// Brings a lane's place among the others up to date.
-    pub(crate) fn settle(&mut self, id: LaneId, now: Instant) {
+    pub(crate) fn refresh(&mut self, id: LaneId, now: Instant) {
         let per_lane = self.per_lane;
         let lane = &mut self.lanes[id.index()];
         let length = lane.length();
@@ -236,11 +244,11 @@ impl Lanes {
             lane.wakes = None;
         }
         if !has_work && lane.busy == 0 && !lane.conns.is_empty() {
-            lane.conns.clear();
+            self.closed.extend(lane.conns.drain(..).map(|(_, conn)| conn));
             self.idle.retain(|other| *other != id);
         }
         let lane = &mut self.lanes[id.index()];
-        let ready = (may_start && lane.not_before <= now).then(|| lane.weight());
+        let ready = (may_start && lane.not_before <= Some(now)).then(|| lane.weight());
         let working = has_work.then_some(length);
         let old_ready = std::mem::replace(&mut lane.ready, ready);
         let old_working = std::mem::replace(&mut lane.working, working);
@@ -252,11 +260,11 @@ impl Lanes {
     pub(crate) fn wake(&mut self, id: LaneId, now: Instant) -> Option<Instant> {
         let per_lane = self.per_lane;
         let lane = self.lane(id);
-        let waits = lane.length() > 0 && lane.busy < per_lane && lane.not_before > now;
-        if !waits || lane.wakes.is_some_and(|at| at <= lane.not_before) {
+        let waits = lane.length() > 0 && lane.busy < per_lane && lane.not_before > Some(now);
+        if !waits || lane.wakes.is_some() && lane.wakes <= lane.not_before {
             return None;
         }
-        lane.wakes = Some(lane.not_before);
+        lane.wakes = lane.not_before;
         lane.wakes
     }
 
@@ -264,12 +272,12 @@ impl Lanes {
     /// bound on slots by a few.
     pub(crate) fn start_beside(&mut self, id: LaneId, now: Instant) -> bool {
         let lane = self.lane(id);
-        if lane.busy > 0 || lane.not_before > now {
+        if lane.busy > 0 || lane.not_before > Some(now) {
             return false;
         }
         lane.busy += 1;
         self.in_flight += 1;
-        self.settle(id, now);
+        self.refresh(id, now);
         true
     }
 
@@ -294,14 +302,13 @@ impl Lanes {
     }
 
     /// Closes the connections that have been idle longest, until all sockets fit the bound.
-    fn close_surplus(&mut self) {
+    fn close_surplus(&mut self, now: Instant) {
         while self.in_flight + self.idle.len() > self.concurrency {
             let Some(id) = self.idle.pop_front() else { return };
-            let lane = self.lane(id);
-            if !lane.conns.is_empty() {
-                lane.conns.remove(0);
-            }
-            self.settle(id, Instant::now());
+            let conns = &mut self.lane(id).conns;
+            let oldest = (!conns.is_empty()).then(|| conns.remove(0).1);
+            self.closed.extend(oldest);
+            self.refresh(id, now);
         }
     }
 
@@ -310,7 +317,7 @@ impl Lanes {
         let delay = self.delay;
         let lane = self.lane(id);
         lane.busy -= 1;
-        lane.not_before = lane.not_before.max(now + delay.max(lane.pace.gap()));
+        lane.not_before = lane.not_before.max(Some(now + delay.max(lane.pace.gap())));
     }
 
     fn forget_idle(&mut self, id: LaneId) {

@@ -1,9 +1,387 @@
-//! Who is asked when: lanes, and the hosts that stand in them.
+//! Who is asked when: lanes, the hosts that stand in them, and what keeps hosts from being asked.
 
 pub(crate) mod breaker;
-pub(crate) mod first_answer;
 pub(crate) mod hosts;
 pub(crate) mod lanes;
 pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod timers;
+
+use std::net::IpAddr;
+use std::time::{Duration, Instant};
+
+use url::Url;
+use wikirot_words::Reason;
+
+use crate::config::Config;
+use crate::ids::{ConnId, Endpoint, HostId, LaneId};
+use crate::net::failure::Failure;
+use crate::net::origin::Origin;
+use crate::schedule::breaker::{Admission, Breakers, Consequence, Guarded};
+use crate::schedule::hosts::Hosts;
+use crate::schedule::lanes::Lanes;
+use crate::schedule::timers::Timers;
+use crate::visit::step::Fault;
+use crate::visit::{Pending, Work, retry};
+
+/// All work that waits, and the order in which it goes.
+pub(crate) struct Schedule<'a> {
+    config: &'a Config,
+    lanes: Lanes,
+    hosts: Hosts,
+    breakers: Breakers,
+    timers: Timers<Wake>,
+    /// URLs that wait in `timers`.
+    resting: usize,
+    rng: fastrand::Rng,
+}
+
+/// What happens later.
+enum Wake {
+    /// A lane's `not_before` has come.
+    Lane(LaneId),
+    /// A URL gets another look.
+    Retry(Pending),
+    /// A host that failed is probed.
+    Probe(Guarded),
+    /// A host that has not answered yet held its shared lane for long enough.
+    Lend(Endpoint),
+}
+
+/// How long a host that never answered may hold a lane that it shares: this many times what an
+/// answer of the lane takes, within these bounds.
+///
+/// A lane is shared because one limiter counts the requests of all its hosts. A host that says
+/// nothing has no limiter at work, and must not keep the others waiting until it times out, try
+/// after try: once it has held the lane for a while, the lane goes on without it.
+const PATIENCE: u32 = 10;
+const LEAST_PATIENCE: Duration = Duration::from_millis(100);
+const MOST_PATIENCE: Duration = Duration::from_secs(2);
+
+impl<'a> Schedule<'a> {
+    pub(crate) fn new(config: &'a Config) -> Self {
+        Self {
+            config,
+            lanes: Lanes::new(config.concurrency, config.per_lane, config.delay),
+            hosts: Hosts::default(),
+            breakers: Breakers::default(),
+            timers: Timers::new(),
+            resting: 0,
+            rng: config.rng(),
+        }
+    }
+
+    /// Where a URL is asked; a host that is new gets its lane.
+    pub(crate) fn endpoint(&mut self, url: &Url) -> Endpoint {
+        let host = self.host(url.host_str().unwrap_or_default());
+        Endpoint { host, port: url.port_or_known_default().unwrap_or_default() }
+    }
+
+    fn host(&mut self, name: &str) -> HostId {
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let lanes = &mut self.lanes;
+        self.hosts.of(name, || lanes.join(self.config.lane_of(name)))
+    }
+
+    pub(crate) fn lane(&self, host: HostId) -> LaneId {
+        self.hosts[host].lane
+    }
+
+    /// Counts one more target of a host, of which the caller knows `known_urls` in all.
+    pub(crate) fn count(&mut self, host: HostId, known_urls: u32) {
+        let host = &mut self.hosts[host];
+        host.urls += 1;
+        host.known_urls = host.known_urls.max(known_urls).max(host.urls);
+    }
+
+    /// Targets of a host that came in.
+    pub(crate) fn urls(&self, host: HostId) -> u32 {
+        self.hosts[host].urls
+    }
+
+    /// URLs of a host that the caller knows of.
+    pub(crate) fn known_urls(&self, host: HostId) -> u32 {
+        self.hosts[host].known_urls
+    }
+
+    /// Puts a URL at the back of its host's lane.
+    pub(crate) fn queue(&mut self, host: HostId, pending: &Pending, now: Instant) {
+        let lane = self.lane(host);
+        self.lanes.push(lane, pending, now);
+        self.wake_lane(lane, now);
+    }
+
+    /// Puts work into its lane: URLs at the back, what is under way ahead of them.
+    pub(crate) fn offer(&mut self, work: Work, now: Instant) {
+        match work {
+            Work::Fresh(pending) => {
+                let url = Url::parse(&pending.url).ok();
+                let host = self.host(url.as_ref().and_then(Url::host_str).unwrap_or_default());
+                self.queue(host, &pending, now);
+            }
+            Work::UnderWay(mut visit) => {
+                let endpoint = self.endpoint(visit.url());
+                visit.direct(endpoint);
+                self.put_ahead(self.lane(endpoint.host), Work::UnderWay(visit), now);
+            }
+        }
+    }
+
+    fn offer_all(&mut self, freed: impl IntoIterator<Item = Work>, now: Instant) {
+        for work in freed {
+            self.offer(work, now);
+        }
+    }
+
+    fn put_ahead(&mut self, lane: LaneId, work: Work, now: Instant) {
+        self.lanes.push_ahead(lane, work, now);
+        self.wake_lane(lane, now);
+    }
+
+    /// Lets a URL rest for about as long as `pause` before its next look.
+    pub(crate) fn rest(&mut self, pending: Pending, pause: Duration, now: Instant) {
+        self.resting += 1;
+        let pause = retry::jitter(pause, &mut self.rng);
+        self.timers.set(now + pause, Wake::Retry(pending));
+    }
+
+    /// The next work whose lane and slot are free, both taken for it.
+    pub(crate) fn next(&mut self, now: Instant) -> Option<(LaneId, Work)> {
+        self.lanes.start(now)
+    }
+
+    /// Gives back what was taken for work that needs no request.
+    pub(crate) fn give_back(&mut self, lane: LaneId, now: Instant) {
+        self.lanes.give_back(lane, now);
+    }
+
+    /// Takes a lane, if it is free, for a request beside the queues.
+    pub(crate) fn start_beside(&mut self, host: HostId, now: Instant) -> bool {
+        self.lanes.start_beside(self.lane(host), now)
+    }
+
+    /// Whether a request may go out: a `link`, or a question, which is neither worth waiting for nor
+    /// good as a probe.
+    pub(crate) fn admit(&mut self, at: Endpoint, link: bool) -> Admission {
+        match link {
+            true => self.breakers.admit(at),
+            false if self.breakers.is_closed(at) => Admission::Closed,
+            false => Admission::Pass,
+        }
+    }
+
+    /// Keeps work until its host answers or is given up.
+    pub(crate) fn hold(&mut self, guarded: Guarded, work: Work) {
+        self.breakers.hold(guarded, work);
+    }
+
+    /// Finds another URL to probe a host with, where the one that was meant for it is not asked.
+    pub(crate) fn probe_with_another(&mut self, at: Endpoint, now: Instant) {
+        if let Some(work) = self.breakers.another_probe(at) {
+            self.put_ahead(self.lane(at.host), work, now);
+        }
+    }
+
+    /// Watches over the first answer of a host to a link, where others wait for its lane.
+    pub(crate) fn await_answer(&mut self, at: Endpoint, now: Instant) {
+        let lane = self.lane(at.host);
+        if self.hosts[at.host].answered || !self.lanes.is_shared(lane) {
+            return;
+        }
+        // One that is probed has had its time.
+        if self.breakers.is_probed(at) {
+            return self.lend_lane(at.host, now);
+        }
+        let usual = self.lanes.answer_time(lane);
+        let patience = usual
+            .map_or(MOST_PATIENCE, |time| (time * PATIENCE).clamp(LEAST_PATIENCE, MOST_PATIENCE));
+        self.hosts[at.host].awaited = Some(now + patience);
+        self.timers.set(now + patience, Wake::Lend(at));
+    }
+
+    /// A host's time may be up: if its answer is still awaited, its lane goes on, and its other URLs
+    /// wait for what comes of this one.
+    fn lose_patience(&mut self, at: Endpoint, now: Instant) {
+        let host = &self.hosts[at.host];
+        let over = host.awaited.is_some_and(|until| until <= now);
+        if over && !host.lent && self.breakers.await_answer(at) {
+            self.lend_lane(at.host, now);
+        }
+    }
+
+    fn lend_lane(&mut self, host: HostId, now: Instant) {
+        let lane = self.lane(host);
+        self.hosts[host].lent = true;
+        self.lanes.lend(lane, now);
+        self.wake_lane(lane, now);
+    }
+
+    /// A host answered: what was held for it goes on.
+    pub(crate) fn answered(&mut self, at: Endpoint, took: Duration, now: Instant) {
+        self.lanes.answered(self.lane(at.host), took);
+        self.hosts[at.host].answered = true;
+        let freed = self.breakers.answered(at);
+        self.offer_all(freed, now);
+    }
+
+    /// Keeps to what an answer says of pace: slower after "too many", and not before the `wait` that
+    /// a host asks for. One that asks for more than we wait is left alone.
+    pub(crate) fn keep_pace(
+        &mut self,
+        host: HostId,
+        status: u16,
+        wait: Option<Duration>,
+        now: Instant,
+    ) {
+        let lane = self.lane(host);
+        match status {
+            429 => self.lanes.pace(lane).slow_down(),
+            _ => self.lanes.pace(lane).recover(),
+        }
+        let Some(wait) = wait.filter(|_| matches!(status, 429 | 503)) else {
+            return;
+        };
+        if wait > self.config.patience {
+            let fault = Fault {
+                reason: Reason::Http(status),
+                detail: Some(format!("the host asks to be left alone for {} s", wait.as_secs())),
+                address: None,
+                attempts: 0,
+            };
+            return self.breakers.leave_alone(host, fault);
+        }
+        self.lanes.hold(lane, now + wait, now);
+    }
+
+    /// Whether a host is closed for the rest of the run.
+    pub(crate) fn is_left_alone(&self, host: HostId) -> bool {
+        self.breakers.is_dead(host)
+    }
+
+    /// The host's `robots.txt` asks for this much time between requests.
+    pub(crate) fn set_crawl_delay(&mut self, host: HostId, delay: Duration) {
+        self.lanes.pace(self.hosts[host].lane).set_floor(delay);
+    }
+
+    /// A request failed; what that means for its host. Others that were held for what is known now
+    /// go on.
+    pub(crate) fn failed(
+        &mut self,
+        at: Endpoint,
+        failure: &Failure,
+        address: Option<IpAddr>,
+        now: Instant,
+    ) -> Consequence {
+        let tries = self.config.tries.max(1);
+        let answered = self.hosts[at.host].answered;
+        let consequence = self.breakers.failed(at, failure, address, answered, tries);
+        let freed = self.breakers.probed(at, failure);
+        self.offer_all(freed, now);
+        match &consequence {
+            Consequence::Hold(guarded, failures) => {
+                let pause = retry::backoff(*failures, self.config);
+                let pause = retry::jitter(pause, &mut self.rng);
+                self.timers.set(now + pause, Wake::Probe(*guarded));
+            }
+            Consequence::None => self.reopen(at, now),
+            Consequence::GiveUp(..) => {}
+        }
+        consequence
+    }
+
+    /// Ends a probe that came to nothing: what waits for it goes on.
+    pub(crate) fn reopen(&mut self, at: Endpoint, now: Instant) {
+        let freed = self.breakers.reopen(at);
+        self.offer_all(freed, now);
+    }
+
+    /// Forgets every failure, for the network was down; what was held goes on.
+    pub(crate) fn forget_failures(&mut self, now: Instant) {
+        let freed = self.breakers.forget_all();
+        self.offer_all(freed, now);
+    }
+
+    /// How often a host was found failing in a row.
+    pub(crate) fn failures(&self, at: Endpoint) -> u32 {
+        self.breakers.failures(at)
+    }
+
+    /// Whether a host's lane has more to ask.
+    pub(crate) fn has_work(&self, host: HostId) -> bool {
+        self.lanes.has_work(self.lane(host))
+    }
+
+    /// An open connection of a host's lane that goes where a request goes.
+    pub(crate) fn connection(
+        &mut self,
+        host: HostId,
+        origin: &Origin,
+        now: Instant,
+    ) -> Option<ConnId> {
+        self.lanes.connection(self.lane(host), origin, now)
+    }
+
+    /// Connections that are to be closed.
+    pub(crate) fn take_closed(&mut self) -> Vec<ConnId> {
+        self.lanes.take_closed()
+    }
+
+    /// Ends a request: its lane goes on, with the connection if that is kept.
+    pub(crate) fn finish(&mut self, host: HostId, kept: Option<(Origin, ConnId)>, now: Instant) {
+        let host = &mut self.hosts[host];
+        let lane = host.lane;
+        host.awaited = None;
+        if std::mem::take(&mut host.lent) {
+            self.lanes.finish_lent(lane, kept, now);
+        } else {
+            self.lanes.finish(lane, kept, now);
+        }
+        self.wake_lane(lane, now);
+    }
+
+    /// Does what is due.
+    pub(crate) fn wake(&mut self, now: Instant) {
+        while let Some(wake) = self.timers.pop_due(now) {
+            match wake {
+                Wake::Lane(lane) => {
+                    self.lanes.refresh(lane, now);
+                    self.wake_lane(lane, now);
+                }
+                Wake::Retry(pending) => {
+                    self.resting -= 1;
+                    self.offer(Work::Fresh(pending), now);
+                }
+                Wake::Lend(at) => self.lose_patience(at, now),
+                Wake::Probe(guarded) => {
+                    if let Some(work) = self.breakers.probe(guarded) {
+                        self.put_ahead(self.lane(guarded.host()), work, now);
+                    }
+                }
+            }
+        }
+    }
+
+    /// When something is due next.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        self.timers.next()
+    }
+
+    fn wake_lane(&mut self, lane: LaneId, now: Instant) {
+        if let Some(at) = self.lanes.wake(lane, now) {
+            self.timers.set(at, Wake::Lane(lane));
+        }
+    }
+
+    /// Whether nothing of a lane waits in it or is under way.
+    pub(crate) fn is_at_rest(&self, lane: LaneId) -> bool {
+        !self.lanes.is_active(lane)
+    }
+
+    /// Whether nothing waits anywhere or is under way.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+            && self.lanes.in_flight() == 0
+            && self.resting == 0
+            && self.breakers.is_empty()
+    }
+}

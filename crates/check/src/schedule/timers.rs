@@ -2,8 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
-
-use tokio::time::Instant;
+use std::time::Instant;
 
 /// Things to do later, soonest first, in the order of their setting where the time is the same.
 #[derive(Debug)]
@@ -70,8 +69,8 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn soonest_first_and_nothing_early() {
+    #[test]
+    fn soonest_first_and_nothing_early() {
         let now = Instant::now();
         let later = |seconds| now + Duration::from_secs(seconds);
         let mut timers = Timers::new();

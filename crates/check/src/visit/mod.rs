@@ -7,17 +7,25 @@ pub(crate) mod redirect;
 pub(crate) mod request;
 pub(crate) mod retry;
 pub(crate) mod robots;
+pub(crate) mod step;
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use http::header;
 use url::Url;
-use wikirot_words::Hop;
+use wikirot_words::{Hop, Note, Reason};
 
-use crate::ids::{HostId, LaneId};
+use crate::check::Check;
+use crate::html;
+use crate::ids::{Endpoint, HostId};
+use crate::judge::address::may_replace;
+use crate::net::failure::{Failure, Stage};
+use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
 use crate::visit::cookies::Jar;
 use crate::visit::question::Question;
+use crate::visit::redirect::is_permanent;
 
 /// A URL that waits: all that a million of them cost each, beside the URL's own bytes.
 #[derive(Debug)]
@@ -29,6 +37,19 @@ pub(crate) struct Pending {
     pub(crate) agent: Agent,
 }
 
+impl Pending {
+    /// A URL that was not asked yet.
+    pub(crate) fn new(id: u64, url: Box<str>) -> Self {
+        Self { id, url, tries: 0, agent: Agent::Own }
+    }
+
+    /// A URL that is asked once more from its start, for its check says nothing.
+    pub(crate) fn again(check: Check) -> Option<Self> {
+        let start = check.hops.into_iter().next()?;
+        Some(Self::new(check.id, start.url.into()))
+    }
+}
+
 /// What waits in a lane.
 #[derive(Debug)]
 pub(crate) enum Work {
@@ -38,87 +59,113 @@ pub(crate) enum Work {
     UnderWay(Box<Visit>),
 }
 
-impl From<Box<Visit>> for Work {
-    fn from(visit: Box<Visit>) -> Self {
-        Work::UnderWay(visit)
-    }
-}
-
 /// A URL under way.
 #[derive(Debug)]
 pub(crate) struct Visit {
-    pub(crate) purpose: Purpose,
-    /// Where it began.
-    pub(crate) start: Url,
-    /// The URL of the next request, or of the one that was just made.
-    pub(crate) url: Url,
-    pub(crate) host: HostId,
-    pub(crate) lane: LaneId,
+    purpose: Purpose,
+    /// Where it began, and the host of that.
+    start: Url,
+    first: HostId,
+    url: Url,
+    endpoint: Endpoint,
     /// The requests made so far, the last one included once it is answered.
-    pub(crate) hops: Vec<Hop>,
-    pub(crate) jar: Jar,
+    hops: Vec<Hop>,
+    jar: Jar,
     /// URLs of this chain with the number of cookie changes at that time.
     visited: Vec<(Box<str>, u32)>,
-    pub(crate) agent: Agent,
+    agent: Agent,
     /// Time spent on requests, waiting for lanes not counted.
-    pub(crate) spent: Duration,
+    spent: Duration,
     /// Certificates fetched to complete its servers' chains.
-    pub(crate) issuers: u8,
+    issuers: u8,
     /// The server of some hop left out an intermediate certificate.
-    pub(crate) incomplete_chain: bool,
+    incomplete_chain: bool,
     /// Of the page that it came to.
-    pub(crate) title: Option<String>,
+    title: Option<String>,
 }
 
 /// What a visit is for.
 #[derive(Debug)]
-pub(crate) enum Purpose {
+enum Purpose {
     /// A target of the caller's.
     Link { id: u64, url: Box<str>, tries: u16 },
     /// A question beside the links.
     Question(Question),
-    /// Whether the network is up.
-    Canary,
 }
 
+/// A chain of certificates lacks one issuer, seldom two.
+const MAX_ISSUERS: u8 = 3;
+
 impl Visit {
-    pub(crate) fn new(purpose: Purpose, url: Url, host: HostId, lane: LaneId) -> Self {
-        Self {
+    fn new(purpose: Purpose, url: Url, endpoint: Endpoint, agent: Agent) -> Box<Self> {
+        Box::new(Self {
             purpose,
             start: url.clone(),
+            first: endpoint.host,
             url,
-            host,
-            lane,
+            endpoint,
             hops: Vec::new(),
             jar: Jar::default(),
             visited: Vec::new(),
-            agent: Agent::Own,
+            agent,
             spent: Duration::ZERO,
             issuers: 0,
             incomplete_chain: false,
             title: None,
-        }
+        })
     }
 
     /// A URL at its start, under way from here.
-    pub(crate) fn link(pending: Pending, url: Url, host: HostId, lane: LaneId) -> Self {
-        let purpose = Purpose::Link { id: pending.id, url: pending.url, tries: pending.tries };
-        let mut visit = Self::new(purpose, url, host, lane);
-        visit.agent = pending.agent;
-        visit
+    pub(crate) fn link(pending: Pending, url: Url, endpoint: Endpoint) -> Box<Self> {
+        let Pending { id, url: text, tries, agent } = pending;
+        Self::new(Purpose::Link { id, url: text, tries }, url, endpoint, agent)
     }
 
-    pub(crate) fn port(&self) -> u16 {
-        self.url.port_or_known_default().unwrap_or_default()
+    pub(crate) fn question(question: Question, url: Url, endpoint: Endpoint) -> Box<Self> {
+        Self::new(Purpose::Question(question), url, endpoint, Agent::Own)
+    }
+
+    /// What it asks, if it is no link.
+    pub(crate) fn asks(&self) -> Option<&Question> {
+        match &self.purpose {
+            Purpose::Link { .. } => None,
+            Purpose::Question(question) => Some(question),
+        }
+    }
+
+    /// The URL of the next request, or of the one that was just made.
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The host of the first hop.
+    pub(crate) fn first_host(&self) -> HostId {
+        self.first
+    }
+
+    /// Where that URL is asked.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        self.endpoint
+    }
+
+    /// Says where the next request goes.
+    pub(crate) fn direct(&mut self, endpoint: Endpoint) {
+        self.endpoint = endpoint;
+    }
+
+    /// The address of the request that was just made.
+    pub(crate) fn address(&self) -> Option<IpAddr> {
+        self.hops.last().and_then(|hop| hop.address)
     }
 
     /// Notes the request that was just made.
-    pub(crate) fn hop(&mut self, status: Option<u16>, address: Option<IpAddr>) {
+    pub(crate) fn hop(&mut self, status: Option<u16>, address: Option<IpAddr>, took: Duration) {
+        self.spent += took;
         self.hops.push(Hop { url: self.url.as_str().to_owned(), status, address });
     }
 
     /// Whether going to `url` now would repeat a request of this chain, cookies and all.
-    pub(crate) fn repeats(&mut self, url: &Url) -> bool {
+    fn repeats(&mut self, url: &Url) -> bool {
         let now = (Box::from(url.as_str()), self.jar.changes());
         if self.visited.is_empty() {
             self.visited.push((self.url.as_str().into(), 0));
@@ -131,26 +178,58 @@ impl Visit {
     }
 
     /// Whether `url` was asked in this chain.
-    pub(crate) fn has_been_at(&self, url: &Url) -> bool {
+    fn has_been_at(&self, url: &Url) -> bool {
         self.url == *url || self.visited.iter().any(|(visited, _)| **visited == *url.as_str())
     }
 
     /// Attempts made before this one.
-    pub(crate) fn tries(&self) -> u32 {
+    fn tries(&self) -> u16 {
         match self.purpose {
-            Purpose::Link { tries, .. } => tries.into(),
-            Purpose::Question(_) | Purpose::Canary => 0,
+            Purpose::Link { tries, .. } => tries,
+            Purpose::Question(_) => 0,
         }
     }
 
-    /// Notes that an attempt was made.
-    pub(crate) fn count_try(&mut self) {
+    /// Forgets the last request, which is made again under a browser's name.
+    fn look_as_browser(&mut self) {
+        self.agent = Agent::Browser;
+        self.hops.pop();
+    }
+
+    /// Whether a failure tells of the host, and maybe of our network. A host that could not even be
+    /// connected to for its `robots.txt` is not tried at once for something else; of the failure of
+    /// other questions only whoever needs the answer hears.
+    pub(crate) fn tells_of_host(&self, failure: &Failure) -> bool {
+        match self.asks() {
+            None => failure.reason.is_transport(),
+            Some(Question::Robots(_)) => matches!(failure.stage, Stage::Name | Stage::Connect),
+            Some(_) => false,
+        }
+    }
+
+    /// The issuer whose certificate it lacks, where it may wait for that.
+    pub(crate) fn lacks<'f>(&self, failure: &'f Failure) -> Option<&'f Url> {
+        let may = self.asks().is_none() && self.issuers < MAX_ISSUERS;
+        failure.issuer.as_ref().filter(|_| may)
+    }
+
+    /// Forgets the last request, which is made again once an issuer's certificate is here.
+    pub(crate) fn await_issuer(&mut self) {
+        self.issuers += 1;
+        self.hops.pop();
+    }
+
+    /// Forgets the last request, for it failed, and counts it as an attempt.
+    pub(crate) fn start_over(mut self: Box<Self>) -> Work {
+        self.hops.pop();
+        self.spent = Duration::ZERO;
         if let Purpose::Link { tries, .. } = &mut self.purpose {
             *tries += 1;
         }
+        self.compact()
     }
 
-    /// A visit that made no hop yet, in the form in which it waits; others stay as they are.
+    /// One that made no hop yet, in the form in which it waits; others stay as they are.
     pub(crate) fn compact(mut self: Box<Self>) -> Work {
         match &mut self.purpose {
             Purpose::Link { id, url, tries } if self.hops.is_empty() => Work::Fresh(Pending {
@@ -163,7 +242,34 @@ impl Visit {
         }
     }
 
-    pub(crate) fn is_link(&self) -> bool {
-        matches!(self.purpose, Purpose::Link { .. })
+    /// The check of a link that ends here.
+    fn check(&mut self, id: u64, reason: Reason, answer: Option<&Answer>, at: SystemTime) -> Check {
+        let mut check = Check::unanswered(id, reason, std::mem::take(&mut self.hops), at);
+        check.attempts = u32::from(self.tries()) + 1;
+        if let Some(answer) = answer {
+            check.status = Some(answer.status);
+            check.first_byte = Some(answer.first_byte);
+            let server = answer.headers.get(header::SERVER);
+            check.server =
+                server.map(|value| html::line(&String::from_utf8_lossy(value.as_bytes()), 80));
+            check.title = self.title.take();
+        }
+        if reason == Reason::Ok {
+            let before = &check.hops[..check.hops.len().saturating_sub(1)];
+            let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
+            // What was given to a cookie is not what others get.
+            let for_all = self.jar.field(&self.url).is_none() && self.start != self.url;
+            if !before.is_empty()
+                && before.iter().all(permanent)
+                && for_all
+                && may_replace(&self.start, &self.url)
+            {
+                check.notes.push(Note::MovedPermanently);
+            }
+            if self.incomplete_chain {
+                check.notes.push(Note::TlsIncompleteChain);
+            }
+        }
+        check
     }
 }

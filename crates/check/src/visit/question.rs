@@ -2,7 +2,7 @@
 
 use crate::ids::HostId;
 
-/// What is asked.
+/// A question to a host that is no target.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Question {
     /// `robots.txt` of a host.
@@ -13,4 +13,6 @@ pub(crate) enum Question {
     Nowhere(HostId, Box<str>),
     /// The certificate of an issuer, at this URL.
     Issuer(Box<str>),
+    /// Whether our own network is up.
+    Network,
 }

@@ -2,50 +2,54 @@
 
 use std::time::Duration;
 
+use crate::config::Config;
 use crate::net::body::Want;
-use crate::net::fetch::Request;
-use crate::run::Run;
+use crate::net::fetch::{Request, Route};
 use crate::visit::question::Question;
 use crate::visit::{Purpose, Visit};
 
 /// Limit for what is asked beside the links: less depends on it, and it takes a lane's time.
 const SHORT: Duration = Duration::from_secs(5);
 
-impl Run<'_> {
-    /// The request that a visit makes next.
-    pub(crate) fn request(&self, visit: &Visit) -> Request {
-        let host = &self.hosts[visit.host];
-        let config = self.config;
+impl Visit {
+    /// The request that it makes next, of a host that failed `failures` times in a row.
+    pub(crate) fn request(
+        &self,
+        config: &Config,
+        failures: u32,
+        route: Route,
+        keep: bool,
+    ) -> Request {
         // The first look is brief, the last one has all the patience: a dead host holds its slot for
         // less, a slow one is asked once more.
-        let failures = self.breakers.failures(visit.host, visit.port()).max(visit.tries());
-        let part = |limit: Duration| limit.mul_f64(share(failures + 1, config.tries));
-        let want = match &visit.purpose {
+        let attempt = failures.max(self.tries().into()) + 1;
+        let part = |limit: Duration| limit.mul_f64(share(attempt, config.tries));
+        let want = match &self.purpose {
             Purpose::Link { .. } | Purpose::Question(Question::Nowhere(..)) => Want::Page,
             Purpose::Question(Question::Robots(_)) => Want::File,
             Purpose::Question(Question::Issuer(_)) => Want::Issuer,
-            Purpose::Question(Question::Https(_)) | Purpose::Canary => Want::Status,
+            Purpose::Question(Question::Https(_) | Question::Network) => Want::Status,
         };
-        let (connect_limit, total_limit) = match &visit.purpose {
+        let (connect_limit, total_limit) = match &self.purpose {
             // `robots.txt` stands for its host: where it fails to connect, so does the rest.
             Purpose::Link { .. } | Purpose::Question(Question::Robots(_)) => {
                 (part(config.connect_timeout), config.total_timeout)
             }
+            Purpose::Question(Question::Network) => (SHORT, SHORT * 2),
             Purpose::Question(_) => {
                 (config.connect_timeout.min(SHORT), config.total_timeout.min(SHORT * 3))
             }
-            Purpose::Canary => (SHORT, SHORT * 2),
         };
         Request {
-            url: visit.url.clone(),
-            agent: visit.agent,
-            cookie: visit.jar.field(&visit.url),
+            url: self.url.clone(),
+            agent: self.agent,
+            cookie: self.jar.field(&self.url),
             want,
-            route: host.route.clone(),
+            route,
             connect_limit,
             first_byte_limit: part(config.first_byte_timeout),
-            total_limit: total_limit.saturating_sub(visit.spent),
-            keep: self.lanes.has_work(visit.lane),
+            total_limit: total_limit.saturating_sub(self.spent),
+            keep,
         }
     }
 }

@@ -1,0 +1,374 @@
+//! A run without its clock and its sockets: what happened goes in, requests and checks come out.
+//!
+//! The engine composes owners that know nothing of each other: who is asked when ([`Schedule`]),
+//! what is asked beside the links ([`Questions`]), and whether our own network is up ([`Network`]).
+//! They answer with values; `apply` is where these meet.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Instant;
+
+use url::Url;
+use wikirot_words::Reason;
+
+use crate::check::{Check, Target};
+use crate::config::Config;
+use crate::event::{Event, Fetch, Now};
+use crate::ids::{ConnId, HostId, LaneId};
+use crate::net::failure::Failure;
+use crate::net::fetch::{Answer, Fetched, Route};
+use crate::net::origin::Origin;
+use crate::network::{Failures, Network};
+use crate::outcome::Outcome;
+use crate::questions::{Permission, Questions};
+use crate::schedule::Schedule;
+use crate::schedule::breaker::{Admission, Consequence};
+use crate::visit::admit::{admit, admit_url};
+use crate::visit::question::Question;
+use crate::visit::retry::retry_after;
+use crate::visit::step::{self, Fault, Known, Step};
+use crate::visit::{Pending, Visit, Work};
+
+/// The state of a run.
+pub(crate) struct Engine<'a> {
+    config: &'a Config,
+    schedule: Schedule<'a>,
+    questions: Questions<'a>,
+    network: Network,
+    routes: HashMap<HostId, Route>,
+    /// Probes of the network that are to be sent at once.
+    probes: Vec<Url>,
+    /// Checks that wait for their receiver.
+    ready: VecDeque<Check>,
+    /// Requests under way.
+    under_way: usize,
+    /// All targets are in.
+    complete: bool,
+    outcome: Outcome,
+}
+
+/// Checks that wait for their receiver before no more requests are started.
+const OUTBOX: usize = 4096;
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(config: &'a Config) -> Self {
+        Self {
+            config,
+            schedule: Schedule::new(config),
+            questions: Questions::new(config),
+            network: Network::new(config.canaries.clone(), config.network_patience),
+            routes: HashMap::new(),
+            probes: Vec::new(),
+            ready: VecDeque::new(),
+            under_way: 0,
+            complete: false,
+            outcome: Outcome::default(),
+        }
+    }
+
+    /// Takes in what happened.
+    pub(crate) fn handle(&mut self, event: Event, now: Now) {
+        match event {
+            Event::Target(target) => self.accept(target, now),
+            Event::Complete => self.complete = true,
+            Event::Finished(visit, fetched, kept) => self.finish(visit, fetched, kept, now),
+            Event::Woken => {
+                self.schedule.wake(now.instant);
+                if self.network.is_due(now.instant) {
+                    self.probe_network(now);
+                }
+            }
+            Event::Stopped => self.outcome.stopped = true,
+        }
+        if self.outcome.stopped && self.under_way == 0 {
+            self.ready.extend(self.questions.let_go());
+        }
+    }
+
+    /// The next request to make now.
+    pub(crate) fn poll(&mut self, now: Now) -> Option<Fetch> {
+        if self.outcome.stopped || self.ready.len() >= OUTBOX {
+            return None;
+        }
+        if self.network.is_suspect() {
+            return self.next_probe(now);
+        }
+        while let Some((lane, work)) = self.schedule.next(now.instant) {
+            if let Some(visit) = self.begin(work, now) {
+                if visit.asks().is_none() {
+                    self.schedule.await_answer(visit.endpoint(), now.instant);
+                }
+                return Some(self.fetch(visit, now));
+            }
+            self.schedule.give_back(lane, now.instant);
+            self.release(lane, now);
+        }
+        // The last that was heard may be failures: are they ours?
+        if self.complete && self.is_idle() && self.network.holds_back() {
+            self.probe_network(now);
+        }
+        self.next_probe(now)
+    }
+
+    /// Whether checks wait for their receiver.
+    pub(crate) fn has_check(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// The next check to give.
+    pub(crate) fn next_check(&mut self) -> Option<Check> {
+        let check = self.ready.pop_front()?;
+        self.outcome.checks += 1;
+        Some(check)
+    }
+
+    /// Connections that are to be closed.
+    pub(crate) fn take_closed(&mut self) -> Vec<ConnId> {
+        self.schedule.take_closed()
+    }
+
+    /// When [`Event::Woken`] is due.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        let all = [self.schedule.next_wake(), self.network.next_round()];
+        all.into_iter().flatten().min().filter(|_| !self.outcome.stopped)
+    }
+
+    /// How the run ended, once it has.
+    pub(crate) fn end(&self) -> Option<Outcome> {
+        let done = self.complete && self.is_idle() && !self.network.holds_back();
+        let stopped = self.outcome.stopped && self.under_way == 0;
+        let over = self.outcome.network_down || stopped || done;
+        (over && self.ready.is_empty()).then_some(self.outcome)
+    }
+
+    /// Ends the run: nobody wants to know any more.
+    pub(crate) fn abandon(mut self) -> Outcome {
+        self.outcome.stopped = true;
+        self.outcome
+    }
+
+    fn is_idle(&self) -> bool {
+        self.schedule.is_empty() && self.questions.is_empty()
+    }
+
+    /// Queues a target, or answers it at once where it is not to be asked.
+    fn accept(&mut self, target: Target, now: Now) {
+        self.outcome.targets += 1;
+        if self.outcome.stopped {
+            return;
+        }
+        match admit(&target.url, self.config.allow_private) {
+            Err(reason) => self.skip(target.id, reason, now),
+            Ok(url) => {
+                let host = self.schedule.endpoint(&url).host;
+                self.schedule.count(host, target.host_urls);
+                self.network.met(&url, target.answered_before);
+                let pending = Pending::new(target.id, target.url);
+                self.schedule.queue(host, &pending, now.instant);
+            }
+        }
+    }
+
+    /// Makes a visit of work; `None` where no request follows from it now.
+    fn begin(&mut self, work: Work, now: Now) -> Option<Box<Visit>> {
+        let visit = match work {
+            Work::UnderWay(visit) => visit,
+            Work::Fresh(pending) => self.start(pending, now)?,
+        };
+        match self.schedule.admit(visit.endpoint(), visit.asks().is_none()) {
+            Admission::Pass => return Some(visit),
+            Admission::Hold(guarded) => self.schedule.hold(guarded, visit.compact()),
+            Admission::Dead(fault) => self.share(Work::UnderWay(visit), &fault, now),
+            Admission::Closed => {
+                let step = step::end(visit, Reason::ConnectTimeout, None, None, now.time_of_day);
+                self.apply(step, now);
+            }
+        }
+        None
+    }
+
+    /// Makes a visit of a URL; `None` if its host's `robots.txt` is to be read first, or forbids it.
+    fn start(&mut self, pending: Pending, now: Now) -> Option<Box<Visit>> {
+        let url = match admit(&pending.url, self.config.allow_private) {
+            Ok(url) => url,
+            Err(reason) => {
+                self.skip(pending.id, reason, now);
+                return None;
+            }
+        };
+        let at = self.schedule.endpoint(&url);
+        match self.questions.permission(at.host, self.schedule.known_urls(at.host), &url) {
+            Permission::Granted => return Some(Visit::link(pending, url, at)),
+            Permission::Denied => {
+                self.skip(pending.id, Reason::Robots, now);
+                self.schedule.probe_with_another(at, now.instant);
+            }
+            Permission::Unknown => {
+                let step = self.questions.ask_robots(at.host, url, Work::Fresh(pending));
+                self.apply_all(step, now);
+            }
+        }
+        None
+    }
+
+    fn fetch(&mut self, visit: Box<Visit>, now: Now) -> Fetch {
+        self.outcome.requests += 1;
+        self.under_way += 1;
+        let at = visit.endpoint();
+        let route = self.routes.get(&at.host).cloned().unwrap_or_default();
+        let keep = self.schedule.has_work(at.host);
+        let request = visit.request(self.config, self.schedule.failures(at), route, keep);
+        let origin = Origin::of(visit.url());
+        let connection = self.schedule.connection(at.host, &origin, now.instant);
+        Fetch { visit, request, connection }
+    }
+
+    /// Takes in what came of a request.
+    fn finish(&mut self, mut visit: Box<Visit>, fetched: Fetched, kept: Option<ConnId>, now: Now) {
+        self.under_way -= 1;
+        let at = visit.endpoint();
+        let kept = kept.map(|id| (Origin::of(visit.url()), id));
+        self.routes.entry(at.host).or_default().learn(fetched.route);
+        let status = fetched.result.as_ref().ok().map(|answer| answer.status);
+        visit.hop(status, fetched.address, fetched.took);
+        match fetched.result {
+            Ok(answer) => {
+                self.schedule.answered(at, fetched.took, now.instant);
+                self.answered(visit, answer, now);
+            }
+            Err(failure) => self.failed(visit, failure, now),
+        }
+        self.schedule.finish(at.host, kept, now.instant);
+        self.release(self.schedule.lane(at.host), now);
+    }
+
+    fn answered(&mut self, visit: Box<Visit>, answer: Answer, now: Now) {
+        let host = visit.endpoint().host;
+        match self.network.answered(self.schedule.lane(host), visit.url()) {
+            Failures::Stand(checks) => self.ready.extend(checks),
+            Failures::Void(checks) => {
+                self.schedule.forget_failures(now.instant);
+                for pending in checks.into_iter().filter_map(Pending::again) {
+                    self.schedule.offer(Work::Fresh(pending), now.instant);
+                }
+            }
+        }
+        if visit.asks() == Some(&Question::Network) {
+            return;
+        }
+        let wait = retry_after(&answer.headers, now.time_of_day);
+        self.schedule.keep_pace(host, answer.status, wait, now.instant);
+        let known = Known {
+            left_alone: self.schedule.is_left_alone(host),
+            several: self.schedule.urls(visit.first_host()) > 1,
+        };
+        let step = step::answered(visit, answer, known, self.config, now.time_of_day);
+        self.apply(step, now);
+    }
+
+    fn failed(&mut self, mut visit: Box<Visit>, failure: Failure, now: Now) {
+        let at = visit.endpoint();
+        let link = visit.asks().is_none();
+        let tells = visit.tells_of_host(&failure);
+        if tells && self.network.failed(at.host) {
+            self.probe_network(now);
+        }
+        if let Some(issuer) = visit.lacks(&failure)
+            && self.questions.may_fetch(issuer)
+            && admit_url(issuer, self.config.allow_private).is_ok()
+        {
+            visit.await_issuer();
+            let step = self.questions.ask_issuer(issuer.clone(), Work::UnderWay(visit));
+            self.apply_all(step, now);
+            return self.schedule.reopen(at, now.instant);
+        }
+        let consequence = match link || tells {
+            true => self.schedule.failed(at, &failure, visit.address(), now.instant),
+            false => Consequence::None,
+        };
+        match consequence {
+            Consequence::Hold(guarded, _) if link => {
+                self.schedule.hold(guarded, visit.start_over());
+            }
+            Consequence::GiveUp(fault, held) => {
+                for work in std::iter::once(visit.start_over()).chain(held) {
+                    self.share(work, &fault, now);
+                }
+            }
+            Consequence::Hold(..) | Consequence::None => {
+                self.apply(step::failed(visit, failure, self.config, now.time_of_day), now);
+            }
+        }
+    }
+
+    /// Does what follows.
+    fn apply(&mut self, step: Step, now: Now) {
+        match step {
+            Step::Go(work) => self.schedule.offer(work, now.instant),
+            Step::Rest(pending, pause) => self.schedule.rest(pending, pause, now.instant),
+            Step::Send(check) if check.reason.is_transport() => self.network.hold_back(check),
+            Step::Send(check) => self.ready.push_back(check),
+            Step::Compare(page) => {
+                let lane = self.schedule.lane(page.host);
+                let at_rest = self.schedule.is_at_rest(lane);
+                let steps = self.questions.compare(*page, lane, at_rest);
+                self.apply_all(steps, now);
+            }
+            Step::Ask(question, url) => {
+                let at = self.schedule.endpoint(&url);
+                let visit = Visit::question(question, url, at);
+                self.schedule.offer(Work::UnderWay(visit), now.instant);
+            }
+            Step::Learn(Question::Network, ..) => {
+                self.outcome.network_down |= self.network.probe_failed(now.instant);
+            }
+            Step::Learn(question, asked, answer) => {
+                let steps = self.questions.learn(question, &asked, answer);
+                self.apply_all(steps, now);
+            }
+            Step::SlowDown(host, delay) => self.schedule.set_crawl_delay(host, delay),
+        }
+    }
+
+    fn apply_all(&mut self, steps: impl IntoIterator<Item = Step>, now: Now) {
+        for step in steps {
+            self.apply(step, now);
+        }
+    }
+
+    /// Answers a target that is not asked.
+    fn skip(&mut self, id: u64, reason: Reason, now: Now) {
+        self.ready.push_back(Check::unanswered(id, reason, Vec::new(), now.time_of_day));
+    }
+
+    /// Gives work the outcome of its dead host.
+    fn share(&mut self, work: Work, fault: &Fault, now: Now) {
+        self.apply(step::shared(work, fault, now.time_of_day), now);
+    }
+
+    /// Goes on with pages that wait for another of their host, once their lane is at rest.
+    fn release(&mut self, lane: LaneId, now: Now) {
+        if self.schedule.is_at_rest(lane) {
+            let steps = self.questions.release(lane);
+            self.apply_all(steps, now);
+        }
+    }
+
+    /// Asks hosts that ought to be up.
+    fn probe_network(&mut self, now: Now) {
+        let (schedule, probes) = (&mut self.schedule, &mut self.probes);
+        self.network.probe(now.instant, |url| {
+            let at = schedule.endpoint(url);
+            let free = schedule.start_beside(at.host, now.instant);
+            if free {
+                probes.push(url.clone());
+            }
+            free
+        });
+    }
+
+    fn next_probe(&mut self, now: Now) -> Option<Fetch> {
+        let url = self.probes.pop()?;
+        let at = self.schedule.endpoint(&url);
+        Some(self.fetch(Visit::question(Question::Network, url, at), now))
+    }
+}

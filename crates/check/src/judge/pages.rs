@@ -1,0 +1,149 @@
+//! Alive pages beside each other, and beside what their hosts say to addresses that cannot exist.
+
+use std::collections::HashMap;
+
+use url::Url;
+use wikirot_words::Note;
+
+use crate::check::Check;
+use crate::ids::{HostId, LaneId};
+use crate::judge::mark::Mark;
+use crate::judge::nowhere::Nowhere;
+use crate::judge::page::Page;
+use crate::judge::soft404::{self, Suspicion};
+
+/// What was found out of the hosts of alive pages.
+pub(crate) struct Pages {
+    /// Ask for the https form of alive pages.
+    probe_https: bool,
+    /// The last page of each host with more than one URL, to see whether the next is the same.
+    last: HashMap<HostId, LastPage>,
+    /// Hosts of a lane whose first page is held until there is another to compare it with.
+    held: HashMap<LaneId, Vec<HostId>>,
+    /// What an address that cannot exist gets, by the key of that; `None` where that is no page.
+    nowhere: HashMap<(HostId, Box<str>), Option<Mark>>,
+    /// Whether a host answers over https.
+    https: HashMap<HostId, bool>,
+    rng: fastrand::Rng,
+}
+
+struct LastPage {
+    url: Box<str>,
+    mark: Mark,
+    held: Option<Box<Page>>,
+}
+
+/// What the weighing of a page comes to.
+pub(crate) enum Weighed {
+    /// Nothing more is to be asked.
+    Done(Check),
+    /// What does its host say to this address, which cannot exist?
+    AskNowhere(Nowhere, Box<Page>),
+    /// Does its host answer over https, at this URL?
+    AskHttps(Url, Box<Page>),
+}
+
+impl Pages {
+    pub(crate) fn new(probe_https: bool, rng: fastrand::Rng) -> Self {
+        Self {
+            probe_https,
+            rng,
+            last: HashMap::new(),
+            held: HashMap::new(),
+            nowhere: HashMap::new(),
+            https: HashMap::new(),
+        }
+    }
+
+    /// Looks whether the page is the same as the last of its host. Gives the pages that are to be
+    /// weighed now; the first of a host waits for the next, unless its `lane` came to rest.
+    pub(crate) fn compare(&mut self, mut page: Page, lane: LaneId, at_rest: bool) -> Vec<Page> {
+        let Some(mark) = page.mark.clone().filter(|_| page.suspicion.is_none()) else {
+            return vec![page];
+        };
+        let beside = Nowhere::beside(&page.start, 0).key;
+        if let Some(Some(nowhere)) = self.nowhere.get(&(page.host, beside))
+            && mark.is_like(nowhere)
+        {
+            page.suspicion = Some(Suspicion::Repeats);
+            return vec![page];
+        }
+        let url: Box<str> = page.start.as_str().into();
+        let host = page.host;
+        let Some(last) = self.last.get_mut(&host) else {
+            // A redirect may have led here after its own lane came to rest.
+            let (held, free) =
+                if at_rest { (None, vec![page]) } else { (Some(Box::new(page)), Vec::new()) };
+            if held.is_some() {
+                self.held.entry(lane).or_default().push(host);
+            }
+            self.last.insert(host, LastPage { url, mark, held });
+            return free;
+        };
+        let repeats = last.mark.is_like(&mark) && last.url != url;
+        let mut pages: Vec<Page> = last.held.take().into_iter().map(|held| *held).collect();
+        pages.push(page);
+        (last.url, last.mark) = (url, mark);
+        if repeats {
+            for page in &mut pages {
+                page.suspicion = Some(Suspicion::Repeats);
+            }
+        }
+        pages
+    }
+
+    /// Lets go of first pages that no other came to be compared with, once their lane is at rest.
+    pub(crate) fn release(&mut self, lane: LaneId) -> Vec<Page> {
+        let hosts = self.held.remove(&lane).unwrap_or_default();
+        let held = |host| self.last.get_mut(&host).and_then(|last| last.held.take());
+        hosts.into_iter().filter_map(held).map(|page| *page).collect()
+    }
+
+    /// Lets go of all that wait for another.
+    pub(crate) fn release_all(&mut self) -> Vec<Page> {
+        self.held.clear();
+        self.last.values_mut().filter_map(|last| last.held.take()).map(|page| *page).collect()
+    }
+
+    /// Takes note of what an address that cannot exist gets.
+    pub(crate) fn learn_nowhere(&mut self, host: HostId, key: Box<str>, mark: Option<Mark>) {
+        self.nowhere.insert((host, key), mark);
+    }
+
+    /// Takes note of whether a host answers over https.
+    pub(crate) fn learn_https(&mut self, host: HostId, answers: bool) {
+        self.https.insert(host, answers);
+    }
+
+    /// Weighs a page's suspicion against what the host says to an address that cannot exist; one that is
+    /// cleared may have an https form, which is asked for once a host.
+    pub(crate) fn weigh(&mut self, mut page: Page) -> Weighed {
+        if let Some(suspicion) = &page.suspicion {
+            let number = self.rng.u64(..);
+            let by_parameter = matches!(suspicion, Suspicion::Says(_))
+                .then(|| Nowhere::by_parameter(&page.start, number))
+                .flatten();
+            let address = by_parameter.unwrap_or_else(|| Nowhere::beside(&page.start, number));
+            let Some(nowhere) = self.nowhere.get(&(page.host, address.key.clone())) else {
+                return Weighed::AskNowhere(address, Box::new(page));
+            };
+            let proof = page.mark.as_ref().and_then(|mark| {
+                soft404::verdict(suspicion, mark, nowhere.as_ref(), address.by_parameter)
+            });
+            if let Some((reason, evidence)) = proof {
+                return Weighed::Done(page.convict(reason, evidence));
+            }
+            page.suspicion = None;
+        }
+        if self.probe_https
+            && let Some(url) = page.https()
+        {
+            match self.https.get(&page.host) {
+                Some(true) => page.check.notes.push(Note::HttpsAvailable),
+                Some(false) => {}
+                None => return Weighed::AskHttps(url, Box::new(page)),
+            }
+        }
+        Weighed::Done(page.check)
+    }
+}

@@ -1,0 +1,233 @@
+//! What follows from the end of a request, as far as the visit alone decides it.
+
+use std::net::IpAddr;
+use std::time::{Duration, SystemTime};
+
+use url::Url;
+use wikirot_words::{Hop, Reason};
+
+use crate::check::Check;
+use crate::config::Config;
+use crate::html;
+use crate::ids::HostId;
+use crate::judge::document::Document;
+use crate::judge::page::Page;
+use crate::judge::{Case, Judgement, judge, moves_on};
+use crate::net::failure::{Failure, Stage};
+use crate::net::fetch::Answer;
+use crate::net::headers::Agent;
+use crate::visit::admit::admit_url;
+use crate::visit::question::Question;
+use crate::visit::redirect::{MAX_HOPS, Redirect, redirect};
+use crate::visit::{Pending, Purpose, Visit, Work, retry};
+
+/// What is to be done next.
+#[derive(Debug)]
+pub(crate) enum Step {
+    /// Work goes into its lane: a hop, a look under another name, or what waited for an answer.
+    Go(Work),
+    /// Another look from the start, after about this pause.
+    Rest(Pending, Duration),
+    /// An alive page, to be compared with others of its host.
+    Compare(Box<Page>),
+    /// The check of a target.
+    Send(Check),
+    /// A question goes to this URL.
+    Ask(Question, Url),
+    /// A question that went to this URL has its answer, and where it was found; `None` where there is
+    /// none to be had.
+    Learn(Question, Url, Option<(Url, Answer)>),
+    /// A host asks for this much time between requests.
+    SlowDown(HostId, Duration),
+}
+
+/// The outcome that the URLs of a dead host share.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) reason: Reason,
+    pub(crate) detail: Option<String>,
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) attempts: u32,
+}
+
+/// What is known of a visit's hosts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Known {
+    /// The one that answered asked to be left alone.
+    pub(crate) left_alone: bool,
+    /// The one of the link has several.
+    pub(crate) several: bool,
+}
+
+/// After an answer.
+pub(crate) fn answered(
+    mut visit: Box<Visit>,
+    answer: Answer,
+    known: Known,
+    config: &Config,
+    at: SystemTime,
+) -> Step {
+    visit.incomplete_chain |= answer.incomplete_chain;
+    visit.jar.store(&visit.url, &answer.headers);
+    match redirect(&visit.url, answer.status, &answer.headers) {
+        Redirect::To(url) => return follow(visit, url, &answer, config, at),
+        Redirect::Invalid(detail) => {
+            return end(visit, Reason::RedirectInvalid, Some(detail), Some(&answer), at);
+        }
+        Redirect::No => {}
+    }
+    if let Some(Question::Nowhere(..)) = visit.asks()
+        && let Some(page) = Document::of(&visit.url, &answer)
+        && let Some(to) = moves_on(&visit.url, &answer, &page)
+        && may_go(&visit, &to, config)
+    {
+        return follow(visit, to, &answer, config, at);
+    }
+    let id = match visit.purpose {
+        Purpose::Link { id, .. } => id,
+        Purpose::Question(question) => {
+            return Step::Learn(question, visit.start, Some((visit.url, answer)));
+        }
+    };
+    judged(visit, id, answer, known, config, at)
+}
+
+/// After the final answer to a link.
+fn judged(
+    mut visit: Box<Visit>,
+    id: u64,
+    answer: Answer,
+    known: Known,
+    config: &Config,
+    at: SystemTime,
+) -> Step {
+    let page = Document::of(&visit.url, &answer);
+    let case = Case {
+        start: &visit.start,
+        end: &visit.url,
+        agent: visit.agent,
+        answer: &answer,
+        page: page.as_ref(),
+        several: known.several,
+    };
+    let judgement = judge(&case, |to| may_go(&visit, to, config));
+    visit.title = page.and_then(|page| page.title);
+    match judgement {
+        Judgement::LookAgain => {
+            visit.look_as_browser();
+            Step::Go(Work::UnderWay(visit))
+        }
+        Judgement::MovesOn(to) => follow(visit, to, &answer, config, at),
+        Judgement::Final(reason, detail) => {
+            let vain = known.left_alone && matches!(reason, Reason::Http(429 | 503));
+            let again = if vain { None } else { rest(&mut visit, reason, config) };
+            again.unwrap_or_else(|| end(visit, reason, detail, Some(&answer), at))
+        }
+        Judgement::Alive { mark, suspicion } => Step::Compare(Box::new(Page {
+            check: visit.check(id, Reason::Ok, Some(&answer), at),
+            host: visit.first,
+            start: visit.start,
+            end: visit.url,
+            mark,
+            suspicion,
+        })),
+    }
+}
+
+/// Whether a page's readers may be followed to `url`. One that is shown again and again is there.
+fn may_go(visit: &Visit, url: &Url, config: &Config) -> bool {
+    admit_url(url, config.allow_private).is_ok() && !visit.has_been_at(url)
+}
+
+fn follow(
+    mut visit: Box<Visit>,
+    mut url: Url,
+    answer: &Answer,
+    config: &Config,
+    at: SystemTime,
+) -> Step {
+    if visit.hops.len() > MAX_HOPS || visit.repeats(&url) {
+        let detail = Some(format!("after {} hops at {url}", visit.hops.len()));
+        return end(visit, Reason::RedirectLoop, detail, Some(answer), at);
+    }
+    // They are never sent, whoever hands them out.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    if let Err(reason) = admit_url(&url, config.allow_private) {
+        let reason = match reason {
+            Reason::Scheme | Reason::InvalidUrl => Reason::RedirectInvalid,
+            other => other,
+        };
+        let detail = Some(format!("redirects to {url}"));
+        return end(visit, reason, detail, Some(answer), at);
+    }
+    visit.url = url;
+    Step::Go(Work::UnderWay(visit))
+}
+
+/// After a failure that is the URL's own.
+pub(crate) fn failed(
+    mut visit: Box<Visit>,
+    failure: Failure,
+    config: &Config,
+    at: SystemTime,
+) -> Step {
+    let reason = match failure.reason {
+        Reason::InvalidUrl if visit.hops.len() > 1 => Reason::RedirectInvalid,
+        other => other,
+    };
+    let again = if failure.stage == Stage::Judge { None } else { rest(&mut visit, reason, config) };
+    again.unwrap_or_else(|| end(visit, reason, failure.detail, None, at))
+}
+
+/// After the host of some work was given up.
+pub(crate) fn shared(work: Work, fault: &Fault, at: SystemTime) -> Step {
+    let (mut check, tried) = match work {
+        Work::Fresh(Pending { id, url, tries, .. }) => {
+            let hops = vec![Hop { url: url.into(), status: None, address: fault.address }];
+            (Check::unanswered(id, fault.reason, hops, at), tries)
+        }
+        Work::UnderWay(mut visit) => {
+            let Purpose::Link { id, tries, .. } = visit.purpose else {
+                return end(visit, fault.reason, None, None, at);
+            };
+            visit.hop(None, fault.address, Duration::ZERO);
+            (Check::unanswered(id, fault.reason, visit.hops, at), tries)
+        }
+    };
+    check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
+    check.attempts = fault.attempts.max(u32::from(tried));
+    Step::Send(check)
+}
+
+/// Ends a visit with a reason.
+pub(crate) fn end(
+    mut visit: Box<Visit>,
+    reason: Reason,
+    detail: Option<String>,
+    answer: Option<&Answer>,
+    at: SystemTime,
+) -> Step {
+    let id = match visit.purpose {
+        Purpose::Question(question) => return Step::Learn(question, visit.start, None),
+        Purpose::Link { id, .. } => id,
+    };
+    let mut check = visit.check(id, reason, answer, at);
+    check.detail = detail.map(|detail| html::line(&detail, 160));
+    Step::Send(check)
+}
+
+/// Another look, unless what a visit ended with is final.
+fn rest(visit: &mut Visit, reason: Reason, config: &Config) -> Option<Step> {
+    let Purpose::Link { id, url, tries } = &mut visit.purpose else {
+        return None;
+    };
+    let pause = retry::pause(reason, u32::from(*tries) + 1, config)?;
+    let agent = match reason {
+        // Some servers tell robots that there is nothing here.
+        Reason::Http(404) => Agent::Browser,
+        _ => Agent::Own,
+    };
+    let pending = Pending { id: *id, url: std::mem::take(url), tries: *tries + 1, agent };
+    Some(Step::Rest(pending, pause))
+}
