@@ -9,7 +9,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::net::coding;
 
 /// The most that is read of any body, in bytes.
-pub(crate) const LIMIT: usize = 64 * 1024;
+const LIMIT: usize = 64 * 1024;
 
 /// As much as a challenge page needs to show what it is.
 const GLANCE: usize = 16 * 1024;
@@ -67,7 +67,7 @@ pub(crate) async fn read(
             Ok(Some(Err(_))) | Err(_) => break,
         }
     }
-    let bytes = coding::decode(headers, bytes);
+    let bytes = coding::decode(headers, bytes, LIMIT);
     ReadBody { bytes, complete }
 }
 

@@ -5,8 +5,6 @@ use std::io::Read;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use http::{HeaderMap, header};
 
-use crate::net::body::LIMIT;
-
 /// The largest window of zstd that browsers allow, as a power of two in bytes.
 const WINDOW: u32 = 23;
 
@@ -14,8 +12,9 @@ const WINDOW: u32 = 23;
 const MOST: usize = 3;
 
 /// The bytes of a body as they were before they were packed, as far as they can be had and no more
-/// than [`LIMIT`] of them; none where they are packed in a way that we do not know.
-pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>) -> Vec<u8> {
+/// than `most` of them; none where they are packed in a way that we do not know.
+pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>, most: usize) -> Vec<u8> {
+    let read = |decoder: &mut dyn Read| read(decoder, most);
     let fields = headers.get_all(header::CONTENT_ENCODING).iter();
     let codings = fields.flat_map(|field| field.as_bytes().split(|b| *b == b','));
     let codings: Vec<Vec<u8>> =
@@ -23,17 +22,17 @@ pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>) -> Vec<u8> {
     // The last one was put on last.
     codings.iter().rev().take(MOST).fold(packed, |packed, coding| match &**coding {
         b"" | b"identity" => packed,
-        b"gzip" | b"x-gzip" => read(MultiGzDecoder::new(&*packed)),
+        b"gzip" | b"x-gzip" => read(&mut MultiGzDecoder::new(&*packed)),
         b"deflate" => {
             // Some servers leave out what zlib puts around it.
-            let wrapped = read(ZlibDecoder::new(&*packed));
-            if wrapped.is_empty() { read(DeflateDecoder::new(&*packed)) } else { wrapped }
+            let wrapped = read(&mut ZlibDecoder::new(&*packed));
+            if wrapped.is_empty() { read(&mut DeflateDecoder::new(&*packed)) } else { wrapped }
         }
-        b"br" => read(brotli_decompressor::Decompressor::new(&*packed, 4096)),
+        b"br" => read(&mut brotli_decompressor::Decompressor::new(&*packed, 4096)),
         b"zstd" => zstd::stream::read::Decoder::new(&*packed).map_or_else(
             |_| Vec::new(),
             |mut decoder| match decoder.window_log_max(WINDOW) {
-                Ok(()) => read(decoder),
+                Ok(()) => read(&mut decoder),
                 Err(_) => Vec::new(),
             },
         ),
@@ -41,15 +40,15 @@ pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>) -> Vec<u8> {
     })
 }
 
-/// As much as comes, and not past [`LIMIT`], however small the packed form.
-fn read(mut decoder: impl Read) -> Vec<u8> {
+/// As much as comes, and not past `most`, however small the packed form.
+fn read(decoder: &mut dyn Read, most: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut part = [0; 4096];
     // A cut-off stream errs at its end; what came before stays.
-    while bytes.len() < LIMIT
+    while bytes.len() < most
         && let Ok(length @ 1..) = decoder.read(&mut part)
     {
-        bytes.extend_from_slice(&part[..length.min(LIMIT - bytes.len())]);
+        bytes.extend_from_slice(&part[..length.min(most - bytes.len())]);
     }
     bytes
 }
@@ -64,9 +63,11 @@ mod tests {
 
     use super::*;
 
+    const LIMIT: usize = 64 * 1024;
+
     fn unpack(coding: &'static str, packed: &[u8]) -> Vec<u8> {
         let value = HeaderValue::from_static(coding);
-        decode(&HeaderMap::from_iter([(header::CONTENT_ENCODING, value)]), packed.to_vec())
+        decode(&HeaderMap::from_iter([(header::CONTENT_ENCODING, value)]), packed.to_vec(), LIMIT)
     }
 
     fn gzip(bytes: &[u8]) -> Vec<u8> {
