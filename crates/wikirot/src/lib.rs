@@ -5,6 +5,7 @@ mod atomic_file;
 mod cli;
 mod commands;
 mod exit;
+mod fetch;
 pub mod ignore;
 mod logging;
 mod metrics;
@@ -18,6 +19,7 @@ mod shard;
 mod signals;
 pub mod state;
 mod state_path;
+mod tls;
 
 use std::process::ExitCode;
 
@@ -31,10 +33,13 @@ pub fn main() -> ExitCode {
         Err(error) => return ExitCode::from(error.report()),
     };
     let progress = Progress::new(parsed.cli.global.quiet);
-    logging::init(&parsed.cli.global, progress.bars());
+    // Hours without a word would worry whoever reads the log of a fetch.
+    let talkative = matches!(parsed.cli.command, Command::Fetch(_));
+    logging::init(&parsed.cli.global, talkative, progress.bars());
     let ended = match &parsed.cli.command {
         Command::Links(args) => commands::links::run(args, &progress),
         Command::Scan(args) => commands::scan::run(args, &progress),
+        Command::Fetch(args) => commands::fetch::run(args, &progress),
         Command::Check(args) => commands::check::run(args, &progress),
         Command::Report(args) => commands::report::run(args),
         Command::History(args) => commands::history::run(args),

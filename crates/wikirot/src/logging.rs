@@ -13,9 +13,10 @@ use wikirot_report::escape::visible;
 
 use crate::cli::args::{GlobalArgs, LogForm};
 
-/// Sends the program's log lines to standard error, above `bars` where there are any.
-pub(crate) fn init(global: &GlobalArgs, bars: &MultiProgress) {
-    let level = match (global.quiet, global.verbose) {
+/// Sends the program's log lines to standard error, above `bars` where there are any; more of them for a
+/// `talkative` command.
+pub(crate) fn init(global: &GlobalArgs, talkative: bool, bars: &MultiProgress) {
+    let level = match (global.quiet, global.verbose.saturating_add(u8::from(talkative))) {
         (true, _) => LevelFilter::ERROR,
         (false, 0) => LevelFilter::WARN,
         (false, 1) => LevelFilter::INFO,

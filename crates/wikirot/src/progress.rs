@@ -156,6 +156,13 @@ pub(crate) const CHECKING: BarStyle = BarStyle {
     without_length: "  check  {spinner:.cyan} {human_pos:>10}  {rate}  {msg}",
 };
 
+/// Fetching a dump: pages asked for.
+pub(crate) const FETCHING: BarStyle = BarStyle {
+    place: 0,
+    with_length: "  fetch  {bar:32.cyan/dim} {human_pos:>10} of {human_len} pages  {msg}",
+    without_length: "  fetch  {spinner:.cyan} {human_pos:>10} pages  {rate}  {msg}",
+};
+
 /// A bar on show; stays as it was last when dropped.
 pub(crate) struct Watch {
     bar: ProgressBar,

@@ -1,21 +1,20 @@
 //! One request at a time. Redirects are not followed: the endpoint is the operator's choice, and nobody
 //! else's.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, Request, StatusCode};
-use hyper_rustls::{ConfigBuilderExt, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
-use rustls::pki_types::{CertificateDer, pem::PemObject};
-use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use url::Url;
 use wikirot_report::escape::visible;
 
 use super::Settings;
+use crate::tls;
 
 /// Bytes of an answer at most: a list of some ten thousand copies.
 const LONGEST: usize = 4 << 20;
@@ -49,7 +48,7 @@ pub(super) struct Client {
 impl Client {
     pub(super) fn new(settings: &Settings) -> Result<Client> {
         let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls(settings)?)
+            .with_tls_config(tls::trusting(settings.ca_file.as_deref())?)
             .https_or_http()
             .enable_http1()
             .build();
@@ -104,21 +103,4 @@ impl Client {
         let body = String::from_utf8_lossy(&body).into_owned();
         Ok(Reply { status, headers: head.headers, body })
     }
-}
-
-fn tls(settings: &Settings) -> Result<ClientConfig> {
-    let config = ClientConfig::builder_with_provider(ring::default_provider().into())
-        .with_safe_default_protocol_versions()?;
-    let config = match &settings.ca_file {
-        None => config.with_native_roots().context("cannot read the system's certificates")?,
-        Some(path) => {
-            let cannot = || format!("cannot read --ca-file {}", path.display());
-            let mut roots = RootCertStore::empty();
-            for certificate in CertificateDer::pem_file_iter(path).with_context(cannot)? {
-                roots.add(certificate.with_context(cannot)?).with_context(cannot)?;
-            }
-            config.with_root_certificates(roots)
-        }
-    };
-    Ok(config.with_no_client_auth())
 }

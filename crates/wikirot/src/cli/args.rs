@@ -9,6 +9,7 @@
 
 mod check;
 mod extract;
+mod fetch;
 mod output;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use check::{CheckArgs, LaneBy, RobotsMode};
 pub(crate) use extract::{ExtractArgs, TemplateArguments, TemplatePreset};
+pub(crate) use fetch::FetchArgs;
 pub(crate) use output::{FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
 
 use super::values::Shard;
@@ -29,6 +31,7 @@ use super::values::Shard;
 A first run:        wikirot scan dump.xml.bz2 --report html=report.html
 Every night:        wikirot scan dump.xml.bz2 -q --report wikitext=report.wiki
 The links alone:    wikirot links dump.xml.bz2
+No dump at hand:    wikirot fetch https://wiki.example.org/ --output dump.xml.zst
 
 Exit codes: 0 done, 1 --fail-on found some, 2 usage or I/O, 3 damaged dump, 4 the network looks down, \
 130 interrupted (the same command goes on).")]
@@ -48,6 +51,8 @@ pub(crate) enum Command {
     Scan(Box<ScanArgs>),
     /// Print the external links of a dump, offline, as MediaWiki records them.
     Links(LinksArgs),
+    /// Get a dump of a wiki that publishes none, page by page from its API.
+    Fetch(FetchArgs),
     /// Check what the state says is due, without a dump.
     Check(Box<CheckCommandArgs>),
     /// Write a report from the state, without the network.

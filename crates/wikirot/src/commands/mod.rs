@@ -3,6 +3,7 @@
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod fetch;
 mod finish;
 pub(crate) mod history;
 mod known;

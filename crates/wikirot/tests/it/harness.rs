@@ -142,6 +142,12 @@ impl Running {
         self
     }
 
+    /// Kills it.
+    pub(crate) fn killed(mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+
     pub(crate) fn ended(self) -> Ran {
         Ran::from(self.0.wait_with_output().unwrap())
     }

@@ -4,6 +4,8 @@
 mod archive;
 mod cli;
 mod cron;
+mod fake_wiki;
+mod fetch;
 mod harness;
 mod ignore;
 mod link_table;

@@ -110,7 +110,7 @@ pub(crate) enum RobotsMode {
     Off,
 }
 
-fn name_server(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn name_server(text: &str) -> Result<SocketAddr, String> {
     text.parse().or_else(|_| text.parse().map(|ip| SocketAddr::new(ip, 53))).map_err(
         |_: std::net::AddrParseError| {
             "not a name server: write IP or IP:PORT, as in 9.9.9.9".to_owned()

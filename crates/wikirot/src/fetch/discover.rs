@@ -1,0 +1,163 @@
+//! From the address of any page of a wiki to its API.
+
+use std::time::Duration;
+
+use anyhow::{Error, Result, anyhow, bail};
+use hyper::header::LOCATION;
+use url::Url;
+
+use super::api::{MembersOnly, Reply};
+use super::ask::{Asker, Trouble};
+use super::client::{Failure, Transport};
+
+/// Redirects that are followed from the address given; none is followed later.
+const REDIRECTS: u32 = 5;
+/// How long a wiki that does not answer is given, as long as nobody knows whether it is one.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a wiki is asked first: what it is, and an export of no page, which has what the head of every
+/// export has.
+pub(super) const FIRST_QUESTION: [(&str, &str); 3] =
+    [("meta", "siteinfo"), ("siprop", "general|namespaces|statistics"), ("export", "1")];
+
+/// Finds the API of the wiki that `given` is a page of; gives whoever asks it, and its first answer.
+pub(super) async fn discover<T: Transport>(
+    transport: T,
+    given: &Url,
+    pause: Duration,
+) -> Result<(Asker<T>, Reply)> {
+    let candidates = if given.path().ends_with("api.php") {
+        vec![given.clone()]
+    } else {
+        let (page, html) = front(&transport, given).await?;
+        candidates(&page, &html)
+    };
+    let mut said = Vec::new();
+    let mut asker = Asker::new(transport, given.clone(), pause).with_patience(PATIENCE);
+    for api in candidates {
+        asker.api = api;
+        match asker.ask(&FIRST_QUESTION, false).await {
+            Ok(reply) if reply.query.general.is_some() => {
+                let api = asker.api.clone();
+                return Ok((Asker::new(asker.into_transport(), api, pause), reply));
+            }
+            Ok(_) => said.push(format!("{}: what answers is no API of MediaWiki", asker.api)),
+            Err(Trouble::Over(error)) if error.is::<MembersOnly>() => return Err(error),
+            Err(Trouble::Over(error)) => said.push(format!("{}: {error}", asker.api)),
+            Err(Trouble::TooMuch(why) | Trouble::Elsewhere(why)) => {
+                said.push(format!("{}: {why}", asker.api));
+            }
+        }
+    }
+    bail!(
+        "no API of MediaWiki is found ({}); its address ends in api.php, and Special:Version of the wiki \
+         has it: give that",
+        said.join("; ")
+    )
+}
+
+/// The page at an address, and where it really is.
+async fn front<T: Transport>(transport: &T, given: &Url) -> Result<(Url, String)> {
+    let mut url = given.clone();
+    for _ in 0..=REDIRECTS {
+        let answer = match transport.get(&url).await {
+            Ok(answer) => answer,
+            // The page may be too long, or refused where the API is not.
+            Err(Failure::TooMuch(_)) => return Ok((url, String::new())),
+            Err(failure) if url != *given => bail!("{given} leads to {url}: {failure}"),
+            Err(failure) => bail!("{given}: {failure}"),
+        };
+        let location = answer.headers.get(LOCATION).filter(|_| answer.status.is_redirection());
+        let Some(to) = location else {
+            return Ok((url, String::from_utf8_lossy(&answer.body).into_owned()));
+        };
+        let to = to.to_str().map_err(Error::new).and_then(|to| Ok(url.join(to)?));
+        let to = to.map_err(|error| anyhow!("{url}: a redirect to nowhere: {error}"))?;
+        if !matches!(to.scheme(), "http" | "https") {
+            bail!("{url}: a redirect to {to}");
+        }
+        url = to;
+    }
+    bail!("{given}: more than {REDIRECTS} redirects")
+}
+
+/// Where the API may be, the likeliest first, each place once.
+fn candidates(page: &Url, html: &str) -> Vec<Url> {
+    let mut found: Vec<Url> = edit_uri(page, html).into_iter().collect();
+    let path = page.path();
+    let folders = path.match_indices('/').map(|(at, _)| &path[..=at]).rev().take(3);
+    // Behind `index.php` come titles, no folders.
+    let script = path.find("/index.php").map(|at| &path[..=at]);
+    let near = script.into_iter().chain(folders.filter(|it| !it.contains(".php/")));
+    for folder in near.chain(["/w/", "/", "/wiki/"]) {
+        let mut url = page.clone();
+        (url.set_fragment(None), url.set_query(None));
+        url.set_path(&format!("{folder}api.php"));
+        if !found.contains(&url) {
+            found.push(url);
+        }
+    }
+    found
+}
+
+/// What `<link rel="EditURI" href="//wiki.example.org/w/api.php?action=rsd"/>` says, which MediaWiki
+/// writes into each of its pages.
+fn edit_uri(page: &Url, html: &str) -> Option<Url> {
+    let tag = html.match_indices("<link").find_map(|(at, _)| {
+        let tag = html[at..].split('>').next()?;
+        attribute(tag, "rel").is_some_and(|it| it.eq_ignore_ascii_case("EditURI")).then_some(tag)
+    })?;
+    let mut url = page.join(&attribute(tag, "href")?.replace("&amp;", "&")).ok()?;
+    (url.set_fragment(None), url.set_query(None));
+    let fits = matches!(url.scheme(), "http" | "https") && url.path().ends_with("api.php");
+    fits.then_some(url)
+}
+
+/// The value of an attribute of a tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let at = tag.find(&format!(" {name}="))? + name.len() + 2;
+    let value = &tag[at..];
+    match value.chars().next()? {
+        quote @ ('"' | '\'') => value[1..].split(quote).next(),
+        _ => value.split(' ').next(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(page: &str, html: &str) -> Vec<String> {
+        candidates(&page.parse().unwrap(), html).into_iter().map(String::from).collect()
+    }
+
+    #[test]
+    fn pages_say_where_the_api_is() {
+        for link in [
+            r#"<link rel="EditURI" type="application/rsd+xml" href="//w.rotweb.net/x/api.php?action=rsd">"#,
+            "<link rel='stylesheet' href='a.css'><link href='https://w.rotweb.net/x/api.php' rel='edituri' />",
+            "<link rel=EditURI href=/x/api.php />",
+        ] {
+            let found = places("https://w.rotweb.net/wiki/A", link);
+            assert_eq!(found[0], "https://w.rotweb.net/x/api.php", "{link}");
+        }
+        for link in
+            ["<link", "<link rel=\"EditURI\"", "<link rel=\"EditURI\" href=\"javascript:x\">"]
+        {
+            assert!(places("https://w.rotweb.net/", link)[0].ends_with("net/api.php"), "{link}");
+        }
+    }
+
+    #[test]
+    fn the_usual_places_are_near_the_page_and_at_the_root() {
+        assert_eq!(
+            places("https://w.rotweb.net/k/index.php/A/B?x#y", ""),
+            ["k/api.php", "w/api.php", "api.php", "wiki/api.php"]
+                .map(|it| format!("https://w.rotweb.net/{it}"))
+        );
+        assert_eq!(
+            places("https://w.rotweb.net/", ""),
+            ["api.php", "w/api.php", "wiki/api.php"].map(|it| format!("https://w.rotweb.net/{it}"))
+        );
+    }
+}

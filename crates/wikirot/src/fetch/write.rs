@@ -1,0 +1,112 @@
+//! The dump, from the journal to its name.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use super::export::Head;
+use super::journal::{Journal, beside};
+
+/// How a dump is compressed, by the ending of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Packing {
+    /// Not at all.
+    Plain,
+    /// `.gz`
+    Gzip,
+    /// `.bz2`
+    Bzip2,
+    /// `.zst`
+    Zstd,
+}
+
+impl Packing {
+    /// # Errors
+    /// An ending of what is read, but not written.
+    pub(crate) fn of(output: &Path) -> Result<Packing> {
+        let ending = output.extension().unwrap_or_default().to_string_lossy().to_lowercase();
+        Ok(match ending.as_str() {
+            "gz" => Packing::Gzip,
+            "bz2" => Packing::Bzip2,
+            "zst" | "zstd" => Packing::Zstd,
+            "xz" | "lzma" | "7z" | "zip" | "lz4" | "br" => bail!(
+                "{}: fetch does not write .{ending}: let the name end in .xml, .zst, .gz or .bz2",
+                output.display()
+            ),
+            _ => Packing::Plain,
+        })
+    }
+}
+
+/// Writes all that is in the journal; gives how many pages that is. The file gets its name when it is
+/// whole and on the disk.
+pub(super) fn write(journal: &Journal, head: &Head, output: &Path) -> Result<u64> {
+    let path = beside(output, ".unfinished.xml");
+    let cannot = || format!("cannot write {}", path.display());
+    let file = File::create(&path).with_context(cannot)?;
+    let mut packer = Packer::new(BufWriter::with_capacity(1 << 16, file), Packing::of(output)?)
+        .with_context(cannot)?;
+    packer.write_all(head.xml.as_bytes()).with_context(cannot)?;
+    let count = journal.each(|xml| packer.write_all(xml.as_bytes()).with_context(cannot))?;
+    packer.write_all(b"</mediawiki>\n").with_context(cannot)?;
+    let buffered = packer.finish().with_context(cannot)?;
+    let file =
+        buffered.into_inner().map_err(io::IntoInnerError::into_error).with_context(cannot)?;
+    file.sync_all().with_context(cannot)?;
+    std::fs::rename(&path, output)
+        .with_context(|| format!("cannot give {} its name", output.display()))?;
+    Ok(count)
+}
+
+enum Packer<W: Write> {
+    Plain(W),
+    Gzip(flate2::write::GzEncoder<W>),
+    Bzip2(bzip2::write::BzEncoder<W>),
+    Zstd(zstd::Encoder<'static, W>),
+}
+
+impl<W: Write> Packer<W> {
+    fn new(to: W, packing: Packing) -> io::Result<Packer<W>> {
+        Ok(match packing {
+            Packing::Plain => Packer::Plain(to),
+            Packing::Gzip => Packer::Gzip(flate2::write::GzEncoder::new(to, Default::default())),
+            Packing::Bzip2 => Packer::Bzip2(bzip2::write::BzEncoder::new(to, Default::default())),
+            Packing::Zstd => {
+                let mut encoder = zstd::Encoder::new(to, 0)?;
+                encoder.include_checksum(true)?;
+                Packer::Zstd(encoder)
+            }
+        })
+    }
+
+    fn finish(self) -> io::Result<W> {
+        match self {
+            Packer::Plain(to) => Ok(to),
+            Packer::Gzip(encoder) => encoder.finish(),
+            Packer::Bzip2(encoder) => encoder.finish(),
+            Packer::Zstd(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl<W: Write> Write for Packer<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Packer::Plain(to) => to.write(bytes),
+            Packer::Gzip(encoder) => encoder.write(bytes),
+            Packer::Bzip2(encoder) => encoder.write(bytes),
+            Packer::Zstd(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Packer::Plain(to) => to.flush(),
+            Packer::Gzip(encoder) => encoder.flush(),
+            Packer::Bzip2(encoder) => encoder.flush(),
+            Packer::Zstd(encoder) => encoder.flush(),
+        }
+    }
+}
