@@ -45,4 +45,5 @@ pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
 pub use net::guard::is_global;
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
 pub use outcome::{Outcome, Stop};
+pub use visit::admit::admit_url;
 pub use wikirot_words::{Blocker, Hop, Note, Reason, UnknownCode, Verdict};

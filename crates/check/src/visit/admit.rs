@@ -19,8 +19,13 @@ pub(crate) fn admit(text: &str, allow_private: bool) -> Result<Url, Reason> {
     Ok(url)
 }
 
-/// As [`admit`], for a URL that is parsed already, such as a redirect's target.
-pub(crate) fn admit_url(url: &Url, allow_private: bool) -> Result<(), Reason> {
+/// Judges a URL by itself, before anything is looked up; whoever connects judges each address with
+/// [`is_global`].
+///
+/// # Errors
+/// The reason not to ask it: `invalid-url`, `scheme`, `credentials`, `special-name`,
+/// `private-address`.
+pub fn admit_url(url: &Url, allow_private: bool) -> Result<(), Reason> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Reason::Scheme);
     }

@@ -165,7 +165,7 @@ fn retry_after(answer: &Answer, now: SystemTime) -> Option<Duration> {
         return Some(Duration::from_secs(seconds));
     }
     let date = jiff::fmt::rfc2822::parse(value).ok()?;
-    let date = SystemTime::try_from(date.timestamp()).ok()?;
+    let date = SystemTime::from(date.timestamp());
     Some(date.duration_since(now).unwrap_or_default())
 }
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::io::Read;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,8 +23,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::rt::TokioExecutor;
 use tower_service::Service;
-use url::{Host, Url};
-use wikirot_check::{Family, HickoryResolve, Resolve, is_global};
+use url::Url;
+use wikirot_check::{Family, HickoryResolve, Reason, Resolve, admit_url, is_global};
 use wikirot_report::escape::visible;
 
 use crate::tls;
@@ -140,18 +140,14 @@ impl Client {
 
 impl Transport for Client {
     async fn get(&self, url: &Url) -> Result<Answer, Failure> {
-        // Addresses that stand in the URL are not looked up.
-        let address = match url.host() {
-            Some(Host::Ipv4(v4)) => Some(IpAddr::V4(v4)),
-            Some(Host::Ipv6(v6)) => Some(IpAddr::V6(v6)),
-            Some(Host::Domain(_)) | None => None,
-        };
-        if let Some(address) = address
-            && !self.allow_private
-            && !is_global(address)
-        {
-            return Err(Failure::Forbidden(Inside(address).to_string()));
-        }
+        // Addresses that stand in the URL are not looked up, and some names are not to be.
+        admit_url(url, self.allow_private).map_err(|reason| {
+            let host = url.host_str().unwrap_or_default().to_owned();
+            Failure::Forbidden(match reason {
+                Reason::PrivateAddress | Reason::SpecialName => Inside(host).to_string(),
+                _ => format!("{url} is not asked ({})", reason.code()),
+            })
+        })?;
         let asked = tokio::time::timeout(TIME_FOR_ONE, self.exchange(url)).await;
         asked.unwrap_or_else(|_| {
             Err(Failure::TooMuch(format!("no whole answer in {} seconds", TIME_FOR_ONE.as_secs())))
@@ -182,10 +178,10 @@ struct Guarded {
     allow_private: bool,
 }
 
-/// An address that is not to be asked.
-#[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("{0} is an address inside a private network: --allow-private asks it all the same")]
-struct Inside(IpAddr);
+/// A host that is not to be asked.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0} is inside a private network: --allow-private asks it all the same")]
+struct Inside(String);
 
 fn is_forbidden(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<Inside>() || error.source().is_some_and(is_forbidden)
@@ -209,7 +205,7 @@ impl Guarded {
         let first = found.first().copied();
         found.retain(|address| self.allow_private || is_global(*address));
         if let (true, Some(first)) = (found.is_empty(), first) {
-            return Err(Inside(first).into());
+            return Err(Inside(format!("{host}, which is {first},")).into());
         }
         // The port is the connector's to set.
         let found: Vec<_> = found.into_iter().map(|it| SocketAddr::new(it, 0)).collect();
@@ -235,6 +231,8 @@ impl Service<Name> for Guarded {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
     use wikirot_check::{ResolveError, Resolving};
 
     use super::*;
@@ -267,7 +265,7 @@ mod tests {
     async fn names_do_not_lead_inside() {
         let inside = ["127.0.0.1", "10.1.1.1"];
         let refused = connected_to(&inside, false).await.unwrap_err();
-        assert!(refused.starts_with("127.0.0.1 is an address inside"), "{refused}");
+        assert!(refused.starts_with("wiki.rotweb.net, which is 127.0.0.1, is inside"), "{refused}");
         assert_eq!(connected_to(&inside, true).await.unwrap(), inside);
         assert_eq!(connected_to(&["10.1.1.1", "1.1.1.1"], false).await.unwrap(), ["1.1.1.1"]);
         assert!(connected_to(&["::1"], false).await.unwrap_err().contains("inside"));

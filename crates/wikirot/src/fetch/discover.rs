@@ -91,7 +91,8 @@ fn candidates(page: &Url, html: &str) -> Vec<Url> {
     let near = script.into_iter().chain(folders.filter(|it| !it.contains(".php/")));
     for folder in near.chain(["/w/", "/", "/wiki/"]) {
         let mut url = page.clone();
-        (url.set_fragment(None), url.set_query(None));
+        url.set_fragment(None);
+        url.set_query(None);
         url.set_path(&format!("{folder}api.php"));
         if !found.contains(&url) {
             found.push(url);
@@ -108,7 +109,8 @@ fn edit_uri(page: &Url, html: &str) -> Option<Url> {
         attribute(tag, "rel").is_some_and(|it| it.eq_ignore_ascii_case("EditURI")).then_some(tag)
     })?;
     let mut url = page.join(&attribute(tag, "href")?.replace("&amp;", "&")).ok()?;
-    (url.set_fragment(None), url.set_query(None));
+    url.set_fragment(None);
+    url.set_query(None);
     let fits = matches!(url.scheme(), "http" | "https") && url.path().ends_with("api.php");
     fits.then_some(url)
 }

@@ -193,6 +193,11 @@ impl<R: BufRead> Export<R> {
             escape(value, true, out);
             out.push('"');
         }
+        let is_numbered =
+            |(key, value): &(String, String)| key == "key" && value.trim().parse::<i32>().is_ok();
+        if name == "namespace" && !attributes.iter().any(is_numbered) {
+            bail!("the export has a namespace without a number");
+        }
         let children = allowed(CHILDREN, name);
         let (opened, mut content) = (out.len(), String::new());
         loop {
@@ -217,7 +222,8 @@ impl<R: BufRead> Export<R> {
         if out.len() > opened {
             out.push_str(&indent);
         } else if content.is_empty() {
-            out.push_str(" />\n");
+            // As MediaWiki has it.
+            out.push_str(if name == "minor" { "/>\n" } else { " />\n" });
             return Ok(());
         } else {
             out.push('>');
@@ -378,7 +384,7 @@ mod tests {
       <parentid>3</parentid>
       <timestamp>2026-01-01T00:00:00Z</timestamp>
       <contributor deleted="deleted" />
-      <minor />
+      <minor/>
       <comment>a "b"</comment>
       <origin>12</origin>
       <model>wikitext</model>

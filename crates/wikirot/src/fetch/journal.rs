@@ -291,7 +291,11 @@ mod tests {
         journal.keep(&[page(2, 7)], None).unwrap();
         journal.unlist(&[9]).unwrap();
         let mut written = String::new();
-        let count = journal.each(|xml| Ok(written.push_str(xml))).unwrap();
+        let note = |xml: &str| {
+            written.push_str(xml);
+            Ok(())
+        };
+        let count = journal.each(note).unwrap();
         assert_eq!((count, written.as_str()), (3, "2.7 3.3 5.5 "));
         journal.remove().unwrap();
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
