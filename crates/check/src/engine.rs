@@ -372,3 +372,6 @@ impl<'a> Engine<'a> {
         Some(self.fetch(Visit::question(Question::Network, url, at), now))
     }
 }
+
+#[cfg(test)]
+mod tests;

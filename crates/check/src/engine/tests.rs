@@ -1,0 +1,409 @@
+//! Whole runs as tables: what happens, which requests start then, and which checks come out.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use http::{HeaderMap, HeaderValue, header};
+use wikirot_words::Reason;
+
+use super::Engine;
+use crate::check::Target;
+use crate::config::Config;
+use crate::event::{Event, Fetch, Now};
+use crate::ids::ConnId;
+use crate::net::failure::{Failure, Stage};
+use crate::net::fetch::{Answer, Fetched, Route};
+use crate::net::headers::Agent;
+
+/// What happens.
+enum It {
+    /// A URL comes in, of a host that has so many.
+    Asks(&'static str, u32),
+    /// A request is answered with this status.
+    Gets(&'static str, u16),
+    /// It is answered with this status and this field.
+    Says(&'static str, u16, header::HeaderName, &'static str),
+    /// It is answered with 200 and this text.
+    Reads(&'static str, &'static str),
+    /// It fails.
+    Fails(&'static str, Reason, Stage),
+    /// So many seconds go by.
+    Waits(u64),
+    /// There are no more URLs.
+    Ends,
+    Stops,
+}
+
+use It::{Asks, Ends, Fails, Gets, Reads, Says, Stops, Waits};
+
+/// A line of a table: what happens, the requests that start then, the reasons of the checks that come
+/// out.
+type Line<'a> = (It, &'a [&'a str], &'a [&'a str]);
+
+struct Play<'a> {
+    engine: Engine<'a>,
+    now: Now,
+    targets: u64,
+    under_way: Vec<Fetch>,
+}
+
+impl<'a> Play<'a> {
+    fn new(config: &'a Config) -> Self {
+        let now = Now { instant: Instant::now(), time_of_day: SystemTime::UNIX_EPOCH };
+        Self { engine: Engine::new(config), now, targets: 0, under_way: Vec::new() }
+    }
+
+    /// Plays a table line by line.
+    fn lines<const N: usize>(&mut self, lines: [Line<'_>; N]) {
+        for (number, (it, requests, checks)) in lines.into_iter().enumerate() {
+            self.happens(it);
+            assert_eq!(self.requests(), requests, "requests of line {number}");
+            assert_eq!(self.checks(), checks, "checks of line {number}");
+        }
+    }
+
+    fn happens(&mut self, it: It) {
+        let event = match it {
+            Asks(url, host_urls) => {
+                self.targets += 1;
+                Event::Target(Target { host_urls, ..Target::new(self.targets, url) })
+            }
+            Gets(url, status) => self.finished(url, Ok(answer(status)), None),
+            Says(url, status, name, value) => {
+                let headers = HeaderMap::from_iter([(name, HeaderValue::from_static(value))]);
+                self.finished(url, Ok(Answer { headers, ..answer(status) }), None)
+            }
+            Reads(url, text) => {
+                self.finished(url, Ok(Answer { body: text.into(), ..answer(200) }), None)
+            }
+            Fails(url, reason, stage) => {
+                self.finished(url, Err(Failure::new(reason, stage, None)), None)
+            }
+            Waits(seconds) => {
+                let time = Duration::from_secs(seconds);
+                self.now.instant += time;
+                self.now.time_of_day += time;
+                Event::Woken
+            }
+            Ends => Event::Complete,
+            Stops => Event::Stopped,
+        };
+        self.engine.handle(event, self.now);
+    }
+
+    /// The end of a request that is under way.
+    fn finished(
+        &mut self,
+        url: &str,
+        result: Result<Answer, Failure>,
+        kept: Option<ConnId>,
+    ) -> Event {
+        let at = self.under_way.iter().position(|fetch| fetch.request.url.as_str() == url);
+        let fetch = self.under_way.remove(at.unwrap_or_else(|| panic!("{url} is not under way")));
+        let route = Route::default();
+        let took = Duration::from_millis(10);
+        Event::Finished(fetch.visit, Fetched { result, address: None, route, took }, kept)
+    }
+
+    /// The URLs of the requests that start now.
+    fn requests(&mut self) -> Vec<String> {
+        let first = self.under_way.len();
+        while let Some(fetch) = self.engine.poll(self.now) {
+            self.under_way.push(fetch);
+        }
+        self.under_way[first..].iter().map(|fetch| fetch.request.url.to_string()).collect()
+    }
+
+    /// The checks that are ready: which target, and why.
+    fn checks(&mut self) -> Vec<String> {
+        let checks = std::iter::from_fn(|| self.engine.next_check());
+        checks.map(|check| format!("{} {}", check.id, check.reason.code())).collect()
+    }
+}
+
+fn answer(status: u16) -> Answer {
+    Answer {
+        status,
+        headers: HeaderMap::new(),
+        body: Vec::new(),
+        first_byte: Duration::from_millis(10),
+        incomplete_chain: false,
+    }
+}
+
+fn config() -> Config {
+    Config { probe_https: false, seed: Some(1), ..Config::default() }
+}
+
+const A: [&str; 3] = ["http://a.org/1", "http://a.org/2", "http://a.org/3"];
+const B: &str = "http://b.org/";
+const C: &str = "http://c.org/";
+
+#[test]
+fn a_url_waits_for_its_lane_without_a_slot() {
+    let config = Config { concurrency: 2, ..config() };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+        (Asks(B, 0), &[B], &[]),
+        // All slots are taken, none of them by what waits for its lane.
+        (Asks(C, 0), &[], &[]),
+        (Gets(B, 200), &[C], &["4 ok"]),
+        (Gets(C, 200), &[], &["5 ok"]),
+        (Gets(A[0], 200), &[A[1]], &["1 ok"]),
+        (Gets(A[1], 200), &[A[2]], &["2 ok"]),
+        (Ends, &[], &[]),
+        (Gets(A[2], 200), &[], &["3 ok"]),
+    ]);
+}
+
+#[test]
+fn the_longest_lane_keeps_a_slot_while_it_waits_for_its_own_time() {
+    let config = Config { concurrency: 2, delay: Duration::from_secs(2), ..config() };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+        (Gets(A[0], 200), &[], &["1 ok"]),
+        (Asks(B, 0), &[B], &[]),
+        // One slot is free, and kept.
+        (Asks(C, 0), &[], &[]),
+        (Waits(2), &[A[1]], &[]),
+        (Gets(B, 200), &[C], &["4 ok"]),
+    ]);
+}
+
+#[test]
+fn a_host_that_cannot_be_connected_to_is_probed_and_given_up() {
+    let config = config();
+    let refused = |url| Fails(url, Reason::ConnectRefused, Stage::Connect);
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+        (Asks("https://a.org/", 0), &[], &[]),
+        // Another port of the host is another matter.
+        (refused(A[0]), &["https://a.org/"], &[]),
+        (Waits(20), &[], &[]),
+        (Gets("https://a.org/", 200), &[A[0]], &["4 ok"]),
+        (refused(A[0]), &[], &[]),
+        (Waits(10), &[], &[]),
+        (Waits(30), &[A[1]], &[]),
+        (refused(A[1]), &[], &[]),
+        (Asks("http://a.org/4", 0), &[], &[]),
+        // They are said once somebody shows that the network is up.
+        (Asks(B, 0), &[B], &[]),
+        (
+            Gets(B, 200),
+            &[],
+            &[
+                "2 connect-refused",
+                "3 connect-refused",
+                "1 connect-refused",
+                "5 connect-refused",
+                "6 ok",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_probe_that_gets_through_opens_the_host_for_all() {
+    let config = config();
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Fails(A[0], Reason::ConnectTimeout, Stage::Connect), &[], &[]),
+        (Waits(20), &[A[0]], &[]),
+        (Gets(A[0], 200), &[A[1]], &["1 ok"]),
+        (Gets(A[1], 200), &[], &["2 ok"]),
+    ]);
+}
+
+#[test]
+fn the_rules_of_a_host_with_many_urls_are_read_first() {
+    let config = Config { robots_from: 20, ..config() };
+    let robots = "http://a.org/robots.txt";
+    Play::new(&config).lines([
+        (Asks(B, 19), &[B], &[]),
+        (Asks(A[0], 20), &[robots], &[]),
+        (Asks(A[1], 20), &[], &[]),
+        (Reads(robots, "User-agent: wikirot\nDisallow: /2\nCrawl-delay: 5"), &[], &[]),
+        (Waits(4), &[], &[]),
+        (Waits(1), &[A[0]], &["3 robots"]),
+        (Gets(A[0], 200), &[], &["2 ok"]),
+    ]);
+}
+
+#[test]
+fn what_passes_gets_its_tries_and_a_404_one_look_as_a_browser() {
+    let config = config();
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Gets(A[0], 503), &[], &[]),
+        (Waits(11), &[], &[]),
+        (Waits(8), &[A[0]], &[]),
+        (Gets(A[0], 503), &[], &[]),
+        (Waits(22), &[], &[]),
+        (Waits(16), &[A[0]], &[]),
+        (Gets(A[0], 503), &[], &["1 http-503"]),
+        (Asks(A[1], 0), &[A[1]], &[]),
+        (Gets(A[1], 404), &[], &[]),
+        (Waits(3), &[A[1]], &[]),
+    ]);
+    assert_eq!(play.under_way[0].request.agent, Agent::Browser);
+    play.lines([(Gets(A[1], 404), &[], &["2 http-404"])]);
+}
+
+#[test]
+fn a_redirect_goes_through_the_lane_of_its_host_ahead_of_what_waits_there() {
+    let config = config();
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(B, 0), &[B], &[]),
+        (Says(B, 301, header::LOCATION, "http://a.org/new"), &[], &[]),
+        (Gets(A[0], 200), &["http://a.org/new"], &["1 ok"]),
+        (Gets("http://a.org/new", 200), &[A[1]], &["3 ok"]),
+    ]);
+}
+
+#[test]
+fn a_host_that_says_when_to_come_back_is_obeyed_or_left_alone() {
+    let config = Config { patience: Duration::from_secs(300), ..config() };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Says(A[0], 503, header::RETRY_AFTER, "120"), &[], &[]),
+        (Waits(119), &[], &[]),
+        (Waits(1), &[A[1]], &[]),
+        (Says(A[1], 429, header::RETRY_AFTER, "3600"), &[], &["2 http-429"]),
+        // Not even the second look of the other.
+        (Waits(1), &[], &["1 http-429"]),
+    ]);
+}
+
+#[test]
+fn a_silent_host_lends_the_lane_that_it_shares() {
+    let config = config();
+    let [silent, other] = ["http://one.sourceforge.net/", "http://two.sourceforge.net/"];
+    Play::new(&config).lines([
+        (Asks(other, 0), &[other], &[]),
+        (Asks(silent, 0), &[], &[]),
+        (Asks("http://two.sourceforge.net/2", 0), &[], &[]),
+        (Gets(other, 200), &[silent], &["1 ok"]),
+        (Waits(1), &["http://two.sourceforge.net/2"], &[]),
+    ]);
+}
+
+/// Hosts that fail one after the other.
+fn dead(play: &mut Play<'_>, hosts: usize) {
+    for host in 0..hosts {
+        let url: &'static str = Box::leak(format!("http://dead{host}.org/").into_boxed_str());
+        play.happens(Asks(url, 0));
+        assert_eq!(play.requests(), [url]);
+        play.happens(Fails(url, Reason::DnsNxdomain, Stage::Name));
+    }
+}
+
+#[test]
+fn hosts_that_fail_in_a_row_put_the_network_to_the_proof_before_all_else() {
+    let canary = "http://canary.org/";
+    let config = Config { canaries: vec![canary.parse().unwrap()], ..config() };
+    let mut play = Play::new(&config);
+    dead(&mut play, 8);
+    play.lines([
+        (Asks(B, 0), &[canary], &[]),
+        (
+            Gets(canary, 500),
+            &[B],
+            &[
+                "1 dns-nxdomain",
+                "2 dns-nxdomain",
+                "3 dns-nxdomain",
+                "4 dns-nxdomain",
+                "5 dns-nxdomain",
+                "6 dns-nxdomain",
+                "7 dns-nxdomain",
+                "8 dns-nxdomain",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn failures_of_a_network_that_was_down_say_nothing() {
+    let canary = "http://canary.org/";
+    let config = Config { canaries: vec![canary.parse().unwrap()], concurrency: 1, ..config() };
+    let mut play = Play::new(&config);
+    dead(&mut play, 8);
+    let lost = || Fails(canary, Reason::ConnectTimeout, Stage::Connect);
+    play.lines([
+        (Ends, &[canary], &[]),
+        (lost(), &[], &[]),
+        (Waits(4), &[], &[]),
+        (Waits(1), &[canary], &[]),
+        // It is back: the first of them is asked again.
+        (Gets(canary, 200), &["http://dead0.org/"], &[]),
+    ]);
+}
+
+#[test]
+fn a_network_that_stays_down_ends_the_run_without_a_word_on_any_host() {
+    let canary = "http://canary.org/";
+    let config = Config { canaries: vec![canary.parse().unwrap()], ..config() };
+    let mut play = Play::new(&config);
+    dead(&mut play, 8);
+    let lost = || Fails(canary, Reason::ConnectTimeout, Stage::Connect);
+    play.lines([
+        (Ends, &[canary], &[]),
+        (lost(), &[], &[]),
+        (Waits(61), &[canary], &[]),
+        (lost(), &[], &[]),
+    ]);
+    let outcome = play.engine.end().unwrap();
+    assert!(outcome.network_down && !outcome.stopped);
+    assert_eq!((outcome.targets, outcome.checks, outcome.requests), (8, 0, 10));
+}
+
+#[test]
+fn a_stop_lets_what_is_under_way_finish_and_starts_nothing() {
+    let config = config();
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Stops, &[], &[]),
+        (Asks(B, 0), &[], &[]),
+    ]);
+    assert!(play.engine.end().is_none(), "one is under way");
+    play.lines([(Gets(A[0], 200), &[], &["1 ok"])]);
+    assert!(play.engine.end().unwrap().stopped);
+}
+
+#[test]
+fn idle_connections_count_against_the_bound_and_serve_their_origin_alone() {
+    let config = Config { concurrency: 2, delay: Duration::from_secs(1), ..config() };
+    let mut play = Play::new(&config);
+    let kept = |play: &mut Play<'_>, url, id| {
+        let event = play.finished(url, Ok(answer(200)), Some(ConnId(id)));
+        play.engine.handle(event, play.now);
+    };
+    play.lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+    ]);
+    kept(&mut play, A[0], 1);
+    play.lines([(Waits(1), &[A[1]], &["1 ok"])]);
+    assert_eq!(play.under_way[0].connection, Some(ConnId(1)));
+    kept(&mut play, A[1], 2);
+    assert_eq!(play.engine.take_closed(), [], "one idle, none under way");
+    play.lines([(Asks(B, 0), &[B], &["2 ok"])]);
+    assert_eq!(play.engine.take_closed(), [], "one idle, one under way");
+    play.lines([(Waits(1), &[A[2]], &[])]);
+    assert_eq!(play.under_way[1].connection, Some(ConnId(2)));
+    kept(&mut play, A[2], 3);
+    assert_eq!(play.engine.take_closed(), [ConnId(3)], "nothing waits for it");
+}
