@@ -60,6 +60,7 @@ fuzz SECONDS="60":
     cd crates/dump && for target in pages bz2 formats; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/linktable && for target in sql spelling; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/wikitext && for target in page heading; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
+    cd crates/scribunto && for target in pattern module; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/check && cargo +nightly fuzz run server -- -max_total_time={{SECONDS}}
 
 # The HTML report in headless Chromium: no errors, filters work, names and contrast (skips without it).

@@ -4,7 +4,7 @@
 #   scripts/oracle/oracle.sh DUMP [DIRECTORY] > links.tsv
 #
 # DUMP is XML, plain or .bz2, .gz, .xz, .zst. Prints title<TAB>url, sorted bytewise, each pair once,
-# pages of every namespace. Installs Debian's mediawiki, php-cli, php-sqlite3 and python3-pygments where
+# pages of every namespace. Installs Debian's mediawiki, php-cli, php-sqlite3, python3-pygments and lua5.1 where
 # they are missing (as root), and keeps its database in DIRECTORY (by default a new one below /tmp).
 # Minutes for a wiki of thousands of pages: MediaWiki parses about 50 pages a second.
 set -eu
@@ -15,10 +15,10 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 mediawiki=/usr/share/mediawiki
 
 if [ ! -f "$mediawiki/maintenance/install.php" ] || ! command -v php >/dev/null ||
-    [ ! -x /usr/bin/pygmentize ]; then
+    [ ! -x /usr/bin/pygmentize ] || [ ! -x /usr/bin/lua5.1 ]; then
     apt-get update -qq >&2
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl python3-pygments >&2
+        mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl python3-pygments lua5.1 >&2
 fi
 
 case $dump in

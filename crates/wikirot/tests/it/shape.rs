@@ -10,7 +10,7 @@ fn dependencies(of: &str) -> Vec<String> {
 
 #[test]
 fn the_leaves_do_not_know_each_other() {
-    for leaf in ["dump", "linktable", "wikitext", "check", "report", "testweb"] {
+    for leaf in ["dump", "linktable", "wikitext", "scribunto", "check", "report", "testweb"] {
         for dependency in dependencies(leaf) {
             let is_ours = dependency.starts_with("wikirot") && dependency != "wikirot-words";
             assert!(!is_ours, "{leaf} knows {dependency}");
@@ -29,6 +29,7 @@ fn each_leaf_lacks_what_is_not_its_business() {
         ("dump", ["tokio", "hyper", "rusqlite", "serde", "url"]),
         ("linktable", ["wikirot-words", "tokio", "rusqlite", "quick-xml", "flate2"]),
         ("wikitext", ["tokio", "hyper", "rusqlite", "serde", "quick-xml"]),
+        ("scribunto", ["tokio", "hyper", "rusqlite", "quick-xml", "url"]),
         ("check", ["rusqlite", "serde", "serde_json", "quick-xml", "clap"]),
         ("report", ["tokio", "hyper", "rusqlite", "url", "clap"]),
     ] {

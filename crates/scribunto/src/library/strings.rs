@@ -1,0 +1,274 @@
+//! `find`, `match`, `gmatch` and `gsub` of `string` and of `mw.ustring`, and `rep`.
+
+use std::rc::Rc;
+
+use mlua::{IntoLua, Lua, MultiValue, Result, Table, Value};
+
+use super::arguments::{integer_or, string, within};
+use super::subject::{Alphabet, Search, start};
+use crate::budget::{Budget, STEPS};
+use crate::error::fail;
+use crate::pattern::{Match, PatternError, Piece, replacement};
+
+/// Bytes of the longest string that a function makes (`$wgMaxArticleSize`).
+pub(super) const MAX_STRING: usize = 2 * 1024 * 1024;
+/// Bytes of the longest pattern.
+const MAX_PATTERN: usize = 10_000;
+/// Instructions that a match costs beside its steps.
+const MATCH: u64 = 8;
+/// Matches that `gmatch` finds ahead.
+const BATCH: usize = 32;
+
+type Values = (Value, Value, Value, Value);
+
+pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<()> {
+    for (alphabet, prefix) in [(Alphabet::Bytes, ""), (Alphabet::CodePoints, "u")] {
+        let searcher = Searcher { alphabet, budget: Rc::clone(budget) };
+        let it = searcher.clone();
+        let find = lua.create_function(move |lua, args: Values| it.find(lua, args))?;
+        native.set(format!("{prefix}find"), find)?;
+        let it = searcher.clone();
+        let matched = lua.create_function(move |lua, args: Values| it.matches(lua, args))?;
+        native.set(format!("{prefix}match"), matched)?;
+        let it = searcher.clone();
+        let batch = lua.create_function(move |lua, args: Values| it.batch(lua, args))?;
+        native.set(format!("{prefix}batch"), batch)?;
+        let gsub = lua.create_function(move |lua, args: Values| searcher.gsub(lua, args))?;
+        native.set(format!("{prefix}gsub"), gsub)?;
+    }
+    let budget = Rc::clone(budget);
+    let rep = lua.create_function(move |lua, (text, count): (Value, Value)| {
+        let text = string(lua, &text, 1, "rep")?;
+        let text = text.as_bytes();
+        let count = super::arguments::integer(lua, &count, 2, "rep")?;
+        let count = usize::try_from(count).unwrap_or(0);
+        let length = text.len().saturating_mul(count);
+        within(lua, length, MAX_STRING, "the repeated string")?;
+        if !budget.spend(length as u64 / 64) {
+            return fail(lua, EXHAUSTED);
+        }
+        lua.create_string(if length == 0 { Vec::new() } else { text.repeat(count) })
+    })?;
+    native.set("rep", rep)
+}
+
+/// What is said where the budget ends.
+pub(crate) const EXHAUSTED: &str = "The time allocated for running scripts has expired.";
+
+#[derive(Clone)]
+struct Searcher {
+    alphabet: Alphabet,
+    budget: Rc<Budget>,
+}
+
+impl Searcher {
+    fn with<T>(
+        &self,
+        lua: &Lua,
+        function: &str,
+        (subject, pattern): (&Value, &Value),
+        work: impl FnOnce(&Search<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let subject = string(lua, subject, 1, function)?;
+        let pattern = string(lua, pattern, 2, function)?;
+        let (subject, pattern) = (subject.as_bytes(), pattern.as_bytes());
+        within(lua, pattern.len(), MAX_PATTERN, "the pattern")?;
+        let search = Search::new(lua, self.alphabet, function, &subject, &pattern)?;
+        if matches!(search, Search::Chars { .. }) && !self.budget.spend(subject.len() as u64 / 8) {
+            return fail(lua, EXHAUSTED);
+        }
+        work(&search)
+    }
+
+    fn search(
+        &self,
+        lua: &Lua,
+        search: &Search<'_>,
+        init: usize,
+        anchors: bool,
+    ) -> Result<Option<Match>> {
+        let before = self.budget.steps();
+        let mut steps = before;
+        let found = search.find(init, anchors, &mut steps);
+        match found {
+            Err(PatternError::Exhausted) => {
+                self.budget.spend(u64::MAX);
+                fail(lua, EXHAUSTED)
+            }
+            found => {
+                self.budget.spend((before - steps) / STEPS + MATCH);
+                match found {
+                    Ok(found) => Ok(found),
+                    Err(error) => fail(lua, error),
+                }
+            }
+        }
+    }
+
+    fn find(&self, lua: &Lua, (subject, pattern, init, plain): Values) -> Result<MultiValue> {
+        let is_plain = !matches!(plain, Value::Nil | Value::Boolean(false));
+        let init = integer_or(lua, &init, 1, 3, "find")?;
+        self.with(lua, "find", (&subject, &pattern), |search| {
+            let init = start(init, search.len());
+            // As in Lua, a pattern without a special character is no pattern.
+            if is_plain || search.is_literal() {
+                return self.find_plain(lua, search, init);
+            }
+            let Some(found) = self.search(lua, search, init, true)? else {
+                return Ok(MultiValue::from_vec(vec![Value::Nil]));
+            };
+            let mut values = vec![(found.start + 1).into_lua(lua)?, found.end.into_lua(lua)?];
+            for capture in &found.captures {
+                values.push(search.value(lua, *capture)?);
+            }
+            Ok(MultiValue::from_vec(values))
+        })
+    }
+
+    fn find_plain(&self, lua: &Lua, search: &Search<'_>, init: usize) -> Result<MultiValue> {
+        let found = match search {
+            Search::Bytes { subject, pattern, .. } => {
+                self.budget.spend((subject.len() - init) as u64 / 64);
+                let at = memchr::memmem::find(&subject[init..], pattern).map(|at| at + init);
+                at.map(|at| (at, at + pattern.len()))
+            }
+            Search::Chars { text, offsets, pattern, .. } => {
+                let needle: String = pattern.iter().collect();
+                let from = offsets[init];
+                let at = memchr::memmem::find(&text[from..], needle.as_bytes());
+                at.and_then(|at| {
+                    let unit = offsets.binary_search(&(at + from)).ok()?;
+                    Some((unit, unit + pattern.len()))
+                })
+            }
+        };
+        Ok(MultiValue::from_vec(match found {
+            Some((start, end)) => vec![(start + 1).into_lua(lua)?, end.into_lua(lua)?],
+            None => vec![Value::Nil],
+        }))
+    }
+
+    fn matches(&self, lua: &Lua, (subject, pattern, init, _): Values) -> Result<MultiValue> {
+        let init = integer_or(lua, &init, 1, 3, "match")?;
+        self.with(lua, "match", (&subject, &pattern), |search| {
+            match self.search(lua, search, start(init, search.len()), true)? {
+                Some(found) => found.values().map(|capture| search.value(lua, capture)).collect(),
+                None => Ok(MultiValue::from_vec(vec![Value::Nil])),
+            }
+        })
+    }
+
+    /// Matches from the unit `from` (counted from 0) on: a flat table of their values, how many values
+    /// a match has, how many matches there are, and where to go on, if anywhere. With `count`, for
+    /// `gsub`: up to so many matches, and before the values of each its first byte and its last.
+    fn batch(&self, lua: &Lua, (subject, pattern, from, count): Values) -> Result<MultiValue> {
+        let places = count != Value::Nil;
+        let function = if places { "gsub" } else { "gmatch" };
+        let count = integer_or(lua, &count, BATCH as i64, 4, function)?;
+        let from = integer_or(lua, &from, 0, 3, function)?;
+        self.with(lua, function, (&subject, &pattern), |search| {
+            let anchored = places && starts_with_anchor(search);
+            let values = lua.create_table()?;
+            let (mut matches, mut width, mut used) = (0_i64, 0, 0);
+            let mut at = usize::try_from(from).ok();
+            while let Some(here) = at.filter(|at| *at <= search.len() && matches < count) {
+                let Some(found) = self.search(lua, search, here, places)? else {
+                    at = None;
+                    break;
+                };
+                if places {
+                    values.raw_set(used + 1, search.offset(found.start) + 1)?;
+                    values.raw_set(used + 2, search.offset(found.end))?;
+                    used += 2;
+                }
+                width = found.captures.len().max(1);
+                for capture in found.values() {
+                    used += 1;
+                    values.raw_set(used, search.value(lua, capture)?)?;
+                }
+                matches += 1;
+                at = Some(behind(&found)).filter(|_| !anchored);
+            }
+            let next = at.filter(|at| *at <= search.len());
+            Ok(MultiValue::from_vec(vec![
+                Value::Table(values),
+                width.into_lua(lua)?,
+                matches.into_lua(lua)?,
+                next.into_lua(lua)?,
+            ]))
+        })
+    }
+
+    /// `gsub` where the replacement is a string.
+    fn gsub(&self, lua: &Lua, (subject, pattern, with, count): Values) -> Result<(Value, i64)> {
+        let with = string(lua, &with, 3, "gsub")?;
+        let with = with.as_bytes();
+        let keeps = self.alphabet == Alphabet::CodePoints;
+        let pieces = replacement(&with, keeps);
+        let count = integer_or(lua, &count, i64::MAX, 4, "gsub")?;
+        self.with(lua, "gsub", (&subject, &pattern), |search| {
+            let anchored = starts_with_anchor(search);
+            let mut out = Vec::new();
+            let (mut copied, mut matches) = (0, 0);
+            let mut at = Some(0);
+            while let Some(here) = at.filter(|at| *at <= search.len() && matches < count) {
+                let Some(found) = self.search(lua, search, here, true)? else { break };
+                out.extend_from_slice(search.part(copied, found.start));
+                self.replace(lua, search, &found, (&with, &pieces), &mut out)?;
+                within(lua, out.len(), MAX_STRING * 2, "the result")?;
+                copied = found.end;
+                matches += 1;
+                at = Some(behind(&found)).filter(|_| !anchored);
+            }
+            if matches == 0 {
+                return Ok((subject.clone(), 0));
+            }
+            out.extend_from_slice(search.part(copied, search.len()));
+            Ok((Value::String(lua.create_string(out)?), matches))
+        })
+    }
+
+    fn replace(
+        &self,
+        lua: &Lua,
+        search: &Search<'_>,
+        found: &Match,
+        (with, pieces): (&[u8], &[Piece]),
+        out: &mut Vec<u8>,
+    ) -> Result<()> {
+        for piece in pieces {
+            match piece {
+                Piece::Text(start, end) => out.extend_from_slice(&with[*start..*end]),
+                Piece::Capture(0) => out.extend_from_slice(search.part(found.start, found.end)),
+                Piece::Capture(number) => match found.values().nth(number - 1) {
+                    Some(capture) => match search.value(lua, capture)? {
+                        Value::String(text) => out.extend_from_slice(&text.as_bytes()),
+                        place => {
+                            out.extend_from_slice(place.to_string()?.as_bytes());
+                        }
+                    },
+                    None if self.alphabet == Alphabet::CodePoints => {
+                        return fail(
+                            lua,
+                            format_args!("invalid capture index %{number} in replacement string"),
+                        );
+                    }
+                    None => return fail(lua, "invalid capture index"),
+                },
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the search for the next match begins.
+fn behind(found: &Match) -> usize {
+    if found.end > found.start { found.end } else { found.end + 1 }
+}
+
+fn starts_with_anchor(search: &Search<'_>) -> bool {
+    match search {
+        Search::Bytes { pattern, .. } => pattern.first() == Some(&b'^'),
+        Search::Chars { pattern, .. } => pattern.first() == Some(&'^'),
+    }
+}

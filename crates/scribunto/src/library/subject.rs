@@ -1,0 +1,125 @@
+//! Subjects of searches: bytes as `string` reads them, code points as `mw.ustring` does.
+
+use mlua::{IntoLua, Lua, Result, Value};
+
+use super::arguments::utf8;
+use crate::error::fail;
+use crate::pattern::{Capture, Match, Matcher, PatternError};
+
+/// Whose functions search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alphabet {
+    /// `string`
+    Bytes,
+    /// `mw.ustring`
+    CodePoints,
+}
+
+/// A subject with a pattern.
+pub(super) enum Search<'a> {
+    Bytes {
+        subject: &'a [u8],
+        pattern: &'a [u8],
+        unicode: bool,
+    },
+    /// With the offset of each character, and of the end.
+    Chars {
+        text: &'a [u8],
+        subject: Vec<char>,
+        offsets: Vec<usize>,
+        pattern: Vec<char>,
+    },
+}
+
+impl<'a> Search<'a> {
+    /// ASCII is searched as it is; in other text, code points count.
+    pub(super) fn new(
+        lua: &Lua,
+        alphabet: Alphabet,
+        function: &str,
+        subject: &'a [u8],
+        pattern: &'a [u8],
+    ) -> Result<Self> {
+        let unicode = alphabet == Alphabet::CodePoints;
+        if !unicode || (subject.is_ascii() && pattern.is_ascii()) {
+            return Ok(Self::Bytes { subject, pattern, unicode });
+        }
+        let text = utf8(lua, subject, 1, function)?;
+        let pattern = utf8(lua, pattern, 2, function)?.chars().collect();
+        let mut offsets: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        offsets.push(text.len());
+        Ok(Self::Chars { text: subject, subject: text.chars().collect(), offsets, pattern })
+    }
+
+    /// Whether each character of the pattern stands for itself.
+    pub(super) fn is_literal(&self) -> bool {
+        match self {
+            Self::Bytes { pattern, .. } => !pattern.iter().any(|byte| b"^$*+?.([%-".contains(byte)),
+            Self::Chars { .. } => false,
+        }
+    }
+
+    /// Length in units.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Bytes { subject, .. } => subject.len(),
+            Self::Chars { subject, .. } => subject.len(),
+        }
+    }
+
+    /// The offset in bytes of a unit.
+    pub(super) fn offset(&self, unit: usize) -> usize {
+        match self {
+            Self::Bytes { .. } => unit,
+            Self::Chars { offsets, .. } => offsets[unit],
+        }
+    }
+
+    /// The text of units from .. to.
+    pub(super) fn part(&self, start: usize, end: usize) -> &[u8] {
+        match self {
+            Self::Bytes { subject, .. } => &subject[start..end],
+            Self::Chars { text, offsets, .. } => &text[offsets[start]..offsets[end]],
+        }
+    }
+
+    /// Searches from the unit `init` on; takes what that costs from `steps`.
+    pub(super) fn find(
+        &self,
+        init: usize,
+        anchors: bool,
+        steps: &mut u64,
+    ) -> std::result::Result<Option<Match>, PatternError> {
+        match self {
+            Self::Bytes { subject, pattern, unicode } => {
+                let mut matcher = Matcher::new(subject, pattern, *unicode, *steps);
+                let found = matcher.find(init, anchors);
+                *steps = matcher.steps;
+                found
+            }
+            Self::Chars { subject, pattern, .. } => {
+                let mut matcher = Matcher::new(subject, pattern, true, *steps);
+                let found = matcher.find(init, anchors);
+                *steps = matcher.steps;
+                found
+            }
+        }
+    }
+
+    /// A capture as Lua gets it.
+    pub(super) fn value(&self, lua: &Lua, capture: Capture) -> Result<Value> {
+        match capture {
+            Capture::Part(start, end) => lua.create_string(self.part(start, end))?.into_lua(lua),
+            Capture::Place(at) => (at + 1).into_lua(lua),
+            Capture::Unfinished => fail(lua, PatternError::UnfinishedCapture),
+        }
+    }
+}
+
+/// The unit that `init` names in a subject of `length`: counted from 1, from the end where it is
+/// negative, and never outside.
+pub(super) fn start(init: i64, length: usize) -> usize {
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    let at = if init < 0 { (length + init).max(0) } else { (init - 1).max(0) };
+    usize::try_from(at.min(length)).unwrap_or(0)
+}

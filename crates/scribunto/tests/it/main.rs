@@ -1,0 +1,7 @@
+//! Tests of the crate through its public functions.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod hostile;
+mod manual;
+mod wiki;
