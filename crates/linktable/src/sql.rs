@@ -2,34 +2,32 @@
 
 mod cursor;
 mod error;
+mod foreign;
 mod lexer;
 mod row;
 mod schema;
+mod tables;
 
-use std::collections::HashMap;
 use std::io::BufRead;
 
 pub use error::{Place, SqlError};
 pub use row::{PageRow, Record};
 
+use foreign::foreign;
 use lexer::{Lexer, MAX_KEPT, Token};
 use row::Row;
 use schema::{Columns, Kind};
+use tables::{MAX_TABLES, Tables};
 
-/// A table with more columns, or a dump with more tables, is none of MediaWiki's.
+/// A table with more columns is none of MediaWiki's.
 const MAX_COLUMNS: usize = 1_000;
-const MAX_TABLES: usize = 10_000;
-/// Tables that an error names.
-const NAMED: usize = 5;
 
 /// Reads the rows of `externallinks` and of `page`, whatever else the dump holds.
 ///
 /// Memory holds one value of 256 KiB at most beside the buffer of `bytes`, whatever the input.
 pub struct TableReader<R> {
     lexer: Lexer<R>,
-    /// The tables of the dump by name; `None` for one that does not matter.
-    tables: HashMap<Vec<u8>, Option<Columns>>,
-    names: Vec<String>,
+    tables: Tables,
     /// The table whose rows are being read.
     inserting: Option<Columns>,
     row: Row,
@@ -41,8 +39,7 @@ impl<R: BufRead> TableReader<R> {
     pub fn new(bytes: R) -> Self {
         Self {
             lexer: Lexer::new(bytes),
-            tables: HashMap::new(),
-            names: Vec::new(),
+            tables: Tables::default(),
             inserting: None,
             row: Row::default(),
             has_begun: false,
@@ -80,15 +77,21 @@ impl<R: BufRead> TableReader<R> {
 
     /// Whether a table `externallinks` has been met, with rows or without.
     pub fn has_links(&self) -> bool {
-        self.tables.values().flatten().any(|columns| columns.kind == Kind::Links)
+        self.tables.has(Kind::Links)
+    }
+
+    /// The tables `externallinks` that gave rows, with prefix and database as far as those are told: more
+    /// than one where a dump is of several wikis.
+    pub fn link_tables(&self) -> impl Iterator<Item = &str> {
+        self.tables.used(Kind::Links)
     }
 
     fn end<T>(&self) -> Result<Option<T>, SqlError> {
         if self.lexer.lacks_its_end() {
             return Err(self.lexer.cut_off("before its last line"));
         }
-        if !self.tables.values().any(Option::is_some) {
-            return Err(SqlError::OtherTables { tables: self.names.clone() });
+        if !self.tables.has(Kind::Links) && !self.tables.has(Kind::Pages) {
+            return Err(SqlError::OtherTables { tables: self.tables.first() });
         }
         Ok(None)
     }
@@ -110,6 +113,10 @@ impl<R: BufRead> TableReader<R> {
             self.create()?;
         } else if is("INSERT") || is("REPLACE") {
             self.insert()?;
+        } else if is("USE") {
+            let database = self.table_name(&[])?.unwrap_or_default();
+            self.tables.enter(database);
+            self.skip_statement()?;
         } else {
             self.skip_statement()?;
         }
@@ -158,13 +165,9 @@ impl<R: BufRead> TableReader<R> {
             begins = token == Token::Mark(b',');
         }
         let columns = Columns::of(names.iter().map(Vec::as_slice));
-        if self.tables.len() == MAX_TABLES {
+        if !self.tables.define(&table, columns) {
             return Err(self.lexer.bad(format!("more than {MAX_TABLES} tables")));
         }
-        if self.names.len() < NAMED {
-            self.names.push(String::from_utf8_lossy(&table).into_owned());
-        }
-        self.tables.insert(table, columns);
         self.skip_statement()
     }
 
@@ -204,7 +207,7 @@ impl<R: BufRead> TableReader<R> {
     fn insert(&mut self) -> Result<(), SqlError> {
         let before = ["INTO", "IGNORE", "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY"];
         let Some(table) = self.table_name(&before)? else { return self.skip_statement() };
-        let mut columns = self.tables.get(&table).cloned();
+        let mut columns = self.tables.known(&table).map(Option::<&Columns>::cloned);
         let mut token = self.lexer.token()?;
         if token == Token::Mark(b'(') {
             let mut names = Vec::new();
@@ -217,8 +220,10 @@ impl<R: BufRead> TableReader<R> {
                 }
             }
             columns = Some(Columns::of(names.iter().map(Vec::as_slice)));
-            if self.tables.len() < MAX_TABLES {
-                self.tables.entry(table.clone()).or_insert_with(|| columns.clone().flatten());
+            if self.tables.known(&table).is_none()
+                && !self.tables.define(&table, columns.clone().flatten())
+            {
+                return Err(self.lexer.bad(format!("more than {MAX_TABLES} tables")));
             }
             token = self.lexer.token()?;
         }
@@ -234,11 +239,12 @@ impl<R: BufRead> TableReader<R> {
                 )))
             }
             None => self.skip_statement(),
-            Some(_) if token != Token::Word || !is_values => {
+            Some(Some(_)) if token != Token::Word || !is_values => {
                 Err(self.lexer.bad("rows that do not begin with VALUES"))
             }
-            Some(columns) => {
-                self.inserting = columns;
+            Some(Some(columns)) => {
+                self.tables.rows_of(columns.kind, &table);
+                self.inserting = Some(columns);
                 Ok(())
             }
         }
@@ -313,26 +319,4 @@ fn is_key(word: &[u8]) -> bool {
         "CHECK",
     ];
     keys.iter().any(|key| word.eq_ignore_ascii_case(key.as_bytes()))
-}
-
-/// What the beginning of an input seems to be, if no SQL of `mysqldump`.
-fn foreign(head: &[u8]) -> Option<&'static str> {
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
-    let starts = |with: &str| {
-        text.get(..with.len()).is_some_and(|it| it.eq_ignore_ascii_case(with.as_bytes()))
-    };
-    match text {
-        [] if head.is_empty() => Some("an empty file"),
-        _ if starts("<!doctype html") || starts("<html") => Some("an HTML page"),
-        _ if starts("<mediawiki") => Some("an XML dump"),
-        [b'<', ..] => Some("XML"),
-        [b'{' | b'[', ..] => Some("JSON"),
-        _ if starts("SQLite format 3") => Some("an SQLite database"),
-        _ if starts("PRAGMA ") => Some("an SQLite dump"),
-        _ if starts("PGDMP") => Some("a PostgreSQL archive"),
-        _ if text.iter().take(64).any(|byte| matches!(byte, 0..=8 | 14..=26)) => {
-            Some("binary data")
-        }
-        _ => None,
-    }
 }

@@ -195,7 +195,9 @@ impl<R: BufRead> Lexer<R> {
 
     /// Whether a string or hexadecimal bytes stand behind an introducer, white space between.
     fn skip_to_value(&mut self) -> Result<bool, SqlError> {
-        self.white_space()?;
+        while self.cursor.peek()?.is_some_and(|byte| byte.is_ascii_whitespace()) {
+            self.white_space()?;
+        }
         Ok(matches!(self.cursor.peek()?, Some(b'\'' | b'0' | b'x' | b'X')))
     }
 

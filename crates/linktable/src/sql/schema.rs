@@ -10,7 +10,7 @@ pub(super) struct Columns {
 }
 
 /// The tables that matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     Links,
     Pages,

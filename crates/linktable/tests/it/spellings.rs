@@ -1,5 +1,9 @@
 //! The ways in which `mysqldump` writes the same rows.
 
+use std::io::BufReader;
+
+use wikirot_linktable::TableReader;
+
 use super::support::{MARIADB, STYLES, Style, Value, rows};
 
 const OLD: [&str; 5] = ["el_id", "el_from", "el_to", "el_index", "el_index_60"];
@@ -106,6 +110,7 @@ fn what_others_write_is_understood_too() {
                  `x` double, CONSTRAINT `c` CHECK (`x` > 0));\n";
     for (rest, expected) in [
         ("INSERT IGNORE INTO externallinks VALUES (1, 'a''b', 8.1e-05);", "1 a'b"),
+        ("INSERT INTO externallinks VALUES (1, _binary\t\n 'ab' , NULL)", "1 ab"),
         ("REPLACE INTO `db`.`externallinks` VALUES (1,x'6162',-1.5E+3)", "1 ab"),
         ("insert into `externallinks` value (1,N'ab',NULL) # comment\n;", "1 ab"),
         ("INSERT INTO \"externallinks\" VALUES (1,_utf8mb4 0x616,.5);", "1 %06%16"),
@@ -114,5 +119,26 @@ fn what_others_write_is_understood_too() {
     ] {
         let sql = format!("{table}{rest};");
         assert_eq!(rows(sql.as_bytes()).unwrap(), [expected], "{rest}");
+        let bit_by_bit = BufReader::with_capacity(1, sql.as_bytes());
+        assert_eq!(rows(bit_by_bit).unwrap(), [expected], "{rest}");
     }
+}
+
+#[test]
+fn tables_of_one_name_in_two_databases_are_two() {
+    let table = |rows: &str| {
+        format!("CREATE TABLE externallinks ({rows});INSERT INTO externallinks VALUES (1,'x');")
+    };
+    let sql = format!(
+        "CREATE DATABASE /*!32312 IF NOT EXISTS*/ `a`;USE `a`;{}USE b;{}",
+        table("el_from int, el_to blob"),
+        table("el_from int, el_to_path blob"),
+    );
+    let mut reader = TableReader::new(sql.as_bytes());
+    while reader.next_record().unwrap().is_some() {}
+    assert_eq!(reader.link_tables().collect::<Vec<_>>(), ["a.externallinks"]);
+    let sql = sql.replace("el_to_path", "el_to");
+    let mut reader = TableReader::new(sql.as_bytes());
+    while reader.next_record().unwrap().is_some() {}
+    assert_eq!(reader.link_tables().collect::<Vec<_>>(), ["a.externallinks", "b.externallinks"]);
 }

@@ -241,6 +241,10 @@ fn what_is_no_link_table_is_refused_with_a_word() {
     );
     let pages = refused("page.sql", &page_table(&[(1, 0, "Page", "")]));
     assert!(pages.contains("hold no table externallinks"), "{pages}");
+    let family = ["a_externallinks", "b_externallinks"]
+        .map(|name| old_table(&[(1, "http://a.rotweb.net/")]).replace("externallinks", name));
+    let several = refused("f.sql", &family.concat());
+    assert!(several.contains("several wikis, with the tables a_externallinks, b_externallinks"));
     let others = refused("o.sql", "CREATE TABLE `pagelinks` (`pl_from` int);\n");
     assert!(others.contains("o.sql: neither the table externallinks nor page"), "{others}");
     let ran =

@@ -1,5 +1,6 @@
 //! From the files of `--link-table` to rows that are found by page.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -24,8 +25,14 @@ pub(super) fn table(
     site: &SiteInfo,
     progress: &Progress,
 ) -> Result<LinkTable> {
-    let mut builder =
-        Builder { site, links: Sorter::new(), pages: None, rows: 0, has_links: false };
+    let mut builder = Builder {
+        site,
+        links: Sorter::new(),
+        pages: None,
+        rows: 0,
+        tables: BTreeSet::new(),
+        has_links: false,
+    };
     for file in files {
         let input = InputOptions::default().threads(threads).open(file)?;
         let _bar = progress.reading_table(&input);
@@ -35,6 +42,13 @@ pub(super) fn table(
         bail!(
             "the files of --link-table hold no table externallinks: give externallinks.sql.gz of \
              the same wiki, too"
+        );
+    }
+    if builder.tables.len() > 1 {
+        let tables: Vec<&str> = builder.tables.iter().map(String::as_str).collect();
+        bail!(
+            "the files of --link-table are of several wikis, with the tables {}: give those of one",
+            tables.join(", ")
         );
     }
     builder.finish().context(TEMPORARY)
@@ -49,6 +63,8 @@ struct Builder<'a> {
     links: Sorter,
     pages: Option<Sorter>,
     rows: u64,
+    /// Names of the tables that gave links.
+    tables: BTreeSet<String>,
     has_links: bool,
 }
 
@@ -72,6 +88,7 @@ impl Builder<'_> {
                 }
             }
         }
+        self.tables.extend(reader.link_tables().map(str::to_owned));
         self.has_links |= reader.has_links();
         Ok(())
     }
