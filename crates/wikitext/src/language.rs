@@ -1,237 +1,222 @@
-//! What differs between languages: link trails, words of the grammar, aliases of namespaces.
+//! What differs between languages: words of the grammar, names of namespaces, numbers, dates.
+//!
+//! All of it is from [`table`], which holds what MediaWiki's own language files say.
 
-mod english;
+mod class;
+mod dates;
 mod image_option;
+mod letters;
+mod numbers;
+mod plural;
+mod table;
+mod words;
 
-use std::collections::HashMap;
-
+use class::{Class, Trail};
+pub(crate) use dates::Name;
 pub(crate) use image_option::ImageOption;
-
-/// Words of some dozens of languages, beside the English ones that hold everywhere. A section each,
-/// `[code]`, of lines: `<` the language to fall back to, `~` letters of the link trail, `:` number
-/// and alias of a namespace, `r` the word of a redirect, `i` an option of an image, `u` and `t`
-/// double underscores (`t` for the table of contents), `W` and `w` a variable or function whose case
-/// does or does not count, behind its English name.
-const WORDS: &str = include_str!("language/words.txt");
-
-/// Bytes of the name of a function; longer names are none.
-const LONGEST_FUNCTION: usize = 64;
+use image_option::ImageOptions;
+use letters::Letters;
+pub(crate) use letters::lower;
+use numbers::Numbers;
+use plural::Plural;
+use table::Facts;
+pub(crate) use table::autonym;
+use words::{Others, Underscores, Words};
 
 /// A content language.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Language {
-    /// Letters of the link trail beside a-z.
-    trail: String,
-    aliases: Vec<(i32, &'static str)>,
-    redirects: Vec<&'static str>,
-    /// English name and local word of options of images; `$1` is a value.
-    image_options: Vec<(&'static str, &'static str)>,
-    /// In lower case; whether it stands for the table of contents.
-    double_underscores: Vec<(&'static str, bool)>,
-    /// English names of variables and functions by local ones.
-    words: HashMap<&'static str, &'static str>,
-    /// The same for those whose case does not count, in lower case.
-    any_case_words: HashMap<&'static str, &'static str>,
+    /// MediaWiki's code: `pt-br`.
+    pub(crate) code: String,
+    facts: Facts,
+    trail: Trail,
+    prefix: Option<Class>,
+    variables: Words,
+    functions: Words,
+    underscores: Underscores,
+    others: Others,
+    image_options: ImageOptions,
+    letters: Letters,
+    numbers: Numbers,
+    plural: Plural,
 }
 
-/// The language of this code; only its English words where it is not known.
-pub(crate) fn find(code: &str) -> Language {
-    let code = match code {
-        "zh" => "zh-hans",
-        "no" => "nb",
-        "sr" => "sr-ec",
-        "kk" => "kk-cyrl",
-        code => code,
-    };
-    let mut language = Language::default();
-    language.read(code);
-    language
+/// The language of a code of MediaWiki's or a tag of BCP 47, as `xml:lang` of a dump has it; English
+/// words where it is not known.
+pub(crate) fn find(tag: &str) -> Language {
+    let tag = tag.to_ascii_lowercase();
+    let facts = Facts::read(&tag);
+    let (variables, functions, underscores, others) = words::read(&facts);
+    let prefix = facts.value("prefix", 0);
+    Language {
+        code: facts.code.map_or(tag, str::to_owned),
+        trail: Trail::new(facts.values("trail")),
+        prefix: (!prefix.is_empty()).then(|| Class::new(prefix)),
+        variables,
+        functions,
+        underscores,
+        others,
+        image_options: ImageOptions::new(&facts),
+        letters: Letters::new(&facts),
+        numbers: Numbers::new(&facts),
+        plural: Plural::new(facts.values("plural")),
+        facts,
+    }
 }
 
 impl Language {
-    fn read(&mut self, code: &str) {
-        let header = format!("[{code}]");
-        let lines = WORDS.lines().skip_while(|line| *line != header).skip(1);
-        for line in lines.take_while(|line| !line.starts_with('[')) {
-            let Some((kind, rest)) = line.split_once(' ') else { continue };
-            let pair = rest.split_once(' ');
-            match (kind, pair) {
-                ("<", _) => self.read(rest),
-                ("~", _) => rest.clone_into(&mut self.trail),
-                ("r", _) => self.redirects.push(rest),
-                ("u" | "t", _) => self.double_underscores.push((rest, kind == "t")),
-                (":", Some((number, alias))) => {
-                    self.aliases.extend(number.parse().ok().map(|number| (number, alias)));
-                }
-                ("i", Some(option)) => self.image_options.push(option),
-                ("W", Some((id, word))) => {
-                    self.words.insert(word, id);
-                }
-                ("w", Some((id, word))) => {
-                    self.any_case_words.insert(word, id);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Local aliases of namespaces, which a dump does not list.
-    pub(crate) fn namespace_aliases(&self) -> impl Iterator<Item = (&'static str, i32)> + '_ {
-        self.aliases.iter().map(|&(number, alias)| (alias, number))
+    /// Names of namespaces and their aliases, which a dump does not list.
+    pub(crate) fn namespaces(&self) -> impl Iterator<Item = (i32, &'static str)> + '_ {
+        let namespaces = self.facts.namespaces.iter();
+        namespaces.flat_map(|(number, names)| names.iter().map(|name| (*number, *name)))
     }
 
     /// Length of the word that a link swallows behind `]]`.
     pub(crate) fn trail(&self, text: &[u8]) -> usize {
-        let ascii = text.iter().take_while(|b| b.is_ascii_lowercase()).count();
-        if self.trail.is_empty() || text.get(ascii).is_none_or(u8::is_ascii) {
-            return ascii;
-        }
-        let mut length = 0;
-        for chunk in text.utf8_chunks().take(1) {
-            for c in chunk.valid().chars() {
-                if !c.is_ascii_lowercase() && !in_class(&self.trail, c) {
-                    break;
-                }
-                length += c.len_utf8();
-            }
-        }
-        length
+        self.trail.length(text)
     }
 
-    /// The double underscore at the start of `text`, which begins with `__`: its length and whether
-    /// it stands for the table of contents.
+    /// Length of the word before `[[` that a link swallows, in the languages that have such.
+    pub(crate) fn prefix(&self, text: &[u8]) -> usize {
+        let Some(class) = &self.prefix else { return 0 };
+        let mut start = text.len();
+        while let Some(c) = crate::chars::last_char(&text[..start]).filter(|c| class.holds(*c)) {
+            start -= c.len_utf8();
+        }
+        text.len() - start
+    }
+
+    /// The double underscore at the start of `text`: its length and whether it stands for the table
+    /// of contents.
     pub(crate) fn double_underscore(&self, text: &[u8]) -> Option<(usize, bool)> {
-        let local = self.double_underscores.iter().find(|(word, _)| {
-            let start = text.get(..word.len()).and_then(|start| std::str::from_utf8(start).ok());
-            start.is_some_and(|start| start.to_lowercase() == **word)
-        });
-        if let Some((word, contents)) = local {
-            return Some((word.len(), *contents));
-        }
-        let word = &text[2..];
-        let length = word.iter().take(24).take_while(|b| b.is_ascii_alphabetic()).count();
-        if !word[length..].starts_with(b"__") {
-            return None;
-        }
-        let found = english::DOUBLE_UNDERSCORES.iter().find(|(name, case)| {
-            if *case {
-                name.as_bytes() == &word[..length]
-            } else {
-                name.as_bytes().eq_ignore_ascii_case(&word[..length])
-            }
-        })?;
-        Some((length + 4, found.0 == "TOC"))
+        self.underscores.at_start(text)
+    }
+
+    /// Bytes that begin double underscores without two underscores at the start, as some
+    /// languages have them.
+    pub(crate) fn odd_underscores(&self) -> &[u8] {
+        self.underscores.odd_starts()
     }
 
     /// What stands behind the word that begins a redirect.
     pub(crate) fn redirect<'t>(&self, text: &'t str) -> Option<&'t str> {
-        let words = self.redirects.iter().copied().chain(["#redirect"]);
-        words.into_iter().find_map(|word| {
-            let start = text.get(..word.len())?;
-            (start.eq_ignore_ascii_case(word) || start.to_lowercase() == word)
-                .then(|| &text[word.len()..])
-        })
+        self.others.at_start("redirect", text).map(|length| &text[length..])
     }
 
     /// The variable of this name, by its English name.
     pub(crate) fn variable(&self, name: &str) -> Option<&'static str> {
-        if let Some(known) = english::variable(name) {
-            return Some(known);
-        }
-        match self.local(name) {
-            Some(english) => {
-                let upper = english.to_ascii_uppercase();
-                english::variable(&upper).or_else(|| english::any_case_variable(&upper))
-            }
-            None => english::any_case_variable(name),
-        }
+        self.variables.get(name)
     }
 
     /// The function of this name, by its English name: with `#` where it is written so.
     pub(crate) fn function(&self, name: &str) -> Option<&'static str> {
-        if let Some(known) = english::function(name) {
-            return Some(known);
-        }
-        if name.len() > LONGEST_FUNCTION {
-            return None;
-        }
-        let bare = name.strip_prefix('#').unwrap_or(name);
-        match self.local(bare) {
-            Some(english) => english::function(&english.to_ascii_uppercase()).or_else(|| {
-                let hash = if bare.len() < name.len() { "#" } else { "" };
-                english::any_case_function(&format!("{hash}{english}"))
-            }),
-            None => english::any_case_function(&name.to_lowercase()),
-        }
+        self.functions.get(name)
     }
 
-    /// The English name of a local word.
-    fn local(&self, name: &str) -> Option<&'static str> {
-        if self.words.is_empty() {
-            return None;
-        }
-        self.words
-            .get(name)
-            .or_else(|| self.any_case_words.get(name.to_lowercase().as_str()))
-            .copied()
+    /// Length of the word for `name` (`subst`, `msgnw`), with its colon, at the start of `text`.
+    pub(crate) fn word_at_start(&self, name: &str, text: &str) -> Option<usize> {
+        self.others.at_start(name, text)
     }
-}
 
-/// Whether `c` is in a class such as `äöüа-я`.
-fn in_class(class: &str, c: char) -> bool {
-    let mut chars = class.chars().peekable();
-    while let Some(first) = chars.next() {
-        if chars.peek() == Some(&'-') {
-            let mut ahead = chars.clone();
-            ahead.next();
-            if let Some(last) = ahead.next() {
-                if (first..=last).contains(&c) {
-                    return true;
-                }
-                chars = ahead;
-                continue;
-            }
-        }
-        if first == c {
-            return true;
-        }
+    /// Whether `text` is a word for `name` (`default`, `rawsuffix`).
+    pub(crate) fn is_word(&self, name: &str, text: &str) -> bool {
+        self.others.is(name, text)
     }
-    false
+
+    /// What an option of an image means; `None` for a caption.
+    pub(crate) fn image_option(&self, part: &[u8]) -> Option<ImageOption> {
+        self.image_options.get(part)
+    }
+
+    /// The first letter in upper case.
+    pub(crate) fn upper_first(&self, text: &str) -> String {
+        self.letters.upper_first(text)
+    }
+
+    /// The first letter in lower case.
+    pub(crate) fn lower_first(&self, text: &str) -> String {
+        self.letters.lower_first(text)
+    }
+
+    /// The first letter as titles have it.
+    pub(crate) fn title_first(&self, text: &str) -> String {
+        self.letters.title_first(text)
+    }
+
+    /// Numbers in a text as people read them, with or without separators.
+    pub(crate) fn format_number(&self, text: &str, separators: bool) -> String {
+        self.numbers.format(text, separators)
+    }
+
+    /// The number behind a formatted one.
+    pub(crate) fn parse_number(&self, text: &str) -> String {
+        self.numbers.parse(text)
+    }
+
+    /// Which form goes with a number, as PHP prints it, from 0 on.
+    pub(crate) fn plural(&self, number: &str) -> usize {
+        self.plural.form(number)
+    }
+
+    /// Whether it is written from right to left.
+    pub(crate) fn is_right_to_left(&self) -> bool {
+        self.facts.value("rtl", 0) == "1"
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ImageOption, find};
+    use super::{ImageOption, Name, find, table};
+
+    #[test]
+    fn every_language_speaks_english_too() {
+        for code in table::codes() {
+            let it = find(code);
+            assert_eq!(it.code, code);
+            for (kind, name) in [("redirect", "#redirect [["), ("subst", "subst:x")] {
+                assert!(it.word_at_start(kind, name).is_some(), "{code}: {name}");
+            }
+            assert_eq!(it.function("#if"), Some("#if"), "{code}");
+            assert_eq!(it.variable("PAGENAME"), Some("PAGENAME"), "{code}");
+            assert!(it.double_underscore(b"__NOTOC__").is_some(), "{code}");
+            let framed = Some(ImageOption::Format { framed: true });
+            assert_eq!(it.image_option(b"thumb"), framed, "{code}");
+            assert_eq!(it.image_option(b"link=x"), Some(ImageOption::Link(5)), "{code}");
+            for month in 1..=12 {
+                for kind in [Name::Month, Name::MonthGenitive, Name::MonthShort, Name::HijriMonth] {
+                    assert!(!it.name(kind, month).is_empty(), "{code}: {kind:?} {month}");
+                }
+            }
+            assert!(!it.time_format().is_empty(), "{code}");
+            // What is written for people can be read again.
+            let written = it.format_number("1234567890", false);
+            assert_eq!(it.parse_number(&written), "1234567890", "{code}: {written}");
+            assert!(it.plural("1") < 6, "{code}");
+        }
+    }
 
     #[test]
     fn german() {
         let german = find("de");
         assert_eq!(german.trail("än x".as_bytes()), "än".len());
         assert_eq!(german.redirect("#WEITERLEITUNG [[X]]"), Some(" [[X]]"));
-        assert_eq!(
-            german.image_option("mini".as_bytes()),
-            Some(ImageOption::Format { framed: true })
-        );
-        assert_eq!(german.image_option(b"thumb"), Some(ImageOption::Format { framed: true }));
+        let framed = Some(ImageOption::Format { framed: true });
+        assert_eq!(german.image_option("mini".as_bytes()), framed);
         assert_eq!(german.image_option("verweis=x".as_bytes()), Some(ImageOption::Link(8)));
         assert_eq!(
             (german.variable("SEITENNAME"), german.function("SEITENNAME")),
             (Some("PAGENAME"), Some("PAGENAME"))
         );
-        assert_eq!(
-            german
-                .double_underscore("__KEIN_INHALTSVERZEICHNIS__".as_bytes())
-                .map(|(length, _)| length),
-            Some(27)
-        );
-        let spanish = find("es");
-        assert_eq!(spanish.function("#si"), Some("#if"));
-        assert!(german.namespace_aliases().any(|alias| alias == ("Bild", 6)));
+        let word = german.double_underscore("__KEIN_INHALTSVERZEICHNIS__x".as_bytes());
+        assert_eq!(word, Some((27, false)));
+        assert_eq!(find("es").function("#si"), Some("#if"));
+        assert!(german.namespaces().any(|name| name == (6, "Bild")));
     }
 
     #[test]
     fn unknown_languages_speak_english() {
         let unknown = find("qqq");
+        assert_eq!((unknown.code.as_str(), unknown.name(Name::Month, 5)), ("qqq", "May"));
         assert_eq!(unknown.redirect("#redirect [[X]]"), Some(" [[X]]"));
         assert_eq!(unknown.trail("abcä".as_bytes()), 3);
         assert_eq!(unknown.image_option("mini".as_bytes()), None);

@@ -12,9 +12,18 @@ pub(crate) use protocols::Protocols;
 pub use tags::TagKind;
 use tags::Tags;
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::chars;
 use crate::language::{self, Language};
 use crate::title::Title;
+
+/// Bytes of a language's code.
+const LONGEST_CODE: usize = 32;
+
+/// Languages beside the wiki's that are kept; a wiki that asks for more starts over.
+const MAX_LANGUAGES: usize = 32;
 
 /// Numbers of the namespaces that the grammar knows.
 pub(crate) mod ns {
@@ -26,6 +35,7 @@ pub(crate) mod ns {
     pub(crate) const MEDIAWIKI: i32 = 8;
     pub(crate) const TEMPLATE: i32 = 10;
     pub(crate) const CATEGORY: i32 = 14;
+    pub(crate) const MODULE: i32 = 828;
 }
 
 /// A wiki, as its dump describes it (`<siteinfo>`) and as its configuration may change it.
@@ -36,7 +46,8 @@ pub struct Site {
     pub(crate) script_path: String,
     pub(crate) article_path: String,
     pub(crate) language: Language,
-    pub(crate) language_code: String,
+    /// Languages that dates ask for by their code, beside the wiki's.
+    other_languages: Arc<Mutex<HashMap<String, Arc<Language>>>>,
     pub(crate) namespaces: Namespaces,
     pub(crate) protocols: Protocols,
     pub(crate) tags: Tags,
@@ -62,9 +73,9 @@ impl Site {
             server,
             script_path: String::new(),
             article_path,
-            language_code: lang.to_owned(),
             namespaces: Namespaces::new(namespaces, &language),
             language,
+            other_languages: Arc::default(),
             protocols: Protocols::default(),
             tags: Tags::default(),
             interlanguage: Vec::new(),
@@ -147,6 +158,21 @@ impl Site {
     /// The wiki's own server: `https://wiki.example`.
     pub fn server(&self) -> &str {
         &self.server
+    }
+
+    /// The language with a code of MediaWiki's; `None` where it cannot be one.
+    pub(crate) fn other_language(&self, code: &str) -> Option<Arc<Language>> {
+        let valid = (2..=LONGEST_CODE).contains(&code.len())
+            && code.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !valid {
+            return None;
+        }
+        let mut known = self.other_languages.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MAX_LANGUAGES {
+            known.clear();
+        }
+        let found = known.entry(code.to_owned()).or_insert_with(|| Arc::new(language::find(code)));
+        Some(Arc::clone(found))
     }
 
     /// Where the text of a redirect leads, and the offset behind the link that says so

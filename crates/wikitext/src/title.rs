@@ -78,7 +78,7 @@ impl Title {
             return None;
         }
         let text = if interwiki.is_none() && site.namespaces.is_first_letter(number) {
-            upper_first(key)
+            site.language.title_first(key)
         } else {
             key.to_owned()
         };
@@ -134,7 +134,7 @@ fn normalize_spaces(text: &str) -> Option<Cow<'_, str>> {
 
 /// `prefix:rest` with the blanks around the colon left out.
 fn split_prefix(key: &str) -> Option<(&str, &str)> {
-    let colon = key.get(1..)?.find(':')? + 1;
+    let colon = key.find(':').filter(|&colon| colon > 0)?;
     Some((key[..colon].trim_end_matches(' '), key[colon + 1..].trim_start_matches(' ')))
 }
 
@@ -169,27 +169,6 @@ fn is_relative(key: &str) -> bool {
             || key.contains("/../")
             || key.ends_with("/.")
             || key.ends_with("/.."))
-}
-
-/// The first letter in upper case, as `Language::ucfirst`.
-pub(crate) fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        // MediaWiki keeps characters whose upper case is longer, such as sharp s.
-        Some(first) => {
-            let mut upper = first.to_uppercase();
-            match (upper.next(), upper.next()) {
-                (Some(one), None) => {
-                    let mut out = String::with_capacity(text.len());
-                    out.push(one);
-                    out.push_str(chars.as_str());
-                    out
-                }
-                _ => text.to_owned(),
-            }
-        }
-        None => String::new(),
-    }
 }
 
 #[cfg(test)]

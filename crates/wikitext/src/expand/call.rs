@@ -40,19 +40,25 @@ impl Expander<'_> {
         let title = self.list_text(frame, document, call.title, NONE);
         let start = out.text.len();
         let mut name = title.trimmed();
-        if strip_word(&mut name, "subst:") {
+        let language = &self.env.site.language;
+        let strip = |name: &mut &str, word: &str| {
+            let length = language.word_at_start(word, name);
+            *name = &name[length.unwrap_or_default()..];
+            length.is_some()
+        };
+        if strip(&mut name, "subst") {
             return Some(title);
         }
-        strip_word(&mut name, "safesubst:");
+        strip(&mut name, "safesubst");
         let no_parts = document.tree.parts(&call).is_empty();
         let mut shown = "";
         if no_parts && let Some(value) = self.variable(name) {
             let source = self.maker_here(frame, document, node.start, node.end);
             out.push(&value, source);
         } else {
-            let as_text = strip_word(&mut name, "msgnw:");
-            strip_word(&mut name, "msg:");
-            strip_word(&mut name, "raw:");
+            let as_text = strip(&mut name, "msgnw");
+            strip(&mut name, "msg");
+            strip(&mut name, "raw");
             let given = |first| Given { frame, document, call, first };
             let is_function = name.split_once(':').is_some_and(|(function, first)| {
                 self.function(function, &given(php_trim(first)), node, out)
@@ -169,13 +175,4 @@ impl Expander<'_> {
             out.push(&format!("[[:{full}]]"), source);
         }
     }
-}
-
-/// Takes `word` off the start of `name`, whatever its case.
-fn strip_word(name: &mut &str, word: &str) -> bool {
-    let found = name.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
-    if found {
-        *name = &name[word.len()..];
-    }
-    found
 }

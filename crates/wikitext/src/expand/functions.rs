@@ -8,19 +8,18 @@ mod strings;
 pub(super) mod time;
 mod urls;
 
-pub(in crate::expand) use strings::lower_first;
-
 use super::arguments::Given;
 use super::frame::Arguments;
 use super::tags::Used;
 use super::{Expander, Frame, limits};
 use crate::chars::MARKER;
+use crate::language;
 use crate::options::TemplateArguments;
 use crate::preprocess::{Mode, NONE, Node};
 use crate::section;
 use crate::site::{TagKind, ns};
 use crate::source_map::{Mapped, Source};
-use crate::title::{self, Title};
+use crate::title::Title;
 
 impl Expander<'_> {
     /// Appends what `{{name:first|..}}` makes. Says whether there is a function of this name that
@@ -60,6 +59,7 @@ impl Expander<'_> {
     /// Functions that make text of text; `None` where the arguments make none.
     fn text_function(&self, id: &'static str, first: &str, arguments: &[String]) -> Option<String> {
         let env = self.env;
+        let language = &env.site.language;
         let argument = |index: usize| arguments.get(index - 1).map_or("", String::as_str);
         if strings::is_string_function(id) {
             return env
@@ -68,16 +68,18 @@ impl Expander<'_> {
                 .then(|| strings::string_function(id, first, argument));
         }
         Some(match id {
-            "lc" => outside_markers(first, str::to_lowercase),
+            "lc" => outside_markers(first, |text| language::lower(text).into_owned()),
             "uc" => outside_markers(first, str::to_uppercase),
-            "lcfirst" => lower_first(first),
-            "ucfirst" => title::upper_first(first),
+            "lcfirst" => language.lower_first(first),
+            "ucfirst" => language.upper_first(first),
             "urlencode" => {
                 let text = without_markers(first);
-                match argument(1).to_ascii_uppercase().as_str() {
-                    "PATH" => urls::encode_path(&text),
-                    "WIKI" => urls::encode_wiki(&text.replace(' ', "_")),
-                    _ => urls::encode_query(&text),
+                if language.is_word("url_wiki", argument(1)) {
+                    urls::encode_wiki(&text.replace(' ', "_"))
+                } else if language.is_word("url_path", argument(1)) {
+                    urls::encode_path(&text)
+                } else {
+                    urls::encode_query(&text)
                 }
             }
             "anchorencode" => section::anchor(&section::strip_markup(
@@ -89,15 +91,23 @@ impl Expander<'_> {
                 let padding = if arguments.len() > 1 { argument(2) } else { "0" };
                 strings::pad(first, length, &without_markers(padding), id == "padleft")
             }
-            "formatnum" => numbers::format(first, argument(1)),
-            "plural" => numbers::plural(first, arguments),
+            "formatnum" => outside_markers(first, |text| {
+                if language.is_word("rawsuffix", argument(1)) {
+                    language.parse_number(text)
+                } else {
+                    let separators = !language.is_word("nocommafysuffix", argument(1));
+                    language.format_number(text, separators)
+                }
+            }),
+            "plural" => numbers::plural(language, first, arguments),
             "gender" => {
                 let form = if arguments.len() > 2 { 3 } else { 1 };
                 argument(form).to_owned()
             }
             "grammar" => without_markers(argument(1)),
             "bidi" => strings::embed(first),
-            "#formatdate" | "#language" => first.to_owned(),
+            "#formatdate" => first.to_owned(),
+            "#language" => names::of_language(first),
             "ns" | "nse" => {
                 let number = match strings::integer(first) {
                     0 if first.is_empty() || first == "0" => Some(ns::MAIN),
@@ -116,7 +126,7 @@ impl Expander<'_> {
             | "canonicalurle" => urls::of_page(env.site, id, first, argument(1))?,
             "#special" | "#speciale" => {
                 let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
-                format!("{name}:{}", title::upper_first(first))
+                format!("{name}:{}", language.title_first(first))
             }
             "#titleparts" => names::title_parts(env.site, first, argument(1), argument(2)),
             "#rel2abs" => {
@@ -129,12 +139,17 @@ impl Expander<'_> {
                 names::relative_to_absolute(first, &from)
             }
             "#expr" => expr::evaluate(first).map_or_else(expr::error, expr::show),
-            "#time" | "#timel" => time::function(first, argument(1), env.options.now),
+            "#time" | "#timel" => {
+                let other = env.site.other_language(argument(2));
+                let language = other.as_deref().unwrap_or(language);
+                time::function(language, first, argument(1), env.options.now)
+            }
             // What is only known to the wiki's database.
             "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"
             | "protectionexpiry" | "cascadingsources" => String::new(),
-            "pagesize" | "pagesincategory" => "0".to_owned(),
-            id if id.starts_with("NUMBER") => "0".to_owned(),
+            "pagesize" | "pagesincategory" => numbers::zero(language, argument(1)),
+            "NUMBERINGROUP" => numbers::zero(language, argument(1)),
+            id if id.starts_with("NUMBEROF") => numbers::zero(language, first),
             id => match Title::parse(env.site, first, ns::MAIN) {
                 Some(title)
                     if id.starts_with("FULLPAGENAME")
@@ -198,7 +213,9 @@ impl Expander<'_> {
     /// `{{#invoke:module|function|..}}`: a dump cannot run Lua. A module that a whole dump does not
     /// hold makes nothing.
     fn invoke(&mut self, given: &Given<'_>, node: Node, out: &mut Mapped) {
-        let module = format!("Module:{}", title::upper_first(given.first));
+        let site = self.env.site;
+        let space = site.namespaces.name(ns::MODULE).unwrap_or("Module");
+        let module = format!("{space}:{}", site.language.title_first(given.first));
         let may_exist = self.env.pages.is_excerpt() || self.page_exists(&module);
         let start = out.text.len();
         if may_exist {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::chars::MARKER;
-use crate::expand::functions::lower_first;
 use crate::page::Pages;
 use crate::preprocess::{Mode, Tree};
 use crate::site::Site;
@@ -49,7 +48,7 @@ fn read(site: &Site, pages: &dyn Pages, full: &str) -> Option<Template> {
     let mut text = pages.text(&title).or_else(|| {
         let (prefix, name) =
             title.split_once(':').map_or(("", title.as_str()), |(prefix, name)| (prefix, name));
-        let small = lower_first(name);
+        let small = site.language.lower_first(name);
         pages.text(&if prefix.is_empty() { small } else { format!("{prefix}:{small}") })
     })?;
     for _ in 0..2 {

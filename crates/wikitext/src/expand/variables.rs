@@ -9,12 +9,13 @@ impl Expander<'_> {
     /// The value of the variable of this name.
     pub(super) fn variable(&self, name: &str) -> Option<Cow<'static, str>> {
         let env = self.env;
-        let id = env.site.language.variable(name)?;
+        let language = &env.site.language;
+        let id = language.variable(name)?;
         let now = || Moment::from_unix(env.options.now);
         let revision = || Moment::parse_timestamp(env.page.timestamp);
         let number = |value: u64| if value == 0 { String::new() } else { value.to_string() };
         let dated = |moment: Option<Moment>, format: &str| {
-            moment.map(|moment| moment.format(format)).unwrap_or_default()
+            moment.map(|moment| moment.format(language, format)).unwrap_or_default()
         };
         let current = |format: &str| dated(Some(now()), format);
         let revised = |format: &str| dated(revision(), format);
@@ -30,35 +31,37 @@ impl Expander<'_> {
             "SCRIPTPATH" => env.site.script_path.clone(),
             "ARTICLEPATH" => env.site.article_path.clone(),
             "STYLEPATH" => format!("{}/skins", env.site.script_path),
-            "CONTENTLANGUAGE" | "PAGELANGUAGE" => env.site.language_code.clone(),
+            "CONTENTLANGUAGE" | "PAGELANGUAGE" => language.code.clone(),
+            "DIRECTIONMARK" if language.is_right_to_left() => "\u{200F}".to_owned(),
             "DIRECTIONMARK" => "\u{200E}".to_owned(),
             "CURRENTVERSION" => "1.39".to_owned(),
             "PAGEID" => number(env.page.page_id),
             "REVISIONID" => number(env.page.revision_id),
             "REVISIONUSER" => env.page.user.to_owned(),
             "REVISIONSIZE" => env.page.text.len().to_string(),
-            "REVISIONDAY" => revised("j"),
-            "REVISIONDAY2" => revised("d"),
-            "REVISIONMONTH" => revised("m"),
-            "REVISIONMONTH1" => revised("n"),
-            "REVISIONYEAR" => revised("Y"),
-            "REVISIONTIMESTAMP" => revised("YmdHis"),
+            "REVISIONDAY" => revised("xnj"),
+            "REVISIONDAY2" => revised("xnd"),
+            "REVISIONMONTH" => revised("xnm"),
+            "REVISIONMONTH1" => revised("xnn"),
+            "REVISIONYEAR" => revised("xnY"),
+            "REVISIONTIMESTAMP" => revised("xNYmdHis"),
             "CURRENTMONTH" | "LOCALMONTH" => current("m"),
             "CURRENTMONTH1" | "LOCALMONTH1" => current("n"),
-            "CURRENTMONTHNAME" | "LOCALMONTHNAME" | "CURRENTMONTHNAMEGEN" | "LOCALMONTHNAMEGEN" => {
-                current("F")
-            }
+            "CURRENTMONTHNAME" | "LOCALMONTHNAME" => current("F"),
+            "CURRENTMONTHNAMEGEN" | "LOCALMONTHNAMEGEN" => current("xg"),
             "CURRENTMONTHABBREV" | "LOCALMONTHABBREV" => current("M"),
             "CURRENTDAY" | "LOCALDAY" => current("j"),
             "CURRENTDAY2" | "LOCALDAY2" => current("d"),
             "CURRENTDAYNAME" | "LOCALDAYNAME" => current("l"),
             "CURRENTYEAR" | "LOCALYEAR" => current("Y"),
-            "CURRENTTIME" | "LOCALTIME" => current("H:i"),
+            "CURRENTTIME" | "LOCALTIME" => current(language.time_format()),
             "CURRENTHOUR" | "LOCALHOUR" => current("H"),
-            "CURRENTWEEK" | "LOCALWEEK" => current("W").trim_start_matches('0').to_owned(),
-            "CURRENTDOW" | "LOCALDOW" => current("w"),
-            "CURRENTTIMESTAMP" | "LOCALTIMESTAMP" => current("YmdHis"),
-            id if id.starts_with("NUMBEROF") => "0".to_owned(),
+            "CURRENTWEEK" | "LOCALWEEK" => {
+                language.format_number(current("xnW").trim_start_matches('0'), true)
+            }
+            "CURRENTDOW" | "LOCALDOW" => language.format_number(&current("xnw"), true),
+            "CURRENTTIMESTAMP" | "LOCALTIMESTAMP" => current("xNYmdHis"),
+            id if id.starts_with("NUMBEROF") => language.format_number("0", true),
             id => names::of_title(env.site, env.title?, id)?,
         };
         Some(Cow::Owned(owned))

@@ -1,6 +1,7 @@
 //! Words among the options of an image: `thumb`, `link=..`.
 
-use super::Language;
+use super::letters::{lower, lowered_prefix};
+use super::table::Facts;
 
 /// What a word among the options of an image means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,61 +14,85 @@ pub(crate) enum ImageOption {
     Other,
 }
 
-impl Language {
-    /// What an option of an image means; `None` for a caption.
-    pub(crate) fn image_option(&self, part: &[u8]) -> Option<ImageOption> {
-        english_option(part).or_else(|| self.local_option(part))
+/// The options of images in a language.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ImageOptions(Vec<Known>);
+
+#[derive(Clone, Debug)]
+struct Known {
+    name: &'static str,
+    case_counts: bool,
+    /// What stands before the value; the whole word where it has none.
+    before: &'static str,
+    /// What stands behind the value.
+    after: Option<&'static str>,
+}
+
+impl ImageOptions {
+    pub(super) fn new(facts: &Facts) -> Self {
+        let mut options = Vec::new();
+        // What only some kinds of files have is an option there, and a caption of all others.
+        let words = facts
+            .words
+            .iter()
+            .filter(|word| word.kind == "i" && !matches!(word.name, "img_lang" | "img_page"));
+        for word in words {
+            for text in &word.words {
+                let (before, after) = text
+                    .split_once("$1")
+                    .map_or((*text, None), |(before, after)| (before, Some(after)));
+                options.push(Known {
+                    name: word.name,
+                    case_counts: word.case_counts,
+                    before,
+                    after,
+                });
+            }
+        }
+        Self(options)
     }
 
-    fn local_option(&self, part: &[u8]) -> Option<ImageOption> {
-        let part = std::str::from_utf8(part).ok()?;
-        self.image_options.iter().find_map(|&(name, word)| {
-            let Some((before, after)) = word.split_once("$1") else {
-                return (part == word).then_some(match name {
-                    "thumbnail" | "framed" => ImageOption::Format { framed: true },
-                    "frameless" => ImageOption::Format { framed: false },
-                    _ => ImageOption::Other,
-                });
-            };
-            let value = part.strip_prefix(before)?.strip_suffix(after)?;
-            match name {
-                "link" => Some(ImageOption::Link(before.len())),
-                "manualthumb" => Some(ImageOption::Format { framed: true }),
-                "width" => is_size(value.as_bytes()).then_some(ImageOption::Other),
-                "upright" => value.trim().parse::<f64>().is_ok().then_some(ImageOption::Other),
-                "alt" | "class" => Some(ImageOption::Other),
-                _ => None,
+    /// What an option of an image means; `None` for a caption.
+    pub(super) fn get(&self, part: &[u8]) -> Option<ImageOption> {
+        self.0.iter().find_map(|known| {
+            let (before, value) = known.value(part)?;
+            match known.name {
+                "img_thumbnail" | "img_framed" | "img_manualthumb" => {
+                    Some(ImageOption::Format { framed: true })
+                }
+                "img_frameless" => Some(ImageOption::Format { framed: false }),
+                "img_link" => Some(ImageOption::Link(before)),
+                "img_width" => is_size(value).then_some(ImageOption::Other),
+                "img_upright" if known.after.is_some() => {
+                    let number = std::str::from_utf8(value).ok()?.trim();
+                    number.parse::<f64>().is_ok().then_some(ImageOption::Other)
+                }
+                _ => Some(ImageOption::Other),
             }
         })
     }
 }
 
-/// What an option of an image means by its English name.
-fn english_option(part: &[u8]) -> Option<ImageOption> {
-    let format = |framed| Some(ImageOption::Format { framed });
-    match part {
-        b"thumb" | b"thumbnail" | b"frame" | b"framed" | b"enframed" => format(true),
-        b"frameless" => format(false),
-        b"left" | b"right" | b"center" | b"centre" | b"none" | b"border" | b"upright"
-        | b"baseline" | b"sub" | b"super" | b"sup" | b"top" | b"text-top" | b"middle"
-        | b"bottom" | b"text-bottom" => Some(ImageOption::Other),
-        _ => {
-            if let Some(size) = part.strip_suffix(b"px") {
-                return is_size(size).then_some(ImageOption::Other);
+impl Known {
+    /// Length of what stands before the value, and the value.
+    fn value<'t>(&self, part: &'t [u8]) -> Option<(usize, &'t [u8])> {
+        let at_start = |part: &[u8], word: &str| {
+            if self.case_counts {
+                part.starts_with(word.as_bytes()).then_some(word.len())
+            } else {
+                lowered_prefix(part, &lower(word)).filter(|_| !word.is_empty())
             }
-            if part.starts_with(b"link=") {
-                return Some(ImageOption::Link(5));
+        };
+        let before = if self.before.is_empty() { 0 } else { at_start(part, self.before)? };
+        let rest = &part[before..];
+        match self.after {
+            None => rest.is_empty().then_some((before, rest)),
+            Some("") => Some((before, rest)),
+            Some(after) => {
+                let start = rest.len().checked_sub(after.len())?;
+                let found = rest.get(start..).and_then(|end| at_start(end, after));
+                (found == Some(after.len())).then(|| (before, &rest[..start]))
             }
-            if part.starts_with(b"thumb=") || part.starts_with(b"thumbnail=") {
-                return format(true);
-            }
-            if part.starts_with(b"alt=") || part.starts_with(b"class=") {
-                return Some(ImageOption::Other);
-            }
-            let number =
-                part.strip_prefix(b"upright=").or_else(|| part.strip_prefix(b"upright "))?;
-            let number = std::str::from_utf8(number).ok()?.trim();
-            number.parse::<f64>().is_ok().then_some(ImageOption::Other)
         }
     }
 }

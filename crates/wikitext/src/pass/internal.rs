@@ -89,8 +89,13 @@ impl Work {
             }
             return self.swallow(context.site, open, parts);
         };
-        self.text[open] = ANCHOR;
-        self.text[open + 1..text.start].fill(MARKUP);
+        let prefix = if is_self || title.ns == ns::MEDIA {
+            0
+        } else {
+            context.site.language.prefix(&self.text[..open])
+        };
+        self.text[open - prefix] = ANCHOR;
+        self.text[open - prefix + 1..text.start].fill(MARKUP);
         if !is_self {
             self.hide_brackets(context.site, text.clone());
         }
@@ -100,11 +105,13 @@ impl Work {
         self.text[text.end + 1..end + trail].fill(MARKUP);
     }
 
-    /// Overwrites a link with its trail.
+    /// Overwrites a link with its trail and, where the language has such, the word before it.
     fn swallow(&mut self, site: &Site, open: usize, parts: &Parts) {
         let Some(end) = parts.end else { return };
-        let trail = site.language.trail(&self.text[end..]);
-        self.text[open..end + trail].fill(MARKUP);
+        let language = &site.language;
+        let trail = language.trail(&self.text[end..]);
+        let prefix = language.prefix(&self.text[..open]);
+        self.text[open - prefix..end + trail].fill(MARKUP);
     }
 
     /// An image whose text holds links: it is closed by the second `]]` of a part. Gives the next

@@ -21,10 +21,19 @@ pub(super) fn rules(text: &mut [u8]) {
 /// `Parser::handleDoubleUnderscore`: the words vanish, and the text around them joins. Says whether
 /// it left gaps.
 pub(super) fn pass(language: &Language, text: &mut [u8]) -> bool {
+    let odd = language.odd_underscores();
+    let next = |text: &[u8]| {
+        if odd.is_empty() {
+            return find_pair(text, b'_');
+        }
+        text.iter().enumerate().position(|(at, byte)| {
+            odd.contains(byte) || (*byte == b'_' && text.get(at + 1) == Some(&b'_'))
+        })
+    };
     let mut gaps = false;
     let mut contents = false;
     let mut at = 0;
-    while let Some(found) = find_pair(&text[at..], b'_') {
+    while let Some(found) = next(&text[at..]) {
         let start = at + found;
         match language.double_underscore(&text[start..]) {
             Some((length, is_contents)) => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::ns;
-use crate::language::Language;
+use crate::language::{Language, lower};
 
 /// MediaWiki's own namespaces by their canonical names, with the old names of files.
 const CANONICAL: [(i32, &str); 20] = [
@@ -58,13 +58,13 @@ impl Namespaces {
                 first_letter: true,
                 subpages,
             });
-            numbers.insert(name.to_lowercase(), number);
+            numbers.insert(lower(name).into_owned(), number);
         }
-        for (alias, number) in language.namespace_aliases() {
-            numbers.insert(alias.to_lowercase(), number);
+        for (number, name) in language.namespaces() {
+            numbers.insert(lower(name).into_owned(), number);
         }
         for (number, name, first_letter) in dump {
-            numbers.insert(name.to_lowercase(), number);
+            numbers.insert(lower(&name).into_owned(), number);
             let space = spaces.entry(number).or_insert(Namespace {
                 name: String::new(),
                 first_letter,
@@ -77,7 +77,7 @@ impl Namespaces {
     }
 
     pub(crate) fn add(&mut self, alias: &str, number: i32) {
-        self.numbers.insert(alias.replace('_', " ").to_lowercase(), number);
+        self.numbers.insert(lower(&alias.replace('_', " ")).into_owned(), number);
     }
 
     pub(crate) fn set_subpages(&mut self, number: i32, subpages: bool) {
@@ -103,7 +103,7 @@ impl Namespaces {
                 .and_then(|name| self.numbers.get(name))
                 .copied();
         }
-        self.numbers.get(&name.replace('_', " ").to_lowercase()).copied()
+        self.numbers.get(lower(&name.replace('_', " ")).as_ref()).copied()
     }
 
     /// Local name, with spaces; empty for the main namespace, `None` for an unknown one.

@@ -75,6 +75,7 @@ impl Expander<'_> {
         let primary = php_trim(&entities::decode(given.first)).to_owned();
         let parts = given.document.tree.parts(&given.call).to_vec();
         let tree = given.document.tree;
+        let language = &self.env.site.language;
         let (mut found, mut default_found) = (false, false);
         let mut default = None;
         let mut last = None;
@@ -85,7 +86,7 @@ impl Expander<'_> {
                 let test = entities::decode(&item.text);
                 if loosely_equal(php_trim(&test), &primary) {
                     found = true;
-                } else if php_trim(&test) == "#default" {
+                } else if language.is_word("default", php_trim(&test)) {
                     default_found = true;
                 }
                 drop(test);
@@ -100,7 +101,7 @@ impl Expander<'_> {
                 let test = entities::decode(&name.text);
                 let test = php_trim(&test);
                 if !loosely_equal(test, &primary) {
-                    if default_found || test == "#default" {
+                    if default_found || language.is_word("default", test) {
                         default = Some(value);
                         default_found = false;
                     }

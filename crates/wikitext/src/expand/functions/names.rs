@@ -2,6 +2,7 @@
 
 use super::strings::integer;
 use super::urls::encode_wiki;
+use crate::language;
 use crate::site::{Site, ns, subject, talk};
 use crate::title::Title;
 
@@ -85,6 +86,31 @@ fn is_scheme_end(text: &str) -> bool {
         "xmpp",
     ];
     schemes.iter().any(|scheme| scheme.eq_ignore_ascii_case(text.get(start..).unwrap_or_default()))
+}
+
+/// `{{#language:}}`: what a language is called in itself; else its tag of BCP 47.
+pub(super) fn of_language(code: &str) -> String {
+    let code = code.to_ascii_lowercase();
+    if let Some(name) = language::autonym(&code) {
+        return name.to_owned();
+    }
+    let mut out = String::with_capacity(code.len());
+    let mut private = false;
+    for (index, part) in code.split('-').enumerate() {
+        if index > 0 {
+            out.push('-');
+        }
+        match part.len() {
+            2 if index > 0 && !private => out.push_str(&part.to_ascii_uppercase()),
+            4 if index > 0 && !private && part.is_ascii() => {
+                out.push_str(&part[..1].to_ascii_uppercase());
+                out.push_str(&part[1..]);
+            }
+            _ => out.push_str(part),
+        }
+        private = part == "x";
+    }
+    out
 }
 
 /// `{{#titleparts:}}`

@@ -1,60 +1,41 @@
-//! Numbers as people read them.
+//! Numbers as text: their forms in a language, and what PHP makes of them.
 
-/// `{{formatnum:}}`, in English; `kind` may ask for no separators (`NOSEP`) or for the number behind
-/// a formatted one (`R`).
-pub(super) fn format(text: &str, kind: &str) -> String {
-    if kind == "R" {
-        return text.replace(',', "").replace('\u{2212}', "-");
+use crate::language::Language;
+
+/// What is only known to the wiki's database is none; `raw` may ask for plain digits.
+pub(super) fn zero(language: &Language, raw: &str) -> String {
+    if language.is_word("rawsuffix", raw) {
+        return "0".to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 4);
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
-        if digits == 0 {
-            let number_follows =
-                bytes.get(at + 1).is_some_and(|b| b.is_ascii_digit() || *b == b'.');
-            if bytes[at] == b'-' && number_follows && !(at > 0 && bytes[at - 1].is_ascii_digit()) {
-                out.push('\u{2212}');
-                at += 1;
-                continue;
-            }
-            let length = text[at..].chars().next().map_or(1, char::len_utf8);
-            out.push_str(&text[at..at + length]);
-            at += length;
-            continue;
-        }
-        // Digits behind the point are not grouped.
-        let fraction = at > 0 && bytes[at - 1] == b'.';
-        for (index, digit) in text[at..at + digits].chars().enumerate() {
-            if index > 0 && (digits - index) % 3 == 0 && !fraction && kind != "NOSEP" {
-                out.push(',');
-            }
-            out.push(digit);
-        }
-        at += digits;
-    }
-    out
+    language.format_number("0", true)
 }
 
-/// `{{plural:}}`, in English: the form that goes with a number. Forms such as `0=none` are for that
-/// number alone.
-pub(super) fn plural(number: &str, forms: &[String]) -> String {
-    let number = leading(&number.replace(',', ""));
-    let forms = || forms.iter().map(String::as_str);
-    if let Some((_, text)) = forms().filter_map(explicit).find(|(wanted, _)| *wanted == number) {
-        return text.to_owned();
+/// `{{plural:}}`: the form that goes with a number. Forms such as `0=none` are for that number
+/// alone.
+pub(super) fn plural(language: &Language, number: &str, forms: &[String]) -> String {
+    let number = language.parse_number(number);
+    let whole = number.bytes().all(|b| b.is_ascii_digit());
+    let number = match number.trim_start_matches('0') {
+        "" if whole => "0".to_owned(),
+        digits if whole && digits.len() <= 18 => digits.to_owned(),
+        _ => show(leading(&number)),
+    };
+    let mut general = Vec::with_capacity(forms.len());
+    for form in forms {
+        match explicit(form) {
+            Some((wanted, text)) if wanted == number => return text.to_owned(),
+            Some(_) => {}
+            None => general.push(form.as_str()),
+        }
     }
-    let mut forms = forms().filter(|form| explicit(form).is_none());
-    let one = forms.next().unwrap_or_default();
-    if number == 1.0 { one } else { forms.next().unwrap_or(one) }.to_owned()
+    let form = general.get(language.plural(&number)).or(general.last());
+    form.copied().unwrap_or_default().to_owned()
 }
 
 /// The number and the text of a form such as `0=none`.
-fn explicit(form: &str) -> Option<(f64, &str)> {
-    let (wanted, text) = form.split_once('=')?;
-    let digits = !wanted.is_empty() && wanted.bytes().all(|b| b.is_ascii_digit());
-    digits.then(|| (leading(wanted), text))
+fn explicit(form: &str) -> Option<(&str, &str)> {
+    let digit = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1] == b'=';
+    form.as_bytes().windows(2).any(digit).then(|| form.split_once('=')).flatten()
 }
 
 /// `(float)` of PHP: the number at the start of a text, 0 where there is none.
@@ -111,13 +92,17 @@ pub(super) fn show(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{format, show};
+    use super::{plural, show};
+    use crate::language::find;
 
     #[test]
-    fn grouped() {
-        assert_eq!(format("1234567.1234", ""), "1,234,567.1234");
-        assert_eq!(format("1,234", "R"), "1234");
-        assert_eq!(format("12 abc 3456", ""), "12 abc 3,456");
+    fn forms() {
+        let forms = ["one", "0=none", "few", "many"].map(str::to_owned);
+        let russian = |number: &str| plural(&find("ru"), number, &forms);
+        let found = ["0", "1", "22", "005", "1\u{A0}000", "x"].map(russian);
+        assert_eq!(found, ["none", "one", "few", "many", "many", "none"]);
+        assert_eq!(plural(&find("ja"), "7", &forms), "few");
+        assert_eq!(plural(&find("en"), "7", &[]), "");
     }
 
     #[test]

@@ -106,15 +106,6 @@ pub(super) fn embed(text: &str) -> String {
     }
 }
 
-/// The first letter in lower case.
-pub(in crate::expand) fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
-    }
-}
-
 /// `padleft` and `padright`.
 pub(super) fn pad(text: &str, length: &str, padding: &str, left: bool) -> String {
     let wanted = integer(length).min(500) - text.chars().count() as i64;

@@ -1,6 +1,24 @@
 //! Dates as people write them.
 
-use super::{MONTHS, Moment, WEEKDAYS};
+use super::Moment;
+
+/// English names, which dates are written in everywhere.
+pub(super) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+pub(super) const WEEKDAYS: [&str; 7] =
+    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// The longest text that is read as a date, in bytes.
 const LONGEST: usize = 200;
@@ -211,7 +229,8 @@ mod tests {
             ("@86400", "1970-01-02 00:00"),
             ("yesterday", "2019-03-01 00:00"),
         ] {
-            let shown = parse(text, NOW).map(|moment| moment.format("Y-m-d H:i"));
+            let shown = parse(text, NOW)
+                .map(|moment| moment.format(&crate::language::find("en"), "Y-m-d H:i"));
             assert_eq!(shown.as_deref(), Some(wanted), "{text}");
         }
     }
