@@ -269,7 +269,7 @@ async fn serve(web: &Web, mut stream: DuplexStream, say: Behaviour) -> io::Resul
     }
 }
 
-/// A configuration without chance and without asides.
+/// A configuration without chance and without questions beside the links.
 pub(crate) fn config() -> Config {
     Config { seed: Some(1), only_ca_file: true, probe_https: false, ..Config::default() }
 }
