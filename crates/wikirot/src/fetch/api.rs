@@ -90,8 +90,8 @@ pub(super) enum Outcome {
     Wait { after: Option<Duration>, why: String },
     /// This question is too much for the wiki, or for us; less of it may do.
     TooMuch { after: Option<Duration>, why: String },
-    /// There is no API here.
-    Elsewhere(String),
+    /// There is no API here; it may be where we are sent.
+    Elsewhere { to: Option<String>, why: String },
     /// It will not do, ever.
     Refused(Error),
 }
@@ -115,20 +115,23 @@ pub(super) fn outcome(answered: Result<Answer, Failure>, now: SystemTime) -> Out
         200..300 => match reply {
             Ok(reply) => Outcome::Reply(Box::new(reply)),
             // PHP's own complaints come so: out of memory, out of time.
-            Err(_) => Outcome::Elsewhere("what answers is no API of MediaWiki".to_owned()),
+            Err(_) => {
+                let why = "what answers is no API of MediaWiki".to_owned();
+                Outcome::Elsewhere { to: None, why }
+            }
         },
         429 | 503 => Outcome::Wait { after, why },
         300..=399 => {
             let to = answer.headers.get(LOCATION).and_then(|it| it.to_str().ok());
-            let to = visible(to.unwrap_or("nowhere")).into_owned();
-            Outcome::Elsewhere(format!("it sends us on to {to}"))
+            let why = format!("it sends us on to {}", visible(to.unwrap_or("nowhere")));
+            Outcome::Elsewhere { to: to.map(str::to_owned), why }
         }
         401 => Outcome::Refused(anyhow!("the server wants a login (status 401)")),
         403 => Outcome::Refused(anyhow!(
             "the server refuses us (status 403): it wants a login, or turns programs away; ask its \
              owners"
         )),
-        404 | 405 | 410 => Outcome::Elsewhere(why),
+        404 | 405 | 410 => Outcome::Elsewhere { to: None, why },
         500.. => Outcome::TooMuch { after, why },
         _ => Outcome::Refused(anyhow!(why)),
     }
@@ -200,7 +203,7 @@ mod tests {
             Outcome::Reply(_) => "reply".to_owned(),
             Outcome::Wait { after, .. } => format!("wait {after:?}"),
             Outcome::TooMuch { .. } => "too much".to_owned(),
-            Outcome::Elsewhere(_) => "elsewhere".to_owned(),
+            Outcome::Elsewhere { .. } => "elsewhere".to_owned(),
             Outcome::Refused(_) => "refused".to_owned(),
         }
     }

@@ -36,8 +36,8 @@ pub(super) struct Asker<T> {
 pub(super) enum Trouble {
     /// This question is too much; less of it may do.
     TooMuch(String),
-    /// There is no API here.
-    Elsewhere(String),
+    /// There is no API here; it may be where we are sent.
+    Elsewhere { to: Option<String>, why: String },
     /// It is over.
     Over(Error),
 }
@@ -45,7 +45,7 @@ pub(super) enum Trouble {
 impl From<Trouble> for Error {
     fn from(trouble: Trouble) -> Error {
         match trouble {
-            Trouble::TooMuch(why) | Trouble::Elsewhere(why) => {
+            Trouble::TooMuch(why) | Trouble::Elsewhere { why, .. } => {
                 anyhow!("{why}; the same command goes on")
             }
             Trouble::Over(error) => error,
@@ -89,9 +89,10 @@ impl<T: Transport> Asker<T> {
                     return Ok(*reply);
                 }
                 Outcome::Refused(error) => return Err(Trouble::Over(error)),
-                Outcome::Elsewhere(why) => {
-                    self.back_off(None);
-                    return Err(Trouble::Elsewhere(why));
+                Outcome::Elsewhere { to, why } => {
+                    // Whoever says that is well.
+                    self.not_before = Instant::now() + self.pause;
+                    return Err(Trouble::Elsewhere { to, why });
                 }
                 Outcome::TooMuch { after, why } => {
                     too_much += 1;

@@ -1,5 +1,6 @@
 //! From the address of any page of a wiki to its API.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use anyhow::{Error, Result, anyhow, bail};
@@ -26,15 +27,16 @@ pub(super) async fn discover<T: Transport>(
     given: &Url,
     pause: Duration,
 ) -> Result<(Asker<T>, Reply)> {
-    let candidates = if given.path().ends_with("api.php") {
-        vec![given.clone()]
+    let mut candidates = if given.path().ends_with("api.php") {
+        VecDeque::from([given.clone()])
     } else {
         let (page, html) = front(&transport, given).await?;
-        candidates(&page, &html)
+        candidates(&page, &html).into()
     };
+    let mut redirects = 0;
     let mut said = Vec::new();
     let mut asker = Asker::new(transport, given.clone(), pause).with_patience(PATIENCE);
-    for api in candidates {
+    while let Some(api) = candidates.pop_front() {
         asker.api = api;
         match asker.ask(&FIRST_QUESTION, false).await {
             Ok(reply) if reply.query.general.is_some() => {
@@ -44,7 +46,14 @@ pub(super) async fn discover<T: Transport>(
             Ok(_) => said.push(format!("{}: what answers is no API of MediaWiki", asker.api)),
             Err(Trouble::Over(error)) if error.is::<MembersOnly>() => return Err(error),
             Err(Trouble::Over(error)) => said.push(format!("{}: {error}", asker.api)),
-            Err(Trouble::TooMuch(why) | Trouble::Elsewhere(why)) => {
+            Err(Trouble::TooMuch(why)) => said.push(format!("{}: {why}", asker.api)),
+            Err(Trouble::Elsewhere { to, why }) => {
+                // Many a wiki names its API by http, and answers by https.
+                let to = to.and_then(|to| bare(asker.api.join(&to).ok()?));
+                if let Some(to) = to.filter(|_| redirects < REDIRECTS) {
+                    redirects += 1;
+                    candidates.push_front(to);
+                }
                 said.push(format!("{}: {why}", asker.api));
             }
         }
@@ -108,7 +117,11 @@ fn edit_uri(page: &Url, html: &str) -> Option<Url> {
         let tag = html[at..].split('>').next()?;
         attribute(tag, "rel").is_some_and(|it| it.eq_ignore_ascii_case("EditURI")).then_some(tag)
     })?;
-    let mut url = page.join(&attribute(tag, "href")?.replace("&amp;", "&")).ok()?;
+    bare(page.join(&attribute(tag, "href")?.replace("&amp;", "&")).ok()?)
+}
+
+/// The address of an API without what it is asked.
+fn bare(mut url: Url) -> Option<Url> {
     url.set_fragment(None);
     url.set_query(None);
     let fits = matches!(url.scheme(), "http" | "https") && url.path().ends_with("api.php");

@@ -103,11 +103,11 @@ impl<'a, T: Transport> Walker<'a, T> {
                     self.batch = (self.batch * 2).min(BATCH);
                     return Ok(reply);
                 }
-                Err(Trouble::TooMuch(why) | Trouble::Elsewhere(why)) if self.batch > 1 => {
+                Err(Trouble::TooMuch(why) | Trouble::Elsewhere { why, .. }) if self.batch > 1 => {
                     tracing::debug!("asking for less at once: {why}");
                     self.batch /= 2;
                 }
-                Err(Trouble::TooMuch(_) | Trouble::Elsewhere(_)) => {
+                Err(Trouble::TooMuch(_) | Trouble::Elsewhere { .. }) => {
                     // A text that is lost in the wiki's database. It is asked for once more in the end.
                     asked.retain(|(name, _)| *name != "export");
                     return Ok(self.asker.ask(&asked, false).await?);
@@ -165,11 +165,11 @@ impl<'a, T: Transport> Walker<'a, T> {
         let asked = [("pageids", &*numbers.join("|")), ("export", "1")];
         let reply = match self.asker.ask(&asked, ids.len() > 1).await {
             Ok(reply) => reply,
-            Err(Trouble::TooMuch(_) | Trouble::Elsewhere(_)) if ids.len() > 1 => {
+            Err(Trouble::TooMuch(_) | Trouble::Elsewhere { .. }) if ids.len() > 1 => {
                 let other = ids.split_off(ids.len() / 2);
                 return Ok(Some((ids, other)));
             }
-            Err(Trouble::TooMuch(why) | Trouble::Elsewhere(why)) => {
+            Err(Trouble::TooMuch(why) | Trouble::Elsewhere { why, .. }) => {
                 // The page, or the wiki? The page, if the wiki still answers.
                 self.asker.ask(&[("meta", "siteinfo")], false).await?;
                 self.leave_out(format!("number {}: {why}", numbers[0]));

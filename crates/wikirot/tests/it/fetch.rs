@@ -111,6 +111,27 @@ fn the_api_is_found_from_any_page_and_the_ending_says_how_to_pack() {
 }
 
 #[test]
+fn an_api_that_has_moved_is_followed_until_it_is_found() {
+    let (dir, wiki) = (Dir::new(), wiki());
+    let to = format!("{}/deep/api.php", wiki.url);
+    let moved = format!("HTTP/1.1 301 x\r\nLocation: {to}?action=query\r\n\r\n");
+    wiki.make_trouble(move |_, asked| {
+        (asked["path"] != "/deep/api.php").then(|| Instead::Bytes(moved.clone()))
+    });
+    for old in ["/api.php", "/w/index.php/Page"] {
+        let url = format!("{}{old}", wiki.url);
+        let more = ["-o", "w.xml", "--allow-private", "--delay", "0"];
+        dir.wikirot(["fetch", &url]).args(more).run().exits(0);
+        assert_same(&dir.read("w.xml"), &wiki.dump(&USUAL));
+    }
+    // In circles, not for ever.
+    let here = format!("HTTP/1.1 301 x\r\nLocation: {to}\r\n\r\n");
+    wiki.make_trouble(move |_, _| Some(Instead::Bytes(here.clone())));
+    let ran = fetch(&dir, &wiki, "x.xml").run().exits(2);
+    assert!(ran.stderr.contains("no API of MediaWiki is found"), "{}", ran.stderr);
+}
+
+#[test]
 fn namespaces_are_chosen_and_templates_come_always() {
     let (dir, wiki) = (Dir::new(), wiki());
     fetch(&dir, &wiki, "w.xml").args(["--namespaces", "1,2"]).run().exits(0);
