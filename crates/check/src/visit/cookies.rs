@@ -1,5 +1,8 @@
 //! Cookies, within one redirect chain and nowhere else.
 
+use std::cmp::Reverse;
+use std::time::SystemTime;
+
 use http::{HeaderMap, HeaderValue, header};
 use url::Url;
 
@@ -21,6 +24,8 @@ struct Cookie {
     below: bool,
     path: Box<str>,
     secure: bool,
+    /// It is set to be forgotten.
+    over: bool,
 }
 
 /// Cookies of a chain: more than any login needs; a bound on what a server can make us carry.
@@ -37,14 +42,16 @@ impl Jar {
     }
 
     /// Takes in what a response to `url` sets.
-    pub(crate) fn store(&mut self, url: &Url, headers: &HeaderMap) {
+    pub(crate) fn store(&mut self, url: &Url, headers: &HeaderMap, at: SystemTime) {
         for value in headers.get_all(header::SET_COOKIE) {
-            let cookie = value.to_str().ok().and_then(|text| parse(url, text));
+            let cookie = value.to_str().ok().and_then(|text| parse(url, text, at));
             let Some(cookie) = cookie else { continue };
             let same = |c: &Cookie| {
                 c.name == cookie.name && c.host == cookie.host && c.path == cookie.path
             };
             match self.cookies.iter().position(same) {
+                Some(old) if cookie.over => drop(self.cookies.remove(old)),
+                None if cookie.over => continue,
                 Some(old) if self.cookies[old].value == cookie.value => continue,
                 Some(old) => self.cookies[old] = cookie,
                 None if self.cookies.len() < MAX_COOKIES => self.cookies.push(cookie),
@@ -61,18 +68,35 @@ impl Jar {
             let host_fits =
                 if cookie.below { is_below(host, &cookie.host) } else { *cookie.host == *host };
             host_fits
-                && url.path().starts_with(&*cookie.path)
+                && is_on_path(url.path(), &cookie.path)
                 && (!cookie.secure || url.scheme() == "https")
         });
-        let pairs: Vec<String> = matching.map(|c| format!("{}={}", c.name, c.value)).collect();
-        if pairs.is_empty() {
+        let mut matching: Vec<&Cookie> = matching.collect();
+        if matching.is_empty() {
             return None;
         }
+        matching.sort_by_key(|cookie| Reverse(cookie.path.len()));
+        let pairs: Vec<String> =
+            matching.iter().map(|c| format!("{}={}", c.name, c.value)).collect();
         HeaderValue::from_str(&pairs.join("; ")).ok()
     }
 }
 
-fn parse(url: &Url, text: &str) -> Option<Cookie> {
+/// Whether a cookie of `path` goes to a URL's path: RFC 6265, 5.1.4.
+fn is_on_path(url: &str, path: &str) -> bool {
+    let rest = url.strip_prefix(path);
+    rest.is_some_and(|rest| rest.is_empty() || path.ends_with('/') || rest.starts_with('/'))
+}
+
+/// The path of a cookie that does not say one: the folder of the URL that set it.
+fn default_path(url: &Url) -> &str {
+    match url.path().rfind('/') {
+        None | Some(0) => "/",
+        Some(last) => &url.path()[..last],
+    }
+}
+
+fn parse(url: &Url, text: &str, at: SystemTime) -> Option<Cookie> {
     if text.len() > MAX_LENGTH {
         return None;
     }
@@ -84,14 +108,17 @@ fn parse(url: &Url, text: &str) -> Option<Cookie> {
         value: value.trim().into(),
         host: host.into(),
         below: false,
-        path: "/".into(),
+        path: default_path(url).into(),
         secure: false,
+        over: false,
     };
+    let mut lasts = None;
     for part in parts {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
+        let value = value.trim();
         match key.trim().to_ascii_lowercase().as_str() {
-            "domain" => {
-                let domain = value.trim().trim_start_matches('.').to_ascii_lowercase();
+            "domain" if !value.is_empty() => {
+                let domain = value.strip_prefix('.').unwrap_or(value).to_ascii_lowercase();
                 let wide = domain.len() < registrable_domain(host).len();
                 if wide || !is_below(host, &domain) {
                     return None;
@@ -99,16 +126,27 @@ fn parse(url: &Url, text: &str) -> Option<Cookie> {
                 cookie.host = domain.into();
                 cookie.below = true;
             }
-            "path" if value.starts_with('/') => cookie.path = value.trim().into(),
+            "path" if value.starts_with('/') => cookie.path = value.into(),
+            "path" => cookie.path = default_path(url).into(),
             "secure" => cookie.secure = true,
+            "max-age" => lasts = value.parse().ok().map(|seconds: i64| seconds > 0).or(lasts),
+            "expires" if lasts.is_none() => {
+                // Older servers write it with hyphens.
+                let date = httpdate::parse_http_date(&value.replace('-', " "));
+                cookie.over = date.is_ok_and(|date| date <= at);
+            }
             _ => {}
         }
     }
+    // The one counts more than the other, in whatever order they stand.
+    cookie.over = lasts.map_or(cookie.over, |lasts| !lasts);
     (!cookie.name.is_empty()).then_some(cookie)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     /// The field sent to `to` after a response to `from` that sets `cookies`.
@@ -118,7 +156,8 @@ mod tests {
             headers.append(header::SET_COOKIE, HeaderValue::from_str(cookie).unwrap());
         }
         let mut jar = Jar::default();
-        jar.store(&Url::parse(from).unwrap(), &headers);
+        let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        jar.store(&Url::parse(from).unwrap(), &headers, at);
         let field = jar.field(&Url::parse(to).unwrap())?;
         Some(field.to_str().unwrap().to_owned())
     }
@@ -130,6 +169,11 @@ mod tests {
             ("a=1", "https://www.site.co.uk/b", Some("a=1")),
             ("a=1; Path=/a", "https://www.site.co.uk/b", None),
             ("a=1; Path=/b", "https://www.site.co.uk/b/c", Some("a=1")),
+            ("a=1; Path=/b", "https://www.site.co.uk/b", Some("a=1")),
+            ("a=1; Path=/b", "https://www.site.co.uk/bc", None),
+            ("a=1; Path=/b/", "https://www.site.co.uk/b", None),
+            ("a=1; Path=b", "https://www.site.co.uk/c", Some("a=1")),
+            ("a=1; Domain=", "https://www.site.co.uk/", Some("a=1")),
             ("a=1", "https://site.co.uk/", None),
             ("a=1; Domain=.site.co.uk", "https://m.site.co.uk/", Some("a=1")),
             ("a=1; Domain=co.uk", "https://other.co.uk/", None),
@@ -140,6 +184,37 @@ mod tests {
             ("a", "https://www.site.co.uk/", None),
         ] {
             assert_eq!(sent(from, &[cookie], to).as_deref(), expected, "{cookie} {to}");
+        }
+    }
+
+    #[test]
+    fn without_a_path_they_stay_in_their_folder() {
+        for (from, to, expected) in [
+            ("http://a.org/x/y", "http://a.org/x/z", true),
+            ("http://a.org/x/y", "http://a.org/x", true),
+            ("http://a.org/x/y", "http://a.org/xy", false),
+            ("http://a.org/x/y", "http://a.org/", false),
+            ("http://a.org/x", "http://a.org/z", true),
+        ] {
+            assert_eq!(sent(from, &["a=1"], to).is_some(), expected, "{from} {to}");
+        }
+        let from = "http://a.org/x/y";
+        let both = sent(from, &["a=1; Path=/", "a=2"], from);
+        assert_eq!(both.as_deref(), Some("a=2; a=1"), "the longer path first");
+    }
+
+    #[test]
+    fn what_is_set_to_be_over_is_forgotten() {
+        let url = "http://a.org/";
+        for (second, expected) in [
+            ("a=; Max-Age=0", None),
+            ("a=; Max-Age=-1; Expires=Sun, 06 Nov 2094 08:49:37 GMT", None),
+            ("a=; Expires=Thu, 01 Jan 1970 00:00:00 GMT", None),
+            ("a=; Expires=Thu, 01-Jan-1970 00:00:00 GMT", None),
+            ("a=2; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", Some("a=2")),
+            ("a=2; Expires=soon", Some("a=2")),
+        ] {
+            assert_eq!(sent(url, &["a=1", second], url).as_deref(), expected, "{second}");
         }
     }
 

@@ -68,7 +68,7 @@ pub(crate) fn answered(
     at: SystemTime,
 ) -> Step {
     visit.incomplete_chain |= answer.incomplete_chain;
-    visit.jar.store(&visit.url, &answer.headers);
+    visit.jar.store(&visit.url, &answer.headers, at);
     match redirect(&visit.url, answer.status, &answer.headers) {
         Redirect::To(url) => return follow(visit, url, &answer, config, at),
         Redirect::Invalid(detail) => {
