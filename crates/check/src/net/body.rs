@@ -1,4 +1,4 @@
-//! Bodies: as little as will do, never more than 64 KiB.
+//! Bodies: as little as will do, never more than 64 KiB of a page.
 
 use bytes::Buf;
 use http::{HeaderMap, header};
@@ -8,11 +8,14 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::net::coding;
 
-/// The most that is read of any body, in bytes.
+/// The most that is read of a page, in bytes.
 const LIMIT: usize = 64 * 1024;
 
 /// As much as a challenge page needs to show what it is.
 const GLANCE: usize = 16 * 1024;
+
+/// The most that is read of a file, in bytes: RFC 9309 asks for 500 KiB of `robots.txt` at least.
+const FILE_LIMIT: usize = 512 * 1024;
 
 /// What the body is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +70,7 @@ pub(crate) async fn read(
             Ok(Some(Err(_))) | Err(_) => break,
         }
     }
-    let bytes = coding::decode(headers, bytes, LIMIT);
+    let bytes = coding::decode(headers, bytes, wanted.max(LIMIT));
     ReadBody { bytes, complete }
 }
 
@@ -75,7 +78,9 @@ pub(crate) async fn read(
 fn wanted(status: u16, headers: &HeaderMap, want: Want) -> usize {
     match want {
         Want::Status => 0,
-        Want::File | Want::Issuer => LIMIT,
+        Want::File if (200..300).contains(&status) => FILE_LIMIT,
+        Want::File => 0,
+        Want::Issuer => LIMIT,
         Want::Page if !is_text(headers) => 0,
         Want::Page => match status {
             200..300 => LIMIT,

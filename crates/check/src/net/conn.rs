@@ -19,7 +19,7 @@ use crate::net::tls::Secured;
 /// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
 const MAX_HEADER: usize = 64 * 1024;
 
-/// Bytes that a server may send over HTTP/2 before we ask for more: more than is read of any body.
+/// Bytes that a server may send over HTTP/2 before we ask for more: more than is read of a page.
 const WINDOW: u32 = 128 * 1024;
 
 /// An open connection and the tasks that drive it; dropping it closes the socket.

@@ -7,16 +7,13 @@ use crate::config::RobotsMode;
 /// The name by which a site may address us.
 const OUR_NAME: &str = "wikirot";
 
-/// What a site's `robots.txt` says to us.
+/// What a site's `robots.txt` says to us; as much as was read of the file bounds it.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rules {
-    /// Patterns, and whether they allow.
+    /// Patterns as [`comparable`] leaves them, and whether they allow.
     paths: Vec<(Box<str>, bool)>,
     pub(crate) crawl_delay: Option<Duration>,
 }
-
-/// More rules than this for one robot are a mistake or a trap.
-const MAX_RULES: usize = 1000;
 
 impl Rules {
     /// Reads the rules of the groups that name us; in strict mode, where none does, of those for
@@ -28,7 +25,7 @@ impl Rules {
         // Which of the two the lines of the current group go to.
         let (mut to_us, mut to_all) = (false, false);
         let mut in_names = false;
-        for line in text.trim_start_matches('\u{feff}').lines() {
+        for line in text.trim_start_matches('\u{feff}').split(['\r', '\n']) {
             let line = line.split('#').next().unwrap_or_default();
             let Some((key, value)) = line.split_once(':') else {
                 continue;
@@ -38,9 +35,11 @@ impl Rules {
                 if !std::mem::replace(&mut in_names, true) {
                     (to_us, to_all) = (false, false);
                 }
-                let name = value.split('/').next().unwrap_or_default();
+                // What follows the name is a version, or chatter.
+                let of_name = |c: char| c.is_ascii_alphabetic() || matches!(c, '-' | '_');
+                let name = &value[..value.find(|c| !of_name(c)).unwrap_or(value.len())];
                 to_us |= name.eq_ignore_ascii_case(OUR_NAME);
-                to_all |= name == "*";
+                to_all |= value.starts_with('*');
                 named |= to_us;
                 continue;
             }
@@ -60,8 +59,10 @@ impl Rules {
 
     fn add(&mut self, key: &str, value: &str) {
         match key {
-            "allow" | "disallow" if !value.is_empty() && self.paths.len() < MAX_RULES => {
-                self.paths.push((value.into(), key == "allow"));
+            "allow" | "disallow" if !value.is_empty() => {
+                let (value, end) = value.strip_suffix('$').map_or((value, ""), |it| (it, "$"));
+                let pattern = value.split('*').map(comparable).collect::<Vec<_>>().join("*");
+                self.paths.push(((pattern + end).into(), key == "allow"));
             }
             "crawl-delay" => {
                 let seconds: Option<f64> = value.parse().ok();
@@ -75,11 +76,39 @@ impl Rules {
     /// Whether a path with its query may be asked: the longest pattern that fits decides, and
     /// `Allow` where two are as long.
     pub(crate) fn allows(&self, path: &str) -> bool {
-        let fitting = self.paths.iter().filter(|(pattern, _)| fits(pattern, path));
+        let path = comparable(path);
+        let fitting = self.paths.iter().filter(|(pattern, _)| fits(pattern, &path));
         fitting
             .max_by_key(|(pattern, allows)| (pattern.len(), *allows))
             .is_none_or(|(_, allows)| *allows)
     }
+}
+
+/// A path, or the part of a pattern between wildcards, in the form in which RFC 9309 (2.2.2) compares
+/// them: percent-encoded but for what never needs it and for delimiters that are written out. The
+/// wildcards are no delimiters: as letters of a path they are encoded.
+fn comparable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut bytes = text.as_bytes().iter();
+    while let Some(&byte) = bytes.next() {
+        let encoded = (byte == b'%').then(|| hex(bytes.as_slice())).flatten();
+        if encoded.is_some() {
+            bytes.nth(1);
+        }
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~".contains(&b);
+        match encoded {
+            Some(letter) if plain(letter) => out.push(letter.into()),
+            None if plain(byte) || b":/?#[]@!&'()+,;=%".contains(&byte) => out.push(byte.into()),
+            _ => out.push_str(&format!("%{:02X}", encoded.unwrap_or(byte))),
+        }
+    }
+    out
+}
+
+/// The byte that the next two digits stand for.
+fn hex(bytes: &[u8]) -> Option<u8> {
+    let digits = bytes.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
 }
 
 /// Whether a path starts as the pattern says, `*` for anything and a final `$` for the end.
@@ -146,12 +175,53 @@ mod tests {
     }
 
     #[test]
+    fn paths_are_compared_percent_encoded() {
+        for (rule, path, allowed) in [
+            ("/caf\u{e9}", "/caf%C3%A9", false),
+            ("/caf%c3%a9", "/caf%C3%A9", false),
+            ("/%7ejoe", "/~joe/", false),
+            ("/a%2Fb", "/a/b", true),
+            ("/a%2fb", "/a%2Fb", false),
+            ("/a b", "/a%20b", false),
+            ("/100%", "/100%/", false),
+            // A wildcard is encoded where it is meant as a letter.
+            ("/a%2A", "/abc", true),
+            ("/a%2A", "/a*", false),
+            ("/a$b", "/a$b", false),
+            ("/*.php%24", "/x.php$y", false),
+            ("/x*y$", "/x*z*y", false),
+        ] {
+            let file = format!("User-agent: wikirot\nDisallow: {rule}");
+            assert_eq!(
+                Rules::parse(&file, RobotsMode::Named).allows(path),
+                allowed,
+                "{rule} {path}"
+            );
+        }
+    }
+
+    #[test]
+    fn groups_are_told_by_name_whatever_ends_a_line() {
+        for file in [
+            "user-agent: wikirot\rdisallow: /\r",
+            "User-Agent: WIKIROT/9.9 (links)\r\n\r\nDisallow: /\r\n",
+            "user-agent:wikirot\nuser-agent: other\nallow: /x\ndisallow: /",
+        ] {
+            assert!(!Rules::parse(file, RobotsMode::Named).allows("/y"), "{file}");
+        }
+        for file in ["user-agent: wikirotten\ndisallow: /", "user-agent: *\ndisallow: /"] {
+            assert!(Rules::parse(file, RobotsMode::Named).allows("/y"), "{file}");
+        }
+    }
+
+    #[test]
     fn hostile_files_are_read_in_linear_time() {
         let pattern = format!("User-agent: wikirot\nDisallow: /{}b", "*a".repeat(2000));
         let rules = Rules::parse(&pattern, RobotsMode::Named);
         assert!(rules.allows(&format!("/{}", "a".repeat(20_000))));
         let _ = Rules::parse("\u{feff}:::\n\0\nuser-agent", RobotsMode::Strict);
-        let many = format!("user-agent: wikirot\n{}", "disallow: /x\n".repeat(5000));
-        assert_eq!(Rules::parse(&many, RobotsMode::Named).paths.len(), MAX_RULES);
+        let many = "disallow: /x\n".repeat(30_000);
+        let last = format!("user-agent: wikirot\n{many}disallow: /last\n");
+        assert!(!Rules::parse(&last, RobotsMode::Named).allows("/last"));
     }
 }

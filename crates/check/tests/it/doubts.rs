@@ -148,6 +148,21 @@ async fn robots_that_are_named_keep_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn robots_are_read_to_the_end_of_half_a_mebibyte() {
+    let web = Web::default();
+    web.up("rules.org", |request| match &*request.path {
+        "/robots.txt" => {
+            let others = "User-agent: other\nDisallow: /x\n".repeat(16_000);
+            page(200, &format!("{others}\nUser-agent: wikirot\nDisallow: /caf\u{e9}\n"))
+        }
+        _ => article(request),
+    });
+    let urls = ["http://rules.org/caf%c3%a9", "http://rules.org/tea"];
+    let checks = check(&web, Config { robots_from: 1, ..config() }, &urls).await;
+    assert_eq!(words(&checks), ["skipped robots", "alive ok"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn robots_keep_out_of_a_host_with_many_links_when_few_are_due() {
     let web = Web::default();
     web.up("rules.org", |request| match &*request.path {
