@@ -1,8 +1,6 @@
 //! Small things that the program remembers from run to run, and the few that it sets right at the
 //! end of one.
 
-use rusqlite::params;
-
 use super::{
     Reader, Run, StateError,
     wiki::{recall, remember},
@@ -27,13 +25,18 @@ impl Run {
     /// current next time.
     pub fn replace_digest(&mut self, before: u64, after: u64) -> Result<(), StateError> {
         self.write(|run| {
+            let conn = &run.state.conn;
             let change = (before ^ after).cast_signed();
-            // SQLite has no exclusive or.
-            let sql = match after {
-                0 => "UPDATE page SET digest = 0 WHERE run = ?1 AND ?2 <> 0",
-                _ => "UPDATE page SET digest = (digest | ?2) - (digest & ?2) WHERE run = ?1",
-            };
-            run.state.conn.execute(sql, params![run.id, change]).map(drop)
+            match (after, change) {
+                (_, 0) => Ok(0),
+                (0, _) => conn.execute("UPDATE page SET digest = 0 WHERE run = ?1", [run.id]),
+                // SQLite has no exclusive or.
+                _ => conn.execute(
+                    "UPDATE page SET digest = (digest | ?2) - (digest & ?2) WHERE run = ?1",
+                    [run.id, change],
+                ),
+            }
+            .map(drop)
         })
     }
 

@@ -262,7 +262,10 @@ fn a_scan_reports_what_an_extension_made_and_notices_when_the_table_changes() {
         .unwrap();
     let path = dir.write(
         "d.xml",
-        dump(&[("Page", "[http://A.rotweb.net/x own]"), ("Other", "http://a.rotweb.net/x")]),
+        dump(&[
+            ("Page", "[http://A.rotweb.net/x own] {{:Other}}"),
+            ("Other", "http://a.rotweb.net/x"),
+        ]),
     );
     dir.write("wikirot.toml", "link-table = ['t.sql']\nconfirm = '1x0d'\n");
     let scan = |rows: &[(u32, &str)]| {
