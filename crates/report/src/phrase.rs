@@ -98,7 +98,10 @@ pub(crate) fn remark(place: &Place) -> String {
         (None, Context::ImageLink) => "the link of an image: take it out or replace it".to_owned(),
         (None, Context::TemplateArgument) => "in a template's argument".to_owned(),
         (None, Context::Prose) if matches!(place.origin, Origin::Template(_)) => {
-            "in a template's argument".to_owned()
+            match place.written.is_empty() || !place.source.contains(&place.written) {
+                true => "made by a template".to_owned(),
+                false => "in a template's argument".to_owned(),
+            }
         }
         (None, Context::Prose) if place.guessed => "guessed from a template's argument".to_owned(),
         (None, Context::Prose) => String::new(),
@@ -109,7 +112,8 @@ pub(crate) fn remark(place: &Place) -> String {
 /// shows all that it holds.
 pub(crate) fn offered(new: Replacement) -> Option<String> {
     let text = new.new_text;
-    (text.len() <= LONGEST && escape::visible(&text) == text).then_some(text)
+    let shows_all = text.split('\n').all(|line| escape::visible(line) == line);
+    (text.len() <= LONGEST && shows_all).then_some(text)
 }
 
 /// What answered along a redirect chain: `301, 302, 404`.
@@ -219,6 +223,15 @@ mod tests {
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(count(1, "page"), "1 page");
         assert_eq!(count(1000, "page"), "1,000 pages");
+    }
+
+    #[test]
+    fn what_is_offered_shows_all_that_it_holds() {
+        let offered =
+            |text: &str| super::offered(Replacement { range: 0..1, new_text: text.to_owned() });
+        assert!(offered("{{cite web\n|url=x\n}}").is_some());
+        assert_eq!(offered("a\u{202e}b"), None);
+        assert_eq!(offered(&"x".repeat(LONGEST + 1)), None);
     }
 
     #[test]

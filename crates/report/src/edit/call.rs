@@ -154,6 +154,17 @@ fn without_comments(text: &str) -> &str {
     rest.split("<!--").next().unwrap_or_default().trim()
 }
 
+/// Whether the call `source` hands over a part of `url`: `{{Pkg|foo}}` for one that ends in `/foo`. What a
+/// template makes of an argument is spelled differently, so letters and digits alone are compared.
+pub fn hands_over(source: &str, url: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|it| it.is_alphanumeric()).collect::<String>();
+    let url = letters(url);
+    Call::read(source).is_some_and(|call| {
+        let values = call.arguments.iter().map(|it| letters(it.value));
+        values.filter(|it| !it.is_empty()).any(|it| url.contains(&it))
+    })
+}
+
 /// Whether two names of a parameter are spellings of one: `archiveurl` and `archive-url`.
 pub(super) fn same_name(one: &str, other: &str) -> bool {
     let letters = |name: &str| {

@@ -7,6 +7,7 @@ mod patch;
 mod replace;
 mod template;
 
+pub use call::hands_over;
 pub use citation::{Rescue, citation};
 pub use flag::flag;
 pub use patch::{Edits, ImportXml, apply, edits, unified_diff};

@@ -82,7 +82,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Cow::Borrowed(place.context.code()),
                 csv_cell(place.flag.as_ref().map_or("", |it| &it.source)),
                 csv_cell(&place.source),
-                Cow::Owned(csv_cell(new_text.as_deref().unwrap_or_default()).into_owned()),
+                Cow::Owned(csv_lines(new_text.as_deref().unwrap_or_default())),
                 csv_cell(status.archive.as_ref().map_or("", |it| &it.url)),
             ];
             csv.write_record(cells.iter().map(|it| it.as_bytes())).map_err(error)?;
@@ -90,6 +90,12 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
         Ok(())
     })?;
     Ok(csv.flush()?)
+}
+
+/// Text of several lines, which stay lines.
+fn csv_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(csv_cell).collect();
+    lines.join("\n")
 }
 
 fn error(error: Error) -> RenderError {

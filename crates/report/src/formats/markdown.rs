@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::{
     edit::replacement,
-    escape::{href, markdown, markdown_code, markdown_destination},
+    escape::{href, markdown, markdown_code, markdown_destination, visible},
     kind::Kind,
     model::{
         Change, DomainReport, Occurrence, PageReport, Result, Site, Source, Summary,
@@ -69,8 +69,7 @@ impl Markdown<'_> {
     ) -> Result<()> {
         let mut empty = true;
         source.pages(&mut |report| {
-            // What a template writes stands once, under the template.
-            let is_shown = |it: &&Occurrence| kinds.contains(&it.kind()) && !it.is_from_template();
+            let is_shown = |it: &&Occurrence| kinds.contains(&it.kind());
             let mut shown = report.occurrences.iter().filter(is_shown).peekable();
             if shown.peek().is_none() {
                 return Ok(());
@@ -119,7 +118,10 @@ impl Markdown<'_> {
         let date = self.options.date(&self.summary.run);
         let new = replacement(&report.page, it, &self.options.dead_link, date);
         if let Some(new) = new.and_then(phrase::offered) {
-            writeln!(self.out, "  - Replace it with {}", markdown_code(&new))?;
+            match new.contains('\n') {
+                true => writeln!(self.out, "  - Replace it with\n\n{}", code_block(&new, "    "))?,
+                false => writeln!(self.out, "  - Replace it with {}", markdown_code(&new))?,
+            }
         }
         if status.seen.hops.len() > 1 {
             let end = status.final_url.as_deref().unwrap_or_default();
@@ -218,6 +220,14 @@ fn reason(status: &UrlStatus) -> String {
         since if since.is_empty() => format!("{new}{why} ({code})"),
         since => format!("{new}{why} ({code}), {since}"),
     }
+}
+
+/// A fenced block, each line of it behind `indent`.
+fn code_block(text: &str, indent: &str) -> String {
+    let longest = text.split(|it| it != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let lines = [fence.as_str()].into_iter().chain(text.split('\n')).chain([fence.as_str()]);
+    lines.map(|line| format!("{indent}{}\n", visible(line))).collect()
 }
 
 fn page_link(site: &Site, title: &str) -> String {

@@ -4,13 +4,15 @@ use std::io::Write;
 
 use crate::{
     escape::visible,
-    model::{Change, Result, Source, Summary, UrlReport, Verdict},
+    model::{Change, Origin, Result, Source, Summary, UrlReport, Verdict},
     options::Options,
     phrase,
 };
 
 /// Pages named for each URL.
 const PAGES: usize = 3;
+/// Bytes of the longest call that is shown beside a page.
+const CALL: usize = 200;
 
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
@@ -104,6 +106,13 @@ impl<'a> Text<'a> {
     }
 }
 
+/// The call that makes a URL on a page, where one does and it is not too long for a line.
+fn call_on(url: &UrlReport, page: usize) -> Option<&str> {
+    let place = &url.places.iter().find(|it| it.page == page)?.place;
+    let is_made = matches!(place.origin, Origin::Template(_));
+    (is_made && place.source.len() <= CALL).then_some(&place.source)
+}
+
 #[derive(Clone, Copy)]
 enum Style {
     Plain,
@@ -141,7 +150,12 @@ impl Section<'_, '_> {
         let comma = if since.is_empty() { "" } else { ", " };
         self.text.wrapped("  ", &visible(&format!("{why}{comma}{since}")))?;
         if !url.pages.is_empty() {
-            let titles: Vec<_> = url.pages.iter().take(PAGES).map(|it| visible(it)).collect();
+            let titles: Vec<_> = (url.pages.iter().take(PAGES).enumerate())
+                .map(|(at, title)| match call_on(url, at) {
+                    Some(call) => format!("{} ({})", visible(title), visible(call)),
+                    None => visible(title).into_owned(),
+                })
+                .collect();
             let mut on = format!("on {}", titles.join(", "));
             if let Some(more @ 1..) = url.pages.len().checked_sub(PAGES) {
                 on.push_str(&format!(" and {}", phrase::count(more as u64, "more page")));

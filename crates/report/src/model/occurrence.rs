@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use wikirot_words::{Context, Origin, Section};
 
 use super::UrlStatus;
+use crate::edit::hands_over;
 
 /// One page and its links, in order of appearance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,13 +53,18 @@ pub struct Occurrence {
 }
 
 impl Occurrence {
-    /// Whether a template holds the URL and not the page: such a link is repaired in the template. One
-    /// that the page hands to a template, as in `{{Cite web|url=..}}`, is the page's own.
+    /// Whether a template makes the URL: no text of the page holds it.
     pub fn is_from_template(&self) -> bool {
         let is_in_source = |url: &str| !url.is_empty() && self.place.source.contains(url);
         matches!(self.place.origin, Origin::Template(_))
             && !is_in_source(&self.place.written)
             && !is_in_source(&self.status.url)
+    }
+
+    /// Whether the template's own text holds the whole URL, so that one edit of the template mends all of
+    /// its pages; one that it makes of what a page hands to it, as in `{{Pkg|foo}}`, is mended there.
+    pub fn is_in_template(&self) -> bool {
+        self.is_from_template() && !hands_over(&self.place.source, &self.status.url)
     }
 }
 

@@ -34,7 +34,7 @@ impl Apart {
     pub(super) fn take(&mut self, report: &PageReport) -> PageReport {
         let mut kept = PageReport { page: report.page.clone(), occurrences: Vec::new() };
         for it in &report.occurrences {
-            if it.kind() != Kind::Https || it.is_from_template() {
+            if it.kind() != Kind::Https {
                 kept.occurrences.push(it.clone());
                 continue;
             }

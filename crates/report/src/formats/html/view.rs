@@ -53,7 +53,7 @@ pub(super) struct PageView<'a> {
 }
 
 impl<'a> PageView<'a> {
-    /// `None` for a page with nothing to show: what templates write stands once, under them.
+    /// `None` for a page with nothing to show.
     pub(super) fn new(
         report: &'a PageReport,
         order: usize,
@@ -65,7 +65,6 @@ impl<'a> PageView<'a> {
         let links: Vec<_> = report
             .occurrences
             .iter()
-            .filter(|it| !it.is_from_template())
             .map(|it| LinkView::new(page, it, site, options, date))
             .collect();
         if links.is_empty() {

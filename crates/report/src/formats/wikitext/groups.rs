@@ -72,10 +72,6 @@ impl<'a> Groups<'a> {
     pub(super) fn page(&mut self, report: &PageReport, emit: Emit<'_>) -> Result<()> {
         let (mut broken, mut folded) = (Vec::new(), Vec::new());
         for it in &report.occurrences {
-            // What a template writes stands once, under the template.
-            if it.is_from_template() {
-                continue;
-            }
             match it.kind() {
                 Kind::Broken => broken.push(self.item(report, it)),
                 Kind::Suspect | Kind::Moved | Kind::Https | Kind::FlaggedAlive => {

@@ -32,9 +32,10 @@ fn address(url: &str) -> String {
     format!("<code>{}</code>", wikitext_literal(&clip(url, URL)))
 }
 
-/// Text in a fixed-width face.
+/// Text in a fixed-width face. Lines stay lines for who copies it, and one line of a list.
 pub(super) fn code(text: &str) -> String {
-    format!("<code>{}</code>", wikitext(text))
+    let lines: Vec<String> = text.split('\n').map(wikitext).collect();
+    format!("<code>{}</code>", lines.join("<br />"))
 }
 
 /// `[[Title]]`, with a colon before what would file the report or show a file. A title that no page

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::OptionalExtension as _;
+use wikirot_report::edit::hands_over;
 use wikirot_report::model::TemplateReport;
 
 use super::{Each, Stop, View, status::STATUS};
@@ -19,11 +20,12 @@ struct Reach {
 }
 
 impl View<'_> {
-    /// A link belongs to the innermost template, which holds it: there it can be mended. One whose
-    /// URL stands in the page's own call belongs to that page (`Occurrence::is_from_template`).
+    /// A link belongs to the innermost template, if that holds it: there it can be mended. One whose URL
+    /// stands in the page's own call, in whole or in part, is mended on that page
+    /// (`Occurrence::is_in_template`).
     pub(super) fn read_templates(&self, each: &mut Each<'_, TemplateReport>) -> Result<(), Stop> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT l.origin, p.position, p.id, u.id FROM target t JOIN url u ON u.target = t.id \
+            "SELECT l.origin, p.position, p.id, u.id, l.source, u.url FROM target t JOIN url u ON u.target = t.id \
              JOIN link l ON l.url = u.id JOIN page p ON p.id = l.page \
              WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL AND l.origin <> ?1 \
              AND instr(l.source, u.url) = 0 AND instr(l.source, coalesce(nullif(l.written, ''), u.url)) = 0",
@@ -32,6 +34,10 @@ impl View<'_> {
         let mut rows = statement.query([EXTENSION])?;
         while let Some(row) = rows.next()? {
             let chain = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            if hands_over(text(4)?, text(5)?) {
+                continue;
+            }
             let holder = chain.rsplit('|').next().unwrap_or(chain);
             if !templates.contains_key(holder) {
                 templates.insert(holder.to_owned(), Reach::default());
