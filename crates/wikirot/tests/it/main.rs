@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod archive;
+mod circles;
 mod cli;
 mod cron;
 mod fake_wiki;
