@@ -213,6 +213,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_a_page_hands_over_is_told() {
+        assert!(hands_over("{{Pkg|ttf-droid}}", "https://p.example/?name=ttf-droid"));
+        assert!(hands_over("{{Shop|Weather kit}}", "https://s.example/?q=Weather+kit"));
+        assert!(!hands_over("{{Footer|Weather}}", "https://s.example/about"));
+        assert!(!hands_over("{{Footer}}", "https://s.example/about"));
+    }
+
     proptest! {
         #[test]
         fn any_text_may_be_read(text in "[{}|=\\[\\]<!\\-> a\\né]{0,60}") {

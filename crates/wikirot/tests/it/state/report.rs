@@ -76,7 +76,7 @@ pub(super) fn one_night(place: &Place) {
             origin: Origin::Template(vec!["Template:A".to_owned(), "Template:B".to_owned()]),
             ..link("http://dead.example/b")
         },
-        source: "{{A|b}}".to_owned(),
+        source: "{{A}}".to_owned(),
         flag: None,
     });
     run.page(&page("Main", 1), &main, &spell, &mut |_| {}).unwrap();
