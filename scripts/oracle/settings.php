@@ -8,6 +8,11 @@ function field( string $head, string $pattern, string $default ): string {
 	return preg_match( $pattern, $head, $m ) ? html_entity_decode( $m[1], ENT_QUOTES | ENT_XML1 ) : $default;
 }
 
+// A dump names its language by its tag of BCP 47; the table has those that are not MediaWiki's codes.
+$tag = strtolower( field( $head, '!xml:lang="([^"]*)"!', 'en' ) );
+$table = file_get_contents( __DIR__ . '/../../crates/wikitext/src/language/languages.tsv' );
+$code = preg_match( "/^\\[(\S+)\]\t\S*\t" . preg_quote( $tag, '/' ) . '$/m', $table, $m ) ? $m[1] : $tag;
+
 $base = field( $head, '!<base>([^<]*)</base>!', 'http://oracle.invalid/wiki/Main_Page' );
 $parts = parse_url( $base );
 $extra = [];
@@ -24,7 +29,7 @@ foreach ( $m as [ , $number, $name ] ) {
 $settings = [
 	'wgSitename' => field( $head, '!<sitename>([^<]*)</sitename>!', 'Oracle' ),
 	'wgMetaNamespace' => $project,
-	'wgLanguageCode' => field( $head, '!xml:lang="([^"]*)"!', 'en' ),
+	'wgLanguageCode' => $code,
 	'wgServer' => $parts['scheme'] . '://' . $parts['host'],
 	'wgScriptPath' => '',
 	'wgArticlePath' => preg_replace( '![^/=]*$!', '', parse_url( $base, PHP_URL_PATH ), 1 ) . '$1',

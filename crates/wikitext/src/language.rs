@@ -65,10 +65,9 @@ pub(crate) fn find(tag: &str) -> Language {
 }
 
 impl Language {
-    /// Names of namespaces and their aliases, which a dump does not list.
-    pub(crate) fn namespaces(&self) -> impl Iterator<Item = (i32, &'static str)> + '_ {
-        let namespaces = self.facts.namespaces.iter();
-        namespaces.flat_map(|(number, names)| names.iter().map(|name| (*number, *name)))
+    /// Namespaces with their names, that of the language first, aliases behind it.
+    pub(crate) fn namespaces(&self) -> impl Iterator<Item = (i32, &[&'static str])> {
+        self.facts.namespaces.iter().map(|(number, names)| (*number, names.as_slice()))
     }
 
     /// Length of the word that a link swallows behind `]]`.
@@ -116,6 +115,11 @@ impl Language {
     /// Length of the word for `name` (`subst`, `msgnw`), with its colon, at the start of `text`.
     pub(crate) fn word_at_start(&self, name: &str, text: &str) -> Option<usize> {
         self.others.at_start(name, text)
+    }
+
+    /// Whether a word such as `subst:` may stand at the start of `text`.
+    pub(crate) fn may_begin_with_modifier(&self, text: &str) -> bool {
+        self.others.may_modify(text)
     }
 
     /// Whether `text` is a word for `name` (`default`, `rawsuffix`).
@@ -210,7 +214,7 @@ mod tests {
         let word = german.double_underscore("__KEIN_INHALTSVERZEICHNIS__x".as_bytes());
         assert_eq!(word, Some((27, false)));
         assert_eq!(find("es").function("#si"), Some("#if"));
-        assert!(german.namespaces().any(|name| name == (6, "Bild")));
+        assert!(german.namespaces().any(|(number, names)| number == 6 && names.contains(&"Bild")));
     }
 
     #[test]

@@ -42,6 +42,9 @@ impl Expander<'_> {
         let mut name = title.trimmed();
         let language = &self.env.site.language;
         let strip = |name: &mut &str, word: &str| {
+            if !language.may_begin_with_modifier(name) {
+                return false;
+            }
             let length = language.word_at_start(word, name);
             *name = &name[length.unwrap_or_default()..];
             length.is_some()
@@ -57,7 +60,9 @@ impl Expander<'_> {
             out.push(&value, source);
         } else {
             let as_text = strip(&mut name, "msgnw");
-            strip(&mut name, "msg");
+            if !as_text {
+                strip(&mut name, "msg");
+            }
             strip(&mut name, "raw");
             let given = |first| Given { frame, document, call, first };
             let is_function = name.split_once(':').is_some_and(|(function, first)| {

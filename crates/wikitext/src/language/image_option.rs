@@ -1,5 +1,7 @@
 //! Words among the options of an image: `thumb`, `link=..`.
 
+use std::borrow::Cow;
+
 use super::letters::{lower, lowered_prefix};
 use super::table::Facts;
 
@@ -22,10 +24,11 @@ pub(super) struct ImageOptions(Vec<Known>);
 struct Known {
     name: &'static str,
     case_counts: bool,
-    /// What stands before the value; the whole word where it has none.
-    before: &'static str,
+    /// What stands before the value; the whole word where it has none. In lower case where case
+    /// does not count.
+    before: Cow<'static, str>,
     /// What stands behind the value.
-    after: Option<&'static str>,
+    after: Option<Cow<'static, str>>,
 }
 
 impl ImageOptions {
@@ -38,14 +41,14 @@ impl ImageOptions {
             .filter(|word| word.kind == "i" && !matches!(word.name, "img_lang" | "img_page"));
         for word in words {
             for text in &word.words {
-                let (before, after) = text
-                    .split_once("$1")
-                    .map_or((*text, None), |(before, after)| (before, Some(after)));
+                let parts = text.split_once("$1");
+                let spelled =
+                    |text| if word.case_counts { Cow::Borrowed(text) } else { lower(text) };
                 options.push(Known {
                     name: word.name,
                     case_counts: word.case_counts,
-                    before,
-                    after,
+                    before: spelled(parts.map_or(*text, |(before, _)| before)),
+                    after: parts.map(|(_, after)| spelled(after)),
                 });
             }
         }
@@ -80,12 +83,12 @@ impl Known {
             if self.case_counts {
                 part.starts_with(word.as_bytes()).then_some(word.len())
             } else {
-                lowered_prefix(part, &lower(word)).filter(|_| !word.is_empty())
+                lowered_prefix(part, word)
             }
         };
-        let before = if self.before.is_empty() { 0 } else { at_start(part, self.before)? };
+        let before = if self.before.is_empty() { 0 } else { at_start(part, &self.before)? };
         let rest = &part[before..];
-        match self.after {
+        match self.after.as_deref() {
             None => rest.is_empty().then_some((before, rest)),
             Some("") => Some((before, rest)),
             Some(after) => {

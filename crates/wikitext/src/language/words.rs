@@ -1,10 +1,11 @@
 //! Words of the grammar in a language: variables, functions, double underscores.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
 
 use super::letters::{lower, lowered_prefix};
-use super::table::Facts;
+use super::table::{Facts, Word};
 
 /// Words of extensions that the table does not know, in English: their kind, what they are called
 /// here, whether case counts, the word.
@@ -13,24 +14,35 @@ const EXTENSIONS: [(&str, &str, bool, &str); 2] = [
     ("u", "noglobal", true, "__NOGLOBAL__"),
 ];
 
+/// Bytes of a name that is put into lower case without memory of its own.
+const SHORT: usize = 64;
+
 /// English names by the words of a language.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
-    exact: HashMap<&'static str, &'static str>,
-    /// Those whose case does not count, in lower case.
-    any_case: HashMap<Cow<'static, str>, &'static str>,
+    /// By the word in lower case.
+    meanings: FxHashMap<Cow<'static, str>, Meaning>,
     /// Bytes of the longest one.
     longest: usize,
 }
 
+/// What the words mean that differ in nothing but case.
+#[derive(Clone, Debug, Default)]
+struct Meaning {
+    /// Whatever the case.
+    any_case: Option<&'static str>,
+    /// Words whose case counts, and what they mean.
+    exact: Vec<(&'static str, &'static str)>,
+}
+
 impl Words {
     pub(super) fn insert(&mut self, word: &'static str, case_counts: bool, name: &'static str) {
+        let meaning = self.meanings.entry(lower(word)).or_default();
         if case_counts {
-            self.exact.insert(word, name);
+            meaning.exact.retain(|(known, _)| *known != word);
+            meaning.exact.push((word, name));
         } else {
-            let word = lower(word);
-            self.longest = self.longest.max(word.len());
-            self.any_case.insert(word, name);
+            meaning.any_case = Some(name);
         }
         // Letters in lower case may take more bytes than in upper case, never twice as many.
         self.longest = self.longest.max(2 * word.len());
@@ -40,8 +52,18 @@ impl Words {
         if word.len() > self.longest {
             return None;
         }
-        let exact = self.exact.get(word);
-        exact.or_else(|| self.any_case.get(lower(word).as_ref())).copied()
+        let mut short = [0; SHORT];
+        let meaning = match short.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+            // The usual case without an allocation.
+            Some(short) => {
+                short.copy_from_slice(word.as_bytes());
+                short.make_ascii_lowercase();
+                self.meanings.get(std::str::from_utf8(short).ok()?)
+            }
+            None => self.meanings.get(lower(word).as_ref()),
+        }?;
+        let exact = meaning.exact.iter().find(|(known, _)| *known == word);
+        exact.map(|(_, name)| *name).or(meaning.any_case)
     }
 }
 
@@ -64,9 +86,7 @@ struct Underscore {
 impl Underscores {
     fn insert(&mut self, word: &'static str, case_counts: bool, name: &str) {
         if !word.starts_with("__") {
-            let first = word.chars().next().unwrap_or('_');
-            let cases = first.to_uppercase().chain(first.to_lowercase());
-            self.odd_starts.extend(cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0]));
+            self.odd_starts.extend(first_bytes(word));
             self.odd_starts.sort_unstable();
             self.odd_starts.dedup();
         }
@@ -93,27 +113,78 @@ impl Underscores {
     }
 }
 
+/// Bytes that may begin a word, in whatever case.
+fn first_bytes(word: &str) -> impl Iterator<Item = u8> {
+    let first = word.chars().next().unwrap_or('_');
+    let cases = first.to_uppercase().chain(first.to_lowercase());
+    cases.map(|c| c.encode_utf8(&mut [0; 4]).as_bytes()[0])
+}
+
 /// Words that stand alone: that of a redirect, `#default`, ..
 #[derive(Clone, Debug, Default)]
-pub(super) struct Others(HashMap<&'static str, (bool, Vec<&'static str>)>);
+pub(super) struct Others {
+    words: FxHashMap<&'static str, Other>,
+    /// A bit for each byte that may begin one of [`MODIFIERS`].
+    modifier_starts: [u64; 4],
+}
+
+/// Words that stand before the name of a template.
+const MODIFIERS: [&str; 5] = ["subst", "safesubst", "msg", "msgnw", "raw"];
+
+#[derive(Clone, Debug)]
+struct Other {
+    case_counts: bool,
+    /// In lower case where case does not count. Some begin with others, so the longest is first.
+    words: Vec<Cow<'static, str>>,
+}
 
 impl Others {
+    fn insert(&mut self, word: &Word) {
+        let spelled = |text: &&'static str| {
+            if word.case_counts { Cow::Borrowed(*text) } else { lower(text) }
+        };
+        let mut words: Vec<_> = word.words.iter().map(spelled).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        if MODIFIERS.contains(&word.name) {
+            for byte in words.iter().flat_map(|word| first_bytes(word)) {
+                self.modifier_starts[usize::from(byte / 64)] |= 1 << (byte % 64);
+            }
+        }
+        self.words.insert(word.name, Other { case_counts: word.case_counts, words });
+    }
+
+    /// Whether one of [`MODIFIERS`] may stand at the start of `text`: most names of templates tell
+    /// by their first byte that none does.
+    pub(super) fn may_modify(&self, text: &str) -> bool {
+        let first = text.as_bytes().first();
+        first.is_some_and(|byte| {
+            self.modifier_starts[usize::from(byte / 64)] >> (byte % 64) & 1 == 1
+        })
+    }
+
     /// Length in bytes of a word for `name` at the start of `text`.
     pub(super) fn at_start(&self, name: &str, text: &str) -> Option<usize> {
-        let (case_counts, words) = self.0.get(name)?;
-        words.iter().find_map(|word| {
-            if *case_counts {
-                text.starts_with(word).then_some(word.len())
+        let known = self.words.get(name)?;
+        known.words.iter().find_map(|word| {
+            if known.case_counts {
+                text.starts_with(word.as_ref()).then_some(word.len())
             } else {
-                lowered_prefix(text.as_bytes(), &lower(word))
+                lowered_prefix(text.as_bytes(), word)
             }
         })
     }
 
     /// Whether `text` is a word for `name`.
     pub(super) fn is(&self, name: &str, text: &str) -> bool {
-        self.0.get(name).is_some_and(|(case_counts, words)| {
-            words.iter().any(|word| text == *word || (!case_counts && lower(text) == lower(word)))
+        self.words.get(name).is_some_and(|known| {
+            let same = |word: &Cow<'_, str>| {
+                if known.case_counts {
+                    text == word
+                } else {
+                    lowered_prefix(text.as_bytes(), word) == Some(text.len())
+                }
+            };
+            known.words.iter().any(same)
         })
     }
 }
@@ -141,10 +212,7 @@ pub(super) fn read(facts: &Facts) -> (Words, Words, Underscores, Others) {
             insert(word.kind, word.name, word.case_counts, text);
         }
         if word.kind == "o" {
-            let mut words = word.words.clone();
-            // Some begin with others; the longest counts.
-            words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-            others.0.insert(word.name, (word.case_counts, words));
+            others.insert(word);
         }
     }
     (variables, functions, underscores, others)

@@ -60,8 +60,12 @@ impl Namespaces {
             });
             numbers.insert(lower(name).into_owned(), number);
         }
-        for (number, name) in language.namespaces() {
-            numbers.insert(lower(name).into_owned(), number);
+        // A dump lists the names that the wiki has; aliases it does not.
+        for (number, names) in language.namespaces() {
+            if let (Some(space), Some(name)) = (spaces.get_mut(&number), names.first()) {
+                (*name).clone_into(&mut space.name);
+            }
+            numbers.extend(names.iter().map(|name| (lower(name).into_owned(), number)));
         }
         for (number, name, first_letter) in dump {
             numbers.insert(lower(&name).into_owned(), number);

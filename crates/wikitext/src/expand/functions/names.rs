@@ -27,6 +27,7 @@ pub(in crate::expand) fn of_title(site: &Site, title: &Title, id: &str) -> Optio
         "ROOTPAGENAME" if subpages => text.find('/').map_or(text, |at| &text[..at]).to_owned(),
         "BASEPAGENAME" | "SUBPAGENAME" | "ROOTPAGENAME" => text.to_owned(),
         "TALKPAGENAME" if has_talk => full(talk(title.ns)),
+        "SUBJECTPAGENAME" if title.interwiki.is_some() => title.full(site),
         "SUBJECTPAGENAME" => full(subject(title.ns)),
         "NAMESPACE" => return Some(encode_if(encoded, space(title.ns))),
         "NAMESPACENUMBER" => return Some(title.ns.to_string()),
