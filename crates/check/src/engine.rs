@@ -94,9 +94,6 @@ impl<'a> Engine<'a> {
         }
         while let Some((lane, work)) = self.schedule.next(now.instant) {
             if let Some(visit) = self.begin(work, now) {
-                if visit.asks().is_none() {
-                    self.schedule.await_answer(visit.endpoint(), now.instant);
-                }
                 return Some(self.fetch(visit, now));
             }
             self.schedule.give_back(lane, now.instant);
@@ -159,11 +156,9 @@ impl<'a> Engine<'a> {
         match admit(&target.url, self.config.allow_private) {
             Err(reason) => self.skip(target.id, reason, now),
             Ok(url) => {
-                let host = self.schedule.endpoint(&url).host;
-                self.schedule.count(host, target.host_urls);
                 self.network.met(&url, target.answered_before);
                 let pending = Pending::new(target.id, target.url);
-                self.schedule.queue(host, &pending, now.instant);
+                self.schedule.accept(&url, &pending, target.host_urls, now.instant);
             }
         }
     }
@@ -215,11 +210,10 @@ impl<'a> Engine<'a> {
         self.under_way += 1;
         let at = visit.endpoint();
         let route = self.routes.get(&at.host).cloned().unwrap_or_default();
-        let keep = self.schedule.has_work(at.host);
-        let request = visit.request(self.config, self.schedule.failures(at), route, keep);
-        let origin = Origin::of(visit.url());
-        let connection = self.schedule.connection(at.host, &origin, now.instant);
-        Fetch { visit, request, connection }
+        let link = visit.asks().is_none();
+        let terms = self.schedule.start(at, visit.url(), link, now.instant);
+        let request = visit.request(self.config, terms.failures, route, terms.keep);
+        Fetch { visit, request, connection: terms.connection }
     }
 
     /// Takes in what came of a request.

@@ -1,7 +1,7 @@
 //! The hosts that stand in lanes, for the length of a run.
 
 use std::collections::HashMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::ids::{HostId, LaneId};
 
@@ -59,4 +59,19 @@ impl std::ops::IndexMut<HostId> for Hosts {
     fn index_mut(&mut self, id: HostId) -> &mut Host {
         &mut self.list[id.index()]
     }
+}
+
+/// How long a host that never answered may hold a lane that it shares: this many times what an
+/// answer of the lane takes, within these bounds.
+///
+/// A lane is shared because one limiter counts the requests of all its hosts. A host that says
+/// nothing has no limiter at work, and must not keep the others waiting until it times out, try
+/// after try: once it has held the lane for a while, the lane goes on without it.
+const FACTOR: u32 = 10;
+const LEAST: Duration = Duration::from_millis(100);
+const MOST: Duration = Duration::from_secs(2);
+
+/// How long that is where answers of the lane take as long as `usual`, if there were any.
+pub(crate) fn patience(usual: Option<Duration>) -> Duration {
+    usual.map_or(MOST, |time| (time * FACTOR).clamp(LEAST, MOST))
 }

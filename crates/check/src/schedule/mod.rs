@@ -18,7 +18,7 @@ use crate::ids::{ConnId, Endpoint, HostId, LaneId};
 use crate::net::failure::Failure;
 use crate::net::origin::Origin;
 use crate::schedule::breaker::{Admission, Breakers, Consequence, Guarded};
-use crate::schedule::hosts::Hosts;
+use crate::schedule::hosts::{Hosts, patience};
 use crate::schedule::lanes::Lanes;
 use crate::schedule::timers::Timers;
 use crate::visit::step::Fault;
@@ -48,15 +48,15 @@ enum Wake {
     Lend(Endpoint),
 }
 
-/// How long a host that never answered may hold a lane that it shares: this many times what an
-/// answer of the lane takes, within these bounds.
-///
-/// A lane is shared because one limiter counts the requests of all its hosts. A host that says
-/// nothing has no limiter at work, and must not keep the others waiting until it times out, try
-/// after try: once it has held the lane for a while, the lane goes on without it.
-const PATIENCE: u32 = 10;
-const LEAST_PATIENCE: Duration = Duration::from_millis(100);
-const MOST_PATIENCE: Duration = Duration::from_secs(2);
+/// What a request starts with.
+pub(crate) struct Terms {
+    /// How often its host was found failing in a row.
+    pub(crate) failures: u32,
+    /// Its lane has more to ask.
+    pub(crate) keep: bool,
+    /// An open connection of its lane that goes where it goes.
+    pub(crate) connection: Option<ConnId>,
+}
 
 impl<'a> Schedule<'a> {
     pub(crate) fn new(config: &'a Config) -> Self {
@@ -87,11 +87,13 @@ impl<'a> Schedule<'a> {
         self.hosts[host].lane
     }
 
-    /// Counts one more target of a host, of which the caller knows `known_urls` in all.
-    pub(crate) fn count(&mut self, host: HostId, known_urls: u32) {
-        let host = &mut self.hosts[host];
+    /// Queues a target, of whose host the caller knows so many URLs in all.
+    pub(crate) fn accept(&mut self, url: &Url, pending: &Pending, known_urls: u32, now: Instant) {
+        let id = self.endpoint(url).host;
+        let host = &mut self.hosts[id];
         host.urls += 1;
         host.known_urls = host.known_urls.max(known_urls).max(host.urls);
+        self.queue(id, pending, now);
     }
 
     /// Targets of a host that came in.
@@ -105,7 +107,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// Puts a URL at the back of its host's lane.
-    pub(crate) fn queue(&mut self, host: HostId, pending: &Pending, now: Instant) {
+    fn queue(&mut self, host: HostId, pending: &Pending, now: Instant) {
         let lane = self.lane(host);
         self.lanes.push(lane, pending, now);
         self.wake_lane(lane, now);
@@ -182,8 +184,21 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    /// Watches over the first answer of a host to a link, where others wait for its lane.
-    pub(crate) fn await_answer(&mut self, at: Endpoint, now: Instant) {
+    /// Starts a request for a `link` or a question.
+    pub(crate) fn start(&mut self, at: Endpoint, url: &Url, link: bool, now: Instant) -> Terms {
+        let lane = self.lane(at.host);
+        if link {
+            self.await_answer(at, now);
+        }
+        Terms {
+            failures: self.breakers.failures(at),
+            keep: self.lanes.has_work(lane),
+            connection: self.lanes.connection(lane, &Origin::of(url), now),
+        }
+    }
+
+    /// Watches over the first answer of a host, where others wait for its lane.
+    fn await_answer(&mut self, at: Endpoint, now: Instant) {
         let lane = self.lane(at.host);
         if self.hosts[at.host].answered || !self.lanes.is_shared(lane) {
             return;
@@ -192,9 +207,7 @@ impl<'a> Schedule<'a> {
         if self.breakers.is_probed(at) {
             return self.lend_lane(at.host, now);
         }
-        let usual = self.lanes.answer_time(lane);
-        let patience = usual
-            .map_or(MOST_PATIENCE, |time| (time * PATIENCE).clamp(LEAST_PATIENCE, MOST_PATIENCE));
+        let patience = patience(self.lanes.answer_time(lane));
         self.hosts[at.host].awaited = Some(now + patience);
         self.timers.set(now + patience, Wake::Lend(at));
     }
@@ -299,26 +312,6 @@ impl<'a> Schedule<'a> {
     pub(crate) fn forget_failures(&mut self, now: Instant) {
         let freed = self.breakers.forget_all();
         self.offer_all(freed, now);
-    }
-
-    /// How often a host was found failing in a row.
-    pub(crate) fn failures(&self, at: Endpoint) -> u32 {
-        self.breakers.failures(at)
-    }
-
-    /// Whether a host's lane has more to ask.
-    pub(crate) fn has_work(&self, host: HostId) -> bool {
-        self.lanes.has_work(self.lane(host))
-    }
-
-    /// An open connection of a host's lane that goes where a request goes.
-    pub(crate) fn connection(
-        &mut self,
-        host: HostId,
-        origin: &Origin,
-        now: Instant,
-    ) -> Option<ConnId> {
-        self.lanes.connection(self.lane(host), origin, now)
     }
 
     /// Connections that are to be closed.
