@@ -57,7 +57,7 @@ bench-peers:
 
 # Every fuzz target for a while; needs nightly and cargo-fuzz.
 fuzz SECONDS="60":
-    cd crates/dump && for target in pages bz2 formats; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
+    cd crates/dump && for target in pages heads bz2 formats; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/linktable && for target in sql spelling; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/wikitext && for target in page heading; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/scribunto && for target in pattern module; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done

@@ -32,13 +32,13 @@ pub enum DumpError {
         /// Where it ends.
         at: Place,
     },
-    /// What stands there is not XML, or not as an export has it.
-    #[error("bad XML {at}: {what}; fetch or export the dump again, or mend it there")]
-    Xml {
-        /// Where it stands.
+    /// Behind the end of one wiki's dump, that of another begins.
+    #[error("the dump of another wiki follows {at}: {sitename}; scan it alone")]
+    OtherWiki {
+        /// Where it begins.
         at: Place,
-        /// What is wrong with it.
-        what: String,
+        /// How that wiki calls itself.
+        sitename: String,
     },
     /// The decompressor met something that no compressor writes, or a checksum is wrong.
     #[error(
@@ -53,6 +53,20 @@ pub enum DumpError {
         /// What is wrong with it.
         what: String,
     },
+    /// The document says that it is in an encoding that is not known here.
+    #[error(
+        "the encoding of this file is {label}, which wikirot does not read: convert it to UTF-8"
+    )]
+    Encoding {
+        /// As the document names it.
+        label: String,
+    },
+    /// An address in place of a file.
+    #[error("{url} is a URL: download it, and give the file")]
+    Url {
+        /// As it was given.
+        url: String,
+    },
     /// Readable, but not the XML that MediaWiki exports.
     #[error(
         "this is not a MediaWiki dump, it looks like {found}: give the XML that Special:Export or \
@@ -65,6 +79,17 @@ pub enum DumpError {
     /// 7z keeps its table of contents at the end, so it cannot be read from a pipe.
     #[error("a 7z archive cannot be read from standard input or a pipe: give the path of the file")]
     SevenZipFromPipe,
+    /// A 7z archive, or the names in it, locked with a password.
+    #[error(
+        "this 7z archive is encrypted: unpack it with its password (7z x), and give the dump itself"
+    )]
+    SevenZipEncrypted,
+    /// A 7z archive whose end, and so its table of contents, is not there.
+    #[error(
+        "the end of this 7z archive is missing: it is cut off, or the first of several volumes (.7z.001, \
+         .7z.002, ..), to be joined first"
+    )]
+    SevenZipCutOff,
     /// A 7z archive with no member to read.
     #[error(
         "no dump in this 7z archive: none of its {members} files is named *.xml; unpack it and \
@@ -82,16 +107,16 @@ impl DumpError {
         match self {
             Self::Read { at, .. }
             | Self::CutOff { at }
-            | Self::Xml { at, .. }
+            | Self::OtherWiki { at, .. }
             | Self::Compression { at, .. } => Some(at),
             _ => None,
         }
     }
 
-    /// Whether the dump itself is at fault (cut off, bad XML, bad compression), so that another
+    /// Whether the dump itself is at fault (cut off, of two wikis, bad compression), so that another
     /// try with the same file ends the same way.
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::CutOff { .. } | Self::Xml { .. } | Self::Compression { .. })
+        matches!(self, Self::CutOff { .. } | Self::OtherWiki { .. } | Self::Compression { .. })
     }
 }
 
@@ -119,4 +144,18 @@ impl fmt::Display for Place {
             None => write!(f, ", before the first page was whole"),
         }
     }
+}
+
+/// The beginning of a message that may quote the dump: no control characters, no great length.
+pub(crate) fn tame(message: &str) -> String {
+    let mut chars = message.chars();
+    let mut tamed: String = chars
+        .by_ref()
+        .take(120)
+        .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
+        .collect();
+    if chars.next().is_some() {
+        tamed.push_str("..");
+    }
+    tamed
 }

@@ -24,13 +24,17 @@ pub(crate) use compression::Damage;
 use self::{counted::Counted, pipe::Pipe};
 use crate::{DumpError, Place};
 
+/// Compressions that are undone in one another.
+const MAX_NESTED: usize = 3;
+
 /// Bytes of a file that are read at once.
 const PLAIN_BUFFER: usize = 256 << 10;
 
 /// An opened dump: decompressed bytes, and how far into the file they reach.
 ///
 /// The compression is told by the first bytes, never by a name: plain XML, bz2, gz, zst and xz,
-/// each also as several streams back to back; 7z from a file only.
+/// each also as several streams back to back; lzma; 7z from a file only. What was compressed once more
+/// on its way is decompressed once more.
 pub struct Input {
     bytes: Box<dyn BufRead + Send>,
     compression: Compression,
@@ -141,6 +145,9 @@ impl InputOptions {
     /// As [`Input::open`].
     pub fn open(self, path: impl AsRef<Path>) -> Result<Input, DumpError> {
         let path = path.as_ref();
+        if let Some(url) = path.to_str().filter(|path| is_url(path)) {
+            return Err(DumpError::Url { url: url.to_owned() });
+        }
         let cannot = |source| DumpError::Open { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(cannot)?;
         let metadata = file.metadata().map_err(cannot)?;
@@ -203,7 +210,23 @@ impl InputOptions {
         let compression = Compression::sniff(&head);
         let position = Position::default();
         let raw = Cursor::new(head).chain(reader);
-        let bytes = self.decompressed(compression, raw, position.clone())?;
+        let mut bytes = self.decompressed(compression, raw, position.clone())?;
+        let mut undone = compression;
+        for _ in 1..MAX_NESTED {
+            if undone == Compression::Plain {
+                break;
+            }
+            undone = match bytes.fill_buf() {
+                Ok(bytes) => Compression::sniff(bytes),
+                Err(error) => {
+                    bytes = Box::new(Failing(Some(error)));
+                    break;
+                }
+            };
+            if !matches!(undone, Compression::Plain | Compression::SevenZip) {
+                bytes = self.decompressed(undone, bytes, Position::default())?;
+            }
+        }
         Ok(Input { bytes, compression, position, len })
     }
 
@@ -224,6 +247,10 @@ impl InputOptions {
                 Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw, position)))
             }
             Compression::Xz => Box::new(lzma_rust2::XzReader::new(buffered(raw, position), true)),
+            Compression::Lzma => Box::new(
+                compression::lzma(buffered(raw, position))
+                    .map_err(|error| compression::refused(Compression::Lzma, error))?,
+            ),
             Compression::Zstd => Box::new(
                 compression::zstd(buffered(raw, position))
                     .map_err(|source| DumpError::Read { at: Place::default(), source })?,
@@ -237,6 +264,30 @@ impl InputOptions {
             Box::new(Pipe::spawn(move |sink| sink.copy_from(decoder)))
         })
     }
+}
+
+/// Whether this is an address on the web; a folder may be called `http:`, but nobody has one.
+fn is_url(path: &str) -> bool {
+    ["http://", "https://", "ftp://", "ftps://", "sftp://", "s3://", "file://"]
+        .iter()
+        .any(|scheme| path.get(..scheme.len()).is_some_and(|it| it.eq_ignore_ascii_case(scheme)))
+}
+
+/// An input that has failed, and says so when it is read.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+impl BufRead for Failing {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.0.take().map_or(Ok(&[]), Err)
+    }
+
+    fn consume(&mut self, _: usize) {}
 }
 
 /// Reads in large strides and counts.

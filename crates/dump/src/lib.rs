@@ -14,16 +14,21 @@
 //! # Ok::<(), wikirot_dump::DumpError>(())
 //! ```
 //!
-//! A page is yielded once it is whole, so whatever a damaged dump held before the damage has been
-//! yielded when the error comes.
+//! A page is yielded once it is whole. One that is not costs the dump little more than itself: the
+//! reader goes on at the next page, and [`DumpReader::flaws`] tells of what was left out. Where it
+//! cannot go on (the dump is cut off, its compression is broken), all before has been yielded when the
+//! error comes.
 
+mod encoding;
 mod error;
+mod flaw;
 mod input;
 mod page;
 mod reader;
 mod xml;
 
 pub use error::{DumpError, Place};
+pub use flaw::{Cost, Flaw, Flaws};
 pub use input::{Compression, Input, InputOptions, Position};
 pub use page::{Namespace, Page, Redirect, Revision, SiteInfo, Text};
 pub use reader::{DEFAULT_MAX_TEXT, DumpReader};

@@ -19,6 +19,20 @@ pub struct SiteInfo {
     pub namespaces: Vec<Namespace>,
 }
 
+impl SiteInfo {
+    /// Whether this is the wiki of `other`, as far as both say: by the database's name, which stays when
+    /// a wiki is called otherwise, else by its address, else by its name.
+    pub fn is_same_wiki(&self, other: &Self) -> bool {
+        let names = [
+            (&self.dbname, &other.dbname),
+            (&self.base, &other.base),
+            (&self.sitename, &other.sitename),
+        ];
+        let said = names.into_iter().find(|(ours, theirs)| !ours.is_empty() && !theirs.is_empty());
+        said.is_none_or(|(ours, theirs)| ours == theirs)
+    }
+}
+
 /// One `<namespace>` of the siteinfo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Namespace {
@@ -37,7 +51,7 @@ pub struct Page {
     pub id: u64,
     /// The number of its namespace.
     pub ns: i32,
-    /// Its full title, namespace prefix included, with spaces.
+    /// Its full title, namespace prefix included, with single spaces in place of underscores.
     pub title: String,
     /// Where `<redirect title=.. />` points.
     pub redirect: Option<Redirect>,
@@ -74,20 +88,26 @@ pub struct Revision {
 pub enum Text {
     /// The text, possibly empty.
     Present(String),
+    /// The text but for some characters that meant nothing (bytes that are not UTF-8, `&#0;`,
+    /// markup that is not escaped): U+FFFD or what was written stands in their place.
+    Mended(String),
     /// `deleted="deleted"`: hidden from the public.
     Deleted,
     /// No `<text>`, or a stub that only points to one (`<text id=.. />` with bytes but no content).
     Missing,
     /// Longer than the reader's limit, and therefore not kept; its length in bytes.
     Oversized(u64),
+    /// The page is damaged in such a way that its text is not to be had; nothing but its title and its
+    /// numbers, as far as they were read, is to be trusted.
+    Damaged,
 }
 
 impl Text {
-    /// What there is to read: the text where it is present.
+    /// What there is to read: the text where it is present, mended or not.
     pub fn as_str(&self) -> Option<&str> {
         match self {
-            Self::Present(text) => Some(text),
-            Self::Deleted | Self::Missing | Self::Oversized(_) => None,
+            Self::Present(text) | Self::Mended(text) => Some(text),
+            Self::Deleted | Self::Missing | Self::Oversized(_) | Self::Damaged => None,
         }
     }
 }

@@ -1,22 +1,34 @@
 //! From XML to pages.
 
+mod begin;
 mod foreign;
 mod head;
 mod page;
+mod quote;
 
 use std::io;
 
 use crate::{
-    Compression, DumpError, Input, Page, Place, Position, SiteInfo,
+    Compression, Cost, DumpError, Flaw, Flaws, Input, Page, Place, Position, SiteInfo, Text,
+    error::tame,
     input::Damage,
-    xml::{Chars, Fault, Step, Xml},
+    xml::{Break, Chars, Fault, Mark, Next, Step, Xml},
 };
+
+use page::Draft;
+use quote::quote;
+
+/// Bytes between pages that are kept to be quoted.
+const STRAY: usize = 1 << 10;
 
 /// The longest text of a page that is kept unless told otherwise: 64 MiB, thirty times what a wiki
 /// accepts in its default configuration.
 pub const DEFAULT_MAX_TEXT: usize = 64 << 20;
 
 /// Reads a dump page by page, in its order and in constant memory.
+///
+/// One bad place costs the page that it is in: reading goes on at the next one, and
+/// [`DumpReader::flaws`] tells of it.
 ///
 /// A dump may be several documents of one wiki back to back, as `cat` makes of a dump in parts.
 pub struct DumpReader {
@@ -30,6 +42,9 @@ pub struct DumpReader {
     position: Position,
     /// Title of the last whole page; `None` before the first.
     last_page: Option<String>,
+    flaws: Flaws,
+    /// Memory for what stands between pages.
+    stray: Vec<u8>,
 }
 
 impl DumpReader {
@@ -42,19 +57,18 @@ impl DumpReader {
         let (compression, position) = (input.compression(), input.position());
         let mut reader = Self {
             xml: Xml::new(input.into_bytes()),
-            site: SiteInfo::default(),
+            site: SiteInfo { first_letter: true, ..SiteInfo::default() },
             max_text: DEFAULT_MAX_TEXT,
             at_page: false,
             ended: false,
             compression,
             position,
             last_page: None,
+            flaws: Flaws::default(),
+            stray: Vec::new(),
         };
-        match reader.first_head() {
-            Ok(None) => Ok(reader),
-            Ok(Some(found)) => Err(DumpError::NotADump { found }),
-            Err(fault) => Err(reader.error(fault)),
-        }
+        reader.begin()?;
+        Ok(reader)
     }
 
     /// Sets how long a page's text may be, in bytes; longer ones become
@@ -68,6 +82,11 @@ impl DumpReader {
     /// What the dump says of its wiki.
     pub fn site_info(&self) -> &SiteInfo {
         &self.site
+    }
+
+    /// What was not as it should be in what has been read.
+    pub fn flaws(&self) -> &Flaws {
+        &self.flaws
     }
 
     /// Bytes of the file consumed, as [`Input::position`] has it.
@@ -99,84 +118,168 @@ impl DumpReader {
         }
     }
 
-    /// Opens the root element and reads what stands before the first page. `Some` names what else
-    /// the document is, if it is no dump.
-    fn first_head(&mut self) -> Result<Option<String>, Fault> {
-        let bytes = self.xml.peek()?;
-        if let Some(found) = foreign::recognise(bytes) {
-            return Ok(Some(found.to_owned()));
-        }
-        if bytes.starts_with(foreign::BYTE_ORDER_MARK) {
-            self.xml.consume(foreign::BYTE_ORDER_MARK.len());
-        }
-        let mut before = Chars::up_to(64);
-        if self.xml.step_into(&mut before)? == Step::End {
-            let blank = before.bytes().iter().all(u8::is_ascii_whitespace);
-            return Ok(Some(if blank { "an empty file" } else { "plain text" }.to_owned()));
-        }
-        if self.xml.name() != b"mediawiki" {
-            let name = String::from_utf8_lossy(self.xml.name());
-            return Ok(Some(format!("XML of another kind, <{}>", tame(&name))));
-        }
-        (self.site, self.at_page) = head::read(&mut self.xml)?;
-        Ok(None)
-    }
-
     fn read_page(&mut self) -> Result<Option<Page>, Fault> {
         loop {
             if std::mem::take(&mut self.at_page) {
-                return page::read(&mut self.xml, &self.site, self.max_text).map(Some);
-            }
-            if self.xml.depth() == 0 {
-                if self.next_document()? {
-                    continue;
+                if let Some(page) = self.page()? {
+                    return Ok(Some(page));
                 }
-                return Ok(None);
-            }
-            if self.xml.step()? == Step::Open {
-                match self.xml.name() {
-                    b"page" => self.at_page = true,
-                    _ => self.xml.skip()?,
+            } else if self.xml.depth() == 0 {
+                if !self.next_document()? {
+                    return Ok(None);
                 }
+            } else if let Err(fault) = self.between_pages() {
+                let Fault::Broken(broken) = fault else { return Err(fault) };
+                self.recover(broken, None)?;
             }
         }
     }
 
-    /// Goes on to the next document, which must be of the same wiki; `false` if there is none.
+    /// Reads the rest of the opened `<page>`; `None` where nothing of it can be told.
+    fn page(&mut self) -> Result<Option<Page>, Fault> {
+        let at = self.xml.offset();
+        let mut draft = Draft::new();
+        match page::read(&mut self.xml, self.max_text, &mut draft) {
+            Ok(()) => {}
+            Err(Fault::Broken(broken)) => {
+                let is_whole = draft.is_whole_but_for_its_end() && broken.next != Next::Search;
+                let cost = if is_whole { Cost::Unknown } else { Cost::Page };
+                let title = draft.known_title().map(str::to_owned);
+                let is_known = title.is_some();
+                self.recover(broken, Some((cost, title)))?;
+                if !is_whole {
+                    return Ok(is_known.then(|| draft.give_up(&self.site)));
+                }
+            }
+            Err(fault) => return Err(fault),
+        }
+        if let Some(Mark { at, what }) = draft.title.take() {
+            self.flaw(at, format!("{what} in the title"), Cost::Page, None);
+            return Ok(None);
+        }
+        let mark = draft.text.take();
+        let page = draft.finish(&self.site);
+        let title = || Some(page.title.clone());
+        match (page.revision.as_ref().map(|revision| &revision.text), mark) {
+            (Some(Text::Mended(_)), Some(Mark { at, what })) => {
+                self.flaw(at, what, Cost::Characters, title());
+            }
+            (Some(Text::Oversized(bytes)), _) => {
+                let what = format!(
+                    "its text has {bytes} bytes, more than the {} that are read",
+                    self.max_text
+                );
+                self.flaw(at, what, Cost::Page, title());
+            }
+            _ => {}
+        }
+        Ok(Some(page))
+    }
+
+    /// Goes to the next tag between two pages, and past it unless it is a page's.
+    fn between_pages(&mut self) -> Result<(), Fault> {
+        let at = self.xml.offset();
+        let mut stray = Chars::reusing(std::mem::take(&mut self.stray), STRAY);
+        let step = self.xml.step_into(&mut stray);
+        let is_blank =
+            stray.bytes().iter().all(u8::is_ascii_whitespace) && stray.total() <= STRAY as u64;
+        if !is_blank {
+            let what = format!("{:?} stands between pages", quote(stray.bytes()));
+            self.flaw(at, what, Cost::Nothing, None);
+        }
+        self.stray = stray.into_bytes();
+        self.xml.take_mark();
+        if step? == Step::Open {
+            match self.xml.name() {
+                b"page" => self.at_page = true,
+                b"siteinfo" | b"logitem" => self.xml.skip()?,
+                b"html" => {
+                    let what = "an HTML page stands between pages".to_owned();
+                    return Err(Fault::Broken(Break { at, what, next: Next::Search }));
+                }
+                _ => self.xml.skip()?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes what is broken, in the page of that title if there is one, and goes to where reading can
+    /// go on.
+    fn recover(
+        &mut self,
+        broken: Break,
+        page: Option<(Cost, Option<String>)>,
+    ) -> Result<(), Fault> {
+        let (cost, title) = page.unwrap_or((Cost::Unknown, None));
+        self.flaw(broken.at, broken.what, cost, title);
+        match broken.next {
+            Next::Search => self.xml.search()?,
+            Next::Page => self.at_page = true,
+            Next::Root | Next::End => {}
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next document, which must be of the same wiki, or past what is none; `false` at the
+    /// end.
     fn next_document(&mut self) -> Result<bool, Fault> {
-        let mut between = Chars::up_to(64);
-        let step = self.xml.step_into(&mut between)?;
-        let blank = between.bytes().iter().all(u8::is_ascii_whitespace)
-            || between.bytes().trim_ascii() == foreign::BYTE_ORDER_MARK;
-        if !blank || (step == Step::Open && self.xml.name() != b"mediawiki") {
-            return self.xml.bad("something that is no dump follows the end of the dump");
+        let at = self.xml.offset();
+        let mut between = Chars::up_to(STRAY);
+        let step = self.xml.step_into(&mut between);
+        let between = between.bytes().trim_ascii();
+        let is_blank = between.is_empty() || between == foreign::BYTE_ORDER_MARK;
+        let is_document = match step {
+            Ok(Step::End) if is_blank => return Ok(false),
+            Ok(Step::End) => false,
+            Ok(Step::Open) => self.xml.name() == b"mediawiki",
+            Ok(Step::Close) | Err(Fault::Broken(_) | Fault::CutOff) => false,
+            Err(fault) => return Err(fault),
+        };
+        if !is_blank || !is_document {
+            let what = "something that is no dump follows the end of the dump".to_owned();
+            self.flaw(at, what, Cost::Unknown, None);
         }
-        if step == Step::End {
-            return Ok(false);
+        if !is_document {
+            self.xml.search_document()?;
+            return Ok(true);
         }
-        let (site, at_page) = head::read(&mut self.xml)?;
-        if (&site.dbname, &site.sitename) != (&self.site.dbname, &self.site.sitename) {
-            let what =
-                format!("the dump of another wiki follows, {}: scan it alone", site.sitename);
-            return self.xml.bad(what);
+        let at = self.xml.offset();
+        let mut site = SiteInfo { first_letter: true, ..SiteInfo::default() };
+        match head::read(&mut self.xml, &mut site) {
+            Ok(at_page) => self.at_page = at_page,
+            Err(Fault::Broken(broken)) => self.recover(broken, None)?,
+            Err(fault) => return Err(fault),
         }
-        self.at_page = at_page;
+        if !site.is_same_wiki(&self.site) {
+            return Err(Fault::OtherWiki { at, sitename: site.sitename });
+        }
         Ok(true)
     }
 
-    fn error(&self, fault: Fault) -> DumpError {
-        let place = |xml| Place {
-            xml,
-            file: match self.compression {
-                Compression::Plain => xml,
-                _ => self.position.get(),
-            },
-            last_page: self.last_page.clone(),
+    fn flaw(&mut self, at: u64, what: String, cost: Cost, page: Option<String>) {
+        let at = self.place(at);
+        self.flaws.push(Flaw { at, page, what, cost });
+    }
+
+    fn place(&self, xml: u64) -> Place {
+        let file = match self.compression {
+            Compression::Plain => xml,
+            _ => self.position.get(),
         };
-        let at = place(self.xml.offset());
+        Place { xml, file, last_page: self.last_page.clone() }
+    }
+
+    fn error(&self, fault: Fault) -> DumpError {
+        let at = self.place(self.xml.offset());
         match fault {
             Fault::CutOff => DumpError::CutOff { at },
-            Fault::Bad { at, what } => DumpError::Xml { at: place(at), what: tame(&what) },
+            Fault::OtherWiki { at, sitename } => {
+                DumpError::OtherWiki { at: self.place(at), sitename: tame(&sitename) }
+            }
+            // Everybody who meets one goes on behind it.
+            Fault::Broken(broken) => {
+                DumpError::NotADump { found: format!("XML that is broken: {}", tame(&broken.what)) }
+            }
             Fault::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 DumpError::CutOff { at }
             }
@@ -198,18 +301,4 @@ impl Iterator for DumpReader {
     fn next(&mut self) -> Option<Self::Item> {
         self.next_page().transpose()
     }
-}
-
-/// The beginning of a message that may quote the dump: no control characters, no great length.
-fn tame(message: &str) -> String {
-    let mut chars = message.chars();
-    let mut tamed: String = chars
-        .by_ref()
-        .take(120)
-        .map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c })
-        .collect();
-    if chars.next().is_some() {
-        tamed.push_str("..");
-    }
-    tamed
 }

@@ -1,32 +1,29 @@
-//! quick-xml, with the bounds and the care that hostile bytes need.
+//! The XML of a dump, read so that one bad place costs little of it.
 //!
-//! Text runs go from the input's buffer straight to where they are kept (or nowhere, if nobody
-//! wants them), so that a text of any length costs no memory and is copied once. All else, tags,
-//! CDATA and references, are quick-xml's events.
+//! A parser stops where a document is not well-formed. This one says what is wrong there, and goes on
+//! at the next page: dumps are written by scripts, cut, joined and edited. Characters go from the
+//! input's buffer straight to where they are kept (or nowhere, if nobody wants them), so that a text of
+//! any length costs no memory and is copied once. quick-xml reads what stands inside of a tag.
 
-use std::{
-    borrow::Cow,
-    io::{self, BufRead, Read},
-    sync::Arc,
-};
+mod chars;
+mod entities;
+mod markup;
+mod restart;
+mod stream;
+mod tags;
+mod text;
 
-use memchr::memchr3;
-use quick_xml::{
-    Reader, XmlVersion,
-    errors::IllFormedError,
-    escape::resolve_xml_entity,
-    events::{BytesStart, Event},
-};
+use std::{borrow::Cow, io};
 
-/// Elements may stand in one another this deep; exports need seven.
-const MAX_DEPTH: usize = 200;
+use quick_xml::{XmlVersion, events::BytesStart};
 
-/// Bytes of the content of an element that is not a page's text: a title, a date, a name.
-const MAX_LEAF: usize = 64 << 10;
+pub(crate) use chars::Chars;
+pub(crate) use restart::is_title;
 
-/// Bytes of one tag, comment or CDATA section, unless a page's text may be longer. Those, unlike
-/// other text, are held in memory even where nobody wants them.
-const MAX_EVENT: usize = 64 << 20;
+use entities::Entities;
+use restart::{PAGE_AHEAD, Restart};
+use stream::Stream;
+use tags::OpenTags;
 
 /// Why the XML cannot be read further.
 #[derive(Debug)]
@@ -35,14 +32,44 @@ pub(crate) enum Fault {
     Io(io::Error),
     /// The input ended inside an element.
     CutOff,
-    /// Not well-formed, or not an export.
-    Bad { at: u64, what: String },
+    /// Something that is no XML, or not as an export has it; reading can go on behind it.
+    Broken(Break),
+    /// The dump of another wiki begins.
+    OtherWiki { at: u64, sitename: String },
+}
+
+/// Something that is not as it should be, and how to go on.
+#[derive(Debug)]
+pub(crate) struct Break {
+    pub(crate) at: u64,
+    pub(crate) what: String,
+    pub(crate) next: Next,
+}
+
+/// What stands next behind a [`Break`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    /// Nobody knows: the next page is to be looked for.
+    Search,
+    /// The inside of a `<page>` that has just been opened.
+    Page,
+    /// Whatever follows a page.
+    Root,
+    /// The end of the document, which has been read.
+    End,
 }
 
 impl From<io::Error> for Fault {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// Characters that were read, but not as they were meant.
+#[derive(Clone, Debug)]
+pub(crate) struct Mark {
+    pub(crate) at: u64,
+    pub(crate) what: String,
 }
 
 /// What stands next.
@@ -58,68 +85,102 @@ pub(crate) enum Step {
 
 /// A stream of elements.
 pub(crate) struct Xml {
-    reader: Reader<Metered>,
-    /// The event read last, as it stood: `<name attributes>` for a start tag.
-    event: Vec<u8>,
+    stream: Stream,
+    entities: Entities,
+    /// What stands between `<` and `>` of the start tag read last.
+    tag: Vec<u8>,
+    /// Where its name ends, and where that begins behind the prefix.
     name_len: usize,
-    tag_len: usize,
-    depth: usize,
+    local: usize,
+    open: OpenTags,
     /// The element just opened is empty, its end comes next.
     empty: bool,
     /// The last run ended with CR, which has been read as LF; an LF right after belongs to it.
     after_cr: bool,
+    /// The first characters that were not as they should be, until somebody asks.
+    mark: Option<Mark>,
+    /// Pages stand in the input without an element around them.
+    rootless: bool,
 }
 
 impl Xml {
-    pub(crate) fn new(input: Box<dyn BufRead + Send>) -> Self {
+    pub(crate) fn new(input: Box<dyn io::BufRead + Send>) -> Self {
         Self {
-            reader: Reader::from_reader(Metered { input, left: usize::MAX }),
-            event: Vec::new(),
+            stream: Stream::new(input),
+            entities: Entities::default(),
+            tag: Vec::new(),
             name_len: 0,
-            tag_len: 0,
-            depth: 0,
+            local: 0,
+            open: OpenTags::default(),
             empty: false,
             after_cr: false,
+            mark: None,
+            rootless: false,
         }
     }
 
-    /// The bytes that come next, as many as the input has at hand; none at its end.
-    pub(crate) fn peek(&mut self) -> io::Result<&[u8]> {
-        fill(&mut self.reader.get_mut().input)
+    /// The bytes that come next: so many, unless the input ends before.
+    pub(crate) fn look(&mut self, len: usize) -> &[u8] {
+        self.stream.look(len)
     }
 
-    /// Skips bytes that are no XML: the byte order mark.
+    /// Skips bytes that are no XML.
     pub(crate) fn consume(&mut self, amount: usize) {
-        self.reader.stream().consume(amount);
+        self.stream.consume(amount);
+    }
+
+    /// Reads what is left of the input through a decoder.
+    pub(crate) fn through(
+        &mut self,
+        wrap: impl FnOnce(Box<dyn io::BufRead + Send>) -> Box<dyn io::BufRead + Send>,
+    ) {
+        self.stream.through(wrap);
     }
 
     /// Bytes of XML read.
     pub(crate) fn offset(&self) -> u64 {
-        self.reader.buffer_position()
+        self.stream.offset()
     }
 
     /// How many elements are open.
     pub(crate) fn depth(&self) -> usize {
-        self.depth
+        self.open.depth()
     }
 
-    /// The name of the element just opened.
+    /// Reads pages that have no `<mediawiki>` around them.
+    pub(crate) fn begin_without_root(&mut self) {
+        self.open.begin(b"mediawiki");
+        self.rootless = true;
+    }
+
+    /// The name of the element just opened, without its prefix.
     pub(crate) fn name(&self) -> &[u8] {
-        &self.event[1..=self.name_len]
+        &self.tag[self.local..self.name_len]
     }
 
-    /// Calls `each` with the name and the value of every attribute of the element just opened.
-    pub(crate) fn attributes(&self, mut each: impl FnMut(&str, Cow<'_, str>)) -> Result<(), Fault> {
-        let bad = |what: String| Fault::Bad { at: self.offset(), what };
-        let tag = str::from_utf8(&self.event[1..=self.tag_len]).map_err(|e| bad(e.to_string()))?;
-        for attribute in BytesStart::from_content(tag, self.name_len).attributes() {
-            let attribute = attribute.map_err(|e| bad(format!("bad attribute: {e}")))?;
+    /// Calls `each` with the name and the value of every attribute of the element just opened. What is
+    /// no attribute is passed over.
+    pub(crate) fn attributes(&self, mut each: impl FnMut(&str, Cow<'_, str>)) {
+        let tag = String::from_utf8_lossy(&self.tag);
+        // A name in front of them may be longer by what replaces bytes that are no UTF-8.
+        let name_len = tag.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tag.len());
+        let start = BytesStart::from_content(tag, name_len);
+        for attribute in start.attributes().with_checks(false).flatten() {
             let value = attribute
                 .normalized_value(XmlVersion::Implicit1_0)
-                .map_err(|e| bad(format!("bad attribute: {e}")))?;
+                .unwrap_or_else(|_| attribute.value.clone());
             each(attribute.key.as_ref(), value);
         }
-        Ok(())
+    }
+
+    /// The first characters since the last call that were not as they should be.
+    pub(crate) fn take_mark(&mut self) -> Option<Mark> {
+        self.mark.take()
+    }
+
+    /// Whether there were any.
+    pub(crate) fn has_mark(&self) -> bool {
+        self.mark.is_some()
     }
 
     /// Goes to the next tag and drops the characters before it.
@@ -130,255 +191,175 @@ impl Xml {
     /// Goes to the next tag; the characters before it go to `chars`.
     pub(crate) fn step_into(&mut self, chars: &mut Chars) -> Result<Step, Fault> {
         if std::mem::take(&mut self.empty) {
-            self.depth -= 1;
+            self.open.end();
             return Ok(Step::Close);
         }
         loop {
-            self.reader.get_mut().left = usize::MAX;
             self.run(chars)?;
-            self.reader.get_mut().left = chars.limit.max(MAX_EVENT);
-            self.event.clear();
-            let event = match self.reader.read_event_into(&mut self.event) {
-                Ok(event) => event,
-                Err(error) => return Err(self.fault(error)),
-            };
-            let empty = matches!(event, Event::Empty(_));
-            match event {
-                Event::Start(tag) | Event::Empty(tag) => {
-                    (self.name_len, self.tag_len) = (tag.name().as_ref().len(), tag.len());
-                    (self.empty, self.depth) = (empty, self.depth + 1);
-                    if self.depth > MAX_DEPTH {
-                        return self.bad(format!("more than {MAX_DEPTH} elements in one another"));
-                    }
-                    return Ok(Step::Open);
+            let ahead = self.stream.look(2);
+            match [ahead.first(), ahead.get(1)] {
+                [None, _] | [_, None] => return self.end_of_input(),
+                [_, Some(b'/')] => return self.close().map(|()| Step::Close),
+                [_, Some(b'!')] => self.declaration(chars)?,
+                [_, Some(b'?')] => self.skip_past(b"?>", "<?")?,
+                [_, Some(b'a'..=b'z' | b'A'..=b'Z' | b'_' | b':' | 0x80..)] => {
+                    return self.open().map(|()| Step::Open);
                 }
-                Event::End(_) => {
-                    self.depth -= 1;
-                    return Ok(Step::Close);
+                _ => {
+                    let at = self.offset();
+                    self.stream.consume(1);
+                    return broken(at, "a lone <, to be written &lt;", Next::Search);
                 }
-                Event::GeneralRef(name) => {
-                    if let Some(text) = resolve_xml_entity(&name) {
-                        chars.push(text.as_bytes());
-                    } else if let Ok(Some(c)) = name.resolve_char_ref() {
-                        chars.push(c.encode_utf8(&mut [0; 4]).as_bytes());
-                    } else {
-                        let what = format!("unknown entity &{};", &*name);
-                        return self.bad(what);
-                    }
-                }
-                Event::CData(text) => chars.push(text.xml10_content().as_bytes()),
-                // Runs are read before, so this is what quick-xml finds where there was none.
-                Event::Text(text) => chars.push(text.as_bytes()),
-                Event::Decl(declaration) => {
-                    if let Some(Ok(encoding)) = declaration.encoding()
-                        && !encoding.eq_ignore_ascii_case("utf-8")
-                    {
-                        let what = format!("the encoding is {encoding}, not UTF-8");
-                        return self.bad(what);
-                    }
-                }
-                Event::Comment(_) | Event::PI(_) | Event::DocType(_) => {}
-                Event::Eof if self.depth > 0 => return Err(Fault::CutOff),
-                Event::Eof => return Ok(Step::End),
             }
         }
     }
 
-    /// Reads the characters of the element just opened, to its end and without those of elements
-    /// inside.
-    pub(crate) fn content(&mut self, chars: &mut Chars) -> Result<(), Fault> {
-        while self.step_into(chars)? == Step::Open {
-            self.skip()?;
+    fn end_of_input(&mut self) -> Result<Step, Fault> {
+        let mut rest = 0;
+        loop {
+            match self.stream.fill()?.len() {
+                0 => break,
+                len => {
+                    rest += len;
+                    self.stream.consume(len);
+                }
+            }
+        }
+        match self.depth() {
+            0 if rest == 0 => Ok(Step::End),
+            1 if rest == 0 && self.rootless => {
+                self.open.clear();
+                Ok(Step::End)
+            }
+            _ => Err(Fault::CutOff),
+        }
+    }
+
+    /// Reads the start tag that stands next.
+    fn open(&mut self) -> Result<(), Fault> {
+        let at = self.offset();
+        let mut tag = std::mem::take(&mut self.tag);
+        let read = self.read_tag(1, &mut tag);
+        self.tag = tag;
+        read?;
+        self.empty = self.tag.last() == Some(&b'/');
+        if self.empty {
+            self.tag.pop();
+        }
+        let is_blank = |byte: &u8| byte.is_ascii_whitespace();
+        self.name_len = self.tag.iter().position(is_blank).unwrap_or(self.tag.len());
+        self.local = tags::local(&self.tag[..self.name_len]);
+        if self.name() == b"page" && self.depth() > 1 && is_title(self.stream.look(PAGE_AHEAD)) {
+            self.open.truncate(1);
+            self.open.begin(&self.tag[self.local..self.name_len]);
+            return broken(at, "a page begins before the end of what stands before it", Next::Page);
+        }
+        if self.depth() == 0 {
+            self.open.set_prefix(&self.tag[..self.local]);
+        }
+        if !self.open.begin(&self.tag[self.local..self.name_len]) {
+            return broken(at, "too many elements in one another", Next::Search);
         }
         Ok(())
     }
 
-    /// Reads the element just opened as a short value, without white space around it.
-    pub(crate) fn leaf(&mut self) -> Result<String, Fault> {
-        let at = self.offset();
-        let mut chars = Chars::up_to(MAX_LEAF);
-        self.content(&mut chars)?;
-        if chars.total > MAX_LEAF as u64 {
-            return Err(Fault::Bad { at, what: format!("a value of {} bytes", chars.total) });
+    /// Reads the end tag that stands next, which should be that of the element opened last.
+    fn close(&mut self) -> Result<(), Fault> {
+        let (prefix, name) = (self.open.prefix(), self.open.last());
+        let len = 2 + prefix.len() + name.len();
+        let expected = self.stream.look(len + 1);
+        if expected.get(len) == Some(&b'>')
+            && expected[2..len].strip_prefix(prefix) == Some(name)
+            && !name.is_empty()
+        {
+            self.stream.consume(len + 1);
+            self.open.end();
+            return Ok(());
         }
-        let value = self.utf8(chars, at)?;
-        let trimmed = value.trim();
-        Ok(if trimmed.len() == value.len() { value } else { trimmed.to_owned() })
-    }
-
-    /// The characters collected from `at` on, which must be UTF-8.
-    pub(crate) fn utf8(&self, chars: Chars, at: u64) -> Result<String, Fault> {
-        String::from_utf8(chars.bytes).map_err(|error| Fault::Bad {
-            // Exact where no reference stands before.
-            at: at + error.utf8_error().valid_up_to() as u64,
-            what: "bytes that are not UTF-8".to_owned(),
-        })
+        let at = self.offset();
+        let mut tag = Vec::new();
+        self.read_tag(2, &mut tag)?;
+        let tag = tag.trim_ascii_end();
+        let name = &tag[tags::local(tag)..];
+        if self.open.last() == name {
+            self.open.end();
+            return Ok(());
+        }
+        let what = match self.open.last() {
+            _ if self.depth() <= 1 => format!("an end tag too many, </{}>", lossy(name)),
+            open => format!("</{}> where </{}> must stand", lossy(name), lossy(open)),
+        };
+        let next = match name {
+            _ if self.depth() == 1 => Next::Root,
+            b"mediawiki" if self.depth() > 0 => {
+                self.open.clear();
+                Next::End
+            }
+            b"page" if self.depth() > 1 => {
+                self.open.truncate(1);
+                Next::Root
+            }
+            _ => Next::Search,
+        };
+        broken(at, what, next)
     }
 
     /// Skips the rest of the element just opened.
     pub(crate) fn skip(&mut self) -> Result<(), Fault> {
-        let outside = self.depth - 1;
-        while self.depth > outside {
+        let outside = self.depth() - 1;
+        while self.depth() > outside {
             self.step()?;
         }
         Ok(())
     }
 
-    /// An error at what was just read.
-    pub(crate) fn bad<T>(&self, what: impl Into<String>) -> Result<T, Fault> {
-        Err(Fault::Bad { at: self.offset(), what: what.into() })
+    /// A page, or the end of the document, at the `<` that stands next.
+    fn restart(&mut self) -> Option<Restart> {
+        let prefix = self.open.prefix();
+        match self.stream.look(2) {
+            [_, b'/' | b'm' | b'p', ..] => {}
+            [_, byte, ..] if prefix.first() == Some(byte) => {}
+            _ => return None,
+        }
+        restart::at(self.stream.look(PAGE_AHEAD), prefix)
     }
 
-    /// Takes the characters up to the next `<`, `&` or the end of the input. Line ends become LF,
-    /// as XML has it.
-    fn run(&mut self, chars: &mut Chars) -> Result<(), Fault> {
-        let mut stream = self.reader.stream();
-        loop {
-            let chunk = fill(&mut stream)?;
-            if chunk.is_empty() {
-                return Ok(());
+    /// Goes to the next document, if one follows.
+    pub(crate) fn search_document(&mut self) -> Result<(), Fault> {
+        self.open.clear();
+        while self.stream.skip_to(b'<')? {
+            if self.restart() == Some(Restart::Document) {
+                break;
             }
-            let mut at = usize::from(std::mem::take(&mut self.after_cr) && chunk[0] == b'\n');
-            let stopped = loop {
-                let Some(n) = memchr3(b'<', b'&', b'\r', &chunk[at..]) else {
-                    chars.push(&chunk[at..]);
-                    at = chunk.len();
-                    break false;
-                };
-                chars.push(&chunk[at..at + n]);
-                at += n;
-                if chunk[at] != b'\r' {
-                    break true;
+            self.stream.consume(1);
+        }
+        Ok(())
+    }
+
+    /// Goes to the next page, the end of the document or the next one, wherever that is. Only the
+    /// document's own element is open then, if any is.
+    pub(crate) fn search(&mut self) -> Result<(), Fault> {
+        self.empty = false;
+        self.after_cr = false;
+        while self.stream.skip_to(b'<')? {
+            match self.restart() {
+                Some(Restart::Document) => {
+                    self.open.clear();
+                    return Ok(());
                 }
-                at += 1;
-                match chunk.get(at) {
-                    Some(b'\n') => {}
-                    Some(_) => chars.push(b"\n"),
-                    None => {
-                        chars.push(b"\n");
-                        self.after_cr = true;
-                    }
-                }
-            };
-            stream.consume(at);
-            if stopped {
-                return Ok(());
+                Some(_) => break,
+                None => self.stream.consume(1),
             }
         }
-    }
-
-    fn fault(&mut self, error: quick_xml::Error) -> Fault {
-        let at = self.reader.error_position();
-        let ends = |xml: &mut Self| xml.peek().is_ok_and(<[u8]>::is_empty);
-        match error {
-            _ if self.reader.get_ref().left == 0 => {
-                Fault::Bad { at: self.offset(), what: "a tag or section without end".to_owned() }
-            }
-            quick_xml::Error::Io(error) => Fault::Io(
-                Arc::try_unwrap(error)
-                    .unwrap_or_else(|shared| io::Error::new(shared.kind(), shared.to_string())),
-            ),
-            quick_xml::Error::Syntax(_) if ends(self) => Fault::CutOff,
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) if ends(self) => {
-                Fault::CutOff
-            }
-            quick_xml::Error::IllFormed(IllFormedError::UnclosedReference) => {
-                Fault::Bad { at, what: "a lone &, to be written &amp;".to_owned() }
-            }
-            quick_xml::Error::Syntax(error) => Fault::Bad { at, what: error.to_string() },
-            quick_xml::Error::IllFormed(error) => Fault::Bad { at, what: error.to_string() },
-            quick_xml::Error::Encoding(_) => {
-                Fault::Bad { at: self.offset(), what: "bytes that are not UTF-8".to_owned() }
-            }
-            other => Fault::Bad { at: self.offset(), what: other.to_string() },
-        }
+        self.open.truncate(1);
+        Ok(())
     }
 }
 
-/// Collects characters up to a limit, and counts all of them.
-#[derive(Debug, Default)]
-pub(crate) struct Chars {
-    bytes: Vec<u8>,
-    limit: usize,
-    total: u64,
+fn broken<T>(at: u64, what: impl Into<String>, next: Next) -> Result<T, Fault> {
+    Err(Fault::Broken(Break { at, what: what.into(), next }))
 }
 
-impl Chars {
-    /// Keeps nothing.
-    pub(crate) fn none() -> Self {
-        Self::default()
-    }
-
-    /// Keeps at most `limit` bytes; past that none.
-    pub(crate) fn up_to(limit: usize) -> Self {
-        Self { limit, ..Self::default() }
-    }
-
-    /// The same, in memory that is already there.
-    pub(crate) fn reusing(mut bytes: Vec<u8>, limit: usize) -> Self {
-        bytes.clear();
-        Self { bytes, limit, total: 0 }
-    }
-
-    /// Sets memory aside for so many bytes.
-    pub(crate) fn reserve(&mut self, bytes: usize) {
-        self.bytes.reserve(bytes.min(self.limit));
-    }
-
-    /// How many bytes there were, kept or not.
-    pub(crate) fn total(&self) -> u64 {
-        self.total
-    }
-
-    /// What was kept.
-    pub(crate) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
-    fn push(&mut self, more: &[u8]) {
-        self.total += more.len() as u64;
-        if self.total <= self.limit as u64 {
-            self.bytes.extend_from_slice(more);
-        } else if self.bytes.capacity() > 0 {
-            self.bytes = Vec::new();
-        }
-    }
-}
-
-/// An input that fails once so much has gone into one event.
-struct Metered {
-    input: Box<dyn BufRead + Send>,
-    left: usize,
-}
-
-impl BufRead for Metered {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.left == 0 {
-            return Err(io::ErrorKind::OutOfMemory.into());
-        }
-        self.input.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.left = self.left.saturating_sub(amount);
-        self.input.consume(amount);
-    }
-}
-
-impl Read for Metered {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.input.read(buf)
-    }
-}
-
-fn fill(input: &mut impl BufRead) -> io::Result<&[u8]> {
-    loop {
-        match input.fill_buf() {
-            Ok(_) => break,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    // Asked again because a borrow cannot leave the loop; it is at hand by now.
-    input.fill_buf()
+fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }

@@ -8,7 +8,7 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const FOUND: u8 = 1;
 /// The command line, the configuration, a file or the state stood in the way.
 pub(crate) const FAILED: u8 = 2;
-/// The dump is damaged; what was read until there is kept.
+/// The dump is damaged; what could be read of it is kept.
 pub(crate) const DAMAGED_DUMP: u8 = 3;
 /// The network looks down from here; no verdict was recorded from that time.
 pub(crate) const NETWORK_DOWN: u8 = 4;

@@ -43,7 +43,7 @@ impl Progress {
 
     /// The bar of a dump being read.
     pub(crate) fn reading(&self, opened: &OpenedDump, tally: &Arc<ScanTally>) -> Watch {
-        let (length, position, tally) = (opened.length, opened.dump.position(), Arc::clone(tally));
+        let (length, position, tally) = (opened.length, opened.reached(), Arc::clone(tally));
         let message = move || format!("{} pages", HumanCount(tally.pages_read()));
         self.watch(&READING, move || length, move || position.get(), message)
     }

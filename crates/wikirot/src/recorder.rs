@@ -34,6 +34,8 @@ pub enum Event {
     Page(Box<PageRow>, Vec<LinkRow>),
     /// A page is as the state has it.
     Unchanged(Box<PageRow>),
+    /// A page is there, and what it is like now cannot be told.
+    Kept(Box<PageRow>),
     /// The dump has been read, or the run has none ([`Scope::Partial`]): everything that is due may
     /// go to the checker now. Must come once, whether or not the scan went well, unless `Stop` does.
     ScanFinished(Scope),
@@ -163,6 +165,7 @@ impl Desk {
                 self.run.page(&page, &links, &self.spell, &mut |due| outbox.offer(due, tally))?;
             }
             Event::Unchanged(page) => self.run.unchanged(&page)?,
+            Event::Kept(page) => self.run.kept(&page)?,
             Event::ScanFinished(scope) => {
                 self.run.finish_scan(&scope)?;
                 // The targets of this run are about to be asked: what led to them should last.

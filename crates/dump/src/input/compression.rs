@@ -5,8 +5,13 @@ use std::{
     io::{self, BufRead, Read},
 };
 
-/// How many first bytes are looked at: the compression needs six, naming what is no dump some more.
+use crate::{DumpError, Place};
+
+/// How many first bytes are looked at: LZMA alone has no mark, and needs its whole header.
 pub(super) const SNIFFED: u64 = 512;
+
+/// KiB that the window of an .lzma file may take; what compressors write takes 64 MiB at most.
+const LZMA_MEMORY: u32 = 1 << 20;
 
 /// The compressions that dumps come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +27,8 @@ pub enum Compression {
     Zstd,
     /// xz.
     Xz,
+    /// LZMA alone, the older form of xz, as old dumps have it.
+    Lzma,
     /// A 7-Zip archive, as Wikimedia ships full histories.
     SevenZip,
 }
@@ -35,6 +42,7 @@ impl Compression {
             // A frame, or a skippable frame such as pzstd puts in front.
             [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Self::Zstd,
             [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Self::Xz,
+            _ if is_lzma(head) => Self::Lzma,
             [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Self::SevenZip,
             _ => Self::Plain,
         }
@@ -49,8 +57,36 @@ impl fmt::Display for Compression {
             Self::Gzip => "gz",
             Self::Zstd => "zst",
             Self::Xz => "xz",
+            Self::Lzma => "lzma",
             Self::SevenZip => "7z",
         })
+    }
+}
+
+/// Whether these bytes can be the header of an .lzma file, which has no mark of its own: the usual
+/// properties, a window of a size that compressors choose, and a length that is not known or no petabyte.
+fn is_lzma(head: &[u8]) -> bool {
+    let Some((&[0x5d, w0, w1, w2, w3], rest)) = head.split_first_chunk() else { return false };
+    let Some((length, _)) = rest.split_first_chunk() else { return false };
+    let window = u32::from_le_bytes([w0, w1, w2, w3]);
+    let length = u64::from_le_bytes(*length);
+    // 2^n, or that and half of it.
+    let lowest = window & window.wrapping_neg();
+    let is_usual = window >= 1 << 12 && (window == lowest || window == lowest.saturating_mul(3));
+    is_usual && (length == u64::MAX || length < 1 << 50)
+}
+
+/// A decoder of an .lzma file.
+pub(super) fn lzma(input: impl Read + Send) -> io::Result<impl Read + Send> {
+    lzma_rust2::LzmaReader::new_mem_limit(input, LZMA_MEMORY, None)
+}
+
+/// Why a decoder cannot even begin.
+pub(super) fn refused(format: Compression, error: io::Error) -> DumpError {
+    let at = Place::default();
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => DumpError::CutOff { at },
+        _ => DumpError::Compression { format, at, what: error.to_string() },
     }
 }
 

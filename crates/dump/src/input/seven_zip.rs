@@ -6,7 +6,9 @@ use std::{
     num::NonZero,
 };
 
-use sevenz_rust2::{Archive, ArchiveEntry, ArchiveReader, EntryDecision, Error, Password};
+use sevenz_rust2::{
+    Archive, ArchiveEntry, ArchiveReader, Coder, EncoderMethod, EntryDecision, Error, Password,
+};
 
 use super::{
     compression::{Compression, Damage},
@@ -25,20 +27,12 @@ pub(super) fn open(
     position: Position,
     threads: NonZero<usize>,
 ) -> Result<Box<dyn BufRead + Send>, DumpError> {
-    let archive =
-        Archive::read(&mut file, &Password::empty()).map_err(|error| match into_io(error) {
-            error if error.raw_os_error().is_some() => {
-                DumpError::Read { at: Place::default(), source: error }
-            }
-            error if error.kind() == io::ErrorKind::UnexpectedEof => {
-                DumpError::CutOff { at: Place::default() }
-            }
-            error => DumpError::Compression {
-                format: Compression::SevenZip,
-                at: Place::default(),
-                what: error.to_string(),
-            },
-        })?;
+    let archive = Archive::read(&mut file, &Password::empty()).map_err(refused)?;
+    // No decoder for it is part of this program: there is nobody to ask for the password.
+    let is_encrypted = archive.blocks.iter().flat_map(|block| &block.coders).any(is_cipher);
+    if is_encrypted {
+        return Err(DumpError::SevenZipEncrypted);
+    }
     let members = archive.files.iter().filter(|entry| is_file(entry)).count();
     let is_wanted = move |entry: &ArchiveEntry| is_file(entry) && (members == 1 || is_dump(entry));
     let mut left = archive.files.iter().filter(|entry| is_wanted(entry)).count();
@@ -60,6 +54,32 @@ pub(super) fn open(
             })
             .map_err(|error| Damage::blame(Compression::SevenZip, into_io(error)))
     })))
+}
+
+/// Why an archive's table of contents cannot be read.
+fn refused(error: Error) -> DumpError {
+    let is_locked = match &error {
+        Error::PasswordRequired | Error::MaybeBadPassword(_) => true,
+        Error::UnsupportedCompressionMethod(method) => method.contains("AES"),
+        _ => false,
+    };
+    match into_io(error) {
+        _ if is_locked => DumpError::SevenZipEncrypted,
+        error if error.raw_os_error().is_some() => {
+            DumpError::Read { at: Place::default(), source: error }
+        }
+        // The table stands at the end, which the first of several volumes does not have.
+        error if error.kind() == io::ErrorKind::UnexpectedEof => DumpError::SevenZipCutOff,
+        error => DumpError::Compression {
+            format: Compression::SevenZip,
+            at: Place::default(),
+            what: error.to_string(),
+        },
+    }
+}
+
+fn is_cipher(coder: &Coder) -> bool {
+    coder.encoder_method_id() == EncoderMethod::ID_AES256_SHA256
 }
 
 fn is_file(entry: &ArchiveEntry) -> bool {

@@ -5,26 +5,25 @@ use crate::{
     xml::{Fault, Step, Xml},
 };
 
-/// A dump with more namespaces than this is no dump; wikis have a few dozen.
+/// Namespaces that are kept; wikis have a few dozen.
 const MAX_NAMESPACES: usize = 10_000;
 
-/// Reads from the opened `<mediawiki>` to the first page. The flag tells whether a `<page>` has
-/// been opened; if not, the document has ended.
-pub(super) fn read(xml: &mut Xml) -> Result<(SiteInfo, bool), Fault> {
-    let mut site = SiteInfo { first_letter: true, ..SiteInfo::default() };
+/// Reads from the opened `<mediawiki>` to the first page. The answer tells whether a `<page>` has
+/// been opened; if not, the document has ended. What a fault leaves in `site` is what was read.
+pub(super) fn read(xml: &mut Xml, site: &mut SiteInfo) -> Result<bool, Fault> {
     xml.attributes(|name, value| {
         if name == "xml:lang" {
             site.lang = value.into_owned();
         }
-    })?;
+    });
     while xml.step()? == Step::Open {
         match xml.name() {
-            b"page" => return Ok((site, true)),
-            b"siteinfo" => siteinfo(xml, &mut site)?,
+            b"page" => return Ok(true),
+            b"siteinfo" => siteinfo(xml, site)?,
             _ => xml.skip()?,
         }
     }
-    Ok((site, false))
+    Ok(false)
 }
 
 fn siteinfo(xml: &mut Xml, site: &mut SiteInfo) -> Result<(), Fault> {
@@ -54,13 +53,14 @@ fn namespaces(xml: &mut Xml, site: &mut SiteInfo) -> Result<(), Fault> {
             "key" => id = value.trim().parse().ok(),
             "case" => first_letter = is_first_letter(&value),
             _ => {}
-        })?;
-        let Some(id) = id else { return xml.bad("a namespace without a number") };
+        });
         let name = xml.leaf()?;
-        if site.namespaces.len() == MAX_NAMESPACES {
-            return xml.bad(format!("more than {MAX_NAMESPACES} namespaces"));
+        // One without a number is of no use to anybody.
+        if let Some(id) = id
+            && site.namespaces.len() < MAX_NAMESPACES
+        {
+            site.namespaces.push(Namespace { id, name, first_letter });
         }
-        site.namespaces.push(Namespace { id, name, first_letter });
     }
     Ok(())
 }

@@ -2,59 +2,120 @@
 
 use crate::{
     Page, Redirect, Revision, SiteInfo, Text,
-    xml::{Chars, Fault, Step, Xml},
+    xml::{Chars, Fault, Mark, Step, Xml},
 };
 
 /// Memory that is set aside for a text on the word of its `bytes` attribute.
 const TRUSTED_LEN: u64 = 4 << 20;
 
+/// A page as far as it has been read.
+pub(super) struct Draft {
+    page: Page,
+    ns: Option<i32>,
+    /// What is wrong with the title.
+    pub(super) title: Option<Mark>,
+    /// What is wrong with the text of the newest revision.
+    pub(super) text: Option<Mark>,
+    /// A revision has been begun and not ended.
+    in_revision: bool,
+}
+
+impl Draft {
+    pub(super) fn new() -> Self {
+        let page = Page {
+            id: 0,
+            ns: 0,
+            title: String::new(),
+            redirect: None,
+            revision: None,
+            revisions: 0,
+        };
+        Self { page, ns: None, title: None, text: None, in_revision: false }
+    }
+
+    /// Its title, if it can be told.
+    pub(super) fn known_title(&self) -> Option<&str> {
+        Some(self.page.title.as_str()).filter(|title| !title.is_empty() && self.title.is_none())
+    }
+
+    /// Whether nothing but its end is missing.
+    pub(super) fn is_whole_but_for_its_end(&self) -> bool {
+        self.page.revision.is_some() && !self.in_revision
+    }
+
+    /// The page.
+    pub(super) fn finish(mut self, site: &SiteInfo) -> Page {
+        self.page.ns = self.ns.unwrap_or_else(|| namespace_of(&self.page.title, site));
+        self.page
+    }
+
+    /// The page without a text, for one that is broken off.
+    pub(super) fn give_up(mut self, site: &SiteInfo) -> Page {
+        self.page.revision = Some(Revision { text: Text::Damaged, ..new_revision() });
+        self.finish(site)
+    }
+}
+
 /// Reads the rest of the opened `<page>`. Texts longer than `max_text` bytes are not kept.
-pub(super) fn read(xml: &mut Xml, site: &SiteInfo, max_text: usize) -> Result<Page, Fault> {
-    let mut page =
-        Page { id: 0, ns: 0, title: String::new(), redirect: None, revision: None, revisions: 0 };
-    let mut ns = None;
+pub(super) fn read(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<(), Fault> {
     while xml.step()? == Step::Open {
+        let page = &mut draft.page;
         match xml.name() {
-            b"title" => page.title = xml.leaf()?,
-            b"ns" => ns = xml.leaf()?.parse().ok(),
+            b"title" => {
+                xml.take_mark();
+                page.title = spaced(xml.leaf()?);
+                draft.title = xml.take_mark();
+            }
+            b"ns" => draft.ns = xml.leaf()?.parse().ok(),
             b"id" => page.id = number(xml)?,
             b"redirect" => page.redirect = Some(redirect(xml)?),
             b"revision" => {
                 page.revisions = page.revisions.saturating_add(1);
-                revision(xml, max_text, &mut page.revision)?;
+                draft.in_revision = true;
+                revision(xml, max_text, draft)?;
+                draft.in_revision = false;
             }
             _ => xml.skip()?,
         }
     }
-    page.ns = ns.unwrap_or_else(|| namespace_of(&page.title, site));
-    Ok(page)
+    Ok(())
 }
 
-/// Reads the rest of the opened `<revision>` and puts it in the place of `best` if it is newer:
-/// by date, then by id, then by its place in the dump.
-fn revision(xml: &mut Xml, max_text: usize, best: &mut Option<Revision>) -> Result<(), Fault> {
-    let mut this = Revision {
+fn new_revision() -> Revision {
+    Revision {
         id: 0,
         timestamp: String::new(),
         model: String::new(),
         sha1: String::new(),
         text: Text::Missing,
-    };
+    }
+}
+
+/// Reads the rest of the opened `<revision>` and puts it in the place of the page's if it is newer:
+/// by date, then by id, then by its place in the dump.
+fn revision(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<(), Fault> {
+    let best = &mut draft.page.revision;
+    let mut this = new_revision();
+    let mut mark = None;
     while xml.step()? == Step::Open {
         match xml.name() {
             b"id" => this.id = number(xml)?,
             b"timestamp" => this.timestamp = xml.leaf()?,
             b"model" | b"contentmodel" => this.model = xml.leaf()?,
             b"sha1" => this.sha1 = xml.leaf()?,
+            // A summary is one's own words, like a text.
+            b"comment" => xml.content(&mut Chars::none())?,
             b"text" => {
                 // The date stands before the text, so most texts of a history need not be
                 // kept at all.
                 let older = !this.timestamp.is_empty()
                     && best.as_ref().is_some_and(|best| this.timestamp < best.timestamp);
                 if older {
-                    xml.skip()?;
+                    xml.content(&mut Chars::none())?;
                 } else {
+                    xml.take_mark();
                     text(xml, max_text, &mut this, best)?;
+                    mark = xml.take_mark();
                 }
             }
             // Slots other than the main one (schema 0.11) have texts of their own.
@@ -66,6 +127,7 @@ fn revision(xml: &mut Xml, max_text: usize, best: &mut Option<Revision>) -> Resu
     }
     if best.as_ref().is_none_or(|best| (&this.timestamp, this.id) >= (&best.timestamp, best.id)) {
         *best = Some(this);
+        draft.text = mark;
     }
     Ok(())
 }
@@ -83,7 +145,7 @@ fn text(
         "bytes" => bytes = value.trim().parse::<u64>().ok(),
         "sha1" if this.sha1.is_empty() => this.sha1 = value.into_owned(),
         _ => {}
-    })?;
+    });
     // A text that is surely going to be replaced gives its memory to the next.
     let memory = match best {
         Some(best) if this.timestamp > best.timestamp => {
@@ -103,7 +165,13 @@ fn text(
         _ if deleted => Text::Deleted,
         0 if stub => Text::Missing,
         total if total > max_text as u64 => Text::Oversized(total),
-        _ => Text::Present(xml.utf8(chars, at)?),
+        _ => {
+            let text = xml.text(chars, at);
+            match xml.has_mark() {
+                true => Text::Mended(text),
+                false => Text::Present(text),
+            }
+        }
     };
     Ok(())
 }
@@ -118,9 +186,17 @@ fn redirect(xml: &mut Xml) -> Result<Redirect, Fault> {
         if name == "title" {
             redirect.title = value.into_owned();
         }
-    })?;
+    });
     xml.skip()?;
     Ok(redirect)
+}
+
+/// A title as MediaWiki shows it; scripts also write it as it stands in a URL or a database.
+fn spaced(title: String) -> String {
+    if !title.contains('_') && !title.contains("  ") {
+        return title;
+    }
+    title.split([' ', '_']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The namespace that a title's prefix names, for schemas before 0.6 that do not say it.

@@ -5,7 +5,7 @@ use std::io::{Cursor, Read};
 use proptest::prelude::*;
 use wikirot_dump::{DumpReader, Input};
 
-use crate::support::{dump, page, read, texts};
+use crate::support::{dump, page, read, read_flawed, texts};
 
 /// Characters written in one of the ways that XML has.
 fn written(text: &str, ways: &[u8]) -> String {
@@ -50,6 +50,46 @@ fn any_text() -> impl Strategy<Value = String> {
         .prop_filter("NUL cannot be written out", |text| !text.contains('\0'))
 }
 
+/// What scripts, servers and disks put into dumps.
+fn damage() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "<",
+            ">",
+            "&",
+            "&nbsp;",
+            "&#0;",
+            "\"",
+            "'",
+            "</page>",
+            "<page>",
+            "</text>",
+            "<text>",
+            "</revision>",
+            "<revision>",
+            "<title>",
+            "</title>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<?php ",
+            "?>",
+            "<!DOCTYPE html>",
+            "<!DOCTYPE x [",
+            "<html><head><meta></head><body><p class=\"x>",
+            "<br />",
+            "</siteinfo>",
+            "<page><title>",
+            "<a href='",
+            "\0",
+            "\r\n",
+        ])
+        .prop_map(|text| text.as_bytes().to_vec()),
+        prop::collection::vec(any::<u8>(), 0..30),
+    ]
+}
+
 proptest! {
     #[test]
     fn a_text_is_the_same_however_it_is_written(
@@ -88,6 +128,33 @@ proptest! {
         prop_assert_eq!(&expected[..given.len()], &given[..]);
         let ended = whole[..cut].windows(7).filter(|bytes| bytes == b"</page>").count();
         prop_assert_eq!(given.len(), ended);
+    }
+
+    #[test]
+    fn damage_costs_the_page_that_it_is_in(
+        junk in prop::collection::vec((damage(), any::<prop::sample::Index>()), 1..4),
+        sizes in prop::collection::vec(1..40_usize, 1..6),
+    ) {
+        let mut middle = page("Middle", "some &lt;b&gt;words&lt;/b&gt; &amp; more").into_bytes();
+        for (junk, at) in junk {
+            let at = at.index(middle.len());
+            middle.splice(at..at, junk);
+        }
+        let first = page("First", &"x".repeat(600));
+        let pages = [first.as_bytes(), &middle, page("Last", "two").as_bytes()].concat();
+        let (head, tail) = dump("?").split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        let bytes = [head.as_bytes(), &pages, tail.as_bytes()].concat();
+
+        let (whole, flaws, error) = read_flawed(bytes.clone());
+        prop_assert!(error.is_none(), "{:?}", error);
+        let titles: Vec<&str> = whole.iter().map(|page| page.title.as_str()).collect();
+        prop_assert_eq!((titles.first(), titles.last()), (Some(&"First"), Some(&"Last")));
+
+        let pieces = Pieces { bytes: Cursor::new(bytes), sizes, next: 0 };
+        let mut dump = DumpReader::new(Input::from_reader(pieces).unwrap()).unwrap();
+        let pages: Vec<_> = dump.by_ref().map(Result::unwrap).collect();
+        prop_assert_eq!(pages, whole);
+        prop_assert_eq!(dump.flaws(), &flaws);
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 mod bz2;
 mod damage;
+mod encodings;
 mod fixtures;
+mod flaws;
 mod formats;
 mod laws;
 mod pages;

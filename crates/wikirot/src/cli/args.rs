@@ -119,6 +119,9 @@ pub(crate) struct ScanArgs {
     /// How to read the dump.
     #[command(flatten)]
     pub extract: ExtractArgs,
+    /// The dump holds some pages of the wiki, not all: what the state knows of the others stays
+    #[arg(long, help_heading = "Reading the dump")]
+    pub excerpt: bool,
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,
@@ -249,9 +252,10 @@ Only links in a page's own text are touched, never those in code, comments or ar
 only where the dump has the very text that the state was made from; and only confirmed broken links get \
 the template. Look at the diffs before you import: wikirot never edits a wiki itself.")]
 pub(crate) struct PatchArgs {
-    /// The dump: the one that was scanned, or a later one of the same wiki; - for standard input
-    #[arg(value_name = "DUMP")]
-    pub dump: PathBuf,
+    /// The dump: the one that was scanned, or a later one of the same wiki; - for standard input. Several files
+    /// are its parts
+    #[arg(value_name = "DUMP", required = true)]
+    pub dumps: Vec<PathBuf>,
     /// The folder to write to; made where there is none, and empty where there is one
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,

@@ -167,7 +167,7 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
         Ending::Interrupted => "interrupted: the same command goes on where this one stopped",
         Ending::MaxRuntime => "its time was over: the next run goes on where this one stopped",
         Ending::DamagedDump => {
-            "the dump is damaged: what was read until there was checked and is kept"
+            "the dump is damaged: what could be read of it was checked, and what was known is kept"
         }
         Ending::NetworkDown => {
             "the network looks down from here: no verdict was recorded from then on"

@@ -17,23 +17,24 @@ use crate::cli::args::{LinksArgs, LinksFormat};
 use crate::exit::Ended;
 use crate::progress::Progress;
 use crate::reports;
-use crate::scan::corpus::{self, Corpus, Cut};
-use crate::scan::extract::{Extraction, Found};
+use crate::scan::corpus::{self, Corpus};
+use crate::scan::extract::{Extraction, Found, Left};
 use crate::scan::link_table::{Entry, LinkTable};
 use crate::scan::spool::Header;
 use crate::scan::tally::ScanTally;
 use crate::scan::wiki::{self, OtherPages};
-use crate::scan::{open_dump, read_table};
+use crate::scan::{OpenedDump, read_table};
 
 /// Runs the command.
 pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     let tally = Arc::new(ScanTally::default());
-    let opened = open_dump(&args.extract)?;
+    let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
     let table = read_table(&args.extract, &opened, progress)?;
     let reading = progress.reading(&opened, &tally);
-    let corpus = corpus::read(opened.dump, &tally, &AtomicBool::new(false))
+    let corpus = corpus::read(opened, &tally, &AtomicBool::new(false))
         .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
     drop(reading);
+    corpus.has_pages()?;
     let extracting = progress.extracting(corpus.spool.pages(), &tally);
     let print = |out: &mut dyn Write| print(args, &corpus, table.as_ref(), &tally, out);
     let written = match &args.output {
@@ -50,16 +51,10 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
         written => written?,
     }
     if let Some(table) = &table {
-        table.tell(corpus.cut.is_none());
+        table.tell(corpus.is_whole());
     }
-    Ok(match corpus.cut {
-        Some(Cut::Damaged(error)) => {
-            super::tell_of_damage(&args.extract.dump, &error);
-            Ended::DamagedDump
-        }
-        Some(Cut::Stopped) => Ended::Interrupted,
-        None => Ended::Done,
-    })
+    corpus.trouble.tell();
+    Ok(if corpus.trouble.is_damage() { Ended::DamagedDump } else { Ended::Done })
 }
 
 fn print(
@@ -79,7 +74,9 @@ fn print(
         table,
         internal: args.extract.internal,
         namespaces: &args.extract.namespaces,
-        is_current: |_: &Header, _| false,
+        left: |page: &Header, _| {
+            (table.is_none() && !page.condition.has_text()).then_some(Left::Unknown)
+        },
         threads: args.extract.threads(),
         tally,
     };

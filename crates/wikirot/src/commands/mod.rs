@@ -18,10 +18,9 @@ pub(crate) mod scan;
 mod session;
 
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
-use wikirot_dump::DumpError;
 
 use crate::cli::args::StateArgs;
 use crate::reports::is_broken_pipe;
@@ -32,14 +31,6 @@ fn print(bytes: &[u8]) -> Result<()> {
     match io::stdout().write_all(bytes).map_err(anyhow::Error::new) {
         Err(error) if is_broken_pipe(&error) => Ok(()),
         printed => printed,
-    }
-}
-
-/// Names the dump that is damaged, and where.
-fn tell_of_damage(dump: &Path, error: &DumpError) {
-    match dump.to_str() {
-        Some("-") => tracing::error!("standard input: {error}"),
-        _ => tracing::error!("{}: {error}", dump.display()),
     }
 }
 

@@ -9,7 +9,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use wikirot_dump::{DumpError, DumpReader, Page};
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, apply, edits, replacement, unified_diff};
 use wikirot_report::model::{PageReport, Site, Source};
@@ -17,7 +16,12 @@ use wikirot_report::model::{PageReport, Site, Source};
 use crate::atomic_file;
 use crate::cli::args::PatchArgs;
 use crate::exit::Ended;
-use crate::scan;
+use crate::scan::OpenedDump;
+use crate::scan::condition::Condition;
+use crate::scan::corpus;
+use crate::scan::spool::Header;
+use crate::scan::trouble::Trouble;
+use crate::scan::wiki;
 use crate::settings;
 use crate::state::{State, View};
 
@@ -36,23 +40,18 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let view = reader.view(languages)?;
     let summary = view.summary()?;
     let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
-    let opened = scan::open(&args.dump, threads)?;
-    same_wiki(&summary.site, &opened.dump.site_info().dbname)?;
+    let opened = OpenedDump::open(&args.dumps, threads)?;
+    same_wiki(&summary.site, &opened.site.dbname)?;
     prepare(&args.out)?;
     let date = options.date(&summary.run);
-    let site = scan::wiki::plain_site(opened.dump.site_info());
+    let site = wiki::plain_site(&opened.site);
     let template = options.dead_link.clone().with_known_flags();
     let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
     let mut proof = Proof::new(&site, &template);
-    let done = patches.write(args, &summary.site, opened.dump, &mut proof)?;
+    let done = patches.write(args, &summary.site, opened, &mut proof)?;
     super::print(done.told(&args.out).as_bytes())?;
-    Ok(match done.damage {
-        Some(error) => {
-            super::tell_of_damage(&args.dump, &error);
-            Ended::DamagedDump
-        }
-        None => Ended::Done,
-    })
+    done.trouble.tell();
+    Ok(if done.trouble.is_damage() { Ended::DamagedDump } else { Ended::Done })
 }
 
 fn same_wiki(site: &Site, dbname: &str) -> Result<()> {
@@ -81,8 +80,8 @@ struct Done {
     pages: u64,
     applied: u64,
     stale: u64,
-    /// Why the dump was not read to its end; pages before that are done.
-    damage: Option<DumpError>,
+    /// What was not as it should be in the dump; the other pages are done.
+    trouble: Trouble,
 }
 
 impl Done {
@@ -118,7 +117,7 @@ impl Patches<'_> {
         &self,
         args: &PatchArgs,
         site: &Site,
-        mut dump: DumpReader,
+        dump: OpenedDump,
         proof: &mut Proof<'_>,
     ) -> Result<Done> {
         let to_do = self.titles()?;
@@ -129,19 +128,17 @@ impl Patches<'_> {
         let now = Timestamp::try_from(settings::now())
             .context("the system's clock is out of its range")?;
         let path = self.out.join(IMPORT);
+        // Of a title that comes twice the newest revision is patched, so all have to be seen before.
+        let (spool, trouble) = corpus::some_pages(dump, |title| to_do.contains(title))
+            .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
+        done.trouble = trouble;
         atomic_file::write(&path, |out| {
             let mut import = ImportXml::new(out, site, now, &args.user, &args.comment)?;
-            for page in &mut dump {
-                match page {
-                    Ok(page) if to_do.contains(&page.title) => {
-                        self.patch(&page, proof, &mut import, &mut done)?;
-                    }
-                    Ok(_) => {}
-                    Err(error) => {
-                        done.damage = Some(error);
-                        break;
-                    }
-                }
+            let mut buffer = Vec::new();
+            for chunk in 0..spool.chunks() {
+                spool.read_chunk::<anyhow::Error>(chunk, &mut buffer, |page, text| {
+                    self.patch(&page, text, proof, &mut import, &mut done)
+                })?;
             }
             import.finish()?;
             Ok(())
@@ -170,16 +167,18 @@ impl Patches<'_> {
 
     fn patch<W: Write>(
         &self,
-        page: &Page,
+        page: &Header,
+        text: &str,
         proof: &mut Proof<'_>,
         import: &mut ImportXml<W>,
         done: &mut Done,
     ) -> Result<()> {
-        let Some(revision) = &page.revision else { return Ok(()) };
-        let is_wikitext = revision.model.is_empty() || revision.model == "wikitext";
-        let (Some(text), true) = (revision.text.as_str(), is_wikitext) else { return Ok(()) };
+        // What was mended while it was read is not what the wiki has.
+        if page.condition != Condition::Whole || page.model != "wikitext" {
+            return Ok(());
+        }
         let Some(mut report) = self.view.page_named(&page.title)? else { return Ok(()) };
-        report.page.revision = revision.id;
+        report.page.revision = page.revision;
         let wanted = edits(text, &report, self.template, self.date);
         let count = wanted.edits.len();
         let edits = proof.keep(page, text, wanted.edits);

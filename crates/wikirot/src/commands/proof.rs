@@ -1,12 +1,12 @@
 //! Proves edits before they are written: a page that is edited is read once more, and exactly the links
 //! that were meant may have changed.
 
-use wikirot_dump::Page;
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, apply};
 use wikirot_report::model::{Flag, Origin};
 use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Site};
 
 use crate::scan::marks::Marks;
+use crate::scan::spool::Header;
 
 /// Where all edits of a page together fail, so many are tried one by one; more are given up.
 const TRIED_ALONE: usize = 64;
@@ -33,7 +33,7 @@ impl<'a> Proof<'a> {
     /// now, or that would change another link is left out.
     pub(super) fn keep(
         &mut self,
-        page: &Page,
+        page: &Header,
         text: &str,
         edits: Vec<Replacement>,
     ) -> Vec<Replacement> {
@@ -53,7 +53,13 @@ impl<'a> Proof<'a> {
         if self.holds(page, text, &before, &alone) { alone } else { Vec::new() }
     }
 
-    fn holds(&mut self, page: &Page, text: &str, before: &[Shown], edits: &[Replacement]) -> bool {
+    fn holds(
+        &mut self,
+        page: &Header,
+        text: &str,
+        before: &[Shown],
+        edits: &[Replacement],
+    ) -> bool {
         let after = self.shown(page, &apply(text, edits));
         let mut edits = edits.iter().peekable();
         after.len() == before.len()
@@ -69,7 +75,7 @@ impl<'a> Proof<'a> {
             })
     }
 
-    fn shown(&mut self, page: &Page, text: &str) -> Vec<Shown> {
+    fn shown(&mut self, page: &Header, text: &str) -> Vec<Shown> {
         let page = PageText { title: &page.title, ns: page.ns, text, ..PageText::default() };
         let mut shown = Vec::new();
         let marks = &self.marks;

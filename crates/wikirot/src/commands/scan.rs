@@ -9,9 +9,8 @@ use super::session::Session;
 use crate::cli::args::ScanArgs;
 use crate::ignore::Lists;
 use crate::progress::Progress;
-use crate::scan::corpus::Cut;
 use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
-use crate::scan::{open_dump, read_table};
+use crate::scan::{OpenedDump, read_table};
 use crate::settings;
 use crate::shard::Share;
 use crate::state::{Ending, State, Wiki};
@@ -23,9 +22,9 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let env = |name: &str| std::env::var_os(name);
     let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
 
-    let opened = open_dump(&args.extract)?;
+    let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
     let table = read_table(&args.extract, &opened, progress)?;
-    let info = opened.dump.site_info();
+    let info = &opened.site;
     if config.canaries.is_empty() {
         config.canaries.extend(info.base.parse::<Url>());
     }
@@ -53,6 +52,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let recording = Recording {
         args: &args.extract,
         table: table.as_ref(),
+        is_excerpt: args.excerpt,
         dead_link: args.output.look.mark.dead_link.template.clone().with_known_flags(),
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
@@ -71,11 +71,9 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     }
     finished.run.replace_digest(recorded.digest, recorded.digest_to_come)?;
     let mut ending = finished.ending();
-    if let Some(Cut::Damaged(error)) = &recorded.cut {
-        super::tell_of_damage(&args.extract.dump, error);
-        if ending == Ending::Done {
-            ending = Ending::DamagedDump;
-        }
+    recorded.trouble.tell();
+    if recorded.trouble.is_damage() && ending == Ending::Done {
+        ending = Ending::DamagedDump;
     }
     to_end.end(finished, ending)
 }

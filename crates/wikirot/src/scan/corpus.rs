@@ -2,13 +2,19 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use wikirot_dump::{DumpError, DumpReader, SiteInfo};
+use anyhow::{Result, bail};
+use rustc_hash::FxHashMap;
+use wikirot_dump::{Flaws, Page, SiteInfo};
 
-use super::spool::{Spool, SpoolWriter};
+use super::condition::Condition;
+use super::dump::OpenedDump;
+use super::spool::{Header, Pushed, Spool, SpoolWriter};
 use super::tally::ScanTally;
+use super::trouble::{PartTrouble, Trouble};
 
 /// The namespace of templates.
 const TEMPLATE: i32 = 10;
@@ -25,8 +31,14 @@ pub(crate) struct Corpus {
     pub templates_digest: u64,
     /// The newest revision's time, as the dump has it; empty where it has none.
     pub newest: String,
-    /// Why reading ended before the dump did.
-    pub cut: Option<Cut>,
+    /// What was not as it should be.
+    pub trouble: Trouble,
+    /// Whether we were told to stop before its end.
+    pub is_stopped: bool,
+    /// Whether a template's text is not to be had, so that pages may be without links that they have.
+    pub lacks_templates: bool,
+    /// How many pages each namespace has.
+    namespaces: FxHashMap<i32, u64>,
     /// `Template:` as this wiki writes it.
     template_prefix: String,
     /// The first failure to read the spool while somebody asked for one page.
@@ -44,13 +56,35 @@ impl Corpus {
         let mut letters = name.chars();
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         let title: String = self.template_prefix.chars().chain(first).chain(letters).collect();
-        self.text(&title).is_some()
+        self.spool.contains(&title)
+    }
+
+    /// Refuses a dump without a page: one of a log, or of pages that are not there.
+    pub(crate) fn has_pages(&self) -> Result<()> {
+        if self.spool.pages() == 0 && !self.is_stopped && !self.trouble.is_damage() {
+            bail!(
+                "there is no page in the dump: it is one of a log, or of pages that do not exist, or it was cut \
+                 behind its head; give the XML of pages that Special:Export or dumpBackup.php writes"
+            );
+        }
+        Ok(())
+    }
+
+    /// How many pages it has in the namespaces that are `wanted`.
+    pub(crate) fn pages(&self, wanted: impl Fn(i32) -> bool) -> u64 {
+        self.namespaces.iter().filter(|(ns, _)| wanted(**ns)).map(|(_, pages)| pages).sum()
+    }
+
+    /// Whether all pages of the wiki, and all of them as they are, have been seen.
+    pub(crate) fn is_whole(&self) -> bool {
+        !self.is_stopped && !self.trouble.hides_pages() && !self.lacks_templates
     }
 
     /// The wikitext of one page. A spool that cannot be read says so in [`Corpus::check`].
     pub(crate) fn text(&self, title: &str) -> Option<Arc<str>> {
         match self.spool.page(title) {
-            Ok(page) => page.map(|(_, text)| text.into()),
+            Ok(Some((header, text))) if header.condition.has_text() => Some(text.into()),
+            Ok(_) => None,
             Err(error) => {
                 // The first failure is the one worth telling.
                 let _ = self.failure.set(error);
@@ -76,64 +110,167 @@ impl Corpus {
     }
 }
 
-/// Why a dump was not read to its end.
-#[derive(Debug)]
-pub(crate) enum Cut {
-    /// It is damaged from here on.
-    Damaged(DumpError),
-    /// We were told to stop.
-    Stopped,
-}
-
-/// Reads all pages of a dump; damage ends it early and is told in [`Corpus::cut`].
+/// Reads all pages of a dump. What is not as it should be is told in [`Corpus::trouble`].
 pub(crate) fn read(
-    mut reader: DumpReader,
+    mut dump: OpenedDump,
     tally: &ScanTally,
     stop: &AtomicBool,
 ) -> io::Result<Corpus> {
-    let site = reader.site_info().clone();
-    let mut spool = SpoolWriter::new()?;
-    let mut has_templates = false;
-    let mut newest = String::new();
-    let mut templates_digest = 0;
-    let cut = loop {
-        if stop.load(Ordering::Relaxed) {
-            break Some(Cut::Stopped);
-        }
-        let page = match reader.next_page() {
-            Ok(Some(page)) => page,
-            Ok(None) => break None,
-            Err(error) => break Some(Cut::Damaged(error)),
-        };
+    let mut gathered = Gathered::new()?;
+    let mut is_stopped = false;
+    let parts = each_page(&mut dump, |page| {
         tally.page_read();
+        is_stopped = stop.load(Ordering::Relaxed);
+        match is_stopped {
+            true => Ok(ControlFlow::Break(())),
+            false => gathered.add(&page).map(ControlFlow::Continue),
+        }
+    })?;
+    gathered.trouble.parts = parts;
+    gathered.finish(dump.site, is_stopped)
+}
+
+/// Lays some pages of a dump aside.
+pub(crate) fn some_pages(
+    mut dump: OpenedDump,
+    is_wanted: impl Fn(&str) -> bool,
+) -> io::Result<(Spool, Trouble)> {
+    let mut spool = SpoolWriter::new()?;
+    let parts = each_page(&mut dump, |page| {
+        if is_wanted(&page.title) {
+            spool.push(&page)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((spool.finish()?, Trouble::of_parts(parts)))
+}
+
+/// Gives `take` every page of every part, until that breaks off; tells which parts were not as they
+/// should be.
+fn each_page(
+    dump: &mut OpenedDump,
+    mut take: impl FnMut(Page) -> io::Result<ControlFlow<()>>,
+) -> io::Result<Vec<PartTrouble>> {
+    let mut parts = Vec::new();
+    while let Some((path, part)) = dump.next_part() {
+        let (mut flow, mut flaws) = (ControlFlow::Continue(()), Flaws::default());
+        let end = match part {
+            Ok(mut part) => {
+                let end = loop {
+                    match part.next_page() {
+                        Ok(Some(page)) => flow = take(page)?,
+                        Ok(None) => break None,
+                        Err(error) => break Some(error),
+                    }
+                    if flow.is_break() {
+                        break None;
+                    }
+                };
+                flaws = part.flaws().clone();
+                end
+            }
+            Err(error) => Some(error),
+        };
+        if flaws.count() > 0 || end.is_some() {
+            parts.push(PartTrouble { path, flaws, end });
+        }
+        if flow.is_break() {
+            break;
+        }
+    }
+    Ok(parts)
+}
+
+/// What is gathered of a dump while it is read.
+struct Gathered {
+    spool: SpoolWriter,
+    trouble: Trouble,
+    /// Pages of the Template namespace, and those of them without a text.
+    templates: u64,
+    templates_lacking: u64,
+    templates_digest: u64,
+    namespaces: FxHashMap<i32, u64>,
+    newest: String,
+}
+
+impl Gathered {
+    fn new() -> io::Result<Gathered> {
+        Ok(Gathered {
+            spool: SpoolWriter::new()?,
+            trouble: Trouble::default(),
+            templates: 0,
+            templates_lacking: 0,
+            templates_digest: 0,
+            namespaces: FxHashMap::default(),
+            newest: String::new(),
+        })
+    }
+
+    fn add(&mut self, page: &Page) -> io::Result<()> {
+        match self.spool.push(page)? {
+            Pushed::Older => return Ok(()),
+            Pushed::First => {}
+            Pushed::Newer(before) => {
+                let (header, text) = *before;
+                self.trouble.forget(header.condition, &header.title);
+                self.forget(&header, &text);
+            }
+        }
+        let condition = Condition::of(page);
+        self.trouble.count(condition, &page.title);
+        *self.namespaces.entry(page.ns).or_default() += 1;
         if page.ns == TEMPLATE {
-            has_templates = true;
+            self.templates += 1;
+            self.templates_lacking += u64::from(is_lacking(condition));
             // A sum, so that the order of the pages does not matter.
             let text = page.revision.as_ref().and_then(|revision| revision.text.as_str());
-            templates_digest = digest(&page.title, text).wrapping_add(templates_digest);
+            let digest = digest(&page.title, text);
+            self.templates_digest = self.templates_digest.wrapping_add(digest);
         }
         if let Some(revision) = &page.revision
-            && revision.timestamp > newest
+            && revision.timestamp > self.newest
         {
-            newest.clone_from(&revision.timestamp);
+            self.newest.clone_from(&revision.timestamp);
         }
-        spool.push(&page)?;
-    };
-    let template_prefix = site
-        .namespaces
-        .iter()
-        .find(|namespace| namespace.id == TEMPLATE)
-        .map_or("Template:".to_owned(), |namespace| format!("{}:", namespace.name));
-    Ok(Corpus {
-        site,
-        spool: spool.finish()?,
-        is_excerpt: !has_templates,
-        templates_digest,
-        newest,
-        cut,
-        template_prefix,
-        failure: OnceLock::new(),
-    })
+        Ok(())
+    }
+
+    fn forget(&mut self, header: &Header, text: &str) {
+        *self.namespaces.entry(header.ns).or_default() -= 1;
+        if header.ns == TEMPLATE {
+            self.templates -= 1;
+            self.templates_lacking -= u64::from(is_lacking(header.condition));
+            let text = Some(text).filter(|_| header.condition.has_text());
+            let digest = digest(&header.title, text);
+            self.templates_digest = self.templates_digest.wrapping_sub(digest);
+        }
+    }
+
+    fn finish(self, site: SiteInfo, is_stopped: bool) -> io::Result<Corpus> {
+        let template_prefix = site
+            .namespaces
+            .iter()
+            .find(|namespace| namespace.id == TEMPLATE)
+            .map_or("Template:".to_owned(), |namespace| format!("{}:", namespace.name));
+        Ok(Corpus {
+            site,
+            spool: self.spool.finish()?,
+            is_excerpt: self.templates == 0,
+            templates_digest: self.templates_digest,
+            newest: self.newest,
+            trouble: self.trouble,
+            is_stopped,
+            lacks_templates: self.templates_lacking > 0,
+            namespaces: self.namespaces,
+            template_prefix,
+            failure: OnceLock::new(),
+        })
+    }
+}
+
+/// Whether a text is not here that the wiki has.
+fn is_lacking(condition: Condition) -> bool {
+    matches!(condition, Condition::Missing | Condition::Oversized | Condition::Damaged)
 }
 
 fn digest(title: &str, text: Option<&str>) -> u64 {

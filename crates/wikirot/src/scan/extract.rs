@@ -14,7 +14,7 @@ use super::tally::ScanTally;
 use crate::cli::values::Namespaces;
 
 /// Content models whose text MediaWiki parses as wikitext when it looks for links.
-const PARSED_MODELS: [&str; 5] = ["wikitext", "css", "javascript", "sanitized-css", "text"];
+const PARSED_MODELS: [&str; 4] = ["wikitext", "css", "javascript", "sanitized-css"];
 
 /// Whether the links of a page with this content model are those of its text.
 fn is_parsed(model: &str) -> bool {
@@ -32,12 +32,21 @@ pub(crate) struct Found<'a> {
     pub links: Vec<Entry>,
     /// Changes with what the link table has of the page; 0 without one.
     pub table_digest: u64,
-    /// Whether it was left alone because it is as it was.
-    pub is_current: bool,
+    /// Why it was left alone, if it was.
+    pub left: Option<Left>,
+}
+
+/// Why a page is not parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// It is as the state has it.
+    Current,
+    /// Nobody can tell what it is like now: what is known of it stays.
+    Unknown,
 }
 
 /// Which pages to extract, and with how many threads.
-pub(crate) struct Extraction<'a, P> {
+pub(crate) struct Extraction<'a, L> {
     /// The dump.
     pub corpus: &'a Corpus,
     /// An extractor to clone for every thread.
@@ -50,15 +59,16 @@ pub(crate) struct Extraction<'a, P> {
     pub internal: bool,
     /// Pages of these namespaces are extracted, and no others given.
     pub namespaces: &'a Namespaces,
-    /// Pages for which this holds are given without their links; told the digest of their rows.
-    pub is_current: P,
+    /// Pages for which this gives a reason are given without their links; told the digest of their
+    /// rows.
+    pub left: L,
     /// How many threads.
     pub threads: NonZeroUsize,
     /// Counts for the progress bars.
     pub tally: &'a ScanTally,
 }
 
-impl<P: Fn(&Header, u64) -> bool + Sync> Extraction<'_, P> {
+impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
     /// Makes of every page what `keep` says, on several threads, and gives it to `each` in dump
     /// order, until that breaks off. Pages that only the tables have come last.
     pub(crate) fn run<T: Send>(
@@ -80,7 +90,7 @@ impl<P: Fn(&Header, u64) -> bool + Sync> Extraction<'_, P> {
         })?;
         let Some(table) = self.table else { return Ok(()) };
         // What a damaged dump lacks may stand behind the damage.
-        if ended.is_continue() && self.corpus.cut.is_none() {
+        if ended.is_continue() && self.corpus.is_whole() {
             table.other_pages(&self.corpus.spool, |page, rows| {
                 !self.namespaces.includes(page.ns)
                     || each(keep(self.found(page, "", Vec::new(), Some(&rows)))).is_continue()
@@ -101,9 +111,10 @@ impl<P: Fn(&Header, u64) -> bool + Sync> Extraction<'_, P> {
             return None;
         }
         let table_digest = rows.as_ref().map_or(0, PageRows::digest);
-        if (self.is_current)(&page, table_digest) {
+        let left = (self.left)(&page, table_digest);
+        if left.is_some() {
             self.tally.page_extracted(0);
-            return Some(Found { page, text, links: Vec::new(), table_digest, is_current: true });
+            return Some(Found { page, text, links: Vec::new(), table_digest, left });
         }
         let mut links = Vec::new();
         if is_parsed(&page.model) {
@@ -137,6 +148,6 @@ impl<P: Fn(&Header, u64) -> bool + Sync> Extraction<'_, P> {
             Some((table, rows)) => table.join(links, rows, is_internal, self.internal),
             None => links.into_iter().map(Entry::from).collect(),
         };
-        Found { page, text, links, table_digest, is_current: false }
+        Found { page, text, links, table_digest, left: None }
     }
 }

@@ -6,18 +6,21 @@ use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use wikirot_dump::SiteInfo;
+use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, citation};
 use wikirot_wikitext::{Extractor, Link};
 
 use super::OpenedDump;
-use super::corpus::{self, Corpus, Cut};
-use super::extract::{Extraction, Found};
+use super::condition::Condition;
+use super::corpus::{self, Corpus};
+use super::extract::{Extraction, Found, Left};
 use super::link_table::LinkTable;
 use super::marks::Marks;
 use super::spool::Header;
 use super::tally::ScanTally;
+use super::trouble::Trouble;
 use super::wiki::{self, OtherPages};
 use crate::cli::args::ExtractArgs;
 use crate::cli::values::Namespaces;
@@ -28,6 +31,9 @@ use crate::recorder::Event;
 use crate::settings;
 use crate::shard::Share;
 use crate::state::{LinkRow, PageRow, Reader, Scope};
+
+/// A state with fewer pages than this may lose any number of them: small wikis do.
+const MANY_PAGES: u64 = 20;
 
 /// The namespace of pages about the wiki.
 const PROJECT: i32 = 4;
@@ -44,6 +50,8 @@ pub(crate) struct Recording<'a> {
     pub args: &'a ExtractArgs,
     /// The wiki's own link table, where it was given.
     pub table: Option<&'a LinkTable>,
+    /// Whether the dump is known to hold some pages of the wiki only.
+    pub is_excerpt: bool,
     /// Pages that hold lists of what to ignore.
     pub ignore_pages: &'a [String],
     /// The lists from elsewhere; all of them together go to `ignored`.
@@ -62,8 +70,8 @@ pub(crate) struct Recording<'a> {
 
 /// What a scan found out beside the links.
 pub(crate) struct Recorded {
-    /// Why the dump was not read to its end.
-    pub cut: Option<Cut>,
+    /// What was not as it should be in the dump.
+    pub trouble: Trouble,
     /// The digest that its pages were recorded under.
     pub digest: u64,
     /// The digest under which they are current for the next run.
@@ -82,9 +90,14 @@ impl Recording<'_> {
     pub(crate) fn run(mut self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
         let tally = Arc::new(ScanTally::default());
         let reading = self.progress.reading(&opened, &tally);
-        let corpus = corpus::read(opened.dump, &tally, &side.stop)
+        let mut corpus = corpus::read(opened, &tally, &side.stop)
             .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
         drop(reading);
+        corpus.has_pages()?;
+        corpus.is_excerpt |= self.is_excerpt;
+        if corpus.is_whole() && !self.is_excerpt {
+            self.refuse_excerpt(&corpus)?;
+        }
         let ignore_pages = self.gather_lists(&corpus);
         let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
         let known = self.lock_before().note(DEPENDENCIES)?.unwrap_or_default();
@@ -92,6 +105,7 @@ impl Recording<'_> {
         let dependencies = self.extract(&corpus, digest, &tally, side)?;
         drop(extracting);
         let (dependencies, digest_to_come) = match dependencies {
+            Some(_) if corpus.lacks_templates => (known, 0),
             Some(found) => {
                 let mut all: BTreeSet<&str> = known.lines().collect();
                 all.extend(found.iter().map(String::as_str));
@@ -103,19 +117,19 @@ impl Recording<'_> {
         };
         corpus.check()?;
         if let Some(table) = self.table {
-            table.tell(corpus.cut.is_none());
+            table.tell(corpus.is_whole());
         }
-        let scope = match (&corpus.cut, &self.args.namespaces) {
-            (Some(_), _) => Scope::Partial,
-            (None, Namespaces::All) => Scope::Whole,
-            (None, some) => {
+        let scope = match &self.args.namespaces {
+            _ if self.is_excerpt || !corpus.is_whole() => Scope::Partial,
+            Namespaces::All => Scope::Whole,
+            some => {
                 let ids = corpus.site.namespaces.iter().map(|namespace| namespace.id);
                 Scope::Namespaces(ids.filter(|id| some.includes(*id)).collect())
             }
         };
         let recorded = Recorded {
             missing_templates: self.missing_templates(&corpus),
-            cut: corpus.cut,
+            trouble: corpus.trouble,
             digest,
             digest_to_come,
             dependencies,
@@ -125,7 +139,7 @@ impl Recording<'_> {
     }
 
     fn missing_templates(&self, corpus: &Corpus) -> Option<String> {
-        if corpus.is_excerpt || corpus.cut.is_some() {
+        if corpus.is_excerpt || !corpus.is_whole() {
             return None;
         }
         let names = self.dead_link.names.values().map(String::as_str);
@@ -168,6 +182,41 @@ impl Recording<'_> {
         hasher.finish()
     }
 
+    /// Refuses a dump that has far fewer pages than the state knows: those that it does not have would
+    /// count as gone, and their links as fixed.
+    fn refuse_excerpt(&self, corpus: &Corpus) -> Result<()> {
+        let known = self.lock_before().pages(&|ns| self.args.namespaces.includes(ns))?;
+        let found = corpus.pages(|ns| self.args.namespaces.includes(ns));
+        if known >= MANY_PAGES && found < known / 2 {
+            bail!(
+                "the dump has {}, the state knows {known}: nothing was changed. If it is an excerpt of the \
+                 wiki, say --excerpt, and what is known of the other pages stays; if they are gone, or it \
+                 is of another wiki, give it a state of its own with --state",
+                count(found, "page")
+            );
+        }
+        Ok(())
+    }
+
+    /// Why a page is not to be parsed.
+    fn left(&self, corpus: &Corpus, page: &Header, digest: u64, rows: u64) -> Option<Left> {
+        let before = self.lock_before();
+        // A state that cannot be read fails the run elsewhere; here the page is parsed.
+        if page.condition != Condition::Whole {
+            let has_links = page.condition.has_text() || self.table.is_some();
+            let is_known = before.knows(&page.title).unwrap_or(false);
+            return (is_known || !has_links).then_some(Left::Unknown);
+        }
+        let row = row(page, digest ^ rows);
+        if digest != 0 && before.is_current(&row).unwrap_or(false) {
+            return Some(Left::Current);
+        }
+        // The page's links are those of its text and of its templates: without these, the last run knows
+        // more than this one.
+        let knows_more = corpus.lacks_templates && before.has_text_of(&row).unwrap_or(false);
+        knows_more.then_some(Left::Unknown)
+    }
+
     fn extract(
         &self,
         corpus: &Corpus,
@@ -186,11 +235,7 @@ impl Recording<'_> {
             table: self.table,
             internal: self.args.internal,
             namespaces: &self.args.namespaces,
-            is_current: |page: &Header, rows: u64| {
-                let before = self.lock_before();
-                // A state that cannot be read fails the run elsewhere; here the page is parsed.
-                digest != 0 && before.is_current(&row(page, digest ^ rows)).unwrap_or(false)
-            },
+            left: |page: &Header, rows: u64| self.left(corpus, page, digest, rows),
             threads: self.args.threads(),
             tally,
         };
@@ -225,8 +270,10 @@ fn event(
     share: Option<&Share>,
 ) -> Event {
     let row = Box::new(row(&found.page, digest ^ found.table_digest));
-    if found.is_current {
-        return Event::Unchanged(row);
+    match found.left {
+        Some(Left::Current) => return Event::Unchanged(row),
+        Some(Left::Unknown) => return Event::Kept(row),
+        None => {}
     }
     let text = found.text;
     let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
@@ -264,6 +311,7 @@ fn row(page: &Header, digest: u64) -> PageRow {
         revision: page.revision,
         sha1: page.sha1.clone(),
         timestamp: page.timestamp.clone(),
-        digest,
+        // The same revision may come whole another time.
+        digest: if page.condition == Condition::Whole { digest } else { 0 },
     }
 }

@@ -3,6 +3,8 @@
 //! A template may follow the pages that use it and standard input cannot be rewound, so no page can
 //! be expanded before the last is known. Memory holds 16 bytes a page: the hash of its title and
 //! where it lies. The file lives in `$TMPDIR` and is as large as the dump's plain text.
+//!
+//! A title that comes twice is one page, and its newest revision counts, wherever that stands.
 
 use std::fs::File;
 use std::hash::{DefaultHasher, Hasher};
@@ -10,7 +12,9 @@ use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::FileExt;
 
 use rustc_hash::FxHashMap;
-use wikirot_dump::{Page, Text};
+use wikirot_dump::Page;
+
+use super::condition::Condition;
 
 /// What is known of a page besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +35,15 @@ pub(crate) struct Header {
     pub sha1: String,
     /// Its content model.
     pub model: String,
+    /// What the dump holds of its text.
+    pub condition: Condition,
 }
+
+/// In place of a condition: another revision of the page counts.
+const SUPERSEDED: u32 = u32::MAX;
+
+/// Where the condition stands in a record, with its length before it.
+const CONDITION: u64 = 8 + 2 * 8 + 4;
 
 /// Bytes of pages that one worker takes at a time.
 const CHUNK: u64 = 256 * 1024;
@@ -43,7 +55,20 @@ pub(crate) struct SpoolWriter {
     chunk_starts: Vec<u64>,
     places: FxHashMap<u64, u64>,
     pages: u64,
+    /// Pages that have been written, those that do not count any more included.
+    written: u64,
     record: Vec<u8>,
+}
+
+/// What became of a page that was laid aside.
+#[derive(Debug)]
+pub(crate) enum Pushed {
+    /// Its title is new.
+    First,
+    /// It is newer than this one, which counts no more.
+    Newer(Box<(Header, String)>),
+    /// It does not count: one of the same title is newer.
+    Older,
 }
 
 impl SpoolWriter {
@@ -55,22 +80,36 @@ impl SpoolWriter {
             chunk_starts: Vec::new(),
             places: FxHashMap::default(),
             pages: 0,
+            written: 0,
             record: Vec::new(),
         })
     }
 
-    /// Lays `page` aside; one without text counts as existing, with an empty text.
-    pub(crate) fn push(&mut self, page: &Page) -> io::Result<()> {
+    /// Lays `page` aside; one without text counts as existing, with an empty text. Where its title was
+    /// there already, the newer of the two counts.
+    pub(crate) fn push(&mut self, page: &Page) -> io::Result<Pushed> {
+        let hash = title_hash(&page.title);
+        let mut pushed = Pushed::First;
+        if let Some(&place) = self.places.get(&hash) {
+            self.file.flush()?;
+            let (header, text) = read_page(self.file.get_ref(), place)?;
+            if header.title == page.title {
+                if !is_newer(page, &header) {
+                    return Ok(Pushed::Older);
+                }
+                self.file.get_ref().write_all_at(&SUPERSEDED.to_le_bytes(), place + CONDITION)?;
+                self.pages -= 1;
+                pushed = Pushed::Newer(Box::new((header, text)));
+            }
+        }
         let revision = page.revision.as_ref();
-        let text = match revision.map(|revision| &revision.text) {
-            Some(Text::Present(text)) => text.as_str(),
-            _ => "",
-        };
+        let text = revision.and_then(|revision| revision.text.as_str()).unwrap_or_default();
+        let condition = Condition::of(page) as u64;
         self.record.clear();
         for number in [
-            self.pages,
+            self.written,
             page.id,
-            u64::from(page.ns.cast_unsigned()),
+            u64::from(page.ns.cast_unsigned()) | condition << 32,
             revision.map_or(0, |revision| revision.id),
         ] {
             self.record.extend_from_slice(&number.to_le_bytes());
@@ -85,12 +124,13 @@ impl SpoolWriter {
         if self.chunk_starts.last().is_none_or(|start| self.length - start >= CHUNK) {
             self.chunk_starts.push(self.length);
         }
-        self.places.insert(title_hash(&page.title), self.length);
+        self.places.insert(hash, self.length);
         self.file.write_all(&(self.record.len() as u64).to_le_bytes())?;
         self.file.write_all(&self.record)?;
         self.length += 8 + self.record.len() as u64;
         self.pages += 1;
-        Ok(())
+        self.written += 1;
+        Ok(pushed)
     }
 
     /// Ends the writing.
@@ -140,8 +180,9 @@ impl Spool {
         let mut rest = &buffer[..];
         while !rest.is_empty() {
             let length = take_number(&mut rest)?;
-            let (header, text) = parse_record(take(&mut rest, length)?)?;
-            each(header, text)?;
+            if let Some((header, text)) = parse_record(take(&mut rest, length)?)? {
+                each(header, text)?;
+            }
         }
         Ok(())
     }
@@ -149,13 +190,8 @@ impl Spool {
     /// The page of this full title, if the dump has it.
     pub(crate) fn page(&self, title: &str) -> io::Result<Option<(Header, String)>> {
         let Some(&place) = self.places.get(&title_hash(title)) else { return Ok(None) };
-        let mut length = [0; 8];
-        self.file.read_exact_at(&mut length, place)?;
-        let mut record =
-            vec![0; usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?];
-        self.file.read_exact_at(&mut record, place + 8)?;
-        let (header, text) = parse_record(&record)?;
-        Ok((header.title == title).then(|| (header, text.to_owned())))
+        let (header, text) = read_page(&self.file, place)?;
+        Ok((header.title == title).then_some((header, text)))
     }
 
     /// Whether the dump has a page of this full title.
@@ -171,16 +207,45 @@ pub(super) fn title_hash(title: &str) -> u64 {
     hasher.finish()
 }
 
-fn parse_record(mut record: &[u8]) -> io::Result<(Header, &str)> {
+/// By date, then by id, then by its place in the dump; what could not be read is not trusted to be.
+fn is_newer(page: &Page, before: &Header) -> bool {
+    let (time, id) = match &page.revision {
+        Some(revision) => (revision.timestamp.as_str(), revision.id),
+        None => ("", 0),
+    };
+    let is_read = |condition| condition != Condition::Damaged;
+    (is_read(Condition::of(page)), time, id)
+        >= (is_read(before.condition), before.timestamp.as_str(), before.revision)
+}
+
+/// The page that lies at `place` and counts.
+fn read_page(file: &File, place: u64) -> io::Result<(Header, String)> {
+    let mut length = [0; 8];
+    file.read_exact_at(&mut length, place)?;
+    let mut record =
+        vec![0; usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?];
+    file.read_exact_at(&mut record, place + 8)?;
+    let (header, text) = parse_record(&record)?.ok_or(io::ErrorKind::InvalidData)?;
+    Ok((header, text.to_owned()))
+}
+
+/// The page of a record; `None` for one that does not count.
+fn parse_record(mut record: &[u8]) -> io::Result<Option<(Header, &str)>> {
     let record = &mut record;
     let [position, id, ns, revision] =
         [take_number(record)?, take_number(record)?, take_number(record)?, take_number(record)?];
+    let (condition, ns) = ((ns >> 32) as u32, ns as u32);
+    if condition == SUPERSEDED {
+        return Ok(None);
+    }
+    let condition = *Condition::ALL.get(condition as usize).ok_or(io::ErrorKind::InvalidData)?;
     let title = take_text(record)?.to_owned();
     let timestamp = take_text(record)?.to_owned();
     let sha1 = take_text(record)?.to_owned();
     let model = take_text(record)?.to_owned();
-    let ns = u32::try_from(ns).map_err(io::Error::other)?.cast_signed();
-    Ok((Header { position, id, ns, title, revision, timestamp, sha1, model }, take_text(record)?))
+    let ns = ns.cast_signed();
+    let header = Header { position, id, ns, title, revision, timestamp, sha1, model, condition };
+    Ok(Some((header, take_text(record)?)))
 }
 
 fn take<'a>(rest: &mut &'a [u8], length: u64) -> io::Result<&'a [u8]> {
@@ -204,7 +269,7 @@ fn take_text<'a>(rest: &mut &'a [u8]) -> io::Result<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wikirot_dump::Revision;
+    use wikirot_dump::{Revision, Text};
 
     fn page(title: &str, text: &str) -> Page {
         Page {
@@ -252,5 +317,45 @@ mod tests {
         assert!(text.starts_with("12 "));
         assert!(spool.contains("Page 3") && !spool.contains("page 3"));
         assert!(spool.page("Page 20").unwrap().is_none());
+    }
+
+    #[test]
+    fn of_a_title_that_comes_twice_the_newest_revision_counts() {
+        let revision = |id, timestamp: &str, text| {
+            let mut page = page("Twice", text);
+            let revision = page.revision.as_mut().unwrap();
+            (revision.id, revision.timestamp) = (id, timestamp.to_owned());
+            page
+        };
+        let (old, new) = ("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
+        let mut broken = revision(0, "", "");
+        broken.revision.as_mut().unwrap().text = Text::Damaged;
+        for (pages, expected) in [
+            ([revision(9, old, "a"), revision(1, new, "b"), revision(8, old, "c")], "b"),
+            ([revision(1, new, "a"), revision(2, new, "b"), revision(1, new, "c")], "b"),
+            ([revision(1, new, "a"), revision(1, new, "b"), revision(1, new, "c")], "c"),
+            ([broken.clone(), revision(0, "", "b"), broken.clone()], "b"),
+        ] {
+            let mut writer = SpoolWriter::new().unwrap();
+            writer.push(&page("Before", "x")).unwrap();
+            for page in &pages {
+                writer.push(page).unwrap();
+            }
+            writer.push(&page("After", "x")).unwrap();
+            let spool = writer.finish().unwrap();
+            assert_eq!(spool.pages(), 3);
+            let mut seen = Vec::new();
+            spool
+                .read_chunk::<io::Error>(0, &mut Vec::new(), |header, text| {
+                    seen.push((header.title, text.to_owned()));
+                    Ok(())
+                })
+                .unwrap();
+            let expected = ["Before", "Twice", "After"].map(|title| {
+                (title.to_owned(), if title == "Twice" { expected } else { "x" }.to_owned())
+            });
+            assert_eq!(seen, expected);
+            assert_eq!(spool.page("Twice").unwrap().unwrap().1, expected[1].1);
+        }
     }
 }

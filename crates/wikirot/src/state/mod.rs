@@ -175,6 +175,41 @@ impl Reader {
         }
     }
 
+    /// Whether the state holds the links of this text of a page, whatever else they were made from.
+    pub fn has_text_of(&self, page: &PageRow) -> Result<bool, StateError> {
+        let same = || {
+            self.conn
+                .prepare_cached(
+                    "SELECT 1 FROM page WHERE title = ?1 AND revision = ?2 AND sha1 = ?3 \
+                     AND timestamp = ?4",
+                )?
+                .exists((&page.title, page.revision as i64, &page.sha1, &page.timestamp))
+        };
+        same().map_err(|error| self.failed(error))
+    }
+
+    /// Whether the state knows a page of this title.
+    pub fn knows(&self, title: &str) -> Result<bool, StateError> {
+        let known =
+            || self.conn.prepare_cached("SELECT 1 FROM page WHERE title = ?1")?.exists([title]);
+        known().map_err(|error| self.failed(error))
+    }
+
+    /// How many pages the state knows in the namespaces that are `wanted`.
+    pub fn pages(&self, wanted: &dyn Fn(i32) -> bool) -> Result<u64, StateError> {
+        let count = || {
+            let mut statement = self.conn.prepare("SELECT ns, count(*) FROM page GROUP BY ns")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+            let mut pages = 0;
+            for row in rows {
+                let (ns, count) = row?;
+                pages += if wanted(ns) { count as u64 } else { 0 };
+            }
+            Ok(pages)
+        };
+        count().map_err(|error| self.failed(error))
+    }
+
     fn failed(&self, error: rusqlite::Error) -> StateError {
         StateError::sqlite(&self.path, "read", error)
     }

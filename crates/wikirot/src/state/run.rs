@@ -126,6 +126,19 @@ impl Run {
         })
     }
 
+    /// Notes that a page is in the wiki, and that nobody can tell what it is like now: what is known of it
+    /// stays. One that is not known yet is not made known by this.
+    pub fn kept(&mut self, page: &PageRow) -> Result<(), StateError> {
+        self.pages += 1;
+        self.write(|run| {
+            run.state
+                .conn
+                .prepare_cached("UPDATE page SET position = ?2, run = ?3 WHERE title = ?1")?
+                .execute((&page.title, page.position as i64, run.id))?;
+            Ok(())
+        })
+    }
+
     /// Ends the reading of a dump: lets pages and URLs go that are in the wiki no more.
     pub fn finish_scan(&mut self, scope: &Scope) -> Result<(), StateError> {
         self.write(|run| run.let_go(scope))

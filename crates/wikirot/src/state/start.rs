@@ -54,7 +54,7 @@ pub enum Ending {
     Interrupted,
     /// Its time was over.
     MaxRuntime,
-    /// The dump ended too early; what it held has been checked.
+    /// The dump is damaged; what could be read of it has been checked.
     DamagedDump,
     /// Our own network was down.
     NetworkDown,

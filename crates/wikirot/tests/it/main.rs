@@ -5,6 +5,7 @@ mod archive;
 mod circles;
 mod cli;
 mod cron;
+mod dumps;
 mod fake_wiki;
 mod fetch;
 mod harness;

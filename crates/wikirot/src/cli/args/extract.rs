@@ -12,9 +12,10 @@ use super::super::values::{ExtensionTag, Namespaces};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reading the dump")]
 pub(crate) struct ExtractArgs {
-    /// The dump: XML, plain or compressed (bz2, gz, zst, xz, 7z); - for standard input
-    #[arg(value_name = "DUMP", help_heading = None)]
-    pub dump: PathBuf,
+    /// The dump: XML, plain or compressed (bz2, gz, zst, xz, lzma, 7z); - for standard input. Several files are
+    /// the parts of one wiki's dump, in any order
+    #[arg(value_name = "DUMP", required = true, help_heading = None)]
+    pub dumps: Vec<PathBuf>,
     /// Namespaces to read: 'readers' (subject pages that readers see), 'all', or numbers as in 0,4,14
     #[arg(long, value_name = "LIST", default_value_t = Namespaces::Readers)]
     pub namespaces: Namespaces,

@@ -1,0 +1,45 @@
+//! The words of what should not be there, for people to recognise it.
+
+/// Characters of a quotation.
+const LONGEST: usize = 80;
+
+/// The first words of some bytes: without tags, on one line.
+pub(super) fn quote(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(16 * LONGEST)]);
+    let mut quoted = String::new();
+    let mut in_tag = false;
+    for c in text.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => in_tag = false,
+            _ if in_tag => {}
+            _ if c.is_whitespace() || c.is_control() => {
+                if !quoted.is_empty() && !quoted.ends_with(' ') {
+                    quoted.push(' ');
+                }
+            }
+            _ => quoted.push(c),
+        }
+        if quoted.chars().count() > LONGEST {
+            quoted.push_str("..");
+            return quoted;
+        }
+    }
+    quoted.truncate(quoted.trim_end().len());
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_quoted_without_the_tags_around_them() {
+        assert_eq!(
+            quote(b"<br />\n<b>Warning</b>:  Undefined variable $x\tin <b>/a.php</b> on line <b>3</b>\n"),
+            "Warning: Undefined variable $x in /a.php on line 3"
+        );
+        assert_eq!(quote(b"  \n"), "");
+        assert!(quote(&b"word ".repeat(100)).ends_with(".."));
+    }
+}

@@ -1,0 +1,214 @@
+//! One bad place costs the page that it is in, and is told of.
+
+use insta::{allow_duplicates, assert_snapshot};
+use wikirot_dump::{Page, Text};
+
+use crate::support::{dump, page, read_flawed};
+
+const ERROR_PAGE: &str = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>503 Sorry</title>\
+    </head>\n<body><h1>Sorry</h1><p class=\"x>Try again later.<hr></body></html>\n";
+
+/// What each page came to: its title with its text, or with why there is none.
+fn came_to(pages: &[Page]) -> String {
+    let each = |page: &Page| {
+        let text = match page.revision.as_ref().map(|revision| &revision.text) {
+            Some(Text::Present(text)) => text.clone(),
+            Some(Text::Mended(text)) => format!("mended: {text}"),
+            other => format!("{other:?}"),
+        };
+        format!("{}: {text}\n", page.title)
+    };
+    pages.iter().map(each).collect()
+}
+
+/// What is read of a page, this, and a page; with the words on what is wrong.
+#[track_caller]
+fn amid(rest: impl Into<Vec<u8>>) -> String {
+    let mut bytes = dump(&page("First", "one")).into_bytes();
+    bytes.truncate(bytes.len() - "</mediawiki>\n".len());
+    bytes.extend(rest.into());
+    bytes.extend((page("Last", "two") + "</mediawiki>").into_bytes());
+    let (pages, flaws, error) = read_flawed(bytes);
+    assert!(error.is_none(), "{error:?}");
+    let (first, last) = (pages.first().unwrap(), pages.last().unwrap());
+    assert_eq!((first.title.as_str(), last.title.as_str()), ("First", "Last"));
+    assert_eq!(last.revision.as_ref().unwrap().text, Text::Present("two".to_owned()));
+    let flaws: String = flaws.first().iter().map(|flaw| format!("{flaw}\n")).collect();
+    came_to(&pages[1..pages.len() - 1]) + &flaws
+}
+
+fn bad_byte(xml: String) -> Vec<u8> {
+    xml.into_bytes().into_iter().map(|byte| if byte == b'?' { 0xdf } else { byte }).collect()
+}
+
+#[test]
+fn characters_that_mean_nothing_are_replaced() {
+    assert_snapshot!(amid(bad_byte(page("A", "Stra?e"))), @r#"
+    A: mended: Stra�e
+    page "A" is mended at byte 445, after the page "First": bytes that are not UTF-8
+    "#);
+    assert_snapshot!(amid(page("A", "a&#0;b&#xD800;&#x110000;")), @r#"
+    A: mended: a�b��
+    page "A" is mended at byte 442, after the page "First": &#0; is no character
+    "#);
+    assert_snapshot!(amid(page("A", "a&nbsp;b")), @r#"
+    A: mended: a&nbsp;b
+    page "A" is mended at byte 442, after the page "First": &nbsp; is not declared
+    "#);
+    assert_snapshot!(amid(page("A", "R&D & &; &x")), @r#"
+    A: mended: R&D & &; &x
+    page "A" is mended at byte 442, after the page "First": a lone &, to be written &amp;
+    "#);
+    assert_snapshot!(amid(page("A", &format!("&\u{1b}[2J{};", "x".repeat(1000)))).lines().last().unwrap(), @r#"page "A" is mended at byte 441, after the page "First": a lone &, to be written &amp;"#);
+    // What is odd and yet a character stays.
+    assert_snapshot!(amid(page("A", "&#1;&#xFFFF;").replace("&#xFFFF;", "b")), @"A: b");
+}
+
+#[test]
+fn markup_that_is_not_escaped_is_read_as_it_was_meant() {
+    assert_snapshot!(amid(page("A", "a <br> <ref name=\"x\">b</ref> 1 < 2 <!no> </x>")), @r#"
+    A: mended: a <br> <ref name="x">b</ref> 1 < 2 <!no> </x>
+    page "A" is mended at byte 443, after the page "First": markup that is not escaped
+    "#);
+    assert_snapshot!(amid(page("A", "<?php unclosed")), @r#"
+    A: mended: <?php unclosed
+    page "A" is mended at byte 441, after the page "First": markup that is not escaped
+    "#);
+    assert_snapshot!(amid("<page><title>A</title><revision><comment>R&D <br></comment><text>b</text></revision></page>"), @"A: b");
+}
+
+#[test]
+fn a_page_whose_title_cannot_be_read_is_left_out() {
+    assert_snapshot!(amid(bad_byte(page("Stra?e", "b"))), @r#"a page is left out at byte 347, after the page "First": bytes that are not UTF-8 in the title"#);
+    assert_snapshot!(amid(page(&"A".repeat(70_000), "b")), @r#"a page is left out at byte 343, after the page "First": a value of 70000 bytes"#);
+}
+
+#[test]
+fn a_page_that_is_broken_off_is_known_by_its_title() {
+    let begun = "<page><title>A</title><ns>0</ns><id>1</id>";
+    assert_snapshot!(amid(begun), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 372, after the page "First": a page begins before the end of what stands before it
+    "#);
+    assert_snapshot!(amid(begun.to_owned() + &page("A", "whole")), @r#"
+    A: Some(Damaged)
+    A: whole
+    page "A" is left out at byte 372, after the page "First": a page begins before the end of what stands before it
+    "#);
+    assert_snapshot!(amid(begun.to_owned() + ERROR_PAGE), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 457, after the page "First": </head> where </meta> must stand
+    "#);
+    assert_snapshot!(amid(format!("{begun}<revision><id>3</id><text bytes=\"9\">cut {ERROR_PAGE}")), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 572, after the page "First": the end of <text> is missing
+    "#);
+    assert_snapshot!(amid(format!("{begun}<revision><id>3</id><text bytes=\"9\">b</text></page>")), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 416, after the page "First": </page> where </revision> must stand
+    "#);
+    assert_snapshot!(amid("<page><title>A</page>"), @r#"a page is left out at byte 351, after the page "First": the end of <title> is missing"#);
+    assert_snapshot!(amid(format!("{begun}{}</page>", "<a>".repeat(300))), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 966, after the page "First": too many elements in one another
+    "#);
+    assert_snapshot!(amid(format!("{begun}<!-- never closed </page>")), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 376, after the page "First": <!-- without end
+    "#);
+    assert_snapshot!(amid(format!("{begun}<comment x=\"never closed>")), @r#"
+    A: Some(Damaged)
+    page "A" is left out at byte 372, after the page "First": a tag without end
+    "#);
+}
+
+#[test]
+fn a_page_without_its_end_is_read() {
+    let whole = page("A", "b");
+    assert_snapshot!(amid(whole.replace("</page>", "")), @r#"
+    A: b
+    page "A" is read, and not as it should be at byte 461, after the page "First": a page begins before the end of what stands before it
+    "#);
+    let last = dump(&(page("A", "a") + &page("B", "b").replace("</page>", "")));
+    let (pages, flaws, error) = read_flawed(last);
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!((came_to(&pages).as_str(), flaws.count()), ("A: a\nB: b\n", 1));
+}
+
+#[test]
+fn what_stands_between_pages_is_passed_over() {
+    assert_snapshot!(amid("</page>\n"), @r#"pages may be missing at byte 330, after the page "First": an end tag too many, </page>"#);
+    assert_snapshot!(amid("</siteinfo></revision>"), @r#"
+    pages may be missing at byte 330, after the page "First": an end tag too many, </siteinfo>
+    pages may be missing at byte 341, after the page "First": an end tag too many, </revision>
+    "#);
+    assert_snapshot!(amid(ERROR_PAGE), @r#"pages may be missing at byte 329, after the page "First": an HTML page stands between pages"#);
+    assert_snapshot!(amid("<html><body>never closed"), @r#"pages may be missing at byte 329, after the page "First": an HTML page stands between pages"#);
+    assert_snapshot!(amid("\nPHP Notice:  Undefined index: x in /a.php on line 3\n"), @r#"passed over at byte 329, after the page "First": "PHP Notice: Undefined index: x in /a.php on line 3" stands between pages"#);
+    assert_snapshot!(amid("<br />\n<b>Warning</b>:  Undefined index in <b>/a.php</b><br />"), @r#"passed over at byte 351, after the page "First": ": Undefined index in" stands between pages"#);
+    assert_snapshot!(amid("if (a < b && c > d)"), @r#"
+    passed over at byte 329, after the page "First": "if (a" stands between pages
+    pages may be missing at byte 336, after the page "First": a lone <, to be written &lt;
+    "#);
+    assert_snapshot!(amid("</mediawiki>\ncurl: (18) transfer closed\n<mediawiki>"), @r#"pages may be missing at byte 342, after the page "First": something that is no dump follows the end of the dump"#);
+    assert_snapshot!(amid("<mediawiki><siteinfo><sitename>Tests</sitename></siteinfo>"), @r#"pages may be missing at byte 388, after the page "First": a page begins before the end of what stands before it"#);
+}
+
+#[test]
+fn what_a_server_says_before_the_dump_is_quoted() {
+    for said in [
+        "Warning: Undefined variable $x in /a.php on line 3\n",
+        "<br />\n<b>Warning</b>:  Undefined variable $x in <b>/a.php</b> on line <b>3</b><br />\n",
+        "<!DOCTYPE html><html><body>Warning: Undefined variable $x in /a.php on line 3</body></html>",
+    ] {
+        for declaration in ["", "<?xml version=\"1.0\"?>\n", "\u{feff}<?xml version=\"1.0\"?>\n"] {
+            let (pages, flaws, error) =
+                read_flawed(format!("{said}{declaration}{}", dump(&page("A", "a"))));
+            assert!(error.is_none(), "{error:?}");
+            assert_eq!(came_to(&pages), "A: a\n");
+            assert!(!flaws.is_damage());
+            assert!(
+                flaws.first()[0].what.contains("Warning: Undefined variable $x in /a.php"),
+                "{flaws:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_in_the_head_does_not_cost_the_pages() {
+    let whole = dump(&page("A", "a"));
+    for head in [
+        whole.replace("</sitename>", "</sitenam>"),
+        whole.replace("</siteinfo>", "<br></siteinfo>"),
+        whole.replace("</siteinfo>", ""),
+        whole.replace("Tests", "Te?ts"),
+        whole.replace("<siteinfo>", "<siteinfo x=1 x='2' \"3\">"),
+    ] {
+        let (pages, _, error) = read_flawed(bad_byte(head.clone()));
+        assert!(error.is_none(), "{head}: {error:?}");
+        assert_eq!(came_to(&pages), "A: a\n", "{head}");
+    }
+}
+
+#[test]
+fn pages_without_a_document_around_them_are_read() {
+    for end in ["", "</mediawiki>"] {
+        let (pages, flaws, error) =
+            read_flawed(format!("  {}{}{end}", page("A", "a"), page("B", "b")));
+        assert!(error.is_none(), "{error:?}");
+        assert_eq!(came_to(&pages), "A: a\nB: b\n");
+        assert!(flaws.hides_pages());
+        allow_duplicates! { assert_snapshot!(flaws.first()[0], @"pages may be missing at byte 0, before the first page was whole: there is no <mediawiki> and no <siteinfo> before the pages, as in a block that is cut out of a multistream dump"); }
+    }
+    let (pages, _, error) = read_flawed(page("A", "a") + "<page><title>B</title>");
+    assert!(error.is_some());
+    assert_eq!(came_to(&pages), "A: a\n");
+}
+
+#[test]
+fn of_many_flaws_the_first_are_kept_and_all_are_counted() {
+    let (pages, flaws, error) = read_flawed(dump(&page("A", "&nbsp;").repeat(1_000)));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!((pages.len(), flaws.count(), flaws.first().len()), (1_000, 1_000, 20));
+}

@@ -1,0 +1,137 @@
+//! The dump that the command line names: one file, or the parts of one wiki's dump.
+
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use wikirot_dump::{DumpError, DumpReader, Input, InputOptions, Position, SiteInfo};
+
+/// A dump whose head has been read.
+pub(crate) struct OpenedDump {
+    /// What it says of its wiki.
+    pub site: SiteInfo,
+    /// Its length in bytes, compressed as it is; `None` for a pipe.
+    pub length: Option<u64>,
+    first: Option<(PathBuf, DumpReader)>,
+    rest: VecDeque<PathBuf>,
+    threads: NonZeroUsize,
+    reached: Reached,
+}
+
+/// How far a dump has been read, over all its parts; any thread may ask.
+#[derive(Clone, Default)]
+pub(crate) struct Reached(Arc<Mutex<(u64, Position)>>);
+
+impl Reached {
+    /// Bytes consumed, compressed as they are.
+    pub(crate) fn get(&self) -> u64 {
+        let reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.0 + reached.1.get()
+    }
+
+    fn go_on(&self, position: Position) {
+        let mut reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        reached.0 += reached.1.get();
+        reached.1 = position;
+    }
+}
+
+impl OpenedDump {
+    /// Opens the parts of a dump, which must all be of one wiki; `-` is standard input. Nothing of them
+    /// is read but the heads.
+    pub(crate) fn open(dumps: &[PathBuf], threads: NonZeroUsize) -> Result<OpenedDump> {
+        let Some((path, others)) = dumps.split_first() else { bail!("no dump was given") };
+        if dumps.iter().filter(|path| is_stdin(path)).count() > 1 {
+            bail!("standard input (-) can be read once: give it once");
+        }
+        let named = |path: &Path, error: DumpError| match others {
+            [] => anyhow::Error::new(error),
+            _ => anyhow::Error::new(error).context(name(path)),
+        };
+        let input = open(path, threads).map_err(|error| named(path, error))?;
+        let mut length = input.len();
+        let first = DumpReader::new(input).map_err(|error| named(path, error))?;
+        let mut site = first.site_info().clone();
+        for path in others {
+            let metadata = std::fs::metadata(path);
+            length = length.zip(metadata.as_ref().ok()).map(|(sum, it)| sum + it.len());
+            // What comes through a pipe can be looked at once, in its turn.
+            if is_stdin(path) || metadata.is_ok_and(|it| !it.is_file() && !it.is_dir()) {
+                length = None;
+                continue;
+            }
+            let part = open(path, NonZeroUsize::MIN).and_then(DumpReader::new);
+            let part = part.map_err(|error| named(path, error))?;
+            one_wiki(&site, part.site_info()).with_context(|| name(path))?;
+            if site.namespaces.is_empty() {
+                site = part.site_info().clone();
+            }
+        }
+        let reached = Reached::default();
+        reached.go_on(first.position());
+        Ok(OpenedDump {
+            site,
+            length,
+            first: Some((path.clone(), first)),
+            rest: others.iter().cloned().collect(),
+            threads,
+            reached,
+        })
+    }
+
+    /// How far it has been read.
+    pub(crate) fn reached(&self) -> Reached {
+        self.reached.clone()
+    }
+
+    /// The next part, with its name; `None` behind the last.
+    pub(crate) fn next_part(&mut self) -> Option<(PathBuf, Result<DumpReader, DumpError>)> {
+        if let Some((path, first)) = self.first.take() {
+            return Some((path, Ok(first)));
+        }
+        let path = self.rest.pop_front()?;
+        let part = open(&path, self.threads).and_then(DumpReader::new);
+        let part = part.and_then(|part| match part.site_info().is_same_wiki(&self.site) {
+            true => Ok(part),
+            false => Err(DumpError::OtherWiki {
+                at: wikirot_dump::Place::default(),
+                sitename: part.site_info().sitename.clone(),
+            }),
+        });
+        if let Ok(part) = &part {
+            self.reached.go_on(part.position());
+        }
+        Some((path, part))
+    }
+}
+
+fn open(path: &Path, threads: NonZeroUsize) -> Result<Input, DumpError> {
+    let options = InputOptions::default().threads(threads);
+    if is_stdin(path) { options.stdin() } else { options.open(path) }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// What messages call a dump.
+pub(crate) fn name(path: &Path) -> String {
+    if is_stdin(path) { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+fn one_wiki(site: &SiteInfo, other: &SiteInfo) -> Result<()> {
+    if !site.is_same_wiki(other) {
+        let called = |site: &SiteInfo| match site.dbname.as_str() {
+            "" => site.sitename.clone(),
+            dbname => format!("{} ({dbname})", site.sitename),
+        };
+        bail!(
+            "this is the dump of another wiki, {}, not of {}: scan each wiki alone",
+            called(other),
+            called(site)
+        );
+    }
+    Ok(())
+}

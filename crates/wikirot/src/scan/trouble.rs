@@ -1,0 +1,133 @@
+//! What was not as it should be in a dump, and telling of it.
+
+use std::path::PathBuf;
+
+use wikirot_dump::{Cost, DumpError, Flaws};
+use wikirot_report::count;
+
+use super::condition::Condition;
+use super::name;
+
+/// Flaws of one file that are named; further ones are counted.
+const NAMED: usize = 10;
+
+/// Pages without their text that are named.
+const NAMED_PAGES: usize = 5;
+
+/// One page in so many may be without its text before the whole dump counts as damaged.
+const MANY: u64 = 10;
+
+/// What one file of a dump was like.
+#[derive(Debug)]
+pub(crate) struct PartTrouble {
+    /// The file.
+    pub path: PathBuf,
+    /// Places behind which reading went on.
+    pub flaws: Flaws,
+    /// Why reading ended before the file did.
+    pub end: Option<DumpError>,
+}
+
+/// What a whole dump was like.
+#[derive(Debug, Default)]
+pub(crate) struct Trouble {
+    /// Files with something to tell of.
+    pub parts: Vec<PartTrouble>,
+    /// Pages by what the dump holds of their texts.
+    texts: [u64; Condition::ALL.len()],
+    /// The first pages whose text is missing.
+    missing: Vec<String>,
+}
+
+impl Trouble {
+    /// Of files whose pages nobody counts.
+    pub(super) fn of_parts(parts: Vec<PartTrouble>) -> Trouble {
+        Trouble { parts, ..Trouble::default() }
+    }
+
+    /// Counts a page.
+    pub(super) fn count(&mut self, condition: Condition, title: &str) {
+        self.texts[condition as usize] += 1;
+        if condition == Condition::Missing && self.missing.len() < NAMED_PAGES {
+            self.missing.push(title.to_owned());
+        }
+    }
+
+    /// Takes back that a page was counted.
+    pub(super) fn forget(&mut self, condition: Condition, title: &str) {
+        self.texts[condition as usize] -= 1;
+        self.missing.retain(|it| it != title);
+    }
+
+    fn of(&self, condition: Condition) -> u64 {
+        self.texts[condition as usize]
+    }
+
+    fn pages(&self) -> u64 {
+        self.texts.iter().sum()
+    }
+
+    /// Whether pages may be missing that the dump should have, so that nobody can tell which of those that
+    /// it does not show have left the wiki.
+    pub(crate) fn hides_pages(&self) -> bool {
+        self.parts.iter().any(|part| part.end.is_some() || part.flaws.hides_pages())
+    }
+
+    /// Whether something was left out: of a few missing texts MediaWiki knows itself; of many, somebody
+    /// should.
+    pub(crate) fn is_damage(&self) -> bool {
+        let has_none =
+            self.pages() > 0 && self.of(Condition::Whole) + self.of(Condition::Mended) == 0;
+        self.parts.iter().any(|part| part.end.is_some() || part.flaws.is_damage())
+            || self.of(Condition::Missing) * MANY > self.pages()
+            || has_none
+    }
+
+    /// Names what is wrong, and where.
+    pub(crate) fn tell(&self) {
+        for part in &self.parts {
+            let file = name(&part.path);
+            for flaw in part.flaws.first().iter().take(NAMED) {
+                match flaw.cost {
+                    Cost::Nothing => tracing::warn!("{file}: {flaw}"),
+                    _ => tracing::error!("{file}: {flaw}"),
+                }
+            }
+            let further = part.flaws.count().saturating_sub(NAMED as u64);
+            if further > 0 {
+                tracing::error!(
+                    "{file}: {} more are not as they should be; in all, {} left out and {} mended",
+                    count(further, "place"),
+                    count(part.flaws.of(Cost::Page), "page"),
+                    count(part.flaws.of(Cost::Characters), "page"),
+                );
+            }
+            if let Some(error) = &part.end {
+                tracing::error!("{file}: {error}");
+            }
+        }
+        self.tell_of_texts();
+    }
+
+    fn tell_of_texts(&self) {
+        let (pages, missing) = (count(self.pages(), "page"), self.of(Condition::Missing));
+        if missing > 0 {
+            let named: Vec<String> =
+                self.missing.iter().map(|title| format!("{title:?}")).collect();
+            let more = if missing > self.missing.len() as u64 { ", .." } else { "" };
+            let named = named.join(", ");
+            match self.is_damage() {
+                true => tracing::error!(
+                    "the text of {missing} of {pages} is not in the dump ({named}{more}): give a dump with \
+                     texts (pages-articles or pages-meta-current, not stub)"
+                ),
+                false => tracing::warn!(
+                    "the text of {missing} of {pages} is not in the dump ({named}{more}): MediaWiki could \
+                     not load it"
+                ),
+            }
+        } else if self.is_damage() && self.pages() > 0 && self.parts.is_empty() {
+            tracing::error!("no page of {pages} has a text in the dump");
+        }
+    }
+}
