@@ -102,7 +102,8 @@ class PrintLanguages extends Maintenance {
 			$this->section( $base, $done, $above );
 		}
 		fwrite( STDERR, "$code\n" );
-		$lines = $this->facts( $language );
+		// Some names have a tab in them by mistake.
+		$lines = array_map( static fn ( $values ) => str_replace( [ "\t", "\n" ], ' ', $values ), $this->facts( $language ) );
 		$tag = strtolower( LanguageCode::bcp47( $code ) );
 		echo "[$code]\t$base", $tag === $code ? '' : "\t$tag", "\n";
 		foreach ( $lines as $key => $values ) {

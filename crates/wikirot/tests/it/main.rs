@@ -10,6 +10,7 @@ mod fake_wiki;
 mod fetch;
 mod harness;
 mod ignore;
+mod languages;
 mod link_table;
 mod links;
 mod lookup;

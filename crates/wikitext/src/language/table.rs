@@ -171,6 +171,38 @@ mod tests {
     }
 
     #[test]
+    fn every_line_says_something_of_the_right_length() {
+        for code in codes() {
+            let (_, lines) = section(code).unwrap_or_default();
+            for line in lines.lines() {
+                let fields: Vec<&str> = line.split('\t').collect();
+                let lengths: &[usize] = match fields[0] {
+                    "v" | "f" | "vf" | "u" | "i" | "o" => {
+                        assert!(matches!(fields.get(2), Some(&"0" | &"1")), "{code}: {line}");
+                        continue;
+                    }
+                    "ns" | "plural" | "trail" | "variants" => continue,
+                    "parse-digits" | "parse-separators" => {
+                        assert!(fields.len() % 2 == 1, "{code}: {line}");
+                        continue;
+                    }
+                    "month" | "month-short" | "iranian" | "hijri" => &[12],
+                    "month-genitive" => &[0, 12],
+                    "weekday" | "weekday-short" => &[7],
+                    "hebrew" | "hebrew-genitive" => &[14],
+                    "digits" | "grouped-digits" => &[0, 10],
+                    "number" => &[6],
+                    "upper" | "lower" => &[0, 2],
+                    "prefix" => &[0, 1],
+                    "rtl" | "time" => &[1],
+                    other => panic!("{code}: {other}"),
+                };
+                assert!(lengths.contains(&(fields.len() - 1)), "{code}: {line}");
+            }
+        }
+    }
+
+    #[test]
     fn tags_of_dumps_lead_to_codes_of_mediawiki() {
         let cases = [
             ("pt-br", "pt-br"),
