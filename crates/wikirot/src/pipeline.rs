@@ -2,11 +2,9 @@
 //! checked or somebody stops it.
 
 mod halt;
-mod ignoring;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::SyncSender;
 use std::thread;
 use std::time::Duration;
 
@@ -15,10 +13,8 @@ use tokio::sync::{mpsc, watch};
 use wikirot_check::{Checker, Outcome};
 use wikirot_wikitext::checkable;
 
-pub(crate) use ignoring::Ignored;
-
 use crate::progress::Progress;
-use crate::recorder::{Event, Recorder, Tally};
+use crate::recorder::{Event, Ignored, Recorder, Tally};
 use crate::signals::Signals;
 use crate::state::{Ending, Run, Scope};
 
@@ -58,7 +54,7 @@ pub(crate) struct Finished<S> {
 /// How a scan tells what it finds, and hears that it should stop.
 pub(crate) struct ScanSide {
     /// The way to the recorder; sending fails only when that has failed.
-    pub events: SyncSender<Event>,
+    pub events: mpsc::Sender<Event>,
     /// Raised when the run is to end.
     pub stop: Arc<AtomicBool>,
 }
@@ -77,10 +73,8 @@ impl Pipeline<'_> {
         let (targets_in, targets) = mpsc::channel(WAITING);
         let (checks_in, checks) = mpsc::channel(WAITING);
         let spell = |recorded: &str| checkable(recorded).ok();
-        let recorder = Recorder::start(self.run, spell, targets_in, checks, Arc::clone(&tally));
-        let (to_checker, to_check) = mpsc::channel(WAITING);
-        let (checked_in, checked) = mpsc::channel(WAITING);
-        let (before, after) = (Arc::clone(&self.ignored), self.ignored);
+        let (run, counted) = (self.run, Arc::clone(&tally));
+        let recorder = Recorder::start(run, spell, self.ignored, targets_in, checks, counted);
         let side = ScanSide { events: recorder.events(), stop: Arc::default() };
         let (raise, stop) = watch::channel(false);
 
@@ -93,12 +87,9 @@ impl Pipeline<'_> {
             let scanning = scope.spawn(move || scan_to_end(scan, side));
             let bar = self.progress.checking(&tally);
             let (outcome, stopped) = runtime.block_on(async {
-                let checks = checks_in.clone();
-                tokio::spawn(ignoring::before_checking(before, targets, to_checker, checks));
-                let telling = tokio::spawn(ignoring::after_checking(after, checked, checks_in));
                 let watching = halt::watch(halt, self.signals, self.max_runtime);
                 tokio::pin!(watching);
-                let checking = self.checker.run(to_check, checked_in, stop);
+                let checking = self.checker.run(targets, checks_in, stop);
                 tokio::pin!(checking);
                 let mut stopped = None;
                 let outcome = loop {
@@ -108,8 +99,6 @@ impl Pipeline<'_> {
                         reason = &mut watching, if stopped.is_none() => stopped = Some(reason),
                     }
                 };
-                // It ends by itself, and fails only by a panic of its own.
-                let _ = telling.await;
                 (outcome, stopped)
             });
             drop(bar);
@@ -119,9 +108,6 @@ impl Pipeline<'_> {
             };
             (scanned, outcome, stopped)
         });
-        // What still stands between the recorder and a checker that has ended would keep the recorder
-        // waiting for more.
-        drop(runtime);
         // The recorder's own failure is the cause of the others': it comes first.
         let run = recorder.finish()?;
         Ok(Finished { run, scanned: scanned?, outcome, stopped, tally })
@@ -138,7 +124,7 @@ fn scan_to_end<S>(scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)>, side: Scan
         _ => Event::Stop,
     };
     // A recorder that has failed says so itself.
-    let _ = side.events.send(last);
+    let _ = side.events.blocking_send(last);
     scanned.map(|(found, _)| found)
 }
 

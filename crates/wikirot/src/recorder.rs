@@ -2,25 +2,30 @@
 //! hands the checker what is due.
 //!
 //! The state itself is the queue of what waits to be checked. What is due is offered to the checker
-//! as it is met; when its channel is full, it is met again once the scan has ended. So the recorder
-//! never waits for the checker, and the checker may wait for the recorder.
+//! as it is met; when its channel is full, it is met again once the scan has ended, as room comes. So the
+//! recorder never waits for the checker alone, and the checker may wait for the recorder.
+//!
+//! It holds both ends of the checker, so it also asks the lists of what is to be ignored.
 
+mod ignoring;
 mod outbox;
 mod tally;
 
 use std::{
-    sync::{
-        Arc,
-        mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel},
-    },
+    sync::Arc,
     thread::{self, JoinHandle},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use tokio::sync::mpsc;
+use tokio::{
+    select,
+    sync::mpsc,
+    time::{Instant, sleep_until},
+};
 use url::Url;
 use wikirot_check::{Check, Target, Verdict};
 
+pub use ignoring::Ignored;
 pub use tally::Tally;
 
 use outbox::{Backlog, Outbox, Sent};
@@ -39,8 +44,6 @@ pub enum Event {
     /// The dump has been read, or the run has none ([`Scope::Partial`]): everything that is due may
     /// go to the checker now. Must come once, whether or not the scan went well, unless `Stop` does.
     ScanFinished(Scope),
-    /// A target was checked.
-    Check(Box<Check>),
     /// Nothing more goes to the checker; what it has may still come back.
     Stop,
 }
@@ -51,7 +54,7 @@ pub type Spell = fn(&str) -> Option<Url>;
 /// A recorder at work.
 #[derive(Debug)]
 pub struct Recorder {
-    events: SyncSender<Event>,
+    events: mpsc::Sender<Event>,
     thread: JoinHandle<Result<Run, StateError>>,
 }
 
@@ -59,32 +62,39 @@ pub struct Recorder {
 const WAITING: usize = 256;
 /// A transaction is committed after this time, so that a reader sees it and a kill does not undo it.
 const COMMIT_AFTER: Duration = Duration::from_millis(100);
-/// How soon a full channel to the checker is tried again.
-const RETRY_AFTER: Duration = Duration::from_millis(5);
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
-    /// `checks` comes from it.
+    /// `checks` comes from it. What `ignored` names is not asked, or not told of.
+    ///
+    /// # Panics
+    ///
+    /// Where the system cannot start a thread or a timer.
     pub fn start(
         run: Run,
         spell: Spell,
+        ignored: Ignored,
         targets: mpsc::Sender<Target>,
         checks: mpsc::Receiver<Check>,
         tally: Arc<Tally>,
     ) -> Self {
-        let (events, inbox) = sync_channel(WAITING);
-        forward(checks, events.clone());
-        let desk = Desk { run, spell, outbox: Outbox::new(targets), backlog: None, tally };
+        let (events, inbox) = mpsc::channel(WAITING);
+        let outbox = Outbox::new(targets, ignored.clone());
+        let writer = Writer { run, spell, ignored, outbox, backlog: None, tally };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .expect("a process that runs can have a timer");
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
-            .spawn(move || desk.work(&inbox))
+            .spawn(move || runtime.block_on(writer.work(inbox, checks)))
             .expect("a process that runs can start a thread");
         Self { events, thread }
     }
 
     /// Where events go. Sending fails when the recorder has ended, which only an error makes it do
     /// early: [`Recorder::finish`] tells it.
-    pub fn events(&self) -> SyncSender<Event> {
+    pub fn events(&self) -> mpsc::Sender<Event> {
         self.events.clone()
     }
 
@@ -99,51 +109,41 @@ impl Recorder {
     }
 }
 
-/// Brings the checker's results into the one channel. A thread, because waiting for room there must
-/// not hold up the checker's sockets.
-fn forward(mut checks: mpsc::Receiver<Check>, events: SyncSender<Event>) {
-    let forward = move || {
-        while let Some(check) = checks.blocking_recv() {
-            if events.send(Event::Check(Box::new(check))).is_err() {
-                return;
-            }
-        }
-    };
-    thread::Builder::new()
-        .name("checks".to_owned())
-        .spawn(forward)
-        .expect("a process that runs can start a thread");
-}
-
-/// Where the thread sits.
-struct Desk {
+/// What the thread works with.
+struct Writer {
     run: Run,
     spell: Spell,
+    ignored: Ignored,
     outbox: Outbox,
     /// What is due and not sent, once the scan has ended.
     backlog: Option<Backlog>,
     tally: Arc<Tally>,
 }
 
-impl Desk {
-    fn work(mut self, inbox: &Receiver<Event>) -> Result<Run, StateError> {
+impl Writer {
+    async fn work(
+        mut self,
+        mut events: mpsc::Receiver<Event>,
+        mut checks: mpsc::Receiver<Check>,
+    ) -> Result<Run, StateError> {
+        let (mut scanning, mut checking) = (true, true);
         let mut commit_at: Option<Instant> = None;
-        loop {
+        while scanning || checking {
             let is_waiting = self.hand_out()?;
-            let until_commit = commit_at.map(|at| at.saturating_duration_since(Instant::now()));
-            let wait = match (until_commit, is_waiting) {
-                (Some(commit), true) => commit.min(RETRY_AFTER),
-                (None, true) => RETRY_AFTER,
-                (Some(commit), false) => commit,
-                (None, false) => Duration::from_secs(3_600),
-            };
-            match inbox.recv_timeout(wait) {
-                Ok(event) => self.record(event)?,
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => {
-                    self.run.commit()?;
-                    return Ok(self.run);
-                }
+            select! {
+                event = events.recv(), if scanning => match event {
+                    Some(event) => self.record(event)?,
+                    None => scanning = false,
+                },
+                check = checks.recv(), if checking => match check {
+                    Some(check) => self.check(check)?,
+                    None => checking = false,
+                },
+                () = self.outbox.room(), if is_waiting => {}
+                () = sleep_until(commit_at.unwrap_or_else(Instant::now)), if commit_at.is_some() => {}
+            }
+            for check in self.outbox.take_unasked() {
+                self.write(&check)?;
             }
             match commit_at {
                 None if self.run.has_uncommitted() => {
@@ -156,6 +156,8 @@ impl Desk {
                 _ => {}
             }
         }
+        self.run.commit()?;
+        Ok(self.run)
     }
 
     fn record(&mut self, event: Event) -> Result<(), StateError> {
@@ -173,16 +175,25 @@ impl Desk {
                 self.tally.set_due(self.still_due()?);
                 self.backlog = Some(Backlog::default());
             }
-            Event::Check(check) => {
-                let standing = self.run.check(&check)?;
-                log(&check, standing.verdict);
-                self.tally.count_check(standing.verdict);
-            }
             Event::Stop => {
                 self.outbox.close();
                 self.backlog = None;
             }
         }
+        Ok(())
+    }
+
+    fn check(&mut self, mut check: Check) -> Result<(), StateError> {
+        if let Some(list) = self.ignored.get() {
+            ignoring::ignore_failure(&mut check, list);
+        }
+        self.write(&check)
+    }
+
+    fn write(&mut self, check: &Check) -> Result<(), StateError> {
+        let standing = self.run.check(check)?;
+        log(check, standing.verdict);
+        self.tally.count_check(standing.verdict);
         Ok(())
     }
 

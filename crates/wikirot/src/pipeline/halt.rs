@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 use crate::recorder::Event;
 use crate::signals::Signals;
@@ -18,7 +17,7 @@ pub(super) struct Halt {
     /// Ends the checker when what is in flight has come back.
     pub checker: watch::Sender<bool>,
     /// Keeps the recorder from handing out more.
-    pub recorder: SyncSender<Event>,
+    pub recorder: mpsc::Sender<Event>,
 }
 
 /// Waits for a reason to stop, tells everybody, and says which it was.
@@ -34,7 +33,7 @@ pub(super) async fn watch(
     halt.scan.store(true, Ordering::Relaxed);
     // Each of them may have ended by itself.
     let _ = halt.checker.send(true);
-    let _ = halt.recorder.send(Event::Stop);
+    let _ = halt.recorder.send(Event::Stop).await;
     reason
 }
 

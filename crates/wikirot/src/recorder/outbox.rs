@@ -2,9 +2,9 @@
 //! of the state.
 
 use tokio::sync::mpsc::{self, error::TrySendError};
-use wikirot_check::Target;
+use wikirot_check::{Check, Target};
 
-use super::Tally;
+use super::{Ignored, Tally, ignoring};
 use crate::state::{Due, Run, StateError};
 
 /// Due targets are taken from the state so many at a time.
@@ -13,6 +13,9 @@ pub(super) const SLICE: usize = 1_000;
 /// The way to the checker. Remembers what it was given: nothing is asked twice in a run.
 pub(super) struct Outbox {
     targets: Option<mpsc::Sender<Target>>,
+    ignored: Ignored,
+    /// What became of targets that are not to be asked.
+    unasked: Vec<Check>,
     met: Bits,
     sent: Bits,
 }
@@ -28,8 +31,22 @@ pub(super) enum Sent {
 }
 
 impl Outbox {
-    pub(super) fn new(targets: mpsc::Sender<Target>) -> Self {
-        Self { targets: Some(targets), met: Bits::default(), sent: Bits::default() }
+    pub(super) fn new(targets: mpsc::Sender<Target>, ignored: Ignored) -> Self {
+        let (met, sent) = (Bits::default(), Bits::default());
+        Self { targets: Some(targets), ignored, unasked: Vec::new(), met, sent }
+    }
+
+    /// Waits until the checker has room for one more, or takes nothing more.
+    pub(super) async fn room(&self) {
+        if let Some(targets) = &self.targets {
+            // Nobody else sends: the room stays.
+            let _ = targets.reserve().await;
+        }
+    }
+
+    /// The outcomes of what was not to be asked, to be written down.
+    pub(super) fn take_unasked(&mut self) -> Vec<Check> {
+        std::mem::take(&mut self.unasked)
     }
 
     /// Sends nothing more.
@@ -53,6 +70,13 @@ impl Outbox {
         let Some(targets) = &self.targets else { return Sent::Closed };
         let id = target.id;
         if self.sent.has(id) {
+            return Sent::Yes;
+        }
+        if let Some(check) = self.ignored.get().and_then(|list| ignoring::not_asked(&target, list))
+        {
+            self.unasked.push(check);
+            self.sent.set(id);
+            tally.count_offered();
             return Sent::Yes;
         }
         match targets.try_send(target) {

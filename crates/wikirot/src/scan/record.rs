@@ -25,9 +25,9 @@ use super::wiki::{self, OtherPages};
 use crate::cli::args::ExtractArgs;
 use crate::cli::values::Namespaces;
 use crate::ignore::Lists;
-use crate::pipeline::{Ignored, ScanSide};
+use crate::pipeline::ScanSide;
 use crate::progress::Progress;
-use crate::recorder::Event;
+use crate::recorder::{Event, Ignored};
 use crate::settings;
 use crate::shard::Share;
 use crate::state::{LinkRow, PageRow, Reader, Scope};
@@ -243,7 +243,7 @@ impl Recording<'_> {
             |found| event(found, digest, &marks, &self.dead_link, self.share),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
-                match stopped || side.events.send(event).is_err() {
+                match stopped || side.events.blocking_send(event).is_err() {
                     true => ControlFlow::Break(()),
                     false => ControlFlow::Continue(()),
                 }

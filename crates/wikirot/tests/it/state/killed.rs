@@ -39,7 +39,7 @@ fn whole_run(path: &Path) -> Result<(), StateError> {
     let run = State::open(path, Duration::MAX)?.begin(Start::new("scan", at(0), &policy))?;
     let (targets, inbox) = mpsc::channel(16);
     let (outbox, checks) = mpsc::channel(16);
-    let recorder = Recorder::start(run, spell, targets, checks, Arc::default());
+    let recorder = Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default());
     let checker = thread::spawn(move || fail_everything(inbox, &outbox));
     let events = recorder.events();
     for n in 0..PAGES {
@@ -47,12 +47,12 @@ fn whole_run(path: &Path) -> Result<(), StateError> {
             (0..URLS_OF_A_PAGE).map(|k| format!("http://h{k}.example/{n}")).collect();
         let urls: Vec<_> = urls.iter().map(String::as_str).collect();
         let event = Event::Page(Box::new(page(&format!("Page {n}"), n as u64)), links(&urls));
-        if events.send(event).is_err() {
+        if events.blocking_send(event).is_err() {
             break;
         }
         thread::sleep(Duration::from_micros(500));
     }
-    let _ = events.send(Event::ScanFinished(Scope::Whole));
+    let _ = events.blocking_send(Event::ScanFinished(Scope::Whole));
     drop(events);
     let ended = recorder.finish();
     checker.join().unwrap();

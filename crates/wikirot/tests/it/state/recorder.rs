@@ -45,14 +45,17 @@ fn everything_that_is_due_is_asked_once() {
         let (targets, inbox) = mpsc::channel(1);
         let (outbox, checks) = mpsc::channel(1);
         let tally = Arc::new(Tally::default());
-        let recorder = Recorder::start(run, spell, targets, checks, Arc::clone(&tally));
+        let recorder =
+            Recorder::start(run, spell, Arc::default(), targets, checks, Arc::clone(&tally));
         let checker = checker(inbox, outbox);
         let events = recorder.events();
         for (n, (title, urls)) in pages(500).iter().enumerate() {
             let urls: Vec<_> = urls.iter().map(String::as_str).collect();
-            events.send(Event::Page(Box::new(page(title, n as u64)), links(&urls))).unwrap();
+            events
+                .blocking_send(Event::Page(Box::new(page(title, n as u64)), links(&urls)))
+                .unwrap();
         }
-        events.send(Event::ScanFinished(Scope::Whole)).unwrap();
+        events.blocking_send(Event::ScanFinished(Scope::Whole)).unwrap();
         drop(events);
         recorder.finish().unwrap().end(Ending::Done, at(round + 1)).unwrap();
         let mut asked: HashMap<u64, u32> = HashMap::new();
@@ -77,15 +80,15 @@ fn after_a_stop_nothing_more_is_asked() {
     let run = place.begin(0, &DuePolicy::default());
     let (targets, mut inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
-    let recorder = Recorder::start(run, spell, targets, checks, Arc::default());
+    let recorder = Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default());
     let events = recorder.events();
     events
-        .send(Event::Page(
+        .blocking_send(Event::Page(
             Box::new(page("Main", 0)),
             links(&["http://a.example/", "http://b.example/"]),
         ))
         .unwrap();
-    events.send(Event::Stop).unwrap();
+    events.blocking_send(Event::Stop).unwrap();
     drop((events, outbox));
     let run = recorder.finish().unwrap();
     assert_eq!(inbox.blocking_recv().map(|it| it.id), Some(1));
@@ -99,11 +102,13 @@ fn a_checker_that_leaves_ends_the_run_early_not_badly() {
     let run = place.begin(0, &DuePolicy::default());
     let (targets, inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
-    let recorder = Recorder::start(run, spell, targets, checks, Arc::default());
+    let recorder = Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default());
     drop((inbox, outbox));
     let events = recorder.events();
-    events.send(Event::Page(Box::new(page("Main", 0)), links(&["http://a.example/"]))).unwrap();
-    events.send(Event::ScanFinished(Scope::Whole)).unwrap();
+    events
+        .blocking_send(Event::Page(Box::new(page("Main", 0)), links(&["http://a.example/"])))
+        .unwrap();
+    events.blocking_send(Event::ScanFinished(Scope::Whole)).unwrap();
     drop(events);
     recorder.finish().unwrap();
     assert_eq!(place.query("SELECT verdict FROM target"), "unchecked");

@@ -1,0 +1,50 @@
+//! What editors want left alone is not asked, and what they want to hear nothing of is not told.
+
+use std::sync::{Arc, OnceLock};
+
+use wikirot_check::{Check, Hop, Reason, Target, Verdict};
+
+use crate::ignore::IgnoreList;
+use crate::settings;
+
+/// The lists in force; a scan fills it in when it has read the pages that hold some.
+pub type Ignored = Arc<OnceLock<IgnoreList>>;
+
+/// The outcome of a target that is not to be asked; `None` for one that is.
+pub(super) fn not_asked(target: &Target, list: &IgnoreList) -> Option<Check> {
+    let entry = list.matching(&target.url, None)?;
+    Some(Check {
+        id: target.id,
+        verdict: Verdict::Skipped,
+        reason: Reason::Ignored,
+        notes: Vec::new(),
+        status: None,
+        hops: Vec::new(),
+        server: None,
+        title: None,
+        detail: Some(told(list, entry)),
+        first_byte: None,
+        attempts: 0,
+        checked_at: settings::now(),
+    })
+}
+
+/// Takes a failure for ignored, where its reason is to be.
+pub(super) fn ignore_failure(check: &mut Check, list: &IgnoreList) {
+    if !check.verdict.is_failure() {
+        return;
+    }
+    let Some(Hop { url, .. }) = check.hops.first() else { return };
+    let code = check.reason.code();
+    if let Some(entry) = list.matching(url, Some(&code)) {
+        check.detail = Some(format!("{code}; {}", told(list, entry)));
+        check.verdict = Verdict::Skipped;
+        check.reason = Reason::Ignored;
+    }
+}
+
+fn told(list: &IgnoreList, entry: usize) -> String {
+    list.entries().get(entry).map_or_else(String::new, |entry| {
+        format!("ignored by {}: {}", entry.place(), entry.written)
+    })
+}
