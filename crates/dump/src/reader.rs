@@ -226,8 +226,9 @@ impl DumpReader {
         let at = self.xml.offset();
         let mut between = Chars::up_to(STRAY);
         let step = self.xml.step_into(&mut between);
+        // Tapes and disk images fill up with zeros.
         let between = between.bytes().trim_ascii();
-        let is_blank = between.is_empty() || between == foreign::BYTE_ORDER_MARK;
+        let is_blank = between.iter().all(|byte| *byte == 0) || between == foreign::BYTE_ORDER_MARK;
         let is_document = match step {
             Ok(Step::End) if is_blank => return Ok(false),
             Ok(Step::End) => false,

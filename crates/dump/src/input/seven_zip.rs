@@ -2,7 +2,7 @@
 
 use std::{
     fs::File,
-    io::{self, BufRead},
+    io::{self, BufRead, Read as _, Seek as _},
     num::NonZero,
 };
 
@@ -17,6 +17,9 @@ use super::{
 };
 use crate::{DumpError, Place};
 
+/// Bytes of an archive's header, which says where its table of contents stands.
+const HEADER: usize = 32;
+
 /// Reads the dump in an archive: its only file, or else its `.xml` files one after another in
 /// their order, as one dump in parts.
 ///
@@ -27,6 +30,9 @@ pub(super) fn open(
     position: Position,
     threads: NonZero<usize>,
 ) -> Result<Box<dyn BufRead + Send>, DumpError> {
+    if !holds_its_table(&mut file).map_err(|error| refused(error.into()))? {
+        return Err(DumpError::SevenZipCutOff);
+    }
     let archive = Archive::read(&mut file, &Password::empty()).map_err(refused)?;
     // No decoder for it is part of this program: there is nobody to ask for the password.
     let is_encrypted = archive.blocks.iter().flat_map(|block| &block.coders).any(is_cipher);
@@ -54,6 +60,18 @@ pub(super) fn open(
             })
             .map_err(|error| Damage::blame(Compression::SevenZip, into_io(error)))
     })))
+}
+
+/// Whether the table of contents, which stands at the end, is in this file; it is not in the first of
+/// several volumes.
+fn holds_its_table(file: &mut File) -> io::Result<bool> {
+    let mut header = [0; HEADER];
+    let len = file.metadata()?.len();
+    let read = file.read_exact(&mut header);
+    file.rewind()?;
+    let number = |at: usize| header[at..].first_chunk().map_or(0, |it| u64::from_le_bytes(*it));
+    let end = (HEADER as u64).saturating_add(number(12)).saturating_add(number(20));
+    Ok(read.is_ok() && end <= len)
 }
 
 /// Why an archive's table of contents cannot be read.

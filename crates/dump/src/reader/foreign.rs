@@ -91,7 +91,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<String> {
         }
         _ if is_checksums(text) => "a list of checksums",
         _ if text.iter().take(512).any(|byte| matches!(byte, 0..=8 | 14..=26 | 28..=31)) => {
-            "binary data"
+            "binary data: encrypted, or a later volume of a file that was split in parts"
         }
         _ => return Some(format!("plain text, which begins {:?}", quote(text))),
     };

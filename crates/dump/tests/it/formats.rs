@@ -102,6 +102,30 @@ fn damage_in_every_format_is_told_from_its_end() {
 }
 
 #[test]
+fn lzma_alone_and_what_is_compressed_twice_are_read() {
+    let dump = dump(&page("Eins", &"one ".repeat(5_000)));
+    let options = lzma_rust2::LzmaOptions::with_preset(1);
+    let mut writer = lzma_rust2::LzmaWriter::new_use_header(Vec::new(), &options, None).unwrap();
+    writer.write_all(dump.as_bytes()).unwrap();
+    let lzma = writer.finish().unwrap();
+    assert_eq!(Compression::sniff(&lzma), Compression::Lzma);
+    for compressed in [lzma, gz(&gz(dump.as_bytes())), xz(&gz(&bz2(dump.as_bytes(), 1)))] {
+        let (pages, error) = read(compressed.clone());
+        assert!(error.is_none() && pages.len() == 1, "{error:?}");
+        let (_, error) = read(&compressed[..compressed.len() - 20]);
+        assert!(error.is_some(), "cut off");
+    }
+    let (_, error) = read(gz(&gz(&gz(&gz(&gz(dump.as_bytes()))))));
+    assert!(matches!(error, Some(DumpError::NotADump { .. })), "{error:?}");
+}
+
+#[test]
+fn zeros_behind_the_dump_are_no_part_of_it() {
+    let (pages, error) = read([dump(&page("A", "b")).as_bytes(), &[0; 1_000]].concat());
+    assert!(error.is_none() && pages.len() == 1, "{error:?}");
+}
+
+#[test]
 fn a_byte_order_mark_is_no_text() {
     let (pages, error) = read(format!("\u{feff}<?xml version=\"1.0\"?>{}", dump(&page("A", "b"))));
     assert!(error.is_none(), "{error:?}");
@@ -142,6 +166,11 @@ fn a_7z_archive_without_a_dump_or_from_a_pipe_is_refused() {
     seven_zip(&path, &[("a.txt", "a"), ("b.txt", "b")]);
     let error = Input::open(&path).unwrap_err();
     assert!(matches!(error, DumpError::SevenZipWithoutXml { members: 2 }), "{error:?}");
+    let whole = fs::read(&path).unwrap();
+    let volume = folder.path().join("x.7z.001");
+    fs::write(&volume, &whole[..whole.len() / 2]).unwrap();
+    let error = Input::open(&volume).unwrap_err();
+    assert!(matches!(error, DumpError::SevenZipCutOff), "{error:?}");
     let error = Input::from_reader(fs::File::open(&path).unwrap()).unwrap_err();
     assert!(matches!(error, DumpError::SevenZipFromPipe), "{error:?}");
 }
