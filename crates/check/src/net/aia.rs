@@ -1,5 +1,7 @@
-//! Where a certificate says that its issuer's certificate can be fetched.
+//! Where a certificate says that its issuer's certificate can be fetched, and what is found there.
 
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use url::Url;
 
 /// `id-ad-caIssuers` (RFC 5280, 4.2.2.1) as DER, followed in an access description by the tag of a
@@ -27,6 +29,67 @@ pub(crate) fn issuer_url(certificate: &[u8]) -> Option<Url> {
     .next()
 }
 
+/// `id-signedData` (RFC 5652, 5.1) as DER.
+const SIGNED_DATA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02";
+
+/// Tags of DER: a sequence, and the first optional part of one.
+const SEQUENCE: u8 = 0x30;
+const FIRST_PART: u8 = 0xa0;
+
+/// Certificates of one file that are tried.
+const MOST: usize = 16;
+
+/// The certificates in a file: one as DER, some as PEM, or a packet of PKCS#7.
+pub(crate) fn certificates(bytes: &[u8]) -> Vec<CertificateDer<'static>> {
+    let pem: Vec<_> = CertificateDer::pem_slice_iter(bytes).take(MOST).flatten().collect();
+    if !pem.is_empty() {
+        return pem;
+    }
+    match packed(bytes) {
+        Some(packed) => packed,
+        None => vec![CertificateDer::from(bytes.to_vec())],
+    }
+}
+
+/// The certificates of a `SignedData` that signs nothing, as authorities hand them out.
+fn packed(bytes: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
+    let (_, info, _) = part(bytes).filter(|(tag, ..)| *tag == SEQUENCE)?;
+    let content = info.strip_prefix(SIGNED_DATA)?;
+    let (_, explicit, _) = part(content)?;
+    let (_, mut rest, _) = part(explicit)?;
+    // Version, algorithms, content; then the certificates.
+    loop {
+        let (tag, inside, behind) = part(rest)?;
+        if tag != FIRST_PART {
+            rest = behind;
+            continue;
+        }
+        let mut found = Vec::new();
+        let mut left = inside;
+        while let Some((SEQUENCE, _, behind)) = part(left).filter(|_| found.len() < MOST) {
+            let length = left.len() - behind.len();
+            found.push(CertificateDer::from(left[..length].to_vec()));
+            left = behind;
+        }
+        return Some(found);
+    }
+}
+
+/// The tag and the content of the first element of some DER, and what stands behind it.
+fn part(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&tag, rest) = der.split_first()?;
+    let (&first, rest) = rest.split_first()?;
+    let (length, rest) = match usize::from(first) {
+        short @ ..0x80 => (short, rest),
+        long => {
+            let (digits, rest) = rest.split_at_checked(long - 0x80).filter(|_| long <= 0x84)?;
+            (digits.iter().fold(0, |sum, digit| sum << 8 | usize::from(*digit)), rest)
+        }
+    };
+    let (content, behind) = rest.split_at_checked(length)?;
+    Some((tag, content, behind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,5 +107,24 @@ mod tests {
         assert_eq!(issuer_url(&with(b"", 0)), None);
         assert_eq!(issuer_url(CA_ISSUERS_URI), None);
         assert_eq!(issuer_url(b""), None);
+    }
+
+    #[test]
+    fn packets_are_unpacked_and_rubbish_is_not() {
+        // Two empty sequences in place of certificates.
+        let certificates_of = |inside: &[u8]| {
+            let wrap = |tag: u8, inside: &[u8]| [&[tag, inside.len() as u8][..], inside].concat();
+            let list = wrap(FIRST_PART, inside);
+            let signed = [b"\x02\x01\x01\x31\x00\x30\x00", &*list].concat();
+            let explicit = wrap(FIRST_PART, &wrap(SEQUENCE, &signed));
+            wrap(SEQUENCE, &[SIGNED_DATA, &explicit].concat())
+        };
+        let packet = certificates_of(b"\x30\x02ab\x30\x01c");
+        let found: Vec<_> = certificates(&packet).iter().map(|it| it.to_vec()).collect();
+        assert_eq!(found, [b"\x30\x02ab".to_vec(), b"\x30\x01c".to_vec()]);
+        for cut in 0..packet.len() {
+            assert!(certificates(&packet[..cut]).len() <= 1);
+        }
+        assert_eq!(certificates(b"\x30\x84\xff\xff\xff\xff").len(), 1);
     }
 }

@@ -16,8 +16,12 @@ use url::{Position, Url};
 use crate::net::failure::Failure;
 use crate::net::tls::Secured;
 
-/// Bound on a response's header, in bytes; browsers stop at about 256 KiB, servers send a few.
-const MAX_HEADER: usize = 64 * 1024;
+/// Bound on a response's header, in bytes, as browsers have it; servers send a few hundred.
+const MAX_HEADER: usize = 256 * 1024;
+
+/// Fields of a header where a host was found to send many: as many as fit, about. Room for them is
+/// made anew for each answer, so that not every host gets it.
+const MANY_FIELDS: usize = 16 * 1024;
 
 /// Bytes that a server may send over HTTP/2 before we ask for more: more than is read of a page.
 const WINDOW: u32 = 128 * 1024;
@@ -37,11 +41,13 @@ enum Sender {
 }
 
 impl Conn {
-    /// Begins to speak HTTP. A plain HTTP proxy wants the `absolute_form` of URLs in request lines.
+    /// Begins to speak HTTP. A plain HTTP proxy wants the `absolute_form` of URLs in request lines;
+    /// some hosts have `many_fields` in their headers.
     pub(crate) async fn open(
         secured: Secured,
         address: Option<IpAddr>,
         absolute_form: bool,
+        many_fields: bool,
     ) -> Result<Self, Failure> {
         let tasks = Tasks::default();
         let io = TokioIo::new(secured.stream);
@@ -59,15 +65,18 @@ impl Conn {
             });
             Sender::Http2(sender)
         } else {
-            let (sender, connection) = http1::Builder::new()
+            let mut builder = http1::Builder::new();
+            builder
                 .title_case_headers(true)
                 .allow_obsolete_multiline_headers_in_responses(true)
                 .allow_spaces_after_header_name_in_responses(true)
                 .ignore_invalid_headers_in_responses(true)
-                .max_buf_size(MAX_HEADER)
-                .handshake(io)
-                .await
-                .map_err(|error| Failure::of_exchange(&error))?;
+                .max_buf_size(MAX_HEADER);
+            if many_fields {
+                builder.max_headers(MANY_FIELDS);
+            }
+            let (sender, connection) =
+                builder.handshake(io).await.map_err(|error| Failure::of_exchange(&error))?;
             tasks.execute(async {
                 let _ = connection.await;
             });
@@ -96,13 +105,14 @@ impl Conn {
         headers: HeaderMap,
     ) -> Result<Response<Incoming>, Failure> {
         let mut request = Request::new(Empty::new());
-        *request.headers_mut() = headers;
         let whole = self.is_http2() || self.absolute_form;
         *request.uri_mut() = request_target(url, whole).ok_or_else(Failure::invalid_url)?;
         if !self.is_http2() {
+            // First, as browsers have it.
             let host = host_header(url).ok_or_else(Failure::invalid_url)?;
             request.headers_mut().insert(header::HOST, host);
         }
+        request.headers_mut().extend(headers);
         let response = match &mut self.sender {
             Sender::Http1(sender) => sender.send_request(request).await,
             Sender::Http2(sender) => sender.send_request(request).await,

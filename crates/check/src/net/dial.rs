@@ -49,8 +49,11 @@ impl Dialled {
     }
 }
 
-/// More addresses than this are not tried: one limit for all would leave each too little.
-const MAX_ADDRESSES: usize = 4;
+/// More addresses than this are not tried.
+const MAX_ADDRESSES: usize = 16;
+
+/// Silent addresses that are waited for: one limit for all would leave more of them too little.
+const SILENT: u32 = 4;
 
 impl Dialler {
     /// Looks the host up where its addresses are not `known` and connects to one of them, each
@@ -100,10 +103,15 @@ impl Dialler {
         if less { first.with(known) } else { second.with(known) }
     }
 
-    /// IPv4, and IPv6 where there is none.
+    /// IPv4, and IPv6 where there is none. Some name servers say that a name does not exist when they
+    /// mean that it has no address of that family.
     async fn look_up(&self, name: &str, limit: Instant) -> Result<Addresses, ResolveError> {
         let (list, both_families) = match self.resolve(name, Family::V4, limit).await {
             Err(ResolveError::NoData) => (self.resolve(name, Family::V6, limit).await?, true),
+            Err(ResolveError::NxDomain) => match self.resolve(name, Family::V6, limit).await {
+                Ok(list) => (list, true),
+                Err(_) => return Err(ResolveError::NxDomain),
+            },
             result => (result?, false),
         };
         Ok(Addresses { list: list.into(), both_families, failed: false })
@@ -153,7 +161,7 @@ impl Dialler {
         };
         for &address in addresses.iter().filter(open).take(MAX_ADDRESSES) {
             let now = Instant::now();
-            let share = now + limit.saturating_duration_since(now) / left;
+            let share = now + limit.saturating_duration_since(now) / left.min(SILENT);
             left -= 1;
             let connecting = self.connector.connect(SocketAddr::new(address, port));
             last.address = Some(address);

@@ -6,7 +6,7 @@ use std::io;
 use url::Url;
 use wikirot_words::Reason;
 
-use crate::net::tls::tls_reason;
+use crate::net::tls_words::tls_reason;
 
 /// Why there is no answer.
 #[derive(Debug)]

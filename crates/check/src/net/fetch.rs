@@ -1,9 +1,10 @@
 //! One request: connection, header, body, each with its limit.
 
+use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
 use rustls::pki_types::ServerName;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
@@ -18,6 +19,7 @@ use crate::net::headers::{Agent, Agents};
 use crate::net::origin::Origin;
 use crate::net::proxy::Proxy;
 use crate::net::tls::{Secured, Tls};
+use crate::net::tls_words::tls_words;
 
 /// What every request of a run shares.
 pub(crate) struct Net {
@@ -48,6 +50,8 @@ pub(crate) struct Route {
     addresses: Option<Addresses>,
     /// HTTP/2 failed on it where HTTP/1.1 was then tried.
     http1_only: bool,
+    /// Its headers have more fields than usual.
+    many_fields: bool,
 }
 
 impl Route {
@@ -55,6 +59,7 @@ impl Route {
     pub(crate) fn learn(&mut self, found: Route) {
         self.addresses = found.addresses.or(self.addresses.take());
         self.http1_only |= found.http1_only;
+        self.many_fields |= found.many_fields;
     }
 }
 
@@ -110,7 +115,7 @@ pub(crate) async fn fetch(
 
 async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Instant) -> Attempt {
     let deadline = start + request.total_limit;
-    let route = request.route.clone();
+    let mut route = request.route.clone();
     if let Some(conn) = kept.filter(Conn::is_ready) {
         let (address, http2) = (conn.address, conn.is_http2());
         let result = once(net, request, conn, deadline).await;
@@ -118,21 +123,34 @@ async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Insta
         let closed = |failure: &Failure| {
             matches!(failure.reason, Reason::ConnectReset | Reason::EmptyReply | Reason::NotHttp)
         };
-        if !result.as_ref().is_err_and(closed) {
+        let again =
+            result.as_ref().is_err_and(|failure| closed(failure) || another(failure, http2));
+        if !again {
             return Attempt { result, address, route, http2 };
         }
+        route.http1_only |= http2 && !result.is_err_and(|failure| closed(&failure));
     }
     let first = attempt(net, request, route, start, deadline).await;
-    match &first.result {
-        Err(failure)
-            if first.http2
-                && !matches!(failure.reason, Reason::ReadTimeout | Reason::InvalidUrl) =>
-        {
-            let route = Route { http1_only: true, ..first.route };
-            attempt(net, request, route, Instant::now(), deadline).await
-        }
-        _ => first,
+    let Err(failure) = &first.result else {
+        return first;
+    };
+    let (http2, reason) = (first.http2, failure.reason);
+    let now = Instant::now();
+    if another(failure, http2) {
+        let route = Route { http1_only: true, ..first.route };
+        return attempt(net, request, route, now, deadline).await;
     }
+    if reason == Reason::HeaderTooLarge && !first.route.many_fields {
+        let route = Route { many_fields: true, ..first.route };
+        return attempt(net, request, route, now, deadline).await;
+    }
+    first
+}
+
+/// Whether another version of HTTP may do better, on a host that speaks both; silence is broken
+/// HTTP/2, too.
+fn another(failure: &Failure, http2: bool) -> bool {
+    http2 && failure.reason != Reason::InvalidUrl
 }
 
 /// Sends the request on a new connection.
@@ -145,14 +163,14 @@ async fn attempt(
 ) -> Attempt {
     let limit = start + request.connect_limit.min(request.total_limit);
     let origin = Origin::of(&request.url);
-    let http1_only = route.http1_only;
+    let Route { http1_only, many_fields, .. } = route;
     let Dialled { stream, address, addresses } = match &net.proxy {
         Some(proxy) => proxy.tunnel(&net.dialler, &origin, limit).await,
         None => net.dialler.dial(&request.url, origin.port, route.addresses, limit).await,
     };
-    let route = Route { addresses, http1_only };
+    let route = Route { addresses, http1_only, many_fields };
     let conn = match stream {
-        Ok(stream) => open(net, &request.url, stream, http1_only, address, limit).await,
+        Ok(stream) => open(net, &request.url, stream, &route, address, limit).await,
         Err(failure) => Err(failure),
     };
     let http2 = conn.as_ref().is_ok_and(Conn::is_http2);
@@ -170,10 +188,7 @@ async fn once(
     mut conn: Conn,
     deadline: Instant,
 ) -> Result<(Answer, Option<Conn>), Failure> {
-    let mut headers = net.agents.headers(request.agent);
-    if let Some(cookie) = &request.cookie {
-        headers.insert(header::COOKIE, cookie.clone());
-    }
+    let headers = net.agents.headers(request.agent, request.cookie.as_ref());
     let sent = Instant::now();
     let limit = deadline.min(sent + request.first_byte_limit);
     let response = timeout_at(limit, conn.get(&request.url, headers))
@@ -200,14 +215,14 @@ async fn open(
     net: &Net,
     url: &Url,
     stream: Stream,
-    http1_only: bool,
+    route: &Route,
     address: Option<IpAddr>,
     limit: Instant,
 ) -> Result<Conn, Failure> {
     let https = url.scheme() == "https";
     let secured = if https {
         let name = server_name(url).ok_or_else(Failure::invalid_url)?;
-        let handshake = timeout_at(limit, net.tls.handshake(name, stream, http1_only)).await;
+        let handshake = timeout_at(limit, net.tls.handshake(name, stream, route.http1_only)).await;
         let in_time = handshake.map_err(|_| {
             let detail = Some("during the TLS handshake".into());
             Failure::new(Reason::ReadTimeout, Stage::Tls, detail)
@@ -215,13 +230,18 @@ async fn open(
         in_time.map_err(|failure| Failure {
             reason: io_reason(&failure.error),
             stage: Stage::Tls,
-            detail: Some(failure.error.to_string()),
+            detail: Some(handshake_words(&failure.error)),
             issuer: failure.issuer,
         })?
     } else {
         Secured { stream, http2: false, incomplete_chain: false }
     };
-    Conn::open(secured, address, net.proxy.is_some() && !https).await
+    Conn::open(secured, address, net.proxy.is_some() && !https, route.many_fields).await
+}
+
+fn handshake_words(error: &io::Error) -> String {
+    let tls = error.get_ref().and_then(|error| error.downcast_ref());
+    tls.map_or_else(|| error.to_string(), tls_words)
 }
 
 fn server_name(url: &Url) -> Option<ServerName<'static>> {

@@ -28,27 +28,34 @@ impl Agents {
         })
     }
 
-    pub(crate) fn headers(&self, agent: Agent) -> HeaderMap {
-        match agent {
+    /// What an agent sends, with the chain's cookies.
+    pub(crate) fn headers(&self, agent: Agent, cookie: Option<&HeaderValue>) -> HeaderMap {
+        let mut headers = match agent {
             Agent::Own => self.own.clone(),
             Agent::Browser => self.browser.clone(),
+        };
+        if let Some(cookie) = cookie {
+            headers.insert(header::COOKIE, cookie.clone());
         }
+        headers
     }
 }
 
+/// In the order in which Firefox sends them, between `Host` and, over HTTP/2, nothing else.
 fn fields(user_agent: HeaderValue) -> HeaderMap {
-    let mut map = HeaderMap::with_capacity(12);
+    let mut map = HeaderMap::with_capacity(16);
+    map.insert(header::USER_AGENT, user_agent);
     let mut set = |name: &'static str, value: &'static str| {
         map.insert(name, HeaderValue::from_static(value));
     };
-    set("accept", "text/html,application/pdf;q=0.9,*/*;q=0.8");
-    set("accept-language", "en,*;q=0.5");
-    set("accept-encoding", "gzip");
+    set("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
+    set("accept-language", "en-US,en;q=0.5");
+    set("accept-encoding", "gzip, deflate, br, zstd");
     set("upgrade-insecure-requests", "1");
     set("sec-fetch-dest", "document");
     set("sec-fetch-mode", "navigate");
     set("sec-fetch-site", "none");
     set("sec-fetch-user", "?1");
-    map.insert(header::USER_AGENT, user_agent);
+    set("priority", "u=0, i");
     map
 }

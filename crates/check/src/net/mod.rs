@@ -14,3 +14,4 @@ pub(crate) mod origin;
 pub(crate) mod proxy;
 pub(crate) mod resolve;
 pub(crate) mod tls;
+pub(crate) mod tls_words;

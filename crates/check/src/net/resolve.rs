@@ -104,8 +104,10 @@ impl HickoryResolve {
     }
 
     async fn look_up(&self, host: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
-        // A label that DNS cannot carry names nothing.
-        let mut name = Name::from_utf8(host).map_err(|_| ResolveError::NxDomain)?;
+        // DNS carries any bytes: underscores and hyphens where registrars would not have them, too. A
+        // label that it cannot carry names nothing.
+        let labels = host.split('.').map(str::as_bytes);
+        let mut name = Name::from_labels(labels).map_err(|_| ResolveError::NxDomain)?;
         // An absolute name keeps the system's search list out: a link never means a neighbour.
         name.set_fqdn(true);
         let kind = match family {

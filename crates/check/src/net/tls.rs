@@ -14,7 +14,6 @@ use rustls::{
 };
 use tokio_rustls::TlsConnector;
 use url::Url;
-use wikirot_words::Reason;
 
 use crate::net::aia;
 use crate::net::connect::Stream;
@@ -110,15 +109,13 @@ impl Tls {
         }
     }
 
-    /// Takes in a fetched issuer's certificate, DER or PEM, for chains that lack it.
+    /// Takes in fetched issuers' certificates for chains that lack them.
     pub(crate) fn add_issuer(&self, bytes: &[u8]) {
-        let certificate = match CertificateDer::from_pem_slice(bytes) {
-            Ok(certificate) => certificate,
-            Err(_) => CertificateDer::from(bytes.to_vec()),
-        };
         let mut issuers = lock(&self.verifier.issuers);
-        if issuers.len() < MAX_ISSUERS && !issuers.contains(&certificate) {
-            issuers.push(certificate);
+        for certificate in aia::certificates(bytes) {
+            if issuers.len() < MAX_ISSUERS && !issuers.contains(&certificate) {
+                issuers.push(certificate);
+            }
         }
     }
 }
@@ -172,7 +169,15 @@ impl ServerCertVerifier for ChainVerifier {
             return Err(CertificateError::UnknownIssuer.into());
         };
         let first = web.verify_server_cert(end_entity, intermediates, server_name, ocsp, now);
-        if !matches!(first, Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))) {
+        // An intermediate that has expired may have a good twin, which was left out.
+        use CertificateError as C;
+        let incomplete = matches!(
+            first,
+            Err(Error::InvalidCertificate(
+                C::UnknownIssuer | C::Expired | C::ExpiredContext { .. }
+            ))
+        );
+        if !incomplete {
             return first;
         }
         let fetched = lock(&self.issuers).clone();
@@ -228,21 +233,4 @@ impl ServerCertVerifier for ChainVerifier {
 /// What is guarded stays whole whatever a holder did.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The reason that a TLS error stands for.
-pub(crate) fn tls_reason(error: &Error) -> Reason {
-    use CertificateError as C;
-    match error {
-        Error::InvalidCertificate(certificate) => match certificate {
-            C::Expired
-            | C::ExpiredContext { .. }
-            | C::NotValidYet
-            | C::NotValidYetContext { .. } => Reason::TlsExpired,
-            C::NotValidForName | C::NotValidForNameContext { .. } => Reason::TlsNameMismatch,
-            _ => Reason::TlsUntrusted,
-        },
-        Error::NoCertificatesPresented => Reason::TlsUntrusted,
-        _ => Reason::TlsProtocol,
-    }
 }

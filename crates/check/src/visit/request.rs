@@ -54,7 +54,7 @@ impl Visit {
     }
 }
 
-/// The share of all patience that an attempt has.
+/// The share of all patience that an attempt has: from a half to the whole.
 fn share(attempt: u32, tries: u32) -> f64 {
-    f64::from(attempt.min(tries)) / f64::from(tries.max(1))
+    f64::from(tries + attempt.min(tries)) / f64::from(2 * tries.max(1))
 }

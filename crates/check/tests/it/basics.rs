@@ -63,7 +63,7 @@ async fn failures_to_answer_become_verdicts() {
     web.up("ssh.org", |_| Reply::Close(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec()));
     web.up("huge.org", |_| {
         let field = format!("X: {}\r\n", "x".repeat(1000));
-        Reply::Close(format!("HTTP/1.1 200 OK\r\n{}\r\n", field.repeat(100)).into_bytes())
+        Reply::Close(format!("HTTP/1.1 200 OK\r\n{}\r\n", field.repeat(300)).into_bytes())
     });
     let cases = [
         ("http://alive.org/", "alive ok"),
@@ -185,7 +185,7 @@ async fn patience_grows_with_the_attempts_and_the_last_has_all_of_it() {
         }
     };
     web.up("quick.org", after(9));
-    web.up("slow.org", after(19));
+    web.up("slow.org", after(24));
     web.up("slower.org", after(29));
     web.up("slowest.org", after(31));
     let names = ["quick", "slow", "slower", "slowest"];

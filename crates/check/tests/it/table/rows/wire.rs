@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use wikirot_testweb::{Behaviour, Connect, Dns, Family, Host, Http2, Tls};
+use wikirot_testweb::{Behaviour, Connect, Dns, Family, Host, Http2, Response, Tls};
 
 use super::holds;
 use crate::table::world::Row;
@@ -114,6 +114,12 @@ pub(super) fn exchanges() -> Vec<Row> {
         does("empty-reply", "suspect empty-reply", Behaviour::Empty),
         does("not-http", "suspect not-http", Behaviour::Raw("SSH-2.0-OpenSSH_9.9\r\n".into())),
         does("header-too-large", "suspect header-too-large", Behaviour::HugeHeaders(400_000)),
+        does("header-of-a-browser", "alive ok", {
+            let cookies = (0..150).fold(Response::html(200, "A", "Many cookies"), |page, n| {
+                page.header("Set-Cookie", &format!("c{n}={}; Path=/", "v".repeat(1_000)))
+            });
+            cookies.into()
+        }),
         does("reset", "suspect connect-reset", Behaviour::Reset),
         does("reset-after-headers", "alive ok", Behaviour::ResetAfterHeaders),
         does(
