@@ -169,7 +169,7 @@ impl<'a> Engine<'a> {
             Work::UnderWay(visit) => visit,
             Work::Fresh(pending) => self.start(pending, now)?,
         };
-        match self.schedule.admit(visit.endpoint(), visit.asks().is_none()) {
+        match self.schedule.admit(visit.endpoint(), visit.is_link()) {
             Admission::Pass => return Some(visit),
             Admission::Hold(guarded) => self.schedule.hold(guarded, visit.compact()),
             Admission::Dead(fault) => self.share(Work::UnderWay(visit), &fault, now),
@@ -205,13 +205,13 @@ impl<'a> Engine<'a> {
         None
     }
 
-    fn fetch(&mut self, visit: Box<Visit>, now: Now) -> Fetch {
+    fn fetch(&mut self, mut visit: Box<Visit>, now: Now) -> Fetch {
         self.outcome.requests += 1;
         self.under_way += 1;
         let at = visit.endpoint();
         let route = self.routes.get(&at.host).cloned().unwrap_or_default();
-        let link = visit.asks().is_none();
-        let terms = self.schedule.start(at, visit.url(), link, now.instant);
+        let terms = self.schedule.start(at, visit.url(), visit.is_link(), now.instant);
+        visit.dress(terms.failures, self.config.tries);
         let request = visit.request(self.config, terms.failures, route, terms.keep);
         Fetch { visit, request, connection: terms.connection }
     }
@@ -251,6 +251,7 @@ impl<'a> Engine<'a> {
         }
         let wait = retry_after(&answer.headers, now.time_of_day);
         self.schedule.keep_pace(host, answer.status, wait, now.instant);
+        self.schedule.count_refusal(host, answer.status, visit.is_browser());
         let known = Known {
             left_alone: self.schedule.is_left_alone(host),
             several: self.schedule.urls(visit.first_host()) > 1,
@@ -261,7 +262,7 @@ impl<'a> Engine<'a> {
 
     fn failed(&mut self, mut visit: Box<Visit>, failure: Failure, now: Now) {
         let at = visit.endpoint();
-        let link = visit.asks().is_none();
+        let link = visit.is_link();
         let tells = visit.tells_of_host(&failure);
         if tells && self.network.failed(at.host) {
             self.probe_network(now);
@@ -299,8 +300,17 @@ impl<'a> Engine<'a> {
         match step {
             Step::Go(work) => self.schedule.offer(work, now.instant),
             Step::Rest(pending, pause) => self.schedule.rest(pending, pause, now.instant),
-            Step::Send(check) if check.reason.is_transport() => self.network.hold_back(check),
-            Step::Send(check) => self.ready.push_back(check),
+            Step::Send(check) => match step::https_form(&check).filter(|_| self.config.probe_https)
+            {
+                Some(url) => {
+                    let at = self.schedule.endpoint(&url);
+                    let visit = Visit::over_https(check, url, at);
+                    self.schedule.offer(Work::UnderWay(visit), now.instant);
+                }
+                None => self.apply(Step::Stand(check), now),
+            },
+            Step::Stand(check) if check.reason.is_transport() => self.network.hold_back(check),
+            Step::Stand(check) => self.ready.push_back(check),
             Step::Compare(page) => {
                 let lane = self.schedule.lane(page.host);
                 let at_rest = self.schedule.is_at_rest(lane);

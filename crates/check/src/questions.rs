@@ -114,6 +114,7 @@ impl<'a> Questions<'a> {
     ) -> Vec<Step> {
         let mut steps = Vec::new();
         let waiting = self.waiting.remove(&question).unwrap_or_default();
+        let (silent, mut https_asked, mut https_form) = (answer.is_none(), false, None);
         let found = answer.filter(|(_, answer)| (200..300).contains(&answer.status));
         match question {
             Question::Robots(host) => {
@@ -123,9 +124,14 @@ impl<'a> Questions<'a> {
                 steps.extend(delay.map(|delay| Step::SlowDown(host, delay)));
                 self.rules.insert(host, rules);
             }
-            Question::Https(host) => {
-                let https = found.is_some_and(|(end, _)| end.scheme() == "https");
-                self.pages.learn_https(host, https);
+            Question::Https(host, _) => {
+                self.pages.learn_https(host, !silent);
+                let form = found.filter(|(end, _)| end.scheme() == "https");
+                https_form = form.map(|(end, answer)| match Document::of(&end, &answer) {
+                    Some(page) => Mark::new(asked, &end, &page),
+                    None => Mark::of_file(&end, &answer),
+                });
+                https_asked = true;
             }
             Question::Nowhere(host, key) => {
                 let mark = found.and_then(|(end, answer)| {
@@ -140,7 +146,13 @@ impl<'a> Questions<'a> {
         for waiting in waiting {
             steps.extend(match waiting {
                 Waiting::Work(work) => Some(Step::Go(work)),
-                Waiting::Page(page) => self.weigh(*page),
+                Waiting::Page(mut page) => {
+                    // Others only waited to hear whether there is any https.
+                    if https_asked && page.https().as_ref() == Some(asked) {
+                        page.compare_https(https_form.as_ref());
+                    }
+                    self.weigh(*page)
+                }
             });
         }
         steps
@@ -178,7 +190,8 @@ impl<'a> Questions<'a> {
                 self.ask(question, address.url, Waiting::Page(page))
             }
             Weighed::AskHttps(url, page) => {
-                self.ask(Question::Https(page.host), url, Waiting::Page(page))
+                let question = Question::Https(page.host, url.as_str().into());
+                self.ask(question, url, Waiting::Page(page))
             }
         }
     }

@@ -106,6 +106,9 @@ pub struct When {
     /// .. that is there and contains this, letter case apart.
     #[serde(default)]
     pub contains: String,
+    /// Whether it comes over TLS.
+    #[serde(default)]
+    pub https: Option<bool>,
     /// The answer if all holds.
     pub then: Behaviour,
     /// The answer otherwise.
@@ -185,6 +188,7 @@ impl Behaviour {
             method: Some("HEAD".to_owned()),
             header: None,
             contains: String::new(),
+            https: None,
             then: Self::Status(405),
             otherwise: otherwise.into(),
         }))
@@ -202,6 +206,20 @@ impl Behaviour {
             method: None,
             header: Some(header.to_owned()),
             contains: contains.to_owned(),
+            https: None,
+            then: then.into(),
+            otherwise: otherwise.into(),
+        }))
+    }
+
+    /// `then` over TLS.
+    #[must_use]
+    pub fn when_https(then: impl Into<Self>, otherwise: impl Into<Self>) -> Self {
+        Self::When(Box::new(When {
+            method: None,
+            header: None,
+            contains: String::new(),
+            https: Some(true),
             then: then.into(),
             otherwise: otherwise.into(),
         }))

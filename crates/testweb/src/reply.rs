@@ -79,7 +79,12 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
                 let value = request.header(name).map(str::to_ascii_lowercase);
                 value.is_some_and(|value| value.contains(&when.contains.to_ascii_lowercase()))
             });
-            reply(if method && header { &when.then } else { &when.otherwise }, request, visit)
+            let https = when.https.is_none_or(|https| https == request.https);
+            reply(
+                if method && header && https { &when.then } else { &when.otherwise },
+                request,
+                visit,
+            )
         }
         Behaviour::InTurn(turns) => {
             let turn = usize::try_from(visit).unwrap_or(usize::MAX);

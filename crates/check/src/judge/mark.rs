@@ -2,6 +2,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use http::header;
 use rustc_hash::FxHasher;
 use url::Url;
 
@@ -9,6 +10,7 @@ use crate::judge::document::Document;
 use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
 use crate::judge::parked;
+use crate::net::fetch::Answer;
 
 /// A page, reduced to what tells it from another.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,13 +54,31 @@ impl Mark {
         }
     }
 
+    /// Of a file that is no page: by what it is and how long.
+    pub(crate) fn of_file(end: &Url, answer: &Answer) -> Self {
+        let field = |name| answer.headers.get(name).map(|value| value.as_bytes());
+        let mut hasher = FxHasher::default();
+        (field(header::CONTENT_TYPE), field(header::CONTENT_LENGTH), answer.status)
+            .hash(&mut hasher);
+        Self {
+            end: end[..url::Position::AfterPath].into(),
+            length: 0,
+            hash: hasher.finish(),
+            shingles: Box::default(),
+            title: Box::default(),
+            says: None,
+            parked: None,
+        }
+    }
+
     /// Whether both are the same page, give or take a date, a number, or a name of its own.
     pub(crate) fn is_like(&self, other: &Self) -> bool {
         let apart = self.length.abs_diff(other.length);
         let as_long = apart <= 256 || apart * 20 <= self.length.max(other.length);
         let says = |mark: &Self| mark.says.as_ref().map(|saying| saying.words);
         self.hash == other.hash
-            || self.title == other.title
+            || self.length > 0
+                && self.title == other.title
                 && as_long
                 && says(self) == says(other)
                 && self.resemblance(other) >= 0.9

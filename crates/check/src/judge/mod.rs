@@ -25,21 +25,20 @@ use crate::judge::parked::Parked;
 use crate::judge::refresh::refresh;
 use crate::judge::soft404::Suspicion;
 use crate::net::fetch::Answer;
-use crate::net::headers::Agent;
 
 /// What a final answer means.
 #[derive(Debug)]
 pub(crate) enum Judgement {
-    /// One look under a browser's name is due before the verdict.
-    LookAgain,
     /// The page moves its readers on to this URL.
     MovesOn(Url),
     /// It means this, with a line of evidence.
     Final(Reason, Option<String>),
     /// A page is there, unless others of its host are the same.
     Alive {
-        /// What it looks like, where that is to be compared.
+        /// What it looks like, where that may be needed.
         mark: Option<Mark>,
+        /// It is to be compared with others of its host.
+        compared: bool,
         /// Why it may mean something else all the same.
         suspicion: Option<Suspicion>,
     },
@@ -49,8 +48,6 @@ pub(crate) enum Judgement {
 pub(crate) struct Case<'a> {
     pub(crate) start: &'a Url,
     pub(crate) end: &'a Url,
-    /// Under which name it was asked.
-    pub(crate) agent: Agent,
     pub(crate) answer: &'a Answer,
     pub(crate) page: Option<&'a Document>,
     /// The host of the link has others, to compare it with.
@@ -59,11 +56,8 @@ pub(crate) struct Case<'a> {
 
 /// Judges a final answer; `may_go` says whether a page's readers may be followed to a URL.
 pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement {
-    let Case { start, end, agent, answer, page, several } = *case;
+    let Case { start, end, answer, page, several } = *case;
     let Answer { status, headers, body, .. } = answer;
-    if wants_second_look(*status) && agent == Agent::Own {
-        return Judgement::LookAgain;
-    }
     let text = page.map(|page| &*page.text);
     if let Some((blocker, mark)) = blocked::recognise(end, *status, headers, body, text) {
         return Judgement::Final(Reason::Blocked(blocker), Some(format!("known by `{mark}`")));
@@ -75,6 +69,7 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
         return Judgement::Final(Reason::Http(*status), detail);
     }
     let none = Document::default();
+    let file = page.is_none();
     let page = page.unwrap_or(&none);
     if let Some(to) = moves_on(end, answer, page).filter(may_go) {
         return Judgement::MovesOn(to);
@@ -86,18 +81,17 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     };
     let tells = !body.is_empty() && soft404::tells(page, end);
     let compared = tells && address::is_deep(start) && several;
-    let mark = (compared || suspicion.is_some()).then(|| Mark::new(start, end, page));
-    Judgement::Alive { mark, suspicion }
+    // Its https form is compared with it.
+    let plain = end.scheme() == "http";
+    let mark = (compared || suspicion.is_some() || plain).then(|| match file {
+        true => Mark::of_file(end, answer),
+        false => Mark::new(start, end, page),
+    });
+    Judgement::Alive { mark, compared, suspicion }
 }
 
 /// Where a page moves its readers on to by itself.
 pub(crate) fn moves_on(end: &Url, answer: &Answer, page: &Document) -> Option<Url> {
     let field = answer.headers.get(header::REFRESH).and_then(|field| field.to_str().ok());
     field.or(page.refresh.as_deref()).and_then(|to| refresh(end, to))
-}
-
-/// Whether one second look with a plain browser's name is due before the verdict: statuses that
-/// some servers give to whoever does not look like a browser. (404 gets its own, later.)
-fn wants_second_look(status: u16) -> bool {
-    matches!(status, 403 | 406 | 999)
 }

@@ -33,7 +33,8 @@ impl Nowhere {
         nowhere.set_path(&format!("{folder}{name}"));
         nowhere.set_query(None);
         nowhere.set_fragment(None);
-        Self { key: format!("{folder}{kind}").into(), url: nowhere, by_parameter: false }
+        let key = format!("{}:{folder}{kind}", url.scheme()).into();
+        Self { key, url: nowhere, by_parameter: false }
     }
 
     /// With a value that cannot exist for the parameter that names the page, as in `?t=17`; `None`
@@ -57,7 +58,7 @@ impl Nowhere {
         let mut nowhere = url.clone();
         nowhere.query_pairs_mut().clear().extend_pairs(&pairs);
         nowhere.set_fragment(None);
-        let key = format!("{}?{naming}", url.path()).into();
+        let key = format!("{}:{}?{naming}", url.scheme(), url.path()).into();
         Some(Self { key, url: nowhere, by_parameter: true })
     }
 }
@@ -195,11 +196,11 @@ mod tests {
             (
                 "http://a.org/x/y.html?q#f",
                 "http://a.org/x/no-such-page-00000000000000ff.html",
-                "/x/",
+                "http:/x/",
             ),
-            ("http://a.org/x/y/", "http://a.org/x/no-such-page-00000000000000ff/", "/x/"),
-            ("http://a.org", "http://a.org/no-such-page-00000000000000ff", "/"),
-            ("http://a.org/news/1234", "http://a.org/news/900000255", "/news/#"),
+            ("http://a.org/x/y/", "http://a.org/x/no-such-page-00000000000000ff/", "http:/x/"),
+            ("http://a.org", "http://a.org/no-such-page-00000000000000ff", "http:/"),
+            ("http://a.org/news/1234", "http://a.org/news/900000255", "http:/news/#"),
         ] {
             let found = Nowhere::beside(&url(page), 255);
             assert_eq!((found.url.as_str(), &*found.key), (nowhere, key), "{page}");

@@ -1,7 +1,7 @@
 //! An alive page, as long as it may turn out to be none.
 
 use url::Url;
-use wikirot_words::Reason;
+use wikirot_words::{Note, Reason};
 
 use crate::check::Check;
 use crate::ids::HostId;
@@ -16,15 +16,35 @@ pub(crate) struct Page {
     pub(crate) host: HostId,
     pub(crate) start: Url,
     pub(crate) end: Url,
-    /// What the page looked like, where that is to be compared.
+    /// What the page looked like, where that may be needed.
     pub(crate) mark: Option<Mark>,
+    /// It is to be compared with others of its host.
+    pub(crate) compared: bool,
     /// Why it may mean something else, as long as that is not weighed.
     pub(crate) suspicion: Option<Suspicion>,
+    /// Its https form was asked for.
+    pub(crate) https_asked: bool,
+    /// The check of the link as it is written, where this is its https form.
+    pub(crate) over_http: Option<Box<Check>>,
 }
 
 impl Page {
+    /// The page is one.
+    pub(crate) fn acquit(mut self) -> Check {
+        if let Some(over_http) = self.over_http.take() {
+            let code = over_http.reason.code();
+            self.check.notes.push(Note::HttpsAvailable);
+            self.check.detail = Some(format!("over http {code}"));
+            self.check.hops.splice(0..0, over_http.hops);
+        }
+        self.check
+    }
+
     /// The page turned out to be none, for this reason.
     pub(crate) fn convict(mut self, reason: Reason, evidence: String) -> Check {
+        if let Some(over_http) = self.over_http.take() {
+            return *over_http;
+        }
         self.check.reason = reason;
         self.check.verdict = reason.verdict();
         self.check.notes.clear();
@@ -32,9 +52,20 @@ impl Page {
         self.check
     }
 
+    /// Takes in what its https form looks like.
+    pub(crate) fn compare_https(&mut self, form: Option<&Mark>) {
+        self.https_asked = true;
+        if let (Some(mark), Some(form)) = (&self.mark, form)
+            && mark.is_like(form)
+        {
+            self.check.notes.push(Note::HttpsAvailable);
+        }
+    }
+
     /// Its address over https, where it was asked for, and answered, without.
     pub(crate) fn https(&self) -> Option<Url> {
-        let plain = self.start.scheme() == "http"
+        let plain = !self.https_asked
+            && self.start.scheme() == "http"
             && self.end.scheme() == "http"
             && self.start.port().is_none()
             && self.start.host() == self.end.host();

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use url::Url;
-use wikirot_words::Note;
 
 use crate::check::Check;
 use crate::ids::{HostId, LaneId};
@@ -22,8 +21,10 @@ pub(crate) struct Pages {
     held: HashMap<LaneId, Vec<HostId>>,
     /// What an address that cannot exist gets, by the key of that; `None` where that is no page.
     nowhere: HashMap<(HostId, Box<str>), Option<Mark>>,
-    /// Whether a host answers over https.
+    /// Whether a host answers over https, once that is known.
     https: HashMap<HostId, bool>,
+    /// Where that is being asked: others of the host wait for it.
+    https_asked: HashMap<HostId, Url>,
     rng: fastrand::Rng,
 }
 
@@ -39,7 +40,7 @@ pub(crate) enum Weighed {
     Done(Check),
     /// What does its host say to this address, which cannot exist?
     AskNowhere(Nowhere, Box<Page>),
-    /// Does its host answer over https, at this URL?
+    /// What does it look like over https, at this URL?
     AskHttps(Url, Box<Page>),
 }
 
@@ -52,13 +53,15 @@ impl Pages {
             held: HashMap::new(),
             nowhere: HashMap::new(),
             https: HashMap::new(),
+            https_asked: HashMap::new(),
         }
     }
 
     /// Looks whether the page is the same as the last of its host. Gives the pages that are to be
     /// weighed now; the first of a host waits for the next, unless its `lane` came to rest.
     pub(crate) fn compare(&mut self, mut page: Page, lane: LaneId, at_rest: bool) -> Vec<Page> {
-        let Some(mark) = page.mark.clone().filter(|_| page.suspicion.is_none()) else {
+        let Some(mark) = page.mark.clone().filter(|_| page.compared && page.suspicion.is_none())
+        else {
             return vec![page];
         };
         let beside = Nowhere::beside(&page.start, 0).key;
@@ -116,7 +119,8 @@ impl Pages {
     }
 
     /// Weighs a page's suspicion against what the host says to an address that cannot exist; one that is
-    /// cleared may have an https form, which is asked for once a host.
+    /// cleared may have an https form, which is asked for: of the very page, for that of another says
+    /// nothing about it.
     pub(crate) fn weigh(&mut self, mut page: Page) -> Weighed {
         if let Some(suspicion) = &page.suspicion {
             let number = self.rng.u64(..);
@@ -139,11 +143,14 @@ impl Pages {
             && let Some(url) = page.https()
         {
             match self.https.get(&page.host) {
-                Some(true) => page.check.notes.push(Note::HttpsAvailable),
+                Some(true) => return Weighed::AskHttps(url, Box::new(page)),
                 Some(false) => {}
-                None => return Weighed::AskHttps(url, Box::new(page)),
+                None => {
+                    let first = self.https_asked.entry(page.host).or_insert(url).clone();
+                    return Weighed::AskHttps(first, Box::new(page));
+                }
             }
         }
-        Weighed::Done(page.check)
+        Weighed::Done(page.acquit())
     }
 }

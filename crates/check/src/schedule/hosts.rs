@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::ids::{HostId, LaneId};
+use crate::schedule::refusals::Refusals;
 
 /// All hosts met so far, by name.
 #[derive(Default)]
@@ -21,6 +22,7 @@ pub(crate) struct Host {
     pub(crate) known_urls: u32,
     /// It sent an HTTP response in this run.
     pub(crate) answered: bool,
+    pub(crate) refusals: Refusals,
     /// Until when it may keep its lane from others while its first answer is awaited.
     pub(crate) awaited: Option<Instant>,
     /// It was awaited for too long, and its lane went on.
@@ -40,6 +42,7 @@ impl Hosts {
             urls: 0,
             known_urls: 0,
             answered: false,
+            refusals: Refusals::default(),
             awaited: None,
             lent: false,
         });

@@ -5,6 +5,7 @@ pub(crate) mod hosts;
 pub(crate) mod lanes;
 pub(crate) mod pace;
 pub(crate) mod queue;
+pub(crate) mod refusals;
 pub(crate) mod timers;
 
 use std::net::IpAddr;
@@ -264,6 +265,14 @@ impl<'a> Schedule<'a> {
             return self.breakers.leave_alone(host, fault);
         }
         self.lanes.hold(lane, now + wait, now);
+    }
+
+    /// Takes in an answer to a program or a `browser`; a host that refuses one URL after the other is
+    /// left alone.
+    pub(crate) fn count_refusal(&mut self, host: HostId, status: u16, browser: bool) {
+        if let Some(fault) = self.hosts[host].refusals.count(status, browser) {
+            self.breakers.leave_alone(host, fault);
+        }
     }
 
     /// Whether a host is closed for the rest of the run.

@@ -82,6 +82,10 @@ pub(crate) struct Visit {
     incomplete_chain: bool,
     /// Of the page that it came to.
     title: Option<String>,
+    /// What the first look came to, where this is one as a browser.
+    first_look: Option<Reason>,
+    /// The check of the link as it is written, where this is a look at its https form.
+    over_http: Option<Box<Check>>,
 }
 
 /// What a visit is for.
@@ -112,6 +116,8 @@ impl Visit {
             issuers: 0,
             incomplete_chain: false,
             title: None,
+            first_look: None,
+            over_http: None,
         })
     }
 
@@ -123,6 +129,34 @@ impl Visit {
 
     pub(crate) fn question(question: Question, url: Url, endpoint: Endpoint) -> Box<Self> {
         Self::new(Purpose::Question(question), url, endpoint, Agent::Own)
+    }
+
+    /// A look at `url`, the https form of a link that failed: as a browser, which tries https first. If
+    /// that comes to nothing, the check stands.
+    pub(crate) fn over_https(check: Check, url: Url, endpoint: Endpoint) -> Box<Self> {
+        let purpose = Purpose::Link { id: check.id, url: Box::default(), tries: 0 };
+        let mut visit = Self::new(purpose, url, endpoint, Agent::Browser);
+        visit.over_http = Some(Box::new(check));
+        visit
+    }
+
+    /// Whether it is for a link as it is written, so that it is worth waiting for, and good as a probe.
+    pub(crate) fn is_link(&self) -> bool {
+        self.asks().is_none() && self.over_http.is_none()
+    }
+
+    /// Whether this is the last attempt, for which it takes a browser's name: of a host that failed
+    /// `failures` times in a row.
+    pub(crate) fn dress(&mut self, failures: u32, tries: u32) {
+        let made = failures.max(self.tries().into());
+        if self.is_link() && made > 0 && made + 1 >= tries {
+            self.agent = Agent::Browser;
+        }
+    }
+
+    /// Whether the request that was just made was a browser's.
+    pub(crate) fn is_browser(&self) -> bool {
+        self.agent == Agent::Browser
     }
 
     /// What it asks, if it is no link.
@@ -190,10 +224,14 @@ impl Visit {
         }
     }
 
-    /// Forgets the last request, which is made again under a browser's name.
-    fn look_as_browser(&mut self) {
+    /// Begins again at the link, as a browser.
+    fn look_as_browser(&mut self, first_look: Reason) {
         self.agent = Agent::Browser;
-        self.hops.pop();
+        self.first_look = Some(first_look);
+        self.url = self.start.clone();
+        self.hops.clear();
+        self.visited.clear();
+        self.jar = Jar::default();
     }
 
     /// Whether a failure tells of the host, and maybe of our network. A host that could not even be
@@ -201,15 +239,17 @@ impl Visit {
     /// other questions only whoever needs the answer hears.
     pub(crate) fn tells_of_host(&self, failure: &Failure) -> bool {
         match self.asks() {
-            None => failure.reason.is_transport(),
-            Some(Question::Robots(_)) => matches!(failure.stage, Stage::Name | Stage::Connect),
+            None if self.over_http.is_none() => failure.reason.is_transport(),
+            None | Some(Question::Robots(_)) => {
+                matches!(failure.stage, Stage::Name | Stage::Connect)
+            }
             Some(_) => false,
         }
     }
 
     /// The issuer whose certificate it lacks, where it may wait for that.
     pub(crate) fn lacks<'f>(&self, failure: &'f Failure) -> Option<&'f Url> {
-        let may = self.asks().is_none() && self.issuers < MAX_ISSUERS;
+        let may = self.is_link() && self.issuers < MAX_ISSUERS;
         failure.issuer.as_ref().filter(|_| may)
     }
 
@@ -232,12 +272,16 @@ impl Visit {
     /// One that made no hop yet, in the form in which it waits; others stay as they are.
     pub(crate) fn compact(mut self: Box<Self>) -> Work {
         match &mut self.purpose {
-            Purpose::Link { id, url, tries } if self.hops.is_empty() => Work::Fresh(Pending {
-                id: *id,
-                url: std::mem::take(url),
-                tries: *tries,
-                agent: self.agent,
-            }),
+            Purpose::Link { id, url, tries }
+                if self.hops.is_empty() && self.over_http.is_none() =>
+            {
+                Work::Fresh(Pending {
+                    id: *id,
+                    url: std::mem::take(url),
+                    tries: *tries,
+                    agent: self.agent,
+                })
+            }
             _ => Work::UnderWay(self),
         }
     }
@@ -253,6 +297,9 @@ impl Visit {
             check.server =
                 server.map(|value| html::line(&String::from_utf8_lossy(value.as_bytes()), 80));
             check.title = self.title.take();
+        }
+        if let Some(first) = self.first_look.filter(|_| reason == Reason::Ok) {
+            check.detail = Some(format!("as a browser; as wikirot {}", first.code()));
         }
         if reason == Reason::Ok {
             let before = &check.hops[..check.hops.len().saturating_sub(1)];

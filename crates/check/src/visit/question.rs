@@ -7,8 +7,8 @@ use crate::ids::HostId;
 pub(crate) enum Question {
     /// `robots.txt` of a host.
     Robots(HostId),
-    /// Whether a host answers over https.
-    Https(HostId),
+    /// What a page of a host looks like over https, at this URL.
+    Https(HostId, Box<str>),
     /// What a host says to a path that cannot exist in this folder.
     Nowhere(HostId, Box<str>),
     /// The certificate of an issuer, at this URL.

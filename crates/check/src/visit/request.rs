@@ -25,12 +25,16 @@ impl Visit {
         let attempt = failures.max(self.tries().into()) + 1;
         let part = |limit: Duration| limit.mul_f64(share(attempt, config.tries));
         let want = match &self.purpose {
-            Purpose::Link { .. } | Purpose::Question(Question::Nowhere(..)) => Want::Page,
+            Purpose::Link { .. }
+            | Purpose::Question(Question::Nowhere(..) | Question::Https(..)) => Want::Page,
             Purpose::Question(Question::Robots(_)) => Want::File,
             Purpose::Question(Question::Issuer(_)) => Want::Issuer,
-            Purpose::Question(Question::Https(_) | Question::Network) => Want::Status,
+            Purpose::Question(Question::Network) => Want::Status,
         };
         let (connect_limit, total_limit) = match &self.purpose {
+            Purpose::Link { .. } if self.over_http.is_some() => {
+                (config.connect_timeout.min(SHORT), config.total_timeout)
+            }
             // `robots.txt` stands for its host: where it fails to connect, so does the rest.
             Purpose::Link { .. } | Purpose::Question(Question::Robots(_)) => {
                 (part(config.connect_timeout), config.total_timeout)

@@ -12,6 +12,7 @@ use crate::html;
 use crate::ids::HostId;
 use crate::judge::document::Document;
 use crate::judge::page::Page;
+use crate::judge::soft404::Suspicion;
 use crate::judge::{Case, Judgement, judge, moves_on};
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
@@ -32,6 +33,8 @@ pub(crate) enum Step {
     Compare(Box<Page>),
     /// The check of a target.
     Send(Check),
+    /// The same, where nothing else is left to be tried.
+    Stand(Check),
     /// A question goes to this URL.
     Ask(Question, Url),
     /// A question that went to this URL has its answer, and where it was found; `None` where there is
@@ -72,7 +75,7 @@ pub(crate) fn answered(
     match redirect(&visit.url, answer.status, &answer.headers) {
         Redirect::To(url) => return follow(visit, url, &answer, config, at),
         Redirect::Invalid(detail) => {
-            return end(visit, Reason::RedirectInvalid, Some(detail), Some(&answer), at);
+            return doubt(visit, Reason::RedirectInvalid, Some(detail), Some(&answer), at);
         }
         Redirect::No => {}
     }
@@ -105,31 +108,36 @@ fn judged(
     let case = Case {
         start: &visit.start,
         end: &visit.url,
-        agent: visit.agent,
         answer: &answer,
         page: page.as_ref(),
-        several: known.several,
+        several: known.several || visit.over_http.is_some(),
     };
     let judgement = judge(&case, |to| may_go(&visit, to, config));
     visit.title = page.and_then(|page| page.title);
     match judgement {
-        Judgement::LookAgain => {
-            visit.look_as_browser();
-            Step::Go(Work::UnderWay(visit))
-        }
         Judgement::MovesOn(to) => follow(visit, to, &answer, config, at),
         Judgement::Final(reason, detail) => {
             let vain = known.left_alone && matches!(reason, Reason::Http(429 | 503));
-            let again = if vain { None } else { rest(&mut visit, reason, config) };
-            again.unwrap_or_else(|| end(visit, reason, detail, Some(&answer), at))
+            if vain {
+                return end(visit, reason, detail, Some(&answer), at);
+            }
+            let again = rest(&mut visit, reason, config);
+            again.unwrap_or_else(|| doubt(visit, reason, detail, Some(&answer), at))
         }
-        Judgement::Alive { mark, suspicion } => Step::Compare(Box::new(Page {
+        // What is not there over http has to be beyond doubt over https.
+        Judgement::Alive { suspicion: Some(_), .. } if visit.over_http.is_some() => {
+            end(visit, Reason::Soft404, None, Some(&answer), at)
+        }
+        Judgement::Alive { mark, compared, suspicion } => Step::Compare(Box::new(Page {
             check: visit.check(id, Reason::Ok, Some(&answer), at),
+            suspicion: suspicion.or(visit.over_http.is_some().then_some(Suspicion::Repeats)),
+            over_http: visit.over_http.take(),
+            https_asked: false,
+            compared,
             host: visit.first,
             start: visit.start,
             end: visit.url,
             mark,
-            suspicion,
         })),
     }
 }
@@ -148,7 +156,7 @@ fn follow(
 ) -> Step {
     if visit.hops.len() > MAX_HOPS || visit.repeats(&url) {
         let detail = Some(format!("after {} hops at {url}", visit.hops.len()));
-        return end(visit, Reason::RedirectLoop, detail, Some(answer), at);
+        return doubt(visit, Reason::RedirectLoop, detail, Some(answer), at);
     }
     // They are never sent, whoever hands them out.
     let _ = url.set_username("");
@@ -159,7 +167,7 @@ fn follow(
             other => other,
         };
         let detail = Some(format!("redirects to {url}"));
-        return end(visit, reason, detail, Some(answer), at);
+        return doubt(visit, reason, detail, Some(answer), at);
     }
     visit.url = url;
     Step::Go(Work::UnderWay(visit))
@@ -177,7 +185,7 @@ pub(crate) fn failed(
         other => other,
     };
     let again = if failure.stage == Stage::Judge { None } else { rest(&mut visit, reason, config) };
-    again.unwrap_or_else(|| end(visit, reason, failure.detail, None, at))
+    again.unwrap_or_else(|| doubt(visit, reason, failure.detail, None, at))
 }
 
 /// After the host of some work was given up.
@@ -191,6 +199,9 @@ pub(crate) fn shared(work: Work, fault: &Fault, at: SystemTime) -> Step {
             let Purpose::Link { id, tries, .. } = visit.purpose else {
                 return end(visit, fault.reason, None, None, at);
             };
+            if let Some(check) = visit.over_http {
+                return Step::Stand(*check);
+            }
             visit.hop(None, fault.address, Duration::ZERO);
             (Check::unanswered(id, fault.reason, visit.hops, at), tries)
         }
@@ -198,6 +209,56 @@ pub(crate) fn shared(work: Work, fault: &Fault, at: SystemTime) -> Step {
     check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
     check.attempts = fault.attempts.max(u32::from(tried));
     Step::Send(check)
+}
+
+/// Ends a visit with a reason, unless a browser may fare better.
+fn doubt(
+    mut visit: Box<Visit>,
+    reason: Reason,
+    detail: Option<String>,
+    answer: Option<&Answer>,
+    at: SystemTime,
+) -> Step {
+    if visit.is_link() && visit.agent == Agent::Own && is_for_programs(reason) {
+        visit.look_as_browser(reason);
+        return Step::Go(Work::UnderWay(visit));
+    }
+    end(visit, reason, detail, answer, at)
+}
+
+/// Whether a failure may be meant for those alone who do not look like a browser: what was said once
+/// a request was read.
+fn is_for_programs(reason: Reason) -> bool {
+    let said = matches!(
+        reason,
+        Reason::Http(_)
+            | Reason::Blocked(_)
+            | Reason::RedirectLoop
+            | Reason::RedirectInvalid
+            | Reason::HeaderTooLarge
+    );
+    said || matches!(reason, Reason::ReadTimeout | Reason::EmptyReply | Reason::NotHttp)
+}
+
+/// The https form of a link that failed over http, where browsers may have found it: those of today
+/// try https first. Names that do not exist, and walls, are the same over https.
+pub(crate) fn https_form(check: &Check) -> Option<Url> {
+    let tried = match check.reason {
+        Reason::Http(status) => status != 429,
+        Reason::ConnectRefused
+        | Reason::ConnectTimeout
+        | Reason::ConnectReset
+        | Reason::Unreachable
+        | Reason::ReadTimeout
+        | Reason::EmptyReply
+        | Reason::NotHttp
+        | Reason::HeaderTooLarge => true,
+        _ => false,
+    };
+    let [hop] = &*check.hops else { return None };
+    let mut url = Url::parse(&hop.url).ok().filter(|_| tried && check.attempts > 0)?;
+    let plain = url.scheme() == "http" && url.port().is_none();
+    (plain && url.set_scheme("https").is_ok()).then_some(url)
 }
 
 /// Ends a visit with a reason.
@@ -212,13 +273,24 @@ pub(crate) fn end(
         Purpose::Question(question) => return Step::Learn(question, visit.start, None),
         Purpose::Link { id, .. } => id,
     };
+    if let Some(check) = visit.over_http {
+        return Step::Stand(*check);
+    }
     let mut check = visit.check(id, reason, answer, at);
+    let browser = (visit.agent == Agent::Browser).then(|| match visit.first_look {
+        Some(first) if first != reason => format!("as a browser; as wikirot {}", first.code()),
+        _ => "the same as a browser".to_owned(),
+    });
+    let detail = detail.into_iter().chain(browser).reduce(|all, more| format!("{all}; {more}"));
     check.detail = detail.map(|detail| html::line(&detail, 160));
     Step::Send(check)
 }
 
 /// Another look, unless what a visit ended with is final.
 fn rest(visit: &mut Visit, reason: Reason, config: &Config) -> Option<Step> {
+    if !visit.is_link() {
+        return None;
+    }
     let Purpose::Link { id, url, tries } = &mut visit.purpose else {
         return None;
     };

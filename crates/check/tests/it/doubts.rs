@@ -178,7 +178,7 @@ async fn robots_keep_out_of_a_host_with_many_links_when_few_are_due() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn https_is_asked_once_a_host() {
+async fn a_host_without_https_is_asked_once() {
     let web = Web::default();
     web.up("plain.org", article);
     let curious = Config { probe_https: true, ..config() };

@@ -11,12 +11,16 @@ use crate::table::world::{Also, Row};
 pub(super) fn statuses() -> Vec<Row> {
     // A status that is said at the first look, and how many looks it gets.
     let plain = |name, expected, status: u16, requests| {
-        Row::new(name, expected, |h| h.page("/x", status)).http("/x").requests(requests)
+        Row::new(name, expected, |h| h.page("/x", status)).https("/x").requests(requests)
     };
     let wikirot =
         |then: u16| Behaviour::when_header("User-Agent", "wikirot", then, Behaviour::Page);
     let to_tools = |name, status| {
         Row::new(name, "alive ok", |h| h.page("/x", wikirot(status))).https("/x").requests(2)
+    };
+    let does_to_tools = |name, does: Behaviour| {
+        let then = Behaviour::when_header("User-Agent", "wikirot", does, Behaviour::Page);
+        Row::new(name, "alive ok", |h| h.page("/x", then).page("/blocked", 403)).https("/x")
     };
     vec![
         Row::new("ok-https", "alive ok", |h| h.page("/x", Behaviour::Page)).https("/x").requests(1),
@@ -27,20 +31,20 @@ pub(super) fn statuses() -> Vec<Row> {
         Row::new("no-content", "alive ok", |h| h.page("/x", 204)).https("/x"),
         Row::new("partial", "alive ok", |h| h.page("/x", 206)).https("/x"),
         plain("http-404", "broken http-404", 404, 2),
-        plain("http-410", "broken http-410", 410, 1),
-        plain("http-400", "suspect http-400", 400, 1),
-        plain("http-401", "suspect http-401", 401, 1),
-        plain("http-402", "suspect http-402", 402, 1),
+        plain("http-410", "broken http-410", 410, 2),
+        plain("http-400", "suspect http-400", 400, 2),
+        plain("http-401", "suspect http-401", 401, 2),
+        plain("http-402", "suspect http-402", 402, 2),
         plain("http-403", "suspect http-403", 403, 2),
-        plain("http-405", "suspect http-405", 405, 1),
+        plain("http-405", "suspect http-405", 405, 2),
         plain("http-406", "suspect http-406", 406, 2),
         plain("http-408", "suspect http-408", 408, 3),
         plain("http-425", "suspect http-425", 425, 3),
-        plain("http-418", "suspect http-418", 418, 1),
-        plain("http-451", "suspect http-451", 451, 1),
+        plain("http-418", "suspect http-418", 418, 2),
+        plain("http-451", "suspect http-451", 451, 2),
         plain("http-999", "suspect http-999", 999, 2),
-        plain("http-300", "suspect http-300", 300, 1),
-        plain("http-304", "suspect http-304", 304, 1),
+        plain("http-300", "suspect http-300", 300, 2),
+        plain("http-304", "suspect http-304", 304, 2),
         plain("http-500", "suspect http-500", 500, 3),
         plain("http-502", "suspect http-502", 502, 3),
         plain("http-503", "suspect http-503", 503, 3),
@@ -51,6 +55,34 @@ pub(super) fn statuses() -> Vec<Row> {
         to_tools("missing-to-tools", 404),
         to_tools("406-to-tools", 406),
         to_tools("999-to-tools", 999),
+        to_tools("400-to-tools", 400),
+        to_tools("401-to-tools", 401),
+        to_tools("402-to-tools", 402),
+        to_tools("405-to-tools", 405),
+        to_tools("410-to-tools", 410),
+        to_tools("412-to-tools", 412),
+        to_tools("415-to-tools", 415),
+        to_tools("418-to-tools", 418),
+        to_tools("444-to-tools", 444),
+        does_to_tools("500-to-tools", Behaviour::Status(500)),
+        does_to_tools("503-to-tools", Behaviour::Status(503)),
+        does_to_tools("429-to-tools", Behaviour::Status(429)),
+        does_to_tools("loop-to-tools", Behaviour::redirect(301, "/x")),
+        does_to_tools("wall-to-tools", Behaviour::redirect(302, "/blocked")),
+        does_to_tools("challenge-to-tools", Behaviour::Challenge(Blocker::Cloudflare)),
+        does_to_tools("reset-to-tools", Behaviour::Reset),
+        does_to_tools("silence-to-tools", Behaviour::Silent),
+        does_to_tools("nothing-to-tools", Behaviour::Empty),
+        Row::new("compressed-alone", "alive ok", |h| {
+            h.page("/x", Behaviour::when_header("Accept-Encoding", "br", Behaviour::Page, 403))
+        })
+        .https("/x")
+        .requests(1),
+        Row::new("any-language", "alive ok", |h| {
+            h.page("/x", Behaviour::when_header("Accept-Language", "*", 500, Behaviour::Page))
+        })
+        .https("/x")
+        .requests(1),
         Row::new("accept-sensitive", "alive ok", |h| {
             h.page("/x", Behaviour::when_header("Accept", "text/html", Behaviour::Page, 406))
         })
@@ -140,6 +172,50 @@ pub(super) fn blockers() -> Vec<Row> {
     let linkedin = Host::new("www.linkedin.com").otherwise(Behaviour::Challenge(Blocker::LinkedIn));
     let linkedin = Row::new("linkedin", "suspect blocked-linkedin", |host| host).host(linkedin);
     all.map(row).into_iter().chain([linkedin.url("https://www.linkedin.com/in/someone")]).collect()
+}
+
+/// The https form of links that say http: the page's own, and the one that readers see.
+pub(super) fn https_forms() -> Vec<Row> {
+    let row = |name, expected, over_https: Behaviour, over_http: Behaviour| {
+        Row::new(name, expected, |h| h.page("/x", Behaviour::when_https(over_https, over_http)))
+            .http("/x")
+    };
+    let page = || Behaviour::Page;
+    let works = "alive ok +https-available";
+    let file = |length: usize| {
+        let file = Response::new(200, "x".repeat(length));
+        Behaviour::from(file.header("Content-Type", "application/pdf"))
+    };
+    vec![
+        row(
+            "https-default-page",
+            "alive ok",
+            Behaviour::html(200, "It works!", "It works! Apache."),
+            page(),
+        ),
+        row("https-without-it", "alive ok", 404.into(), page()),
+        row(
+            "https-back-to-http",
+            "alive ok",
+            Behaviour::redirect(302, "http://https-back-to-http.rotweb.net/x"),
+            page(),
+        ),
+        row("https-same-file", works, file(500), file(500)),
+        row("https-other-file", "alive ok", file(700), file(500)),
+        row("http-404-https-there", works, page(), 404.into()),
+        row("http-503-https-there", works, page(), 503.into()),
+        row("http-403-https-there", works, page(), 403.into()),
+        row("http-resets-https-there", works, page(), Behaviour::Reset),
+        row("http-hangs-https-there", works, page(), Behaviour::Silent),
+        row("neither", "broken http-404", 500.into(), 404.into()).requests(3),
+        row("neither-soft", "broken http-404", Behaviour::SoftNotFound, 404.into()),
+        row(
+            "http-404-https-login",
+            "broken http-404",
+            Behaviour::redirect(302, "/login"),
+            404.into(),
+        ),
+    ]
 }
 
 /// Pages that move their readers on by themselves.

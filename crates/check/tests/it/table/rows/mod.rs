@@ -15,6 +15,7 @@ pub(super) fn rows() -> Vec<Row> {
         answers::statuses(),
         answers::retries(),
         answers::blockers(),
+        answers::https_forms(),
         answers::refreshes(),
         answers::pages(),
         pages::missing(),

@@ -105,6 +105,19 @@ pub(super) fn lanes() -> Vec<Row> {
                 holds(tries <= 6, || format!("{tries} connections in {:?}", ran.took))
             },
         ),
+        // A host that refuses one after the other is left alone.
+        many("refuses-of-fifty", "suspect http-403", 50, |h| h.otherwise(403)).also(|ran| {
+            let requests = ran.web.host("refuses-of-fifty.rotweb.net").requests;
+            holds(requests <= 16, || format!("{requests} requests"))
+        }),
+        many("fails-of-fifty", "suspect http-500", 50, |h| h.otherwise(500)).also(|ran| {
+            let requests = ran.web.host("fails-of-fifty.rotweb.net").requests;
+            holds(requests <= 16, || format!("{requests} requests"))
+        }),
+        many("too-many-of-fifty", "suspect http-429", 50, |h| h.otherwise(429)).also(|ran| {
+            let requests = ran.web.host("too-many-of-fifty.rotweb.net").requests;
+            holds(requests <= 8, || format!("{requests} requests"))
+        }),
         many("nxdomain-of-fifty", "broken dns-nxdomain", 50, |h| h.dns(Dns::NxDomain)).also(
             |ran| {
                 let lookups = ran.web.host("nxdomain-of-fifty.rotweb.net").lookups;
