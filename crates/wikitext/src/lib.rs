@@ -36,6 +36,7 @@ pub use alias::stands_for;
 pub use checkable::{NotCheckable, checkable};
 pub use extract::Extractor;
 pub use link::Link;
+pub use normalize::recorded;
 pub use options::{BadTemplateRule, Options, TemplateArguments, TemplateRule};
 pub use page::{NoPages, PageText, Pages};
 pub use site::{Site, TagKind};

@@ -1,11 +1,14 @@
 //! What extraction finds.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use wikirot_words::{Context, Origin, Section};
 
+use crate::normalize;
+
 /// One occurrence of an external link on a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// The URL as MediaWiki records it in `externallinks` (`Parser::normalizeLinkUrl`).
     pub url: String,
@@ -31,4 +34,35 @@ pub struct Link {
     pub calls_behind: Vec<Range<usize>>,
     /// True where the URL is only presumed, from an argument of a call that a dump cannot expand.
     pub guessed: bool,
+}
+
+impl Link {
+    /// The URL as readers click it. MediaWiki records a normalised spelling, but renders what was
+    /// written: `%2B` stays `%2B`, though it is recorded as `+`, and some servers tell them apart.
+    pub fn rendered(&self) -> Cow<'_, str> {
+        if self.written == self.url {
+            return Cow::Borrowed(&self.url);
+        }
+        let clean = normalize::clean(&self.written);
+        // What was handed over in another form, such as a file's `link=`, has none of its own.
+        if normalize::normalize(&clean) == self.url { clean } else { Cow::Borrowed(&self.url) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_click_what_was_written() {
+        for (written, recorded, rendered) in [
+            ("http://a.org/E%2BP", "http://a.org/E+P", "http://a.org/E%2BP"),
+            ("http://a.org/?a&amp;b=%7E", "http://a.org/?a&b=~", "http://a.org/?a&b=%7E"),
+            ("http://a.org/", "http://a.org/", "http://a.org/"),
+            ("another", "http://a.org/", "http://a.org/"),
+        ] {
+            let link = Link { url: recorded.into(), written: written.into(), ..Link::default() };
+            assert_eq!(link.rendered(), rendered);
+        }
+    }
 }

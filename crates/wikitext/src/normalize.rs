@@ -77,6 +77,11 @@ fn is_invisible(c: char) -> bool {
             | '\u{E0000}'..='\u{E0FFF}')
 }
 
+/// The spelling in which MediaWiki records a URL that it renders as `url`.
+pub fn recorded(url: &str) -> String {
+    normalize(url)
+}
+
 /// `Parser::normalizeLinkUrl`: the spelling in the `externallinks` table.
 pub(crate) fn normalize(url: &str) -> String {
     if url.bytes().all(|byte| PLAIN[byte as usize]) {

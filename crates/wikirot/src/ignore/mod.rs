@@ -142,13 +142,15 @@ impl IgnoreList {
     pub fn covering(&self, url: &str) -> Vec<usize> {
         let parsed = parse::absolute(url);
         let spelling = parsed.as_ref().map_or(url, Url::as_str);
+        // What is asked is as it was written; entries may be as reports and MediaWiki have it.
+        let recorded = wikirot_wikitext::recorded(spelling);
+        let spellings = [url, spelling, &recorded];
         let begins = |number: &usize| match &self.entries[*number].pattern {
-            Pattern::Prefix(prefix) => {
-                url.starts_with(prefix.as_str()) || spelling.starts_with(prefix.as_str())
-            }
+            Pattern::Prefix(prefix) => spellings.iter().any(|it| it.starts_with(prefix.as_str())),
             _ => false,
         };
-        let exact = self.by_url.get(spelling).into_iter().flatten().copied();
+        let exact = [spelling, &recorded].into_iter().filter_map(|it| self.by_url.get(it));
+        let exact = exact.flatten().copied();
         let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
         let prefixes = self.prefixes.iter().copied().filter(begins);
         exact.chain(self.of_domain(host)).chain(prefixes).collect()

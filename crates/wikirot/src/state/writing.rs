@@ -36,7 +36,7 @@ impl Run {
             let url = match self.known.get(link.url.as_str()) {
                 Some(url) => *url,
                 None => {
-                    let url = put_url(conn, &link.url, self.at, spell, due)?;
+                    let url = put_url(conn, &link.url, &link.rendered(), self.at, spell, due)?;
                     self.known.insert(link.url.as_str().into(), url);
                     url
                 }
@@ -251,37 +251,52 @@ fn put_page(conn: &Connection, page: &PageRow, run: i64) -> rusqlite::Result<i64
     Ok(known.unwrap_or_else(|| conn.last_insert_rowid()))
 }
 
-/// The number of a URL that stands on a page; `due` hears of its target if that is due.
+/// The number of a URL that stands on a page; `due` hears of its target if that is due. What is asked
+/// is what readers click, which is `rendered` from what was written.
 fn put_url(
     conn: &Connection,
     recorded: &str,
+    rendered: &str,
     now: i64,
     spell: &dyn Fn(&str) -> Option<Url>,
     due: &mut dyn FnMut(Due<'_>),
 ) -> rusqlite::Result<i64> {
+    let checked = || spell(rendered).or_else(|| spell(recorded));
     let known = conn
         .prepare_cached(
             "SELECT url.id, left_at IS NOT NULL, target.id, target.url, \
-             last_alive IS NOT NULL, due_at <= ?2, target.host \
+             last_alive IS NOT NULL, due_at <= ?2, target.host, found IN ('broken', 'suspect') \
              FROM url JOIN target ON target.id = url.target WHERE url.url = ?1",
         )?
         .query_row(params![recorded, now], |row| {
-            if row.get(5)? {
-                let url = row.get_ref(3)?.as_str()?;
+            let url = row.get_ref(3)?.as_str()?;
+            // Earlier versions asked for the recorded spelling; where that failed, it was the wrong one.
+            let other = match rendered != recorded && row.get(7)? {
+                true => checked().filter(|_| spell(recorded).is_some_and(|it| it.as_str() == url)),
+                false => None,
+            };
+            let other = other.filter(|other| other.as_str() != url);
+            if other.is_none() && row.get(5)? {
                 let host_urls = host_urls(conn, row.get_ref(6)?.as_str()?)?;
                 due(Due { id: row.get(2)?, url, answered_before: row.get(4)?, host_urls });
             }
-            Ok((row.get(0)?, row.get::<_, bool>(1)?))
+            Ok((row.get(0)?, row.get::<_, bool>(1)?, other))
         })
         .optional()?;
-    if let Some((url, had_left)) = known {
+    if let Some((url, had_left, other)) = known {
         if had_left {
             conn.prepare_cached("UPDATE url SET left_at = NULL, left_run = NULL WHERE id = ?1")?
                 .execute([url])?;
         }
+        if let Some(other) = other {
+            let host = other.host_str().unwrap_or_default();
+            let target = put_target(conn, other.as_str(), host, now, due)?;
+            conn.prepare_cached("UPDATE url SET target = ?2 WHERE id = ?1")?
+                .execute([url, target])?;
+        }
         return Ok(url);
     }
-    let checked = spell(recorded);
+    let checked = checked();
     let (spelling, host) = match &checked {
         Some(url) => (url.as_str(), url.host_str().unwrap_or_default()),
         None => (recorded, ""),
