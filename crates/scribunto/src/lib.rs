@@ -12,6 +12,7 @@ mod error;
 mod host;
 mod library;
 mod machine;
+mod messages;
 mod pattern;
 
 pub use budget::Limits;

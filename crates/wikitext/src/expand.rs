@@ -11,6 +11,7 @@ mod frame;
 mod functions;
 mod guess;
 mod limits;
+mod modules;
 mod tags;
 mod templates;
 mod variables;
@@ -23,6 +24,7 @@ use arguments::ListText;
 pub(crate) use frame::{Document, Frame};
 pub(crate) use templates::Templates;
 
+use crate::modules::Modules;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
 use crate::preprocess::{Call, Kind, Mode, NONE, Node, Tree};
@@ -39,6 +41,7 @@ pub(crate) struct Env<'a> {
     pub(crate) pages: &'a dyn Pages,
     pub(crate) options: &'a Options,
     pub(crate) templates: &'a Templates,
+    pub(crate) modules: Option<&'a dyn Modules>,
     pub(crate) page: &'a PageText<'a>,
     pub(crate) title: Option<&'a Title>,
 }
@@ -71,6 +74,10 @@ pub(crate) struct Expander<'a> {
     /// Where the calls of the page's own text stand, those in its tags too.
     pub(crate) calls: Vec<Range<u32>>,
     limits: Limits,
+    /// Modules that made no text, and why not.
+    pub(crate) failures: Vec<(String, String)>,
+    /// Whether a module of this page ran already.
+    modules_begun: bool,
     /// How many calls whose arguments are being expanded surround the text at hand.
     in_argument: usize,
     /// Above zero, tags show nothing.
@@ -100,6 +107,8 @@ impl<'a> Expander<'a> {
             units: Vec::new(),
             nowiki: Nowiki::default(),
             calls: Vec::new(),
+            failures: Vec::new(),
+            modules_begun: false,
             limits: Limits::default(),
             in_argument: 0,
             quiet: 0,

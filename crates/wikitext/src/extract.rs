@@ -8,6 +8,7 @@ use wikirot_words::{Context, Origin};
 use crate::chars;
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
 use crate::link::Link;
+use crate::modules::Modules;
 use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
@@ -26,6 +27,8 @@ pub struct Extractor<'a> {
     site: &'a Site,
     pages: &'a dyn Pages,
     options: Options,
+    modules: Option<&'a dyn Modules>,
+    failures: Vec<(String, String)>,
     templates: Arc<Templates>,
     tree: Tree,
     /// The expanded page; kept for its memory alone.
@@ -42,6 +45,8 @@ impl<'a> Extractor<'a> {
             site,
             pages,
             options,
+            modules: None,
+            failures: Vec::new(),
             templates: Arc::default(),
             tree: Tree::default(),
             text: Mapped::default(),
@@ -49,6 +54,12 @@ impl<'a> Extractor<'a> {
             steps: 0,
             reader: Reader::default(),
         }
+    }
+
+    /// With somebody who runs the wiki's modules.
+    pub fn with_modules(mut self, modules: &'a dyn Modules) -> Self {
+        self.modules = Some(modules);
+        self
     }
 
     /// Gives every external link of a page to `sink`, in the order of the page's text.
@@ -65,6 +76,7 @@ impl<'a> Extractor<'a> {
             pages: self.pages,
             options: &self.options,
             templates: &self.templates,
+            modules: self.modules,
             page,
             title: title.as_ref(),
         };
@@ -78,7 +90,14 @@ impl<'a> Extractor<'a> {
         self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
         self.text = std::mem::take(&mut expanded.units[0].text);
+        self.failures = std::mem::take(&mut expanded.failures);
         self.targets = expanded.targets;
+    }
+
+    /// Modules of the last page that made no text, and why not; what their arguments say counts as
+    /// links that are guessed.
+    pub fn failures(&self) -> &[(String, String)] {
+        &self.failures
     }
 
     /// How much work the last page was, in bytes looked at: linear in its text and its expansion,

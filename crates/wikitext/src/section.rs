@@ -99,7 +99,7 @@ impl Nowiki {
     }
 
     /// The text behind the marker with these digits; empty for the marker of another tag.
-    fn text(&self, marker: &str) -> &str {
+    pub(crate) fn text(&self, marker: &str) -> &str {
         let found = marker.parse().ok().and_then(|marker: u32| {
             self.starts.binary_search_by_key(&marker, |&(marker, _)| marker).ok()
         });

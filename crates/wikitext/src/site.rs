@@ -6,6 +6,7 @@ mod protocols;
 mod tags;
 
 use interwiki::Interwiki;
+pub use namespaces::NamespaceInfo;
 use namespaces::Namespaces;
 pub(crate) use namespaces::{subject, talk};
 pub(crate) use protocols::Protocols;
@@ -153,6 +154,36 @@ impl Site {
     pub fn template_title(&self, name: &str) -> Option<String> {
         let title = Title::parse(self, name, ns::TEMPLATE)?;
         (title.ns == ns::TEMPLATE && title.interwiki.is_none()).then(|| title.full(self))
+    }
+
+    /// The name of the wiki.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Where `index.php` lies: `/w`.
+    pub fn script_path(&self) -> &str {
+        &self.script_path
+    }
+
+    /// Where pages lie, `$1` in the place of the title: `/wiki/$1`.
+    pub fn article_path(&self) -> &str {
+        &self.article_path
+    }
+
+    /// The code of the content language.
+    pub fn language_code(&self) -> &str {
+        &self.language.code
+    }
+
+    /// Its namespaces, in the order of their numbers.
+    pub fn namespaces(&self) -> impl Iterator<Item = NamespaceInfo> + '_ {
+        self.namespaces.all()
+    }
+
+    /// Prefixes of links to other wikis, with their URLs.
+    pub fn interwiki_prefixes(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        self.interwiki.all()
     }
 
     /// The wiki's own server: `https://wiki.example`.

@@ -24,7 +24,7 @@ local function load_page(title)
 		chunk = false
 		if text then
 			local problem
-			chunk, problem = native.compile(text, '=' .. title)
+			chunk, problem = native.compile(text, '=' .. title:gsub(' ', '_'))
 			if not chunk then
 				error(problem, 0)
 			end

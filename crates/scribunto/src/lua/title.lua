@@ -161,7 +161,10 @@ function made.fileExists(it)
 	return file and file.exists
 end
 
-function made.protectionLevels() return {} end
+-- Nothing is protected, as far as a dump says.
+function made.protectionLevels(it)
+	return made.exists(it) and { edit = {}, move = {} } or {}
+end
 function made.cascadingProtection() return { restrictions = {}, sources = {} } end
 local listed = { 'namespace', 'id', 'interwiki', 'fragment', 'nsText', 'subjectNsText', 'text',
 	'prefixedText', 'fullText', 'rootText', 'baseText', 'subpageText', 'canTalk', 'exists',

@@ -8,6 +8,7 @@ use crate::budget::Budget;
 use crate::error::fail;
 use crate::host::{Arguments, FrameId, Host, NumberForm, Site, Unstrip};
 use crate::library::EXHAUSTED;
+use crate::messages;
 
 /// What is asked, and up to four arguments.
 pub(super) type Question = (LuaString, Value, Value, Value, Value);
@@ -85,7 +86,11 @@ pub(super) fn answer(
             }
         }
         b"redirect" => one(host.redirect(&text(&a)?)),
-        b"message" => one(host.message(&text(&a)?, &text(&b)?)),
+        b"message" => {
+            let key = text(&a)?;
+            let known = host.message(&key, &text(&b)?);
+            one(known.or_else(|| messages::text(&key).map(str::to_owned)))
+        }
         b"number" => {
             let how = match text(&c)?.as_str() {
                 "plain" => NumberForm::Plain,

@@ -13,13 +13,14 @@ use wikirot_wikitext::{Extractor, checkable};
 use wikirot_words::Origin;
 
 use crate::atomic_file;
-use crate::cli::args::{LinksArgs, LinksFormat};
+use crate::cli::args::{LinksArgs, LinksFormat, Lua};
 use crate::exit::Ended;
 use crate::progress::Progress;
 use crate::reports;
 use crate::scan::corpus::{self, Corpus};
 use crate::scan::extract::{Extraction, Found, Left};
 use crate::scan::link_table::{Entry, LinkTable};
+use crate::scan::modules::LuaModules;
 use crate::scan::spool::Header;
 use crate::scan::tally::ScanTally;
 use crate::scan::wiki::{self, OtherPages};
@@ -66,7 +67,12 @@ fn print(
 ) -> Result<()> {
     let site = wiki::site(&corpus.site, &args.extract);
     let pages = OtherPages::new(corpus);
-    let extractor = Extractor::new(&site, &pages, wiki::options(&args.extract, corpus));
+    let options = wiki::options(&args.extract, corpus);
+    let modules = LuaModules::new(&site, options.now);
+    let mut extractor = Extractor::new(&site, &pages, options);
+    if args.extract.lua == Lua::On {
+        extractor = extractor.with_modules(&modules);
+    }
     let extraction = Extraction {
         corpus,
         extractor: &extractor,
@@ -90,6 +96,7 @@ fn print(
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     written?;
+    modules.tell();
     Ok(corpus.check()?)
 }
 

@@ -18,6 +18,8 @@ use super::trouble::{PartTrouble, Trouble};
 
 /// The namespace of templates.
 const TEMPLATE: i32 = 10;
+/// The namespace of modules.
+const MODULE: i32 = 828;
 
 /// What reading a dump gave.
 pub(crate) struct Corpus {
@@ -222,6 +224,8 @@ impl Gathered {
         if page.ns == TEMPLATE {
             self.templates += 1;
             self.templates_lacking += u64::from(is_lacking(condition));
+        }
+        if page.ns == TEMPLATE || page.ns == MODULE {
             // A sum, so that the order of the pages does not matter.
             let text = page.revision.as_ref().and_then(|revision| revision.text.as_str());
             let digest = digest(&page.title, text);
@@ -240,6 +244,8 @@ impl Gathered {
         if header.ns == TEMPLATE {
             self.templates -= 1;
             self.templates_lacking -= u64::from(is_lacking(header.condition));
+        }
+        if header.ns == TEMPLATE || header.ns == MODULE {
             let text = Some(text).filter(|_| header.condition.has_text());
             let digest = digest(&header.title, text);
             self.templates_digest = self.templates_digest.wrapping_sub(digest);

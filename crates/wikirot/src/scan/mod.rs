@@ -7,6 +7,7 @@ pub(crate) mod extract;
 mod in_order;
 pub(crate) mod link_table;
 pub(crate) mod marks;
+pub(crate) mod modules;
 pub(crate) mod record;
 pub(crate) mod spool;
 pub(crate) mod tally;

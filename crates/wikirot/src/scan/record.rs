@@ -18,11 +18,12 @@ use super::corpus::{self, Corpus};
 use super::extract::{Extraction, Found, Left};
 use super::link_table::LinkTable;
 use super::marks::Marks;
+use super::modules::LuaModules;
 use super::spool::Header;
 use super::tally::ScanTally;
 use super::trouble::Trouble;
 use super::wiki::{self, OtherPages};
-use crate::cli::args::ExtractArgs;
+use crate::cli::args::{ExtractArgs, Lua};
 use crate::cli::values::Namespaces;
 use crate::ignore::Lists;
 use crate::pipeline::ScanSide;
@@ -174,7 +175,8 @@ impl Recording<'_> {
         let args = self.args;
         (args.internal, &args.server, &args.protocols).hash(&mut hasher);
         format!("{:?} {:?}", args.template, args.extension_tag).hash(&mut hasher);
-        format!("{:?} {:?}", args.template_preset, args.template_arguments).hash(&mut hasher);
+        format!("{:?} {:?} {:?}", args.template_preset, args.template_arguments, args.lua)
+            .hash(&mut hasher);
         format!("{:?}", self.dead_link).hash(&mut hasher);
         self.share.map(Share::name).hash(&mut hasher);
         corpus.is_excerpt.hash(&mut hasher);
@@ -226,7 +228,12 @@ impl Recording<'_> {
     ) -> Result<Option<BTreeSet<String>>> {
         let site = wiki::site(&corpus.site, self.args);
         let pages = OtherPages::new(corpus);
-        let extractor = Extractor::new(&site, &pages, wiki::options(self.args, corpus));
+        let options = wiki::options(self.args, corpus);
+        let modules = LuaModules::new(&site, options.now);
+        let mut extractor = Extractor::new(&site, &pages, options);
+        if self.args.lua == Lua::On {
+            extractor = extractor.with_modules(&modules);
+        }
         let marks = Marks::new(&site, &pages, &self.dead_link);
         let extraction = Extraction {
             corpus,
@@ -249,6 +256,7 @@ impl Recording<'_> {
                 }
             },
         )?;
+        modules.tell();
         Ok(pages.dependencies())
     }
 }

@@ -14,6 +14,7 @@ mod languages;
 mod link_table;
 mod links;
 mod lookup;
+mod modules;
 mod patch;
 mod report;
 mod scan;

@@ -15,7 +15,9 @@ impl Expander<'_> {
     pub(super) fn parameter(&mut self, frame: &Frame<'_>, name: &str, out: &mut Mapped) -> bool {
         let Some(argument) = frame.arguments.get(name) else { return false };
         let Some((caller, document)) = frame.caller else { return false };
-        if let Some((start, end)) = document.tree.plain(argument.value, NONE) {
+        if argument.value != Argument::READY
+            && let Some((start, end)) = document.tree.plain(argument.value, NONE)
+        {
             // Most arguments are plain text: nothing to expand, nothing to keep.
             let text = &document.text[start..end];
             let (start, end) = if argument.named {
@@ -62,10 +64,21 @@ impl Expander<'_> {
         document: Document<'d>,
         call: &Call,
     ) -> Arguments<'d> {
+        self.arguments_from(frame, document, call, 0)
+    }
+
+    /// The same, without the first `skipped` parts of the call.
+    pub(super) fn arguments_from<'d>(
+        &mut self,
+        frame: &Frame<'_>,
+        document: Document<'d>,
+        call: &Call,
+        skipped: usize,
+    ) -> Arguments<'d> {
         const NUMBERS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
         let mut arguments = Arguments::default();
         let mut number = 0;
-        for part in document.tree.parts(call) {
+        for part in document.tree.parts(call).iter().skip(skipped) {
             let (name, value, named) = if part.equals == NONE {
                 number += 1;
                 let name = NUMBERS

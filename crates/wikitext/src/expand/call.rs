@@ -95,7 +95,7 @@ impl Expander<'_> {
     }
 
     /// The page that a name leads to.
-    fn target(&mut self, name: &str) -> Target {
+    pub(super) fn target(&mut self, name: &str) -> Target {
         if let Some(known) = self.targets.get(name) {
             return known.clone();
         }

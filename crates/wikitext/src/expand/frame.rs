@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::preprocess::Tree;
+use crate::preprocess::{NONE, Tree};
 use crate::source_map::{Mapped, Stretch};
 
 /// Calls with no more arguments than this are searched from end to end, which takes less than
@@ -47,6 +47,11 @@ pub(super) struct Argument<'f> {
     /// Values of named arguments are trimmed.
     pub(super) named: bool,
     pub(super) expanded: RefCell<Option<Rc<Mapped>>>,
+}
+
+impl Argument<'_> {
+    /// The list of a value that was never a list: it is expanded from the beginning.
+    pub(super) const READY: u32 = NONE - 1;
 }
 
 impl<'f> Arguments<'f> {

@@ -57,7 +57,12 @@ impl Expander<'_> {
     }
 
     /// Functions that make text of text; `None` where the arguments make none.
-    fn text_function(&self, id: &'static str, first: &str, arguments: &[String]) -> Option<String> {
+    pub(super) fn text_function(
+        &self,
+        id: &'static str,
+        first: &str,
+        arguments: &[String],
+    ) -> Option<String> {
         let env = self.env;
         let language = &env.site.language;
         let argument = |index: usize| arguments.get(index - 1).map_or("", String::as_str);
@@ -210,9 +215,12 @@ impl Expander<'_> {
         }
     }
 
-    /// `{{#invoke:module|function|..}}`: a dump cannot run Lua. A module that a whole dump does not
-    /// hold makes nothing.
+    /// `{{#invoke:module|function|..}}`. Where nobody runs modules, their arguments are searched; one
+    /// that a whole dump does not hold makes nothing.
     fn invoke(&mut self, given: &Given<'_>, node: Node, out: &mut Mapped) {
+        if let Some(modules) = self.env.modules {
+            return self.run_module(modules, given, node, out);
+        }
         let site = self.env.site;
         let space = site.namespaces.name(ns::MODULE).unwrap_or("Module");
         let module = format!("{space}:{}", site.language.title_first(given.first));

@@ -1,6 +1,6 @@
 //! Prefixes of links to other wikis. A dump does not list them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Bytes of a prefix (`iw_prefix` in MediaWiki's tables).
 const LONGEST: usize = 32;
@@ -22,6 +22,16 @@ impl Default for Interwiki {
 impl Interwiki {
     pub(super) fn insert(&mut self, prefix: &str, url: &str) {
         self.urls.insert(prefix.to_lowercase(), url.to_owned());
+    }
+
+    /// All of them, in the order of the prefixes.
+    pub(super) fn all(&self) -> impl Iterator<Item = (String, String)> {
+        let sorted: BTreeMap<&String, &String> = self.urls.iter().collect();
+        sorted
+            .into_iter()
+            .map(|(prefix, url)| (prefix.clone(), url.clone()))
+            .collect::<Vec<_>>()
+            .into_iter()
     }
 
     /// The URL that a prefix, in whatever case, stands for.

@@ -1,6 +1,6 @@
 //! Names of namespaces: those of the dump, the English ones that are always valid, and aliases.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::ns;
 use crate::language::{Language, lower};
@@ -29,6 +29,32 @@ const CANONICAL: [(i32, &str); 20] = [
     (15, "Category talk"),
 ];
 
+/// Those that the Scribunto extension adds, where the wiki has it.
+const MODULES: [(i32, &str); 2] = [(828, "Module"), (829, "Module talk")];
+
+/// A namespace, as modules are told of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamespaceInfo {
+    /// Its number.
+    pub number: i32,
+    /// The local name.
+    pub name: String,
+    /// The English name.
+    pub canonical: String,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Whether the first letter of its titles is always in upper case.
+    pub first_letter: bool,
+    /// Whether its pages have subpages.
+    pub subpages: bool,
+}
+
+/// The first letter in upper case.
+fn capitals(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 /// The namespaces of a wiki.
 #[derive(Clone, Debug)]
 pub(crate) struct Namespaces {
@@ -45,6 +71,29 @@ struct Namespace {
 }
 
 impl Namespaces {
+    /// All of them, in the order of their numbers.
+    pub(crate) fn all(&self) -> impl Iterator<Item = NamespaceInfo> + '_ {
+        let sorted: BTreeMap<i32, &Namespace> =
+            self.spaces.iter().map(|(number, space)| (*number, space)).collect();
+        sorted.into_iter().map(|(number, space)| {
+            let canonical = CANONICAL.iter().chain(&MODULES).find(|(known, _)| *known == number);
+            let canonical = canonical.map_or(space.name.as_str(), |(_, name)| name).to_owned();
+            let own = [space.name.to_lowercase(), canonical.to_lowercase()];
+            let names =
+                self.numbers.iter().filter(|(name, of)| **of == number && !own.contains(name));
+            let mut aliases: Vec<String> = names.map(|(name, _)| capitals(name)).collect();
+            aliases.sort();
+            NamespaceInfo {
+                number,
+                name: space.name.clone(),
+                canonical,
+                aliases,
+                first_letter: space.first_letter,
+                subpages: space.subpages,
+            }
+        })
+    }
+
     pub(crate) fn new(
         dump: impl IntoIterator<Item = (i32, String, bool)>,
         language: &Language,
@@ -76,6 +125,12 @@ impl Namespaces {
             });
             space.name = name;
             space.first_letter = first_letter;
+        }
+        for (number, name) in MODULES {
+            if let Some(space) = spaces.get_mut(&number) {
+                space.subpages = true;
+                numbers.entry(name.to_lowercase()).or_insert(number);
+            }
         }
         Self { spaces, numbers }
     }

@@ -29,6 +29,9 @@ pub(crate) struct ExtractArgs {
     /// Whether URLs in arguments of what cannot be expanded (Lua, unknown templates of an excerpt) count as links
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub template_arguments: TemplateArguments,
+    /// Whether the wiki's own Lua modules run; where not, or where they fail, URLs in their arguments count
+    #[arg(long, value_name = "WHEN", default_value = "on")]
+    pub lua: Lua,
     /// Keep links to the wiki's own server, which MediaWiki leaves out
     #[arg(long, overrides_with = "internal")]
     pub internal: bool,
@@ -66,6 +69,15 @@ impl ExtractArgs {
 pub(crate) enum TemplatePreset {
     /// AUR, Pkg, man, Bug, .. of the Arch wiki.
     Archwiki,
+}
+
+/// Whether modules run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lua {
+    /// They run.
+    On,
+    /// Their arguments are searched instead.
+    Off,
 }
 
 /// Whether arguments of calls that cannot be expanded are searched for URLs.

@@ -1,0 +1,296 @@
+//! The wiki's Lua modules: extraction's questions put to the machine that runs them, and back.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use wikirot_scribunto::{
+    Arguments, FrameId, Host, Limits, Machine, Namespace, NumberForm, ScriptError, Site, Title,
+    Unstrip,
+};
+use wikirot_wikitext::{self as wikitext, ModuleError, Modules};
+
+/// Bytes of a heap that is not worth a new machine.
+const SMALL_HEAP: usize = 16 * 1024 * 1024;
+/// Modules that are named in the log.
+const NAMED: usize = 10;
+/// Different modules that are told apart where they fail.
+const MOST_FAILURES: usize = 1000;
+
+thread_local! {
+    /// The machine of this thread, and whose it is.
+    static MACHINE: RefCell<Option<(u64, Rc<Machine>)>> = const { RefCell::new(None) };
+}
+
+/// Runs modules, one machine a thread.
+#[derive(Debug)]
+pub(crate) struct LuaModules {
+    id: u64,
+    site: Site,
+    failures: Mutex<HashMap<String, Failure>>,
+}
+
+/// A module that failed.
+#[derive(Clone, Debug, Default)]
+struct Failure {
+    times: u64,
+    /// Why, the last time.
+    message: String,
+}
+
+impl LuaModules {
+    /// For the modules of `site`, where it is `now` in seconds since 1970.
+    pub(crate) fn new(site: &wikitext::Site, now: i64) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let namespaces = site.namespaces().map(|given| Namespace {
+            id: given.number,
+            name: given.name,
+            canonical: given.canonical,
+            aliases: given.aliases,
+            subpages: given.subpages,
+            capitalised: given.first_letter,
+        });
+        let site = Site {
+            name: site.name().to_owned(),
+            server: site.server().to_owned(),
+            script_path: site.script_path().to_owned(),
+            article_path: site.article_path().to_owned(),
+            language: site.language_code().to_owned(),
+            namespaces: namespaces.collect(),
+            interwiki: site.interwiki_prefixes().collect(),
+            now,
+        };
+        Self { id: NEXT.fetch_add(1, Ordering::Relaxed), site, failures: Mutex::default() }
+    }
+
+    /// Tells which modules failed, how often and why.
+    pub(crate) fn tell(&self) {
+        let failures = self.failures();
+        if failures.is_empty() {
+            return;
+        }
+        let times: u64 = failures.iter().map(|(_, failure)| failure.times).sum();
+        let named = failures.iter().take(NAMED).map(|(title, failure)| {
+            format!("{title} ({} times: {})", failure.times, failure.message)
+        });
+        let named: Vec<String> = named.collect();
+        let more = failures.len().saturating_sub(NAMED);
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        tracing::warn!(
+            "modules failed {times} times, what they were given counts as guessed links: {}{more}",
+            named.join(", ")
+        );
+    }
+
+    /// The modules that failed, most often first.
+    fn failures(&self) -> Vec<(String, Failure)> {
+        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<(String, Failure)> =
+            failures.iter().map(|(title, failure)| (title.clone(), failure.clone())).collect();
+        all.sort_by(|a, b| b.1.times.cmp(&a.1.times).then_with(|| a.0.cmp(&b.0)));
+        all
+    }
+
+    fn note(&self, module: &str, message: &str) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if failures.len() < MOST_FAILURES || failures.contains_key(module) {
+            let failure = failures.entry(module.to_owned()).or_default();
+            failure.times += 1;
+            message.clone_into(&mut failure.message);
+        }
+    }
+
+    fn machine(&self) -> Result<Rc<Machine>, String> {
+        MACHINE.with_borrow_mut(|known| match known {
+            Some((id, machine)) if *id == self.id => Ok(Rc::clone(machine)),
+            _ => {
+                let new = Machine::new(&self.site, Limits::default());
+                let machine = Rc::new(new.map_err(|error| error.to_string())?);
+                *known = Some((self.id, Rc::clone(&machine)));
+                Ok(machine)
+            }
+        })
+    }
+}
+
+impl Modules for LuaModules {
+    fn begin_page(&self) {
+        let Ok(machine) = self.machine() else { return };
+        if machine.memory() > SMALL_HEAP {
+            machine.collect();
+        }
+        // What is kept has grown too large, or the machine is not well: the next one is new.
+        if machine.memory() > SMALL_HEAP || machine.begin_page().is_err() {
+            MACHINE.with_borrow_mut(|known| *known = None);
+            if let Ok(machine) = self.machine() {
+                let _ = machine.begin_page();
+            }
+        }
+    }
+
+    fn invoke(
+        &self,
+        host: &mut dyn wikitext::Host,
+        module: &str,
+        function: &str,
+    ) -> Result<String, ModuleError> {
+        let machine = self.machine().map_err(|message| ModuleError {
+            wikitext: ScriptError::Lua(message.clone()).wikitext(),
+            message,
+            exists: true,
+        })?;
+        machine.invoke(&mut Bridge(host), module, function).map_err(|error| {
+            let exists = !matches!(error, ScriptError::NoModule(_));
+            if exists {
+                self.note(module, &error.to_string());
+            }
+            ModuleError { message: error.to_string(), wikitext: error.wikitext(), exists }
+        })
+    }
+}
+
+/// A host of extraction as a host of the machine.
+struct Bridge<'h>(&'h mut dyn wikitext::Host);
+
+impl Bridge<'_> {
+    fn function(&mut self, name: &str, first: &str, arguments: &[&str]) -> Option<String> {
+        let arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
+        self.0.text_function(name, first, &arguments)
+    }
+}
+
+impl Host for Bridge<'_> {
+    fn page(&mut self) -> String {
+        self.0.page()
+    }
+
+    fn page_id(&mut self) -> u64 {
+        self.0.page_id()
+    }
+
+    fn used(&mut self, _: &str) {}
+
+    fn title(&mut self, frame: FrameId) -> String {
+        self.0.title(frame)
+    }
+
+    fn has_parent(&mut self) -> bool {
+        // That of a call which no template makes is the page itself.
+        true
+    }
+
+    fn argument(&mut self, frame: FrameId, name: &str) -> Option<String> {
+        self.0.argument(frame, name)
+    }
+
+    fn arguments(&mut self, frame: FrameId) -> Arguments {
+        self.0.arguments(frame)
+    }
+
+    fn child(&mut self, frame: FrameId, title: Option<&str>, arguments: Arguments) -> FrameId {
+        self.0.child(frame, title, arguments)
+    }
+
+    fn preprocess(&mut self, frame: FrameId, text: &str) -> String {
+        self.0.preprocess(frame, text)
+    }
+
+    fn expand_template(
+        &mut self,
+        frame: FrameId,
+        title: &str,
+        arguments: Arguments,
+    ) -> Option<String> {
+        self.0.expand_template(frame, title, arguments)
+    }
+
+    fn call_function(
+        &mut self,
+        frame: FrameId,
+        name: &str,
+        arguments: Arguments,
+    ) -> Option<String> {
+        self.0.call_function(frame, name, arguments)
+    }
+
+    fn parse_title(&mut self, text: &str, default: i32) -> Option<Title> {
+        let title = self.0.parse_title(text, default)?;
+        Some(Title {
+            namespace: title.namespace,
+            text: title.text,
+            fragment: title.fragment,
+            interwiki: title.interwiki,
+        })
+    }
+
+    fn exists(&mut self, title: &str) -> bool {
+        self.0.exists(title)
+    }
+
+    fn text(&mut self, title: &str) -> Option<Arc<str>> {
+        self.0.text(title)
+    }
+
+    fn redirect(&mut self, text: &str) -> Option<String> {
+        self.0.redirect(text)
+    }
+
+    fn message(&mut self, key: &str, language: &str) -> Option<String> {
+        let mut page = |key: &str| {
+            let title = self.0.parse_title(key, MEDIAWIKI)?;
+            let title = self.0.full_title(&title);
+            self.0.text(&title)
+        };
+        let text = page(&format!("{key}/{language}")).or_else(|| page(key))?;
+        Some(text.to_string())
+    }
+
+    fn number(&mut self, _: &str, number: &str, how: NumberForm) -> String {
+        let how: &[&str] = match how {
+            NumberForm::Grouped => &[],
+            NumberForm::Plain => &["NOSEP"],
+            NumberForm::Read => &["R"],
+        };
+        self.function("formatnum", number, how).unwrap_or_else(|| number.to_owned())
+    }
+
+    fn plural(&mut self, _: &str, number: f64, forms: usize) -> usize {
+        let forms: Vec<String> = (0..forms).map(|index| index.to_string()).collect();
+        let form = self.0.text_function("plural", &number.to_string(), &forms);
+        form.and_then(|form| form.parse().ok()).unwrap_or(0)
+    }
+
+    fn date(&mut self, language: &str, format: &str, date: &str) -> Result<String, String> {
+        let shown = self.function("#time", format, &[date, language]).unwrap_or_default();
+        if shown.contains("class=\"error\"") {
+            return Err("bad argument #2 to 'formatDate' (not a valid timestamp)".to_owned());
+        }
+        Ok(shown)
+    }
+
+    fn language_name(&mut self, code: &str, within: Option<&str>) -> Option<String> {
+        let name = self.function("#language", code, within.as_slice())?;
+        (name != code).then_some(name)
+    }
+
+    fn pages_in_category(&mut self, _: &str) -> u64 {
+        // A dump does not say which pages a category has.
+        0
+    }
+
+    fn decode_entities(&mut self, text: &str) -> String {
+        self.0.decode_entities(text)
+    }
+
+    fn unstrip(&mut self, text: &str, how: Unstrip) -> String {
+        match how {
+            Unstrip::Nowiki => self.0.unstrip_nowiki(text),
+            Unstrip::Kill => self.0.kill_markers(text),
+        }
+    }
+}
+
+/// Number of the namespace of messages.
+const MEDIAWIKI: i32 = 8;

@@ -1,0 +1,84 @@
+//! Strip markers as modules know them.
+//!
+//! Ours are short; modules look for MediaWiki's (`\x7F'"`UNIQ--ref-0000000A-QINU`"'\x7F`), to leave
+//! them alone or to take them out.
+
+use crate::chars::MARKER;
+
+const BEFORE: &str = "'\"`UNIQ--";
+const BEHIND: &str = "-QINU`\"'";
+
+/// What ours have before their number, and what MediaWiki's say for it.
+const KINDS: [(&str, &str); 4] =
+    [("r", "ref"), ("l", "references"), ("?", "unknown"), ("!", "undefined")];
+
+/// Ours as MediaWiki's. `is_nowiki` says whether a marker is that of a `<nowiki>`.
+pub(super) fn theirs(text: &str, is_nowiki: impl Fn(&str) -> bool) -> String {
+    if !text.contains(MARKER as char) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len() + 64);
+    for (index, part) in text.split(MARKER as char).enumerate() {
+        if index % 2 == 0 {
+            out.push_str(part);
+        } else {
+            let number = part.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let letter = &part[..part.len() - number.len()];
+            let named = KINDS.iter().find(|(known, _)| *known == letter).map(|(_, kind)| *kind);
+            let kind = named.unwrap_or(if is_nowiki(part) { "nowiki" } else { "tag" });
+            let number: u32 = number.parse().unwrap_or(0);
+            out.push_str(&format!("\x7F{BEFORE}{kind}-{number:08X}{BEHIND}\x7F"));
+        }
+    }
+    out
+}
+
+/// MediaWiki's as ours. What is no marker any more is text.
+pub(super) fn ours(text: &str) -> String {
+    if !text.contains(MARKER as char) {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(MARKER as char) {
+        out.push_str(before);
+        let marker = after.strip_prefix(BEFORE).and_then(|inner| inner.split_once(BEHIND));
+        match marker.and_then(|(inner, behind)| {
+            let (kind, number) = inner.split_once('-')?;
+            let number = u32::from_str_radix(number, 16).ok()?;
+            let letter = KINDS.iter().find(|(_, known)| *known == kind).map_or("", |(it, _)| *it);
+            let behind = behind.strip_prefix(MARKER as char)?;
+            Some((letter, number, behind))
+        }) {
+            Some((letter, number, behind)) => {
+                out.push_str(&format!("\x7F{letter}{number}\x7F"));
+                rest = behind;
+            }
+            None => rest = after,
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ours, theirs};
+
+    #[test]
+    fn there_and_back() {
+        let text = "a\x7F12\x7Fb\x7F3\x7F";
+        let shown = theirs(text, |number| number == "3");
+        assert!(
+            shown.contains("UNIQ--tag-0000000C-QINU")
+                && shown.contains("UNIQ--nowiki-00000003-QINU")
+        );
+        assert_eq!(ours(&shown), text);
+    }
+
+    #[test]
+    fn what_is_cut_is_no_marker() {
+        assert_eq!(ours("a\x7F'\"`UNIQ--ref-1"), "a'\"`UNIQ--ref-1");
+        assert_eq!(ours("\x7Fx\x7F"), "x");
+    }
+}
