@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod hostile;
+mod laws;
 mod manual;
 mod wiki;
