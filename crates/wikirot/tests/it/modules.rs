@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::harness::{Dir, fixture};
+use super::harness::{Dir, fixture, small_web};
 
 /// A dump of these pages: namespace, title, text.
 fn dump(pages: &[(i32, &str, &str)]) -> String {
@@ -17,7 +17,7 @@ fn dump(pages: &[(i32, &str, &str)]) -> String {
         xml += &format!(
             "<page><title>{title}</title><ns>{ns}</ns><id>{id}</id><revision><id>{id}</id>\
              <timestamp>2024-05-06T07:08:09Z</timestamp><model>wikitext</model>\
-             <text>{text}</text></revision></page>"
+             <text>{text}</text><sha1>x{id}</sha1></revision></page>"
         );
     }
     xml + "</mediawiki>"
@@ -96,4 +96,21 @@ fn without_lua_arguments_are_searched() {
     let guessed = all.iter().filter(|link| link["guessed"] == true).count();
     assert_eq!(guessed, 3, "{all:#?}");
     assert!(all.iter().all(|link| link["url"] != "https://doi.rotweb.net/10.1/2"));
+}
+
+#[test]
+fn a_page_is_read_again_when_a_module_of_it_changes() {
+    let dir = Dir::new();
+    let web = small_web();
+    let with = |path: &str| {
+        let module =
+            format!("return {{ link = function() return 'http://a.rotweb.net{path}' end }}");
+        let pages = [(0, "Page", "{{#invoke:Link|link}}"), (828, "Module:Link", module.as_str())];
+        dir.write("wiki.xml", dump(&pages));
+        dir.wikirot(["scan", "wiki.xml", "--report", "jsonl=r.jsonl"]).on(&web).run().exits(0);
+        let report = dir.read("r.jsonl");
+        (report.contains("rotweb.net/gone"), report.contains("rotweb.net/lost"))
+    };
+    assert_eq!(with("/gone"), (true, false));
+    assert_eq!(with("/lost"), (false, true));
 }
