@@ -36,6 +36,9 @@ use crate::state::{LinkRow, PageRow, Reader, Scope};
 /// A state with fewer pages than this may lose any number of them: small wikis do.
 const MANY_PAGES: u64 = 20;
 
+/// A dump with less than this part of what the state knows is an excerpt.
+const FAR_FEWER: u64 = 5;
+
 /// The namespace of pages about the wiki.
 const PROJECT: i32 = 4;
 
@@ -189,7 +192,7 @@ impl Recording<'_> {
     fn refuse_excerpt(&self, corpus: &Corpus) -> Result<()> {
         let known = self.lock_before().pages(&|ns| self.args.namespaces.includes(ns))?;
         let found = corpus.pages(|ns| self.args.namespaces.includes(ns));
-        if known >= MANY_PAGES && found < known / 2 {
+        if known >= MANY_PAGES && found < known / FAR_FEWER {
             bail!(
                 "the dump has {}, the state knows {known}: nothing was changed. If it is an excerpt of the \
                  wiki, say --excerpt, and what is known of the other pages stays; if they are gone, or it \
