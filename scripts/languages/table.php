@@ -97,13 +97,18 @@ class PrintLanguages extends Maintenance {
 		// Fallbacks may go round in a circle, which is left at the first language that is new.
 		$above[] = $code;
 		$fallbacks = array_map( static fn ( $code ) => $factory->getLanguage( $code )->getCode(), $language->getFallbackLanguages() );
-		$base = $code === 'en' ? '' : ( current( array_diff( $fallbacks, $above ) ) ?: 'en' );
-		if ( $base !== '' ) {
-			$this->section( $base, $done, $above );
-		}
-		fwrite( STDERR, "$code\n" );
 		// Some names have a tab in them by mistake.
 		$lines = array_map( static fn ( $values ) => str_replace( [ "\t", "\n" ], ' ', $values ), $this->facts( $language ) );
+		$base = $code === 'en' ? '' : 'en';
+		foreach ( array_diff( $fallbacks, $above ) as $fallback ) {
+			$this->section( $fallback, $done, $above );
+			// Words are added to those of the base, never taken away.
+			if ( $this->extends( $lines, $done[$fallback] ) ) {
+				$base = $fallback;
+				break;
+			}
+		}
+		fwrite( STDERR, "$code\n" );
 		$tag = strtolower( LanguageCode::bcp47( $code ) );
 		echo "[$code]\t$base", $tag === $code ? '' : "\t$tag", "\n";
 		foreach ( $lines as $key => $values ) {
@@ -128,6 +133,16 @@ class PrintLanguages extends Maintenance {
 			}
 		}
 		$done[$code] = $lines;
+	}
+
+	/** Whether a language has all words of another one. */
+	private function extends( array $lines, array $base ): bool {
+		foreach ( $base as $key => $values ) {
+			if ( strpos( $key, 'word ' ) === 0 && array_diff( array_slice( $values, 1 ), array_slice( $lines[$key] ?? [], 1 ) ) ) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/** All that is known of a language: key to values. */

@@ -77,7 +77,14 @@ impl Numbers {
         let (sign, unsigned) =
             number.strip_prefix('-').map_or(("", number), |unsigned| ("-", unsigned));
         let plain = unsigned.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-        let exact = plain && unsigned.len() <= EXACT_DIGITS;
+        // Numbers too short for the groups of a language stay as they are, whatever their form.
+        let digits = unsigned.bytes().take_while(u8::is_ascii_digit).count();
+        let always_formatted = match self.sizes.0 {
+            0 => self.point != ".",
+            size => self.shortest == size + 1,
+        };
+        let stays = !always_formatted && digits < self.shortest;
+        let exact = stays || (plain && unsigned.len() <= EXACT_DIGITS);
         let spelled;
         let unsigned = if exact {
             unsigned
@@ -89,7 +96,7 @@ impl Numbers {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (unsigned, None),
         };
-        let grouped = self.sizes.0 > 0 && whole.len() >= self.shortest;
+        let grouped = self.sizes.0 > 0 && whole.len() >= self.shortest && !stays;
         let mut out = String::with_capacity(2 * number.len());
         out.push_str(sign);
         for (index, digit) in whole.chars().enumerate() {
@@ -247,6 +254,7 @@ mod tests {
         assert_eq!(format("hi", "1234567.5"), "१२,३४,५६७.५");
         assert_eq!(format("pl", "1234.5"), "1234,5");
         assert_eq!(format("pl", "12345.5"), "12\u{A0}345,5");
+        assert_eq!(format("pl", "1e5"), "1e5");
         assert_eq!(format("fa", "1234"), "۱٬۲۳۴");
         assert_eq!(find("fa").format_number("1234.5", false), "۱۲۳۴.۵");
         assert_eq!(find("de").parse_number("1.234.567,5"), "1234567.5");
