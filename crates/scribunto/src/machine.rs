@@ -35,6 +35,12 @@ const ENVIRONMENT: &str = include_str!("lua/environment.lua");
 
 /// Instructions between two looks at the budget.
 const TICK: u32 = 1000;
+/// Instructions that an invocation is worth, whatever it does.
+const INVOCATION: u64 = 5_000;
+/// Instructions that a heap is worth which has been filled.
+const REFILL: u64 = 5_000_000;
+/// What Lua says then.
+const OUT_OF_MEMORY: &str = "not enough memory";
 /// A heap of so many bytes is gone through for nothing.
 const SMALL: usize = 8 * 1024 * 1024;
 /// Bytes that the collector passes over in the time of one instruction.
@@ -141,6 +147,9 @@ impl Machine {
         if self.depth.get() >= self.limits.depth {
             return Err(ScriptError::Limit("modules call each other too deep".to_owned()));
         }
+        if !self.budget.spend(INVOCATION) {
+            return Err(ScriptError::Limit(library::EXHAUSTED.to_owned()));
+        }
         self.depth.set(self.depth.get() + 1);
         let outcome = self.run(host, module, function);
         self.depth.set(self.depth.get() - 1);
@@ -162,6 +171,11 @@ impl Machine {
             "no-table" => ScriptError::NoTable(detail),
             "no-function" => ScriptError::NoFunction(function.to_owned()),
             "not-a-function" => ScriptError::NotAFunction(function.to_owned()),
+            _ if detail == OUT_OF_MEMORY => {
+                // Filling the heap and giving it back takes its time, however few the instructions.
+                self.budget.spend(REFILL);
+                ScriptError::Lua(detail)
+            }
             _ if self.budget.is_exhausted() => ScriptError::Limit(library::EXHAUSTED.to_owned()),
             _ => ScriptError::Lua(detail),
         })
