@@ -10,8 +10,11 @@ mod cite;
 mod frame;
 mod functions;
 mod guess;
+mod infobox;
 mod limits;
+mod marks;
 mod modules;
+mod recall;
 mod tags;
 mod templates;
 mod variables;
@@ -24,11 +27,13 @@ use arguments::ListText;
 pub(crate) use frame::{Document, Frame};
 pub(crate) use templates::Templates;
 
+use crate::marker;
 use crate::modules::Modules;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
 use crate::preprocess::{Call, Kind, Mode, NONE, Node, Tree};
 use crate::section::Nowiki;
+use crate::shortfall::Shortfall;
 use crate::site::Site;
 use crate::source_map::{Maker, Mapped, Source, source};
 use crate::title::Title;
@@ -73,6 +78,8 @@ pub(crate) struct Expander<'a> {
     pub(crate) nowiki: Nowiki,
     /// Where the calls of the page's own text stand, those in its tags too.
     pub(crate) calls: Vec<Range<u32>>,
+    /// What the page lacks because a dump cannot give it.
+    pub(crate) shortfall: Shortfall,
     limits: Limits,
     /// Modules that made no text, and why not.
     pub(crate) failures: Vec<(String, String)>,
@@ -87,6 +94,11 @@ pub(crate) struct Expander<'a> {
     /// How many strip markers were put out.
     markers: u32,
     cite: cite::Cite,
+    /// What calls may show that cannot be expanded, by the number of their mark.
+    guesses: HashMap<u32, Mapped>,
+    variables: functions::variables::Variables,
+    /// How often variables were asked for or changed.
+    changes: u32,
     /// Whether pages exist, as far as that was asked.
     exists: HashMap<String, bool>,
     /// What names of calls lead to; kept from page to page.
@@ -109,12 +121,16 @@ impl<'a> Expander<'a> {
             calls: Vec::new(),
             failures: Vec::new(),
             modules_begun: false,
-            limits: Limits::default(),
+            shortfall: Shortfall::default(),
+            limits: Limits::new(document.text.len()),
             in_argument: 0,
             quiet: 0,
             steps: document.tree.steps,
             markers: 0,
             cite: cite::Cite::default(),
+            guesses: HashMap::new(),
+            variables: HashMap::new(),
+            changes: 0,
             exists: HashMap::new(),
             targets,
         };
@@ -124,6 +140,8 @@ impl<'a> Expander<'a> {
         expander.expand(&Frame::root(), document, document.tree.root(), &mut out);
         expander.units[0].text = out;
         expander.finish_references();
+        expander.finish_guesses();
+        expander.shortfall.is_cut = expander.limits.is_cut();
         expander
     }
 
@@ -148,7 +166,7 @@ impl<'a> Expander<'a> {
     ) {
         if !self.limits.enter() {
             let source = self.maker_here(frame, document, 0, 0);
-            out.push(limits::NODES_EXCEEDED, source);
+            out.push(limits::EXCEEDED, source);
             return;
         }
         // What is still to be put out behind the list at hand.
@@ -187,6 +205,11 @@ impl<'a> Expander<'a> {
                     let call = document.tree.call(index);
                     let title = self.list_text(frame, document, call.title, NONE);
                     if self.parameter(frame, title.trimmed(), out) {
+                        continue;
+                    }
+                    if marker::holds(title.trimmed(), marker::Kind::Unknown) {
+                        let source = self.maker_here(frame, document, node.start, node.end);
+                        self.put_mark(Mapped::default(), source, out);
                         continue;
                     }
                     waiting.push(Step::List(at));
@@ -231,7 +254,7 @@ impl<'a> Expander<'a> {
     }
 
     fn push_text(&mut self, document: Document<'_>, start: u32, end: u32, out: &mut Mapped) {
-        self.limits.work(end - start);
+        self.limits.work((end - start) as usize);
         out.push_part(
             document.text,
             document.map,

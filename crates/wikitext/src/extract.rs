@@ -15,6 +15,7 @@ use crate::page::{PageText, Pages};
 use crate::pass::{self, Found, Work, headings};
 use crate::preprocess::{Mode, Tree};
 use crate::section::Sections;
+use crate::shortfall::Shortfall;
 use crate::site::{Site, ns};
 use crate::source_map::{Maker, Mapped, Source, Stretch};
 use crate::surroundings::{Surroundings, end_of_label};
@@ -35,6 +36,7 @@ pub struct Extractor<'a> {
     text: Mapped,
     targets: Targets,
     steps: u64,
+    shortfall: Shortfall,
     reader: Reader,
 }
 
@@ -52,6 +54,7 @@ impl<'a> Extractor<'a> {
             text: Mapped::default(),
             targets: Targets::default(),
             steps: 0,
+            shortfall: Shortfall::default(),
             reader: Reader::default(),
         }
     }
@@ -89,6 +92,8 @@ impl<'a> Extractor<'a> {
         );
         self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
+        self.shortfall = std::mem::take(&mut expanded.shortfall);
+        self.shortfall.dropped = std::mem::take(&mut self.reader.work.dropped);
         self.text = std::mem::take(&mut expanded.units[0].text);
         self.failures = std::mem::take(&mut expanded.failures);
         self.targets = expanded.targets;
@@ -98,6 +103,11 @@ impl<'a> Extractor<'a> {
     /// links that are guessed.
     pub fn failures(&self) -> &[(String, String)] {
         &self.failures
+    }
+
+    /// What could not be found out about the last page.
+    pub fn shortfall(&self) -> &Shortfall {
+        &self.shortfall
     }
 
     /// How much work the last page was, in bytes looked at: linear in its text and its expansion,

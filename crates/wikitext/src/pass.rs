@@ -57,6 +57,8 @@ pub(crate) struct Work {
     /// Where code begins (`true`) and ends, for tags of HTML that say so.
     pub(crate) code: Vec<(u32, bool)>,
     scratch: Vec<Run>,
+    /// How many links have a URL that cannot be computed, over all texts.
+    pub(crate) dropped: u32,
     /// How many bytes were looked at, over all texts.
     pub(crate) steps: u64,
 }

@@ -88,6 +88,15 @@ impl Mapped {
         range: Range<usize>,
         argument: bool,
     ) {
+        let of =
+            |stretch: &Stretch, at: usize| match stretch.source.advanced(at as u32 - stretch.at) {
+                Source::Page(at) if argument => Source::Argument(at),
+                source => source,
+            };
+        if let [whole] = map {
+            // Most texts have one writer: templates, and pages.
+            return self.push(&text[range.clone()], of(whole, range.start));
+        }
         let first =
             map.partition_point(|stretch| stretch.at as usize <= range.start).saturating_sub(1);
         let mut from = range.start;
@@ -96,11 +105,7 @@ impl Mapped {
                 break;
             }
             let end = map.get(index + 1).map_or(range.end, |next| range.end.min(next.at as usize));
-            let source = match stretch.source.advanced(from as u32 - stretch.at) {
-                Source::Page(at) if argument => Source::Argument(at),
-                source => source,
-            };
-            self.push(&text[from..end], source);
+            self.push(&text[from..end], of(stretch, from));
             from = end;
         }
     }

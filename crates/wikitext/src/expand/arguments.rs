@@ -1,11 +1,11 @@
 //! Parameters of templates, and the arguments of parser functions.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use super::Expander;
 use super::frame::{Argument, Arguments, Document, Frame};
+use super::{Expander, limits};
 use crate::chars::{self, php_trim};
 use crate::preprocess::{Call, NONE};
 use crate::source_map::Mapped;
@@ -27,9 +27,13 @@ impl Expander<'_> {
             } else {
                 (start, end)
             };
-            if self.limits.argument(end - start) {
-                out.push_part(document.text, document.map, start..end, true);
+            if !argument.asked.replace(true) && !self.limits.node() {
+                let source = self.maker_here(caller, document, 0, 0);
+                out.push(limits::EXCEEDED, source);
+                return true;
             }
+            self.limits.argument(end - start);
+            out.push_part(document.text, document.map, start..end, true);
             return true;
         }
         let known = argument.expanded.borrow().clone();
@@ -51,9 +55,8 @@ impl Expander<'_> {
                 value
             }
         };
-        if self.limits.argument(value.text.len()) {
-            out.append(&value, self.in_argument > 0);
-        }
+        self.limits.argument(value.text.len());
+        out.append(&value, self.in_argument > 0);
         true
     }
 
@@ -89,7 +92,13 @@ impl Expander<'_> {
                 let value = document.tree.node(part.equals).next;
                 (self.name(frame, document, part.list, part.equals), value, true)
             };
-            arguments.insert(Argument { name, value, named, expanded: RefCell::new(None) });
+            arguments.insert(Argument {
+                name,
+                value,
+                named,
+                asked: Cell::new(false),
+                expanded: RefCell::new(None),
+            });
         }
         arguments
     }
@@ -116,7 +125,11 @@ impl Expander<'_> {
         list: u32,
         stop: u32,
     ) -> ListText<'d> {
-        if let Some((start, end)) = document.tree.plain(list, stop) {
+        if let Some((start, end)) = document.tree.plain(list, stop)
+            && self.limits.node()
+        {
+            // It is looked through, not copied.
+            self.limits.work((end - start) / 16);
             return ListText::Plain(&document.text[start..end], start as u32);
         }
         let mut text = Mapped::default();
@@ -170,6 +183,26 @@ impl Expander<'_> {
         };
         self.push_trimmed(given, part.list, NONE, out);
         true
+    }
+
+    /// Appends the text of an argument, trimmed.
+    pub(super) fn push_list_text(
+        &mut self,
+        given: &Given<'_>,
+        text: &ListText<'_>,
+        out: &mut Mapped,
+    ) {
+        let from = out.text.len();
+        match text {
+            ListText::Plain(text, start) => {
+                let document = given.document;
+                let range = *start as usize..*start as usize + text.len();
+                self.limits.work(range.len());
+                out.push_part(document.text, document.map, range, true);
+            }
+            ListText::Expanded(text) => out.append(text, true),
+        }
+        out.trim_from(from);
     }
 
     /// Appends a list, expanded and trimmed.

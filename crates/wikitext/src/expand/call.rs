@@ -1,12 +1,16 @@
 //! `{{..}}`: what a call is, and the text it makes (`Parser::braceSubstitution`).
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::arguments::{Given, ListText};
 use super::frame::{Document, Frame};
+use super::recall::Recall;
 use super::templates::Template;
 use super::{Expander, limits};
 use crate::chars::php_trim;
+use crate::marker;
 use crate::pass;
 use crate::preprocess::{NONE, Node};
 use crate::site::ns;
@@ -15,6 +19,9 @@ use crate::title::Title;
 
 /// Names of calls that are kept with what they lead to; a wiki of many more starts over.
 const MAX_TARGETS: usize = 10_000;
+
+/// What a URL hardly ends with.
+const CALLS_FOR_MORE: [char; 11] = ['/', '=', '?', '&', '#', '-', '_', '.', '%', ':', '+'];
 
 /// What the name of a call leads to.
 #[derive(Clone, Debug)]
@@ -68,7 +75,10 @@ impl Expander<'_> {
             let is_function = name.split_once(':').is_some_and(|(function, first)| {
                 self.function(function, &given(php_trim(first)), node, out)
             });
-            if !is_function {
+            if !is_function && marker::holds(name, marker::Kind::Unknown) {
+                // Whatever is called, it cannot be told.
+                self.unknown(&given(""), node, None, out);
+            } else if !is_function {
                 match self.target(name) {
                     Target::Nothing => return Some(title),
                     Target::Missing(missing) => self.missing(&given(""), node, &missing, out),
@@ -150,19 +160,45 @@ impl Expander<'_> {
             );
         }
         let arguments = self.arguments(frame, *document, call);
+        let known = match arguments.is_empty() {
+            true => frame.recalled.borrow().get(&template.title).cloned(),
+            false => Some(Recall::Never),
+        };
+        if let Some(Recall::Text(text, was)) = &known {
+            return self.recall(text, *was, maker, out);
+        }
         let inner = Frame {
             caller: Some((frame, *document)),
             title: &template.title,
             arguments,
             maker: Some(maker),
             depth: frame.depth + 1,
+            recalled: RefCell::default(),
         };
         let map = [Stretch { at: 0, source }];
         let document = Document { text: &template.text, tree: &template.tree, map: &map };
         // The text of a template is no argument, wherever it is called.
         let in_argument = std::mem::take(&mut self.in_argument);
+        let (start, markers, changes) = (out.text.len(), self.markers, self.changes);
+        let is_known = matches!(known, Some(Recall::Once));
+        let before = self.limits.is_known();
+        self.limits.set_known(before || is_known);
         self.expand(&inner, document, template.tree.root(), out);
+        self.limits.set_known(before);
         self.in_argument = in_argument;
+        if matches!(known, Some(Recall::Never)) {
+            return;
+        }
+        let recall = if self.markers != markers || self.changes != changes {
+            Recall::Never
+        } else if is_known {
+            let mut text = Mapped::default();
+            text.push_part(&out.text, out.stretches(), start..out.text.len(), false);
+            Recall::Text(Rc::new(text), maker)
+        } else {
+            Recall::Once
+        };
+        frame.recalled.borrow_mut().set(&template.title, recall);
     }
 
     /// A call of a page that does not exist.
@@ -172,8 +208,17 @@ impl Expander<'_> {
         if title.ns == ns::TEMPLATE && self.template_rule(given, node, title, out) {
             return;
         }
-        if title.ns == ns::TEMPLATE && self.env.pages.is_excerpt() {
-            self.guess_arguments(given, node, &full, out);
+        if self.env.pages.is_excerpt() {
+            match title.ns {
+                ns::TEMPLATE => self.shortfall.call(&title.text),
+                _ => self.shortfall.call(&format!(":{full}")),
+            }
+            if !out.text.ends_with(CALLS_FOR_MORE) {
+                // Behind a whole URL stands a note on it, such as `{{Dead link}}`.
+                let source = self.maker_here(given.frame, given.document, node.start, node.end);
+                out.push(&format!("[[:{full}]]"), source);
+            }
+            self.unknown(given, node, Some(&full), out);
         }
         if out.text.len() == start {
             let source = self.maker_here(given.frame, given.document, node.start, node.end);

@@ -2,10 +2,12 @@
 //! group is shown. The default group has a list at the end of the page in any case.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::frame::Frame;
 use super::tags::Used;
 use super::{Expander, UnitKind};
+use crate::marker;
 use crate::source_map::{Mapped, Source};
 
 /// The footnotes that wait for their list, by group.
@@ -16,68 +18,94 @@ pub(super) struct Cite {
     within: Option<String>,
     /// Footnotes in the text of footnotes show no lists.
     showing: bool,
+    /// What was called since the last list with a body, to be taken back where that body was
+    /// expanded before its list was known (`{{#tag:references|..}}`); `None` for what was not valid.
+    calls: Vec<Option<Done>>,
+    /// How many footnotes there were.
+    count: u32,
 }
 
 #[derive(Default)]
 struct Group {
-    notes: Vec<Footnote>,
+    /// In their order; `None` for those taken back.
+    notes: Vec<Option<Footnote>>,
+    /// How many there are.
+    count: usize,
     /// Index of the named ones.
     names: HashMap<String, usize>,
 }
 
 struct Footnote {
+    /// No other footnote of the page has it.
+    key: u32,
     name: String,
-    text: Option<Mapped>,
+    text: Option<Rc<Mapped>>,
+}
+
+/// What a call did.
+struct Done {
+    effect: Effect,
+    group: String,
+    /// Index and key of the footnote.
+    note: (usize, u32),
+    call: Reference,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    New,
+    /// The footnote was there without its text.
+    Assigned,
+    Repeated,
+}
+
+/// A `<ref>` that is valid in itself.
+#[derive(Clone)]
+struct Reference {
+    name: String,
+    follow: String,
+    group: Option<String>,
+    body: Option<Rc<Mapped>>,
 }
 
 impl Group {
-    fn named(&mut self, name: &str) -> Option<&mut Footnote> {
-        self.names.get(name).map(|&index| &mut self.notes[index])
+    fn index(&self, name: &str) -> Option<usize> {
+        self.names.get(name).copied()
     }
 
-    fn push(&mut self, note: Footnote) {
+    fn push(&mut self, note: Footnote) -> usize {
+        let index = self.notes.len();
         if !note.name.is_empty() {
-            self.names.insert(note.name.clone(), self.notes.len());
+            self.names.insert(note.name.clone(), index);
         }
-        self.notes.push(note);
+        self.notes.push(Some(note));
+        self.count += 1;
+        index
     }
 }
 
 impl Expander<'_> {
     /// `<ref>` (`Cite::guardedRef`).
     pub(super) fn reference(&mut self, used: Used) {
-        if !is_valid(&used) {
-            return;
-        }
+        let is_valid = is_valid(&used);
         let name = used.attribute("name").unwrap_or_default().to_owned();
         let follow = used.attribute("follow").unwrap_or_default().to_owned();
         let group = used.attribute("group").map(str::to_owned);
-        let body = used.body.filter(|body| !body.text.trim().is_empty());
-        if let Some(within) = &self.cite.within {
-            // In a list, footnotes that the page uses get their text.
-            let fits = group.is_none_or(|group| group == *within) && !name.is_empty();
-            let note = self.cite.waiting.get_mut(within).and_then(|group| group.named(&name));
-            if let Some(note) = note.filter(|note| fits && note.text.is_none()) {
-                note.text = body;
+        let body = used.body.filter(|body| !body.text.trim().is_empty()).map(Rc::new);
+        let is_empty = name.is_empty() && body.is_none();
+        let call = Reference { name, follow, group, body };
+        if let Some(within) = self.cite.within.take() {
+            if is_valid {
+                self.cite.define(&within, call);
             }
-            return;
-        }
-        if (name.is_empty() && body.is_none())
-            || body.as_ref().is_some_and(|body| holds_reference(&body.text))
+            self.cite.within = Some(within);
+        } else if !is_valid
+            || is_empty
+            || call.body.as_ref().is_some_and(|body| holds_reference(&body.text))
         {
-            return;
-        }
-        let group = self.cite.waiting.entry(group.unwrap_or_default()).or_default();
-        match group.named(if follow.is_empty() { &name } else { &follow }) {
-            None => group.push(Footnote { name, text: body }),
-            Some(note) => match (&mut note.text, body) {
-                (slot @ None, body) => *slot = body,
-                (Some(text), Some(more)) if !follow.is_empty() => {
-                    text.push(" ", Source::Page(0));
-                    text.append(&more, false);
-                }
-                _ => {}
-            },
+            self.cite.calls.push(None);
+        } else {
+            self.cite.call(call);
         }
     }
 
@@ -88,6 +116,14 @@ impl Expander<'_> {
         }
         let group = used.attribute("group").unwrap_or_default().to_owned();
         if let Some(body) = used.body.as_ref().filter(|body| !body.text.trim().is_empty()) {
+            if marker::holds(&body.text, marker::Kind::References) {
+                return;
+            }
+            // Footnotes that were expanded before their list are meant to be in it.
+            let early = marker::numbers(&body.text, marker::Kind::Reference).count();
+            for call in self.cite.take_back(early) {
+                self.cite.define(&group, call);
+            }
             self.cite.within = Some(group.clone());
             self.unit(&Frame::root(), body, UnitKind::Wikitext);
             self.cite.within = None;
@@ -105,14 +141,87 @@ impl Expander<'_> {
     fn show(&mut self, group: &str) {
         let Some(group) = self.cite.waiting.remove(group) else { return };
         let before = std::mem::replace(&mut self.cite.showing, true);
-        for note in group.notes {
+        for note in group.notes.into_iter().flatten() {
             // Where a footnote has no text, its name is shown in an error, and may be a URL.
             let text = note.text.unwrap_or_else(|| {
-                Mapped::new(format!("<code>{}</code>", note.name), Source::Page(0))
+                Rc::new(Mapped::new(format!("<code>{}</code>", note.name), Source::Page(0)))
             });
             self.unit(&Frame::root(), &text, UnitKind::Wikitext);
         }
         self.cite.showing = before;
+    }
+}
+
+impl Cite {
+    /// A footnote in a list: those that the page uses get their text.
+    fn define(&mut self, within: &str, call: Reference) {
+        let fits = call.group.is_none_or(|group| group == within) && !call.name.is_empty();
+        let Some(group) = self.waiting.get_mut(within).filter(|_| fits) else { return };
+        let note = group.index(&call.name).and_then(|index| group.notes[index].as_mut());
+        if let Some(note) = note.filter(|note| note.text.is_none()) {
+            note.text = call.body;
+        }
+    }
+
+    /// A footnote of the page (`ReferenceStack::pushRef`).
+    fn call(&mut self, call: Reference) {
+        let name = call.group.clone().unwrap_or_default();
+        let group = self.waiting.entry(name.clone()).or_default();
+        let follows = !call.follow.is_empty();
+        let known = group.index(if follows { &call.follow } else { &call.name });
+        let known = known.and_then(|index| Some((index, group.notes[index].as_mut()?)));
+        let (effect, note) = match known {
+            None => {
+                self.count += 1;
+                let (key, text) = (self.count, call.body.clone());
+                let index = group.push(Footnote { key, name: call.name.clone(), text });
+                (Effect::New, (index, key))
+            }
+            Some((_, note)) if follows => {
+                // What goes on with a footnote is no call of its own.
+                if let (Some(text), Some(more)) = (&mut note.text, &call.body) {
+                    let text = Rc::make_mut(text);
+                    text.push(" ", Source::Page(0));
+                    text.append(more, false);
+                } else if note.text.is_none() {
+                    note.text = call.body;
+                }
+                return;
+            }
+            Some((index, note)) => {
+                let assigns = note.text.is_none() && call.body.is_some();
+                if assigns {
+                    note.text.clone_from(&call.body);
+                }
+                (if assigns { Effect::Assigned } else { Effect::Repeated }, (index, note.key))
+            }
+        };
+        self.calls.push(Some(Done { effect, group: name, note, call }));
+    }
+
+    /// Takes back the last calls (`ReferenceStack::rollbackRefs`); gives those that were valid.
+    fn take_back(&mut self, count: usize) -> Vec<Reference> {
+        let mut calls = std::mem::take(&mut self.calls);
+        let taken = calls.split_off(calls.len().saturating_sub(count));
+        for done in taken.iter().rev().flatten() {
+            let Some(group) = self.waiting.get_mut(&done.group) else { continue };
+            let (index, key) = done.note;
+            let Some(slot) = group.notes.get_mut(index) else { continue };
+            let Some(note) = slot.as_mut().filter(|note| note.key == key) else { continue };
+            match done.effect {
+                Effect::New => {
+                    group.names.remove(&note.name);
+                    group.count -= 1;
+                    *slot = None;
+                }
+                Effect::Assigned => note.text = None,
+                Effect::Repeated => {}
+            }
+            if group.count == 0 {
+                self.waiting.remove(&done.group);
+            }
+        }
+        taken.into_iter().flatten().map(|done| done.call).collect()
     }
 }
 

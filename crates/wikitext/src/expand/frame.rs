@@ -1,10 +1,11 @@
 //! Frames: what the parameters of a template stand for.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::recall::Recalled;
 use crate::preprocess::{NONE, Tree};
 use crate::source_map::{Mapped, Stretch};
 
@@ -30,6 +31,8 @@ pub(crate) struct Frame<'f> {
     /// The maker of the text that this frame's document holds.
     pub(super) maker: Option<u32>,
     pub(super) depth: u32,
+    /// What the calls without arguments made that were expanded in it.
+    pub(super) recalled: RefCell<Recalled>,
 }
 
 /// Arguments by name. What they stand for is expanded when it is first asked for.
@@ -46,6 +49,8 @@ pub(super) struct Argument<'f> {
     pub(super) value: u32,
     /// Values of named arguments are trimmed.
     pub(super) named: bool,
+    /// Whether it was asked for before.
+    pub(super) asked: Cell<bool>,
     pub(super) expanded: RefCell<Option<Rc<Mapped>>>,
 }
 
@@ -69,6 +74,10 @@ impl<'f> Arguments<'f> {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.given.is_empty()
+    }
+
     fn position(&self, name: &str) -> Option<usize> {
         if self.index.is_empty() {
             return self.given.iter().position(|argument| argument.name == name);
@@ -89,7 +98,14 @@ impl<'f> Arguments<'f> {
 impl<'f> Frame<'f> {
     /// The frame of the page.
     pub(crate) fn root() -> Self {
-        Frame { caller: None, title: "", arguments: Arguments::default(), maker: None, depth: 0 }
+        Frame {
+            caller: None,
+            title: "",
+            arguments: Arguments::default(),
+            maker: None,
+            depth: 0,
+            recalled: RefCell::default(),
+        }
     }
 
     /// Whether `title` is being expanded already.

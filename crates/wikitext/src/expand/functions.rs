@@ -1,20 +1,25 @@
 //! Parser functions: MediaWiki's own and those of the ParserFunctions extension.
 
 mod expr;
+mod extensions;
 mod logic;
 pub(super) mod names;
 mod numbers;
+mod sections;
 mod strings;
 pub(super) mod time;
 mod urls;
+pub(in crate::expand) mod variables;
+
+use std::cell::RefCell;
 
 use super::arguments::Given;
 use super::frame::Arguments;
 use super::tags::Used;
-use super::{Expander, Frame, limits};
+use super::{Expander, Frame, limits, marks};
 use crate::chars::MARKER;
 use crate::language;
-use crate::options::TemplateArguments;
+use crate::marker::{self, without as without_markers};
 use crate::preprocess::{Mode, NONE, Node};
 use crate::section;
 use crate::site::{TagKind, ns};
@@ -32,7 +37,7 @@ impl Expander<'_> {
         out: &mut Mapped,
     ) -> bool {
         let Some(id) = self.env.site.language.function(name) else {
-            return name.starts_with('#') && self.unknown_function(name, given, node, out);
+            return name.starts_with('#') && self.extension_function(name, given, node, out);
         };
         if self.logic(id, given, out) {
             return true;
@@ -42,18 +47,42 @@ impl Expander<'_> {
             "#tag" => self.tag_function(given, source, out),
             "#invoke" => self.invoke(given, node, out),
             "int" => return self.message(given, source, out),
-            "#categorytree" => self.put_marker(source, out),
+            "#categorytree" => {
+                self.put_marker(marker::Kind::Tag, source, out);
+            }
             _ => {
                 // All arguments are expanded, whether the function looks at them or not.
                 let arguments: Vec<String> =
                     (1..given.count()).map(|index| self.argument_text(given, index)).collect();
-                match self.text_function(id, given.first, &arguments) {
+                match self.marked_function(id, given.first, &arguments) {
                     Some(text) => out.push(&text, source),
                     None => return false,
                 }
             }
         }
         true
+    }
+
+    /// The same where a part of what it is given may not be computed: then nor is what it makes of
+    /// it, but for functions that keep the text as it is.
+    fn marked_function(
+        &self,
+        id: &'static str,
+        first: &str,
+        arguments: &[String],
+    ) -> Option<String> {
+        let texts = || std::iter::once(first).chain(arguments.iter().map(String::as_str));
+        if !texts().any(|text| text.contains(MARKER as char)) {
+            return self.text_function(id, first, arguments);
+        }
+        let unknown = marks::of(texts(), marker::Kind::Unknown);
+        if !unknown.is_empty() && !matches!(id, "lc" | "uc" | "lcfirst" | "ucfirst") {
+            return Some(unknown);
+        }
+        let defined: Vec<String> =
+            arguments.iter().map(|text| marks::defined(text).into_owned()).collect();
+        let made = self.text_function(id, &marks::defined(first), &defined)?;
+        Some(made + &marks::of(texts(), marker::Kind::Undefined))
     }
 
     /// Functions that make text of text; `None` where the arguments make none.
@@ -171,6 +200,9 @@ impl Expander<'_> {
     /// `{{#tag:name|body|attribute=value}}` (`CoreParserFunctions::tagObj`).
     fn tag_function(&mut self, given: &Given<'_>, source: Source, out: &mut Mapped) {
         let env = self.env;
+        if marker::holds(given.first, marker::Kind::Unknown) {
+            return self.put_mark(Mapped::default(), source, out);
+        }
         let name = given.first.to_lowercase();
         let parts = given.document.tree.parts(&given.call).to_vec();
         let mut body = None;
@@ -224,30 +256,12 @@ impl Expander<'_> {
         let site = self.env.site;
         let space = site.namespaces.name(ns::MODULE).unwrap_or("Module");
         let module = format!("{space}:{}", site.language.title_first(given.first));
-        let may_exist = self.env.pages.is_excerpt() || self.page_exists(&module);
-        let start = out.text.len();
-        if may_exist {
-            self.guess_arguments(given, node, &module, out);
+        if self.env.pages.is_excerpt() || self.page_exists(&module) {
+            self.shortfall.call("#invoke");
+            return self.unknown(given, node, Some(&module), out);
         }
-        if out.text.len() == start {
-            let source = self.maker_here(given.frame, given.document, node.start, node.end);
-            out.push("<strong class=\"error\">Script error</strong>", source);
-        }
-    }
-
-    /// A function of an extension that is not known.
-    fn unknown_function(
-        &mut self,
-        name: &str,
-        given: &Given<'_>,
-        node: Node,
-        out: &mut Mapped,
-    ) -> bool {
-        if self.env.options.template_arguments == TemplateArguments::Never {
-            return false;
-        }
-        self.guess_arguments(given, node, name, out);
-        true
+        let source = self.maker_here(given.frame, given.document, node.start, node.end);
+        out.push("<strong class=\"error\">Script error</strong>", source);
     }
 
     /// `{{int:name}}`: the page of the message, where the wiki has one.
@@ -272,6 +286,7 @@ impl Expander<'_> {
                         _ => None,
                     },
                     depth: given.frame.depth + 1,
+                    recalled: RefCell::default(),
                 };
                 self.expand_text(&frame, &text, Mode::Inclusion, out);
             }
@@ -288,11 +303,6 @@ impl Expander<'_> {
         self.exists.insert(full.to_owned(), exists);
         exists
     }
-}
-
-/// `Parser::killMarkers`
-fn without_markers(text: &str) -> String {
-    text.split(MARKER as char).step_by(2).collect()
 }
 
 /// `Parser::markerSkipCallback`

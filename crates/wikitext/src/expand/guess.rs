@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::Expander;
 use super::arguments::Given;
 use crate::chars;
+use crate::marker::{self, Kind};
 use crate::options::TemplateArguments;
 use crate::preprocess::{NONE, Node};
 use crate::site::ns;
@@ -12,30 +13,57 @@ use crate::source_map::{Mapped, Source};
 use crate::title::Title;
 
 impl Expander<'_> {
-    /// Appends the values of a call's arguments that have the shape of a URL, each as a bracketed
-    /// link on a line of its own, and what such calls in the arguments gave. Other text is left
-    /// out: most calls show what they are given, but which part and how cannot be known. `name` is
-    /// what the call is called.
-    pub(super) fn guess_arguments(
+    /// Puts out a mark for a call that cannot be expanded. `name` says what was called, the title of a
+    /// page or a function, where that is known.
+    pub(super) fn unknown(
         &mut self,
         given: &Given<'_>,
         node: Node,
-        name: &str,
+        name: Option<&str>,
+        out: &mut Mapped,
+    ) {
+        let guesses = match self.env.options.template_arguments {
+            TemplateArguments::Auto => self.guesses(given, node, name),
+            TemplateArguments::Never => Mapped::default(),
+        };
+        let source = self.maker_here(given.frame, given.document, node.start, node.end);
+        self.put_mark(guesses, source, out);
+    }
+
+    /// Puts out a mark behind what a module that failed shows, if its arguments say anything.
+    pub(super) fn guess_behind(
+        &mut self,
+        given: &Given<'_>,
+        node: Node,
+        title: &str,
         out: &mut Mapped,
     ) {
         if self.env.options.template_arguments == TemplateArguments::Never {
             return;
         }
+        let guesses = self.guesses(given, node, Some(title));
+        if !guesses.text.is_empty() {
+            let source = self.maker_here(given.frame, given.document, node.start, node.end);
+            out.push("\n", source);
+            self.put_mark(guesses, source, out);
+        }
+    }
+
+    /// The values of a call's arguments that have the shape of a URL, each as a bracketed link on a
+    /// line of its own, and the marks of such calls in the arguments. Other text is left out: most
+    /// calls show what they are given, but which part and how cannot be known.
+    fn guesses(&mut self, given: &Given<'_>, node: Node, name: Option<&str>) -> Mapped {
         let maker = self.new_maker(
             given.frame.maker,
             given.document,
             node.start,
             node.end,
-            Some(name.into()),
+            name.map(Into::into),
         );
         self.makers[maker as usize].guessed = true;
+        let mut out = Mapped::default();
         let mut seen = HashSet::new();
-        for part in given.document.tree.parts(&given.call).to_vec() {
+        for part in given.document.tree.parts(&given.call) {
             let value = match part.equals {
                 NONE => part.list,
                 equals => given.document.tree.node(equals).next,
@@ -45,9 +73,12 @@ impl Expander<'_> {
             self.quiet += 1;
             self.push_trimmed(given, value, NONE, &mut text);
             self.quiet -= 1;
-            self.guess_value(&text, maker, &mut seen, out);
+            self.guess_value(&text, maker, &mut seen, &mut out);
         }
-        if name.starts_with("Module:") {
+        let site = self.env.site;
+        let space = site.namespaces.name(ns::MODULE).unwrap_or("Module");
+        let module = name.and_then(|name| name.strip_prefix(space));
+        if module.is_some_and(|module| module.starts_with(':')) {
             // A module asks for the arguments of the template that calls it: `frame:getParent()`.
             for argument in given.frame.arguments.iter() {
                 let mut text = Mapped::default();
@@ -55,13 +86,14 @@ impl Expander<'_> {
                 self.parameter(given.frame, &argument.name, &mut text);
                 self.quiet -= 1;
                 text.trim_from(0);
-                self.guess_value(&text, maker, &mut seen, out);
+                self.guess_value(&text, maker, &mut seen, &mut out);
             }
         }
+        out
     }
 
     /// Appends one value, if it has the shape of a URL that is not among the `seen` already, or else
-    /// what such calls in it gave.
+    /// the marks in it.
     fn guess_value(
         &mut self,
         value: &Mapped,
@@ -80,13 +112,9 @@ impl Expander<'_> {
             }
             return;
         }
-        let stretches = value.stretches();
-        for (index, stretch) in stretches.iter().enumerate() {
-            let end = stretches.get(index + 1).map_or(value.text.len(), |next| next.at as usize);
-            if let Source::Made(inner) = stretch.source
-                && self.makers[inner as usize].guessed
-            {
-                out.push(&value.text[stretch.at as usize..end], stretch.source);
+        if marker::holds(&value.text, Kind::Unknown) {
+            for number in marker::numbers(&value.text, Kind::Unknown) {
+                out.push(&marker::text(Kind::Unknown, number), Source::Made(maker));
             }
         }
     }

@@ -3,7 +3,7 @@
 mod host;
 mod markers;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use super::Expander;
@@ -56,6 +56,7 @@ impl Expander<'_> {
             arguments,
             maker: Some(maker),
             depth: given.frame.depth + 1,
+            recalled: RefCell::default(),
         };
         // The text of a module is no argument, wherever it is called.
         let in_argument = std::mem::take(&mut self.in_argument);
@@ -65,7 +66,7 @@ impl Expander<'_> {
         match made {
             Ok(text) => {
                 let text = markers::ours(&text);
-                self.limits.work(u32::try_from(text.len()).unwrap_or(u32::MAX));
+                self.limits.work(text.len());
                 let places = self.places(&[&frame, given.frame], &text);
                 push_with_places(&text, &places, maker, out);
             }
@@ -73,8 +74,7 @@ impl Expander<'_> {
                 out.push(&error.wikitext, Source::Made(maker));
                 if error.exists || self.env.pages.is_excerpt() {
                     self.failures.push((title.clone(), error.message));
-                    out.push("\n", Source::Made(maker));
-                    self.guess_arguments(given, node, &title, out);
+                    self.guess_behind(given, node, &title, out);
                 }
             }
         }
@@ -154,6 +154,7 @@ fn ready(arguments: &[(String, String)], source: Source) -> Arguments<'_> {
             name: name.as_str().into(),
             value: Argument::READY,
             named: false,
+            asked: Cell::new(true),
             expanded: RefCell::new(Some(Rc::new(value))),
         });
     }

@@ -3,6 +3,8 @@
 use super::frame::{Document, Frame};
 use super::{Expander, Unit, UnitKind};
 use crate::attributes::attributes;
+use crate::chars::{is_php_space, php_trim};
+use crate::marker;
 use crate::preprocess::{Mode, Node};
 use crate::site::{TagKind, ns};
 use crate::source_map::{Maker, Mapped, Source, source};
@@ -37,8 +39,12 @@ impl Expander<'_> {
         out: &mut Mapped,
     ) {
         // Whatever it shows, it is read; and footnotes are kept until their list comes.
-        self.limits.work(node.end - node.start);
+        self.limits.work((node.end - node.start) as usize);
         let tag = document.tree.tag(index);
+        // Its name, its attributes and its body are nodes of their own.
+        for _ in 0..2 + u32::from(tag.body.is_some()) {
+            self.limits.node();
+        }
         let part = |(start, end): (u32, u32)| &document.text[start as usize..end as usize];
         let Some((name, kind)) = self.env.site.tags.find(part(tag.name).as_bytes()) else { return };
         let attributes = attributes(part(tag.attributes));
@@ -68,7 +74,12 @@ impl Expander<'_> {
         source: Source,
         out: &mut Mapped,
     ) {
-        self.put_marker(source, out);
+        let marker = match used.kind {
+            TagKind::Reference => marker::Kind::Reference,
+            TagKind::References => marker::Kind::References,
+            _ => marker::Kind::Tag,
+        };
+        self.put_marker(marker, source, out);
         if self.quiet > 0 {
             return;
         }
@@ -82,14 +93,25 @@ impl Expander<'_> {
             TagKind::Reference => self.reference(used),
             TagKind::References => self.references(used),
             TagKind::Gallery => self.gallery(used),
+            TagKind::ImageMap => self.image_map(used),
+            TagKind::Infobox => {
+                if let Some(body) = used.body {
+                    self.infobox(frame, &body);
+                }
+            }
         }
     }
 
-    /// Puts out the next strip marker.
-    pub(super) fn put_marker(&mut self, source: Source, out: &mut Mapped) {
+    /// Puts out the next strip marker; gives its number.
+    pub(super) fn put_marker(
+        &mut self,
+        kind: marker::Kind,
+        source: Source,
+        out: &mut Mapped,
+    ) -> u32 {
         self.markers += 1;
-        let marker = self.markers;
-        out.push(&format!("\x7F{marker}\x7F"), source);
+        out.push(&marker::text(kind, self.markers), source);
+        self.markers
     }
 
     /// Keeps the text of a `<nowiki>` under the marker that is put out next.
@@ -139,6 +161,30 @@ impl Expander<'_> {
                 self.unit(&Frame::root(), &text, UnitKind::GalleryLine);
             }
             start = end + 1;
+        }
+    }
+
+    /// `ImageMap::render`: the first line is an image. What its areas lead to is recorded only where
+    /// the image exists, which a dump does not tell.
+    fn image_map(&mut self, used: Used) {
+        let Some(body) = used.body else { return };
+        let mut start = 0;
+        for line in body.text.split('\n') {
+            let trimmed = php_trim(line);
+            if trimmed.is_empty() || trimmed.starts_with('#') {
+                start += line.len() + 1;
+                continue;
+            }
+            let Some((name, options)) = trimmed.split_once('|') else { return };
+            let is_file = Title::parse(self.env.site, name, ns::MAIN)
+                .is_some_and(|title| title.ns == ns::FILE && title.interwiki.is_none());
+            if is_file {
+                let end = start + line.trim_end_matches(is_php_space).len();
+                let mut text = Mapped::default();
+                text.push_part(&body.text, body.stretches(), end - options.len()..end, false);
+                self.unit(&Frame::root(), &text, UnitKind::GalleryLine);
+            }
+            return;
         }
     }
 

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::{Found, Work};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GT, LT, MARKUP};
+use crate::marker;
 use crate::normalize;
 use crate::site::Site;
 
@@ -22,8 +23,13 @@ impl Work {
             at = open + 1;
             self.steps += found as u64 + 1;
             let Some(protocol) = site.protocols.at_start(&text[at..], true) else { continue };
-            let Some(length) = chars::address_run(&text[at + protocol..]) else { continue };
-            let url = at..at + protocol + length;
+            let address = chars::address_run(&text[at + protocol..]);
+            let mut url = at..at + protocol + address.unwrap_or(0);
+            let marked = marker::marked_run(&text[url.end..]);
+            if address.is_none() && marked.is_none() {
+                continue;
+            }
+            url.end += marked.unwrap_or(0);
             let label = url.end + chars::blank_run(&text[url.end..]);
             if label < unclosed {
                 continue;
@@ -34,8 +40,15 @@ impl Work {
                 unclosed = stop;
                 continue;
             }
-            let length = url_length(&text[url.clone()]);
-            self.record(&url, length, open..stop + 1);
+            let written = &text[url.clone()];
+            let length = url_length(written);
+            if value_length(&text[url.start + length..]).is_some()
+                || length == written.len() && marked.is_some()
+            {
+                self.dropped += 1;
+            } else {
+                self.record(&url, length, open..stop + 1);
+            }
             self.text[open] = ANCHOR;
             self.text[open + 1..label].fill(MARKUP);
             self.text[stop] = ANCHOR_END;
@@ -59,6 +72,20 @@ impl Work {
             url: self.origin(url.start)..self.origin((url.start + length).saturating_sub(1)) + 1,
         });
     }
+}
+
+/// Bytes of a value and its tags, such as `<tvar name=1>1.2.3</tvar>`.
+const LONGEST_VALUE: usize = 200;
+
+/// Where the closing tag of a `<tvar>` of the Translate extension begins that `text` begins with: its
+/// value is put in its place, and so would be part of a URL before it.
+pub(super) fn value_length(text: &[u8]) -> Option<usize> {
+    let [LT, name @ ..] = text else { return None };
+    let named = name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"tvar"));
+    if !named || name.get(4).is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    memmem::find(&text[..text.len().min(LONGEST_VALUE)], &[LT, b'/'])
 }
 
 /// Up to the first `&lt;` or `&gt;`, which cannot be part of a URL.

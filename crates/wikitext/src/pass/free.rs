@@ -3,7 +3,9 @@
 use memchr::memchr2;
 
 use super::Work;
+use super::bracketed::value_length;
 use crate::chars::{self, ANCHOR, ANCHOR_END, GT, LT};
+use crate::marker;
 use crate::site::Site;
 
 impl Work {
@@ -30,28 +32,44 @@ impl Work {
             let Some((start, protocol)) = site.protocols.around_colon(text, here, from) else {
                 continue;
             };
-            let Some(length) = chars::address_run(&text[start + protocol..]) else { continue };
-            let end = start + protocol + length;
-            self.steps += (end - start) as u64;
-            at = end;
-            from = end;
-            let kept = kept_length(&text[start..end]);
-            if kept > protocol {
+            let address = chars::address_run(&text[start + protocol..]);
+            let end = start + protocol + address.unwrap_or(0);
+            let marked = marker::marked_run(&text[end..]);
+            if address.is_none() && marked.is_none() {
+                continue;
+            }
+            at = end + marked.unwrap_or(0);
+            from = at;
+            self.steps += (at - start) as u64;
+            let url = &text[start..end];
+            let cut = cut_length(url);
+            let kept = kept_length(&url[..cut]);
+            if let Some(length) = value_length(&text[start + cut..]) {
+                self.dropped += 1;
+                // The value is no link of its own.
+                at = at.max(start + cut + length);
+                from = at;
+            } else if cut == url.len() && marked.is_some() {
+                self.dropped += 1;
+            } else if kept > protocol {
                 self.record(&(start..end), kept, start..start + kept);
             }
         }
     }
 }
 
-/// How much of a free URL is the URL (`Parser::makeFreeExternalLink`): up to an escaped `<`, `>` or
-/// hard space, without trailing punctuation.
-fn kept_length(url: &[u8]) -> usize {
+/// How much of a free URL stands before an escaped `<`, `>` or hard space.
+fn cut_length(url: &[u8]) -> usize {
     let cut = url.iter().enumerate().position(|(at, &byte)| match byte {
         LT | GT => true,
         b'&' => ends_url(&url[at + 1..]),
         _ => false,
     });
-    let url = &url[..cut.unwrap_or(url.len())];
+    cut.unwrap_or(url.len())
+}
+
+/// How much of that is the URL (`Parser::makeFreeExternalLink`): all but trailing punctuation.
+fn kept_length(url: &[u8]) -> usize {
     let parenthesis = !url.contains(&b'(');
     let is_punctuation = |b: &u8| {
         matches!(b, b',' | b';' | b'\\' | b'.' | b':' | b'!' | b'?') || (parenthesis && *b == b')')

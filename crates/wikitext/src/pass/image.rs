@@ -7,6 +7,7 @@ use super::{Context, Found, Work};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GT, HIDDEN_BRACKET, LT, MARKUP};
 use crate::entities;
 use crate::language::ImageOption;
+use crate::marker;
 use crate::site::{Site, ns};
 use crate::title::Title;
 
@@ -74,6 +75,12 @@ impl Work {
             return target.is_empty() || Title::parse(site, &target, ns::MAIN).is_some();
         };
         let address = &target.as_bytes()[protocol..];
+        if marker::holds(&target, marker::Kind::Unknown)
+            || marker::holds(&target, marker::Kind::Undefined)
+        {
+            self.dropped += 1;
+            return true;
+        }
         if chars::address_run(address) != Some(address.len()) {
             return false;
         }
@@ -97,6 +104,8 @@ impl Work {
         let mut urls: Vec<Range<u32>> = self.found.iter().map(|link| link.url.clone()).collect();
         urls.sort_by_key(|url| url.start);
         let mut urls = urls.into_iter().peekable();
+        // What cannot be computed is counted as a free link already.
+        let dropped = self.dropped;
         let mut from = 0;
         for end in ends_of_parts(&self.text, &whole) {
             let origin = self.origin(end);
@@ -110,6 +119,7 @@ impl Work {
                 self.image_link(site, part.start + 5..part.end, &part);
             }
         }
+        self.dropped = dropped;
     }
 
     /// Hides links that the pass for brackets must not see.

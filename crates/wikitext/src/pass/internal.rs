@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Context, Work, quotes};
-use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, GT, LT, MARKUP};
+use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, GT, LT, MARKER, MARKUP};
+use crate::marker;
 use crate::site::{Site, ns};
 use crate::title::Title;
+
+/// Properties of Semantic MediaWiki that share a value at most.
+const MOST_PROPERTIES: usize = 4;
 
 /// What stands between `[[` and the next `[[`, read as a link.
 struct Parts {
@@ -52,6 +56,10 @@ impl Work {
             if context.site.protocols.at_start(written.as_bytes(), true).is_some() {
                 continue;
             }
+            if let (Some(end), Some(value)) = (parts.end, self.annotation(context.site, &parts)) {
+                self.annotated_link(open..end, value, &parts);
+                continue;
+            }
             let target = subpage(context, written);
             let Some(title) = Title::parse(context.site, &target, ns::MAIN) else { continue };
             let forced = written.starts_with(':');
@@ -73,6 +81,42 @@ impl Work {
             }
         }
         gaps
+    }
+
+    /// `[[Property::http://..]]` of Semantic MediaWiki: where the URL stands.
+    fn annotation(&self, site: &Site, parts: &Parts) -> Option<Range<usize>> {
+        let title = &self.text[parts.title.clone()];
+        // A leading colon makes it a link to a page.
+        if title.first() == Some(&b':') {
+            return None;
+        }
+        let mut from = 0;
+        // Properties may share a value, but not many.
+        for _ in 0..MOST_PROPERTIES {
+            let at = from + chars::find_pair(title.get(from..)?, b':')?;
+            from = at + 2;
+            let value = chars::php_trimmed(&title[from..]);
+            let value = from + value.start..from + value.end;
+            let Some(protocol) = site.protocols.at_start(&title[value.clone()], false) else {
+                continue;
+            };
+            let address = &title[value.start + protocol..value.end];
+            let is_url = chars::address_run(address) == Some(address.len());
+            let start = parts.title.start;
+            return is_url.then(|| start + value.start..start + value.end);
+        }
+        None
+    }
+
+    /// The value of a property is a link, unless it has a blank for its label.
+    fn annotated_link(&mut self, whole: Range<usize>, url: Range<usize>, parts: &Parts) {
+        let label = parts.text.clone().map(|text| self.text[text].trim_ascii());
+        if label.is_none_or(|label| !label.is_empty()) {
+            self.record(&url, url.len(), whole.clone());
+        }
+        self.text[whole.clone()].fill(MARKUP);
+        self.text[whole.start] = ANCHOR;
+        self.text[whole.end - 1] = ANCHOR_END;
     }
 
     /// A link to a page: it is replaced whole, unless MediaWiki writes an anchor at once.
@@ -157,7 +201,13 @@ fn find_open(text: &[u8], from: usize, to: usize) -> Option<usize> {
 /// Reads `title|text]]` at the start of `segment`.
 fn split(text: &[u8], segment: Range<usize>) -> Option<Parts> {
     let part = &text[segment.clone()];
-    let length = part.iter().position(|&b| !chars::is_title_byte(b))?;
+    let run = |text: &[u8]| text.iter().position(|&b| !chars::is_title_byte(b));
+    let mut length = run(part)?;
+    // What cannot be computed is some part of a title.
+    while let Some(mark) = marker::mark(&part[length..]) {
+        length += mark;
+        length += run(&part[length..])?;
+    }
     if length == 0 {
         return None;
     }
@@ -204,9 +254,10 @@ fn may_be_self(context: Context<'_>, title: &[u8]) -> bool {
         .is_some_and(|page| page.ns == ns::MAIN && page.text.len() == title.trim_ascii().len())
 }
 
-/// The title with its percents decoded.
+/// The title with its percents decoded, and a letter where a mark stands.
 pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
-    if memchr::memchr3(b'%', LT, GT, title).is_none() {
+    let is_marked = memchr::memchr(MARKER, title).is_some();
+    if memchr::memchr3(b'%', LT, GT, title).is_none() && !is_marked {
         return std::str::from_utf8(title)
             .map_or_else(|_| String::from_utf8_lossy(title), Cow::Borrowed);
     }
@@ -215,6 +266,11 @@ pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
     while let Some((&byte, tail)) = rest.split_first() {
         let hex = |b: &u8| (*b as char).to_digit(16);
         match (byte, tail.first().and_then(hex), tail.get(1).and_then(hex)) {
+            (MARKER, ..) => {
+                out.push(b'x');
+                rest = &tail
+                    [marker::mark(&title[title.len() - rest.len()..]).map_or(0, |mark| mark - 1)..];
+            }
             (LT, ..) => {
                 out.extend_from_slice(b"&lt;");
                 rest = tail;

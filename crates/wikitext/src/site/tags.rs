@@ -13,6 +13,10 @@ pub enum TagKind {
     References,
     /// Lines of `File:name|caption`.
     Gallery,
+    /// Rows that show the arguments of the template they stand in (`infobox` of PortableInfobox).
+    Infobox,
+    /// An image with areas that lead elsewhere (`imagemap`).
+    ImageMap,
 }
 
 /// The tags of a wiki by name in lower case.
@@ -22,9 +26,9 @@ pub(crate) struct Tags {
 }
 
 impl Default for Tags {
-    /// MediaWiki's own and those of its bundled extensions.
+    /// MediaWiki's own, those of its bundled extensions, and some that many wikis have.
     fn default() -> Self {
-        use TagKind::{Gallery, Reference, References, Verbatim, Wikitext};
+        use TagKind::{Gallery, ImageMap, Infobox, Reference, References, Verbatim, Wikitext};
         let known = [
             ("nowiki", Verbatim),
             ("pre", Verbatim),
@@ -39,10 +43,16 @@ impl Default for Tags {
             ("math", Verbatim),
             ("chem", Verbatim),
             ("ce", Verbatim),
-            ("imagemap", Verbatim),
+            ("imagemap", ImageMap),
             ("inputbox", Verbatim),
             ("templatedata", Verbatim),
             ("categorytree", Verbatim),
+            // Labeled Section Transclusion: empty, so that nothing changes where it is not there.
+            ("section", Wikitext),
+            ("abschnitt", Wikitext),
+            ("infobox", Infobox),
+            // The state of a page of a book, which the Proofread Page extension keeps in its text.
+            ("pagequality", Verbatim),
         ];
         Self { known: known.map(|(name, kind)| (name.to_owned(), kind)).into() }
     }

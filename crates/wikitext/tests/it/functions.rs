@@ -35,6 +35,16 @@ fn functions_make_parts_of_urls() {
         ("{{#switch:c|a=1|b|c=2|#default=3}}", "2"),
         ("{{#switch:x|a=1|#default=3|b=2}}", "3"),
         ("{{#switch:x|a=1|4}}", "4"),
+        ("{{#switch:b|a|b|c=1|d=2|#default=3}}", "1"),
+        ("{{#switch:c|a|b|c=1|d=2|#default=3}}", "1"),
+        ("{{#switch:d|a|b|c=1|d=2|#default=3}}", "2"),
+        ("{{#switch:a|a|#default=3|b=2}}", "3"),
+        ("{{#switch:x|a|#default|b=2|c=4}}", "2"),
+        ("{{#switch:x|#default=1|#default=2}}", "2"),
+        ("{{#switch:x|a=1|#default|4}}", "4"),
+        ("{{#switch:01| 1 = a | b }}", "a"),
+        ("{{#switch:{{echo|k}}|{{echo|j}}|{{echo|k}}= {{echo|v}} }}", "v"),
+        ("{{#switch:&amp;|&#38;=a|b}}", "a"),
         ("{{#ifexist:Talk:X|a|b}}", "a"),
         ("{{#ifexist:Nowhere|a|b}}", "b"),
         ("{{#ifexpr:1 > 2|a|b}}", "b"),
@@ -112,28 +122,6 @@ fn tags_made_by_functions() {
         wiki.urls("{{r|x}}"),
         ["http://a.example/%7B%7B%7B1%7D%7D%7D", "http://b.example/x"]
     );
-}
-
-#[test]
-fn footnotes_are_read_where_their_list_is() {
-    let wiki = Wiki::default();
-    for (text, wanted) in [
-        ("<ref>http://a.example</ref>", vec!["http://a.example"]),
-        ("<ref group=g>http://a.example</ref>", vec![]),
-        ("<ref group=g>http://a.example</ref><references group=g/>", vec!["http://a.example"]),
-        (
-            "<ref name=n>http://a.example</ref><ref name=n>http://b.example</ref>",
-            vec!["http://a.example"],
-        ),
-        (
-            "<ref name=n/><references><ref name=n>http://a.example</ref><ref name=m>http://b.example</ref></references>",
-            vec!["http://a.example"],
-        ),
-        ("<ref name=1>http://a.example</ref>", vec![]),
-        ("<ref>x <ref>http://a.example</ref>", vec![]),
-    ] {
-        assert_eq!(wiki.urls(text), wanted, "{text}");
-    }
 }
 
 #[test]

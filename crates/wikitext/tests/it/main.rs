@@ -2,8 +2,12 @@
 
 mod cases;
 mod degrade;
+mod extensions;
+mod footnotes;
 mod functions;
 mod hostile;
+mod limits;
+mod marks;
 mod places;
 mod sites;
 mod wiki;

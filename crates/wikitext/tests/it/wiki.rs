@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use wikirot_wikitext::{Extractor, Link, Options, PageText, Pages, Site};
+use wikirot_wikitext::{Extractor, Link, Options, PageText, Pages, Shortfall, Site};
 
 /// Pages by full title.
 #[derive(Default)]
@@ -44,6 +44,15 @@ impl Wiki {
         let mut links = Vec::new();
         Extractor::new(site, self, self.options.clone()).links(&page, &mut |link| links.push(link));
         links
+    }
+
+    /// What could not be found out about a page of this text.
+    pub(crate) fn shortfall(&self, text: &str) -> Shortfall {
+        let site = Self::site();
+        let mut extractor = Extractor::new(&site, self, self.options.clone());
+        let page = PageText { title: "Test page", text, ..PageText::default() };
+        extractor.links(&page, &mut |_| {});
+        extractor.shortfall().clone()
     }
 
     /// The URLs of a page of this text, each once.

@@ -3,115 +3,103 @@
 use super::expr;
 use crate::chars::php_trim;
 use crate::entities;
-use crate::expand::Expander;
 use crate::expand::arguments::Given;
+use crate::expand::{Expander, marks};
+use crate::marker::{self, Kind};
 use crate::preprocess::NONE;
 use crate::site::ns;
-use crate::source_map::{Mapped, Source};
+use crate::source_map::Mapped;
 use crate::title::Title;
 
 impl Expander<'_> {
     /// Appends what a choosing function chooses. Says whether `id` is one.
     pub(super) fn logic(&mut self, id: &str, given: &Given<'_>, out: &mut Mapped) -> bool {
+        let first = marks::defined(given.first);
+        // What is chosen by something that cannot be computed is not sure to be shown.
+        let mut is_doubtful = marker::holds(given.first, Kind::Unknown);
         let chosen = match id {
-            "#if" => {
-                if given.first.is_empty() {
-                    2
-                } else {
-                    1
-                }
-            }
+            "#if" => 1 + usize::from(first.is_empty()),
             "#ifeq" => {
-                let left = entities::decode(given.first);
+                let left = entities::decode(&first);
                 let right = self.argument_text(given, 1);
-                if loosely_equal(php_trim(&left), php_trim(&entities::decode(&right))) {
-                    2
-                } else {
-                    3
-                }
+                is_doubtful |= marker::holds(&right, Kind::Unknown);
+                let right = marks::defined(&right);
+                let right = entities::decode(&right);
+                if Key::new(php_trim(&left)).is(php_trim(&right)) { 2 } else { 3 }
             }
-            "#ifexpr" => match expr::evaluate(given.first) {
-                Ok(result) => {
-                    if result.is_some_and(|value| value != 0.0) {
-                        1
-                    } else {
-                        2
-                    }
-                }
+            "#ifexpr" if is_doubtful => 1,
+            "#ifexpr" => match expr::evaluate(&first) {
+                Ok(result) => 1 + usize::from(result.is_none_or(|value| value == 0.0)),
                 Err(error) => {
-                    self.push_error(given, &expr::error(error), out);
+                    self.push_text_here(given, &expr::error(error), out);
                     return true;
                 }
             },
-            "#ifexist" => {
-                if self.title_exists(given.first) {
-                    1
-                } else {
-                    2
-                }
+            "#ifexist" => 1 + usize::from(!is_doubtful && !self.title_exists(&first)),
+            "#iferror" if !holds_error(&first) && given.count() <= 2 => {
+                self.push_text_here(given, given.first, out);
+                return true;
             }
-            "#iferror" => {
-                if holds_error(given.first) {
-                    1
-                } else if given.count() > 2 {
-                    2
-                } else {
-                    let source = self.maker_here(given.frame, given.document, 0, 0);
-                    out.push(given.first, source);
-                    return true;
-                }
-            }
+            "#iferror" => 1 + usize::from(!holds_error(&first)),
             "#switch" => {
-                self.switch(given, out);
+                self.switch(given, &first, is_doubtful, out);
                 return true;
             }
             _ => return false,
         };
+        if is_doubtful {
+            self.put_doubt(given, out);
+        }
         self.push_argument(given, chosen, out);
         true
     }
 
-    fn switch(&mut self, given: &Given<'_>, out: &mut Mapped) {
-        let primary = php_trim(&entities::decode(given.first)).to_owned();
-        let parts = given.document.tree.parts(&given.call).to_vec();
+    fn switch(&mut self, given: &Given<'_>, first: &str, mut is_doubtful: bool, out: &mut Mapped) {
+        let decoded = entities::decode(first);
+        let primary = Key::new(php_trim(&decoded));
         let tree = given.document.tree;
         let language = &self.env.site.language;
         let (mut found, mut default_found) = (false, false);
         let mut default = None;
         let mut last = None;
-        for part in parts {
-            if part.equals == NONE {
-                let mut item = Mapped::default();
-                self.push_trimmed(given, part.list, NONE, &mut item);
-                let test = entities::decode(&item.text);
-                if loosely_equal(php_trim(&test), &primary) {
-                    found = true;
-                } else if language.is_word("default", php_trim(&test)) {
-                    default_found = true;
-                }
-                drop(test);
-                last = Some(item);
-                continue;
-            }
-            last = None;
-            let value = tree.node(part.equals).next;
-            if !found {
-                let mut name = Mapped::default();
-                self.push_trimmed(given, part.list, part.equals, &mut name);
-                let test = entities::decode(&name.text);
+        for part in tree.parts(&given.call) {
+            let (list, stop) = (part.list, part.equals);
+            if stop == NONE || !found {
+                // Most keys are plain text, and many: they are compared where they stand.
+                self.in_argument += 1;
+                let key = self.list_text(given.frame, given.document, list, stop);
+                self.in_argument -= 1;
+                let test = marks::defined(key.trimmed());
+                let test = entities::decode(&test);
                 let test = php_trim(&test);
-                if !loosely_equal(test, &primary) {
-                    if default_found || language.is_word("default", test) {
-                        default = Some(value);
+                let fits = primary.is(test);
+                let is_default = !fits && language.is_word("default", test);
+                is_doubtful |= marker::holds(test, Kind::Unknown);
+                if stop == NONE {
+                    found |= fits;
+                    default_found |= is_default;
+                    last = Some(key);
+                    continue;
+                }
+                if !fits {
+                    if default_found || is_default {
+                        default = Some(tree.node(stop).next);
                         default_found = false;
                     }
+                    last = None;
                     continue;
                 }
             }
-            return self.push_trimmed(given, value, NONE, out);
+            if is_doubtful {
+                self.put_doubt(given, out);
+            }
+            return self.push_trimmed(given, tree.node(stop).next, NONE, out);
+        }
+        if is_doubtful {
+            self.put_doubt(given, out);
         }
         match (last, default) {
-            (Some(last), _) => out.append(&last, true),
+            (Some(last), _) => self.push_list_text(given, &last, out),
             (None, Some(default)) => self.push_trimmed(given, default, NONE, out),
             (None, None) => {}
         }
@@ -131,16 +119,27 @@ impl Expander<'_> {
         }
     }
 
-    fn push_error(&mut self, given: &Given<'_>, text: &str, out: &mut Mapped) {
-        let source: Source = self.maker_here(given.frame, given.document, 0, 0);
+    pub(super) fn push_text_here(&mut self, given: &Given<'_>, text: &str, out: &mut Mapped) {
+        let source = self.maker_here(given.frame, given.document, 0, 0);
         out.push(text, source);
     }
 }
 
-/// PHP's `==` between strings: numbers are compared as numbers.
-fn loosely_equal(left: &str, right: &str) -> bool {
-    left == right
-        || matches!((number(left), number(right)), (Some(left), Some(right)) if left == right)
+/// A text that others are compared with.
+struct Key<'t> {
+    text: &'t str,
+    number: Option<f64>,
+}
+
+impl<'t> Key<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, number: number(text) }
+    }
+
+    /// PHP's `==` between strings: numbers are compared as numbers.
+    fn is(&self, other: &str) -> bool {
+        self.text == other || self.number.is_some() && self.number == number(other)
+    }
 }
 
 /// The value of a numeric string.
@@ -176,10 +175,11 @@ fn is_error_tag(tag: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{holds_error, loosely_equal};
+    use super::{Key, holds_error};
 
     #[test]
     fn numbers_are_equal_as_numbers() {
+        let loosely_equal = |left, right| Key::new(left).is(right);
         assert!(
             loosely_equal("01", "1.0") && loosely_equal("1e1", "10") && loosely_equal("a", "a")
         );

@@ -1,6 +1,7 @@
 //! Functions on strings.
 
-use super::{urls, without_markers};
+use super::urls;
+use crate::marker::without as without_markers;
 
 /// `$wgPFStringLengthLimit`
 const LONGEST: usize = 1000;

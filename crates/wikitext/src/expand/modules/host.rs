@@ -1,5 +1,6 @@
 //! What a module is answered: its frames, and the expansion that goes on in them.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{markers, parts_of, ready};
@@ -89,6 +90,7 @@ impl<'i, 'a, 'f> Invocation<'i, 'a, 'f> {
                     arguments: ready(&child.arguments, source),
                     maker: self.frame.maker,
                     depth: self.frame.depth + 1,
+                    recalled: RefCell::default(),
                 };
                 self.expander.expand_text(&inner, &text, Mode::Inclusion, &mut out);
             }
@@ -110,6 +112,7 @@ impl<'i, 'a, 'f> Invocation<'i, 'a, 'f> {
             arguments: ready(arguments, source),
             maker: self.frame.maker,
             depth: self.frame.depth + 1,
+            recalled: RefCell::default(),
         };
         let map = [Stretch { at: 0, source }];
         let document = Document { text, tree, map: &map };

@@ -1,0 +1,83 @@
+//! Calls without arguments: in one frame they make the same text again, which MediaWiki remembers
+//! (`PPTemplateFrame_Hash::cachedExpand`). So they take up nodes the first time alone.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Expander;
+use crate::source_map::{Mapped, Source};
+
+/// Calls of a frame that are remembered; what is called beyond is expanded each time.
+const MOST: usize = 1000;
+
+/// The calls that were expanded in a frame. Most frames have none, or few.
+#[derive(Default)]
+pub(super) struct Recalled(Vec<(Arc<str>, Recall)>);
+
+impl Recalled {
+    /// What is known of the call of the template of this title.
+    pub(super) fn get(&self, title: &Arc<str>) -> Option<&Recall> {
+        self.0.iter().find(|(known, _)| Arc::ptr_eq(known, title)).map(|(_, recall)| recall)
+    }
+
+    pub(super) fn set(&mut self, title: &Arc<str>, recall: Recall) {
+        let known = self.0.iter().position(|(known, _)| Arc::ptr_eq(known, title));
+        match known {
+            Some(index) => self.0[index].1 = recall,
+            None if self.0.len() < MOST => self.0.push((Arc::clone(title), recall)),
+            None => {}
+        }
+    }
+}
+
+/// What is known of a call.
+#[derive(Clone)]
+pub(super) enum Recall {
+    /// It makes footnotes or the like: each time anew.
+    Never,
+    /// It was expanded once.
+    Once,
+    /// It was expanded twice: what it made, and its maker.
+    Text(Rc<Mapped>, u32),
+}
+
+impl Expander<'_> {
+    /// Puts out again what a call made. Its makers are made anew, for they say where it stands.
+    pub(super) fn recall(&mut self, text: &Mapped, was: u32, maker: u32, out: &mut Mapped) {
+        self.limits.work(text.text.len());
+        let mut renewed = HashMap::from([(was, maker)]);
+        let stretches = text.stretches();
+        for (index, stretch) in stretches.iter().enumerate() {
+            let end = stretches.get(index + 1).map_or(text.text.len(), |next| next.at as usize);
+            let source = match stretch.source {
+                Source::Made(old) => Source::Made(self.renew(old, maker, &mut renewed)),
+                source => source,
+            };
+            out.push(&text.text[stretch.at as usize..end], source);
+        }
+    }
+
+    /// The maker that stands for `old` below the call that `outermost` is the maker of.
+    fn renew(&mut self, old: u32, outermost: u32, renewed: &mut HashMap<u32, u32>) -> u32 {
+        let mut chain = Vec::new();
+        let mut at = Some(old);
+        let mut parent = outermost;
+        while let Some(index) = at {
+            if let Some(&known) = renewed.get(&index) {
+                parent = known;
+                break;
+            }
+            chain.push(index);
+            at = self.makers[index as usize].parent;
+        }
+        for index in chain.into_iter().rev() {
+            let mut maker = self.makers[index as usize].clone();
+            maker.parent = Some(parent);
+            maker.call = self.makers[outermost as usize].call.clone();
+            parent = self.push_maker(maker);
+            renewed.insert(index, parent);
+        }
+        parent
+    }
+}

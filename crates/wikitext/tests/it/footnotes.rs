@@ -1,0 +1,162 @@
+//! Footnotes and their lists, as MediaWiki answered.
+
+use crate::wiki::Wiki;
+
+fn wiki() -> Wiki {
+    Wiki::new([
+        ("Template:Reflist", "{{#tag:references|{{{refs|}}}}}"),
+        ("Template:Notes", "{{#tag:references|{{{refs|}}}|group={{{group|}}}}}"),
+        ("Template:Maybe", "{{#if:{{{refs|}}}|{{#tag:references|{{{refs|}}}}}|<references/>}}"),
+        ("Template:Note", "{{#tag:ref|http://{{{1}}}.example|name=n-{{{1}}}}}"),
+        ("Template:Echo", "{{{1}}}"),
+    ])
+}
+
+/// What stands before `.example` in the URLs of a text.
+fn hosts(text: &str) -> String {
+    let hosts = wiki().urls(text).into_iter();
+    hosts
+        .map(|url| url.replacen("http://", "", 1).replacen(".example", "", 1))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn they_are_read_where_their_list_is() {
+    for (text, wanted) in [
+        ("<ref>http://a.example</ref>", "a"),
+        ("<ref group=g>http://a.example</ref>", ""),
+        ("<ref group=g>http://a.example</ref><references group=g/>", "a"),
+        ("<ref name=n>http://a.example</ref><ref name=n>http://b.example</ref>", "a"),
+        ("<ref name=1>http://a.example</ref>", ""),
+        ("<ref>x <ref>http://a.example</ref>", ""),
+        ("<ref name=n/> <ref name=n>http://a.example</ref>", "a"),
+        ("<ref name=n>http://a.example</ref> <ref follow=n>http://b.example</ref>", "a b"),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_list_defines_what_is_used_before_it() {
+    for (text, wanted) in [
+        (
+            "a<ref name=x/><references><ref name=x>http://a.example</ref><ref name=u>http://u.example</ref></references>",
+            "a",
+        ),
+        (
+            "a<ref name=x/>{{#tag:references|<ref name=x>http://a.example</ref><ref name=u>http://u.example</ref>}}",
+            "a",
+        ),
+        (
+            "a<ref name=x/>{{#tag:References|<ref name=x>http://a.example</ref><ref name=u>http://u.example</ref>}}",
+            "a",
+        ),
+        (
+            "a<ref name=x/>{{reflist|refs=<ref name=x>http://a.example</ref><ref name=u>http://u.example [http://v.example v]</ref>}}",
+            "a",
+        ),
+        (
+            "a<ref name=x/>{{maybe|refs=<ref name=x>http://a.example</ref><ref name=u>http://u.example</ref>}}",
+            "a",
+        ),
+        ("a<ref name=n-a/>{{reflist|refs={{note|a}}{{note|b}}}}", "a"),
+        (
+            "a<ref name=x/>{{echo|<references><ref name=x>http://a.example</ref><ref name=u>http://u.example</ref></references>}}",
+            "a",
+        ),
+        ("{{reflist|refs=<ref name=x>http://a.example</ref>}}a<ref name=x/>", ""),
+        ("{{#tag:references|<ref>http://a.example</ref>}} b<ref>http://b.example</ref>", "b"),
+        (
+            "<ref>http://a.example</ref>{{#tag:references|<ref name=u>http://u.example</ref>}}<ref>http://b.example</ref>",
+            "a b",
+        ),
+        (
+            "<ref name=x/> <ref name=x>http://a.example</ref> {{reflist|refs=<ref name=u>http://u.example</ref>}}",
+            "a",
+        ),
+        (
+            "<ref name=x/> {{#tag:references|<ref name=x>http://a.example</ref><ref name=x>http://b.example</ref>}}",
+            "a",
+        ),
+        (
+            "<ref name=x>http://a.example</ref>{{reflist|refs=<ref name=x>http://b.example</ref>}}",
+            "a",
+        ),
+        (
+            "a<ref name=x/>{{reflist|refs=<ref name=x>http://a.example</ref>}} b<ref name=y/>{{reflist|refs=<ref name=y>http://b.example</ref><ref name=x>http://u.example</ref>}}",
+            "a b",
+        ),
+        ("{{#tag:references|}}<ref>http://a.example</ref>", "a"),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_list_defines_what_belongs_to_its_group() {
+    for (text, wanted) in [
+        (
+            "a<ref name=x group=g/>{{notes|group=g|refs=<ref name=x group=g>http://a.example</ref><ref name=u group=g>http://u.example</ref><ref name=v>http://v.example</ref>}}",
+            "a",
+        ),
+        (
+            "a<ref name=x group=g/>{{notes|group=g|refs=<ref name=x>http://a.example</ref><ref name=u>http://u.example</ref>}}",
+            "a",
+        ),
+        ("<references group=z><ref name=q group=z>http://u.example</ref></references>", ""),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_makes_no_sense_in_a_list_counts_with_it() {
+    for (text, wanted) in [
+        (
+            "a<ref name=x/>{{reflist|refs=<ref name=x>http://a.example</ref><ref name=1>http://u.example</ref><ref odd=o>http://v.example</ref>}}",
+            "a",
+        ),
+        (
+            "a<ref name=x/><ref>http://b.example</ref>{{reflist|refs=<ref name=x>http://a.example</ref><ref name=\"\">http://u.example</ref>}}",
+            "a b",
+        ),
+        // What goes on with a footnote is no call that could be taken back: the one before is.
+        (
+            "<ref name=a>http://a.example</ref>{{reflist|refs=<ref follow=a>http://b.example</ref>}}",
+            "",
+        ),
+        ("a<ref name=x/>{{#tag:references|<ref name=x>http://a.example</ref><references/>}}", "a"),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn images_with_areas_have_a_caption() {
+    for (text, wanted) in [
+        (
+            "<imagemap>\n# c\n\n Image:Map.png | thumb | cap http://a.example |alt=http://b.example\nrect 0 0 1 1 [http://u.example]\n</imagemap>",
+            "a b",
+        ),
+        (
+            "<imagemap>File:Map.png|link=http://a.example|thumb\ndefault [[X]]</imagemap>",
+            "a%7Cthumb",
+        ),
+        ("{{#tag:imagemap|File:Map.png{{!}}thumb{{!}}http://a.example\ndefault [[X]]}}", "a"),
+        (
+            "<imagemap>\nFile:Map.png|{{echo|http://a.example}} <ref>http://b.example</ref>\n</imagemap>",
+            "a b",
+        ),
+        ("<imagemap>\nMap.png|http://u.example\n</imagemap>", ""),
+        ("<imagemap>\n:File:Map.png|http://a.example\n</imagemap>", "a"),
+        (
+            "<imagemap>\nFile:Map.png|100px|[http://a.example x] [[File:B.png|link=http://b.example]]\n</imagemap>",
+            "a b",
+        ),
+        ("<imagemap>\nFile:<b>.png|http://u.example\n</imagemap>", ""),
+        ("<imagemap>\nFile:Map.png\nFile:Map.png|http://u.example\n</imagemap>", ""),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
