@@ -21,7 +21,7 @@ use crate::{reports, settings};
 
 /// Ends `run` and tells what came of it.
 pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
-    let ToEnd { started, ignored, check, output, signals } = to_end;
+    let ToEnd { started, ignored, check, output, signals, lacks } = to_end;
     let mut state = run.end(ending, settings::now())?;
     if ending == Ending::Done
         && let Some(settings) = settings::archive(check, output)
@@ -48,7 +48,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
         let took = settings::now().duration_since(started).unwrap_or_default();
         metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
     }
-    tell(&summary, tally, ending, output);
+    tell(&summary, tally, ending, output, &lacks);
     if !all_written {
         bail!(
             "not every report was written: make the others from the state, with 'wikirot report'"
@@ -101,11 +101,11 @@ fn ended(ending: Ending, summary: &Summary, fail_on: FailOn) -> Ended {
 }
 
 /// Prints the summary: on standard output, unless a report went there.
-fn tell(summary: &Summary, tally: &Tally, ending: Ending, output: &OutputArgs) {
+fn tell(summary: &Summary, tally: &Tally, ending: Ending, output: &OutputArgs, lacks: &[String]) {
     if tracing::level_filters::LevelFilter::current() < tracing::level_filters::LevelFilter::WARN {
         return;
     }
-    let text = text(summary, tally, ending);
+    let text = text(summary, tally, ending, lacks);
     // Nobody is left to be told that the output is closed.
     let _ = match output.report.iter().any(|to| to.path.is_none()) {
         true => std::io::stderr().write_all(text.as_bytes()),
@@ -113,7 +113,7 @@ fn tell(summary: &Summary, tally: &Tally, ending: Ending, output: &OutputArgs) {
     };
 }
 
-fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
+fn text(summary: &Summary, tally: &Tally, ending: Ending, lacks: &[String]) -> String {
     let counts = &summary.counts;
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -161,6 +161,9 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending) -> String {
             summary.run.confirm,
             counts.fixed
         );
+    }
+    for sentence in lacks {
+        let _ = writeln!(out, "  {}", visible(sentence));
     }
     let why = match ending {
         Ending::Done => return out,

@@ -51,8 +51,14 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
         Err(error) if reports::is_broken_pipe(&error) => return Ok(Ended::Done),
         written => written?,
     }
-    if let Some(table) = &table {
-        table.tell(corpus.is_whole());
+    match &table {
+        Some(table) => table.tell(corpus.is_whole()),
+        // The table has what the dump lacks.
+        None => {
+            for sentence in tally.lacks().sentences() {
+                tracing::warn!("{sentence}");
+            }
+        }
     }
     corpus.trouble.tell();
     Ok(if corpus.trouble.is_damage() { Ended::DamagedDump } else { Ended::Done })

@@ -61,7 +61,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
         before: Mutex::new(before),
         progress,
     };
-    let (mut finished, to_end) = session.run(run, |side| recording.run(opened, side))?;
+    let (mut finished, mut to_end) = session.run(run, |side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
     finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
@@ -75,5 +75,6 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     if recorded.trouble.is_damage() && ending == Ending::Done {
         ending = Ending::DamagedDump;
     }
+    to_end.lacks.clone_from(&finished.scanned.lacks);
     to_end.end(finished, ending)
 }

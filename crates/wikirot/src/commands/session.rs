@@ -71,6 +71,7 @@ impl<'a> Session<'a> {
             check,
             output,
             signals: signals.clone(),
+            lacks: Vec::new(),
         };
         let pipeline = Pipeline { run, checker, ignored, signals, max_runtime, progress };
         Ok((pipeline.run(scan)?, to_end))
@@ -89,6 +90,8 @@ pub(super) struct ToEnd<'a> {
     pub(super) output: &'a OutputArgs,
     /// Who may end early what takes long.
     pub(super) signals: Signals,
+    /// What could not be found out about the dump's pages, a sentence each.
+    pub(super) lacks: Vec<String>,
 }
 
 impl ToEnd<'_> {

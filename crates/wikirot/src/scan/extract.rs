@@ -13,8 +13,11 @@ use super::spool::Header;
 use super::tally::ScanTally;
 use crate::cli::values::Namespaces;
 
-/// Content models whose text MediaWiki parses as wikitext when it looks for links.
-const PARSED_MODELS: [&str; 4] = ["wikitext", "css", "javascript", "sanitized-css"];
+/// Content models whose text MediaWiki parses as wikitext when it looks for links
+/// (`$wgTextModelsToParse`), and those of the Proofread Page extension: the pages of a book are wikitext
+/// with header and footer.
+const PARSED_MODELS: [&str; 5] =
+    ["wikitext", "css", "javascript", "proofread-page", "proofread-index"];
 
 /// Whether the links of a page with this content model are those of its text.
 fn is_parsed(model: &str) -> bool {
@@ -128,6 +131,7 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
                 user: "",
             };
             extractor.links(&page, &mut |link| links.push(link));
+            self.tally.page_lacks(page.title, extractor.shortfall());
         }
         let found = self.found(page, text, links, rows.as_ref());
         self.tally.page_extracted(found.links.len());

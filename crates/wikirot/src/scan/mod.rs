@@ -5,6 +5,7 @@ pub(crate) mod corpus;
 mod dump;
 pub(crate) mod extract;
 mod in_order;
+mod lacks;
 pub(crate) mod link_table;
 pub(crate) mod marks;
 pub(crate) mod modules;

@@ -85,6 +85,8 @@ pub(crate) struct Recorded {
     /// The names of the dead-link template that the wiki does not have, to remember for reports, one on
     /// a line; `None` where the dump does not tell.
     pub missing_templates: Option<String>,
+    /// What could not be found out about the pages, a sentence each.
+    pub lacks: Vec<String>,
     /// The text of the ignore pages, one after the other, to remember under [`IGNORE_PAGES`].
     pub ignore_pages: String,
 }
@@ -108,6 +110,9 @@ impl Recording<'_> {
         let digest = self.digest(&corpus, known.lines());
         let dependencies = self.extract(&corpus, digest, &tally, side)?;
         drop(extracting);
+        if let Some(cut) = tally.lacks().cut() {
+            tracing::warn!("{cut}");
+        }
         let (dependencies, digest_to_come) = match dependencies {
             Some(_) if corpus.lacks_templates => (known, 0),
             Some(found) => {
@@ -134,6 +139,11 @@ impl Recording<'_> {
         let recorded = Recorded {
             missing_templates: self.missing_templates(&corpus),
             trouble: corpus.trouble,
+            lacks: match self.args.link_table.is_empty() {
+                true => tally.lacks().sentences(),
+                // The table has what the dump lacks.
+                false => Vec::new(),
+            },
             digest,
             digest_to_come,
             dependencies,
@@ -177,6 +187,7 @@ impl Recording<'_> {
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         let args = self.args;
         (args.internal, &args.server, &args.protocols).hash(&mut hasher);
+        args.string_functions.hash(&mut hasher);
         format!("{:?} {:?}", args.template, args.extension_tag).hash(&mut hasher);
         format!("{:?} {:?} {:?}", args.template_preset, args.template_arguments, args.lua)
             .hash(&mut hasher);

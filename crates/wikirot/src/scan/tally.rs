@@ -1,6 +1,11 @@
 //! Counts that the progress bars read while a dump is read and extracted.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use wikirot_wikitext::Shortfall;
+
+use super::lacks::Lacks;
 
 /// Counts of a scan; any thread may add to them or read them.
 #[derive(Debug, Default)]
@@ -8,6 +13,7 @@ pub(crate) struct ScanTally {
     pages_read: AtomicU64,
     pages_extracted: AtomicU64,
     links: AtomicU64,
+    lacks: Mutex<Lacks>,
 }
 
 impl ScanTally {
@@ -18,6 +24,17 @@ impl ScanTally {
     pub(super) fn page_extracted(&self, links: usize) {
         self.pages_extracted.fetch_add(1, Ordering::Relaxed);
         self.links.fetch_add(links as u64, Ordering::Relaxed);
+    }
+
+    pub(super) fn page_lacks(&self, title: &str, shortfall: &Shortfall) {
+        if !shortfall.is_empty() {
+            self.lacks().add(title, shortfall);
+        }
+    }
+
+    /// What could not be found out about the pages extracted so far.
+    pub(crate) fn lacks(&self) -> MutexGuard<'_, Lacks> {
+        self.lacks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Pages read from the dump.

@@ -53,8 +53,8 @@ pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Options {
         templates,
         // A table tells of each link whether it is recorded.
         internal: args.internal || !args.link_table.is_empty(),
+        string_functions: args.string_functions,
         now: corpus.newest.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second),
-        ..Options::default()
     }
 }
 

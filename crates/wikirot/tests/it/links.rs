@@ -86,3 +86,47 @@ fn namespaces_choose_the_pages() {
     assert_eq!(links("10"), "Template:T\thttp://b.rotweb.net/\n");
     assert_eq!(links("all").lines().count(), 2);
 }
+
+#[test]
+fn the_content_model_says_whether_a_page_is_searched() {
+    let dir = Dir::new();
+    for (model, searched) in [
+        ("wikitext", true),
+        ("css", true),
+        ("javascript", true),
+        ("proofread-page", true),
+        ("text", false),
+        ("json", false),
+        ("sanitized-css", false),
+        ("Scribunto", false),
+    ] {
+        let dump = dump(&[("A", "http://a.rotweb.net/x")])
+            .replace("<model>wikitext", &format!("<model>{model}"));
+        let path = dir.write("model.xml", dump);
+        let ran = dir.wikirot(["links"]).args([&path]).run().exits(0);
+        assert_eq!(!ran.stdout.is_empty(), searched, "{model}: {ran:?}");
+    }
+}
+
+#[test]
+fn what_a_dump_cannot_tell_is_said_once() {
+    let dir = Dir::new();
+    let text =
+        "{{#cargo_query:tables=x}} {{#cargo_query:tables=y}} http://a.rotweb.net/{{#invoke:M|f}}";
+    let path = dir.write("d.xml", dump(&[("A", text), ("B", text), ("Template:T", "x")]));
+    let ran = dir.wikirot(["links"]).args([&path]).run().exits(0);
+    assert_eq!(ran.stdout, "A\thttp://a.rotweb.net/\nB\thttp://a.rotweb.net/\n");
+    assert_eq!(
+        ran.stderr,
+        "warning: 4 calls of {{#cargo_query}} were not expanded: a dump alone cannot tell what they show\n"
+    );
+    let text = "http://a.rotweb.net/{{#cargo_query:tables=x}} {{#sub:http://b.rotweb.net/x|7|12}}";
+    let path = dir.write("e.xml", dump(&[("A", text), ("Template:T", "x")]));
+    let ran = dir.wikirot(["links"]).args([&path]).run().exits(0);
+    assert_eq!(ran.stdout, "A\thttp://b.rotweb.net/x%7C7%7C12%7D%7D\n");
+    assert!(ran.stderr.ends_with(
+        "warning: 1 link was left out: a part of the URL cannot be computed from a dump\n"
+    ));
+    let ran = dir.wikirot(["links", "--string-functions", "-q"]).args([&path]).run().exits(0);
+    assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+}

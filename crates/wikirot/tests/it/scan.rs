@@ -167,3 +167,41 @@ fn a_report_in_parts_takes_away_what_it_wrote_before_and_nothing_else() {
     assert_eq!(dir.read("out/notes.wiki"), "mine");
     assert!(path.exists());
 }
+
+#[test]
+fn a_page_is_read_again_when_what_it_transcludes_has_changed() {
+    let web = small_web();
+    for (call, title) in [
+        ("{{made}}", "Template:Made"),
+        ("{{:Other}}", "Other"),
+        ("{{#lst:Other|a}}", "Other"),
+        ("{{#if:x|{{made}}}}", "Template:Made"),
+    ] {
+        let dir = Dir::new();
+        let scan = |path: &str| {
+            let part = format!("<section begin=a/>https://a.rotweb.net/{path}<section end=a/>");
+            let pages = [("Page", call), (title, part.as_str()), ("Template:Zz", "x")];
+            let dump = dir.write("d.xml", dump(&pages));
+            dir.wikirot(["scan"]).args([&dump]).args(["--state", "s"]).on(&web).run().exits(0);
+            let told = dir.wikirot(["report", "--state", "s", "--format", "jsonl"]).run().exits(0);
+            let of_page =
+                |line: &&serde_json::Value| line["pages"].to_string().contains("\"Page\"");
+            let lines = told.json_lines();
+            let urls = lines.iter().filter(of_page).map(|line| line["url"].to_string());
+            urls.collect::<Vec<_>>()
+        };
+        assert_eq!(scan("one"), ["\"https://a.rotweb.net/one\""], "{call}");
+        assert_eq!(scan("two"), ["\"https://a.rotweb.net/two\""], "{call}");
+    }
+}
+
+#[test]
+fn the_summary_says_what_a_dump_cannot_tell() {
+    let dir = Dir::new();
+    let text = "https://a.rotweb.net/ https://a.rotweb.net/{{#cargo_query:tables=x}}";
+    let path = dir.write("d.xml", dump(&[("Page", text), ("Template:T", "x")]));
+    let ran = dir.wikirot(["scan"]).args([&path]).on(&small_web()).run().exits(0);
+    assert!(ran.stdout.contains("\n  1 call of {{#cargo_query}} was not expanded: "), "{ran:?}");
+    assert!(ran.stdout.contains("\n  1 link was left out: "), "{ran:?}");
+    assert_eq!(ran.stderr, "");
+}

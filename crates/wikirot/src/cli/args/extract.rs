@@ -32,6 +32,9 @@ pub(crate) struct ExtractArgs {
     /// Whether the wiki's own Lua modules run; where not, or where they fail, URLs in their arguments count
     #[arg(long, value_name = "WHEN", default_value = "on")]
     pub lua: Lua,
+    /// The wiki has the string functions of ParserFunctions (#len, #sub, #replace, ..), as Fandom and wiki.gg have
+    #[arg(long, overrides_with = "string_functions")]
+    pub string_functions: bool,
     /// Keep links to the wiki's own server, which MediaWiki leaves out
     #[arg(long, overrides_with = "internal")]
     pub internal: bool,
