@@ -175,8 +175,11 @@ impl<'a> Places<'a> {
     }
 
     pub(super) fn of(&mut self, url: i64, status: UrlStatus) -> rusqlite::Result<UrlReport> {
-        // Nobody has to find the way to a link that is fine.
-        let is_fine = status.verdict == Verdict::Alive && status.notes.is_empty();
+        // Nobody has to find the way to a link that is fine, unless by its recorded spelling it would not
+        // be known again.
+        let as_recorded = wikirot_wikitext::checkable(&status.url)
+            .is_ok_and(|asked| asked.as_str() == status.checked_url);
+        let is_fine = status.verdict == Verdict::Alive && status.notes.is_empty() && as_recorded;
         self.gather(url, status, !is_fine)
     }
 
