@@ -7,6 +7,15 @@ pub(crate) fn fold(text: &str) -> String {
     let mut gap = None;
     for c in text.chars() {
         match c {
+            // Nearly all there is, and quickly told.
+            '!'..='_' | 'a'..='~' => {
+                if let Some(gap) = gap.take()
+                    && !out.is_empty()
+                {
+                    out.push(gap);
+                }
+                out.push(c.to_ascii_lowercase());
+            }
             '\n' => gap = Some('\n'),
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             c if c.is_whitespace() || c.is_control() => gap = gap.or(Some(' ')),
