@@ -2,6 +2,7 @@
 
 mod calendars;
 mod parse;
+mod relative;
 mod show;
 
 use parse::parse;

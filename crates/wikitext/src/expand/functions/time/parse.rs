@@ -1,6 +1,7 @@
 //! Dates as people write them.
 
 use super::Moment;
+use super::relative::Relative;
 
 /// English names, which dates are written in everywhere.
 pub(super) const MONTHS: [&str; 12] = [
@@ -24,7 +25,7 @@ pub(super) const WEEKDAYS: [&str; 7] =
 const LONGEST: usize = 200;
 
 /// The dates that people write in templates: `now`, ISO dates and times, `2 March 2019`,
-/// `March 2, 2019`, `@seconds`, and `+3 days` behind any of them.
+/// `March 2, 2019`, `@seconds`, and beside any of them what is told from it (`relative`).
 pub(super) fn parse(text: &str, now: Moment) -> Option<Moment> {
     if text.len() > LONGEST {
         return None;
@@ -50,34 +51,33 @@ pub(super) fn parse(text: &str, now: Moment) -> Option<Moment> {
             _ => {}
         }
     }
-    let mut result = now;
+    let (mut base, mut clock) = (now, None);
     let (mut year, mut month, mut day) = (None, None, None);
     let mut has_date = false;
+    let mut relative = Relative::default();
     let mut words = text.split_ascii_whitespace().peekable();
     while let Some(word) = words.next() {
         match word {
             "now" | "z" => {}
-            "today" | "midnight" => result.seconds = 0,
+            "today" | "midnight" => clock = Some(0),
             "tomorrow" | "yesterday" => {
-                result.days += if word == "tomorrow" { 1 } else { -1 };
-                result.seconds = 0;
+                relative.shift_days(if word == "tomorrow" { 1 } else { -1 });
+                clock = Some(0);
             }
-            // Beside a date it says nothing new.
-            _ if is_weekday(word) => {}
+            "noon" => clock = Some(12 * 3600),
+            _ if relative.take(word, &mut words) => {}
             _ => {
                 if let Some(seconds) = word.strip_prefix('@') {
                     let seconds: i64 = seconds.parse().ok()?;
-                    result =
+                    base =
                         (seconds.unsigned_abs() < 1 << 40).then(|| Moment::from_unix(seconds))?;
-                } else if let Some(time) = clock(word) {
-                    result.seconds = time;
+                } else if let Some(time) = clock_time(word) {
+                    clock = Some(time);
                 } else if let Some(found) = month_number(word) {
                     month = Some(found);
                 } else if let Some((y, m, d)) = iso_date(word) {
-                    result = Moment::from_date(y, m, d);
+                    base = Moment::from_date(y, m, d);
                     has_date = true;
-                } else if let Some((amount, unit)) = relative(word, &mut words) {
-                    result = shifted(result, amount, unit);
                 } else {
                     let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
                     let number: i64 = digits.parse().ok().filter(|n| (0..=9999).contains(n))?;
@@ -94,19 +94,24 @@ pub(super) fn parse(text: &str, now: Moment) -> Option<Moment> {
         if has_date {
             return None;
         }
-        let (this_year, this_month, _) = result.date();
-        let date = Moment::from_date(
+        let (this_year, this_month, _) = base.date();
+        base = Moment::from_date(
             year.unwrap_or(this_year),
             month.unwrap_or(this_month),
             day.unwrap_or(1),
         );
-        result = Moment { seconds: if result == now { 0 } else { result.seconds }, ..date };
     }
+    base.seconds = match clock {
+        Some(clock) => clock,
+        None if relative.begins_a_day() => 0,
+        None => base.seconds,
+    };
+    let result = relative.apply(base);
     (-720_000..=2_932_896).contains(&result.days).then_some(result)
 }
 
 /// `17:45` or `17:45:01`, with a `z` or fraction behind.
-fn clock(word: &str) -> Option<i64> {
+fn clock_time(word: &str) -> Option<i64> {
     let mut parts = word.trim_end_matches('z').split('.').next()?.split(':');
     let mut next = |limit: i64| {
         parts.next().map(|part| part.parse::<i64>().ok().filter(|n| (0..limit).contains(n)))
@@ -136,71 +141,10 @@ fn iso_date(word: &str) -> Option<(i64, i64, i64)> {
         .then_some((year, month, day))
 }
 
-fn is_weekday(word: &str) -> bool {
-    word.len() >= 3 && WEEKDAYS.iter().any(|name| name.to_lowercase().starts_with(word))
-}
-
 fn month_number(word: &str) -> Option<i64> {
     let word = word.trim_end_matches('.');
     let found = MONTHS.iter().position(|name| name.to_lowercase().starts_with(word))?;
     (word.len() >= 3).then_some(found as i64 + 1)
-}
-
-/// `+3 days`, `-1month`, `3 days`: the amount and the unit.
-fn relative<'t>(
-    word: &'t str,
-    words: &mut std::iter::Peekable<std::str::SplitAsciiWhitespace<'t>>,
-) -> Option<(i64, &'t str)> {
-    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let amount: i64 = digits
-        .trim_start_matches('+')
-        .parse()
-        .ok()
-        .filter(|n: &i64| n.unsigned_abs() < 1_000_000)?;
-    let unit = &word[digits.len()..];
-    let is_unit = |unit: &str| {
-        let unit = unit.trim_end_matches('s');
-        matches!(
-            unit,
-            "second"
-                | "sec"
-                | "minute"
-                | "min"
-                | "hour"
-                | "day"
-                | "week"
-                | "fortnight"
-                | "month"
-                | "year"
-        )
-    };
-    if is_unit(unit) {
-        return Some((amount, unit));
-    }
-    let next = words.peek().copied().filter(|next| unit.is_empty() && is_unit(next))?;
-    words.next();
-    if words.peek() == Some(&"ago") {
-        words.next();
-        return Some((-amount, next));
-    }
-    Some((amount, next))
-}
-
-fn shifted(moment: Moment, amount: i64, unit: &str) -> Moment {
-    let seconds = |each: i64| Moment::from_unix(moment.unix() + amount * each);
-    match unit.trim_end_matches('s') {
-        "second" | "sec" => seconds(1),
-        "minute" | "min" => seconds(60),
-        "hour" => seconds(3600),
-        "day" => seconds(86_400),
-        "week" => seconds(7 * 86_400),
-        "fortnight" => seconds(14 * 86_400),
-        unit => {
-            let (year, month, day) = moment.date();
-            let months = if unit == "year" { amount * 12 } else { amount };
-            Moment { seconds: moment.seconds, ..Moment::from_date(year, month + months, day) }
-        }
-    }
 }
 
 #[cfg(test)]
