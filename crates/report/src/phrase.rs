@@ -111,7 +111,11 @@ pub(crate) fn remark(place: &Place) -> String {
 /// A replacement that people may copy from what they see: one that is not too long to be judged, and
 /// shows all that it holds.
 pub(crate) fn offered(new: Replacement) -> Option<String> {
-    let text = new.new_text;
+    let mut text = new.new_text;
+    // Whoever copies a free URL may put it beside other parentheses, which would decide where it ends.
+    if text.contains("://") && !text.contains(['[', '{', ' ', '\n']) {
+        text = text.replace('(', "%28").replace(')', "%29");
+    }
     let shows_all = text.split('\n').all(|line| escape::visible(line) == line);
     (text.len() <= LONGEST && shows_all).then_some(text)
 }
@@ -230,6 +234,7 @@ mod tests {
         let offered =
             |text: &str| super::offered(Replacement { range: 0..1, new_text: text.to_owned() });
         assert!(offered("{{cite web\n|url=x\n}}").is_some());
+        assert_eq!(offered("http://a.example/(b)").as_deref(), Some("http://a.example/%28b%29"));
         assert_eq!(offered("a\u{202e}b"), None);
         assert_eq!(offered(&"x".repeat(LONGEST + 1)), None);
     }

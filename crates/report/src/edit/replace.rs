@@ -92,10 +92,9 @@ fn with_url(occurrence: &Occurrence, url: &str) -> Option<String> {
     let (source, written) = (&occurrence.place.source, &occurrence.place.written);
     let url = escape::wikitext_url(url)?;
     if source == written {
-        // Beside other parentheses, those of the URL would decide where it ends.
-        let url = url.replace('(', "%28").replace(')', "%29");
         // MediaWiki ends a free URL before such characters; only brackets could hold them.
-        let cut = url.ends_with(|it: char| ".,;:!?'".contains(it));
+        let cut = url.ends_with(|it: char| ".,;:!?'".contains(it))
+            || url.ends_with(')') && !url.contains('(');
         return (!cut).then_some(url);
     }
     // The URL of `[url label]` is the first thing in it; elsewhere it must be the only one.
@@ -255,7 +254,8 @@ mod tests {
     #[test]
     fn a_free_link_is_not_replaced_by_one_that_would_be_cut() {
         let moved = |new| on_archwiki(&alive(URL, URL, Note::MovedPermanently, new));
-        assert_eq!(moved("https://b.example/y_(z)").unwrap(), "https://b.example/y_%28z%29");
+        assert_eq!(moved("https://b.example/y_(z)").unwrap(), "https://b.example/y_(z)");
+        assert_eq!(moved("https://b.example/y)"), None);
         assert_eq!(moved("https://b.example/y."), None);
     }
 

@@ -16,7 +16,7 @@ use super::OpenedDump;
 use super::condition::Condition;
 use super::corpus::{self, Corpus};
 use super::extract::{Extraction, Found, Left};
-use super::link_table::LinkTable;
+use super::link_table::{Entry, LinkTable};
 use super::marks::Marks;
 use super::modules::LuaModules;
 use super::spool::Header;
@@ -299,8 +299,10 @@ fn event(
     }
     let text = found.text;
     let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
-    // Nobody wrote a URL that is only the beginning of one.
-    let whole = found.links.into_iter().filter(|it| !it.is_cut).map(|it| it.link);
+    // Nobody wrote a URL that is only the beginning of one, nor one in which a template's own page still
+    // has its parameter: MediaWiki records both, and nothing is to be asked of either.
+    let is_whole = |it: &Entry| !it.is_cut && !it.link.written.contains("{{{");
+    let whole = found.links.into_iter().filter(is_whole).map(|it| it.link);
     // Numbered before some are left out: the states of all shares give the page its order again.
     let links = (0..).zip(whole).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
         let flag = marks.of(text, &link);

@@ -156,7 +156,9 @@ const EDITS: &[(&str, &str)] = &[
         "* [GONE x]<!-- {{dead link}} -->",
         "* [GONE x]{{Dead link|DATE|status=404}}<!-- {{dead link}} -->",
     ),
-    ("(http://a.rotweb.net/open)", "(http://a.rotweb.net/new%28a%29/b)"),
+    // Beside other parentheses the new address would end elsewhere.
+    ("(http://a.rotweb.net/open)", "(http://a.rotweb.net/open)"),
+    ("* http://a.rotweb.net/open x", "* http://a.rotweb.net/new(a)/b x"),
 ];
 
 #[test]

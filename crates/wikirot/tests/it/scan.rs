@@ -205,3 +205,18 @@ fn the_summary_says_what_a_dump_cannot_tell() {
     assert!(ran.stdout.contains("\n  1 link was left out: "), "{ran:?}");
     assert_eq!(ran.stderr, "");
 }
+
+#[test]
+fn a_template_that_holds_its_parameter_in_a_url_is_not_asked_for_it() {
+    let (dir, web) = (Dir::new(), small_web());
+    let pages = [
+        ("Page", "{{Home|a.rotweb.net}}"),
+        ("Template:Home", "[http://{{{1}}}/ its home] http://{{{1}}}.example/{{{2|}}}"),
+    ];
+    dir.write("d.xml", dump(&pages));
+    let scan = ["scan", "-q", "d.xml", "--namespaces", "all", "--report", "jsonl=r.jsonl"];
+    dir.wikirot(scan).on(&web).run().exits(0);
+    let verdicts = verdicts(&dir.read("r.jsonl"));
+    let urls: Vec<&str> = verdicts.keys().map(String::as_str).collect();
+    assert_eq!(urls, ["http://a.rotweb.net.example/", "http://a.rotweb.net/"]);
+}
