@@ -35,6 +35,10 @@ fn spell(recorded: &str) -> Option<Url> {
     Some(url)
 }
 
+/// How long to wait for a lock that nobody should hold: a process that another test is just starting holds
+/// whatever is open here, for an instant.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A directory with room for one state.
 struct Place {
     _dir: tempfile::TempDir,
@@ -49,7 +53,7 @@ impl Place {
     }
 
     fn open(&self) -> State {
-        State::open(&self.path, Duration::ZERO).unwrap()
+        State::open(&self.path, PATIENCE).unwrap()
     }
 
     fn begin(&self, seconds: u64, policy: &DuePolicy) -> Run {

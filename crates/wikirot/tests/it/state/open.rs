@@ -130,7 +130,7 @@ fn visitor() {
 fn a_visitor_leaves_the_log_of_a_run_where_it_is() {
     let place = Place::new();
     let policy = DuePolicy::default();
-    let state = State::open(&place.path, Duration::ZERO).unwrap();
+    let state = State::open(&place.path, super::PATIENCE).unwrap();
     let reader = state.reader().unwrap();
     let run = state.begin(Start::new("scan", at(0), &policy)).unwrap();
     let visit = Command::new(env::current_exe().unwrap())
