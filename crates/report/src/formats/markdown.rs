@@ -46,7 +46,7 @@ struct Markdown<'a> {
 
 impl Markdown<'_> {
     fn head(&mut self) -> Result<()> {
-        let Summary { site, run, counts } = self.summary;
+        let Summary { site, run, counts, remarks } = self.summary;
         writeln!(self.out, "# Broken links in {}\n", markdown(&site.name))?;
         write!(self.out, "Checked {}. ", phrase::minute(run.finished.unwrap_or(run.started)))?;
         if run.finished.is_none() {
@@ -56,6 +56,9 @@ impl Markdown<'_> {
         match phrase::changes(self.summary) {
             changes if changes.is_empty() => {}
             changes => writeln!(self.out, "\n{changes}")?,
+        }
+        for (at, remark) in remarks.iter().enumerate() {
+            writeln!(self.out, "{}- {}.", if at == 0 { "\n" } else { "" }, markdown(remark))?;
         }
         Ok(())
     }

@@ -65,6 +65,9 @@ impl<'a> Text<'a> {
         }
         checked.push_str(&phrase::figures(counts));
         self.wrapped("", &checked)?;
+        for remark in &summary.remarks {
+            self.wrapped("", &visible(&format!("{remark}.")))?;
+        }
         match phrase::changes(summary) {
             changes if changes.is_empty() => Ok(()),
             changes => self.wrapped("", &changes),

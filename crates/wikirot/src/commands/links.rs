@@ -102,7 +102,9 @@ fn print(
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     written?;
-    modules.tell();
+    if let Some(failures) = modules.told() {
+        tracing::warn!("{failures}");
+    }
     Ok(corpus.check()?)
 }
 

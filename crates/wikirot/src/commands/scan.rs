@@ -13,7 +13,7 @@ use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
 use crate::scan::{OpenedDump, read_table};
 use crate::settings;
 use crate::shard::Share;
-use crate::state::{Ending, State, Wiki};
+use crate::state::{Ending, LACKS, State, Wiki};
 use crate::state_path;
 
 /// Runs the command.
@@ -66,6 +66,9 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let recorded = &finished.scanned;
     finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
     finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
+    if recorded.read_all {
+        finished.run.remember(LACKS, &recorded.lacks.join("\n"))?;
+    }
     if let Some(missing) = &recorded.missing_templates {
         finished.run.remember(settings::MISSING_TEMPLATES, missing)?;
     }

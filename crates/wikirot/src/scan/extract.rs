@@ -117,6 +117,7 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
         let left = (self.left)(&page, table_digest);
         if left.is_some() {
             self.tally.page_extracted(0);
+            self.tally.page_left();
             return Some(Found { page, text, links: Vec::new(), table_digest, left });
         }
         let mut links = Vec::new();

@@ -18,6 +18,8 @@ pub(crate) struct Lacks {
     cut: u64,
     /// Titles of the first pages that were cut.
     cut_titles: Vec<String>,
+    /// Which modules failed, in words.
+    failures: Option<String>,
 }
 
 impl Lacks {
@@ -35,6 +37,11 @@ impl Lacks {
                 self.cut_titles.push(title.to_owned());
             }
         }
+    }
+
+    /// Adds which modules failed, in words.
+    pub(super) fn add_failures(&mut self, told: String) {
+        self.failures = Some(told);
     }
 
     /// Which pages were not read to their end, in words.
@@ -80,6 +87,7 @@ impl Lacks {
             ));
         }
         sentences.extend(self.cut());
+        sentences.extend(self.failures.clone());
         sentences
     }
 }

@@ -65,11 +65,11 @@ impl LuaModules {
         Self { id: NEXT.fetch_add(1, Ordering::Relaxed), site, failures: Mutex::default() }
     }
 
-    /// Tells which modules failed, how often and why.
-    pub(crate) fn tell(&self) {
+    /// Which modules failed, how often and why, in words; `None` where none did.
+    pub(crate) fn told(&self) -> Option<String> {
         let failures = self.failures();
         if failures.is_empty() {
-            return;
+            return None;
         }
         let times: u64 = failures.iter().map(|(_, failure)| failure.times).sum();
         let named = failures.iter().take(NAMED).map(|(title, failure)| {
@@ -78,10 +78,10 @@ impl LuaModules {
         let named: Vec<String> = named.collect();
         let more = failures.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
-        tracing::warn!(
+        Some(format!(
             "modules failed {times} times, what they were given counts as guessed links: {}{more}",
             named.join(", ")
-        );
+        ))
     }
 
     /// The modules that failed, most often first.

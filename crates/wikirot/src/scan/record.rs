@@ -87,6 +87,8 @@ pub(crate) struct Recorded {
     pub missing_templates: Option<String>,
     /// What could not be found out about the pages, a sentence each.
     pub lacks: Vec<String>,
+    /// Whether every page was read: what a part of them lacks says little about the wiki.
+    pub read_all: bool,
     /// The text of the ignore pages, one after the other, to remember under [`IGNORE_PAGES`].
     pub ignore_pages: String,
 }
@@ -144,6 +146,7 @@ impl Recording<'_> {
                 // The table has what the dump lacks.
                 false => Vec::new(),
             },
+            read_all: tally.pages_left() == 0,
             digest,
             digest_to_come,
             dependencies,
@@ -270,7 +273,10 @@ impl Recording<'_> {
                 }
             },
         )?;
-        modules.tell();
+        if let Some(failures) = modules.told() {
+            tracing::warn!("{failures}");
+            tally.lacks().add_failures(failures);
+        }
         Ok(pages.dependencies())
     }
 }

@@ -12,6 +12,7 @@ use super::lacks::Lacks;
 pub(crate) struct ScanTally {
     pages_read: AtomicU64,
     pages_extracted: AtomicU64,
+    pages_left: AtomicU64,
     links: AtomicU64,
     lacks: Mutex<Lacks>,
 }
@@ -24,6 +25,16 @@ impl ScanTally {
     pub(super) fn page_extracted(&self, links: usize) {
         self.pages_extracted.fetch_add(1, Ordering::Relaxed);
         self.links.fetch_add(links as u64, Ordering::Relaxed);
+    }
+
+    /// A page is as it was in an earlier run, and was not read again.
+    pub(super) fn page_left(&self) {
+        self.pages_left.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Pages that were left as they were.
+    pub(super) fn pages_left(&self) -> u64 {
+        self.pages_left.load(Ordering::Relaxed)
     }
 
     pub(super) fn page_lacks(&self, title: &str, shortfall: &Shortfall) {

@@ -6,6 +6,9 @@ use super::{
     wiki::{recall, remember},
 };
 
+/// Under what name the state remembers what the last dump could not tell, a sentence a line.
+pub const LACKS: &str = "lacks";
+
 impl Reader {
     /// What an earlier run remembered under `key`.
     pub fn note(&self, key: &str) -> Result<Option<String>, StateError> {

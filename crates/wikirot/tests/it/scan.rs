@@ -207,6 +207,26 @@ fn the_summary_says_what_a_dump_cannot_tell() {
 }
 
 #[test]
+fn reports_say_what_a_dump_could_not_tell() {
+    let (dir, web) = (Dir::new(), small_web());
+    let pages = [
+        ("Page", "http://a.rotweb.net/ {{#cargo_query:tables=x}} {{#invoke:Broken|f}}"),
+        ("Module:Broken", "return { f = function() error('oh') end }"),
+    ];
+    dir.write("d.xml", dump(&pages));
+    let scan = ["scan", "-q", "d.xml", "--report", "wikitext=r.wiki", "--report", "html=r.html"];
+    // The second run reads no page again, and knows it still.
+    for _ in 0..2 {
+        dir.wikirot(scan).on(&web).run().exits(0);
+        let report = dir.read("r.html");
+        assert!(report.contains("1 call of {{#cargo_query}} was not expanded"), "{report}");
+        assert!(report.contains("modules failed 1 times"), "{report}");
+        assert!(report.contains("Module:Broken"), "{report}");
+        assert!(dir.read("r.wiki").contains("cargo&#95;query"));
+    }
+}
+
+#[test]
 fn a_template_that_holds_its_parameter_in_a_url_is_not_asked_for_it() {
     let (dir, web) = (Dir::new(), small_web());
     let pages = [

@@ -103,7 +103,7 @@ impl<'a> Overview<'a> {
     }
 
     fn page(&self) -> OverviewPage<'_> {
-        let Summary { site, run, counts } = self.summary;
+        let Summary { site, run, counts, remarks } = self.summary;
         let templates = self.templates.iter().map(|it| TemplateView {
             link: PageLink::new(site, &it.title),
             pages: count(it.pages, "page"),
@@ -146,6 +146,7 @@ impl<'a> Overview<'a> {
                 phrase::figures(counts)
             ),
             finished: run.finished.is_some(),
+            remarks,
             changes: phrase::changes(self.summary),
             broken: thousands(counts.broken),
             urls: thousands(counts.urls),
@@ -202,6 +203,7 @@ struct OverviewPage<'a> {
     checked: String,
     finished: bool,
     changes: String,
+    remarks: &'a [String],
     broken: String,
     urls: String,
     shares: Vec<Share>,

@@ -143,6 +143,9 @@ fn head(summary: &Summary) -> String {
     );
     text.push_str(&phrase::pending(counts));
     text.push_str(" This page is written anew when what was found changes.\n");
+    for remark in &summary.remarks {
+        text.push_str(&format!("\n{}.\n", wikitext(remark)));
+    }
     if summary.run.finished.is_none() {
         text.push_str("\nThe run was stopped before all that was due had been checked.\n");
     }

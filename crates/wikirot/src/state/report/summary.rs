@@ -5,11 +5,14 @@ use rusqlite::OptionalExtension as _;
 use wikirot_report::model::{Counts, HistoryPoint, ReasonCount, Run, Site, Summary, Verdict};
 
 use super::{View, instant, status::BEFORE};
+use crate::state::LACKS;
 use crate::state::wiki::recall;
 
 impl View<'_> {
     pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
-        Ok(Summary { site: self.site()?, run: self.run()?, counts: self.counts()? })
+        let remarks = recall(self.conn, LACKS)?.unwrap_or_default();
+        let remarks = remarks.lines().map(str::to_owned).collect();
+        Ok(Summary { site: self.site()?, run: self.run()?, counts: self.counts()?, remarks })
     }
 
     fn site(&self) -> rusqlite::Result<Site> {
