@@ -29,7 +29,7 @@ pub(crate) fn saying(title: &str, headings: &str, text: &str) -> Option<Saying> 
     };
     let aloud = said(&ALOUD, title, true).or_else(|| said(&ALOUD, headings, true));
     let short = text.len() <= LONGEST;
-    aloud.or_else(|| said(&ANYWHERE, text, false).filter(|_| short))
+    aloud.or_else(|| short.then(|| said(&ANYWHERE, text, false)).flatten())
 }
 
 impl Saying {

@@ -195,7 +195,7 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
 
 /// The first of what the page says of being for sale.
 pub(crate) fn mark(page: &Document) -> Option<&'static str> {
-    said(page).next().filter(|_| page.text.len() <= LONGEST)
+    (page.text.len() <= LONGEST).then(|| said(page).next()).flatten()
 }
 
 fn said(page: &Document) -> impl Iterator<Item = &'static str> {
