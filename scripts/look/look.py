@@ -187,7 +187,7 @@ def look_at_work(browser, looks):
     looks.check("filter by domain", len(shown()) == 3, shown())
     choose("domain", "")
     choose("ns", "Help")
-    looks.check("filter by namespace", shown() == ["suspect tls-expired"], shown())
+    looks.check("filter by namespace", shown() == ["suspect tls-expired", "broken http-404"], shown())
     choose("ns", "")
     choose("q", "safety bulletin")
     looks.check("search in wikitext", shown() == ["broken http-410"], shown())
