@@ -69,9 +69,13 @@ fn cited<'t>(source: &'t str, url: &str, template: &DeadLinkTemplate) -> Option<
     if !name.starts_with("<!--") && !template.is_citation(name) {
         return None;
     }
+    // One call may hold thousands of links, and is read for those alone that an argument is all of.
+    let mut places = source.match_indices(url).filter(|_| !url.is_empty());
+    if !places.any(|(at, _)| source[..at].trim_end().ends_with('=')) {
+        return None;
+    }
     let call = Call::read(source).filter(|call| template.is_citation(call.name))?;
-    let has_it = |it: &Argument<'_>| !url.is_empty() && it.value == url;
-    call.argument(&["url"]).is_some_and(has_it).then_some(call)
+    call.argument(&["url"]).is_some_and(|it| it.value == url).then_some(call)
 }
 
 fn is_given(argument: &Argument<'_>) -> bool {

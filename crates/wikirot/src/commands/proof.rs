@@ -1,6 +1,8 @@
 //! Proves edits before they are written: a page that is edited is read once more, and exactly the links
 //! that were meant may have changed.
 
+use std::collections::HashSet;
+
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, apply};
 use wikirot_report::model::{Flag, Origin};
 use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Site};
@@ -38,10 +40,9 @@ impl<'a> Proof<'a> {
         edits: Vec<Replacement>,
     ) -> Vec<Replacement> {
         let before = self.shown(page, text);
-        let is_due = |edit: &Replacement| {
-            before.iter().any(|it| it.link.source == edit.range && it.flag.is_none())
-        };
-        let edits: Vec<_> = edits.into_iter().filter(is_due).collect();
+        let unmarked = before.iter().filter(|it| it.flag.is_none());
+        let unmarked: HashSet<_> = unmarked.map(|it| it.link.source.clone()).collect();
+        let edits: Vec<_> = edits.into_iter().filter(|it| unmarked.contains(&it.range)).collect();
         if edits.is_empty() || self.holds(page, text, &before, &edits) {
             return edits;
         }
