@@ -2,7 +2,6 @@
 
 mod file;
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -24,15 +23,7 @@ pub(crate) struct Parsed {
     /// The result.
     pub cli: Cli,
     matches: ArgMatches,
-    from_file: Option<FromFile>,
-}
-
-/// What the configuration file has given.
-#[derive(Debug)]
-struct FromFile {
-    path: PathBuf,
-    /// The options whose value in force is the file's.
-    keys: BTreeSet<String>,
+    file: Option<ConfigFile>,
 }
 
 /// Parses `argv` (with the program's name first) and the configuration file that it names.
@@ -41,17 +32,14 @@ pub(crate) fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
     let typed = command.clone().try_get_matches_from(&argv)?;
     let named = typed.get_one::<PathBuf>("config").map(PathBuf::as_path);
     let Some(file) = ConfigFile::load(named, &command)? else {
-        return Ok(Parsed { cli: Cli::from_arg_matches(&typed)?, matches: typed, from_file: None });
+        return Ok(Parsed { cli: Cli::from_arg_matches(&typed)?, matches: typed, file: None });
     };
-    let joined = file.joined_with(&command, &argv, &typed);
-    let matches = command.try_get_matches_from(joined.argv).map_err(|error| {
-        let message = error.to_string();
-        let message = message.lines().next().unwrap_or_default();
-        let message = message.trim_start_matches("error: ").to_owned();
-        CliError::Value { path: file.path.clone(), message }
-    })?;
-    let from_file = Some(FromFile { path: file.path, keys: joined.keys });
-    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, from_file })
+    // What was typed is known to be right, so an error is of the file.
+    let matches = file
+        .as_defaults_of(command)
+        .try_get_matches_from(argv)
+        .map_err(|error| file.refused(&error))?;
+    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, file: Some(file) })
 }
 
 impl Parsed {
@@ -70,13 +58,13 @@ impl Parsed {
     fn value_in_force(&self, arg: &Arg, matches: &ArgMatches) -> Option<(String, String, String)> {
         let key = arg.get_long()?;
         let id = arg.get_id().as_str();
-        let in_file = self.from_file.as_ref().filter(|file| file.keys.contains(key));
-        let source = match (matches.value_source(id)?, in_file) {
-            (ValueSource::CommandLine, Some(file)) => file.path.display().to_string(),
-            (ValueSource::CommandLine, None) => "command line".to_owned(),
+        let file = self.file.as_ref().filter(|file| file.gives(key));
+        let source = match (matches.value_source(id)?, file) {
+            (ValueSource::CommandLine, _) => "command line".to_owned(),
             (ValueSource::EnvVariable, _) => {
                 format!("environment, {}", arg.get_env().unwrap_or_default().to_string_lossy())
             }
+            (_, Some(file)) => file.path.display().to_string(),
             _ => "default".to_owned(),
         };
         let value = match arg.get_action() {
@@ -100,14 +88,6 @@ pub(crate) enum CliError {
     /// The configuration file.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// A value of the configuration file is not one that the option takes.
-    #[error("in {path}: {message}")]
-    Value {
-        /// The file.
-        path: PathBuf,
-        /// What clap says of it.
-        message: String,
-    },
 }
 
 impl CliError {
@@ -186,6 +166,36 @@ mod tests {
     }
 
     #[test]
+    fn a_file_called_like_the_command_is_a_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("scan");
+        std::fs::write(&path, "concurrency = 7\nverbose = 2").unwrap();
+        let path = path.to_str().unwrap();
+        for argv in [
+            &["wikirot", "--config", path, "scan", "scan"][..],
+            &["wikirot", "scan", "scan", "--config", path],
+            &["scan", "scan", "--state", "scan", "--config", path, "scan"],
+        ] {
+            let parsed = parse(argv.iter().map(OsString::from).collect()).unwrap();
+            assert_eq!(source(&parsed, "concurrency"), ("7".to_owned(), path.to_owned()));
+            assert_eq!(parsed.cli.global.verbose, 2, "{argv:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_of_the_file_gives_way_as_a_whole() {
+        let file = "report = ['text=-', 'html=h']\nprotocols = ['http://', 'a:,b:']\nquiet = false";
+        let parsed = parse_with(file, &["scan", "d.xml", "--report", "json=j"]).unwrap();
+        assert_eq!(source(&parsed, "report"), ("json=j".to_owned(), "command line".to_owned()));
+        let (value, _) = source(&parsed, "protocols");
+        assert_eq!(value, "http://, a:, b:");
+        let (value, from) = source(&parsed, "quiet");
+        assert!(value == "false" && from.ends_with("c.toml"), "{value} {from}");
+        let parsed = parse_with("report = []", &["scan", "d.xml"]).unwrap();
+        assert!(parsed.in_force().iter().all(|(key, ..)| key != "report"));
+    }
+
+    #[test]
     fn options_of_other_commands_are_left_alone() {
         assert!(parse_with("concurrency = 7", &["links", "d.xml"]).is_ok());
     }
@@ -202,12 +212,20 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_does_not_fit_names_the_file() {
-        for file in
-            ["timeout = 'soon'", "timeout = 2026-01-01", "quiet = 'yes'", "concurrency = 0", "= 1"]
-        {
-            let error = parse_with(file, &["scan", "d.xml"]).unwrap_err().to_string();
-            assert!(error.contains("c.toml"), "{error}");
+    fn a_value_that_does_not_fit_names_its_line() {
+        for (value, message) in [
+            ("timeout = 'soon'", "invalid value 'soon' for '--timeout <DURATION>': unknown unit"),
+            ("concurrency = 0", "invalid value '0' for '--concurrency <N>'"),
+            ("archive-pause = 'x'", "invalid value 'x' for '--archive-pause <DURATION>'"),
+            ("report = ['text']", "invalid value 'text' for '--report <FORMAT=PATH>'"),
+            ("timeout = 2026-01-01", "'timeout' cannot be a date"),
+            ("quiet = 'yes'", "'quiet' cannot be other than true or false"),
+        ] {
+            let file = format!("verbose = 1\n{value}");
+            let error = parse_with(&file, &["scan", "d.xml"]).unwrap_err().to_string();
+            assert!(error.contains(&format!("c.toml:2: {message}")), "{error}");
         }
+        let error = parse_with("= 1", &["scan", "d.xml"]).unwrap_err().to_string();
+        assert!(error.contains("c.toml is not valid TOML"), "{error}");
     }
 }

@@ -1,12 +1,11 @@
-//! The configuration file: TOML whose keys are the long options. It becomes arguments that stand
-//! before those typed, so that one definition checks both.
+//! The configuration file: TOML whose keys are the long options. Its values stand in for the defaults
+//! of the command line, so that one definition checks both.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::builder::Resettable;
+use clap::{Arg, ArgAction, Command};
 use thiserror::Error;
 use toml::{Spanned, Value};
 
@@ -20,23 +19,23 @@ const DEFAULT_FILE: &str = "wikirot.toml";
 pub(super) struct ConfigFile {
     /// Where it is.
     pub path: PathBuf,
-    /// Values of each key, as they would be typed; `None` for a flag that is set.
-    options: BTreeMap<String, Vec<Option<String>>>,
+    options: BTreeMap<String, Given>,
 }
 
-/// A command line and what the file put into it.
-pub(super) struct Joined {
-    /// The words, with the program's name first.
-    pub argv: Vec<OsString>,
-    /// The options that the file gave.
-    pub keys: BTreeSet<String>,
+/// What the file gives for an option.
+#[derive(Debug)]
+struct Given {
+    /// As they would be typed; of a flag, whether it is set, or how often.
+    values: Vec<String>,
+    /// Where, from 1.
+    line: usize,
 }
 
 impl ConfigFile {
     /// Reads the file that is named, or the one in the current folder where there is one.
     pub(super) fn load(
         named: Option<&Path>,
-        command: &clap::Command,
+        command: &Command,
     ) -> Result<Option<ConfigFile>, ConfigError> {
         let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
         let text = match std::fs::read_to_string(&path) {
@@ -61,44 +60,40 @@ impl ConfigFile {
                 Ok(values) => values,
                 Err(found) => return Err(ConfigError::WrongType { path, line, key, found }),
             };
-            if let (Value::Table(_), AS_TABLE, [Some(table)]) = (&value, &*key, &*values)
+            if let (Value::Table(_), AS_TABLE, [table]) = (&value, &*key, &*values)
                 && let Err(message) = table.parse::<DeadLink>()
             {
                 return Err(ConfigError::BadTable { path, line, key, message });
             }
-            options.insert(key, values);
+            options.insert(key, Given { values, line });
         }
         Ok(Some(ConfigFile { path, options }))
     }
 
-    /// `argv` with those options put in, behind the command's name, that the command takes and that
-    /// were not typed.
-    pub(super) fn joined_with(
-        &self,
-        command: &clap::Command,
-        argv: &[OsString],
-        typed: &ArgMatches,
-    ) -> Joined {
-        let nothing = || Joined { argv: argv.to_vec(), keys: BTreeSet::new() };
-        let Some((name, matches)) = typed.subcommand() else { return nothing() };
-        let Some(subcommand) = command.find_subcommand(name) else { return nothing() };
-        let place =
-            argv.iter().skip(1).position(|word| word == name).map_or(argv.len(), |at| at + 2);
-        let mut joined = Joined { argv: argv[..place].to_vec(), keys: BTreeSet::new() };
-        for (key, values) in &self.options {
-            let mut taken = subcommand.get_arguments().chain(command.get_arguments());
-            let Some(arg) = taken.find(|arg| arg.get_long() == Some(key)) else { continue };
-            if matches.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine) {
-                continue;
-            }
-            joined.argv.extend(values.iter().map(|value| match value {
-                None => OsString::from(format!("--{key}")),
-                Some(value) => OsString::from(format!("--{key}={value}")),
-            }));
-            joined.keys.insert(key.clone());
-        }
-        joined.argv.extend_from_slice(&argv[place..]);
-        joined
+    /// The command line, with these values for its defaults.
+    pub(super) fn as_defaults_of(&self, command: Command) -> Command {
+        let with_default = |arg: Arg| match arg.get_long().and_then(|long| self.options.get(long)) {
+            // A variable that other programs read as well says less than a file of ours.
+            Some(given) => arg.env(Resettable::Reset).default_values(&given.values),
+            None => arg,
+        };
+        command.mut_args(with_default).mut_subcommands(|it| it.mut_args(with_default))
+    }
+
+    /// Whether it gives a value for the option of that long name.
+    pub(super) fn gives(&self, key: &str) -> bool {
+        self.options.contains_key(key)
+    }
+
+    /// What is wrong with a value: clap's words, by the place in the file.
+    pub(super) fn refused(&self, error: &clap::Error) -> ConfigError {
+        let message = error.to_string();
+        let message = message.lines().next().unwrap_or_default();
+        let message = message.trim_start_matches("error: ").to_owned();
+        let behind = message.split("'--").nth(1).unwrap_or_default();
+        let key = behind.split([' ', '=', '[', '\'']).next().unwrap_or_default();
+        let line = self.options.get(key).map(|given| given.line);
+        ConfigError::Value { path: self.path.clone(), line: line.unwrap_or(1), message }
     }
 }
 
@@ -108,8 +103,8 @@ const ONLY_TYPED: [&str; 4] = ["config", "help", "version", "output"];
 /// The option that may be a table of the file: it reads one on a line.
 const AS_TABLE: &str = "dead-link";
 
-fn all_options(command: &clap::Command) -> impl Iterator<Item = &Arg> {
-    let of_commands = command.get_subcommands().flat_map(clap::Command::get_arguments);
+fn all_options(command: &Command) -> impl Iterator<Item = &Arg> {
+    let of_commands = command.get_subcommands().flat_map(Command::get_arguments);
     of_commands
         .chain(command.get_arguments())
         .filter(|arg| arg.get_long().is_some_and(|long| !ONLY_TYPED.contains(&long)))
@@ -119,7 +114,7 @@ fn known_option<'a>(command: &'a clap::Command, key: &str) -> Option<&'a Arg> {
     all_options(command).find(|arg| arg.get_long() == Some(key))
 }
 
-fn nearest_option(command: &clap::Command, key: &str) -> Option<String> {
+fn nearest_option(command: &Command, key: &str) -> Option<String> {
     let shown = all_options(command).filter(|arg| !arg.is_hide_set());
     nearest(key, shown.filter_map(Arg::get_long))
 }
@@ -138,34 +133,27 @@ pub(in crate::cli) fn nearest<'a>(
 }
 
 /// `value` as it would be typed behind `--key=`; an error names the type that does not fit.
-fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<Option<String>>, &'static str> {
+fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'static str> {
     let repeatable = matches!(arg.get_action(), ArgAction::Append);
     Ok(match value {
-        Value::Boolean(set) if !arg.get_action().takes_values() => {
-            if *set {
-                vec![None]
-            } else {
-                Vec::new()
-            }
-        }
+        Value::Boolean(set) if !arg.get_action().takes_values() => vec![match arg.get_action() {
+            ArgAction::Count => u8::from(*set).to_string(),
+            _ => set.to_string(),
+        }],
         Value::Integer(times) if matches!(arg.get_action(), ArgAction::Count) => {
-            vec![None; usize::try_from(*times).map_err(|_| "a negative number")?.min(9)]
+            vec![u64::try_from(*times).map_err(|_| "a negative number")?.min(9).to_string()]
         }
         _ if !arg.get_action().takes_values() => return Err("other than true or false"),
         Value::Array(items) => {
             let items = items.iter().map(scalar).collect::<Result<Vec<_>, _>>()?;
-            if repeatable {
-                items.into_iter().map(Some).collect()
-            } else {
-                vec![Some(items.join(","))]
-            }
+            if repeatable { items } else { vec![items.join(",")] }
         }
         Value::Table(table) if repeatable => {
-            let pair = |(name, value)| Ok(Some(format!("{name}={}", scalar(value)?)));
+            let pair = |(name, value)| Ok(format!("{name}={}", scalar(value)?));
             table.iter().map(pair).collect::<Result<_, &'static str>>()?
         }
-        Value::Table(_) if arg.get_long() == Some(AS_TABLE) => vec![Some(value.to_string())],
-        value => vec![Some(scalar(value)?)],
+        Value::Table(_) if arg.get_long() == Some(AS_TABLE) => vec![value.to_string()],
+        value => vec![scalar(value)?],
     })
 }
 
@@ -223,6 +211,16 @@ pub(crate) enum ConfigError {
         key: String,
         /// What stands there.
         found: &'static str,
+    },
+    /// A value is not one that the option takes.
+    #[error("{path}:{line}: {message}")]
+    Value {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What clap says of it.
+        message: String,
     },
     /// A table says what cannot be.
     #[error("{path}:{line}: in '{key}': {message}")]
