@@ -1,10 +1,15 @@
 //! What a URL does when it is asked.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::Deserialize;
 
 use crate::duration;
+use crate::octets;
+use crate::request::Request;
 
 /// What one URL answers, or does instead of answering.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -20,7 +25,8 @@ pub enum Behaviour {
     /// `Location: to`, word for word; to the URL itself for the plainest loop.
     Redirect {
         /// The header's value.
-        to: String,
+        #[serde(deserialize_with = "octets::deserialize")]
+        to: Bytes,
         /// 301, 302, 303, 307 or 308.
         #[serde(default = "found")]
         status: u16,
@@ -33,6 +39,9 @@ pub enum Behaviour {
     CookieLoop,
     /// Different answers to different requests.
     When(Box<When>),
+    /// Whatever a function says; not for files.
+    #[serde(skip)]
+    By(Script),
     /// One after the other with each request for this URL, the last one from then on.
     InTurn(Vec<Behaviour>),
     /// Waits before it answers.
@@ -68,7 +77,7 @@ pub enum Behaviour {
     /// Closes without a word.
     Empty,
     /// These bytes in place of an HTTP response.
-    Raw(String),
+    Raw(#[serde(deserialize_with = "octets::deserialize")] Bytes),
     /// A response whose headers are this many bytes long.
     HugeHeaders(usize),
     /// Says nothing, and keeps the connection.
@@ -79,16 +88,19 @@ pub enum Behaviour {
     ResetAfterHeaders,
 }
 
-/// A response in full; `Content-Length` comes by itself.
+/// A response in full; `Content-Length` comes by itself. In a file, bytes that are no UTF-8 are written as a
+/// list of numbers.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct Response {
     /// 0 for 200.
     pub status: u16,
     /// Name and value, repeated names allowed; `Content-Type` is HTML if none is given.
-    pub headers: Vec<(String, String)>,
+    #[serde(deserialize_with = "octets::named")]
+    pub headers: Vec<(String, Bytes)>,
     /// The body.
-    pub body: String,
+    #[serde(deserialize_with = "octets::deserialize")]
+    pub body: Bytes,
     /// Whether the body is sent gzipped, asked for or not.
     pub gzip: bool,
 }
@@ -113,6 +125,23 @@ pub struct When {
     pub then: Behaviour,
     /// The answer otherwise.
     pub otherwise: Behaviour,
+}
+
+/// A function from a request to what is to be done with it.
+#[derive(Clone)]
+pub struct Script(pub(crate) Arc<dyn Fn(&Request<'_>) -> Behaviour + Send + Sync>);
+
+impl fmt::Debug for Script {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Script")
+    }
+}
+
+/// Functions are equal to themselves alone.
+impl PartialEq for Script {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// A service that keeps robots away.
@@ -163,8 +192,14 @@ impl From<Response> for Behaviour {
 impl Behaviour {
     /// A redirect with `Location: to`.
     #[must_use]
-    pub fn redirect(status: u16, to: &str) -> Self {
-        Self::Redirect { to: to.to_owned(), status }
+    pub fn redirect(status: u16, to: impl AsRef<[u8]>) -> Self {
+        Self::Redirect { to: Bytes::copy_from_slice(to.as_ref()), status }
+    }
+
+    /// Whatever `script` says to each request.
+    #[must_use]
+    pub fn by(script: impl Fn(&Request<'_>) -> Behaviour + Send + Sync + 'static) -> Self {
+        Self::By(Script(Arc::new(script)))
     }
 
     /// `failures` times `failure`, then `then`.
@@ -235,8 +270,8 @@ impl Behaviour {
 impl Response {
     /// A response with this body.
     #[must_use]
-    pub fn new(status: u16, body: impl Into<String>) -> Self {
-        Self { status, body: body.into(), ..Self::default() }
+    pub fn new(status: u16, body: impl AsRef<[u8]>) -> Self {
+        Self { status, body: Bytes::copy_from_slice(body.as_ref()), ..Self::default() }
     }
 
     /// An HTML page with this title and body text, both word for word.
@@ -253,8 +288,8 @@ impl Response {
 
     /// Adds a header.
     #[must_use]
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.headers.push((name.to_owned(), value.to_owned()));
+    pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.to_owned(), Bytes::copy_from_slice(value.as_ref())));
         self
     }
 

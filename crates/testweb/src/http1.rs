@@ -48,13 +48,14 @@ pub(crate) async fn serve(
         let Some(length) = read_head(&mut wire, &mut buffer).await? else { return Ok(()) };
         let head = buffer.split_to(length);
         let next = match parse(&head, https) {
-            Some((request, connection)) => {
+            Some((mut request, connection)) => {
+                site.address(&mut request);
                 if !std::mem::replace(&mut counted, true)
                     && let Some(place) = site.place(&request.host)
                 {
                     place.next_connect();
                 }
-                let (ticket, reply) = site.enter(&request).await;
+                let (ticket, reply) = site.enter(&mut request).await;
                 let head_only = request.method == "HEAD";
                 let next = perform(&mut wire, &mut buffer, reply, head_only, connection).await;
                 drop(ticket);
@@ -101,15 +102,14 @@ fn parse(head: &[u8], https: bool) -> Option<(Request<'_>, &'static str)> {
     let mut request = Request {
         method,
         host: "".into(),
-        target: target
-            .strip_prefix("http://")
-            .map_or(target, |rest| rest.find('/').map_or("/", |slash| &rest[slash..])),
+        target,
         headers: parsed
             .headers
             .iter()
             .filter_map(|header| Some((header.name, std::str::from_utf8(header.value).ok()?)))
             .collect(),
         https,
+        nth: 0,
     };
     request.host = host_name(request.header("host")?);
     let wish = request.header("connection").unwrap_or_default();

@@ -38,7 +38,7 @@ async fn answer(
     request: hyper::Request<Incoming>,
 ) -> Result<hyper::Response<TicketBody>, NotForHttp2> {
     let uri = request.uri();
-    let request = Request {
+    let mut request = Request {
         method: request.method().as_str(),
         host: host_name(uri.authority().map_or("", |authority| authority.as_str())),
         target: uri.path_and_query().map_or("/", |target| target.as_str()),
@@ -48,8 +48,9 @@ async fn answer(
             .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
             .collect(),
         https: true,
+        nth: 0,
     };
-    let (ticket, mut reply) = site.enter(&request).await;
+    let (ticket, mut reply) = site.enter(&mut request).await;
     loop {
         reply = match reply {
             Reply::After(time, then) => {
@@ -63,7 +64,7 @@ async fn answer(
                 let body = TicketBody { inner: Full::new(body), ticket };
                 let mut response = hyper::Response::builder().status(status);
                 for (name, value) in &headers {
-                    response = response.header(name, value);
+                    response = response.header(name, &value[..]);
                 }
                 return response.body(body).map_err(|_| NotForHttp2);
             }

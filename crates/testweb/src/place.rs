@@ -89,9 +89,8 @@ impl Place {
             .unwrap_or(&self.host.otherwise)
     }
 
-    /// Counts a request; returns how many there were for this URL and, if it is one too many, the
-    /// refusal.
-    pub(crate) fn begin(&self, request: &Request<'_>) -> (u64, Option<Response>) {
+    /// Counts a request, and tells it how many there were for this URL; the refusal, if it is one too many.
+    pub(crate) fn begin(&self, request: &mut Request<'_>) -> Option<Response> {
         let now = Instant::now();
         let mut state = lock(&self.state);
         let State { counts, recent, last_end, .. } = &mut *state;
@@ -121,8 +120,9 @@ impl Place {
             Some(hits) => hits,
             None => counts.hits.entry(request.target.to_owned()).or_default(),
         };
+        request.nth = *hits;
         *hits += 1;
-        (*hits - 1, refusal)
+        refusal
     }
 }
 
@@ -152,10 +152,10 @@ fn above(rate: &Rate, recent: &mut VecDeque<Instant>, now: Instant) -> Option<Re
     let refusal = Response::html(429, "Too Many Requests", "Slow down.");
     Some(match rate.retry_after {
         RetryAfter::Unsaid => refusal,
-        RetryAfter::Seconds(seconds) => refusal.header("Retry-After", &seconds.to_string()),
+        RetryAfter::Seconds(seconds) => refusal.header("Retry-After", seconds.to_string()),
         RetryAfter::Date(seconds) => {
             let date = SystemTime::now() + Duration::from_secs(seconds.into());
-            refusal.header("Retry-After", &httpdate::fmt_http_date(date))
+            refusal.header("Retry-After", httpdate::fmt_http_date(date))
         }
     })
 }

@@ -27,7 +27,7 @@ pub(crate) enum Reply {
 #[derive(Debug)]
 pub(crate) struct Message {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, Bytes)>,
     pub(crate) body: Bytes,
 }
 
@@ -44,8 +44,8 @@ pub(crate) enum Step {
     Reset,
 }
 
-/// What `behaviour` sends to `request`; `visit` counts earlier requests for the same URL.
-pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) -> Reply {
+/// What `behaviour` sends to `request`.
+pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>) -> Reply {
     let html = |status, title: &str, text: &str| respond(Response::html(status, title, text));
     match behaviour {
         Behaviour::Page => {
@@ -64,15 +64,17 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
         Behaviour::Redirect { to, status } => redirect(*status, to),
         Behaviour::RedirectForever => {
             let count = request.target.split("hop=").nth(1).and_then(|count| count.parse().ok());
-            redirect(302, &format!("{}?hop={}", request.path(), count.unwrap_or(0_u64) + 1))
+            redirect(302, format!("{}?hop={}", request.path(), count.unwrap_or(0_u64) + 1))
         }
         Behaviour::CookieRequired(then) => {
             if request.header("cookie").is_some_and(|cookie| cookie.contains("rotweb=1")) {
-                return reply(then, request, visit);
+                return reply(then, request);
             }
             cookie_and_again(request, "rotweb=1; Path=/")
         }
-        Behaviour::CookieLoop => cookie_and_again(request, &format!("visit={visit}; Path=/")),
+        Behaviour::CookieLoop => {
+            cookie_and_again(request, &format!("visit={}; Path=/", request.nth))
+        }
         Behaviour::When(when) => {
             let method = when.method.as_deref().is_none_or(|method| method == request.method);
             let header = when.header.as_deref().is_none_or(|name| {
@@ -80,23 +82,18 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
                 value.is_some_and(|value| value.contains(&when.contains.to_ascii_lowercase()))
             });
             let https = when.https.is_none_or(|https| https == request.https);
-            reply(
-                if method && header && https { &when.then } else { &when.otherwise },
-                request,
-                visit,
-            )
+            reply(if method && header && https { &when.then } else { &when.otherwise }, request)
         }
+        Behaviour::By(script) => reply(&script.0(request), request),
         Behaviour::InTurn(turns) => {
-            let turn = usize::try_from(visit).unwrap_or(usize::MAX);
+            let turn = usize::try_from(request.nth).unwrap_or(usize::MAX);
             match turns.get(turn).or(turns.last()) {
-                Some(behaviour) => reply(behaviour, request, visit),
+                Some(behaviour) => reply(behaviour, request),
                 None => respond(Response::new(500, "")),
             }
         }
-        Behaviour::Wait { time, then } => {
-            Reply::After(*time, Box::new(reply(then, request, visit)))
-        }
-        Behaviour::EarlyHints(then) => Reply::Hinted(Box::new(reply(then, request, visit))),
+        Behaviour::Wait { time, then } => Reply::After(*time, Box::new(reply(then, request))),
+        Behaviour::EarlyHints(then) => Reply::Hinted(Box::new(reply(then, request))),
         Behaviour::SoftNotFound => {
             html(200, "Page not found", "Sorry, the page you are looking for could not be found.")
         }
@@ -109,7 +106,7 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
         Behaviour::Challenge(blocker) => respond(blocker.response()),
         Behaviour::Refresh(to) => {
             let page = Response::html(200, "Moved", "We have moved.");
-            respond(page.header("Refresh", &format!("0; url={to}")))
+            respond(page.header("Refresh", format!("0; url={to}")))
         }
         Behaviour::EndlessBody => Reply::Steps(vec![
             head("Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"),
@@ -133,7 +130,7 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>, visit: u64) ->
             "Content-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n<title>Bad</title>\r\n0\r\n\r\n",
         )]),
         Behaviour::Empty => Reply::Steps(Vec::new()),
-        Behaviour::Raw(bytes) => Reply::Steps(vec![write(bytes)]),
+        Behaviour::Raw(bytes) => Reply::Steps(vec![Step::Write(bytes.clone())]),
         Behaviour::HugeHeaders(size) => Reply::Steps(vec![
             head(""),
             write(&format!("X-Huge: {}\r\n", "h".repeat(500)).repeat(size.div_ceil(510))),
@@ -155,7 +152,7 @@ pub(crate) fn http1_bytes(message: &Message, head_only: bool, connection: &str) 
     // Writing to a Vec cannot fail.
     let _ = write!(bytes, "HTTP/1.1 {status} {}\r\n", reason(*status));
     for (name, value) in headers {
-        let _ = write!(bytes, "{name}: {value}\r\n");
+        bytes.extend_from_slice(&[name.as_bytes(), b": ", value, b"\r\n"].concat());
     }
     if !connection.is_empty() {
         let _ = write!(bytes, "Connection: {connection}\r\n");
@@ -173,15 +170,14 @@ pub(crate) fn http1_bytes(message: &Message, head_only: bool, connection: &str) 
 
 /// A response as a message: with a content type, and gzipped if it says so.
 pub(crate) fn respond(response: Response) -> Reply {
-    let Response { status, mut headers, body, gzip } = response;
+    let Response { status, mut headers, mut body, gzip } = response;
     if !body.is_empty()
         && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
     {
-        headers.push(("Content-Type".to_owned(), "text/html; charset=utf-8".to_owned()));
+        headers.push(("Content-Type".to_owned(), "text/html; charset=utf-8".into()));
     }
-    let mut body = Bytes::from(body);
     if gzip {
-        headers.push(("Content-Encoding".to_owned(), "gzip".to_owned()));
+        headers.push(("Content-Encoding".to_owned(), "gzip".into()));
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
         if let Ok(packed) = encoder.write_all(&body).and_then(|()| encoder.finish()) {
             body = packed.into();
@@ -196,7 +192,7 @@ fn word(text: &str) -> String {
     (0..16).map(|n| char::from(b'a' + (hash >> (4 * n) & 15) as u8)).collect()
 }
 
-fn redirect(status: u16, to: &str) -> Reply {
+fn redirect(status: u16, to: impl AsRef<[u8]>) -> Reply {
     respond(Response::html(status, "Moved", "Moved.").header("Location", to))
 }
 

@@ -4,24 +4,32 @@ use std::borrow::Cow;
 
 /// One request's head, borrowed from where it was read.
 #[derive(Debug)]
-pub(crate) struct Request<'a> {
-    pub(crate) method: &'a str,
-    /// Lower case, without port and trailing dot.
-    pub(crate) host: Cow<'a, str>,
-    /// Path and query as sent.
-    pub(crate) target: &'a str,
-    pub(crate) headers: Vec<(&'a str, &'a str)>,
-    pub(crate) https: bool,
+#[non_exhaustive]
+pub struct Request<'a> {
+    /// `GET`
+    pub method: &'a str,
+    /// Whom it is for: lower case, without port and trailing dot.
+    pub host: Cow<'a, str>,
+    /// Path and query as sent; what a proxy is asked for, as sent as well.
+    pub target: &'a str,
+    /// Names and values in the order sent.
+    pub headers: Vec<(&'a str, &'a str)>,
+    /// Whether it came over TLS.
+    pub https: bool,
+    /// How many requests for this host and target came before.
+    pub nth: u64,
 }
 
 impl<'a> Request<'a> {
     /// The first header of that name, letter case apart.
-    pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&'a str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|&(_, value)| value)
     }
 
     /// The path without its query.
-    pub(crate) fn path(&self) -> &'a str {
+    #[must_use]
+    pub fn path(&self) -> &'a str {
         self.target.split('?').next().unwrap_or(self.target)
     }
 }

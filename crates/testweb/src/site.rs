@@ -74,6 +74,7 @@ pub(crate) struct Corners {
 pub(crate) struct Site {
     pub(crate) authority: Authority,
     latency: Duration,
+    proxy: Option<String>,
     hosts: HashMap<Box<str>, Arc<Host>>,
     /// By suffix (with its dot, or empty), longest first.
     wildcards: Vec<(Box<str>, Arc<Host>)>,
@@ -100,7 +101,7 @@ pub(crate) struct Open(Arc<Site>);
 
 impl Site {
     pub(crate) fn new(web: Web, addressing: Addressing, log: bool) -> Result<Arc<Self>, WebError> {
-        let (latency, hosts) = web.into_parts();
+        let (latency, proxy, hosts) = web.into_parts();
         let mut by_name = HashMap::new();
         let mut wildcards: Vec<(Box<str>, Arc<Host>)> = Vec::new();
         let issuer = Host::new(ISSUER_HOST);
@@ -117,6 +118,7 @@ impl Site {
         Ok(Arc::new(Self {
             authority: Authority::new()?,
             latency,
+            proxy,
             hosts: by_name,
             wildcards,
             addressing,
@@ -186,7 +188,7 @@ impl Site {
 
     /// Takes a request in, counts it and says how it is answered. The ticket is to be dropped when
     /// the answer is sent or the client has left.
-    pub(crate) async fn enter(&self, request: &Request<'_>) -> (Option<Ticket>, Reply) {
+    pub(crate) async fn enter(&self, request: &mut Request<'_>) -> (Option<Ticket>, Reply) {
         let Some(place) = self.place(&request.host) else {
             self.stray(format!("request for {}{}", request.host, request.target));
             return (None, respond(Response::new(421, "Nobody of that name is here.")));
@@ -199,21 +201,35 @@ impl Site {
             }
         }
         self.write_down(request);
-        let (visit, refusal) = place.begin(request);
+        let refusal = place.begin(request);
         let ticket = Ticket::new(&place);
         let latency = place.host.latency.unwrap_or(self.latency);
         let mut answer = match refusal {
             Some(refusal) => respond(refusal),
             None if *place.host.name == *ISSUER_HOST => self.intermediate(),
-            None => reply(place.behaviour(request), request, visit),
+            None => reply(place.behaviour(request), request),
         };
         if let (Reply::Http(message), Some(server)) = (&mut answer, &place.host.server) {
-            message.headers.push(("Server".to_owned(), server.clone()));
+            message.headers.push(("Server".to_owned(), server.clone().into()));
         }
         if !latency.is_zero() {
             answer = Reply::After(latency, Box::new(answer));
         }
         (Some(ticket), answer)
+    }
+
+    /// Says whom a request is for that names a whole URL or a tunnel's end: the proxy, where there is one.
+    pub(crate) fn address(&self, request: &mut Request<'_>) {
+        let behind = request.target.strip_prefix("http://");
+        match (&self.proxy, behind) {
+            (Some(proxy), _) if behind.is_some() || request.method == "CONNECT" => {
+                request.host = proxy.clone().into();
+            }
+            (_, Some(behind)) => {
+                request.target = behind.find('/').map_or("/", |slash| &behind[slash..]);
+            }
+            _ => {}
+        }
     }
 
     /// Counts a connection until the answer is dropped.
@@ -265,7 +281,7 @@ impl Site {
     }
 
     fn intermediate(&self) -> Reply {
-        let headers = vec![("Content-Type".to_owned(), "application/pkix-cert".to_owned())];
+        let headers = vec![("Content-Type".to_owned(), "application/pkix-cert".into())];
         Reply::Http(Message { status: 200, headers, body: self.authority.intermediate_der() })
     }
 

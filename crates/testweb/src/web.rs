@@ -19,6 +19,8 @@ pub struct Web {
     /// How long every request takes before its first byte, where its host does not say otherwise.
     #[serde(deserialize_with = "duration::deserialize")]
     latency: Duration,
+    /// The host that stands for a proxy.
+    proxy: Option<String>,
     /// Ports that are listened on beside 80 and 443.
     ports: BTreeSet<u16>,
     #[serde(rename = "host")]
@@ -101,6 +103,14 @@ impl Web {
         self
     }
 
+    /// Makes the host of that name a proxy: it answers requests for whole URLs and for tunnels, at whatever
+    /// address they come in.
+    #[must_use]
+    pub fn proxy(mut self, name: &str) -> Self {
+        self.proxy = Some(name.to_owned());
+        self
+    }
+
     /// How long every request takes before its first byte, where its host does not say otherwise.
     #[must_use]
     pub fn latency(mut self, latency: Duration) -> Self {
@@ -149,8 +159,8 @@ impl Web {
         &self.ports
     }
 
-    pub(crate) fn into_parts(self) -> (Duration, Vec<Host>) {
-        (self.latency, self.hosts)
+    pub(crate) fn into_parts(self) -> (Duration, Option<String>, Vec<Host>) {
+        (self.latency, self.proxy, self.hosts)
     }
 }
 
@@ -215,6 +225,7 @@ mod tests {
             "/" = "page"
             "/gone" = { status = 410 }
             "/moved" = { redirect = { to = "/", status = 301 } }
+            "/latin-1" = { respond = { headers = [["Location", "/caf\u00e9"]], body = [99, 97, 102, 233] } }
             "#,
         )
         .unwrap();
@@ -226,6 +237,9 @@ mod tests {
         );
         assert_eq!(host.pages["/gone"], Behaviour::Status(410));
         assert_eq!(host.pages["/moved"], Behaviour::Redirect { to: "/".into(), status: 301 });
+        let Behaviour::Respond(response) = &host.pages["/latin-1"] else { panic!("{host:?}") };
+        assert_eq!(&response.body[..], b"caf\xe9");
+        assert_eq!(response.headers, [("Location".to_owned(), "/caf\u{e9}".into())]);
         assert!(toml::from_str::<Web>("[[host]]\nname = 'a'\ndsn = 'ok'").is_err());
     }
 }

@@ -9,16 +9,18 @@ use tokio::time::Instant;
 use wikirot_check::{
     Config, Connect, Connecting, Family, Note, Resolve, ResolveError, Resolving, Target,
 };
+use wikirot_testweb::{Behaviour, Connect as How, Dns, Lookup, Response};
 
-use crate::web::{Reply, Web, article, check, config, head, page, run_through, words};
+use crate::world::{
+    World, article, config, down, head, page, run_through, unresolved, up, words, world,
+};
 
 #[tokio::test(start_paused = true)]
 async fn statuses_become_verdicts() {
-    let web = Web::default();
-    web.up("site.org", |request| {
-        let status = request.path[1..].parse().unwrap();
+    let web = world([up("site.org", |request| {
+        let status = request.target[1..].parse().unwrap();
         page(status, "<title>A page</title>")
-    });
+    })]);
     let urls = [
         ("200", "alive ok"),
         ("204", "alive ok"),
@@ -36,11 +38,10 @@ async fn statuses_become_verdicts() {
         ("302", "suspect redirect-invalid"),
     ];
     let list: Vec<String> = urls.iter().map(|(s, _)| format!("http://site.org/{s}")).collect();
-    let list: Vec<&str> = list.iter().map(String::as_str).collect();
-    let checks = check(&web, config(), &list).await;
+    let checks = web.check(config(), &list).await;
     assert_eq!(words(&checks), urls.map(|(_, word)| word.to_owned()));
     assert_eq!(checks[0].title.as_deref(), Some("A page"));
-    let hits = |status: u16| web.hits(&format!("site.org/{status}"));
+    let hits = |status: u16| web.hits("site.org", &format!("/{status}"));
     assert_eq!(hits(200), 1);
     assert_eq!([404, 403, 999, 410, 400].map(hits), [2; 5], "a second look");
     assert_eq!([hits(500), hits(503), hits(429)], [3, 3, 3], "tries");
@@ -49,22 +50,22 @@ async fn statuses_become_verdicts() {
 
 #[tokio::test(start_paused = true)]
 async fn failures_to_answer_become_verdicts() {
-    let web = Web::default();
-    web.up("alive.org", |_| page(200, "hello"));
-    web.refuses("refuses.org");
-    web.unreachable("unreachable.org");
-    web.black_hole("hole.org");
-    web.unresolved("servfail.org", ResolveError::ServFail);
-    web.unresolved("dnstimeout.org", ResolveError::Timeout);
-    web.unresolved("dnsrefused.org", ResolveError::Refused);
-    web.unresolved("nodata.org", ResolveError::NoData);
-    web.up("silent.org", |_| Reply::Silence);
-    web.up("empty.org", |_| Reply::Close(Vec::new()));
-    web.up("ssh.org", |_| Reply::Close(b"SSH-2.0-OpenSSH_9.9\r\n".to_vec()));
-    web.up("huge.org", |_| {
-        let field = format!("X: {}\r\n", "x".repeat(1000));
-        Reply::Close(format!("HTTP/1.1 200 OK\r\n{}\r\n", field.repeat(300)).into_bytes())
-    });
+    let field = "x".repeat(1000);
+    let huge = (0..300).fold(Response::new(200, ""), |huge, _| huge.header("X", &field));
+    let web = world([
+        up("alive.org", |_| page(200, "hello")),
+        down("refuses.org", How::Refused),
+        down("unreachable.org", How::Unreachable),
+        down("hole.org", How::BlackHole),
+        unresolved("servfail.org", Dns::ServFail),
+        unresolved("dnstimeout.org", Dns::Timeout),
+        unresolved("dnsrefused.org", Dns::Refused),
+        unresolved("nodata.org", Dns::NoData),
+        up("silent.org", |_| Behaviour::Silent),
+        up("empty.org", |_| Behaviour::Empty),
+        up("ssh.org", |_| Behaviour::Raw("SSH-2.0-OpenSSH_9.9\r\n".into())),
+        up("huge.org", move |_| huge.clone().into()),
+    ]);
     let cases = [
         ("http://alive.org/", "alive ok"),
         ("http://refuses.org/", "suspect connect-refused"),
@@ -82,25 +83,27 @@ async fn failures_to_answer_become_verdicts() {
         ("ftp://alive.org/", "skipped scheme"),
         ("http://localhost/", "skipped special-name"),
     ];
-    let checks = check(&web, config(), &cases.map(|(url, _)| url)).await;
+    let checks = web.check(config(), &cases.map(|(url, _)| url)).await;
     assert_eq!(words(&checks), cases.map(|(_, word)| word.to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn redirects_are_followed_through_the_lanes_of_their_hosts() {
-    let web = Web::default();
-    web.up("old.org", |request| match &*request.path {
-        "/moved" => head(301, "Location: http://new.org/page"),
-        "/found" => head(302, "Location: http://new.org/page"),
-        "/loop" => head(302, "Location: /loop"),
-        "/long" => head(302, "Location: /long/x"),
-        "/cookie" if request.head.contains("Cookie: seen=1") => page(200, "in"),
-        "/cookie" => head(302, "Set-Cookie: seen=1\r\nLocation: /cookie"),
-        "/out" => head(302, "Location: file:///etc/passwd"),
-        "/in" => head(302, "Location: http://10.0.0.1/"),
-        path => head(302, &format!("Location: {path}x")),
+    let old = up("old.org", |request| match request.target {
+        "/moved" => head(301, "Location", "http://new.org/page"),
+        "/found" => head(302, "Location", "http://new.org/page"),
+        "/loop" => head(302, "Location", "/loop"),
+        "/long" => head(302, "Location", "/long/x"),
+        "/cookie" if request.header("cookie") == Some("seen=1") => page(200, "in"),
+        "/cookie" => {
+            let back = Response::new(302, "").header("Location", "/cookie");
+            back.header("Set-Cookie", "seen=1").into()
+        }
+        "/out" => head(302, "Location", "file:///etc/passwd"),
+        "/in" => head(302, "Location", "http://10.0.0.1/"),
+        path => head(302, "Location", &format!("{path}x")),
     });
-    web.up("new.org", |_| page(200, "here"));
+    let web = world([old, up("new.org", |_| page(200, "here"))]);
     let cases = [
         ("http://old.org/moved", "alive ok"),
         ("http://old.org/found", "alive ok"),
@@ -110,87 +113,74 @@ async fn redirects_are_followed_through_the_lanes_of_their_hosts() {
         ("http://old.org/out", "suspect redirect-invalid"),
         ("http://old.org/in", "skipped private-address"),
     ];
-    let checks = check(&web, config(), &cases.map(|(url, _)| url)).await;
+    let checks = web.check(config(), &cases.map(|(url, _)| url)).await;
     assert_eq!(words(&checks), cases.map(|(_, word)| word.to_owned()));
     assert_eq!(checks[0].notes, [Note::MovedPermanently]);
     assert_eq!(checks[1].notes, []);
     let hops: Vec<_> = checks[0].hops.iter().map(|h| (&*h.url, h.status)).collect();
     let expected = [("http://old.org/moved", Some(301)), ("http://new.org/page", Some(200))];
     assert_eq!(hops, expected);
-    assert_eq!(web.hits("old.org/loop"), 2, "the second time as a browser");
+    assert_eq!(web.hits("old.org", "/loop"), 2, "the second time as a browser");
     assert_eq!(web.most_at_once(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_long_lane_holds_up_nobody_and_is_never_idle() {
-    let web = Web::default();
-    for host in 0..200 {
+    let web = world((0..200).map(|host| {
         let wait = if host == 0 { 100 } else { 50 };
-        web.up(&format!("h{host}.org"), move |request| {
-            let Reply::Bytes(_, bytes) = article(request) else { unreachable!() };
-            Reply::Bytes(Duration::from_millis(wait), bytes)
-        });
-    }
+        up(&format!("h{host}.org"), article).latency(Duration::from_millis(wait))
+    }));
     let mut urls: Vec<String> = (1..200).map(|h| format!("http://h{h}.org/")).collect();
     urls.extend((0..100).map(|n| format!("http://h0.org/{n}")));
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
     let small = Config { concurrency: 4, ..config() };
     let start = Instant::now();
-    check(&web, small, &list).await;
+    web.check(small, &urls).await;
     let took = start.elapsed();
     // 100 requests of 100 ms one after the other, and hardly more.
     assert!(took >= Duration::from_secs(10) && took < Duration::from_millis(10_500), "{took:?}");
     assert_eq!(web.most_at_once(), 1);
-    assert!(web.most_open() <= 5, "{}", web.most_open());
+    let open = web.web.counts().max_connections;
+    assert!(open <= 5, "{open}");
     assert_eq!(web.connects().len(), 200, "one connection a host");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_dead_host_costs_one_hosts_worth_of_waiting() {
-    let web = Web::default();
-    web.up("alive.org", |_| page(200, "x"));
-    web.black_hole("hole.org");
+    let hole = down("hole.org", How::BlackHole);
+    let web = world([up("alive.org", |_| page(200, "x")), hole]);
     let mut urls = vec!["http://alive.org/".to_owned()];
     urls.extend((0..50).map(|n| format!("http://hole.org/{n}")));
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let checks = check(&web, config(), &list).await;
+    let checks = web.check(config(), &urls).await;
     for check in &checks[1..] {
         assert_eq!(check.reason.code(), "connect-timeout");
         assert_eq!(check.attempts, 3);
     }
-    let hole = web.address("hole.org");
-    let to_hole = web.connects().iter().filter(|a| a.ip() == hole).count();
-    assert_eq!(to_hole, 3);
+    assert_eq!(web.web.host("hole.org").connections, 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_delay_is_kept_between_the_requests_of_a_lane() {
-    let web = Web::default();
-    web.up("a.org", article);
+    let web = world([up("a.org", article)]);
     let delay = Duration::from_secs(2);
     let polite = Config { delay, ..config() };
-    check(&web, polite, &["http://a.org/1", "http://a.org/2", "http://a.org/3"]).await;
-    let times: Vec<Instant> = web.log().iter().map(|(at, _)| *at).collect();
+    web.check(polite, &["http://a.org/1", "http://a.org/2", "http://a.org/3"]).await;
+    let times: Vec<Duration> = web.web.log().iter().map(|seen| seen.at).collect();
     assert_eq!(times.len(), 3);
     assert!(times.windows(2).all(|pair| pair[1] - pair[0] >= delay), "{times:?}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn patience_grows_with_the_attempts_and_the_last_has_all_of_it() {
-    let web = Web::default();
-    let after = |seconds| {
-        move |request: &crate::web::Request| match article(request) {
-            Reply::Bytes(_, bytes) => Reply::Bytes(Duration::from_secs(seconds), bytes),
-            reply => reply,
-        }
-    };
-    web.up("quick.org", after(9));
-    web.up("slow.org", after(24));
-    web.up("slower.org", after(29));
-    web.up("slowest.org", after(31));
+    let after = |name, seconds| up(name, article).latency(Duration::from_secs(seconds));
+    let web = world([
+        after("quick.org", 9),
+        after("slow.org", 24),
+        after("slower.org", 29),
+        after("slowest.org", 31),
+    ]);
     let names = ["quick", "slow", "slower", "slowest"];
     let urls = names.map(|name| format!("http://{name}.org/"));
-    let checks = check(&web, config(), &urls.each_ref().map(String::as_str)).await;
+    let checks = web.check(config(), &urls).await;
     let told: Vec<_> = checks.iter().map(|check| (check.reason.code(), check.attempts)).collect();
     let expected = [("ok", 1), ("ok", 2), ("ok", 3), ("read-timeout", 3)];
     assert_eq!(told, expected.map(|(code, attempts)| (code.into(), attempts)));
@@ -198,7 +188,7 @@ async fn patience_grows_with_the_attempts_and_the_last_has_all_of_it() {
 
 /// A web whose hosts refuse IPv4, and whose first question for IPv6 is lost.
 #[derive(Clone)]
-struct LosesQuestions(Web, Arc<AtomicUsize>);
+struct LosesQuestions(World, Arc<AtomicUsize>);
 
 impl Resolve for LosesQuestions {
     fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a> {
@@ -219,17 +209,16 @@ impl Connect for LosesQuestions {
         if address.is_ipv4() {
             return Box::pin(async { Err(std::io::ErrorKind::ConnectionRefused.into()) });
         }
-        self.0.connect(SocketAddr::new(self.0.address("six.org"), address.port()))
+        let Lookup::Found(addresses) = self.0.web.lookup("six.org") else { unreachable!() };
+        self.0.connect(SocketAddr::new(addresses[0], address.port()))
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn ipv6_is_asked_for_again_where_the_question_got_no_answer() {
-    let web = Web::default();
-    web.up("six.org", article);
-    let through = LosesQuestions(web, Arc::default());
+    let through = LosesQuestions(world([up("six.org", article)]), Arc::default());
     let target = Target::new(0, "http://six.org/page");
-    let (_, checks) = run_through(through.clone(), through, config(), vec![target]).await;
+    let (_, checks) = run_through(&through, config(), vec![target]).await;
     assert_eq!(words(&checks), ["alive ok"]);
     assert_eq!(checks[0].attempts, 2);
 }

@@ -4,52 +4,51 @@
 
 use std::time::Duration;
 
-use wikirot_check::{Config, ResolveError};
+use wikirot_check::Config;
+use wikirot_testweb::{Behaviour, Connect, Dns, Request};
 
-use crate::web::{Reply, Request, Web, article, config, head, page, run};
+use crate::world::{World, article, config, down, head, page, unresolved, up, world};
 
 const HOSTS: u32 = 12;
 
 /// What a host does, by chance, the same for the same request.
-fn chance(request: &Request) -> Reply {
-    let text = format!("{}{}{}", request.host, request.path, request.nth);
+fn chance(request: &Request<'_>) -> Behaviour {
+    let text = format!("{}{}{}", request.host, request.target, request.nth);
     let seed = text.bytes().fold(7u64, |n, b| n.wrapping_mul(131).wrapping_add(b.into()));
     let mut rng = fastrand::Rng::with_seed(seed);
     let other = rng.u32(..HOSTS);
     match rng.u32(..20) {
         0 => page(404, "no"),
         1 => page(503, "later"),
-        2 => head(429, &format!("Retry-After: {}", rng.u32(..500))),
+        2 => head(429, "Retry-After", &rng.u32(..500).to_string()),
         3 => page(403, "no"),
-        4 => Reply::Silence,
-        5 => Reply::Close(Vec::new()),
-        6 => Reply::Close(b"nonsense\r\n\r\n".to_vec()),
-        7..10 => head(302, &format!("Location: http://h{other}.org/{}", rng.u32(..9))),
-        10 => head(301, "Location: /"),
-        11 => head(302, "Location: http://10.0.0.1/"),
+        4 => Behaviour::Silent,
+        5 => Behaviour::Empty,
+        6 => Behaviour::Raw("nonsense\r\n\r\n".into()),
+        7..10 => head(302, "Location", &format!("http://h{other}.org/{}", rng.u32(..9))),
+        10 => head(301, "Location", "/"),
+        11 => head(302, "Location", "http://10.0.0.1/"),
         12 => page(200, "<title>Page not found</title>"),
         13 => page(200, "<title>The same</title>"),
-        14 if request.path == "/robots.txt" => page(200, "User-agent: wikirot\nDisallow: /3"),
+        14 if request.target == "/robots.txt" => page(200, "User-agent: wikirot\nDisallow: /3"),
         _ => article(request),
     }
 }
 
-fn build(rng: &mut fastrand::Rng) -> Web {
-    let web = Web::default();
-    web.up("anchor.org", article);
-    for n in 0..HOSTS {
+fn build(rng: &mut fastrand::Rng) -> World {
+    let hosts = (0..HOSTS).map(|n| {
         let name = format!("h{n}.org");
         match rng.u32(..12) {
-            0 => web.refuses(&name),
-            1 => web.black_hole(&name),
-            2 => web.unreachable(&name),
-            3 => web.unresolved(&name, ResolveError::ServFail),
-            4 => web.unresolved(&name, ResolveError::NxDomain),
-            5 => web.up(&name, |_| Reply::Silence),
-            _ => web.up(&name, chance),
+            0 => down(&name, Connect::Refused),
+            1 => down(&name, Connect::BlackHole),
+            2 => down(&name, Connect::Unreachable),
+            3 => unresolved(&name, Dns::ServFail),
+            4 => unresolved(&name, Dns::NxDomain),
+            5 => up(&name, |_| Behaviour::Silent),
+            _ => up(&name, chance),
         }
-    }
-    web
+    });
+    world(hosts.chain([up("anchor.org", article)]))
 }
 
 #[tokio::test(start_paused = true)]
@@ -62,7 +61,6 @@ async fn every_run_ends_and_answers_each_url_once() {
             (0..rng.u32(1..60))
                 .map(|_| format!("http://h{}.org/{}", rng.u32(..HOSTS), rng.u32(..12))),
         );
-        let list: Vec<&str> = urls.iter().map(String::as_str).collect();
         let config = Config {
             seed: Some(seed),
             concurrency: rng.usize(1..8),
@@ -74,7 +72,7 @@ async fn every_run_ends_and_answers_each_url_once() {
             ..config()
         };
         let day = Duration::from_secs(24 * 3600);
-        let ended = tokio::time::timeout(day, run(&web, config, &list)).await;
+        let ended = tokio::time::timeout(day, web.run(config, &urls)).await;
         let (outcome, checks) = ended.unwrap_or_else(|_| panic!("seed {seed} never ends"));
         assert!(!outcome.network_down, "seed {seed}");
         let mut ids: Vec<u64> = checks.iter().map(|check| check.id).collect();

@@ -1,42 +1,43 @@
 //! Pages that are not what their status says, and retries, robots, networks in doubt.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use wikirot_check::{Checker, Config, ResolveError, Target};
+use wikirot_check::{Checker, Config, Target};
+use wikirot_testweb::{Behaviour, Dns, InMemory, Request};
 
-use crate::web::{Reply, Web, article, check, config, head, page, run, run_targets, words};
+use crate::world::{article, config, head, page, run_through, unresolved, up, words, world};
 
 #[tokio::test(start_paused = true)]
 async fn pages_that_mean_404_are_found_by_asking_for_what_cannot_exist() {
-    let web = Web::default();
-    // Says so with 200, to everything.
-    web.up("says.org", |_| page(200, "<title>Page not found</title>"));
-    // Has an article of that title, and real 404s.
-    web.up("article.org", |request| match &*request.path {
-        "/wiki/404" => page(200, "<title>HTTP 404 not found</title>"),
-        _ => page(404, "no"),
-    });
-    // Sends all that is gone to its front page.
-    web.up("home.org", |request| match &*request.path {
-        "/" => page(200, "<title>Welcome</title>"),
-        "/good" => article(request),
-        _ => head(302, "Location: /"),
-    });
-    // Sends one page to its front page, on purpose.
-    web.up("moved.org", |request| match &*request.path {
-        "/" => page(200, "<title>Welcome</title>"),
-        "/old" => head(301, "Location: /"),
-        _ => page(404, "no"),
-    });
-    // Gives the same to all, without a word of it.
-    web.up("same.org", |request| {
-        page(200, &format!("<title>Shop</title>Welcome to our shop. {}", request.path))
-    });
-    web.up("spa.org", |_| page(200, "<title>App</title><div id=\"root\"></div>"));
+    let web = world([
+        // Says so with 200, to everything.
+        up("says.org", |_| page(200, "<title>Page not found</title>")),
+        // Has an article of that title, and real 404s.
+        up("article.org", |request| match request.target {
+            "/wiki/404" => page(200, "<title>HTTP 404 not found</title>"),
+            _ => page(404, "no"),
+        }),
+        // Sends all that is gone to its front page.
+        up("home.org", |request| match request.target {
+            "/" => page(200, "<title>Welcome</title>"),
+            "/good" => article(request),
+            _ => head(302, "Location", "/"),
+        }),
+        // Sends one page to its front page, on purpose.
+        up("moved.org", |request| match request.target {
+            "/" => page(200, "<title>Welcome</title>"),
+            "/old" => head(301, "Location", "/"),
+            _ => page(404, "no"),
+        }),
+        // Gives the same to all, without a word of it.
+        up("same.org", |request| {
+            page(200, &format!("<title>Shop</title>Welcome to our shop. {}", request.target))
+        }),
+        up("spa.org", |_| page(200, "<title>App</title><div id=\"root\"></div>")),
+    ]);
     let cases = [
         ("http://says.org/x/y", "suspect soft-404"),
         ("http://article.org/wiki/404", "alive ok"),
@@ -50,7 +51,7 @@ async fn pages_that_mean_404_are_found_by_asking_for_what_cannot_exist() {
         ("http://spa.org/a", "alive ok"),
         ("http://spa.org/b", "alive ok"),
     ];
-    let checks = check(&web, config(), &cases.map(|(url, _)| url)).await;
+    let checks = web.check(config(), &cases.map(|(url, _)| url)).await;
     assert_eq!(words(&checks), cases.map(|(_, word)| word.to_owned()));
     assert!(checks[0].detail.as_deref().unwrap().contains("not found"));
     assert_eq!(web.most_at_once(), 1);
@@ -58,22 +59,22 @@ async fn pages_that_mean_404_are_found_by_asking_for_what_cannot_exist() {
 
 #[tokio::test(start_paused = true)]
 async fn another_look_may_find_the_page() {
-    let web = Web::default();
-    let twice = |status: u16| {
-        move |request: &crate::web::Request| match request.nth {
-            0 | 1 => page(status, "later"),
-            _ => article(request),
-        }
-    };
-    web.up("flaky.org", twice(503));
-    web.up("reset.org", |request| match request.nth {
-        0 => Reply::Close(Vec::new()),
+    let flaky = up("flaky.org", |request| match request.nth {
+        0 | 1 => page(503, "later"),
         _ => article(request),
     });
-    web.up("shy.org", |request| match request.is_browser() {
-        true => article(request),
-        false => page(request.path[1..].parse().unwrap(), "no robots"),
+    let reset = up("reset.org", |request| match request.nth {
+        0 => Behaviour::Empty,
+        _ => article(request),
     });
+    let browser = |request: &Request<'_>| {
+        request.header("user-agent").is_some_and(|agent| agent.contains("Firefox/"))
+    };
+    let shy = up("shy.org", move |request| match browser(request) {
+        true => article(request),
+        false => page(request.target[1..].parse().unwrap(), "no robots"),
+    });
+    let web = world([flaky, reset, shy]);
     let cases = [
         "http://flaky.org/a",
         "http://reset.org/a",
@@ -82,7 +83,7 @@ async fn another_look_may_find_the_page() {
         "http://shy.org/406",
         "http://shy.org/999",
     ];
-    let checks = check(&web, config(), &cases).await;
+    let checks = web.check(config(), &cases).await;
     assert_eq!(words(&checks), ["alive ok"; 6]);
     let attempts: Vec<u32> = checks.iter().map(|c| c.attempts).collect();
     assert_eq!(attempts, [3, 2, 1, 2, 1, 1]);
@@ -90,27 +91,25 @@ async fn another_look_may_find_the_page() {
 
 #[tokio::test(start_paused = true)]
 async fn a_host_that_says_when_to_come_back_is_obeyed() {
-    let web = Web::default();
-    web.up("busy.org", |request| match (&*request.path, request.nth) {
-        ("/a", 0) => head(429, "Retry-After: 60"),
+    let busy = up("busy.org", |request| match (request.target, request.nth) {
+        ("/a", 0) => head(429, "Retry-After", "60"),
         _ => article(request),
     });
-    web.up("long.org", |_| head(429, "Retry-After: 86400"));
+    let web = world([busy, up("long.org", |_| head(429, "Retry-After", "86400"))]);
     let urls = ["http://busy.org/a", "http://busy.org/b", "http://long.org/a", "http://long.org/b"];
-    let start = Instant::now();
-    let checks = check(&web, config(), &urls).await;
+    let checks = web.check(config(), &urls).await;
     assert_eq!(words(&checks), ["alive ok", "alive ok", "suspect http-429", "suspect http-429"]);
-    let second = web.log().iter().filter(|(_, url)| url.starts_with("busy")).nth(1).unwrap().0;
-    assert!(second - start >= Duration::from_secs(60));
-    assert_eq!(web.hits("long.org/a") + web.hits("long.org/b"), 1, "left alone");
+    let log = web.web.log();
+    let second = log.iter().filter(|seen| seen.host == "busy.org").nth(1).unwrap();
+    assert!(second.at >= Duration::from_secs(60));
+    assert_eq!(web.web.host("long.org").requests, 1, "left alone");
     assert_eq!(checks[3].attempts, 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_rate_limit_slows_the_lane_until_all_is_answered() {
-    let web = Web::default();
     let last = std::sync::Mutex::new(None::<Instant>);
-    web.up("limited.org", move |request| {
+    let limited = up("limited.org", move |request| {
         let now = Instant::now();
         let before = last.lock().unwrap().replace(now);
         match before {
@@ -119,38 +118,34 @@ async fn a_rate_limit_slows_the_lane_until_all_is_answered() {
         }
     });
     let urls: Vec<String> = (0..15).map(|n| format!("http://limited.org/{n}")).collect();
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
     let patient = Config { tries: 8, ..config() };
-    let checks = check(&web, patient, &list).await;
+    let checks = world([limited]).check(patient, &urls).await;
     assert!(checks.iter().all(|c| c.reason.code() == "ok"), "{:?}", words(&checks));
 }
 
 #[tokio::test(start_paused = true)]
 async fn robots_that_are_named_keep_out() {
-    let web = Web::default();
-    web.up("rules.org", |request| match &*request.path {
+    let rules = up("rules.org", |request| match request.target {
         "/robots.txt" => page(
             200,
             "User-agent: *\nDisallow: /\n\nUser-agent: wikirot\nDisallow: /no\nCrawl-delay: 1\n",
         ),
         _ => article(request),
     });
-    web.up("small.org", article);
+    let web = world([rules, up("small.org", article)]);
     let mut urls: Vec<String> = (0..20).map(|n| format!("http://rules.org/yes/{n}")).collect();
     urls.extend((0..3).map(|n| format!("http://rules.org/no/{n}")));
     urls.push("http://small.org/".into());
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let checks = check(&web, Config { robots_from: 10, ..config() }, &list).await;
+    let checks = web.check(Config { robots_from: 10, ..config() }, &urls).await;
     assert!(words(&checks)[..20].iter().all(|w| w == "alive ok"));
     assert!(words(&checks)[20..23].iter().all(|w| w == "skipped robots"));
-    assert_eq!(web.hits("rules.org/robots.txt"), 1);
-    assert_eq!(web.hits("small.org/robots.txt"), 0);
+    assert_eq!(web.hits("rules.org", "/robots.txt"), 1);
+    assert_eq!(web.hits("small.org", "/robots.txt"), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn robots_are_read_to_the_end_of_half_a_mebibyte() {
-    let web = Web::default();
-    web.up("rules.org", |request| match &*request.path {
+    let rules = up("rules.org", |request| match request.target {
         "/robots.txt" => {
             let others = "User-agent: other\nDisallow: /x\n".repeat(16_000);
             page(200, &format!("{others}\nUser-agent: wikirot\nDisallow: /caf\u{e9}\n"))
@@ -158,32 +153,31 @@ async fn robots_are_read_to_the_end_of_half_a_mebibyte() {
         _ => article(request),
     });
     let urls = ["http://rules.org/caf%c3%a9", "http://rules.org/tea"];
-    let checks = check(&web, Config { robots_from: 1, ..config() }, &urls).await;
+    let checks = world([rules]).check(Config { robots_from: 1, ..config() }, &urls).await;
     assert_eq!(words(&checks), ["skipped robots", "alive ok"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn robots_keep_out_of_a_host_with_many_links_when_few_are_due() {
-    let web = Web::default();
-    web.up("rules.org", |request| match &*request.path {
+    let rules = up("rules.org", |request| match request.target {
         "/robots.txt" => page(200, "User-agent: wikirot\nDisallow: /\n"),
         _ => article(request),
     });
+    let web = world([rules]);
     let target = |known| Target { host_urls: known, ..Target::new(1, "http://rules.org/page") };
-    let (_, checks) = run_targets(&web, config(), vec![target(20)]).await;
+    let (_, checks) = run_through(&web, config(), vec![target(20)]).await;
     assert_eq!(words(&checks), ["skipped robots"]);
-    assert_eq!((web.hits("rules.org/page"), web.hits("rules.org/robots.txt")), (0, 1));
-    let (_, checks) = run_targets(&web, config(), vec![target(19)]).await;
+    assert_eq!((web.hits("rules.org", "/page"), web.hits("rules.org", "/robots.txt")), (0, 1));
+    let (_, checks) = run_through(&web, config(), vec![target(19)]).await;
     assert_eq!(words(&checks), ["alive ok"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_host_without_https_is_asked_once() {
-    let web = Web::default();
-    web.up("plain.org", article);
+    let web = world([up("plain.org", article)]);
     let curious = Config { probe_https: true, ..config() };
-    // The test web speaks no TLS: the note must not be given, and the question asked once.
-    let checks = check(&web, curious, &["http://plain.org/a", "http://plain.org/b"]).await;
+    // The host speaks no TLS: the note must not be given, and the question asked once.
+    let checks = web.check(curious, &["http://plain.org/a", "http://plain.org/b"]).await;
     assert!(checks.iter().all(|c| c.notes.is_empty()));
     let to_https = web.connects().iter().filter(|a| a.port() == 443).count();
     assert_eq!(to_https, 1);
@@ -191,55 +185,43 @@ async fn a_host_without_https_is_asked_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_network_that_is_down_from_the_start_gives_no_verdicts() {
-    let web = Web::default();
+    let web = world((0..100).map(|n| unresolved(&format!("h{n}.org"), Dns::Timeout)));
     let urls: Vec<String> = (0..100).map(|n| format!("http://h{n}.org/")).collect();
-    for n in 0..100 {
-        web.unresolved(&format!("h{n}.org"), ResolveError::Timeout);
-    }
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let (outcome, checks) = run(&web, config(), &list).await;
+    let (outcome, checks) = web.run(config(), &urls).await;
     assert!(outcome.network_down);
     assert_eq!(checks, []);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_network_that_goes_down_for_a_while_does_no_harm() {
-    let web = Web::default();
-    let down = Arc::new(AtomicBool::new(false));
+    let web = world((0..300).map(|n| up(&format!("h{n}.org"), article)));
     let urls: Vec<String> = (0..300).map(|n| format!("http://h{n}.org/")).collect();
-    for n in 0..300 {
-        web.down_while(&format!("h{n}.org"), &down, article);
-    }
-    let flag = down.clone();
+    let network = web.web.clone();
     let cut = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(20)).await;
-        flag.store(true, Ordering::Relaxed);
+        network.cut(true);
         tokio::time::sleep(Duration::from_secs(50)).await;
-        flag.store(false, Ordering::Relaxed);
+        network.cut(false);
     });
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let checks = check(&web, config(), &list).await;
+    let checks = web.check(config(), &urls).await;
     cut.await.unwrap();
     assert!(checks.iter().all(|c| c.reason.code() == "ok"), "{:?}", words(&checks));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_network_that_goes_down_for_good_ends_the_run() {
-    let web = Web::default();
-    let down = Arc::new(AtomicBool::new(false));
-    for n in 0..300 {
-        let flag = down.clone();
-        web.down_while(&format!("h{n}.org"), &down, move |request| {
-            // The hundredth host takes the network with it.
-            if request.host == "h100.org" {
-                flag.store(true, Ordering::Relaxed);
-            }
-            article(request)
-        });
-    }
+    let network = Arc::new(OnceLock::<InMemory>::new());
+    // The hundredth host takes the network with it.
+    let last = network.clone();
+    let last = up("h100.org", move |request| {
+        last.get().unwrap().cut(true);
+        article(request)
+    });
+    let others = (0..300).filter(|n| *n != 100).map(|n| up(&format!("h{n}.org"), article));
+    let web = world(others.chain([last]));
+    network.set(web.web.clone()).unwrap();
     let urls: Vec<String> = (0..300).map(|n| format!("http://h{n}.org/")).collect();
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
-    let (outcome, checks) = run(&web, config(), &list).await;
+    let (outcome, checks) = web.run(config(), &urls).await;
     assert!(outcome.network_down);
     assert!(checks.len() >= 50 && checks.len() < 300, "{}", checks.len());
     assert!(checks.iter().all(|c| c.reason.code() == "ok"));
@@ -247,11 +229,7 @@ async fn a_network_that_goes_down_for_good_ends_the_run() {
 
 #[tokio::test(start_paused = true)]
 async fn a_stop_finishes_what_is_under_way_and_no_more() {
-    let web = Web::default();
-    web.up("a.org", |request| {
-        let Reply::Bytes(_, bytes) = article(request) else { unreachable!() };
-        Reply::Bytes(Duration::from_secs(1), bytes)
-    });
+    let web = world([up("a.org", article).latency(Duration::from_secs(1))]);
     let checker = Checker::with(config(), web.clone(), web.clone()).unwrap();
     let (feed, targets) = mpsc::channel(100);
     let (give, mut checks) = mpsc::channel(100);
@@ -270,15 +248,12 @@ async fn a_stop_finishes_what_is_under_way_and_no_more() {
     while checks.recv().await.is_some() {
         all += 1;
     }
-    assert_eq!((all, web.log().len()), (3, 3));
+    assert_eq!((all, web.web.log().len()), (3, 3));
 }
 
 #[tokio::test(start_paused = true)]
 async fn one_thread_may_feed_and_receive() {
-    let web = Web::default();
-    for n in 0..50 {
-        web.up(&format!("h{n}.org"), article);
-    }
+    let web = world((0..50).map(|n| up(&format!("h{n}.org"), article)));
     let checker = Checker::with(config(), web.clone(), web.clone()).unwrap();
     let (feed, targets) = mpsc::channel(1);
     let (give, mut checks) = mpsc::channel(1);

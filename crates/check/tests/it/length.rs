@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
-use wikirot_check::{Config, ResolveError};
+use wikirot_check::Config;
+use wikirot_testweb::{Behaviour, Connect, Dns};
 
-use crate::web::{Reply, Request, Web, article, config, run};
+use crate::world::{World, article, config, down, unresolved, up, world};
 
 const LATENCY: Duration = Duration::from_millis(40);
 /// URLs of the longest lane, about a fifth of all.
@@ -34,23 +35,17 @@ fn urls() -> Vec<String> {
 }
 
 /// All of these hosts; one in ten is dead where that is asked for, each third in its own way.
-fn web(dead: bool) -> Web {
-    let web = Web::default();
-    let slow = |request: &Request| match article(request) {
-        Reply::Bytes(_, bytes) => Reply::Bytes(LATENCY, bytes),
-        reply => reply,
-    };
-    web.up("longest.org", slow);
-    for host in 0..HOSTS {
+fn web(dead: bool) -> World {
+    let others = (0..HOSTS).map(|host| {
         let name = name(host);
         match host % 30 {
-            3 if dead => web.unresolved(&name, ResolveError::NxDomain),
-            13 if dead => web.black_hole(&name),
-            27 if dead => web.up(&name, |_| Reply::Silence),
-            _ => web.up(&name, slow),
+            3 if dead => unresolved(&name, Dns::NxDomain),
+            13 if dead => down(&name, Connect::BlackHole),
+            27 if dead => up(&name, |_| Behaviour::Silent),
+            _ => up(&name, article).latency(LATENCY),
         }
-    }
-    web
+    });
+    world(others.chain([up("longest.org", article).latency(LATENCY)]))
 }
 
 fn polite() -> Config {
@@ -58,11 +53,10 @@ fn polite() -> Config {
 }
 
 /// How long a run over the URLs takes.
-async fn length(web: &Web, urls: &[String]) -> Duration {
-    let list: Vec<&str> = urls.iter().map(String::as_str).collect();
+async fn length(web: &World, urls: &[String]) -> Duration {
     let start = Instant::now();
-    let (outcome, checks) = run(web, polite(), &list).await;
-    assert_eq!((checks.len(), outcome.network_down), (list.len(), false));
+    let (outcome, checks) = web.run(polite(), urls).await;
+    assert_eq!((checks.len(), outcome.network_down), (urls.len(), false));
     assert_eq!(web.most_at_once(), 1);
     start.elapsed()
 }

@@ -6,4 +6,4 @@ mod doubts;
 mod length;
 mod proxy;
 mod table;
-mod web;
+mod world;

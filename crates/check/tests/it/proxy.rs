@@ -2,47 +2,44 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use std::time::Duration;
-
 use url::Url;
 use wikirot_check::Config;
+use wikirot_testweb::{Behaviour, Connect, Host, Request, Web};
 
-use crate::web::{Reply, Request, Web, article, check, config, page, words};
+use crate::world::{World, article, config, down, page, up, words};
 
 fn through_proxy() -> Config {
     Config { proxy: Some(Url::parse("http://proxy.org:3128").unwrap()), tries: 1, ..config() }
 }
 
 /// A proxy that fetches any page over http, and answers `CONNECT` by the name that is asked for.
-fn proxy(request: &Request) -> Reply {
-    match request.path.as_str() {
+fn proxy(request: &Request<'_>) -> Behaviour {
+    match request.target {
         "late.org:443" => page(504, ""),
         "closed.org:443" => page(403, ""),
-        "mute.org:443" => Reply::Close(b"nonsense\r\n\r\n".to_vec()),
-        "open.org:443" => {
-            Reply::Bytes(Duration::ZERO, b"HTTP/1.1 200 OK\r\n\r\nno TLS at all".to_vec())
-        }
+        "mute.org:443" => Behaviour::Raw("nonsense\r\n\r\n".into()),
+        "open.org:443" => page(200, "no TLS at all"),
         path if path.starts_with("http://") => article(request),
-        path => panic!("{path}: {}", request.head),
+        path => panic!("{path}: {request:?}"),
     }
+}
+
+fn behind(proxy: Host) -> World {
+    let web = Web::new().host(proxy).host(up("plain.org", article)).proxy("proxy.org");
+    World::of(web.in_memory().unwrap())
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_proxy_is_asked_for_the_whole_url_or_for_a_tunnel() {
-    let web = Web::default();
-    web.up("proxy.org", proxy);
-    let checks = check(
-        &web,
-        through_proxy(),
-        &[
-            "http://plain.org/x?y",
-            "https://late.org/",
-            "https://closed.org/",
-            "https://mute.org/",
-            "https://open.org/",
-        ],
-    )
-    .await;
+    let web = behind(up("proxy.org", proxy));
+    let urls = [
+        "http://plain.org/x?y",
+        "https://late.org/",
+        "https://closed.org/",
+        "https://mute.org/",
+        "https://open.org/",
+    ];
+    let checks = web.check(through_proxy(), &urls).await;
     assert_eq!(
         words(&checks),
         [
@@ -53,17 +50,16 @@ async fn a_proxy_is_asked_for_the_whole_url_or_for_a_tunnel() {
             "suspect tls-protocol",
         ]
     );
-    assert_eq!(web.hits("plain.orghttp://plain.org/x?y"), 1);
-    let proxy = web.address("proxy.org");
-    assert!(web.connects().iter().all(|to| to.ip() == proxy && to.port() == 3128));
+    assert_eq!(web.hits("proxy.org", "http://plain.org/x?y"), 1);
+    assert!(web.connects().iter().all(|to| to.port() == 3128));
+    assert_eq!(web.web.host("proxy.org").connections, web.connects().len() as u64);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_proxy_opens_no_way_inside() {
-    let web = Web::default();
-    web.up("proxy.org", proxy);
+    let web = behind(up("proxy.org", proxy));
     let urls = ["http://127.1/", "http://10.0.0.1/", "http://printer/", "http://a:b@plain.org/"];
-    let checks = check(&web, through_proxy(), &urls).await;
+    let checks = web.check(through_proxy(), &urls).await;
     assert_eq!(
         words(&checks),
         [
@@ -78,11 +74,9 @@ async fn a_proxy_opens_no_way_inside() {
 
 #[tokio::test(start_paused = true)]
 async fn without_its_proxy_nothing_is_reached() {
-    let web = Web::default();
-    web.refuses("proxy.org");
-    web.up("plain.org", article);
-    let (outcome, checks) = crate::web::run(&web, through_proxy(), &["http://plain.org/"]).await;
+    let web = behind(down("proxy.org", Connect::Refused));
+    let (outcome, checks) = web.run(through_proxy(), &["http://plain.org/"]).await;
     assert!(outcome.network_down, "{outcome:?}");
     assert!(checks.is_empty(), "no verdict on a host that was never asked");
-    assert_eq!(web.hits("plain.org/"), 0);
+    assert_eq!(web.hits("plain.org", "/"), 0);
 }

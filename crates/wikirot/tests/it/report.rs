@@ -230,11 +230,7 @@ fn a_folder_that_cannot_be_written_knows_what_was_and_the_error_names_the_report
 #[test]
 fn robots_that_are_turned_away_prove_nothing() {
     let dir = Dir::new();
-    let busy = Response {
-        status: 429,
-        headers: vec![("Retry-After".to_owned(), "86400".to_owned())],
-        ..Response::default()
-    };
+    let busy = Response::new(429, "").header("Retry-After", "86400");
     let host = Host::new("a.rotweb.net")
         .page("/1", Behaviour::Respond(busy.clone()))
         .page("/2", Behaviour::Respond(busy));

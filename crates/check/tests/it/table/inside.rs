@@ -4,7 +4,7 @@ use wikirot_check::{Config, Verdict};
 use wikirot_testweb::{Behaviour, Dns, Host, Web};
 
 use super::ANCHOR;
-use super::world::play;
+use super::row::play;
 
 /// Hosts of URLs that lead inside, each in its own way.
 const SPELLINGS: &[&str] = &[
@@ -89,7 +89,7 @@ async fn no_spelling_leads_inside() {
 async fn no_redirect_leads_inside() {
     let mut host = Host::new("detour.rotweb.net");
     for (n, to) in SPELLINGS.iter().enumerate() {
-        host = host.page(&format!("/{n}"), Behaviour::redirect(302, &format!("http://{to}/")));
+        host = host.page(&format!("/{n}"), Behaviour::redirect(302, format!("http://{to}/")));
     }
     let urls = (0..SPELLINGS.len()).map(|n| format!("https://detour.rotweb.net/{n}"));
     let ran = play(anchor().host(host), urls.chain([ANCHOR.to_owned()]), Config::default()).await;

@@ -4,16 +4,16 @@
 
 mod inside;
 mod real;
+mod row;
 mod rows;
-mod world;
 
 use std::collections::{HashMap, HashSet};
 
 use wikirot_check::{Check, Config, Note, Reason};
 use wikirot_testweb::{Host, Web};
 
+use row::{Ran, Row, play};
 use rows::rows;
-use world::{Ran, Row, play};
 
 /// A host that is up, so that no failure can be taken for our own network's.
 const ANCHOR: &str = "http://anchor.rotweb.net/";

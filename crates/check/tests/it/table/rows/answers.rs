@@ -6,7 +6,7 @@ use wikirot_testweb::{Behaviour, Blocker, Host, Response, Tls};
 
 use super::holds;
 use crate::table::log;
-use crate::table::world::{Also, Row};
+use crate::table::row::{Also, Row};
 
 pub(super) fn statuses() -> Vec<Row> {
     // A status that is said at the first look, and how many looks it gets.
@@ -105,6 +105,38 @@ pub(super) fn statuses() -> Vec<Row> {
             let title = ran.checks["https://gzipped.rotweb.net/x"].title.as_deref();
             holds(title == Some("Packed"), || format!("title {title:?}"))
         }),
+        Row::new("brotli", "alive ok", |h| {
+            // A stream of one block that is not compressed.
+            let packed = b"\x0b\x0a\x80<title>Brotli</title>\x03";
+            h.page("/x", Response::new(200, packed).header("Content-Encoding", "br"))
+        })
+        .https("/x")
+        .also(|ran| {
+            let title = ran.checks["https://brotli.rotweb.net/x"].title.as_deref();
+            holds(title == Some("Brotli"), || format!("title {title:?}"))
+        }),
+        Row::new("windows-1252", "alive ok", |h| {
+            let page = Response::new(200, b"<title>Caf\xe9 \x96 men\xfc</title>");
+            h.page("/x", page.header("Content-Type", "text/html; charset=iso-8859-1"))
+        })
+        .https("/x")
+        .also(|ran| {
+            let title = ran.checks["https://windows-1252.rotweb.net/x"].title.as_deref();
+            holds(title == Some("Caf\u{e9} \u{2013} men\u{fc}"), || format!("title {title:?}"))
+        }),
+        Row::new("shift-jis", "alive ok", |h| {
+            let meta = b"<meta charset=shift_jis><title>\x83e\x83X\x83g</title>";
+            h.page("/x", Response::new(200, meta).header("Content-Type", "text/html"))
+        })
+        .https("/x")
+        .also(|ran| {
+            let title = ran.checks["https://shift-jis.rotweb.net/x"].title.as_deref();
+            holds(title == Some("\u{30c6}\u{30b9}\u{30c8}"), || format!("title {title:?}"))
+        }),
+        Row::new("latin-1-location", "alive ok", |h| {
+            h.page("/x", Behaviour::redirect(302, b"/caf\xe9")).page("/caf\u{e9}", Behaviour::Page)
+        })
+        .https("/x"),
     ]
 }
 

@@ -7,7 +7,7 @@ mod wire;
 
 use std::time::Duration;
 
-use super::world::{Ran, Row};
+use super::row::{Ran, Row};
 
 /// Every row.
 pub(super) fn rows() -> Vec<Row> {

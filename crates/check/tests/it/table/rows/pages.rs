@@ -2,7 +2,7 @@
 
 use wikirot_testweb::{Behaviour, Host, Response};
 
-use crate::table::world::Row;
+use crate::table::row::Row;
 
 pub(super) fn missing() -> Vec<Row> {
     // Every address of the host says so with 200.

@@ -6,7 +6,7 @@ use wikirot_check::RobotsMode;
 use wikirot_testweb::{Behaviour, Connect, Dns, Host, Rate, Response, RetryAfter, Tls};
 
 use super::{holds, pace};
-use crate::table::world::Row;
+use crate::table::row::Row;
 
 pub(super) fn redirects() -> Vec<Row> {
     let to = Behaviour::redirect;

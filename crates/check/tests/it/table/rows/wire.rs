@@ -6,7 +6,7 @@ use std::time::Duration;
 use wikirot_testweb::{Behaviour, Connect, Dns, Family, Host, Http2, Response, Tls};
 
 use super::holds;
-use crate::table::world::Row;
+use crate::table::row::Row;
 
 pub(super) fn names() -> Vec<Row> {
     let dns = |name, expected, dns: Dns| {
@@ -116,7 +116,7 @@ pub(super) fn exchanges() -> Vec<Row> {
         does("header-too-large", "suspect header-too-large", Behaviour::HugeHeaders(400_000)),
         does("header-of-a-browser", "alive ok", {
             let cookies = (0..150).fold(Response::html(200, "A", "Many cookies"), |page, n| {
-                page.header("Set-Cookie", &format!("c{n}={}; Path=/", "v".repeat(1_000)))
+                page.header("Set-Cookie", format!("c{n}={}; Path=/", "v".repeat(1_000)))
             });
             cookies.into()
         }),

@@ -1,20 +1,15 @@
-//! A run of the checker in a simulated web, on the clock of the test.
+//! One behaviour as a row, and a run of the checker over rows.
 
 use std::collections::HashMap;
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio::time::{Instant, sleep, timeout};
-use wikirot_check::{
-    Check, Checker, Config, Connect, Connecting, Family, Outcome, Resolve, ResolveError, Resolving,
-    Stream, Target,
-};
-use wikirot_testweb::{Behaviour, Host, InMemory, Kind, Lookup, Web};
+use tokio::time::{Instant, timeout};
+use wikirot_check::{Check, Checker, Config, Outcome, Target};
+use wikirot_testweb::{Behaviour, Host, InMemory, Web};
 
-/// How long a resolver waits for an answer that does not come.
-const NO_ANSWER: Duration = Duration::from_secs(5);
+use crate::world::World;
 
 /// Far more than any run takes.
 const A_WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -139,7 +134,8 @@ pub(super) async fn play(web: Web, urls: impl Iterator<Item = String>, mut confi
     config.ca_file = Some(ca.path().to_owned());
     config.only_ca_file = true;
     config.seed.get_or_insert(7);
-    let checker = Checker::with(config, World(web.clone()), World(web.clone())).unwrap();
+    let world = World::of(web.clone());
+    let checker = Checker::with(config, world.clone(), world).unwrap();
 
     let urls: Vec<String> = urls.collect();
     let (feed, targets) = mpsc::channel(urls.len().max(1));
@@ -167,35 +163,4 @@ pub(super) async fn play(web: Web, urls: impl Iterator<Item = String>, mut confi
         assert_eq!(checks.len(), urls.len(), "a check for each target");
     }
     Ran { web, checks, outcome, took: began.elapsed() }
-}
-
-/// The simulated web as the checker's resolver and connector.
-struct World(InMemory);
-
-impl Resolve for World {
-    fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a> {
-        let kind = match family {
-            Family::V4 => Kind::V4,
-            Family::V6 => Kind::V6,
-        };
-        Box::pin(async move {
-            match self.0.lookup_kind(host, kind) {
-                Lookup::Found(addresses) => Ok(addresses),
-                Lookup::NxDomain => Err(ResolveError::NxDomain),
-                Lookup::NoData => Err(ResolveError::NoData),
-                Lookup::ServFail => Err(ResolveError::ServFail),
-                Lookup::Refused => Err(ResolveError::Refused),
-                Lookup::Timeout => {
-                    sleep(NO_ANSWER).await;
-                    Err(ResolveError::Timeout)
-                }
-            }
-        })
-    }
-}
-
-impl Connect for World {
-    fn connect(&self, address: SocketAddr) -> Connecting<'_> {
-        Box::pin(async move { Ok(Box::new(self.0.connect(address).await?) as Stream) })
-    }
 }
