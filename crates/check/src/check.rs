@@ -53,6 +53,9 @@ pub struct Check {
     pub attempts: u32,
     /// When the verdict was reached.
     pub checked_at: SystemTime,
+    /// A first word: the page is there, and what is asked beside it may raise a doubt. The check that
+    /// counts follows, unless the run is cut off.
+    pub preliminary: bool,
 }
 
 impl Check {
@@ -71,6 +74,7 @@ impl Check {
             first_byte: None,
             attempts: 0,
             checked_at: at,
+            preliminary: false,
         }
     }
 }

@@ -113,7 +113,8 @@ impl Checker {
     }
 
     /// Answers each target with one check, in whatever order they come in, until `targets` is
-    /// closed and all are answered.
+    /// closed and all are answered. Where that check has to wait for more than the answer, a
+    /// [preliminary](Check::preliminary) one comes at once.
     ///
     /// Targets are taken in however slowly checks are received, so that one thread may do both.
     /// Dropping the future ends everything at once. Where the run is stopped or the network is

@@ -1,7 +1,7 @@
 //! URLs become verdicts, one lane per domain. Does not know that wikis exist.
 //!
 //! A [`Checker`] takes [`Target`]s from one channel and answers each with exactly one [`Check`] on
-//! another. One task drives a run. What it knows of time, names and sockets comes in through tokio's
+//! another, or with a preliminary one and then that. One task drives a run. What it knows of time, names and sockets comes in through tokio's
 //! clock, [`Resolve`] and [`Connect`], so that a whole run can be played on a paused clock without a
 //! socket; what it decides, an engine decides that has neither, so that a run can be played as a
 //! table as well.

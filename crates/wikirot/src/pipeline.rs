@@ -18,8 +18,11 @@ use crate::recorder::{Event, Ignored, Recorder, Tally};
 use crate::signals::Signals;
 use crate::state::{Ending, Run, Scope};
 
-/// Targets and checks that may wait between the recorder and the checker.
+/// Targets that may wait for the checker.
 const WAITING: usize = 1_024;
+
+/// Checks that may wait for the recorder: few, for they are lost with the process.
+const UNRECORDED: usize = 64;
 
 /// What a run is made of.
 pub(crate) struct Pipeline<'a> {
@@ -71,7 +74,7 @@ impl Pipeline<'_> {
             .context("cannot start the network runtime")?;
         let tally = Arc::new(Tally::default());
         let (targets_in, targets) = mpsc::channel(WAITING);
-        let (checks_in, checks) = mpsc::channel(WAITING);
+        let (checks_in, checks) = mpsc::channel(UNRECORDED);
         let spell = |recorded: &str| checkable(recorded).ok();
         let (run, counted) = (self.run, Arc::clone(&tally));
         let recorder = Recorder::start(run, spell, self.ignored, targets_in, checks, counted);

@@ -62,6 +62,8 @@ pub struct Recorder {
 const WAITING: usize = 256;
 /// A transaction is committed after this time, so that a reader sees it and a kill does not undo it.
 const COMMIT_AFTER: Duration = Duration::from_millis(100);
+/// And after so many checks: what was asked of strangers is not to be asked again.
+const COMMIT_CHECKS: u32 = 8;
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
@@ -128,6 +130,7 @@ impl Writer {
     ) -> Result<Run, StateError> {
         let (mut scanning, mut checking) = (true, true);
         let mut commit_at: Option<Instant> = None;
+        let mut uncommitted = 0;
         while scanning || checking {
             let is_waiting = self.hand_out()?;
             select! {
@@ -136,7 +139,10 @@ impl Writer {
                     None => scanning = false,
                 },
                 check = checks.recv(), if checking => match check {
-                    Some(check) => self.check(check)?,
+                    Some(check) => {
+                        uncommitted += 1;
+                        self.check(check)?;
+                    }
                     None => checking = false,
                 },
                 () = self.outbox.room(), if is_waiting => {}
@@ -146,12 +152,12 @@ impl Writer {
                 self.write(&check)?;
             }
             match commit_at {
+                Some(at) if at <= Instant::now() || uncommitted >= COMMIT_CHECKS => {
+                    self.run.commit()?;
+                    (commit_at, uncommitted) = (None, 0);
+                }
                 None if self.run.has_uncommitted() => {
                     commit_at = Some(Instant::now() + COMMIT_AFTER);
-                }
-                Some(at) if at <= Instant::now() => {
-                    self.run.commit()?;
-                    commit_at = None;
                 }
                 _ => {}
             }
@@ -191,6 +197,9 @@ impl Writer {
     }
 
     fn write(&mut self, check: &Check) -> Result<(), StateError> {
+        if check.preliminary {
+            return self.run.first_word(check);
+        }
         let standing = self.run.check(check)?;
         log(check, standing.verdict);
         self.tally.count_check(standing.verdict);

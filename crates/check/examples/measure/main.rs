@@ -72,7 +72,7 @@ async fn cpu(urls: u64, hosts: u64) -> Result<()> {
     let counting = tokio::spawn(async move {
         let (mut alive, mut most) = (0, 0);
         while let Some(check) = checks.recv().await {
-            alive += usize::from(check.status == Some(200));
+            alive += usize::from(check.status == Some(200) && !check.preliminary);
             if alive % 500 == 0 {
                 most = most.max(sockets());
             }
@@ -138,7 +138,7 @@ async fn feed(targets: mpsc::Sender<Target>, urls: u64, hosts: u64) {
 async fn alive(mut checks: mpsc::Receiver<Check>) -> u64 {
     let mut alive = 0;
     while let Some(check) = checks.recv().await {
-        alive += u64::from(check.status == Some(200));
+        alive += u64::from(check.status == Some(200) && !check.preliminary);
     }
     alive
 }

@@ -161,10 +161,63 @@ fn a_host_that_says_when_to_come_back_is_obeyed_or_left_alone() {
         (Asks(A[1], 0), &[], &[]),
         (Says(A[0], 503, header::RETRY_AFTER, "120"), &[], &[]),
         (Waits(119), &[], &[]),
+        // What was asked before goes ahead.
+        (Waits(1), &[A[0]], &[]),
+        (Says(A[0], 429, header::RETRY_AFTER, "3600"), &[], &["1 http-429"]),
+        (Waits(1), &[], &["2 http-429"]),
+    ]);
+}
+
+#[test]
+fn what_is_answered_is_said_at_once_and_once_more_when_it_is_certain() {
+    let config = config();
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Reads(A[0], "<title>One</title> A page about one thing"), &[A[1]], &["~1 ok"]),
+        (Reads(A[1], "<title>Two</title> And another about two"), &[], &["1 ok", "2 ok"]),
+    ]);
+}
+
+#[test]
+fn where_lanes_are_many_they_are_worked_off_one_after_the_other() {
+    let config = Config { concurrency: 1, ..config() };
+    let b = ["http://b.org/1", "http://b.org/2"];
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(b[0], 0), &[], &[]),
+        (Asks(b[1], 0), &[], &[]),
+        (Asks("http://c.org/1", 0), &[], &[]),
+        (Asks("http://c.org/2", 0), &[], &[]),
+        (Asks("http://d.org/1", 0), &[], &[]),
+        (Asks("http://d.org/2", 0), &[], &[]),
+        (Gets(A[0], 200), &[A[1]], &["1 ok"]),
+        (Gets(A[1], 200), &[b[0]], &["2 ok"]),
+        (Gets(b[0], 200), &[b[1]], &["3 ok"]),
+        // What is left is soon done whatever goes first: the longest does.
+        (Gets(b[1], 200), &["http://c.org/1"], &["4 ok"]),
+        (Gets("http://c.org/1", 200), &["http://d.org/1"], &["5 ok"]),
+    ]);
+}
+
+#[test]
+fn hosts_that_never_answered_leave_room_for_those_that_do() {
+    let config = Config { concurrency: 4, delay: Duration::from_secs(1), ..config() };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+        (Gets(A[0], 200), &[], &["1 ok"]),
+        (Asks("http://s1.org/", 0), &["http://s1.org/"], &[]),
+        (Asks("http://s2.org/", 0), &["http://s2.org/"], &[]),
+        (Asks("http://s3.org/", 0), &["http://s3.org/"], &[]),
+        (Asks("http://s4.org/", 0), &[], &[]),
         (Waits(1), &[A[1]], &[]),
-        (Says(A[1], 429, header::RETRY_AFTER, "3600"), &[], &["2 http-429"]),
-        // Not even the second look of the other.
-        (Waits(1), &[], &["1 http-429"]),
+        (Gets(A[1], 200), &[], &["2 ok"]),
+        (Waits(1), &[A[2]], &[]),
+        // Nobody else has anything to ask.
+        (Gets(A[2], 200), &["http://s4.org/"], &["3 ok"]),
     ]);
 }
 

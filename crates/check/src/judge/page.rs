@@ -29,6 +29,12 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// What is known of the page at once: that it is there, unless there is a doubt already.
+    pub(crate) fn first_word(&self) -> Option<Check> {
+        let is_clear = self.suspicion.is_none() && self.over_http.is_none();
+        is_clear.then(|| Check { preliminary: true, ..self.check.clone() })
+    }
+
     /// The page is one.
     pub(crate) fn acquit(mut self) -> Check {
         if let Some(over_http) = self.over_http.take() {

@@ -4,14 +4,14 @@
 //! Only the checker's own task touches them, so a lane's lock is a count with one owner. A URL that
 //! waits for its lane holds nothing but its place in the queue: no slot, no task, no socket.
 
-use std::cmp::Reverse;
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use crate::ids::{ConnId, LaneId};
 use crate::net::origin::Origin;
 use crate::schedule::pace::Pace;
 use crate::schedule::queue::Queue;
+use crate::schedule::ranks::{Rank, Ranks};
 use crate::visit::{Pending, Work};
 
 /// All lanes, and which of them may start a request now.
@@ -21,10 +21,13 @@ pub(crate) struct Lanes {
     delay: Duration,
     by_key: HashMap<Box<str>, LaneId>,
     lanes: Vec<Lane>,
-    /// Lanes that may start a request, by weight.
-    ready: BTreeSet<(u32, Reverse<LaneId>)>,
-    /// Lanes with work, by length.
-    working: BTreeSet<(u32, Reverse<LaneId>)>,
+    ranks: Ranks,
+    /// Lanes with work that have answered.
+    answering: usize,
+    /// Requests under way in lanes that have not answered yet.
+    unanswered: usize,
+    /// How long an answer takes, of late, whoever gives it; zero before the first.
+    usual: Duration,
     /// Lanes that hold an idle connection, one entry for each, oldest first.
     idle: VecDeque<LaneId>,
     /// Connections that are to be closed.
@@ -45,9 +48,10 @@ struct Lane {
     /// How long an answer takes here, of late; zero before the first.
     answer_time: Duration,
     conns: Vec<(Origin, ConnId)>,
-    /// Its weight in `ready`, where it stands there; likewise its length in `working`.
-    ready: Option<u32>,
-    working: Option<u32>,
+    /// Where it stands among the others.
+    rank: Rank,
+    /// Requests under way that started before it first answered.
+    unanswered: u32,
     /// A timer is set for its `not_before`.
     wakes: Option<Instant>,
 }
@@ -58,8 +62,12 @@ impl Lane {
         ahead.saturating_add(self.queue.len())
     }
 
-    /// Its claim on a free slot: its length, more than twice that while it holds a connection, so
-    /// that a lane is worked off in one go and connections are not opened and closed in turns.
+    fn has_answered(&self) -> bool {
+        !self.answer_time.is_zero()
+    }
+
+    /// Its claim on a free slot: its length, more than twice that while it holds a connection, so that
+    /// connections are not opened and closed in turns.
     fn weight(&self) -> u32 {
         let length = self.length().min(u32::MAX / 4);
         if self.conns.is_empty() { length } else { 2 * length + 8 }
@@ -74,8 +82,10 @@ impl Lanes {
             delay,
             by_key: HashMap::new(),
             lanes: Vec::new(),
-            ready: BTreeSet::new(),
-            working: BTreeSet::new(),
+            ranks: Ranks::default(),
+            answering: 0,
+            unanswered: 0,
+            usual: Duration::ZERO,
             idle: VecDeque::new(),
             closed: Vec::new(),
             in_flight: 0,
@@ -99,8 +109,8 @@ impl Lanes {
             pace: Pace::default(),
             answer_time: Duration::ZERO,
             conns: Vec::new(),
-            ready: None,
-            working: None,
+            rank: Rank::default(),
+            unanswered: 0,
             wakes: None,
         });
         id
@@ -108,11 +118,14 @@ impl Lanes {
 
     /// Takes note of how long an answer took.
     pub(crate) fn answered(&mut self, id: LaneId, took: Duration) {
-        let lane = self.lane(id);
-        lane.answer_time = match lane.answer_time {
-            Duration::ZERO => took,
-            usual => (usual * 7 + took) / 8,
-        };
+        let took = took.max(Duration::from_micros(1));
+        self.usual = average(self.usual, took, 32);
+        let lane = &mut self.lanes[id.index()];
+        if !lane.has_answered() {
+            self.unanswered -= std::mem::take(&mut lane.unanswered) as usize;
+            self.answering += usize::from(lane.rank.working.is_some());
+        }
+        lane.answer_time = average(lane.answer_time, took, 8);
     }
 
     /// How long an answer of the lane takes, of late, if there was one.
@@ -139,29 +152,72 @@ impl Lanes {
 
     /// Takes the next work that may start, with its lane marked busy.
     ///
-    /// The longest lane goes first, and a slot is kept for it while it waits for its own
-    /// `not_before`: the end of the run is the end of that lane.
+    /// The end of the run is the end of its longest lane: one that may be it goes first, and a slot is
+    /// kept for it while it waits for its own `not_before`. Where there are so many lanes that none of
+    /// them is, those that have begun go first: they are worked off one after the other, so that a run that
+    /// is cut short has done with some hosts rather than begun with all. Lanes that never answered may be
+    /// dead: they leave a quarter of the slots to those that do.
     pub(crate) fn start(&mut self, now: Instant) -> Option<(LaneId, Work)> {
         let free = self.concurrency.checked_sub(self.in_flight + 1)?;
-        let (_, Reverse(longest)) = *self.working.last()?;
+        let longest = self.ranks.longest()?;
         let lane = &self.lanes[longest.index()];
-        let id = if lane.ready.is_some() {
-            longest
-        } else if lane.busy == 0 && free == 0 && self.concurrency > 1 {
+        let waits = lane.rank.ready.is_none() && lane.busy == 0 && lane.has_answered();
+        if waits && free == 0 && self.concurrency > 1 && self.may_be_last(longest) {
             return None;
-        } else {
-            let (_, Reverse(id)) = *self.ready.last()?;
-            id
+        }
+        let first = if lane.rank.ready.is_some() { longest } else { self.ranks.ready()? };
+        let has_room = self.answering == 0 || self.unanswered < self.unanswered_at_most();
+        let may_go = has_room || self.lanes[first.index()].has_answered();
+        let id = match self.ranks.begun() {
+            _ if may_go && self.may_be_last(first) => first,
+            Some(begun) => begun,
+            None if may_go => first,
+            None => return None,
         };
         let lane = self.lane(id);
         let work = match lane.ahead.pop_front() {
             Some(work) => work,
             None => Work::Fresh(lane.queue.pop()?),
         };
-        lane.busy += 1;
-        self.in_flight += 1;
+        self.occupy(id);
         self.refresh(id, now);
         Some((id, work))
+    }
+
+    /// Slots for lanes that never answered, where others do.
+    fn unanswered_at_most(&self) -> usize {
+        self.concurrency - self.concurrency / 4
+    }
+
+    /// Whether the run may end with this lane: where it takes as long as all work takes that waits, shared
+    /// out among all slots, give or take a half.
+    fn may_be_last(&self, id: LaneId) -> bool {
+        let lane = &self.lanes[id.index()];
+        let gap = self.delay.max(lane.pace.gap());
+        let own = (gap + self.usual).as_secs_f64() * f64::from(lane.length());
+        let all = self.usual.as_secs_f64() * self.ranks.waiting() as f64;
+        2.0 * own * self.concurrency as f64 >= all
+    }
+
+    /// Takes a place of the lane, and a slot.
+    fn occupy(&mut self, id: LaneId) {
+        let lane = &mut self.lanes[id.index()];
+        lane.busy += 1;
+        self.in_flight += 1;
+        if !lane.has_answered() {
+            lane.unanswered += 1;
+            self.unanswered += 1;
+        }
+    }
+
+    /// Gives the slot back.
+    fn vacate(&mut self, id: LaneId) {
+        self.in_flight -= 1;
+        let lane = &mut self.lanes[id.index()];
+        if lane.unanswered > 0 {
+            lane.unanswered -= 1;
+            self.unanswered -= 1;
+        }
     }
 
     /// An open connection of the lane to `origin`; room is made for a new one where there is none.
@@ -193,7 +249,7 @@ impl Lanes {
     /// if that is still open.
     pub(crate) fn finish(&mut self, id: LaneId, conn: Option<(Origin, ConnId)>, now: Instant) {
         self.free(id, now);
-        self.in_flight -= 1;
+        self.vacate(id);
         if let Some(conn) = conn {
             self.lane(id).conns.push(conn);
             self.idle.push_back(id);
@@ -218,7 +274,7 @@ impl Lanes {
     /// Gives a slot back for work that turned out to need no request.
     pub(crate) fn give_back(&mut self, id: LaneId, now: Instant) {
         self.lane(id).busy -= 1;
-        self.in_flight -= 1;
+        self.vacate(id);
         self.refresh(id, now);
     }
 
@@ -249,11 +305,17 @@ impl Lanes {
         }
         let lane = &mut self.lanes[id.index()];
         let ready = (may_start && lane.not_before <= Some(now)).then(|| lane.weight());
-        let working = has_work.then_some(length);
-        let old_ready = std::mem::replace(&mut lane.ready, ready);
-        let old_working = std::mem::replace(&mut lane.working, working);
-        replace(&mut self.ready, old_ready, ready, id);
-        replace(&mut self.working, old_working, working, id);
+        let rank = Rank {
+            ready,
+            begun: ready.filter(|_| lane.has_answered()),
+            working: has_work.then_some(length),
+        };
+        let old = std::mem::replace(&mut lane.rank, rank);
+        if lane.has_answered() {
+            self.answering += usize::from(has_work);
+            self.answering -= usize::from(old.working.is_some());
+        }
+        self.ranks.place(id, old, rank);
     }
 
     /// When the lane must be looked at again, if nobody knows yet: the caller sets the timer.
@@ -275,8 +337,7 @@ impl Lanes {
         if lane.busy > 0 || lane.not_before > Some(now) {
             return false;
         }
-        lane.busy += 1;
-        self.in_flight += 1;
+        self.occupy(id);
         self.refresh(id, now);
         true
     }
@@ -298,7 +359,7 @@ impl Lanes {
 
     /// Whether no lane has anything waiting.
     pub(crate) fn is_empty(&self) -> bool {
-        self.working.is_empty()
+        self.ranks.longest().is_none()
     }
 
     /// Closes the connections that have been idle longest, until all sockets fit the bound.
@@ -331,19 +392,7 @@ impl Lanes {
     }
 }
 
-fn replace(
-    set: &mut BTreeSet<(u32, Reverse<LaneId>)>,
-    old: Option<u32>,
-    new: Option<u32>,
-    id: LaneId,
-) {
-    if old == new {
-        return;
-    }
-    if let Some(old) = old {
-        set.remove(&(old, Reverse(id)));
-    }
-    if let Some(new) = new {
-        set.insert((new, Reverse(id)));
-    }
+/// What is usual, after one more of `many`.
+fn average(usual: Duration, more: Duration, many: u32) -> Duration {
+    if usual.is_zero() { more } else { (usual * (many - 1) + more) / many }
 }

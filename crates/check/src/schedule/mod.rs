@@ -5,6 +5,7 @@ pub(crate) mod hosts;
 pub(crate) mod lanes;
 pub(crate) mod pace;
 pub(crate) mod queue;
+pub(crate) mod ranks;
 pub(crate) mod refusals;
 pub(crate) mod timers;
 
@@ -78,6 +79,11 @@ impl<'a> Schedule<'a> {
         Endpoint { host, port: url.port_or_known_default().unwrap_or_default() }
     }
 
+    fn host_of(&mut self, pending: &Pending) -> HostId {
+        let url = Url::parse(&pending.url).ok();
+        self.host(url.as_ref().and_then(Url::host_str).unwrap_or_default())
+    }
+
     fn host(&mut self, name: &str) -> HostId {
         let name = name.strip_suffix('.').unwrap_or(name);
         let lanes = &mut self.lanes;
@@ -118,8 +124,7 @@ impl<'a> Schedule<'a> {
     pub(crate) fn offer(&mut self, work: Work, now: Instant) {
         match work {
             Work::Fresh(pending) => {
-                let url = Url::parse(&pending.url).ok();
-                let host = self.host(url.as_ref().and_then(Url::host_str).unwrap_or_default());
+                let host = self.host_of(&pending);
                 self.queue(host, &pending, now);
             }
             Work::UnderWay(mut visit) => {
@@ -351,7 +356,11 @@ impl<'a> Schedule<'a> {
                 }
                 Wake::Retry(pending) => {
                     self.resting -= 1;
-                    self.offer(Work::Fresh(pending), now);
+                    // Ahead of what was never asked: at the end of a long lane, nobody might ever hear of
+                    // what was answered.
+                    let host = self.host_of(&pending);
+                    let lane = self.lane(host);
+                    self.put_ahead(lane, Work::Fresh(pending), now);
                 }
                 Wake::Lend(at) => self.lose_patience(at, now),
                 Wake::Probe(guarded) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use wikirot_check::{Checker, Config, Target};
+use wikirot_check::{Check, Checker, Config, Target};
 use wikirot_testweb::{Behaviour, Dns, InMemory, Request};
 
 use crate::world::{article, config, head, page, run_through, unresolved, up, words, world};
@@ -232,7 +232,7 @@ async fn a_stop_finishes_what_is_under_way_and_no_more() {
     let web = world([up("a.org", article).latency(Duration::from_secs(1))]);
     let checker = Checker::with(config(), web.clone(), web.clone()).unwrap();
     let (feed, targets) = mpsc::channel(100);
-    let (give, mut checks) = mpsc::channel(100);
+    let (give, mut checks) = mpsc::channel::<Check>(100);
     let (raise, stop) = watch::channel(false);
     for id in 0..10 {
         let url = format!("http://a.org/{id}");
@@ -245,8 +245,8 @@ async fn a_stop_finishes_what_is_under_way_and_no_more() {
     let (outcome, ()) = tokio::join!(checker.run(targets, give, stop), stopping);
     assert!(outcome.stopped && !outcome.network_down);
     let mut all = 0;
-    while checks.recv().await.is_some() {
-        all += 1;
+    while let Some(check) = checks.recv().await {
+        all += usize::from(!check.preliminary);
     }
     assert_eq!((all, web.web.log().len()), (3, 3));
 }
@@ -256,7 +256,7 @@ async fn one_thread_may_feed_and_receive() {
     let web = world((0..50).map(|n| up(&format!("h{n}.org"), article)));
     let checker = Checker::with(config(), web.clone(), web.clone()).unwrap();
     let (feed, targets) = mpsc::channel(1);
-    let (give, mut checks) = mpsc::channel(1);
+    let (give, mut checks) = mpsc::channel::<Check>(1);
     let (_raise, stop) = watch::channel(false);
     let both = async {
         for id in 0..500 {
@@ -265,8 +265,8 @@ async fn one_thread_may_feed_and_receive() {
         }
         drop(feed);
         let mut all = 0;
-        while checks.recv().await.is_some() {
-            all += 1;
+        while let Some(check) = checks.recv().await {
+            all += usize::from(!check.preliminary);
         }
         all
     };

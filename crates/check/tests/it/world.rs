@@ -150,7 +150,7 @@ pub(crate) async fn run_through(
 ) -> (Outcome, Vec<Check>) {
     let checker = Checker::with(config, world.clone(), world.clone()).unwrap();
     let (feed, targets) = mpsc::channel(8);
-    let (give, mut checks) = mpsc::channel(8);
+    let (give, mut checks) = mpsc::channel::<Check>(8);
     let (_raise, stop) = watch::channel(false);
     let feeding = async {
         for target in all {
@@ -159,9 +159,13 @@ pub(crate) async fn run_through(
         drop(feed);
     };
     let taking = async {
-        let mut all = Vec::new();
+        let mut all: Vec<Check> = Vec::new();
         while let Some(check) = checks.recv().await {
-            all.push(check);
+            if check.preliminary {
+                assert!(!all.iter().any(|it| it.id == check.id), "a first word comes first");
+            } else {
+                all.push(check);
+            }
         }
         all
     };

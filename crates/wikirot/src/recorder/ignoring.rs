@@ -26,6 +26,7 @@ pub(super) fn not_asked(target: &Target, list: &IgnoreList) -> Option<Check> {
         first_byte: None,
         attempts: 0,
         checked_at: settings::now(),
+        preliminary: false,
     })
 }
 

@@ -150,6 +150,12 @@ impl Run {
         self.write(|run| run.write_check(check))
     }
 
+    /// Notes a first word: that a page is there, for as long as nothing else is heard. One that is in a row
+    /// of failures waits for the word that counts.
+    pub fn first_word(&mut self, check: &wikirot_check::Check) -> Result<(), StateError> {
+        self.write(|run| run.write_first_word(check))
+    }
+
     /// Targets with a number above `after` that are due and that some page has, at most `limit` of
     /// them, by number.
     pub fn due(&self, after: i64, limit: usize) -> Result<Vec<Target>, StateError> {

@@ -15,6 +15,7 @@ mod link_table;
 mod links;
 mod lookup;
 mod modules;
+mod night;
 mod patch;
 mod report;
 mod scan;

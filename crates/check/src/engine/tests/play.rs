@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderValue, header};
 use wikirot_words::Reason;
 
 use self::It::{Asks, Ends, Fails, Gets, Reads, Says, Stops, Waits};
-use crate::check::Target;
+use crate::check::{Check, Target};
 use crate::config::Config;
 use crate::engine::Engine;
 use crate::event::{Event, Fetch, Now};
@@ -34,7 +34,7 @@ pub(super) enum It {
 }
 
 /// A line of a table: what happens, the requests that start then, the reasons of the checks that come
-/// out.
+/// out, `~` before those that are preliminary.
 pub(super) type Line<'a> = (It, &'a [&'a str], &'a [&'a str]);
 
 pub(super) struct Play<'a> {
@@ -114,7 +114,8 @@ impl<'a> Play<'a> {
     /// The checks that are ready: which target, and why.
     fn checks(&mut self) -> Vec<String> {
         let checks = std::iter::from_fn(|| self.engine.next_check());
-        checks.map(|check| format!("{} {}", check.id, check.reason.code())).collect()
+        let word = |check: &Check| if check.preliminary { "~" } else { "" };
+        checks.map(|it| format!("{}{} {}", word(&it), it.id, it.reason.code())).collect()
     }
 }
 

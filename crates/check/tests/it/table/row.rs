@@ -150,6 +150,9 @@ pub(super) async fn play(web: Web, urls: impl Iterator<Item = String>, mut confi
     let receive = async {
         let mut received = HashMap::new();
         while let Some(check) = results.recv().await {
+            if check.preliminary {
+                continue;
+            }
             let url = urls[usize::try_from(check.id).unwrap()].clone();
             let twice = received.insert(url, check);
             assert!(twice.is_none(), "two checks of one target: {twice:?}");

@@ -1,6 +1,7 @@
 //! The state file and its only writer.
 
 mod documented;
+mod first_word;
 mod killed;
 mod laws;
 mod merge;
@@ -142,6 +143,7 @@ fn check(id: u64, reason: Reason, seconds: u64) -> Check {
         first_byte: Some(Duration::from_millis(12)),
         attempts: 1,
         checked_at: at(seconds),
+        preliminary: false,
     }
 }
 
