@@ -1,6 +1,5 @@
 //! A file or standard input, decompressed.
 
-mod bzip2;
 mod chunked;
 mod compression;
 mod counted;
@@ -239,9 +238,12 @@ impl InputOptions {
         let alone = self.threads.get() == 1;
         let decoder: Box<dyn Read + Send> = match compression {
             Compression::Plain => return Ok(Box::new(buffered(raw, position))),
-            Compression::Bzip2 if alone => return Ok(Box::new(bzip2::serial(raw, position))),
             Compression::Bzip2 => {
-                return Ok(Box::new(bzip2::parallel(raw, position, self.threads)));
+                let reader = match alone {
+                    true => wikirot_pbz2::Reader::new(raw),
+                    false => wikirot_pbz2::Reader::on_threads(raw, self.threads),
+                };
+                return Ok(Box::new(reader.count_in(position.counter())));
             }
             Compression::Gzip => {
                 Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw, position)))

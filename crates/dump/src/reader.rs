@@ -284,7 +284,7 @@ impl DumpReader {
             Fault::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 DumpError::CutOff { at }
             }
-            Fault::Io(error) => match error.downcast::<Damage>() {
+            Fault::Io(error) => match Damage::told_by(error) {
                 Ok(Damage { format, what, file }) => DumpError::Compression {
                     format,
                     at: Place { file: file.unwrap_or(at.file), ..at },

@@ -108,6 +108,18 @@ pub(crate) struct Damage {
 }
 
 impl Damage {
+    /// The damage that an error tells of, if it does.
+    pub(crate) fn told_by(error: io::Error) -> Result<Self, io::Error> {
+        match error.downcast::<wikirot_pbz2::Damage>() {
+            Ok(damage) => Ok(Self {
+                format: Compression::Bzip2,
+                what: damage.what.to_owned(),
+                file: Some(damage.at),
+            }),
+            Err(error) => error.downcast(),
+        }
+    }
+
     /// Turns a decoder's error into damage unless the system is to blame or the end of the file.
     pub(super) fn blame(format: Compression, error: io::Error) -> io::Error {
         let from_system = error.raw_os_error().is_some();

@@ -18,6 +18,11 @@ impl Position {
         self.0.load(Ordering::Relaxed)
     }
 
+    /// What somebody else may count in.
+    pub(super) fn counter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.0)
+    }
+
     pub(super) fn add(&self, bytes: u64) {
         self.0.fetch_add(bytes, Ordering::Relaxed);
     }

@@ -1,7 +1,6 @@
 //! What the crate promises, through its public functions.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-mod bz2;
 mod damage;
 mod encodings;
 mod fixtures;

@@ -127,14 +127,3 @@ pub(crate) fn real(name: &str) -> Option<PathBuf> {
     eprintln!("skipped: no {}", path.display());
     None
 }
-
-/// Numbers that look random and are the same every time.
-pub(crate) fn noise(seed: u64) -> impl Iterator<Item = u8> {
-    let mut state = seed | 1;
-    std::iter::repeat_with(move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    })
-}

@@ -1,11 +1,47 @@
 //! Blocks decompressed in parallel are what the plain decoder makes of them.
 
-use std::io::{Cursor, Read};
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::io::{Cursor, ErrorKind, Read, Write};
+use std::num::NonZero;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use bzip2::read::MultiBzDecoder;
 use proptest::prelude::*;
+use wikirot_pbz2::{Damage, Reader};
 
-use crate::support::{bytes, bz2, noise};
+fn reader(input: impl Read + Send + 'static, threads: usize) -> Reader {
+    match threads {
+        1 => Reader::new(input),
+        _ => Reader::on_threads(input, NonZero::new(threads).unwrap()),
+    }
+}
+
+/// What a reader gives on so many threads, and the error at the end.
+fn bytes(input: impl Read + Send + 'static, threads: usize) -> (Vec<u8>, Option<std::io::Error>) {
+    let mut bytes = Vec::new();
+    let error = reader(input, threads).read_to_end(&mut bytes).err();
+    (bytes, error)
+}
+
+/// One bz2 stream of blocks of `level` times 100,000 bytes.
+fn bz2(bytes: &[u8], level: u32) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::new(level));
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// Numbers that look random and are the same every time.
+fn noise(seed: u64) -> impl Iterator<Item = u8> {
+    let mut state = seed | 1;
+    std::iter::repeat_with(move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    })
+}
 
 /// Compares with the plain decoder: the same bytes and no error, or an error and as far as both go
 /// the same bytes. (The plain decoder forgets what it had decoded in the call that fails, and gives
@@ -144,10 +180,46 @@ fn a_stream_that_never_ends_costs_no_memory() {
 #[test]
 fn reading_may_stop_early() {
     let compressed = bz2(&letters(4, 2_000_000), 1);
-    let mut input = wikirot_dump::Input::from_reader(Cursor::new(compressed)).unwrap();
+    let mut input = reader(Cursor::new(compressed), 3);
     let mut some = [0; 10];
     input.read_exact(&mut some).unwrap();
     drop(input);
+}
+
+#[test]
+fn a_counter_follows_the_blocks() {
+    let compressed = bz2(&letters(5, 450_000), 1);
+    let length = compressed.len() as u64;
+    for threads in [1, 3] {
+        let counter = Arc::new(AtomicU64::new(0));
+        let mut input =
+            reader(Cursor::new(compressed.clone()), threads).count_in(Arc::clone(&counter));
+        input.read_exact(&mut [0; 10]).unwrap();
+        let first = counter.load(Relaxed);
+        assert!(first > 0 && first < length / 2, "{first} of {length}");
+        input.read_to_end(&mut Vec::new()).unwrap();
+        assert_eq!(counter.load(Relaxed), length);
+    }
+}
+
+#[test]
+fn damage_says_what_and_where() {
+    let damage = |bytes: &[u8]| {
+        let error = self::bytes(Cursor::new(bytes.to_vec()), 1).1.unwrap();
+        assert_eq!(error.kind(), ErrorKind::InvalidData);
+        let damage = error.downcast::<Damage>().unwrap();
+        (damage.to_string(), damage.at)
+    };
+    let words = bz2(b"words", 9);
+    let text = "damaged bz2 data: it does not begin as bz2 does";
+    assert_eq!(damage(b"words"), (text.to_owned(), 0));
+    let text = "damaged bz2 data: something that is not bz2 follows the compressed data";
+    assert_eq!(damage(&[&words[..], b"more"].concat()), (text.to_owned(), words.len() as u64));
+    let mut broken = words;
+    broken[20] ^= 1;
+    let text = "damaged bz2 data: a block is broken or its checksum is wrong";
+    assert_eq!(damage(&broken), (text.to_owned(), 4));
+    assert_eq!(bytes(Cursor::new(b""), 1).1.unwrap().kind(), ErrorKind::UnexpectedEof);
 }
 
 proptest! {

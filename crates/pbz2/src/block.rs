@@ -2,7 +2,7 @@
 
 use bzip2::{Decompress, Status};
 
-use super::{
+use crate::{
     cutter::Piece,
     magic::{self, bits},
 };

@@ -5,7 +5,7 @@ use std::{
     io::{self, Read},
 };
 
-use super::magic::{self, Finder};
+use crate::magic::{self, Finder};
 
 /// Bytes read at once.
 const READ: usize = 256 << 10;

@@ -3,19 +3,19 @@
 use std::{
     collections::VecDeque,
     io,
-    sync::{Arc, mpsc::Receiver},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+        mpsc::Receiver,
+    },
 };
 
 use bzip2::Decompress;
 
-use super::{
-    super::{
-        chunked::Chunks,
-        compression::{Compression, Damage},
-        counted::Position,
-    },
+use crate::{
     block::{self, Decoded, NotABlock},
     cutter::{Kind, Piece},
+    damage::Damage,
     magic::{self, bits},
 };
 
@@ -37,7 +37,8 @@ pub(super) struct Assembler<I> {
     pending: I,
     /// Pieces that were needed before their turn.
     ahead: VecDeque<Pending>,
-    position: Position,
+    /// Bytes of the file that what was handed out took.
+    position: Arc<AtomicU64>,
     level: u8,
     /// The checksum of the stream's blocks until now.
     combined: u32,
@@ -46,8 +47,26 @@ pub(super) struct Assembler<I> {
     ended: bool,
 }
 
-impl<I: Iterator<Item = io::Result<Pending>>> Chunks for Assembler<I> {
-    fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<bool> {
+impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
+    pub(super) fn new(pending: I) -> Self {
+        Self {
+            pending,
+            ahead: VecDeque::new(),
+            position: Arc::default(),
+            level: b'9',
+            combined: 0,
+            failure: None,
+            ended: false,
+        }
+    }
+
+    /// Tells this counter from now on.
+    pub(super) fn count_in(&mut self, counter: Arc<AtomicU64>) {
+        self.position = counter;
+    }
+
+    /// The bytes of the next block; `None` at the end.
+    pub(super) fn next_block(&mut self) -> io::Result<Option<Vec<u8>>> {
         if let Some(failure) = self.failure.take() {
             return Err(failure);
         }
@@ -64,35 +83,21 @@ impl<I: Iterator<Item = io::Result<Pending>>> Chunks for Assembler<I> {
                         Some(decoded) => decoded.recv().unwrap_or(Err(NotABlock)),
                         None => block::decode(&piece),
                     };
-                    *chunk = match decoded {
+                    let block = match decoded {
                         Ok(output) => {
-                            self.position.set(piece.end / 8);
+                            self.position.store(piece.end / 8, Relaxed);
                             output
                         }
                         Err(NotABlock) => self.decode_again(&piece)?,
                     };
                     let checksum = block::checksum(&piece).unwrap_or_default();
                     self.combined = self.combined.rotate_left(1) ^ checksum;
-                    return Ok(true);
+                    return Ok(Some(block));
                 }
                 Kind::Rest => return Err(damage(piece.start, "no block where one must begin")),
             }
         }
-        Ok(false)
-    }
-}
-
-impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
-    pub(super) fn new(pending: I, position: Position) -> Self {
-        Self {
-            pending,
-            ahead: VecDeque::new(),
-            position,
-            level: b'9',
-            combined: 0,
-            failure: None,
-            ended: false,
-        }
+        Ok(None)
     }
 
     fn next(&mut self) -> io::Result<Option<Pending>> {
@@ -111,7 +116,7 @@ impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
             return Err(damage(piece.start, "the checksum of the stream is wrong"));
         }
         self.combined = 0;
-        self.position.set(piece.end / 8);
+        self.position.store(piece.end / 8, Relaxed);
         let header = (piece.skew() + magic::BITS + 32).div_ceil(8) as usize;
         if piece.last && header == piece.bytes.len() {
             self.ended = true;
@@ -126,7 +131,13 @@ impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
         let header = piece.bytes.get(at..).unwrap_or_default();
         let magic = header.iter().zip(b"BZh").all(|(is, must)| is == must);
         if !magic || !header.get(3).is_none_or(|level| matches!(level, b'1'..=b'9')) {
-            return Err(damage(place, "something that is not bz2 follows the compressed data"));
+            return Err(damage(
+                place,
+                match piece.kind {
+                    Kind::Head => "it does not begin as bz2 does",
+                    _ => "something that is not bz2 follows the compressed data",
+                },
+            ));
         }
         match header {
             // The next piece tells whether a block or the end follows.
@@ -182,7 +193,7 @@ impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
                 while self.ahead.front().is_some_and(|pending| pending.piece.start < next) {
                     self.ahead.pop_front();
                 }
-                self.position.set(next / 8);
+                self.position.store(next / 8, Relaxed);
             }
             None if input.last && bits(&input.bytes, skew + read, magic::BITS).is_none() => {
                 self.failure = Some(io::ErrorKind::UnexpectedEof.into());
@@ -224,6 +235,6 @@ struct Stretch {
     last: bool,
 }
 
-fn damage(bit: u64, what: &str) -> io::Error {
-    Damage { format: Compression::Bzip2, what: what.to_owned(), file: Some(bit / 8) }.into()
+fn damage(bit: u64, what: &'static str) -> io::Error {
+    Damage { what, at: bit / 8 }.into()
 }
