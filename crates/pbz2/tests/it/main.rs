@@ -216,7 +216,7 @@ fn damage_says_what_and_where() {
     let text = "damaged bz2 data: something that is not bz2 follows the compressed data";
     assert_eq!(damage(&[&words[..], b"more"].concat()), (text.to_owned(), words.len() as u64));
     let mut broken = words;
-    broken[20] ^= 1;
+    broken[10] ^= 1;
     let text = "damaged bz2 data: a block is broken or its checksum is wrong";
     assert_eq!(damage(&broken), (text.to_owned(), 4));
     assert_eq!(bytes(Cursor::new(b""), 1).1.unwrap().kind(), ErrorKind::UnexpectedEof);
