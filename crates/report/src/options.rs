@@ -1,12 +1,24 @@
 //! What a caller may choose about a report.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
-use crate::{edit::DeadLinkTemplate, model::Run, phrase};
+use crate::{edit::DeadLinkTemplate, language::Language, model::Run, phrase};
 
 /// What a caller may choose; the default suits every wiki.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// The language that it is written in.
+    pub language: Arc<Language>,
+    /// Who runs the program and can be asked; told where it is known.
+    pub operator: Option<String>,
+    /// `wikitext`: the pages of the wiki that hold its ignore list.
+    pub ignore_pages: Vec<String>,
+    /// `text`: where all of it can be read, such as other reports.
+    pub rest: Vec<String>,
+    /// `html`: where a web archive lists its copies of a URL that is put behind; empty for nowhere.
+    pub copies_at: String,
     /// How the wiki marks dead links, for the proposed replacements.
     pub dead_link: DeadLinkTemplate,
     /// The date of proposals for links of which it is not known since when they fail; `None` for the
@@ -16,8 +28,8 @@ pub struct Options {
     pub color: bool,
     /// `text`: columns to wrap prose at. URLs are never broken.
     pub width: usize,
-    /// `text`: how many URLs a section lists before it sums up.
-    pub limit: usize,
+    /// `text`: lines that it may have.
+    pub lines: usize,
     /// `wikitext`: the page that the report will be saved as, for links to its parts; with `None`
     /// they are linked as subpages of whichever page holds it.
     pub report_page: Option<String>,
@@ -32,11 +44,16 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            language: Language::english(),
+            operator: None,
+            ignore_pages: Vec::new(),
+            rest: Vec::new(),
+            copies_at: "https://web.archive.org/web/*/".to_owned(),
             dead_link: DeadLinkTemplate::none(),
             date: None,
             color: false,
             width: 72,
-            limit: 100,
+            lines: 40,
             report_page: None,
             part_bytes: 1_900_000,
             single_file_links: 2_000,

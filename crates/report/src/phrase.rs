@@ -7,10 +7,11 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use crate::{
     edit::Replacement,
     escape,
+    language::{Language, Word},
     model::{
-        Context, Counts, Failing, Flag, Hop, Note, Origin, Place, Summary, UrlStatus, Verdict,
+        ClassCount, Context, Counts, Failing, Flag, Hop, Kind, Note, Origin, Place, Summary,
+        UrlStatus, Verdict,
     },
-    words::words,
 };
 
 /// Bytes of the longest replacement that is offered to people.
@@ -45,67 +46,66 @@ pub(crate) fn code(status: &UrlStatus) -> &str {
 
 /// The reason in words: `page not found`. Codes of other versions come through as they are, so the
 /// caller escapes.
-pub(crate) fn why(status: &UrlStatus) -> String {
-    words(code(status)).short.into_owned()
+pub(crate) fn why(status: &UrlStatus, language: &Language) -> String {
+    language.words(code(status)).short.into_owned()
 }
 
 /// `failing since 2026-11-01, 5 times in a row`, `not yet confirmed (1 of 3, since 2026-11-20)`; empty
 /// for a link that does not fail.
-pub fn since(status: &UrlStatus) -> String {
+pub fn since(status: &UrlStatus, language: &Language) -> String {
     let Some(Failing { since, in_a_row, needed, confirmed }) = &status.failing else {
         return String::new();
     };
     let since = day(*since);
     match (confirmed, needed, in_a_row) {
-        (false, None, _) => {
-            format!("since {since}, but never called broken: the site turns robots away")
-        }
-        (false, Some(needed), _) => {
-            format!("not yet confirmed ({in_a_row} of {needed}, since {since})")
-        }
-        (true, _, 1) => format!("failed on {since}"),
-        (true, _, _) => format!("failing since {since}, {in_a_row} times in a row"),
+        (false, None, _) => language.fill(Word::ClosedSince, &[&since]),
+        (false, Some(needed), _) => language.fill(Word::UnconfirmedOf, &[in_a_row, needed, &since]),
+        (true, _, 1) => language.fill(Word::FailedOn, &[&since]),
+        (true, _, _) => language.fill(Word::FailingTimes, &[&since, in_a_row]),
     }
 }
 
 /// The same without what changes from check to check though the link stands as it stood.
-pub(crate) fn since_without_count(status: &UrlStatus) -> String {
+pub(crate) fn since_without_count(status: &UrlStatus, language: &Language) -> String {
     match &status.failing {
         Some(Failing { since, confirmed: true, .. }) => {
-            format!("failing since {}", day(*since))
+            language.fill(Word::FailingSince, &[&day(*since)])
         }
-        _ => since(status),
+        _ => since(status, language),
     }
 }
 
 /// `line 12`, or why there is none.
-pub fn position(place: &Place) -> String {
+pub fn position(place: &Place, language: &Language) -> String {
     match place.known_line() {
-        Some(line) => format!("line {line}"),
-        None => "made by an extension: only the wiki's own link table has it".to_owned(),
+        Some(line) => language.fill(Word::Line, &[&line]),
+        None => language.say(Word::ByExtension).to_owned(),
     }
 }
 
 /// What an editor should know of a link's place: that it is flagged already, or why nothing is
 /// proposed for it. Empty for most.
-pub(crate) fn remark(place: &Place) -> String {
-    match (&place.flag, place.context) {
-        (Some(Flag { rescued: true, .. }), _) => "rescued by an archived copy".to_owned(),
-        (Some(Flag { date: Some(date), .. }), _) => format!("flagged as dead since {date}"),
-        (Some(_), _) => "flagged as dead".to_owned(),
-        (None, Context::Code) => "in code".to_owned(),
-        (None, Context::Heading) => "in a heading: flag it in the text below".to_owned(),
-        (None, Context::ImageLink) => "the link of an image: take it out or replace it".to_owned(),
-        (None, Context::TemplateArgument) => "in a template's argument".to_owned(),
+pub fn remark(place: &Place, language: &Language) -> String {
+    let word = match (&place.flag, place.context) {
+        (Some(Flag { rescued: true, .. }), _) => Word::IsRescued,
+        (Some(Flag { date: Some(date), .. }), _) => {
+            return language.fill(Word::FlaggedSince, &[date]);
+        }
+        (Some(_), _) => Word::IsFlagged,
+        (None, Context::Code) => Word::InCode,
+        (None, Context::Heading) => Word::InHeading,
+        (None, Context::ImageLink) => Word::ImageLink,
+        (None, Context::TemplateArgument) => Word::InArgument,
         (None, Context::Prose) if matches!(place.origin, Origin::Template(_)) => {
             match place.written.is_empty() || !place.source.contains(&place.written) {
-                true => "made by a template".to_owned(),
-                false => "in a template's argument".to_owned(),
+                true => Word::ByTemplate,
+                false => Word::InArgument,
             }
         }
-        (None, Context::Prose) if place.guessed => "guessed from a template's argument".to_owned(),
-        (None, Context::Prose) => String::new(),
-    }
+        (None, Context::Prose) if place.guessed => Word::Guessed,
+        (None, Context::Prose) => return String::new(),
+    };
+    language.say(word).to_owned()
 }
 
 /// A replacement that people may copy from what they see: one that is not too long to be judged, and
@@ -121,11 +121,10 @@ pub(crate) fn offered(new: Replacement) -> Option<String> {
 }
 
 /// What answered along a redirect chain: `301, 302, 404`.
-pub(crate) fn statuses(hops: &[Hop]) -> String {
-    let answers: Vec<String> = hops
-        .iter()
-        .map(|hop| hop.status.map_or_else(|| "no answer".to_owned(), |it| it.to_string()))
-        .collect();
+pub(crate) fn statuses(hops: &[Hop], language: &Language) -> String {
+    let no_answer = || language.say(Word::NoAnswer).to_owned();
+    let answers: Vec<String> =
+        (hops.iter()).map(|hop| hop.status.map_or_else(no_answer, |it| it.to_string())).collect();
     answers.join(", ")
 }
 
@@ -142,15 +141,7 @@ pub fn count(number: u64, one: &str) -> String {
 
 /// `1,234,567`.
 pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
+    crate::language::grouped(number, ",")
 }
 
 /// Text cut to `most` characters, with an ellipsis where something is missing.
@@ -161,59 +152,58 @@ pub(crate) fn clip(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// The sentence of figures at the head of a report.
-pub(crate) fn figures(counts: &Counts) -> String {
-    let mut text = format!(
-        "{} on {}: {} alive, {} broken, {} suspect, {} skipped.",
-        count(counts.urls, "URL"),
-        count(counts.pages, "page"),
-        thousands(counts.alive),
-        thousands(counts.broken),
-        thousands(counts.suspect),
-        thousands(counts.skipped),
-    );
-    text.push_str(&pending(counts));
-    text
+/// How much there is, and how many links of each class, at the head of a report.
+pub(crate) fn figures(counts: &Counts, language: &Language) -> String {
+    let links = language.count(Word::Links, counts.occurrences);
+    let addresses = language.count(Word::Addresses, counts.urls);
+    let pages = language.count(Word::Pages, counts.pages);
+    let all = language.fill(Word::Figures, &[&links, &addresses, &pages]);
+    let classes: Vec<String> = classes(counts)
+        .map(|(kind, links)| format!("{}: {}", language.class(kind), language.number(links)))
+        .collect();
+    format!("{all} {}.", classes.join("; "))
 }
 
-/// Sentences about what is not certain yet, with a space before each; empty if all is.
-pub(crate) fn pending(counts: &Counts) -> String {
-    let mut text = String::new();
-    if counts.unconfirmed > 0 {
-        let are = if counts.unconfirmed == 1 { "is" } else { "are" };
-        text.push_str(&format!(
-            " Of the broken, {} {are} not yet confirmed.",
-            thousands(counts.unconfirmed)
-        ));
+/// How many links of each class there are, the fine ones last.
+pub(crate) fn classes(counts: &Counts) -> impl Iterator<Item = (Kind, u64)> {
+    let told: u64 = counts.classes.iter().map(|it| it.links).sum();
+    let fine = counts.occurrences.saturating_sub(told);
+    let listed = counts.classes.iter().filter(|it| it.class != Kind::Fine);
+    let more = counts.class(Kind::Fine).links + fine;
+    listed.map(|it| (it.class, it.links)).chain([(Kind::Fine, more)]).filter(|it| it.1 > 0)
+}
+
+/// What an editor is asked to do: `To mend: 12 links on 4 pages`.
+pub(crate) fn to_mend(counts: &Counts, language: &Language) -> String {
+    let ClassCount { links, pages, .. } = counts.to_do;
+    if links == 0 {
+        return language.say(Word::NothingToMend).to_owned();
     }
-    if counts.unchecked > 0 {
-        text.push_str(&format!(" {} not checked yet.", thousands(counts.unchecked)));
-    }
-    text
+    let (links, pages) = (language.count(Word::Links, links), language.count(Word::Pages, pages));
+    language.fill(Word::ToMend, &[&links, &pages])
 }
 
 /// What has changed since the last run, in a sentence; for a first run, why nothing is.
-pub(crate) fn changes(summary: &Summary) -> String {
+pub(crate) fn changes(summary: &Summary, language: &Language) -> String {
     let counts = &summary.counts;
+    let [new, fixed, gone, still] =
+        [counts.new, counts.fixed, counts.gone, counts.still].map(|it| language.number(it));
     match summary.run.previous {
         None if counts.broken == 0 => String::new(),
-        None => {
-            "Nothing is called new yet: that begins once a run has gone through the whole wiki."
-                .to_owned()
+        None => language.say(Word::NothingNew).to_owned(),
+        Some(previous) => {
+            language.fill(Word::Changes, &[&day(previous), &new, &fixed, &gone, &still])
         }
-        Some(previous) => format!(
-            "Since {}: {}, {} still broken.",
-            day(previous),
-            changed(counts),
-            thousands(counts.still),
-        ),
     }
 }
 
-/// `3 new, 2 fixed, 1 gone from the wiki`.
-pub(crate) fn changed(counts: &Counts) -> String {
-    let [new, fixed, gone] = [counts.new, counts.fixed, counts.gone].map(thousands);
-    format!("{new} new, {fixed} fixed, {gone} gone from the wiki")
+/// The same without a date; empty where nothing has.
+pub(crate) fn changed(counts: &Counts, language: &Language) -> String {
+    if counts.new + counts.fixed + counts.gone == 0 {
+        return String::new();
+    }
+    let [new, fixed, gone] = [counts.new, counts.fixed, counts.gone].map(|it| language.number(it));
+    language.fill(Word::ChangesAlone, &[&new, &fixed, &gone])
 }
 
 #[cfg(test)]
@@ -244,7 +234,7 @@ mod tests {
         let told = |in_a_row, needed, confirmed| {
             let since = "2026-11-20T03:00:00Z".parse().unwrap();
             let failing = Some(Failing { since, in_a_row, needed, confirmed });
-            super::since(&UrlStatus { failing, ..UrlStatus::default() })
+            super::since(&UrlStatus { failing, ..UrlStatus::default() }, &Language::english())
         };
         let failing = |in_a_row, confirmed| told(in_a_row, Some(3), confirmed);
         assert_eq!(
@@ -254,6 +244,6 @@ mod tests {
         assert_eq!(failing(1, false), "not yet confirmed (1 of 3, since 2026-11-20)");
         assert_eq!(failing(5, true), "failing since 2026-11-20, 5 times in a row");
         assert_eq!(failing(1, true), "failed on 2026-11-20");
-        assert_eq!(super::since(&UrlStatus::default()), "");
+        assert_eq!(super::since(&UrlStatus::default(), &Language::english()), "");
     }
 }

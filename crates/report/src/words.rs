@@ -10,27 +10,40 @@ pub struct Words {
     /// A few words that stand behind a link: `page not found`.
     pub short: Cow<'static, str>,
     /// One sentence for an editor who asks what to do.
-    pub advice: &'static str,
+    pub advice: Cow<'static, str>,
 }
 
-/// The words for the code of a reason, a note or a link that waits. A code of another version is shown
+/// Words in front of the name of who refuses.
+const REFUSED_BY: &str = "refused to automatic visitors by ";
+
+/// A reason that names a status or a product, taken apart: the name, and the words with `{}` for it.
+pub(crate) fn template(short: &str) -> Option<(&str, String)> {
+    if let Some(name) = short.strip_prefix(REFUSED_BY).filter(|it| !it.starts_with("a")) {
+        return Some((name, format!("{REFUSED_BY}{{}}")));
+    }
+    let is_status = |it: &&str| it.len() == 3 && it.bytes().all(|it| it.is_ascii_digit());
+    let status = short.split(' ').find(is_status)?;
+    Some((status, short.replace(status, "{}")))
+}
+
+/// The words in English for the code of a reason, a note or a link that waits. A code of another version is shown
 /// as it is.
 pub fn words(code: &str) -> Words {
     if let Ok(reason) = code.parse::<Reason>() {
-        return Words { short: reason.short(), advice: reason.advice() };
+        return Words { short: reason.short(), advice: reason.advice().into() };
     }
     if let Ok(note) = code.parse::<Note>() {
-        return Words { short: Cow::Borrowed(note.short()), advice: note.advice() };
+        return Words { short: Cow::Borrowed(note.short()), advice: note.advice().into() };
     }
     if code == Verdict::Unchecked.code() {
         return Words {
             short: Cow::Borrowed("not checked yet"),
-            advice: "The next run checks it.",
+            advice: Cow::Borrowed("The next run checks it."),
         };
     }
     Words {
         short: Cow::Owned(code.replace('-', " ")),
-        advice: "Open the link in a browser and judge.",
+        advice: Cow::Borrowed("Open the link in a browser and judge."),
     }
 }
 

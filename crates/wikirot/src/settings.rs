@@ -1,5 +1,6 @@
 //! Options as typed become settings of the parts.
 
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
@@ -8,11 +9,12 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::Url;
 use wikirot_check as check;
-use wikirot_report::Options;
 use wikirot_report::model::Languages;
+use wikirot_report::{Language, Options};
 
 use crate::archive;
 use crate::cli::args::{CheckArgs, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode};
+use crate::scan::record::IGNORE_TITLES;
 use crate::state::{DuePolicy, Reader};
 
 /// How the checker is to behave.
@@ -92,7 +94,11 @@ pub(crate) const MISSING_TEMPLATES: &str = "missing-templates";
 pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Languages)> {
     let (options, languages) = mark(&args.mark, state)?;
     let report_page = args.report_page.clone().filter(|title| !title.is_empty());
-    Ok((Options { report_page, ..options }, languages))
+    let operator = args.operator.clone().filter(|it| !it.is_empty());
+    let ignore_pages = state.note(IGNORE_TITLES)?.unwrap_or_default();
+    let ignore_pages = ignore_pages.lines().filter(|it| !it.is_empty());
+    let ignore_pages = ignore_pages.map(str::to_owned).collect();
+    Ok((Options { report_page, operator, ignore_pages, ..options }, languages))
 }
 
 /// The same for what is no report, but offers replacements.
@@ -101,7 +107,11 @@ pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Language
     if let Some(missing) = state.note(MISSING_TEMPLATES)? {
         dead_link.retain_names(|name| !missing.lines().any(|it| it == name));
     }
-    let options = Options { dead_link, ..Options::default() };
+    let language = match &args.language {
+        Some(language) => Arc::clone(language),
+        None => Language::of(&state.note("lang")?.unwrap_or_default()),
+    };
+    let options = Options { dead_link, language, ..Options::default() };
     Ok((options, args.dead_link.languages.clone()))
 }
 

@@ -10,9 +10,10 @@ use quick_xml::{
 
 use crate::{
     escape,
+    language::{Language, Word},
     model::{Change, Result, Site, Source, UrlReport, Verdict},
     options::Options,
-    phrase, words,
+    phrase,
 };
 
 /// Entries of the first report.
@@ -20,7 +21,7 @@ const FIRST: usize = 50;
 /// Pages that an entry names.
 const PAGES: usize = 20;
 
-pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Result<()> {
+pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
     let (site, run) = (&summary.site, &summary.run);
     let wiki = if site.dbname.is_empty() { &site.name } else { &site.dbname };
@@ -29,7 +30,7 @@ pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Re
     let root = BytesStart::new("feed").with_attributes([("xmlns", "http://www.w3.org/2005/Atom")]);
     xml.write_event(Event::Start(root))?;
     leaf(&mut xml, "id", &format!("urn:wikirot:{}", encoded(wiki)))?;
-    leaf(&mut xml, "title", &format!("{}: newly broken links", site.name))?;
+    leaf(&mut xml, "title", &format!("{}: {}", site.name, options.language.say(Word::TitleAlone)))?;
     leaf(&mut xml, "updated", &run.finished.unwrap_or(run.started).to_string())?;
     xml.create_element("author").write_inner_content(|xml| {
         xml.create_element("name").write_text_content(BytesText::new("wikirot")).map(|_| ())
@@ -41,7 +42,7 @@ pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Re
     }
     match run.previous {
         Some(_) => source.changes(&mut |url| match url.status.change {
-            Change::New => entry(&mut xml, wiki, site, url, run.started),
+            Change::New => entry(&mut xml, wiki, site, url, run.started, &options.language),
             _ => Ok(()),
         })?,
         // With the first run all is new: a feed begins with a handful, not with the whole wiki.
@@ -52,7 +53,7 @@ pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Re
                     return Ok(());
                 }
                 left -= 1;
-                entry(&mut xml, wiki, site, url, run.started)
+                entry(&mut xml, wiki, site, url, run.started, &options.language)
             })?;
         }
     }
@@ -66,6 +67,7 @@ fn entry<W: Write>(
     site: &Site,
     url: &UrlReport,
     run: Timestamp,
+    language: &Language,
 ) -> Result<()> {
     let status = &url.status;
     let since = status.failing.as_ref().map_or(run, |it| it.since);
@@ -76,7 +78,7 @@ fn entry<W: Write>(
         "id",
         &format!("urn:wikirot:{}:{}:{}", encoded(wiki), since.as_second(), encoded(&status.url)),
     )?;
-    leaf(xml, "title", &format!("{}: {}", phrase::why(status), status.url))?;
+    leaf(xml, "title", &format!("{}: {}", phrase::why(status, language), status.url))?;
     leaf(xml, "updated", &status.checked_at.unwrap_or(run).to_string())?;
     if let Some(link) = url.pages.first().and_then(|title| site.page_url(title)) {
         let attributes = [("rel", "alternate"), ("href", link.as_str())];
@@ -86,22 +88,22 @@ fn entry<W: Write>(
     xml.create_element("category").with_attributes(category).write_empty()?;
     xml.create_element("content")
         .with_attribute(("type", "html"))
-        .write_text_content(BytesText::new(&content(site, url)))?;
+        .write_text_content(BytesText::new(&content(site, url, language)))?;
     xml.write_event(Event::End(BytesEnd::new("entry")))?;
     Ok(())
 }
 
 /// HTML, which the feed carries as text: escaped here once, and once more by the writer.
-fn content(site: &Site, url: &UrlReport) -> String {
+fn content(site: &Site, url: &UrlReport, language: &Language) -> String {
     let status = &url.status;
     let html = |text: &str| quick_xml::escape::escape(escape::visible(text)).into_owned();
     let mut out = format!("<p><code>{}</code></p>", html(&status.url));
     out.push_str(&format!(
         "<p>{} ({}), {}.</p><p>{}</p><ul>",
-        html(&phrase::why(status)),
+        html(&phrase::why(status, language)),
         html(&status.reason),
-        html(&phrase::since(status)),
-        html(words(&status.reason).advice),
+        html(&phrase::since(status, language)),
+        html(&language.words(&status.reason).advice),
     ));
     for title in url.pages.iter().take(PAGES) {
         match site.page_url(title) {
@@ -114,7 +116,7 @@ fn content(site: &Site, url: &UrlReport) -> String {
     out.push_str("</ul>");
     if url.pages.len() > PAGES {
         let more = (url.pages.len() - PAGES) as u64;
-        out.push_str(&format!("<p>and {} more</p>", phrase::count(more, "page")));
+        out.push_str(&format!("<p>{}</p>", language.count(Word::MorePages, more)));
     }
     out
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The columns, in their order. New ones are added at the end.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 25] = [
     "page",
     "page_id",
     "namespace",
@@ -38,6 +38,7 @@ const COLUMNS: [&str; 24] = [
     "wikitext",
     "replacement",
     "archive_url",
+    "class",
 ];
 
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
@@ -69,7 +70,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 csv_cell(&status.url),
                 Cow::Borrowed(status.verdict.code()),
                 csv_cell(&status.reason),
-                Cow::Owned(csv_cell(&phrase::why(status)).into_owned()),
+                Cow::Owned(csv_cell(&phrase::why(status, &options.language)).into_owned()),
                 Cow::Owned(status.status.map_or_else(String::new, |it| it.to_string())),
                 csv_cell(status.final_url.as_deref().unwrap_or_default()),
                 Cow::Owned(time(failing.map(|it| it.since))),
@@ -84,6 +85,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 csv_cell(&place.source),
                 Cow::Owned(csv_lines(new_text.as_deref().unwrap_or_default())),
                 csv_cell(status.archive.as_ref().map_or("", |it| &it.url)),
+                Cow::Borrowed(it.kind().code()),
             ];
             csv.write_record(cells.iter().map(|it| it.as_bytes())).map_err(error)?;
         }

@@ -8,9 +8,8 @@ use serde_json::{Serializer, ser::Formatter};
 use crate::{
     edit::{Replacement, replacement},
     escape,
-    model::{Occurrence, Page, RenderError, Result, Source},
+    model::{Kind, Occurrence, Page, RenderError, Result, Source},
     options::Options,
-    words::words,
 };
 
 /// Raised when a field changes its meaning or goes away; fields may be added without.
@@ -26,6 +25,8 @@ struct OnPage<'a> {
 struct WithWords<'a> {
     #[serde(flatten)]
     occurrence: &'a Occurrence,
+    /// Where a report lists it.
+    class: Kind,
     /// What an editor reads for the reason.
     words: &'a str,
     replacement: Option<Replacement>,
@@ -42,11 +43,15 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     out.write_all(&head)?;
     let mut list = List::begin(out, "pages")?;
     source.pages(&mut |report| {
-        let short: Vec<_> =
-            report.occurrences.iter().map(|it| words(&it.status.reason).short).collect();
+        let short: Vec<_> = report
+            .occurrences
+            .iter()
+            .map(|it| options.language.words(&it.status.reason).short)
+            .collect();
         let occurrences =
             report.occurrences.iter().zip(&short).map(|(occurrence, words)| WithWords {
                 occurrence,
+                class: occurrence.kind(),
                 words,
                 replacement: replacement(&report.page, occurrence, &options.dead_link, date),
             });

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::json::to_json;
 use crate::{
-    model::{Place, Result, Source, UrlStatus},
+    model::{Kind, Place, Result, Source, UrlStatus},
     options::Options,
 };
 
@@ -23,6 +23,8 @@ struct Line<'a> {
 #[derive(Serialize)]
 struct OnPage<'a> {
     page: &'a str,
+    /// Where a report lists it.
+    class: Kind,
     #[serde(flatten)]
     place: &'a Place,
 }
@@ -36,7 +38,11 @@ pub(crate) fn write(source: &dyn Source, _: &Options, out: &mut dyn Write) -> Re
             status: &url.status,
             pages: &url.pages,
             occurrences: places
-                .map(|it| OnPage { page: on_page(it.page), place: &it.place })
+                .map(|it| OnPage {
+                    page: on_page(it.page),
+                    class: Kind::of(&url.status, it.place.flag.as_ref()),
+                    place: &it.place,
+                })
                 .collect(),
         };
         text.clear();

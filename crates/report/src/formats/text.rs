@@ -1,10 +1,11 @@
-//! For mail and terminals: what is new, fixed and still broken, in a screenful or two.
+//! For mail and terminals: a letter of a screenful that says what is news, and where the rest is.
 
 use std::io::Write;
 
 use crate::{
     escape::visible,
-    model::{Change, Origin, Result, Source, Summary, UrlReport, Verdict},
+    language::{Language, Word},
+    model::{Change, Kind, Origin, Result, Source, Summary, UrlReport, Verdict},
     options::Options,
     phrase,
 };
@@ -13,99 +14,149 @@ use crate::{
 const PAGES: usize = 3;
 /// Bytes of the longest call that is shown beside a page.
 const CALL: usize = 200;
+/// Lines of the wrapped sentences about one URL.
+const ABOUT: usize = 3;
+/// Remarks of a run that are told.
+const REMARKS: usize = 3;
+/// Lines that are kept for what was fixed, behind what is new.
+const FIXED: usize = 8;
 
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
-    let mut text = Text { out, options };
-    text.head(&summary)?;
     let counts = &summary.counts;
+    let mut letter = Letter { options, language: &options.language, lines: Vec::new() };
+    letter.head(&summary);
+    let foot = letter.foot();
+    let room = options.lines.saturating_sub(letter.lines.len() + foot.len());
     if summary.run.previous.is_none() {
-        let mut section = text.section("Broken", counts.broken)?;
-        source.urls(&mut |it| match it.status.verdict {
-            Verdict::Broken => section.url(it),
-            _ => Ok(()),
-        })?;
-        return section.end();
-    }
-    for (title, number, wanted) in [
-        ("New", counts.new, &[Change::New][..]),
-        ("Fixed", counts.fixed + counts.gone, &[Change::Fixed, Change::Gone]),
-    ] {
-        let mut section = text.section(title, number)?;
-        source.changes(&mut |it| match wanted.contains(&it.status.change) {
-            true => section.url(it),
+        // Nothing is news yet: what there is to do takes its place.
+        let mut section = Section::new(Word::ToMendAlone, counts.to_do.urls, room);
+        let is_to_do = |url: &UrlReport| {
+            let mut kinds =
+                url.places.iter().map(|it| Kind::of(&url.status, it.place.flag.as_ref()));
+            kinds.any(Kind::is_to_do)
+        };
+        source.urls(&mut |it| match is_to_do(it) {
+            true => section.url(&letter, it),
             false => Ok(()),
         })?;
-        section.end()?;
+        letter.add(section);
+    } else {
+        let is_fixed = counts.fixed + counts.gone > 0;
+        let kept = if is_fixed { FIXED.min(room / 3) } else { 0 };
+        let mut section = Section::new(Word::NewHere, counts.new, room - kept);
+        let mut fixed = Section::new(Word::FixedOrGone, counts.fixed + counts.gone, 0);
+        source.changes(&mut |it| match it.status.change {
+            Change::New => section.url(&letter, it),
+            _ => Ok(()),
+        })?;
+        fixed.room = room.saturating_sub(section.len());
+        source.changes(&mut |it| match it.status.change {
+            Change::Fixed | Change::Gone => fixed.url(&letter, it),
+            _ => Ok(()),
+        })?;
+        letter.add(section);
+        letter.add(fixed);
     }
-    let mut section = text.section("Still broken", counts.still)?;
-    source.urls(&mut |it| match it.status.change {
-        Change::Still => section.url(it),
-        _ => Ok(()),
-    })?;
-    section.end()
+    letter.lines.extend(foot);
+    for line in letter.lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
-struct Text<'a> {
-    out: &'a mut dyn Write,
+struct Letter<'a> {
     options: &'a Options,
+    language: &'a Language,
+    lines: Vec<String>,
 }
 
-impl<'a> Text<'a> {
-    fn head(&mut self, summary: &Summary) -> Result<()> {
-        let (run, counts) = (&summary.run, &summary.counts);
-        let broken = phrase::count(counts.broken, "broken link");
-        let pages = phrase::count(counts.pages_broken, "page");
-        let title = format!("{}: {broken} on {pages}", visible(&summary.site.name));
-        self.line("", &title, Style::Bold)?;
-        let mut checked =
-            format!("Checked {}. ", phrase::minute(run.finished.unwrap_or(run.started)));
+impl Letter<'_> {
+    fn head(&mut self, summary: &Summary) {
+        let (run, counts, language) = (&summary.run, &summary.counts, self.language);
+        let title = format!("{}: {}", summary.site.name, phrase::to_mend(counts, language));
+        self.lines.push(self.styled(&visible(&title), Style::Bold));
+        let at = phrase::minute(run.finished.unwrap_or(run.started));
+        let mut checked = format!("{} ", language.fill(Word::Checked, &[&at]));
         if run.finished.is_none() {
-            checked.push_str("The run was stopped before all that was due had been checked. ");
+            checked.push_str(language.say(Word::Stopped));
+            checked.push(' ');
         }
-        checked.push_str(&phrase::figures(counts));
-        self.wrapped("", &checked)?;
-        for remark in &summary.remarks {
-            self.wrapped("", &visible(&format!("{remark}.")))?;
+        checked.push_str(&phrase::figures(counts, language));
+        self.wrap("", &checked, usize::MAX);
+        let more = summary.remarks.len().saturating_sub(REMARKS);
+        for remark in summary.remarks.iter().take(REMARKS) {
+            self.wrap("", &visible(&format!("{remark}.")), ABOUT);
         }
-        match phrase::changes(summary) {
-            changes if changes.is_empty() => Ok(()),
-            changes => self.wrapped("", &changes),
+        if more > 0 {
+            self.lines.push(language.count(Word::More, more as u64));
+        }
+        let changes = phrase::changes(summary, language);
+        if !changes.is_empty() {
+            self.wrap("", &changes, ABOUT);
         }
     }
 
-    fn section<'s>(&'s mut self, title: &str, number: u64) -> Result<Section<'s, 'a>> {
-        if number > 0 {
-            writeln!(self.out)?;
-            self.line("", &format!("{title} ({})", phrase::thousands(number)), Style::Bold)?;
+    /// Where all of it can be read.
+    fn foot(&self) -> Vec<String> {
+        if self.options.rest.is_empty() {
+            return Vec::new();
         }
-        Ok(Section { left: self.options.limit, hidden: 0, text: self })
+        let mut foot = Letter { options: self.options, language: self.language, lines: Vec::new() };
+        foot.lines.push(String::new());
+        let rest = self.options.rest.join(", ");
+        foot.wrap("", &visible(&self.language.fill(Word::RestAt, &[&rest])), ABOUT);
+        foot.lines
     }
 
-    fn wrapped(&mut self, indent: &str, text: &str) -> Result<()> {
+    fn add(&mut self, section: Section) {
+        if section.number == 0 {
+            return;
+        }
+        self.lines.push(String::new());
+        let number = self.language.number(section.number);
+        self.lines.push(
+            self.styled(&format!("{} ({number})", self.language.say(section.word)), Style::Bold),
+        );
+        let told = section.told;
+        self.lines.extend(section.lines);
+        if let Some(more @ 1..) = section.number.checked_sub(told) {
+            self.lines.push(self.language.count(Word::More, more));
+        }
+    }
+
+    /// Wraps a text, into that many lines at most.
+    fn wrap(&mut self, indent: &str, text: &str, most: usize) {
         let mut line = String::new();
+        let mut lines = Vec::new();
         for word in text.split(' ').filter(|it| !it.is_empty()) {
             let columns = indent.len() + line.chars().count() + 1 + word.chars().count();
             if !line.is_empty() && columns > self.options.width {
-                self.line(indent, &line, Style::Plain)?;
-                line.clear();
+                lines.push(std::mem::take(&mut line));
             }
             if !line.is_empty() {
                 line.push(' ');
             }
             line.push_str(word);
         }
-        self.line(indent, &line, Style::Plain)
+        lines.push(line);
+        if lines.len() > most {
+            lines.truncate(most);
+            if let Some(last) = lines.last_mut() {
+                last.push_str(" …");
+            }
+        }
+        self.lines.extend(lines.into_iter().map(|it| format!("{indent}{it}")));
     }
 
-    fn line(&mut self, indent: &str, text: &str, style: Style) -> Result<()> {
+    fn styled(&self, text: &str, style: Style) -> String {
         let (on, off) = match (self.options.color, style) {
-            (false, _) | (_, Style::Plain) => ("", ""),
+            (false, _) => ("", ""),
             (_, Style::Bold) => ("\x1b[1m", "\x1b[0m"),
             (_, Style::Bad) => ("\x1b[31m", "\x1b[0m"),
             (_, Style::Good) => ("\x1b[32m", "\x1b[0m"),
         };
-        Ok(writeln!(self.out, "{indent}{on}{text}{off}")?)
+        format!("{on}{text}{off}")
     }
 }
 
@@ -118,62 +169,77 @@ fn call_on(url: &UrlReport, page: usize) -> Option<&str> {
 
 #[derive(Clone, Copy)]
 enum Style {
-    Plain,
     Bold,
     Bad,
     Good,
 }
 
-/// A section that lists so many URLs and counts the rest.
-struct Section<'s, 'a> {
-    text: &'s mut Text<'a>,
-    left: usize,
-    hidden: u64,
+/// A section that lists as many URLs as it has room for, and counts the rest.
+struct Section {
+    word: Word,
+    /// How many there are.
+    number: u64,
+    /// How many of these are listed.
+    told: u64,
+    room: usize,
+    is_full: bool,
+    lines: Vec<String>,
 }
 
-impl Section<'_, '_> {
-    fn url(&mut self, url: &UrlReport) -> Result<()> {
-        if self.left == 0 {
-            self.hidden += 1;
-            return Ok(());
-        }
-        self.left -= 1;
-        let status = &url.status;
-        writeln!(self.text.out)?;
-        let style = if status.verdict == Verdict::Broken { Style::Bad } else { Style::Good };
-        self.text.line("", &visible(&status.url), style)?;
-        let why = match status.change {
-            Change::Gone => "no page has it any more".to_owned(),
-            _ => format!("{} ({})", phrase::why(status), status.reason),
-        };
-        let since = match (status.verdict, status.change) {
-            (Verdict::Alive, _) | (_, Change::Gone) => String::new(),
-            _ => phrase::since(status),
-        };
-        let comma = if since.is_empty() { "" } else { ", " };
-        self.text.wrapped("  ", &visible(&format!("{why}{comma}{since}")))?;
-        if !url.pages.is_empty() {
-            let titles: Vec<_> = (url.pages.iter().take(PAGES).enumerate())
-                .map(|(at, title)| match call_on(url, at) {
-                    Some(call) => format!("{} ({})", visible(title), visible(call)),
-                    None => visible(title).into_owned(),
-                })
-                .collect();
-            let mut on = format!("on {}", titles.join(", "));
-            if let Some(more @ 1..) = url.pages.len().checked_sub(PAGES) {
-                on.push_str(&format!(" and {}", phrase::count(more as u64, "more page")));
-            }
-            self.text.wrapped("  ", &on)?;
-        }
-        Ok(())
+impl Section {
+    fn new(word: Word, number: u64, room: usize) -> Self {
+        Self { word, number, told: 0, room, is_full: false, lines: Vec::new() }
     }
 
-    fn end(self) -> Result<()> {
-        if self.hidden > 0 {
-            writeln!(self.text.out)?;
-            let hidden = phrase::thousands(self.hidden);
-            self.text.wrapped("", &format!("and {hidden} more, in the report's longer formats"))?;
+    /// Its lines, with the empty one, the title and the last.
+    fn len(&self) -> usize {
+        if self.number == 0 { 0 } else { self.lines.len() + 3 }
+    }
+
+    fn url(&mut self, letter: &Letter<'_>, url: &UrlReport) -> Result<()> {
+        if self.is_full {
+            return Ok(());
         }
+        let lines = about(letter, url);
+        if self.len() + lines.len() > self.room {
+            self.is_full = true;
+            return Ok(());
+        }
+        self.told += 1;
+        self.lines.extend(lines);
         Ok(())
     }
+}
+
+/// A URL, why it is listed, and where it stands.
+fn about(letter: &Letter<'_>, url: &UrlReport) -> Vec<String> {
+    let (status, language) = (&url.status, letter.language);
+    let style = if status.verdict == Verdict::Broken { Style::Bad } else { Style::Good };
+    let mut text = match status.change {
+        Change::Gone => language.say(Word::Gone).to_owned(),
+        _ => format!("{} ({})", phrase::why(status, language), status.reason),
+    };
+    let since = match (status.verdict, status.change) {
+        (Verdict::Alive, _) | (_, Change::Gone) => String::new(),
+        _ => phrase::since(status, language),
+    };
+    if !since.is_empty() {
+        text.push_str(&format!(", {since}"));
+    }
+    let titles: Vec<_> = (url.pages.iter().take(PAGES).enumerate())
+        .map(|(at, title)| match call_on(url, at) {
+            Some(call) => format!("{title} ({call})"),
+            None => title.clone(),
+        })
+        .collect();
+    if !titles.is_empty() {
+        text.push_str(&format!(": {}", titles.join(", ")));
+    }
+    if let Some(more @ 1..) = url.pages.len().checked_sub(PAGES) {
+        text.push_str(&format!(" {}", language.count(Word::MorePages, more as u64)));
+    }
+    let mut about = Letter { options: letter.options, language, lines: Vec::new() };
+    about.lines.push(letter.styled(&visible(&status.url), style));
+    about.wrap("  ", &visible(&text), ABOUT);
+    about.lines
 }

@@ -4,12 +4,16 @@
 //! [`Memory`]. It streams, so that a report of any size is written in bounded memory; the structs
 //! are plain data, and every text in them is as hostile as the page or server that wrote it.
 
+mod census;
+mod kind;
 mod link;
 mod occurrence;
 mod site;
 mod source;
 mod summary;
 
+pub use census::Census;
+pub use kind::Kind;
 pub use link::{Archive, Change, Evidence, Failing, UrlStatus};
 pub use occurrence::{
     DomainReport, Elsewhere, Flag, Occurrence, Page, PageReport, Place, TemplateReport, UrlPlace,
@@ -17,5 +21,7 @@ pub use occurrence::{
 };
 pub use site::{Languages, Site};
 pub use source::{Memory, RenderError, Result, Source};
-pub use summary::{Counts, HistoryPoint, ReasonCount, Run, Summary};
-pub use wikirot_words::{Context, Hop, Note, Origin, Section, UnknownCode, Verdict};
+pub use summary::{ClassCount, Counts, HistoryPoint, Misread, ReasonCount, Run, Summary};
+pub use wikirot_words::{
+    Context, Hop, Note, Origin, Reason, Section, Trouble, UnknownCode, Verdict,
+};

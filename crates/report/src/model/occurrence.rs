@@ -198,4 +198,18 @@ pub struct DomainReport {
     /// Whether none of its links works, as its name or its server is gone: one decision serves all of
     /// them.
     pub dead: bool,
+    /// How many of the failing ones are closed to programs: what the server answers says nothing about
+    /// the page.
+    #[serde(default)]
+    pub closed: u64,
+    /// The reasons of these, without which an entry of an ignore list would hide more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed_reasons: Vec<String>,
+}
+
+impl DomainReport {
+    /// The line of an ignore list that leaves out what is closed to programs, and nothing else.
+    pub fn ignore_line(&self) -> String {
+        format!("{} {}", self.domain, self.closed_reasons.join(", "))
+    }
 }

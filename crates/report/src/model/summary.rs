@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Site, Verdict};
+use super::{Kind, Site, Verdict};
 
 /// Which wiki, which run, how many of what.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,22 @@ pub struct Summary {
     /// pages and functions of the wiki.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub remarks: Vec<String>,
+    /// Lines of the wiki's ignore lists that could not be understood.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub misread: Vec<Misread>,
+}
+
+/// A line of an ignore list that could not be understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Misread {
+    /// The page that holds it.
+    pub list: String,
+    /// Which line, from 1 on.
+    pub line: usize,
+    /// The line.
+    pub text: String,
+    /// What is wrong with it.
+    pub what: String,
 }
 
 /// One run of the program.
@@ -72,11 +88,23 @@ pub struct Counts {
     pub gone: u64,
     /// Links that bear a dead-link template and are alive.
     pub flagged_alive: u64,
+    /// How many of each class, in the order of a report; those that there are.
+    #[serde(default)]
+    pub classes: Vec<ClassCount>,
+    /// Those that an editor is asked to mend: dead and silent.
+    #[serde(default)]
+    pub to_do: ClassCount,
     /// URLs by verdict and reason, alive ones by their notes as well; the commonest first.
     pub reasons: Vec<ReasonCount>,
 }
 
 impl Counts {
+    /// How many of one class.
+    pub fn class(&self, class: Kind) -> ClassCount {
+        let found = self.classes.iter().find(|it| it.class == class);
+        found.cloned().unwrap_or(ClassCount { class, ..ClassCount::default() })
+    }
+
     /// URLs with this verdict.
     pub fn of(&self, verdict: Verdict) -> u64 {
         match verdict {
@@ -87,6 +115,20 @@ impl Counts {
             Verdict::Unchecked => self.unchecked,
         }
     }
+}
+
+/// How many of one class. A URL is of the first class that one of its places has, in the order of a
+/// report: one that is flagged on one page and not on another is still to be mended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCount {
+    /// The class.
+    pub class: Kind,
+    /// Distinct URLs.
+    pub urls: u64,
+    /// Places where they stand.
+    pub links: u64,
+    /// Pages with such a place.
+    pub pages: u64,
 }
 
 /// How many URLs have one reason.

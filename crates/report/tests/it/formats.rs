@@ -79,7 +79,7 @@ fn text_of_a_first_run_is_short_and_coloured_where_asked() {
     let mut wiki = sample::wiki();
     wiki.summary.run.previous = None;
     wiki.summary.run.finished = None;
-    let options = Options { color: true, limit: 2, ..options() };
+    let options = Options { color: true, lines: 20, ..options() };
     let text = render(Format::Text, &wiki, &options).replace('\x1b', "␛");
     insta::assert_snapshot!(text);
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use wikirot_report::model::{
-    Archive, Change, Context, Counts, DomainReport, Elsewhere, Evidence, Failing, Flag,
+    Archive, Census, Change, Context, Counts, DomainReport, Elsewhere, Evidence, Failing, Flag,
     HistoryPoint, Hop, Languages, Memory, Note, Occurrence, Origin, Page, PageReport, Place,
-    ReasonCount, Run, Section, Site, Summary, TemplateReport, UrlPlace, UrlReport, UrlStatus,
-    Verdict,
+    Reason, ReasonCount, Run, Section, Site, Summary, TemplateReport, Trouble, UrlPlace, UrlReport,
+    UrlStatus, Verdict,
 };
 
 pub(crate) fn time(text: &str) -> Timestamp {
@@ -26,18 +26,26 @@ pub(crate) fn page(id: u64, ns: i32, namespace: &str, title: &str) -> PageReport
 /// A URL that failed: broken for 404, 410 and NXDOMAIN, a suspect for all else.
 pub(crate) fn failing(url: &str, reason: &str, in_a_row: u32, since: &str) -> UrlStatus {
     let sure = matches!(reason, "http-404" | "http-410" | "dns-nxdomain");
-    let confirmed = in_a_row >= 3;
+    let trouble = reason.parse().ok().and_then(Reason::trouble);
+    let is_closed = trouble == Some(Trouble::Closed);
+    let confirmed = in_a_row >= 3 && !is_closed;
     let status = reason.strip_prefix("http-").and_then(|it| it.parse().ok());
     UrlStatus {
         verdict: if sure { Verdict::Broken } else { Verdict::Suspect },
         reason: reason.to_owned(),
+        trouble,
         status,
         seen: Evidence {
             hops: vec![Hop { url: url.to_owned(), status, address: None }],
             ..Evidence::default()
         },
         final_url: status.map(|_| url.to_owned()),
-        failing: Some(Failing { since: time(since), in_a_row, needed: Some(3), confirmed }),
+        failing: Some(Failing {
+            since: time(since),
+            in_a_row,
+            needed: (!is_closed).then_some(3),
+            confirmed,
+        }),
         change: if !sure {
             Change::None
         } else if in_a_row == 3 {
@@ -263,6 +271,29 @@ pub(crate) fn wiki() -> Memory {
         failing("https://slow.example/", "connect-timeout", 2, "2026-11-18T03:10:00Z"),
     );
 
+    let silent = put(
+        &mut code,
+        "Links",
+        63,
+        "* [URL almanac]",
+        failing("https://almanac.example/2019", "connect-timeout", 6, "2026-10-01T03:10:00Z"),
+    );
+    silent.status.verdict = Verdict::Broken;
+    silent.status.change = Change::Still;
+    let rescued = put(
+        &mut code,
+        "Links",
+        64,
+        "{{Cite web|url=URL|archive-url=https://web.archive.example/2020/x|url-status=dead}}",
+        failing("https://journal.example/x", "http-404", 8, "2026-01-09T03:10:00Z"),
+    );
+    rescued.place.context = Context::TemplateArgument;
+    rescued.place.flag = Some(Flag {
+        source: "|archive-url=https://web.archive.example/2020/x|url-status=dead".to_owned(),
+        rescued: true,
+        ..Flag::default()
+    });
+
     let mut help = page(9, 12, "Help", "Help:Reading \"circuit\" diagrams & symbols");
     put(
         &mut help,
@@ -371,6 +402,7 @@ pub(crate) fn gather(mut pages: Vec<PageReport>) -> Memory {
             run,
             counts,
             remarks: vec!["3 calls of {{#map}} were not expanded".to_owned()],
+            misread: Vec::new(),
         },
         pages,
         urls,
@@ -394,6 +426,10 @@ fn domains(urls: &[UrlReport]) -> Vec<DomainReport> {
             it.reason.clone_from(&status.reason);
             it.since = status.failing.as_ref().map(|it| it.since);
             it.dead = status.reason == "dns-nxdomain";
+            if status.trouble == Some(Trouble::Closed) {
+                it.closed += 1;
+                it.closed_reasons.push(status.reason.clone());
+            }
         }
     }
     let mut domains: Vec<_> = domains.into_values().filter(|it| it.failing > 0).collect();
@@ -416,6 +452,14 @@ fn counts(pages: &[PageReport], urls: &[UrlReport], domains: usize) -> Counts {
     reasons.sort_by_key(|it| std::cmp::Reverse(it.urls));
     // The wiki's many links that are fine are on no page of a report.
     let fine = 221;
+    let mut census = Census::default();
+    for (page, report) in pages.iter().enumerate() {
+        for it in &report.occurrences {
+            let url = urls.iter().position(|known| known.status.url == it.status.url).unwrap();
+            census.count(page as u64 + 1, url as i64, it.kind());
+        }
+    }
+    let (classes, to_do) = census.finish();
     Counts {
         pages: 57,
         pages_broken: pages
@@ -438,6 +482,8 @@ fn counts(pages: &[PageReport], urls: &[UrlReport], domains: usize) -> Counts {
         fixed: changed(Change::Fixed),
         gone: changed(Change::Gone),
         flagged_alive: 1,
+        classes,
+        to_do,
         reasons,
     }
 }

@@ -214,6 +214,9 @@ pub(crate) struct HistoryArgs {
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,
+    /// How replacements look.
+    #[command(flatten)]
+    pub mark: MarkArgs,
 }
 
 /// `page`

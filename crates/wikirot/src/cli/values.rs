@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use wikirot_report::Language;
 use wikirot_wikitext::TagKind;
 
 /// Reads a duration: plain seconds (`2`, `0.5`) or with a unit (`250ms`, `1.5s`, `30m`, `2h`, `7d`).
@@ -157,6 +159,14 @@ impl FromStr for ReportTo {
         let format = format.parse().map_err(|error| format!("{error}"))?;
         Ok(ReportTo { format, path: (path != "-").then(|| PathBuf::from(path)) })
     }
+}
+
+/// A language that reports speak.
+pub(crate) fn language(code: &str) -> Result<Arc<Language>, String> {
+    Language::find(code).ok_or_else(|| {
+        let codes: Vec<_> = Language::codes().collect();
+        format!("reports do not speak it: take one of {}", codes.join(", "))
+    })
 }
 
 /// The title of a page, empty for none: it goes into links.

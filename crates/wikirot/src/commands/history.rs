@@ -1,20 +1,25 @@
 //! `wikirot history`: all that is known of one URL, for who asks why it is called broken.
 
 use anyhow::{Result, bail};
-use wikirot_report::count;
+use jiff::civil::Date;
+use wikirot_report::edit::replacement;
 use wikirot_report::escape::visible;
-use wikirot_report::model::Languages;
+use wikirot_report::model::{Languages, Occurrence, Page, Place, Source, UrlStatus};
+use wikirot_report::{Options, count};
 use wikirot_wikitext::checkable;
 
 use super::known::{self, Facts, NEAR};
 use crate::cli::args::{HistoryArgs, LookupFormat};
 use crate::exit::Ended;
+use crate::settings;
 use crate::state::{LoggedCheck, State, UrlHistory};
 
 /// Runs the command.
 pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
-    let view = reader.view(Languages::default())?;
+    let (options, languages) = settings::mark(&args.mark, &reader)?;
+    let view = reader.view(languages.clone())?;
+    let proposing = Proposing { date: options.date(&view.summary()?.run), options, languages };
     let mut found = Vec::new();
     let meant = meant(&args.url);
     for spelling in &meant {
@@ -31,12 +36,12 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     match args.format {
         LookupFormat::Json => known::print_json(&found)?,
         LookupFormat::Text => {
-            let mut facts = Facts::default();
+            let mut facts = Facts::new(&proposing.options.language);
             for (n, history) in found.iter().enumerate() {
                 if n > 0 {
                     facts.gap();
                 }
-                tell(&mut facts, history);
+                tell(&mut facts, history, &proposing);
             }
             facts.print()?;
         }
@@ -55,10 +60,27 @@ fn meant(typed: &str) -> Vec<String> {
     spellings
 }
 
-fn tell(facts: &mut Facts, history: &UrlHistory) {
+/// How a link is mended, as reports offer it.
+struct Proposing {
+    options: Options,
+    languages: Languages,
+    date: Date,
+}
+
+impl Proposing {
+    fn for_place(&self, title: &str, status: &UrlStatus, place: &Place) -> Option<String> {
+        let language = self.languages.of(title).to_owned();
+        let page = Page { title: title.to_owned(), language, ..Page::default() };
+        let (status, place) = (status.clone(), place.clone());
+        let link = Occurrence { status, place, ..Occurrence::default() };
+        replacement(&page, &link, &self.options.dead_link, self.date).map(|it| it.new_text)
+    }
+}
+
+fn tell(facts: &mut Facts, history: &UrlHistory, proposing: &Proposing) {
     let status = &history.url.status;
     facts.line(0, &status.url);
-    facts.verdict(2, status);
+    facts.verdict(2, status, None);
     let other = |it: &&String| **it != status.url && !it.is_empty();
     facts.fact(2, "asked as", Some(&status.checked_url).filter(other));
     facts.fact(2, "leads to", status.final_url.as_ref().filter(other));
@@ -74,7 +96,9 @@ fn tell(facts: &mut Facts, history: &UrlHistory) {
         let page = history.url.pages.get(place.page).map_or("", String::as_str);
         let place = &place.place;
         let colon = if place.source.is_empty() { "" } else { ": " };
-        facts.line(2, format_args!("{page}, {}{colon}{}", known::place(place), place.source));
+        let at = facts.place(place);
+        facts.line(2, format_args!("{page}, {at}{colon}{}", place.source));
+        facts.fact(4, "replacement", proposing.for_place(page, status, place));
     }
     facts.gap();
     facts.line(0, format_args!("Last {}", count(history.checks.len() as u64, "check")));

@@ -1,13 +1,14 @@
 //! What `history` and `page` have in common: facts on a terminal, whatever strangers wrote in them.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use anyhow::Result;
 use jiff::Timestamp;
 use serde::Serialize;
 use wikirot_report::escape::visible;
-use wikirot_report::model::{Hop, Place, UrlStatus};
-use wikirot_report::{minute, position, since, to_json, words};
+use wikirot_report::model::{Flag, Hop, Place, UrlStatus};
+use wikirot_report::{Kind, Language, minute, position, remark, since, to_json};
 
 use super::print;
 
@@ -15,20 +16,27 @@ use super::print;
 pub(super) const NEAR: usize = 3;
 
 /// Text that is being written, a fact a line.
-#[derive(Default)]
-pub(super) struct Facts(String);
+pub(super) struct Facts {
+    text: String,
+    language: Arc<Language>,
+}
 
 impl Facts {
+    /// None yet; what reports say as well is said in this language.
+    pub(super) fn new(language: &Arc<Language>) -> Self {
+        Self { text: String::new(), language: Arc::clone(language) }
+    }
+
     /// A line that far from the left; control characters and the like are made visible.
     pub(super) fn line(&mut self, indent: usize, text: impl Display) {
-        self.0.extend(std::iter::repeat_n(' ', indent));
-        self.0.push_str(&visible(&text.to_string()));
-        self.0.push('\n');
+        self.text.extend(std::iter::repeat_n(' ', indent));
+        self.text.push_str(&visible(&text.to_string()));
+        self.text.push('\n');
     }
 
     /// An empty line.
     pub(super) fn gap(&mut self) {
-        self.0.push('\n');
+        self.text.push('\n');
     }
 
     /// A named value, if there is one.
@@ -43,19 +51,35 @@ impl Facts {
         self.fact(indent, name, at.map(minute));
     }
 
-    /// The verdict on a URL in a line.
-    pub(super) fn verdict(&mut self, indent: usize, status: &UrlStatus) {
+    /// The class of a URL, and why, in a line, as reports have it.
+    pub(super) fn verdict(&mut self, indent: usize, status: &UrlStatus, flag: Option<&Flag>) {
+        let language = Arc::clone(&self.language);
         let code = if status.reason.is_empty() { "unchecked" } else { &status.reason };
-        let since = match since(status) {
+        let since = match since(status, &language) {
             since if since.is_empty() => since,
             since => format!(", {since}"),
         };
-        let verdict = status.verdict.code();
-        self.line(indent, format_args!("{verdict}: {} ({code}){since}", words(code).short));
+        let class = language.class(Kind::of(status, flag));
+        let why = language.words(code);
+        self.line(indent, format_args!("{class}: {} ({code}){since}", why.short));
         for note in &status.notes {
             let code = note.code();
-            self.line(indent, format_args!("note: {} ({code})", words(code).short));
+            self.line(indent, format_args!("note: {} ({code})", language.words(code).short));
         }
+        self.line(indent, why.advice);
+    }
+
+    /// `line 12, under "Links", in code`.
+    pub(super) fn place(&self, place: &Place) -> String {
+        let mut text = position(place, &self.language);
+        if let Some(section) = &place.section {
+            text.push_str(&format!(", under \"{}\"", section.title));
+        }
+        let remark = remark(place, &self.language);
+        if !remark.is_empty() {
+            text.push_str(&format!(", {remark}"));
+        }
+        text
     }
 
     /// What was asked and what answered.
@@ -69,15 +93,7 @@ impl Facts {
 
     /// Prints all of it.
     pub(super) fn print(self) -> Result<()> {
-        print(self.0.as_bytes())
-    }
-}
-
-/// `line 12, under "Links"`.
-pub(super) fn place(place: &Place) -> String {
-    match &place.section {
-        Some(section) => format!("{}, under \"{}\"", position(place), section.title),
-        None => position(place),
+        print(self.text.as_bytes())
     }
 }
 

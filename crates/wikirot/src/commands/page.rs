@@ -1,13 +1,15 @@
 //! `wikirot page`: all that is known of one page's links, those that are fine too.
 
+use std::sync::Arc;
+
 use anyhow::{Result, bail};
 use jiff::civil::Date;
 use serde::Serialize;
 use url::form_urlencoded;
-use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, replacement};
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Occurrence, Page, PageReport, Site, Source};
+use wikirot_report::{Kind, Language, count};
 
 use super::known::{self, Facts, NEAR};
 use crate::cli::args::{LookupFormat, PageArgs};
@@ -36,7 +38,7 @@ pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let links = with_replacements(&found, &options.dead_link, date);
     match args.format {
         LookupFormat::Json => known::print_json(&OnPage { page: &found.page, links })?,
-        LookupFormat::Text => tell(&found.page, &links).print()?,
+        LookupFormat::Text => tell(&found.page, &links, &options.language).print()?,
     }
     Ok(Ended::Done)
 }
@@ -75,6 +77,7 @@ struct OnPage<'a> {
 struct WithReplacement<'a> {
     #[serde(flatten)]
     link: &'a Occurrence,
+    class: Kind,
     replacement: Option<Replacement>,
 }
 
@@ -85,21 +88,22 @@ fn with_replacements<'a>(
 ) -> Vec<WithReplacement<'a>> {
     let with = |link| {
         let replacement = replacement(&report.page, link, template, date);
-        WithReplacement { link, replacement }
+        WithReplacement { link, class: link.kind(), replacement }
     };
     report.occurrences.iter().map(with).collect()
 }
 
-fn tell(page: &Page, links: &[WithReplacement<'_>]) -> Facts {
-    let mut facts = Facts::default();
+fn tell(page: &Page, links: &[WithReplacement<'_>], language: &Arc<Language>) -> Facts {
+    let mut facts = Facts::new(language);
     let links_found = count(links.len() as u64, "link");
     facts.line(0, format_args!("{}: {links_found}, revision {}", page.title, page.revision));
-    for WithReplacement { link, replacement } in links {
+    for WithReplacement { link, replacement, .. } in links {
         facts.gap();
         facts.line(0, &link.status.url);
-        facts.verdict(2, &link.status);
+        facts.verdict(2, &link.status, link.place.flag.as_ref());
         facts.hops(4, &link.status.seen.hops);
-        facts.fact(2, "where", Some(known::place(&link.place)));
+        let at = facts.place(&link.place);
+        facts.fact(2, "where", Some(at));
         facts.fact(2, "wikitext", Some(&link.place.source).filter(|it| !it.is_empty()));
         facts.fact(2, "flagged", link.place.flag.as_ref().map(|it| &it.source));
         facts.instant(2, "last check", link.status.checked_at);

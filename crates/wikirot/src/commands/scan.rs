@@ -9,11 +9,11 @@ use super::session::Session;
 use crate::cli::args::ScanArgs;
 use crate::ignore::Lists;
 use crate::progress::Progress;
-use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, Recording};
+use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, IGNORE_TITLES, Recording};
 use crate::scan::{OpenedDump, read_table};
 use crate::settings;
 use crate::shard::Share;
-use crate::state::{Ending, LACKS, State, Wiki};
+use crate::state::{Ending, LACKS, MISREAD, State, Wiki};
 use crate::state_path;
 
 /// Runs the command.
@@ -56,6 +56,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
         dead_link: args.output.look.mark.dead_link.template.clone().with_known_flags(),
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
+        report_page: args.output.look.report_page.as_ref().filter(|title| !title.is_empty()),
         lists,
         ignored: Arc::clone(&session.ignored),
         before: Mutex::new(before),
@@ -66,6 +67,8 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let recorded = &finished.scanned;
     finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
     finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
+    finished.run.remember(IGNORE_TITLES, &args.check.ignore_page.join("\n"))?;
+    finished.run.remember(MISREAD, &serde_json::to_string(&recorded.misread)?)?;
     if recorded.read_all {
         finished.run.remember(LACKS, &recorded.lacks.join("\n"))?;
     }

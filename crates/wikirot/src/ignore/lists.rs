@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
+use wikirot_report::model::Misread;
 
 use super::{Entry, Form, IgnoreList, parse};
 
@@ -11,6 +12,7 @@ use super::{Entry, Form, IgnoreList, parse};
 #[derive(Default)]
 pub struct Lists {
     entries: Vec<Entry>,
+    misread: Vec<Misread>,
 }
 
 impl Lists {
@@ -37,9 +39,19 @@ impl Lists {
         let parsed = parse(text, form);
         for error in parsed.errors {
             tracing::warn!("{name}, {error}");
+            if form == Form::Page {
+                let text = text.lines().nth(error.line - 1).unwrap_or_default().to_owned();
+                let (list, line) = (name.to_owned(), error.line);
+                self.misread.push(Misread { list, line, text, what: error.what });
+            }
         }
         let entries = parsed.entries.into_iter();
         self.entries.extend(entries.map(|entry| Entry { list: name.to_owned(), ..entry }));
+    }
+
+    /// The lines of pages that could not be understood.
+    pub fn take_misread(&mut self) -> Vec<Misread> {
+        std::mem::take(&mut self.misread)
     }
 
     /// The whole, as it holds on `today`.

@@ -9,6 +9,7 @@ mod lacks;
 pub(crate) mod link_table;
 pub(crate) mod marks;
 pub(crate) mod modules;
+pub(crate) mod own_pages;
 pub(crate) mod record;
 pub(crate) mod spool;
 pub(crate) mod tally;

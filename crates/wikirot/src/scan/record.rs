@@ -7,9 +7,9 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use anyhow::{Context as _, Result, bail};
-use wikirot_dump::SiteInfo;
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, citation};
+use wikirot_report::model::Misread;
 use wikirot_wikitext::{Extractor, Link};
 
 use super::OpenedDump;
@@ -19,6 +19,7 @@ use super::extract::{Extraction, Found, Left};
 use super::link_table::{Entry, LinkTable};
 use super::marks::Marks;
 use super::modules::LuaModules;
+use super::own_pages::{OwnPages, local_title};
 use super::spool::Header;
 use super::tally::ScanTally;
 use super::trouble::Trouble;
@@ -39,14 +40,14 @@ const MANY_PAGES: u64 = 20;
 /// A dump with less than this part of what the state knows is an excerpt.
 const FAR_FEWER: u64 = 5;
 
-/// The namespace of pages about the wiki.
-const PROJECT: i32 = 4;
-
 /// Under what name the state remembers which pages beside the templates links depend on.
 pub(crate) const DEPENDENCIES: &str = "dependencies";
 
 /// Under what name the state remembers the ignore pages of the last dump, for runs without one.
 pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
+
+/// Under what name the state remembers the titles of these pages, one on a line, for reports.
+pub(crate) const IGNORE_TITLES: &str = "ignore-titles";
 
 /// A scan to make.
 pub(crate) struct Recording<'a> {
@@ -58,6 +59,8 @@ pub(crate) struct Recording<'a> {
     pub is_excerpt: bool,
     /// Pages that hold lists of what to ignore.
     pub ignore_pages: &'a [String],
+    /// The page that reports are saved as, where it is known.
+    pub report_page: Option<&'a String>,
     /// The lists from elsewhere; all of them together go to `ignored`.
     pub lists: Lists,
     /// Who asks the lists.
@@ -91,6 +94,8 @@ pub(crate) struct Recorded {
     pub read_all: bool,
     /// The text of the ignore pages, one after the other, to remember under [`IGNORE_PAGES`].
     pub ignore_pages: String,
+    /// Lines of these that could not be understood.
+    pub misread: Vec<Misread>,
 }
 
 impl Recording<'_> {
@@ -106,7 +111,7 @@ impl Recording<'_> {
         if corpus.is_whole() && !self.is_excerpt {
             self.refuse_excerpt(&corpus)?;
         }
-        let ignore_pages = self.gather_lists(&corpus);
+        let (ignore_pages, misread) = self.gather_lists(&corpus);
         let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
         let known = self.lock_before().note(DEPENDENCIES)?.unwrap_or_default();
         let digest = self.digest(&corpus, known.lines());
@@ -151,6 +156,7 @@ impl Recording<'_> {
             digest_to_come,
             dependencies,
             ignore_pages,
+            misread,
         };
         Ok((recorded, scope))
     }
@@ -164,8 +170,8 @@ impl Recording<'_> {
         Some(missing.join("\n"))
     }
 
-    /// Puts the lists in force; gives the text of those that pages hold.
-    fn gather_lists(&mut self, corpus: &Corpus) -> String {
+    /// Puts the lists in force; gives the text of those that pages hold, and what is wrong with it.
+    fn gather_lists(&mut self, corpus: &Corpus) -> (String, Vec<Misread>) {
         let mut lists = std::mem::take(&mut self.lists);
         let mut texts = String::new();
         for title in self.ignore_pages {
@@ -174,9 +180,10 @@ impl Recording<'_> {
             texts.push_str(text.as_deref().unwrap_or_default());
             texts.push('\n');
         }
+        let misread = lists.take_misread();
         // Nobody else sets it.
         let _ = self.ignored.set(lists.finish(settings::today()));
-        texts
+        (texts, misread)
     }
 
     fn lock_before(&self) -> MutexGuard<'_, Reader> {
@@ -196,6 +203,7 @@ impl Recording<'_> {
             .hash(&mut hasher);
         format!("{:?}", self.dead_link).hash(&mut hasher);
         self.share.map(Share::name).hash(&mut hasher);
+        (self.ignore_pages, self.report_page).hash(&mut hasher);
         corpus.is_excerpt.hash(&mut hasher);
         corpus.surroundings_digest(others).hash(&mut hasher);
         hasher.finish()
@@ -252,6 +260,7 @@ impl Recording<'_> {
             extractor = extractor.with_modules(&modules);
         }
         let marks = Marks::new(&site, &pages, &self.dead_link);
+        let own = OwnPages::new(&corpus.site, self.ignore_pages.iter().chain(self.report_page));
         let extraction = Extraction {
             corpus,
             extractor: &extractor,
@@ -264,7 +273,7 @@ impl Recording<'_> {
             tally,
         };
         extraction.run(
-            |found| event(found, digest, &marks, &self.dead_link, self.share),
+            |found| event(found, digest, &marks, &own, self),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.blocking_send(event).is_err() {
@@ -281,21 +290,12 @@ impl Recording<'_> {
     }
 }
 
-/// `Project:X` by the name that the wiki gives to its project namespace.
-fn local_title(site: &SiteInfo, title: &str) -> String {
-    let local = |name| {
-        let project = site.namespaces.iter().find(|namespace| namespace.id == PROJECT)?;
-        Some(format!("{}:{name}", project.name))
-    };
-    title.strip_prefix("Project:").and_then(local).unwrap_or_else(|| title.to_owned())
-}
-
 fn event(
     found: Found<'_>,
     digest: u64,
     marks: &Marks<'_>,
-    dead_link: &DeadLinkTemplate,
-    share: Option<&Share>,
+    own: &OwnPages,
+    recording: &Recording<'_>,
 ) -> Event {
     let row = Box::new(row(&found.page, digest ^ found.table_digest));
     match found.left {
@@ -304,6 +304,10 @@ fn event(
         None => {}
     }
     let text = found.text;
+    if own.has(&found.page.title, text) {
+        return Event::Page(row, Vec::new());
+    }
+    let Recording { dead_link, share, .. } = recording;
     let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
     // Nobody wrote a URL that is only the beginning of one, nor one in which a template's own page still
     // has its parameter: MediaWiki records both, and nothing is to be asked of either.

@@ -37,7 +37,7 @@ pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Logged;
 pub use merge::{Merged, merge};
-pub use notes::LACKS;
+pub use notes::{LACKS, MISREAD};
 pub use report::{LoggedCheck, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::Run;

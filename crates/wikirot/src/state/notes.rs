@@ -9,6 +9,9 @@ use super::{
 /// Under what name the state remembers what the last dump could not tell, a sentence a line.
 pub const LACKS: &str = "lacks";
 
+/// Under what name the state remembers which lines of ignore pages could not be understood, as JSON.
+pub const MISREAD: &str = "misread";
+
 impl Reader {
     /// What an earlier run remembered under `key`.
     pub fn note(&self, key: &str) -> Result<Option<String>, StateError> {

@@ -21,7 +21,7 @@ fn history_knows_a_url_in_each_of_its_spellings() {
         let told = dir.wikirot(["history", spelling]).run().exits(0).stdout;
         for part in [
             "http://a.rotweb.net/gone#x\n",
-            "broken: page not found (http-404)",
+            "Dead: page not found (http-404)",
             "On 2 pages",
             "Some page, line 2, under \"Links\": [http://a.rotweb.net/gone#x A]",
             "Last 1 check",
@@ -47,7 +47,7 @@ fn a_page_is_told_with_its_fine_links_and_its_replacements() {
     };
     let told = page(&[]);
     assert!(told.starts_with("Some page: 2 links"), "{told}");
-    assert!(told.contains("alive: answers well (ok)"), "{told}");
+    assert!(told.contains("Alive: answers well (ok)"), "{told}");
     assert!(told.contains("http://a.rotweb.net/gone{{Dead link|"), "{told}");
     let json: serde_json::Value = serde_json::from_str(&page(&["--format", "json"])).unwrap();
     assert_eq!(json["links"][0]["replacement"], serde_json::Value::Null);

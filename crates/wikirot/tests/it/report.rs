@@ -134,7 +134,7 @@ fn a_first_run_is_not_news_and_what_follows_is() {
     pages("http://a.rotweb.net/gone");
     scan(&dir, &web, &reports);
     assert!(!dir.read("r.wiki").contains("'''new"), "{}", dir.read("r.wiki"));
-    assert!(dir.read("r.txt").contains("Broken (1)"), "{}", dir.read("r.txt"));
+    assert!(dir.read("r.txt").contains("To mend (1)"), "{}", dir.read("r.txt"));
     assert_eq!(dir.read("r.atom").matches("<entry>").count(), 1);
 
     pages("http://a.rotweb.net/gone http://a.rotweb.net/lost");
@@ -185,7 +185,7 @@ fn parts_are_linked_from_the_page_of_the_report_and_say_when_they_are_over() {
         assert_eq!(
             dir.read("r/1.wiki"),
             "<div id=\"wikirot-report\">\nNothing is listed here now. \
-             The report is at [[:Project:Dead links]].\n</div>\n"
+             All of it: [[:Project:Dead links]]\n</div>\n"
         );
     }
 }
@@ -248,4 +248,36 @@ fn robots_that_are_turned_away_prove_nothing() {
         told.contains("1 attempt")
     };
     assert!(asked("http://a.rotweb.net/1") != asked("http://a.rotweb.net/2"));
+}
+
+#[test]
+fn pages_of_reports_and_ignore_lists_are_in_no_report_and_the_page_says_what_it_is() {
+    let (dir, web) = (Dir::new(), web());
+    let list =
+        "* http://a.rotweb.net/lost\n* nonsense, he said\n* http://a.rotweb.net/moved http-4o4";
+    let made = "<div id=\"wikirot-report\">\n[http://a.rotweb.net/of-report x]\n</div>";
+    let pages = [
+        ("Page", "http://a.rotweb.net/gone http://a.rotweb.net/lost"),
+        ("Project:Lists", list),
+        ("Project:Lists/Archive", "http://a.rotweb.net/of-list"),
+        ("Project:Dead links/1", "http://a.rotweb.net/of-part"),
+        ("Wherever", made),
+    ];
+    dir.write("d.xml", dump(&pages));
+    let lists = ["--ignore-page", "Project:Lists", "--report-page", "Project:Dead links"];
+    let reports = ["--report", "wikitext=r.wiki", "--report", "jsonl=r.jsonl", "--operator", "Ann"];
+    let options = [&lists[..], &reports].concat();
+    scan(&dir, &web, &options);
+    let (page, all) = (dir.read("r.wiki"), dir.read("r.jsonl"));
+    assert!(!all.contains("/of-") && all.contains("/gone"), "{all}");
+    let head = page.split("==").next().unwrap();
+    for part in [
+        "To mend: 1 link on 1 page.",
+        "Run by Ann.",
+        "[[:Project:Lists]]",
+        "line 2: <code>&#42; nonsense, he said",
+    ] {
+        assert!(head.contains(part), "no {part} in {head}");
+    }
+    assert!(page.contains("[http://a.rotweb.net/gone <nowiki>"), "{page}");
 }

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use crate::{
-    kind::Kind,
-    model::{Counts, Note, PageReport, Result, Verdict},
+    model::{Counts, Kind, Note, PageReport, Result, Verdict},
     options::Options,
     phrase::{count, thousands},
 };

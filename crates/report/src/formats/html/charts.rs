@@ -4,44 +4,34 @@ use std::fmt::Write;
 
 use super::view;
 use crate::{
-    model::{Counts, DomainReport, HistoryPoint, Summary, Verdict},
+    language::Language,
+    model::{Counts, DomainReport, HistoryPoint, Summary},
     phrase,
 };
 
-/// One stretch of the bar that shows the share of each verdict, in thousandths of its width.
-pub(super) struct Share {
-    pub(super) verdict: &'static str,
-    pub(super) words: &'static str,
+/// One stretch of the bar that shows the share of each class, in thousandths of its width.
+pub(super) struct Share<'l> {
+    pub(super) class: &'static str,
+    pub(super) words: &'l str,
     pub(super) start: u64,
     pub(super) width: u64,
     pub(super) count: String,
 }
 
-/// The share of each verdict that any URL has.
-pub(super) fn shares(counts: &Counts) -> Vec<Share> {
-    let total = counts.urls.max(1);
+/// The share of each class that any link has.
+pub(super) fn shares<'l>(counts: &Counts, language: &'l Language) -> Vec<Share<'l>> {
+    let total = counts.occurrences.max(1);
     let mut start = 0;
     let mut shares = Vec::new();
-    for verdict in Verdict::ALL {
-        let number = counts.of(verdict);
-        if number == 0 {
-            continue;
-        }
+    for (kind, links) in phrase::classes(counts) {
         // What is there at all must be seen; the last stretch is cut by the bar's end.
-        let width = (number * 1000 / total).max(4);
-        let words = match verdict {
-            Verdict::Broken => "broken",
-            Verdict::Suspect => "suspect",
-            Verdict::Alive => "alive",
-            Verdict::Skipped => "skipped",
-            Verdict::Unchecked => "not checked yet",
-        };
+        let width = (links.saturating_mul(1000) / total).max(4);
         shares.push(Share {
-            verdict: verdict.code(),
-            words,
+            class: kind.code(),
+            words: language.class(kind),
             start,
             width,
-            count: phrase::thousands(number),
+            count: language.number(links),
         });
         start += width;
     }
@@ -141,7 +131,7 @@ mod tests {
     #[test]
     fn charts_of_nothing_do_not_divide_by_it() {
         let none = Summary::default();
-        assert!(shares(&none.counts).is_empty());
+        assert!(shares(&none.counts, &Language::english()).is_empty());
         assert!(trend(&[], &none).is_none());
         assert!(bars(&[]).is_empty());
     }

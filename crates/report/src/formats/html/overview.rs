@@ -8,9 +8,9 @@ use super::{
     view::{self, WebLink},
 };
 use crate::{
-    kind::Kind,
+    language::Language,
     model::{
-        Change, DomainReport, Result, Source, Summary, TemplateReport, UrlReport, UrlStatus,
+        Change, DomainReport, Kind, Result, Source, Summary, TemplateReport, UrlReport, UrlStatus,
         Verdict,
     },
     phrase::{self, count, thousands},
@@ -99,11 +99,11 @@ impl<'a> Overview<'a> {
     }
 
     pub(super) fn render_to(&self, out: &mut (impl std::io::Write + ?Sized)) -> Result<()> {
-        super::render(&self.page(), out)
+        super::render(&self.page(&Language::english()), out)
     }
 
-    fn page(&self) -> OverviewPage<'_> {
-        let Summary { site, run, counts, remarks } = self.summary;
+    fn page<'s>(&'s self, language: &'s Language) -> OverviewPage<'s> {
+        let Summary { site, run, counts, remarks, .. } = self.summary;
         let templates = self.templates.iter().map(|it| TemplateView {
             link: PageLink::new(site, &it.title),
             pages: count(it.pages, "page"),
@@ -143,14 +143,14 @@ impl<'a> Overview<'a> {
             checked: format!(
                 "Checked {}. {}",
                 phrase::minute(run.finished.unwrap_or(run.started)),
-                phrase::figures(counts)
+                phrase::figures(counts, language)
             ),
             finished: run.finished.is_some(),
             remarks,
-            changes: phrase::changes(self.summary),
-            broken: thousands(counts.broken),
-            urls: thousands(counts.urls),
-            shares: charts::shares(counts),
+            changes: phrase::changes(self.summary, language),
+            to_do: thousands(counts.to_do.links),
+            links: thousands(counts.occurrences),
+            shares: charts::shares(counts, language),
             trend: self.trend.as_ref(),
             bars: charts::bars(&self.worst),
             dead: dead.collect(),
@@ -193,7 +193,7 @@ fn changed(status: &UrlStatus) -> String {
 }
 
 fn because(status: &UrlStatus) -> String {
-    format!("{} ({})", phrase::why(status), phrase::code(status))
+    format!("{} ({})", phrase::why(status, &crate::Language::english()), phrase::code(status))
 }
 
 #[derive(Template)]
@@ -204,9 +204,9 @@ struct OverviewPage<'a> {
     finished: bool,
     changes: String,
     remarks: &'a [String],
-    broken: String,
-    urls: String,
-    shares: Vec<Share>,
+    to_do: String,
+    links: String,
+    shares: Vec<Share<'a>>,
     trend: Option<&'a Trend>,
     bars: Vec<Bar<'a>>,
     dead: Vec<DeadDomain<'a>>,

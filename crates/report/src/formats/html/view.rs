@@ -10,7 +10,6 @@ use crate::{
     model::{Change, Occurrence, Page, PageReport, Site, UrlStatus},
     options::Options,
     phrase::{self, clip},
-    words::words,
 };
 
 /// Characters of wikitext shown for a link.
@@ -70,7 +69,7 @@ impl<'a> PageView<'a> {
         if links.is_empty() {
             return None;
         }
-        let broken = links.iter().filter(|it| it.kind == "broken").count();
+        let broken = links.iter().filter(|it| matches!(it.kind, "dead" | "silent")).count();
         Some(Self {
             page,
             link: PageLink::new(site, &page.title),
@@ -86,7 +85,7 @@ impl<'a> PageView<'a> {
 
 /// The address, within a report, of its work list with the failing links of one domain.
 pub(super) fn filter(domain: &str) -> String {
-    let mut address = "#sort=order&kind=broken&kind=suspect&domain=".to_owned();
+    let mut address = "#sort=order&kind=dead&kind=silent&kind=closed&kind=unconfirmed&kind=flagged&kind=rescued&domain=".to_owned();
     push_percent_encoded(&mut address, domain, b"-.");
     address
 }
@@ -102,7 +101,7 @@ pub(super) struct LinkView<'a> {
     pub(super) kind: &'static str,
     pub(super) code: &'a str,
     pub(super) why: Cow<'static, str>,
-    pub(super) advice: &'static str,
+    pub(super) advice: Cow<'static, str>,
     pub(super) url: WebLink<'a>,
     pub(super) since: String,
     /// Seconds since 1970 of the first failure, for sorting; very late for what does not fail.
@@ -126,7 +125,8 @@ impl<'a> LinkView<'a> {
     fn new(page: &Page, it: &'a Occurrence, site: &Site, options: &Options, date: Date) -> Self {
         let (status, place) = (&it.status, &it.place);
         let code = phrase::code(status);
-        let words = words(code);
+        let language = &options.language;
+        let words = language.words(code);
         let replacement = replacement(page, it, &options.dead_link, date);
         let section = place.section.as_ref().map(|section| {
             (section.title.as_str(), site.section_url(&page.title, &section.anchor))
@@ -139,12 +139,12 @@ impl<'a> LinkView<'a> {
             why: words.short,
             advice: words.advice,
             url: WebLink::new(&status.url),
-            since: phrase::since(status),
+            since: phrase::since(status, language),
             sort: status.failing.as_ref().map_or(i64::MAX, |it| it.since.as_second()),
             new: status.change == Change::New,
             section,
-            position: phrase::position(place),
-            remark: phrase::remark(place),
+            position: phrase::position(place, language),
+            remark: phrase::remark(place, language),
             source: (place.source != status.url && !place.source.is_empty())
                 .then(|| clip(&place.source, SOURCE)),
             replacement: replacement.and_then(phrase::offered),

@@ -1,13 +1,13 @@
-//! The work list, by language or namespace.
+//! The work list, by language or namespace, and within these by class.
 
-use super::markup::{code, link, reason};
+use super::markup::{code, link, named, reason};
 use crate::{
     edit::replacement,
     escape::{wikilink_target, wikitext},
-    kind::Kind,
-    model::{Occurrence, Page, PageReport, Result, Summary},
+    language::{Language, Word},
+    model::{Kind, Occurrence, Page, PageReport, Result, Summary},
     options::Options,
-    phrase::{self, clip, count},
+    phrase::{self, clip},
 };
 
 /// Characters of wikitext shown for a link.
@@ -28,11 +28,22 @@ pub(super) struct Section {
     title: String,
     /// Counts those of the same title that were given out before.
     number: usize,
-    /// List items with broken links.
-    broken: String,
-    /// List items with all that is folded away.
-    folded: String,
+    /// List items of each class, and how many links they are.
+    lists: [(String, u64); LISTED.len()],
 }
+
+/// What is listed, in this order. The first of them stand open, the others are folded away.
+const LISTED: [Kind; 9] = [
+    Kind::Dead,
+    Kind::Silent,
+    Kind::Closed,
+    Kind::Unconfirmed,
+    Kind::Flagged,
+    Kind::Rescued,
+    Kind::FlaggedAlive,
+    Kind::Moved,
+    Kind::Https,
+];
 
 impl Section {
     pub(super) fn name(&self) -> String {
@@ -42,23 +53,33 @@ impl Section {
         }
     }
 
-    pub(super) fn text(&self) -> String {
-        let mut text = format!("== {} ==\n\n{}", wikitext(&self.name()), self.broken);
-        if !self.folded.is_empty() {
-            text.push_str(&format!(
-                "\n<div class=\"mw-collapsible mw-collapsed\">\n\
-                 Suspects, links that have moved, and flagged ones that are alive:\n\n{}</div>\n",
-                self.folded
-            ));
+    pub(super) fn text(&self, language: &Language) -> String {
+        let mut text = format!("== {} ==\n\n", wikitext(&self.name()));
+        for (kind, (items, links)) in LISTED.into_iter().zip(&self.lists) {
+            let (class, links) = (language.class(kind), language.count(Word::Links, *links));
+            match (items.is_empty(), kind.is_to_do()) {
+                (true, _) => {}
+                (_, true) => text.push_str(&format!("=== {class}: {links} ===\n\n{items}\n")),
+                (_, false) => text.push_str(&format!(
+                    "<div class=\"mw-collapsible mw-collapsed\">\n\
+                     '''{class}: {links}'''\n\n{items}</div>\n\n"
+                )),
+            }
         }
-        text.push('\n');
         text
     }
 
     fn len(&self) -> usize {
-        self.broken.len() + self.folded.len()
+        self.lists.iter().map(|it| it.0.len() + HEADING).sum()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lists.iter().all(|it| it.0.is_empty())
     }
 }
+
+/// Bytes that the heading of a class takes, more or less.
+const HEADING: usize = 150;
 
 pub(super) type Emit<'e> = &'e mut dyn FnMut(&Section) -> Result<()>;
 
@@ -70,92 +91,98 @@ impl<'a> Groups<'a> {
     }
 
     pub(super) fn page(&mut self, report: &PageReport, emit: Emit<'_>) -> Result<()> {
-        let (mut broken, mut folded) = (Vec::new(), Vec::new());
+        let mut items: Vec<(usize, String)> = Vec::new();
         for it in &report.occurrences {
-            match it.kind() {
-                Kind::Broken => broken.push(self.item(report, it)),
-                Kind::Suspect | Kind::Moved | Kind::Https | Kind::FlaggedAlive => {
-                    folded.push(self.item(report, it));
-                }
-                Kind::Skipped | Kind::Unchecked | Kind::Fine => {}
+            if let Some(list) = LISTED.iter().position(|kind| *kind == it.kind()) {
+                items.push((list, self.item(report, it)));
             }
         }
-        if broken.is_empty() && folded.is_empty() {
-            return Ok(());
-        }
+        items.sort_by_key(|it| it.0);
+        let language = &self.options.language;
         let most = self.most;
-        let section = self.section(&report.page);
         let title = link(&report.page.title);
-        for (items, is_broken) in [(broken, true), (folded, false)] {
-            for (at, item) in items.iter().enumerate() {
-                if section.len() + title.len() + item.len() + 20 > most && section.len() > 0 {
-                    emit(section)?;
-                    section.number += 1;
-                    section.broken.clear();
-                    section.folded.clear();
-                }
-                let list = if is_broken { &mut section.broken } else { &mut section.folded };
-                if at == 0 {
-                    list.push_str(&format!("* {title}\n"));
-                } else if list.is_empty() {
-                    list.push_str(&format!("* {title} (continued)\n"));
-                }
-                list.push_str(item);
+        let section = section(&mut self.sections, &report.page, language);
+        let mut before = None;
+        for (at, item) in items {
+            if section.len() + title.len() + item.len() + 20 > most && !section.is_empty() {
+                emit(section)?;
+                section.number += 1;
+                section.lists = Default::default();
             }
+            let (list, links) = &mut section.lists[at];
+            if before != Some(at) {
+                list.push_str(&format!("* {title}\n"));
+            } else if list.is_empty() {
+                list.push_str(&format!("* {title} ({})\n", language.say(Word::Continued)));
+            }
+            before = Some(at);
+            list.push_str(&item);
+            *links += 1;
         }
         Ok(())
     }
 
     pub(super) fn finish(self, emit: Emit<'_>) -> Result<()> {
-        self.sections.iter().filter(|it| it.len() > 0).try_for_each(emit)
-    }
-
-    fn section(&mut self, page: &Page) -> &mut Section {
-        let title = match (page.language.as_str(), page.namespace.as_str()) {
-            ("", "") => "Articles",
-            ("", namespace) => namespace,
-            (language, _) => language,
-        };
-        let at = self.sections.iter().position(|it| it.title == title).unwrap_or_else(|| {
-            self.sections.push(Section { title: title.to_owned(), ..Section::default() });
-            self.sections.len() - 1
-        });
-        &mut self.sections[at]
+        self.sections.iter().filter(|it| !it.is_empty()).try_for_each(emit)
     }
 
     fn item(&self, report: &PageReport, it: &Occurrence) -> String {
         let (status, place) = (&it.status, &it.place);
+        let language: &Language = &self.options.language;
         let page = &report.page.title;
+        let position = phrase::position(place, language);
         let at = match &place.section {
-            None => phrase::position(place),
+            None => position,
             Some(section) => {
                 let (anchor, text) = (wikitext(&section.anchor), wikitext(&section.title));
                 match wikilink_target(page) {
-                    Some(target) => {
-                        format!("[[:{target}#{anchor}|{text}]], {}", phrase::position(place))
-                    }
-                    None => format!("{text}, {}", phrase::position(place)),
+                    Some(target) => format!("[[:{target}#{anchor}|{text}]], {position}"),
+                    None => format!("{text}, {position}"),
                 }
             }
         };
-        let mut item = format!("** {} — {at}", reason(status));
-        match phrase::remark(place) {
+        let mut item = format!("** {} — {at}", reason(status, language));
+        match phrase::remark(place, language) {
             remark if remark.is_empty() => {}
             remark => item.push_str(&format!(", {remark}")),
         }
         if it.elsewhere.pages > 0 {
-            item.push_str(&format!("; also on {}", count(it.elsewhere.pages, "other page")));
+            let pages = language.count(Word::OtherPages, it.elsewhere.pages);
+            item.push_str(&format!("; {}", language.fill(Word::AlsoOn, &[&pages])));
+        }
+        if let Some(copy) = &status.archive {
+            let name = language.fill(Word::CopyOf, &[&phrase::day(copy.taken)]);
+            item.extend(named(&copy.url, &name).map(|link| format!("; {link}")));
         }
         item.push('\n');
         let date = self.options.date(&self.summary.run);
         let new = replacement(&report.page, it, &self.options.dead_link, date);
-        match new.and_then(phrase::offered) {
-            Some(new) => item.push_str(&format!("*** {}\n", code(&new))),
+        let (label, text) = match new.and_then(phrase::offered) {
+            Some(new) => (Word::ReplaceWith, new),
             None if place.source != status.url && !place.source.is_empty() => {
-                item.push_str(&format!("*** {}\n", code(&clip(&place.source, SOURCE))));
+                (Word::InTheText, clip(&place.source, SOURCE).into_owned())
             }
-            None => {}
-        }
+            None => return item,
+        };
+        item.push_str(&format!("*** {}: {}\n", language.say(label), code(&text)));
         item
     }
+}
+
+/// The section that a page belongs to.
+fn section<'s>(
+    sections: &'s mut Vec<Section>,
+    page: &Page,
+    language: &Language,
+) -> &'s mut Section {
+    let title = match (page.language.as_str(), page.namespace.as_str()) {
+        ("", "") => language.say(Word::Articles),
+        ("", namespace) => namespace,
+        (language, _) => language,
+    };
+    let at = sections.iter().position(|it| it.title == title).unwrap_or_else(|| {
+        sections.push(Section { title: title.to_owned(), ..Section::default() });
+        sections.len() - 1
+    });
+    &mut sections[at]
 }

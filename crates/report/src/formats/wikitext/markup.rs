@@ -1,7 +1,8 @@
 //! The few forms that a report's wikitext is made of.
 
 use crate::{
-    escape::{wikilink_target, wikitext, wikitext_literal},
+    escape::{wikilink_target, wikitext, wikitext_literal, wikitext_url},
+    language::{Language, Word},
     model::{Change, UrlStatus},
     phrase::{self, clip},
 };
@@ -9,27 +10,40 @@ use crate::{
 /// Characters shown of a URL.
 const URL: usize = 1_600;
 
-/// `<code>URL</code>: why, since when`.
-pub(super) fn reason(status: &UrlStatus) -> String {
+/// `[URL URL]: why, since when`.
+pub(super) fn reason(status: &UrlStatus, language: &Language) -> String {
     let url = address(&status.url);
-    let new = if status.change == Change::New { "'''new''', " } else { "" };
-    let why = wikitext(&phrase::why(status));
+    let new = match status.change {
+        Change::New => format!("'''{}''', ", language.say(Word::New)),
+        _ => String::new(),
+    };
+    let why = wikitext(&phrase::why(status, language));
     let mut text = format!("{url}: {new}{why} ({})", wikitext(phrase::code(status)));
-    let since = phrase::since_without_count(status);
+    let since = phrase::since_without_count(status, language);
     if !since.is_empty() {
         text.push_str(", ");
         text.push_str(&since);
     }
     match phrase::new_address(status) {
-        Some(new) => format!("{text}, now {}", address(new)),
+        Some(new) => format!("{text}, {} {}", language.say(Word::NowAt), address(new)),
         None => text,
     }
 }
 
-/// A URL to copy, or to find in the page's source. Not a link: the wiki would record a dead one as
-/// its own, and the next dump would bring it back.
-fn address(url: &str) -> String {
-    format!("<code>{}</code>", wikitext_literal(&clip(url, URL)))
+/// A URL that can be clicked, copied, and found in the page's source. The wiki records such a link as the
+/// report's own; a scan leaves pages of reports out.
+pub(super) fn address(url: &str) -> String {
+    let shown = wikitext_literal(&clip(url, URL));
+    match wikitext_url(url) {
+        Some(target) if target.len() <= URL => format!("[{target} {shown}]"),
+        _ => format!("<code>{shown}</code>"),
+    }
+}
+
+/// A URL behind a word.
+pub(super) fn named(url: &str, name: &str) -> Option<String> {
+    let target = wikitext_url(url).filter(|it| it.len() <= URL)?;
+    Some(format!("[{target} {}]", wikitext(name)))
 }
 
 /// Text in a fixed-width face. Lines stay lines for who copies it, and one line of a list.

@@ -1,26 +1,29 @@
 //! For a page of the wiki itself: sections by language or namespace, a list item a page.
 //!
-//! URLs stand as text and not as links: a report that linked to dead sites would put them into the
-//! wiki's own link tables, and the next run would find them there.
+//! A wiki records the links of a report as it does any others. The next scan tells a report by how it begins
+//! ([`PAGE`]), and leaves it out.
 
 mod groups;
+mod head;
 mod markup;
 
 use std::io::Write;
 
 use self::{
     groups::{Groups, Section},
+    head::head,
     markup::{code, link, reason},
 };
 use crate::{
     escape::{self, wikitext},
     format::Parts,
-    model::{DomainReport, Result, Source, Summary, Verdict},
+    language::{Language, Word},
+    model::{DomainReport, Result, Source},
     options::Options,
-    phrase::{self, count, thousands},
-    words,
 };
 
+/// What a page of a report begins with.
+pub const PAGE: &str = "<div id=\"wikirot-report\">";
 /// Begins and ends what a bot may replace in place.
 const OPEN: &str = "<div id=\"wikirot-report\">\n";
 const CLOSE: &str = "</div>\n";
@@ -35,13 +38,13 @@ const MOST_USED: usize = 25;
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
     out.write_all(OPEN.as_bytes())?;
-    out.write_all(head(&summary).as_bytes())?;
-    out.write_all(overview(source)?.as_bytes())?;
+    let language: &Language = &options.language;
+    out.write_all(head(&summary, options).as_bytes())?;
+    out.write_all(overview(source, language)?.as_bytes())?;
     let mut groups = Groups::new(&summary, options);
-    source.pages(&mut |report| {
-        groups.page(report, &mut |section| Ok(out.write_all(section.text().as_bytes())?))
-    })?;
-    groups.finish(&mut |section| Ok(out.write_all(section.text().as_bytes())?))?;
+    let mut emit = |section: &Section| Ok(out.write_all(section.text(language).as_bytes())?);
+    source.pages(&mut |report| groups.page(report, &mut emit))?;
+    groups.finish(&mut emit)?;
     Ok(out.write_all(CLOSE.as_bytes())?)
 }
 
@@ -52,7 +55,8 @@ pub(crate) fn write_parts(
     parts: &mut dyn Parts,
 ) -> Result<()> {
     let summary = source.summary()?;
-    let (head, overview) = (head(&summary), overview(source)?);
+    let language: &Language = &options.language;
+    let (head, overview) = (head(&summary, options), overview(source, language)?);
     let mut index = Index::default();
     let mut first = parts.part("")?;
     // A report that fits on one page needs no parts.
@@ -60,7 +64,7 @@ pub(crate) fn write_parts(
     let around = OPEN.len() + head.len() + overview.len() + CLOSE.len();
     let most = options.part_bytes.saturating_sub(around);
     let mut emit = |section: &Section| -> Result<()> {
-        let text = section.text();
+        let text = section.text(language);
         match &mut whole {
             Some(all) if all.len() + text.len() <= most => all.push_str(&text),
             _ => {
@@ -92,8 +96,10 @@ pub(crate) fn write_parts(
 /// A part that has nothing to list any more.
 pub(crate) fn emptied_part(options: &Options) -> String {
     let whole = options.report_page.as_ref();
-    let whole = whole.map(|page| format!(" The report is at {}.", link(page))).unwrap_or_default();
-    format!("{OPEN}Nothing is listed here now.{whole}\n{CLOSE}")
+    let language: &Language = &options.language;
+    let rest = whole.map(|page| format!(" {}", language.fill(Word::RestAt, &[&link(page)])));
+    let nothing = language.say(Word::NothingListed);
+    format!("{OPEN}{nothing}{}\n{CLOSE}", rest.unwrap_or_default())
 }
 
 fn write_part(parts: &mut dyn Parts, index: &mut Index, name: &str, text: &str) -> Result<()> {
@@ -130,75 +136,87 @@ impl Index {
     }
 }
 
-/// The figures. Nothing here changes from night to night while what was found stays the same, so that
-/// the page's history shows what happened and not that somebody looked.
-fn head(summary: &Summary) -> String {
-    let counts = &summary.counts;
-    let mut text = format!(
-        "{} on {}, {} suspect, {} skipped.",
-        count(counts.broken, "broken URL"),
-        count(counts.pages_broken, "page"),
-        thousands(counts.suspect),
-        thousands(counts.skipped),
-    );
-    text.push_str(&phrase::pending(counts));
-    text.push_str(" This page is written anew when what was found changes.\n");
-    for remark in &summary.remarks {
-        text.push_str(&format!("\n{}.\n", wikitext(remark)));
-    }
-    if summary.run.finished.is_none() {
-        text.push_str("\nThe run was stopped before all that was due had been checked.\n");
-    }
-    if counts.new + counts.fixed + counts.gone > 0 {
-        text.push_str(&format!("\nSince the last run: {}.\n", phrase::changed(counts)));
-    }
-    let skipped: Vec<_> = (summary.counts.reasons.iter())
-        .filter(|it| it.verdict == Verdict::Skipped)
-        .map(|it| format!("{} {}", thousands(it.urls), wikitext(&words(&it.reason).short)))
-        .collect();
-    if !skipped.is_empty() {
-        text.push_str(&format!("\nSkipped: {}.\n", skipped.join(", ")));
-    }
-    text.push('\n');
-    text
-}
-
-/// What concerns many pages at once, each list cut where it would crowd out the rest.
-fn overview(source: &dyn Source) -> Result<String> {
-    let mut text = String::new();
-    let mut templates = String::new();
+/// What concerns many pages at once, each list cut where it would crowd out the rest, and then with a
+/// word on how much is left.
+fn overview(source: &dyn Source, language: &Language) -> Result<String> {
+    let mut templates = List::default();
     source.templates(&mut |it| {
-        if templates.len() > OVERVIEW {
-            return Ok(());
-        }
-        templates.push_str(&format!("* {}, on {}\n", link(&it.title), count(it.pages, "page")));
+        let pages = language.count(Word::Pages, it.pages);
+        let mut text = format!("* {}, {pages}\n", link(&it.title));
         for status in it.links.iter().take(MOST_USED) {
-            templates.push_str(&format!("** {}\n", reason(status)));
+            text.push_str(&format!("** {}\n", reason(status, language)));
         }
+        if let Some(more @ 1..) = it.links.len().checked_sub(MOST_USED) {
+            text.push_str(&format!("** {}\n", language.count(Word::More, more as u64)));
+        }
+        templates.push(&text);
         Ok(())
     })?;
-    let mut domains = String::new();
+    let (mut domains, mut closed) = (List::default(), List::default());
     source.domains(&mut |it: &DomainReport| {
-        if it.dead && domains.len() < OVERVIEW {
-            let (links, pages) = (count(it.occurrences, "link"), count(it.pages, "page"));
-            let why = wikitext(&words(&it.reason).short);
-            domains.push_str(&format!("* {}: {links} on {pages}, {why}\n", code(&it.domain)));
+        let name = code(&it.domain);
+        if it.dead {
+            let links = language.count(Word::Links, it.occurrences);
+            let pages = language.count(Word::Pages, it.pages);
+            let on = language.fill(Word::LinksOnPages, &[&links, &pages]);
+            let why = wikitext(&language.words(&it.reason).short);
+            domains.push(&format!("* {name}: {on}, {why}\n"));
+        }
+        if it.closed > 0 {
+            let addresses = language.count(Word::Addresses, it.closed);
+            let label = language.say(Word::IgnoreLine);
+            let line = code(&format!("* {}", it.ignore_line()));
+            closed.push(&format!("* {name}: {addresses}. {label}: {line}\n"));
         }
         Ok(())
     })?;
     let most_used: String = source
         .most_used(MOST_USED)?
         .iter()
-        .map(|it| format!("* {}: {}\n", count(it.pages.len() as u64, "page"), reason(&it.status)))
+        .map(|it| {
+            let pages = language.count(Word::Pages, it.pages.len() as u64);
+            format!("* {pages}: {}\n", reason(&it.status, language))
+        })
         .collect();
+    let mut text = String::new();
     for (title, body) in [
-        ("Templates with broken links", templates),
-        ("Domains with no working link", domains),
-        ("Most used broken links", most_used),
+        (Word::Templates, templates.finish(language)),
+        (Word::DeadDomains, domains.finish(language)),
+        (Word::MostUsed, most_used),
     ] {
         if !body.is_empty() {
-            text.push_str(&format!("== {title} ==\n\n{body}\n"));
+            text.push_str(&format!("== {} ==\n\n{body}\n", language.say(title)));
         }
     }
+    let closed = closed.finish(language);
+    if !closed.is_empty() {
+        text.push_str(&format!(
+            "== {} ==\n\n<div class=\"mw-collapsible mw-collapsed\">\n{closed}</div>\n\n",
+            language.say(Word::ClosedHosts)
+        ));
+    }
     Ok(text)
+}
+
+/// A list of the overview.
+#[derive(Default)]
+struct List {
+    items: String,
+    more: u64,
+}
+
+impl List {
+    fn push(&mut self, item: &str) {
+        match self.items.len() < OVERVIEW {
+            true => self.items.push_str(item),
+            false => self.more += 1,
+        }
+    }
+
+    fn finish(mut self, language: &Language) -> String {
+        if self.more > 0 {
+            self.items.push_str(&format!("* {}\n", language.count(Word::More, self.more)));
+        }
+        self.items
+    }
 }

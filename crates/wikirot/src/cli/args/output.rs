@@ -1,12 +1,14 @@
 //! Options for the state and for what is told of it.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use wikirot_report::Language;
 
 use super::super::dead_link::DeadLink;
-use super::super::values::{ReportTo, duration, page_title};
+use super::super::values::{ReportTo, duration, language, page_title};
 
 /// Where the state is.
 #[derive(Args, Debug)]
@@ -71,6 +73,9 @@ pub(crate) struct LookArgs {
     /// they are linked as subpages of whichever page has it]
     #[arg(long, value_name = "TITLE", value_parser = page_title)]
     pub report_page: Option<String>,
+    /// Who runs this and can be asked, for the page on the wiki: a name, a user page, an address
+    #[arg(long, value_name = "TEXT")]
+    pub operator: Option<String>,
 }
 
 /// How replacements look.
@@ -84,6 +89,10 @@ pub(crate) struct MarkArgs {
     /// have a table [dead-link] with more.
     #[arg(long, value_name = "TEMPLATE", default_value = "none")]
     pub dead_link: DeadLink,
+    /// The language of reports, as a code: de, fr, pt, zh-hant, .. [default: the wiki's, or English where
+    /// that is not spoken]
+    #[arg(long, value_name = "CODE", value_parser = language)]
+    pub language: Option<Arc<Language>>,
 }
 
 /// What makes a run fail.

@@ -1,7 +1,7 @@
 //! Domains with failing links.
 
 use wikirot_report::model::DomainReport;
-use wikirot_words::{Concerns, Reason};
+use wikirot_words::{Concerns, Reason, Trouble};
 
 use super::{Each, Stop, View, instant};
 
@@ -20,6 +20,11 @@ impl View<'_> {
              group_concat(DISTINCT reason) \
              FROM target t JOIN url u ON u.target = t.id \
              WHERE t.host = ?1 AND u.left_at IS NULL",
+        )?;
+        let mut closed = self.conn.prepare_cached(
+            "SELECT reason, count(*) FROM target t JOIN url u ON u.target = t.id \
+             WHERE t.host = ?1 AND u.left_at IS NULL AND verdict = 'suspect' \
+             GROUP BY reason ORDER BY count(*) DESC, reason",
         )?;
         let mut commonest = self.conn.prepare_cached(
             "SELECT reason FROM target t JOIN url u ON u.target = t.id \
@@ -44,6 +49,14 @@ impl View<'_> {
                 report.dead = report.broken == report.urls && concern_the_host(&reasons);
                 Ok(())
             })?;
+            let mut reasons = closed.query([&report.domain])?;
+            while let Some(row) = reasons.next()? {
+                let code: String = row.get(0)?;
+                if code.parse().ok().and_then(Reason::trouble) == Some(Trouble::Closed) {
+                    report.closed += row.get::<_, i64>(1)? as u64;
+                    report.closed_reasons.push(code);
+                }
+            }
             report.reason = commonest.query_row([&report.domain], |row| row.get(0))?;
             each(&report)?;
         }

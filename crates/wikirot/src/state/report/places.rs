@@ -10,7 +10,7 @@ use wikirot_report::model::{
 
 use super::{
     Each, Stop, View,
-    status::{BEFORE, STATUS, STATUS_COLUMNS},
+    status::{BEFORE, SHOWN, STATUS, STATUS_COLUMNS},
 };
 use crate::state::writing::EXTENSION;
 
@@ -30,8 +30,7 @@ impl View<'_> {
         let mut pages = self.conn.prepare_cached(
             "SELECT id, page_id, ns, title, revision FROM page ORDER BY position, id",
         )?;
-        let shown = "t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL";
-        let mut links = Links::new(self, shown)?;
+        let mut links = Links::new(self, SHOWN)?;
         let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {
             let occurrences =

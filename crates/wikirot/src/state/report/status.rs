@@ -1,7 +1,8 @@
 //! From rows to what is known about a URL.
 
 use rusqlite::Row;
-use wikirot_report::model::{Archive, Change, Evidence, Failing, UrlStatus, Verdict};
+use wikirot_report::Kind;
+use wikirot_report::model::{Archive, Change, Evidence, Failing, Note, UrlStatus, Verdict};
 use wikirot_words::Reason;
 
 use super::{View, instant};
@@ -20,6 +21,31 @@ pub(super) const STATUS_COLUMNS: usize = 21;
 /// The verdict that the last report showed; `?1` is the run of that report.
 pub(super) const BEFORE: &str =
     "CASE WHEN t.verdict_run > ?1 THEN t.verdict_before ELSE t.verdict END";
+
+/// What a report shows, of `link l`, `url u` and `target t`.
+pub(super) const SHOWN: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL)";
+
+/// The columns of [`class`], in its order, of `link l` and `target t`.
+pub(super) const CLASS: &str = "t.verdict, t.reason, t.notes, t.found, t.failures, t.confirmed, \
+    l.flag IS NOT NULL, l.flag ->> '$.rescued'";
+
+/// What a report shows a link as, by the columns of [`CLASS`] from `column` on: as [`Kind::of`] has it,
+/// for counts over links that nobody has to see whole.
+pub(super) fn class(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
+    let text = |n| row.get_ref(column + n)?.as_str().map_err(rusqlite::Error::from);
+    let verdict = text(0)?.parse().unwrap_or(Verdict::Unchecked);
+    let trouble = text(1)?.parse().ok().and_then(Reason::trouble);
+    let notes: Vec<Note> = notes(text(2)?).collect();
+    let fails = matches!(text(3)?, "broken" | "suspect") && row.get::<_, i64>(column + 4)? > 0;
+    let confirmed = !fails || row.get(column + 5)?;
+    let flag = row.get::<_, bool>(column + 6)?;
+    let rescued = row.get::<_, Option<bool>>(column + 7)?.unwrap_or(false);
+    Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, flag.then_some(rescued)))
+}
+
+fn notes(codes: &str) -> impl Iterator<Item = Note> {
+    codes.split_ascii_whitespace().filter_map(|code| code.parse().ok())
+}
 
 impl View<'_> {
     pub(super) fn status(&self, row: &Row<'_>) -> rusqlite::Result<UrlStatus> {
@@ -54,12 +80,7 @@ impl View<'_> {
             reason: reason.to_owned(),
             trouble,
             status: row.get(5)?,
-            notes: row
-                .get_ref(6)?
-                .as_str()?
-                .split_ascii_whitespace()
-                .filter_map(|code| code.parse().ok())
-                .collect(),
+            notes: notes(row.get_ref(6)?.as_str()?).collect(),
             seen,
             final_url: row.get(7)?,
             checked_at: instant(row.get(8)?),

@@ -2,17 +2,25 @@
 
 use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
-use wikirot_report::model::{Counts, HistoryPoint, ReasonCount, Run, Site, Summary, Verdict};
+use wikirot_report::model::{
+    Census, Counts, HistoryPoint, ReasonCount, Run, Site, Summary, Verdict,
+};
 
-use super::{View, instant, status::BEFORE};
-use crate::state::LACKS;
+use super::{
+    View, instant,
+    status::{BEFORE, CLASS, SHOWN, class},
+};
 use crate::state::wiki::recall;
+use crate::state::{LACKS, MISREAD};
 
 impl View<'_> {
     pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
         let remarks = recall(self.conn, LACKS)?.unwrap_or_default();
         let remarks = remarks.lines().map(str::to_owned).collect();
-        Ok(Summary { site: self.site()?, run: self.run()?, counts: self.counts()?, remarks })
+        let (site, run, counts) = (self.site()?, self.run()?, self.counts()?);
+        let misread = recall(self.conn, MISREAD)?.unwrap_or_default();
+        let misread = serde_json::from_str(&misread).unwrap_or_default();
+        Ok(Summary { site, run, counts, remarks, misread })
     }
 
     fn site(&self) -> rusqlite::Result<Site> {
@@ -106,7 +114,23 @@ impl View<'_> {
             (counts.new, counts.still, counts.fixed, counts.gone) = (0, 0, 0, 0);
         }
         self.count_reasons(&mut counts)?;
+        self.count_classes(&mut counts)?;
         Ok(counts)
+    }
+
+    /// Counts what a report shows as it shows it.
+    fn count_classes(&self, counts: &mut Counts) -> rusqlite::Result<()> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT l.page, u.id, {CLASS} FROM link l JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target WHERE {SHOWN} ORDER BY l.page"
+        ))?;
+        let mut census = Census::default();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            census.count(row.get::<_, i64>(0)? as u64, row.get(1)?, class(row, 2)?);
+        }
+        (counts.classes, counts.to_do) = census.finish();
+        Ok(())
     }
 
     /// Verdicts, reasons, and the notes of alive ones.

@@ -1,0 +1,146 @@
+//! What reports say, a key each.
+
+use crate::model::Kind;
+
+macro_rules! words {
+    ($($name:ident $key:literal)*) => {
+        /// A text of the files of `i18n`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(crate) enum Word { $($name),* }
+
+        impl Word {
+            /// Every one, in the order of their numbers.
+            pub(super) const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its key in the files.
+            pub(super) fn key(self) -> &'static str {
+                match self { $(Self::$name => $key),* }
+            }
+        }
+    };
+}
+
+words! {
+    Dead "class-dead"
+    Silent "class-silent"
+    Closed "class-closed"
+    Unconfirmed "class-unconfirmed"
+    Flagged "class-flagged"
+    Rescued "class-rescued"
+    FlaggedAlive "class-flagged-alive"
+    Moved "class-moved"
+    Https "class-https"
+    Skipped "class-skipped"
+    Unchecked "class-unchecked"
+    Fine "class-fine"
+    DoDead "do-dead"
+    DoSilent "do-silent"
+    DoClosed "do-closed"
+    DoUnconfirmed "do-unconfirmed"
+    DoFlagged "do-flagged"
+    DoRescued "do-rescued"
+    DoFlaggedAlive "do-flagged-alive"
+    DoMoved "do-moved"
+    DoHttps "do-https"
+    DoSkipped "do-skipped"
+    Links "links"
+    Addresses "addresses"
+    Pages "pages"
+    OtherPages "other-pages"
+    More "and-more"
+    MorePages "and-more-pages"
+    LinksOnPages "links-on-pages"
+    FailingSince "failing-since"
+    FailingTimes "failing-times"
+    FailedOn "failed-on"
+    UnconfirmedOf "unconfirmed-of"
+    ClosedSince "closed-since"
+    Line "line"
+    ByExtension "by-extension"
+    IsRescued "is-rescued"
+    FlaggedSince "flagged-since"
+    IsFlagged "is-flagged"
+    InCode "in-code"
+    InHeading "in-heading"
+    ImageLink "image-link"
+    InArgument "in-argument"
+    ByTemplate "by-template"
+    Guessed "guessed"
+    Title "title"
+    TitleAlone "title-alone"
+    Checked "checked-at"
+    Stopped "stopped"
+    Figures "figures"
+    ToMend "to-mend"
+    ToMendAlone "to-mend-alone"
+    NothingToMend "nothing-to-mend"
+    Changes "changes"
+    ChangesAlone "changes-alone"
+    NothingNew "nothing-new"
+    New "new"
+    NewHere "new-here"
+    FixedOrGone "fixed-or-gone"
+    Gone "gone"
+    ReplaceWith "replace-with"
+    InTheText "in-the-text"
+    NowAt "now-at"
+    AlsoOn "also-on"
+    CopyOf "copy-of"
+    Copies "copies"
+    NoAnswer "no-answer"
+    Answers "answers"
+    Continued "continued"
+    Articles "articles"
+    Templates "templates"
+    TemplatesAdvice "templates-advice"
+    DeadDomains "dead-domains"
+    DeadDomainsAdvice "dead-domains-advice"
+    MostUsed "most-used"
+    ClosedHosts "closed-hosts"
+    IgnoreLine "ignore-line"
+    ByPage "by-page"
+    AboutPage "about-page"
+    RunBy "run-by"
+    WhatToDo "what-to-do"
+    IgnoreListAt "ignore-list-at"
+    IgnoreHow "ignore-how"
+    NotUnderstood "not-understood"
+    NothingListed "nothing-listed"
+    RestAt "rest-at"
+}
+
+impl Word {
+    /// The name of a class.
+    pub(super) fn of_class(kind: Kind) -> Self {
+        match kind {
+            Kind::Dead => Self::Dead,
+            Kind::Silent => Self::Silent,
+            Kind::Closed => Self::Closed,
+            Kind::Unconfirmed => Self::Unconfirmed,
+            Kind::Flagged => Self::Flagged,
+            Kind::Rescued => Self::Rescued,
+            Kind::FlaggedAlive => Self::FlaggedAlive,
+            Kind::Moved => Self::Moved,
+            Kind::Https => Self::Https,
+            Kind::Skipped => Self::Skipped,
+            Kind::Unchecked => Self::Unchecked,
+            Kind::Fine => Self::Fine,
+        }
+    }
+
+    /// What to do with it.
+    pub(super) fn advice_on(kind: Kind) -> Self {
+        match kind {
+            Kind::Dead => Self::DoDead,
+            Kind::Silent => Self::DoSilent,
+            Kind::Closed => Self::DoClosed,
+            Kind::Unconfirmed | Kind::Unchecked => Self::DoUnconfirmed,
+            Kind::Flagged => Self::DoFlagged,
+            Kind::Rescued | Kind::Fine => Self::DoRescued,
+            Kind::FlaggedAlive => Self::DoFlaggedAlive,
+            Kind::Moved => Self::DoMoved,
+            Kind::Https => Self::DoHttps,
+            Kind::Skipped => Self::DoSkipped,
+        }
+    }
+}

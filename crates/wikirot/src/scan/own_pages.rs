@@ -1,0 +1,57 @@
+//! Pages of the wiki that are about its links: reports, and lists of what to ignore.
+
+use wikirot_dump::SiteInfo;
+use wikirot_report::WIKITEXT_PAGE;
+
+/// The namespace of pages about the wiki.
+const PROJECT: i32 = 4;
+
+/// Pages whose links nobody is to hear of: a report that named its own would never come to an end.
+#[derive(Debug, Default)]
+pub(crate) struct OwnPages {
+    titles: Vec<String>,
+}
+
+impl OwnPages {
+    /// The pages of these titles with all below them, and every page of a report wherever it was saved.
+    pub(crate) fn new<'t>(site: &SiteInfo, titles: impl IntoIterator<Item = &'t String>) -> Self {
+        Self { titles: titles.into_iter().map(|title| local_title(site, title)).collect() }
+    }
+
+    /// Whether a page is one of them.
+    pub(crate) fn has(&self, title: &str, text: &str) -> bool {
+        let is_at = |own: &String| {
+            let below = title.strip_prefix(own.as_str());
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        text.trim_start().starts_with(WIKITEXT_PAGE) || self.titles.iter().any(is_at)
+    }
+}
+
+/// `Project:X` by the name that the wiki gives to its project namespace.
+pub(crate) fn local_title(site: &SiteInfo, title: &str) -> String {
+    let title = title.replace('_', " ");
+    let local = |name| {
+        let project = site.namespaces.iter().find(|namespace| namespace.id == PROJECT)?;
+        Some(format!("{}:{name}", project.name))
+    };
+    title.strip_prefix("Project:").and_then(local).unwrap_or(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_lists_and_what_is_below_them_are_known() {
+        let titles = ["Project:Dead_links".to_owned(), "Lists".to_owned()];
+        let own = OwnPages::new(&SiteInfo::default(), &titles);
+        for title in ["Project:Dead links", "Project:Dead links/Articles 2", "Lists"] {
+            assert!(own.has(title, "x"), "{title}");
+        }
+        for title in ["Project:Dead links 2", "Listserv", "Talk:Lists"] {
+            assert!(!own.has(title, "x"), "{title}");
+        }
+        assert!(own.has("Anywhere", "\n<div id=\"wikirot-report\">\n[http://a.example b]"));
+    }
+}
