@@ -11,6 +11,9 @@ const REACH: usize = 1024;
 /// link come between; a list of more than these is no citation.
 const SIBLINGS: usize = 256;
 
+/// How often a call may name an address again and still be the one that links it.
+const COPIES: usize = 3;
+
 /// The calls of a page's own text, those in its tags too, as the preprocessor found them.
 pub(crate) struct Surroundings<'p> {
     page: &'p str,
@@ -74,13 +77,16 @@ pub(crate) struct Finder<'s, 'p> {
 }
 
 impl Finder<'_, '_> {
-    /// The innermost call within `source` that `url` stands in, if it stands there once.
+    /// The innermost call within `source` that `url` stands in, if it stands in no other.
     pub(crate) fn call_with(&mut self, url: &str, source: &Range<usize>) -> Option<Range<usize>> {
         self.budget = self.budget.checked_sub(source.len())?;
         let call = self.around.page.get(source.clone()).filter(|_| !url.is_empty())?;
         let mut places = call.match_indices(url).map(|(at, _)| source.start + at);
-        let (at, None) = (places.next()?, places.next()) else { return None };
-        self.around.around(&(at..at + url.len()))
+        let around = |at: usize| self.around.around(&(at..at + url.len()));
+        let first = around(places.next()?)?;
+        // A citation names its address again, within that of its copy.
+        let is_there_too = |at| around(at).as_ref() == Some(&first);
+        (places.by_ref().take(COPIES).all(is_there_too) && places.next().is_none()).then_some(first)
     }
 }
 

@@ -201,6 +201,11 @@ fn the_call_that_a_url_is_handed_to_is_told() {
         ("{{Box|[http://a.example x]}}", Some("{{Box|[http://a.example x]}}")),
         ("{{Lua|url=http://a.example}}", Some("{{Lua|url=http://a.example}}")),
         ("[http://a.example x]", None),
+        (
+            "{{Cite|url=http://a.example|copy=http://c.example/http://a.example}}",
+            Some("{{Cite|url=http://a.example|copy=http://c.example/http://a.example}}"),
+        ),
+        ("{{Lua|url=http://a.example|b={{Nobody|http://a.example}}}}", None),
     ] {
         let link = only(&wiki, text);
         assert_eq!(link.call.map(|call| &text[call]), wanted, "{text}");
