@@ -75,6 +75,8 @@ pub struct Revision {
     pub id: u64,
     /// When it was saved, as written: `2017-05-12T06:08:54Z`.
     pub timestamp: String,
+    /// Who saved it: a user's name, or the address of somebody without one; empty where that is hidden.
+    pub contributor: String,
     /// The content model; `wikitext` where the schema has none (before 0.7).
     pub model: String,
     /// SHA-1 of the text in base 36, where the dump gives one.

@@ -12,10 +12,11 @@ use crate::{
     Compression, Cost, DumpError, Flaw, Flaws, Input, Page, Place, Position, SiteInfo, Text,
     error::tame,
     input::Damage,
+    page::Revision,
     xml::{Break, Chars, Fault, Mark, Next, Step, Xml},
 };
 
-use page::Draft;
+use page::{Draft, Each, Keep};
 use quote::quote;
 
 /// Bytes between pages that are kept to be quoted.
@@ -99,10 +100,28 @@ impl DumpReader {
     /// # Errors
     /// [`DumpError`] of every kind, once. All pages before it have been yielded.
     pub fn next_page(&mut self) -> Result<Option<Page>, DumpError> {
+        self.next(None)
+    }
+
+    /// The next page with its whole history: `each` is told of the page, as far as it is known, and of
+    /// one revision after the other, in the order of the dump, which is that of their numbers. No more
+    /// than one text is in memory. What comes in the end bears the last revision of the dump, whatever
+    /// its date. Of a page that turns out to be broken off, the revisions before that have been told.
+    ///
+    /// # Errors
+    /// As [`next_page`](Self::next_page).
+    pub fn next_history(
+        &mut self,
+        each: &mut dyn FnMut(&Page, &Revision),
+    ) -> Result<Option<Page>, DumpError> {
+        self.next(Some(each))
+    }
+
+    fn next(&mut self, each: Option<Each<'_>>) -> Result<Option<Page>, DumpError> {
         if self.ended {
             return Ok(None);
         }
-        match self.read_page() {
+        match self.read_page(each) {
             Ok(Some(page)) => {
                 self.last_page.get_or_insert_default().clone_from(&page.title);
                 Ok(Some(page))
@@ -118,10 +137,10 @@ impl DumpReader {
         }
     }
 
-    fn read_page(&mut self) -> Result<Option<Page>, Fault> {
+    fn read_page(&mut self, mut each: Option<Each<'_>>) -> Result<Option<Page>, Fault> {
         loop {
             if std::mem::take(&mut self.at_page) {
-                if let Some(page) = self.page()? {
+                if let Some(page) = self.page(&mut each)? {
                     return Ok(Some(page));
                 }
             } else if self.xml.depth() == 0 {
@@ -136,10 +155,14 @@ impl DumpReader {
     }
 
     /// Reads the rest of the opened `<page>`; `None` where nothing of it can be told.
-    fn page(&mut self) -> Result<Option<Page>, Fault> {
+    fn page(&mut self, each: &mut Option<Each<'_>>) -> Result<Option<Page>, Fault> {
         let at = self.xml.offset();
         let mut draft = Draft::new();
-        match page::read(&mut self.xml, self.max_text, &mut draft) {
+        let mut keep = match each {
+            Some(each) => Keep::Each(&self.site, &mut **each),
+            None => Keep::Newest,
+        };
+        match page::read(&mut self.xml, self.max_text, &mut draft, &mut keep) {
             Ok(()) => {}
             Err(Fault::Broken(broken)) => {
                 let is_whole = draft.is_whole_but_for_its_end() && broken.next != Next::Search;

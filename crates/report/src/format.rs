@@ -31,11 +31,13 @@ pub enum Format {
     Json,
     /// For feed readers: links newly broken.
     Atom,
+    /// For whoever saves pages in an archive: alive links without a copy, one a line.
+    Unsaved,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Html,
         Self::Wikitext,
         Self::Markdown,
@@ -44,6 +46,7 @@ impl Format {
         Self::Jsonl,
         Self::Json,
         Self::Atom,
+        Self::Unsaved,
     ];
 
     /// Its name on the command line.
@@ -57,6 +60,7 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Json => "json",
             Self::Atom => "atom",
+            Self::Unsaved => "unsaved",
         }
     }
 
@@ -76,6 +80,7 @@ impl Format {
             Self::Jsonl => formats::jsonl::write(source, options, out),
             Self::Json => formats::json::write(source, options, out),
             Self::Atom => formats::atom::write(source, options, out),
+            Self::Unsaved => formats::unsaved::write(source, out),
         }
     }
 
@@ -130,7 +135,7 @@ impl FromStr for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "no report format is named `{name}`: take html, wikitext, markdown, text, csv, jsonl, json or atom"
+    "no report format is named `{name}`: take html, wikitext, markdown, text, csv, jsonl, json, atom or unsaved"
 )]
 pub struct UnknownFormat {
     /// The name as given.

@@ -4,6 +4,7 @@
 //! [`edit`] proposes what to write in the place of a link. This crate knows neither SQL nor HTTP, and
 //! trusts no text: what pages and servers wrote is escaped for each format by [`escape`].
 
+pub mod audit;
 pub mod edit;
 pub mod escape;
 mod format;

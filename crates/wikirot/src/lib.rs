@@ -7,6 +7,7 @@ mod commands;
 mod exit;
 mod fetch;
 pub mod ignore;
+mod labels;
 mod logging;
 mod metrics;
 mod pipeline;
@@ -45,6 +46,8 @@ pub fn main() -> ExitCode {
         Command::History(args) => commands::history::run(args),
         Command::Page(args) => commands::page::run(args),
         Command::Patch(args) => commands::patch::run(args),
+        Command::Audit(args) => commands::audit::run(args),
+        Command::Labels(args) => commands::labels::run(args, &progress),
         Command::Merge(args) => commands::merge::run(args),
         Command::Config(args) => commands::config::run(args, &parsed.cli.global),
         Command::Completions(args) => commands::completions::run(args),

@@ -13,9 +13,9 @@ use wikirot_report::model::Languages;
 use wikirot_report::{Language, Options};
 
 use crate::archive;
-use crate::cli::args::{CheckArgs, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode};
+use crate::cli::args::{ArchiveOf, CheckArgs, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode};
 use crate::scan::record::IGNORE_TITLES;
-use crate::state::{DuePolicy, Reader};
+use crate::state::{DuePolicy, Of, Reader};
 
 /// How the checker is to behave.
 pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
@@ -73,18 +73,27 @@ pub(crate) fn due_policy(args: &CheckArgs) -> DuePolicy {
     }
 }
 
-/// How to ask an archive, if one is to be asked.
-pub(crate) fn archive(args: &CheckArgs, output: &OutputArgs) -> Option<archive::Settings> {
-    if output.archive && args.proxy.is_some() {
+/// How to ask an archive, and for which links, if one is to be asked.
+pub(crate) fn archive(
+    args: &CheckArgs,
+    output: &OutputArgs,
+) -> Option<(archive::Settings, &'static [Of])> {
+    let kinds: &[Of] = match output.archive? {
+        ArchiveOf::Broken => &[Of::Broken],
+        ArchiveOf::Alive => &[Of::Alive],
+        ArchiveOf::All => &[Of::Broken, Of::Alive],
+    };
+    if args.proxy.is_some() {
         tracing::warn!("--archive does not go through --proxy: no archive is asked");
         return None;
     }
-    output.archive.then(|| archive::Settings {
+    let settings = archive::Settings {
         endpoint: output.archive_endpoint.clone(),
         pause: output.archive_pause,
         user_agent: args.user_agent.clone().unwrap_or(check::Config::default().user_agent),
         ca_file: args.ca_file.clone(),
-    })
+    };
+    Some((settings, kinds))
 }
 
 /// Under what name the state remembers templates of [`MarkArgs::dead_link`] that the wiki does not have.

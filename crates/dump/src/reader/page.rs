@@ -56,8 +56,24 @@ impl Draft {
     }
 }
 
+/// Who is told of the revisions of a page, one after the other.
+pub(super) type Each<'a> = &'a mut dyn FnMut(&Page, &Revision);
+
+/// What becomes of revisions.
+pub(super) enum Keep<'a> {
+    /// The newest is kept; texts of older ones need not even be read.
+    Newest,
+    /// Each is told of, in the order of the dump; the last is kept.
+    Each(&'a SiteInfo, Each<'a>),
+}
+
 /// Reads the rest of the opened `<page>`. Texts longer than `max_text` bytes are not kept.
-pub(super) fn read(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<(), Fault> {
+pub(super) fn read(
+    xml: &mut Xml,
+    max_text: usize,
+    draft: &mut Draft,
+    keep: &mut Keep<'_>,
+) -> Result<(), Fault> {
     while xml.step()? == Step::Open {
         let page = &mut draft.page;
         match xml.name() {
@@ -72,7 +88,11 @@ pub(super) fn read(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<
             b"revision" => {
                 page.revisions = page.revisions.saturating_add(1);
                 draft.in_revision = true;
-                revision(xml, max_text, draft)?;
+                if let Keep::Each(site, _) = keep {
+                    draft.page.ns =
+                        draft.ns.unwrap_or_else(|| namespace_of(&draft.page.title, site));
+                }
+                revision(xml, max_text, draft, keep)?;
                 draft.in_revision = false;
             }
             _ => xml.skip()?,
@@ -85,6 +105,7 @@ fn new_revision() -> Revision {
     Revision {
         id: 0,
         timestamp: String::new(),
+        contributor: String::new(),
         model: String::new(),
         sha1: String::new(),
         text: Text::Missing,
@@ -93,7 +114,13 @@ fn new_revision() -> Revision {
 
 /// Reads the rest of the opened `<revision>` and puts it in the place of the page's if it is newer:
 /// by date, then by id, then by its place in the dump.
-fn revision(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<(), Fault> {
+fn revision(
+    xml: &mut Xml,
+    max_text: usize,
+    draft: &mut Draft,
+    keep: &mut Keep<'_>,
+) -> Result<(), Fault> {
+    let has_title = draft.title.is_none();
     let best = &mut draft.page.revision;
     let mut this = new_revision();
     let mut mark = None;
@@ -103,12 +130,14 @@ fn revision(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<(), Fau
             b"timestamp" => this.timestamp = xml.leaf()?,
             b"model" | b"contentmodel" => this.model = xml.leaf()?,
             b"sha1" => this.sha1 = xml.leaf()?,
+            b"contributor" => this.contributor = contributor(xml)?,
             // A summary is one's own words, like a text.
             b"comment" => xml.content(&mut Chars::none())?,
             b"text" => {
                 // The date stands before the text, so most texts of a history need not be
                 // kept at all.
-                let older = !this.timestamp.is_empty()
+                let older = matches!(keep, Keep::Newest)
+                    && !this.timestamp.is_empty()
                     && best.as_ref().is_some_and(|best| this.timestamp < best.timestamp);
                 if older {
                     xml.content(&mut Chars::none())?;
@@ -125,6 +154,15 @@ fn revision(xml: &mut Xml, max_text: usize, draft: &mut Draft) -> Result<(), Fau
     if this.model.is_empty() {
         "wikitext".clone_into(&mut this.model);
     }
+    if let Keep::Each(_, each) = keep {
+        if has_title {
+            each(&draft.page, &this);
+        }
+        draft.page.revision = Some(this);
+        draft.text = mark;
+        return Ok(());
+    }
+    let best = &mut draft.page.revision;
     if best.as_ref().is_none_or(|best| (&this.timestamp, this.id) >= (&best.timestamp, best.id)) {
         *best = Some(this);
         draft.text = mark;
@@ -174,6 +212,18 @@ fn text(
         }
     };
     Ok(())
+}
+
+/// The name or the address of who saved a revision.
+fn contributor(xml: &mut Xml) -> Result<String, Fault> {
+    let mut contributor = String::new();
+    while xml.step()? == Step::Open {
+        match xml.name() {
+            b"username" | b"ip" => contributor = xml.leaf()?,
+            _ => xml.skip()?,
+        }
+    }
+    Ok(contributor)
 }
 
 fn number(xml: &mut Xml) -> Result<u64, Fault> {

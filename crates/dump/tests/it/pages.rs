@@ -1,6 +1,8 @@
 //! What the reader makes of the forms that exports have.
 
-use wikirot_dump::{DumpError, DumpReader, Input, Page, Redirect, Text};
+use std::io::Cursor;
+
+use wikirot_dump::{DumpError, DumpReader, Input, Page, Redirect, Revision, Text};
 
 use crate::support::{dump, page, read, read_flawed, read_with, texts};
 
@@ -236,4 +238,52 @@ fn a_dump_without_a_page_is_empty() {
         let (pages, error) = read(empty);
         assert!(pages.is_empty() && error.is_none(), "{error:?}");
     }
+}
+
+/// Of each revision that a history tells of: page, namespace, number, contributor, text.
+fn history(pages: &str) -> Vec<String> {
+    let mut dump = DumpReader::new(Input::from_reader(Cursor::new(dump(pages))).unwrap()).unwrap();
+    let mut told = Vec::new();
+    let mut each = |page: &Page, it: &Revision| {
+        let text = it.text.as_str().unwrap_or("-");
+        told.push(format!("{}/{} {} {}: {text}", page.title, page.ns, it.id, it.contributor));
+    };
+    while let Some(page) = dump.next_history(&mut each).unwrap() {
+        assert!(page.revision.is_some());
+    }
+    told
+}
+
+#[test]
+fn a_history_is_told_revision_by_revision() {
+    let revision = |id: u32, day: u32, by: &str, text: &str| {
+        format!(
+            "<revision><id>{id}</id><timestamp>2024-01-{day:02}T00:00:00Z</timestamp>\
+             <contributor{by}</contributor><comment>c</comment><text>{text}</text></revision>"
+        )
+    };
+    let named = "><username>Ann &amp; Bo</username><id>7</id>";
+    let pages = format!(
+        "<page><title>Talk:A</title><ns>1</ns><id>1</id>{}{}{}</page><page><title>B</title><ns>0</ns>{}</page>",
+        revision(1, 2, named, "one"),
+        // Older than the one before, by its date: it was imported.
+        revision(2, 1, "><ip>192.0.2.1</ip>", "two"),
+        revision(3, 3, " deleted=\"deleted\">", "three"),
+        "<revision><id>4</id><text deleted=\"deleted\"/></revision>",
+    );
+    assert_eq!(
+        history(&pages),
+        [
+            "Talk:A/1 1 Ann & Bo: one",
+            "Talk:A/1 2 192.0.2.1: two",
+            "Talk:A/1 3 : three",
+            "B/0 4 : -",
+        ]
+    );
+}
+
+#[test]
+fn what_breaks_off_was_told_before() {
+    let broken = "<page><title>A</title><revision><text>one</text></revision><revision><text>tw";
+    assert_eq!(history(&format!("{broken}{}", page("B", "b"))), ["A/0 0 : one", "B/0 2 : b"]);
 }

@@ -7,4 +7,5 @@ pub(crate) mod json;
 pub(crate) mod jsonl;
 pub(crate) mod markdown;
 pub(crate) mod text;
+pub(crate) mod unsaved;
 pub(crate) mod wikitext;

@@ -32,6 +32,11 @@ pub trait Source {
     /// Domains with broken or suspect links, those with the most occurrences first.
     fn domains(&self, each: &mut dyn FnMut(&DomainReport) -> Result<()>) -> Result<()>;
 
+    /// Alive links that an archive was asked for and has no copy of, as they are asked.
+    fn unsaved(&self, _each: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
+        Ok(())
+    }
+
     /// The figures of the runs before this one, the oldest first.
     fn history(&self) -> Result<Vec<HistoryPoint>>;
 

@@ -1,4 +1,4 @@
-//! Archived copies of broken links, asked for once a link and remembered in the state.
+//! Archived copies of links, asked for once a link and remembered in the state.
 //!
 //! An archive is a guest's host like any other: one request at a time with a pause between, and a stop
 //! at the first sign that it has had enough. What goes wrong here is a warning; reports are written
@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::signals::Signals;
-use crate::state::{State, Wanted};
+use crate::state::{Of, State, Wanted};
 use client::{Client, Refusal};
 
 /// How long a run asks at most; the next one goes on.
@@ -49,16 +49,20 @@ pub(crate) struct Looked {
     pub found: u64,
 }
 
-/// Asks for a copy of every confirmed broken link that was not asked for lately. An error says why the
+/// Asks for a copy of every such link that was not asked for lately, those of the first kind first. An error says why the
 /// rest must wait; answers until then are kept.
 pub(crate) fn look_up(
     state: &mut State,
     settings: &Settings,
+    kinds: &[Of],
     mut signals: Signals,
     now: SystemTime,
 ) -> Result<Looked> {
     let client = Client::new(settings)?;
-    let wanted = state.without_copy(now)?;
+    let mut wanted = Vec::new();
+    for of in kinds {
+        wanted.extend(state.without_copy(*of, now)?);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -10,6 +10,7 @@
 mod check;
 mod extract;
 mod fetch;
+mod learn;
 mod output;
 
 use std::path::PathBuf;
@@ -19,7 +20,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use check::{CheckArgs, LaneBy, RobotsMode};
 pub(crate) use extract::{ExtractArgs, Lua, TemplateArguments, TemplatePreset};
 pub(crate) use fetch::FetchArgs;
-pub(crate) use output::{FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
+pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};
+pub(crate) use output::{ArchiveOf, FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
 
 use super::values::Shard;
 
@@ -63,6 +65,10 @@ pub(crate) enum Command {
     Page(PageArgs),
     /// Write changed pages, ready to import: dead links flagged, moved ones at their new address.
     Patch(PatchArgs),
+    /// Tell how often "broken" is right: draw links for people to judge, and read their answers back.
+    Audit(AuditArgs),
+    /// Print what became of links that editors flagged as dead, out of the history of a wiki.
+    Labels(LabelsArgs),
     /// Join the states of shards into a new one, for one report.
     Merge(MergeArgs),
     /// Print the configuration in force and where each value came from.
@@ -188,7 +194,7 @@ pub(crate) struct CheckCommandArgs {
 /// `report`
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
-    /// The format of the report: html, wikitext, markdown, text, csv, jsonl, json or atom
+    /// The format of the report: html, wikitext, markdown, text, csv, jsonl, json, atom or unsaved
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: wikirot_report::Format,
     /// Write here instead of standard output; a folder takes html and wikitext in parts

@@ -16,17 +16,21 @@ use crate::ignore::IgnoreList;
 use crate::metrics::{self, RunFigures};
 use crate::recorder::Tally;
 use crate::signals::Signals;
-use crate::state::{Ending, Run, State};
+use crate::state::{Ending, Of, Run, State};
 use crate::{reports, settings};
 
 /// Ends `run` and tells what came of it.
 pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
-    let ToEnd { started, ignored, check, output, signals, lacks } = to_end;
+    let ToEnd { started, ignored, check, output, signals, mut lacks } = to_end;
     let mut state = run.end(ending, settings::now())?;
     if ending == Ending::Done
-        && let Some(settings) = settings::archive(check, output)
+        && let Some((settings, kinds)) = settings::archive(check, output)
     {
-        ask_archive(&mut state, &settings, signals);
+        ask_archive(&mut state, &settings, kinds, signals);
+        if kinds.contains(&Of::Alive) {
+            let (asked, none) = state.alive_in_archive()?;
+            lacks.push(unsaved(asked, none));
+        }
     }
     let mut reader = state.reader()?;
     let (options, languages) = settings::look(&output.look, &reader)?;
@@ -57,9 +61,15 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     Ok(ended)
 }
 
-/// Asks for copies of broken links; a report is written without them if need be.
-fn ask_archive(state: &mut State, settings: &archive::Settings, signals: Signals) {
-    match archive::look_up(state, settings, signals, settings::now()) {
+/// What an archive said of alive links so far, in words.
+fn unsaved(asked: u64, none: u64) -> String {
+    let asked = count(asked, "alive link");
+    format!("of {asked} the archive was asked for, it has no copy of {none} (report 'unsaved')")
+}
+
+/// Asks for copies of links; a report is written without them if need be.
+fn ask_archive(state: &mut State, settings: &archive::Settings, kinds: &[Of], signals: Signals) {
+    match archive::look_up(state, settings, kinds, signals, settings::now()) {
         Ok(looked) => tracing::info!("{} of {} archived", looked.found, looked.asked),
         Err(error) => {
             let host = settings.endpoint.host_str().unwrap_or_default();

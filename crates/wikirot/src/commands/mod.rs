@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod audit;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod config;
@@ -7,6 +8,7 @@ pub(crate) mod fetch;
 mod finish;
 pub(crate) mod history;
 mod known;
+pub(crate) mod labels;
 pub(crate) mod links;
 pub(crate) mod man;
 pub(crate) mod merge;

@@ -78,6 +78,7 @@ mod tests {
             let revision = Revision {
                 id: 1,
                 timestamp: String::new(),
+                contributor: String::new(),
                 model: "wikitext".to_owned(),
                 sha1: String::new(),
                 text: Text::Present("x".repeat(10_000)),

@@ -280,6 +280,7 @@ mod tests {
             revision: Some(Revision {
                 id: 9,
                 timestamp: "2026-01-01T00:00:00Z".to_owned(),
+                contributor: String::new(),
                 model: "wikitext".to_owned(),
                 sha1: "abc".to_owned(),
                 text: Text::Present(text.to_owned()),

@@ -18,7 +18,7 @@ pub(crate) struct ScanTally {
 }
 
 impl ScanTally {
-    pub(super) fn page_read(&self) {
+    pub(crate) fn page_read(&self) {
         self.pages_read.fetch_add(1, Ordering::Relaxed);
     }
 

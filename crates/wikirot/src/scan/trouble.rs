@@ -41,7 +41,7 @@ pub(crate) struct Trouble {
 
 impl Trouble {
     /// Of files whose pages nobody counts.
-    pub(super) fn of_parts(parts: Vec<PartTrouble>) -> Trouble {
+    pub(crate) fn of_parts(parts: Vec<PartTrouble>) -> Trouble {
         Trouble { parts, ..Trouble::default() }
     }
 

@@ -5,34 +5,94 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{State, StateError, rows::seconds};
+use super::{State, StateError, View, report::Stop, rows::seconds};
 
 /// How long the answer that there is no copy holds. One that there is holds for ever.
 const NONE_HOLDS: Duration = Duration::from_secs(30 * 86_400);
 
-/// A broken link of which no copy is known.
+/// So many links are given at once: more than a run asks for.
+const MOST: i64 = 10_000;
+
+/// Which links an archive is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Those that are confirmed broken.
+    Broken,
+    /// Those that are alive, and whose copies are to be there when they die.
+    Alive,
+}
+
+/// Hosts whose pages are copies themselves.
+const ARCHIVES: &str = "'web.archive.org', 'archive.org', 'www.archive.org', 'archive.today', 'archive.is', \
+    'archive.ph', 'archive.fo', 'archive.li', 'archive.md', 'archive.vn', 'webcitation.org', \
+    'www.webcitation.org', 'arquivo.pt', 'perma.cc', 'webarchive.nationalarchives.gov.uk', \
+    'wayback.archive-it.org', 'www.webarchive.org.uk', 'megalodon.jp', 'ghostarchive.org', 'archive.wikiwix.com'";
+
+impl Of {
+    /// The condition on `target`.
+    fn condition(self) -> String {
+        match self {
+            Self::Broken => "verdict = 'broken' AND confirmed AND host <> ''".to_owned(),
+            Self::Alive => format!("verdict = 'alive' AND host <> '' AND host NOT IN ({ARCHIVES})"),
+        }
+    }
+
+    /// The expression for [`Wanted::before`]; `?1` is now.
+    fn before(self) -> &'static str {
+        match self {
+            Self::Broken => "coalesce(last_alive, failing_since, checked_at, ?1)",
+            Self::Alive => "?1",
+        }
+    }
+}
+
+/// A page that some page of the wiki has it.
+const IN_USE: &str =
+    "EXISTS (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL)";
+
+/// A link of which no copy is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The number of the target.
     pub id: i64,
     /// The spelling that is checked.
     pub url: String,
-    /// When it was alive for the last time that we know of; for one that never was, when it was first
-    /// found broken.
+    /// When it was alive for the last time that we know of: now, for one that is; for one that never was,
+    /// when it was first found broken.
     pub before: Timestamp,
 }
 
+impl View<'_> {
+    /// The alive links that some page has and of which an archive said that it has no copy, as they are
+    /// asked.
+    pub(super) fn read_unsaved(
+        &self,
+        each: &mut dyn FnMut(&str) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT url FROM target WHERE {} AND {IN_USE} AND EXISTS \
+             (SELECT 1 FROM archive WHERE archive.target = target.id AND copy IS NULL) ORDER BY id",
+            Of::Alive.condition()
+        ))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
+        }
+        Ok(())
+    }
+}
+
 impl State {
-    /// Confirmed broken links that some page has, and for which an archive is to be asked.
-    pub fn without_copy(&self, now: SystemTime) -> Result<Vec<Wanted>, StateError> {
+    /// Links that some page has, and for which an archive is to be asked.
+    pub fn without_copy(&self, of: Of, now: SystemTime) -> Result<Vec<Wanted>, StateError> {
         let read = || {
-            let mut statement = self.conn.prepare(
-                "SELECT id, url, coalesce(last_alive, failing_since, checked_at, ?1) FROM target \
-                 WHERE verdict = 'broken' AND confirmed AND host <> '' AND EXISTS \
-                 (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL) \
+            let mut statement = self.conn.prepare(&format!(
+                "SELECT id, url, {} FROM target WHERE {} AND {IN_USE} \
                  AND NOT EXISTS (SELECT 1 FROM archive WHERE archive.target = target.id \
-                 AND (copy IS NOT NULL OR asked_at > ?2)) ORDER BY id",
-            )?;
+                 AND (copy IS NOT NULL OR asked_at > ?2)) ORDER BY id LIMIT {MOST}",
+                of.before(),
+                of.condition(),
+            ))?;
             let now = seconds(now);
             let stale = now.saturating_sub_unsigned(NONE_HOLDS.as_secs());
             let wanted = statement.query_map([now, stale], |row| {
@@ -45,6 +105,21 @@ impl State {
             wanted.collect::<rusqlite::Result<_>>()
         };
         read().map_err(|error| StateError::sqlite(&self.path, "read", error))
+    }
+
+    /// Of the alive links that some page has: how many an archive was asked for, and how many of these it
+    /// has no copy of.
+    pub fn alive_in_archive(&self) -> Result<(u64, u64), StateError> {
+        let counted = self.conn.query_row(
+            &format!(
+                "SELECT count(*), count(*) - count(copy) FROM archive \
+                 JOIN target ON target.id = archive.target WHERE {} AND {IN_USE}",
+                Of::Alive.condition()
+            ),
+            [],
+            |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)),
+        );
+        counted.map_err(|error| StateError::sqlite(&self.path, "read", error))
     }
 
     /// Remembers what an archive answered for a target: where a copy is and when it was taken, or

@@ -31,14 +31,14 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
-pub use archive::Wanted;
+pub use archive::{Of, Wanted};
 pub use confirm::{BadConfirm, Confirm, Failures};
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Logged;
 pub use merge::{Merged, merge};
 pub use notes::{LACKS, MISREAD};
-pub use report::{LoggedCheck, UrlHistory, View};
+pub use report::{LoggedCheck, Sample, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::Run;
 pub use schema::{APPLICATION_ID, VERSION};

@@ -136,6 +136,59 @@ fn citations_that_templates_and_modules_expand_are_offered_as_the_page_has_them(
 }
 
 #[test]
+fn alive_links_without_a_copy_become_a_list() {
+    let (dir, web) = place();
+    let alive = "https://a.rotweb.net/ https://a.rotweb.net/#part http://a.rotweb.net/ \
+                 http://a.rotweb.net/gone";
+    dir.write("d.xml", dump(&[("Page", alive)]));
+    let archive = Archive::new(|path| match path.contains("url=http%3A") {
+        true => reply("200 OK", "20200102030405 http://a.rotweb.net/\n"),
+        false => reply("200 OK", ""),
+    });
+    let scan = |of: &[&str]| {
+        dir.wikirot([
+            "scan",
+            "d.xml",
+            "--confirm",
+            "1x0d",
+            "--report",
+            "unsaved=list.txt",
+            "--archive",
+        ])
+        .args(of)
+        .args(["--archive-pause", "0", "--archive-endpoint", &archive.endpoint])
+        .on(&web)
+        .run()
+        .exits(0)
+    };
+    let ran = scan(&["alive"]);
+    assert_eq!(dir.read("list.txt"), "https://a.rotweb.net/\n");
+    let told = "of 2 alive links the archive was asked for, it has no copy of 1";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    let asked = archive.asked();
+    assert!(asked.len() == 2 && !asked.iter().any(|it| it.contains("gone")), "{asked:?}");
+    // Both kinds, and what was answered is not asked again.
+    scan(&["all"]);
+    let asked = archive.asked();
+    assert!(asked.len() == 3 && asked[2].contains("gone"), "{asked:?}");
+    let again = dir.wikirot(["report", "--format", "unsaved"]).run().exits(0);
+    assert_eq!(again.stdout, "https://a.rotweb.net/\n");
+}
+
+#[test]
+fn the_configuration_may_say_yes() {
+    let dir = Dir::new();
+    for (file, value) in [("archive = true", "broken"), ("archive = 'alive'", "alive")] {
+        dir.write("wikirot.toml", file);
+        let told = dir.wikirot(["config"]).run().exits(0).stdout;
+        assert!(told.lines().any(|it| it.starts_with(&format!("archive = {value} "))), "{told}");
+    }
+    dir.write("wikirot.toml", "archive = false");
+    let told = dir.wikirot(["config"]).run().exits(0).stdout;
+    assert!(!told.contains("archive ="), "{told}");
+}
+
+#[test]
 fn an_endpoint_that_ends_in_a_slash_is_a_timegate() {
     let (dir, web) = place();
     let gate = Archive::new(|path| match path {

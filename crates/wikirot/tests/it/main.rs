@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod archive;
+mod audit;
 mod circles;
 mod cli;
 mod cron;
@@ -10,6 +11,7 @@ mod fake_wiki;
 mod fetch;
 mod harness;
 mod ignore;
+mod labels;
 mod languages;
 mod link_table;
 mod links;

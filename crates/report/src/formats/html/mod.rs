@@ -2,7 +2,7 @@
 
 mod apart;
 mod charts;
-mod escape;
+pub(crate) mod escape;
 mod overview;
 mod view;
 

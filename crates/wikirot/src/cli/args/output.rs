@@ -32,7 +32,7 @@ pub(crate) struct TurnArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reports")]
 pub(crate) struct OutputArgs {
-    /// Write a report: html, wikitext, markdown, text, csv, jsonl, json or atom; - for standard output (repeatable)
+    /// Write a report: html, wikitext, markdown, text, csv, jsonl, json, atom or unsaved; - for standard output (repeatable)
     ///
     /// A PATH that ends in a slash, or is a folder, takes what is too much for one file in parts: html
     /// of a large wiki, wikitext that outgrows a page.
@@ -44,12 +44,14 @@ pub(crate) struct OutputArgs {
     /// Write the run's figures in the form of Prometheus' textfile collector
     #[arg(long, value_name = "FILE")]
     pub metrics: Option<PathBuf>,
-    /// Ask a web archive for copies of confirmed broken links, and offer them
+    /// Ask a web archive for copies: of confirmed broken links, to offer them; of alive ones, to tell which have
+    /// none yet; or of all [default without a value: broken]
     ///
     /// One question at a time, for ten minutes a run at most; the next run goes on. Answers are kept in
-    /// the state. A failure is a warning and changes nothing else.
-    #[arg(long, overrides_with = "archive")]
-    pub archive: bool,
+    /// the state. A failure is a warning and changes nothing else. Alive links without a copy are the report
+    /// 'unsaved', a list for whoever saves them: nothing is sent to any archive but questions.
+    #[arg(long, value_name = "OF", num_args = 0..=1, default_missing_value = "broken", overrides_with = "archive")]
+    pub archive: Option<ArchiveOf>,
     /// The archive: a CDX server with its copies below /web/ on the same host, or if it ends in a slash, a
     /// Memento TimeGate or TimeMap, as in https://web.archive.org/web/
     #[arg(long, value_name = "URL", default_value = "https://web.archive.org/cdx/search/cdx")]
@@ -60,6 +62,17 @@ pub(crate) struct OutputArgs {
     /// How reports look.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// Which links an archive is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ArchiveOf {
+    /// Those that are confirmed broken.
+    Broken,
+    /// Those that are alive.
+    Alive,
+    /// Both, the broken ones first.
+    All,
 }
 
 /// How reports look.

@@ -143,6 +143,11 @@ fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'static str> {
         Value::Integer(times) if matches!(arg.get_action(), ArgAction::Count) => {
             vec![u64::try_from(*times).map_err(|_| "a negative number")?.min(9).to_string()]
         }
+        // What may stand without a value means its first one then.
+        Value::Boolean(set) if is_optional(arg) => {
+            let first = arg.get_possible_values().first().map(|it| it.get_name().to_owned());
+            first.filter(|_| *set).into_iter().collect()
+        }
         _ if !arg.get_action().takes_values() => return Err("other than true or false"),
         Value::Array(items) => {
             let items = items.iter().map(scalar).collect::<Result<Vec<_>, _>>()?;
@@ -155,6 +160,12 @@ fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'static str> {
         Value::Table(_) if arg.get_long() == Some(AS_TABLE) => vec![value.to_string()],
         value => vec![scalar(value)?],
     })
+}
+
+/// Whether an option has names for its values and may stand without one.
+fn is_optional(arg: &Arg) -> bool {
+    let may_stand_alone = arg.get_num_args().is_some_and(|it| it.min_values() == 0);
+    may_stand_alone && !arg.get_possible_values().is_empty()
 }
 
 fn scalar(value: &Value) -> Result<String, &'static str> {

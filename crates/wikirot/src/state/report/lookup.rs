@@ -58,12 +58,21 @@ impl View<'_> {
     }
 
     fn find_url(&self, url: &str) -> rusqlite::Result<Vec<UrlHistory>> {
+        self.find_url_of("u.url = ?1 OR t.url = ?1", url)
+    }
+
+    /// The URLs for which a condition on `url u JOIN target t` holds.
+    pub(super) fn find_url_of(
+        &self,
+        condition: &str,
+        value: impl rusqlite::ToSql,
+    ) -> rusqlite::Result<Vec<UrlHistory>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {STATUS}, u.id, t.id, u.left_at, t.due_at FROM url u \
-             JOIN target t ON t.id = u.target WHERE u.url = ?1 OR t.url = ?1 ORDER BY u.id"
+             JOIN target t ON t.id = u.target WHERE {condition} ORDER BY u.id"
         ))?;
         let mut places = Places::new(self)?;
-        let mut rows = statement.query([url])?;
+        let mut rows = statement.query([value])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;

@@ -4,6 +4,7 @@ mod domains;
 mod lookup;
 mod near;
 mod places;
+mod sample;
 mod status;
 mod summary;
 mod templates;
@@ -20,11 +21,12 @@ use wikirot_report::model::{
 use super::{DuePolicy, Reader, StateError, wiki::recall};
 
 pub use lookup::{LoggedCheck, UrlHistory};
+pub use sample::Sample;
 
 /// A report's view of a state: what was committed when it was made, whatever is written meanwhile.
 #[derive(Debug)]
 pub struct View<'a> {
-    conn: &'a Connection,
+    pub(super) conn: &'a Connection,
     path: &'a Path,
     languages: Languages,
     namespaces: HashMap<i32, String>,
@@ -124,6 +126,10 @@ impl Source for View<'_> {
         settle(self.read_domains(&mut stop_at_error(each)))
     }
 
+    fn unsaved(&self, each: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
+        settle(self.read_unsaved(&mut stop_at_error(each)))
+    }
+
     fn history(&self) -> Result<Vec<HistoryPoint>> {
         self.read_history().map_err(RenderError::source)
     }
@@ -134,7 +140,7 @@ impl Source for View<'_> {
 }
 
 /// What ends a stream early: the database, or who listens.
-enum Stop {
+pub(super) enum Stop {
     Database(rusqlite::Error),
     Listener(RenderError),
 }
@@ -148,7 +154,7 @@ impl From<rusqlite::Error> for Stop {
 /// One item after the other.
 type Each<'a, T> = dyn FnMut(&T) -> std::result::Result<(), Stop> + 'a;
 
-fn stop_at_error<'a, T>(
+fn stop_at_error<'a, T: ?Sized>(
     each: &'a mut dyn FnMut(&T) -> Result<()>,
 ) -> impl FnMut(&T) -> std::result::Result<(), Stop> + 'a {
     move |item| each(item).map_err(Stop::Listener)

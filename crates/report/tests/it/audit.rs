@@ -1,0 +1,80 @@
+//! The sheet by which people judge a sample of links.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use wikirot_report::audit::{Drawn, Item, Look, write_html, write_tsv};
+use wikirot_report::model::{Evidence, Place, Site, UrlPlace, UrlReport, UrlStatus, Verdict};
+
+fn drawn() -> Drawn {
+    Drawn {
+        wiki: "A <wiki>".to_owned(),
+        version: "0.1.0".to_owned(),
+        day: "2026-11-26".to_owned(),
+        seed: 3,
+        population: [("http-404".to_owned(), 41)].into(),
+    }
+}
+
+/// A link that strangers wrote everything of.
+fn hostile() -> Item {
+    let nasty = "\"><script>alert(1)</script>\u{202e}\t\n";
+    let status = UrlStatus {
+        url: format!("http://a.example/{nasty}"),
+        checked_url: format!("http://a.example/{nasty}"),
+        verdict: Verdict::Broken,
+        reason: "http-404".to_owned(),
+        final_url: Some(format!("javascript:{nasty}")),
+        seen: Evidence {
+            title: Some(nasty.to_owned()),
+            server: Some(nasty.to_owned()),
+            ..Evidence::default()
+        },
+        ..UrlStatus::default()
+    };
+    let place = Place { line: 3, source: nasty.to_owned(), ..Place::default() };
+    let look =
+        Look { at: Timestamp::UNIX_EPOCH, verdict: nasty.to_owned(), reason: nasty.to_owned() };
+    Item {
+        url: UrlReport {
+            status,
+            pages: vec![nasty.to_owned()],
+            places: vec![UrlPlace { page: 0, place }; 5],
+        },
+        checks: vec![look],
+    }
+}
+
+fn html() -> String {
+    let mut out = Vec::new();
+    let site = Site { article_path: "https://wiki.example/$1".to_owned(), ..Site::default() };
+    write_html(&drawn(), &site, &mut [Ok(hostile())].into_iter(), &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn nothing_that_strangers_wrote_is_markup() {
+    let html = html();
+    assert_eq!(html.matches("<script>").count(), 1, "{html}");
+    assert!(!html.contains('\u{202e}') && !html.contains("href=\"javascript:"));
+    assert!(html.contains("and 2 places"));
+}
+
+#[test]
+fn its_policy_allows_its_own_script_alone() {
+    let html = html();
+    let script = html.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
+    let hash = STANDARD.encode(Sha256::digest(script));
+    let policy = format!("script-src &#39;sha256-{hash}&#39;");
+    assert!(html.contains(&policy), "the policy should have {hash}");
+}
+
+#[test]
+fn the_text_form_has_a_line_a_link_whatever_is_in_it() {
+    let mut out = Vec::new();
+    write_tsv(&drawn(), &mut [Ok(hostile())].into_iter(), &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let last = text.lines().last().unwrap();
+    assert_eq!(last.split('\t').count(), 4, "{text}");
+    assert_eq!(text.lines().count(), 8);
+}
