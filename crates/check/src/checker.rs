@@ -1,10 +1,8 @@
 //! The checker as its caller sees it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
-use url::Url;
 
 use crate::check::{Check, Target};
 use crate::config::Config;
@@ -17,39 +15,12 @@ use crate::net::proxy::Proxy;
 use crate::net::resolve::{HickoryResolve, Resolve};
 use crate::net::tls::{Tls, trusted_roots};
 use crate::outcome::{Outcome, Stop};
+use crate::setup::SetupError;
 
 /// Checks URLs, one lane per domain.
 pub struct Checker {
     config: Config,
     net: Net,
-}
-
-/// Why a checker could not be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// The system's resolver configuration is unusable.
-    #[error("cannot set up the resolver: {0}; name a DNS server with --resolver")]
-    Resolver(String),
-    /// The file of trusted roots is unusable.
-    #[error("cannot read trusted certificates from {path}: {error}")]
-    CaFile {
-        /// The file as it was named.
-        path: PathBuf,
-        /// What is wrong with it.
-        error: String,
-    },
-    /// Nothing is trusted, so that every https link would fail.
-    #[error(
-        "no trusted certificates on this system: install its package of CA certificates, or name a \
-         file with --ca-file"
-    )]
-    NoRoots,
-    /// A user agent that no header field can carry.
-    #[error("the user agent holds characters that HTTP does not allow")]
-    UserAgent,
-    /// A proxy of another kind.
-    #[error("the proxy must be given as http://host:port, not {0}")]
-    Proxy(Url),
 }
 
 impl Checker {
@@ -59,8 +30,7 @@ impl Checker {
     /// What the configuration names cannot be used, or the system has no resolver or no trusted
     /// certificates.
     pub fn new(config: Config) -> Result<Self, SetupError> {
-        let resolver = HickoryResolve::new(config.resolver)
-            .map_err(|error| SetupError::Resolver(error.to_string()))?;
+        let resolver = HickoryResolve::new(config.resolver)?;
         Self::build(config, Arc::new(resolver), Arc::new(TcpConnect), true)
     }
 

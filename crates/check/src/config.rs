@@ -8,65 +8,99 @@ use url::Url;
 
 use crate::domain::{is_below, registrable_domain};
 
-/// How the checker behaves. All fields have defaults that suit a polite guest on the public web.
-#[derive(Clone, Debug)]
-pub struct Config {
+/// The settings, each told once: a field, its default and the method that sets it.
+macro_rules! settings {
+    ($($(#[$doc:meta])* $name:ident: $type:ty = $default:expr;)*) => {
+        /// How the checker behaves. The defaults are those of the program, and suit a polite guest on the
+        /// public web; each setting has a method that changes it.
+        #[derive(Clone, Debug)]
+        #[non_exhaustive]
+        pub struct Config {
+            $($(#[$doc])* pub $name: $type,)*
+        }
+
+        impl Default for Config {
+            fn default() -> Self {
+                Self { $($name: $default,)* }
+            }
+        }
+
+        /// Settings in a row: `Config::default().concurrency(32).tries(2)`.
+        impl Config {
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $name(mut self, $name: $type) -> Self {
+                    self.$name = $name;
+                    self
+                }
+            )*
+        }
+    };
+}
+
+settings! {
     /// Requests under way at once over all lanes; also the bound on open sockets.
-    pub concurrency: usize,
+    concurrency: usize = 256;
     /// Requests under way at once in one lane.
-    pub per_lane: usize,
+    per_lane: usize = 1;
     /// Least time from the end of one request of a lane to the start of the next.
-    pub delay: Duration,
+    delay: Duration = Duration::from_millis(500);
     /// Limit for resolving, connecting and the TLS handshake, all addresses together, at the last of
     /// [`Config::tries`] attempts. Of three, the first gets a third of it and the second two thirds.
-    pub connect_timeout: Duration,
+    connect_timeout: Duration = Duration::from_secs(20);
     /// Limit from sending a request to the end of the response's header, shared out likewise.
-    pub first_byte_timeout: Duration,
+    first_byte_timeout: Duration = Duration::from_secs(30);
     /// Limit for one attempt at a URL, all its hops together, waiting for lanes not counted.
-    pub total_timeout: Duration,
+    total_timeout: Duration = Duration::from_secs(60);
     /// Attempts at a URL before a passing failure is reported.
-    pub tries: u32,
+    tries: u32 = 3;
     /// Pause before the second attempt; each further one doubles it, give or take a quarter.
-    pub retry_pause: Duration,
+    retry_pause: Duration = Duration::from_secs(15);
     /// Pause before a 404 gets its second look, give or take a quarter.
-    pub second_look_pause: Duration,
+    second_look_pause: Duration = Duration::from_secs(2);
     /// Longest `Retry-After` that is waited for; a host that asks for more is left alone.
-    pub patience: Duration,
+    patience: Duration = Duration::from_secs(300);
     /// Names the tool and where to complain.
-    pub user_agent: String,
+    user_agent: String = concat!(
+        "Mozilla/5.0 (compatible; wikirot/",
+        env!("CARGO_PKG_VERSION"),
+        "; +https://github.com/wikirot/wikirot)"
+    ).into();
     /// The plain browser's name used for the one second look at 403, 404, 406 and 999.
-    pub browser_user_agent: String,
+    browser_user_agent: String =
+        "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into();
     /// More trusted roots: a file of PEM certificates.
-    pub ca_file: Option<PathBuf>,
+    ca_file: Option<PathBuf> = None;
     /// Trust `ca_file` alone, not the system's roots.
-    pub only_ca_file: bool,
+    only_ca_file: bool = false;
     /// A DNS server to ask instead of the system's.
-    pub resolver: Option<SocketAddr>,
+    resolver: Option<SocketAddr> = None;
     /// Open the inside of the network: private addresses and special names are checked as well.
-    pub allow_private: bool,
+    allow_private: bool = false;
     /// What makes a lane.
-    pub lanes: LaneMode,
+    lanes: LaneMode = LaneMode::default();
     /// Hosts that share one limiter. Each list is of domains; all hosts that are one of them, or lie
     /// below one, share a lane.
-    pub families: Vec<Vec<String>>,
+    families: Vec<Vec<String>> = default_families();
     /// What `robots.txt` means for us.
-    pub robots: RobotsMode,
+    robots: RobotsMode = RobotsMode::default();
     /// Ask `robots.txt` of hosts with at least this many URLs.
-    pub robots_from: u32,
+    robots_from: u32 = 20;
     /// An HTTP proxy, `http://host:port`; never taken from the environment.
-    pub proxy: Option<Url>,
+    proxy: Option<Url> = None;
     /// Ask the `https` form of alive `http` URLs, once per host.
-    pub probe_https: bool,
+    probe_https: bool = true;
     /// URLs of hosts that are known to be up, asked when the network looks down.
-    pub canaries: Vec<Url>,
+    canaries: Vec<Url> = Vec::new();
     /// How long a network that looks down is given to come back.
-    pub network_patience: Duration,
+    network_patience: Duration = Duration::from_secs(60);
     /// Seed of the jitter; `None` takes one from the system.
-    pub seed: Option<u64>,
+    seed: Option<u64> = None;
     /// Connect to the second port where the first is asked for: tests of the real program cannot
     /// listen on port 80.
     #[doc(hidden)]
-    pub map_ports: Vec<(u16, u16)>,
+    map_ports: Vec<(u16, u16)> = Vec::new();
 }
 
 /// What makes a lane.
@@ -111,46 +145,6 @@ impl Config {
         match self.lanes {
             LaneMode::Host => host,
             LaneMode::RegistrableDomain => registrable_domain(host),
-        }
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            concurrency: 64,
-            per_lane: 1,
-            delay: Duration::ZERO,
-            connect_timeout: Duration::from_secs(20),
-            first_byte_timeout: Duration::from_secs(30),
-            total_timeout: Duration::from_secs(60),
-            tries: 3,
-            retry_pause: Duration::from_secs(15),
-            second_look_pause: Duration::from_secs(2),
-            patience: Duration::from_secs(300),
-            user_agent: concat!(
-                "Mozilla/5.0 (compatible; wikirot/",
-                env!("CARGO_PKG_VERSION"),
-                "; +https://github.com/wikirot/wikirot)"
-            )
-            .into(),
-            browser_user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 \
-                                 Firefox/140.0"
-                .into(),
-            ca_file: None,
-            only_ca_file: false,
-            resolver: None,
-            allow_private: false,
-            lanes: LaneMode::default(),
-            families: default_families(),
-            robots: RobotsMode::default(),
-            robots_from: 20,
-            proxy: None,
-            probe_https: true,
-            canaries: Vec::new(),
-            network_patience: Duration::from_secs(60),
-            seed: None,
-            map_ports: Vec::new(),
         }
     }
 }

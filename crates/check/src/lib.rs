@@ -8,7 +8,7 @@
 //!
 //! In reading order:
 //!
-//! - what goes in and comes out: `checker`, `config`, `check`, `outcome`;
+//! - what goes in and comes out: `checker`, `config`, `setup`, `check`, `outcome`;
 //! - a run in time, the only loop that waits: `driver`, and what it says and is told: `event`;
 //! - what follows from what: `engine`, which composes the owners below;
 //! - who is asked when: `schedule`, the lanes and the hosts that stand in them;
@@ -20,6 +20,10 @@
 //! - the ground: `ids`, `domain`, `html`.
 //!
 //! Each knows those below it, and none above.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod check;
 mod checker;
@@ -36,14 +40,16 @@ mod network;
 mod outcome;
 mod questions;
 mod schedule;
+mod setup;
 mod visit;
 
 pub use check::{Check, Target};
-pub use checker::{Checker, SetupError};
+pub use checker::Checker;
 pub use config::{Config, LaneMode, RobotsMode};
 pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
 pub use net::guard::is_global;
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
 pub use outcome::{Outcome, Stop};
+pub use setup::SetupError;
 pub use visit::admit::admit_url;
 pub use wikirot_words::{Blocker, Hop, Note, Reason, UnknownCode, Verdict};

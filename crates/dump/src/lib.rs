@@ -19,6 +19,10 @@
 //! cannot go on (the dump is cut off, its compression is broken), all before has been yielded when the
 //! error comes.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod encoding;
 mod error;
 mod flaw;

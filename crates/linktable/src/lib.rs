@@ -18,6 +18,10 @@
 //!
 //! No XML, no decompression, no network: bytes come from whoever has them.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 pub mod spelling;
 mod sql;
 

@@ -7,6 +7,10 @@
 //! Modules are pages that anyone may write. They reach no file, no network and no clock; what they
 //! use up is counted ([`Limits`]), so that the same dump gives the same text on every machine.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod budget;
 mod error;
 mod host;

@@ -19,31 +19,29 @@ use crate::state::{DuePolicy, Of, Reader};
 
 /// How the checker is to behave.
 pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
-    let mut config = check::Config {
-        concurrency: args.concurrency.get(),
-        per_lane: args.per_lane.get(),
-        delay: args.delay,
-        connect_timeout: args.connect_timeout,
-        total_timeout: args.timeout,
-        tries: args.tries.get(),
-        ca_file: args.ca_file.clone(),
-        only_ca_file: args.ca_file.is_some(),
-        resolver: args.resolver,
-        allow_private: args.allow_private,
-        lanes: match args.lane {
+    let mut config = check::Config::default()
+        .concurrency(args.concurrency.get())
+        .per_lane(args.per_lane.get())
+        .delay(args.delay)
+        .connect_timeout(args.connect_timeout)
+        .total_timeout(args.timeout)
+        .tries(args.tries.get())
+        .ca_file(args.ca_file.clone())
+        .only_ca_file(args.ca_file.is_some())
+        .resolver(args.resolver)
+        .allow_private(args.allow_private)
+        .lanes(match args.lane {
             LaneBy::Host => check::LaneMode::Host,
             LaneBy::RegistrableDomain => check::LaneMode::RegistrableDomain,
-        },
-        robots: match args.robots {
+        })
+        .robots(match args.robots {
             RobotsMode::Named => check::RobotsMode::Named,
             RobotsMode::Strict => check::RobotsMode::Strict,
             RobotsMode::Off => check::RobotsMode::Ignore,
-        },
-        network_patience: args.network_patience,
-        proxy: args.proxy.clone(),
-        map_ports: args.map_port.clone(),
-        ..check::Config::default()
-    };
+        })
+        .network_patience(args.network_patience)
+        .proxy(args.proxy.clone())
+        .map_ports(args.map_port.clone());
     config.first_byte_timeout = config.first_byte_timeout.min(args.timeout);
     if let Some(user_agent) = &args.user_agent {
         config.user_agent.clone_from(user_agent);
@@ -133,4 +131,21 @@ pub(crate) fn today() -> Date {
 /// The time now; the one place where a run asks for it.
 pub(crate) fn now() -> SystemTime {
     SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::args::{Cli, Command};
+
+    #[test]
+    fn the_checker_alone_is_as_polite_as_the_program() {
+        let cli = Cli::parse_from(["wikirot", "scan", "d.xml"]);
+        let Command::Scan(mut args) = cli.command else { unreachable!() };
+        args.check.ca_file = None;
+        let ours = checker(&args.check).unwrap();
+        assert_eq!(format!("{ours:?}"), format!("{:?}", check::Config::default()));
+    }
 }

@@ -12,6 +12,10 @@
 //! Extraction is total: it never fails and never panics, whatever the text, and is linear in its
 //! length plus that of its expansion, which is limited. No XML, no I/O.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod alias;
 mod attributes;
 mod chars;

@@ -45,13 +45,8 @@ fn main() -> Result<()> {
 }
 
 fn config() -> Config {
-    Config {
-        only_ca_file: true,
-        allow_private: true,
-        probe_https: false,
-        seed: Some(1),
-        ..Config::default()
-    }
+    let config = Config::default().concurrency(64).delay(Duration::ZERO).seed(Some(1));
+    config.only_ca_file(true).allow_private(true).probe_https(false)
 }
 
 async fn cpu(urls: u64, hosts: u64) -> Result<()> {
@@ -63,7 +58,7 @@ async fn cpu(urls: u64, hosts: u64) -> Result<()> {
     let mut port = String::new();
     let stdout = server.stdout.take().ok_or("the server has no output")?;
     BufReader::new(stdout).read_line(&mut port).await?;
-    let config = Config { map_ports: vec![(80, port.trim().parse()?)], ..config() };
+    let config = config().map_ports(vec![(80, port.trim().parse()?)]);
     let checker = Checker::with(config, Loopback, TcpConnect)?;
     let (give_target, targets) = mpsc::channel(256);
     let (give_check, mut checks) = mpsc::channel::<Check>(256);
@@ -94,12 +89,7 @@ async fn cpu(urls: u64, hosts: u64) -> Result<()> {
 async fn queue(urls: u64, hosts: u64, through: bool) -> Result<()> {
     let gate = Arc::new(Semaphore::new(0));
     let hour = Duration::from_secs(3600);
-    let config = Config {
-        connect_timeout: hour,
-        total_timeout: hour,
-        robots: RobotsMode::Ignore,
-        ..config()
-    };
+    let config = config().connect_timeout(hour).total_timeout(hour).robots(RobotsMode::Ignore);
     let checker = Checker::with(config, Loopback, Null(Arc::clone(&gate)))?;
     let (give_target, targets) = mpsc::channel(256);
     let (give_check, checks) = mpsc::channel(256);

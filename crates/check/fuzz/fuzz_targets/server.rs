@@ -8,6 +8,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -63,7 +64,7 @@ fuzz_target!(|data: &[u8]| {
     }
     let web = Web { parts: Arc::new(parts), next: Arc::default() };
     let config =
-        Config { robots_from: 3, only_ca_file: true, seed: Some(1), ..Config::default() };
+        Config::default().delay(Duration::ZERO).robots_from(3).only_ca_file(true).seed(Some(1));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)

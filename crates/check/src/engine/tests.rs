@@ -15,7 +15,8 @@ use crate::net::failure::Stage;
 use crate::net::headers::Agent;
 
 fn config() -> Config {
-    Config { probe_https: false, seed: Some(1), ..Config::default() }
+    let config = Config::default().concurrency(64).delay(Duration::ZERO);
+    config.probe_https(false).seed(Some(1))
 }
 
 const A: [&str; 3] = ["http://a.org/1", "http://a.org/2", "http://a.org/3"];

@@ -13,6 +13,8 @@ use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 use wikirot_words::Reason;
 
+use crate::setup::SetupError;
+
 /// Looks names up. Answers are remembered by the checker for the length of a run.
 pub trait Resolve: Send + Sync + 'static {
     /// The addresses of one family that `host` has, at least one. `host` is lower case, in
@@ -77,7 +79,11 @@ impl HickoryResolve {
     ///
     /// # Errors
     /// The system's configuration cannot be read or names no server.
-    pub fn new(server: Option<SocketAddr>) -> Result<Self, NetError> {
+    pub fn new(server: Option<SocketAddr>) -> Result<Self, SetupError> {
+        Self::build(server).map_err(|error| SetupError::Resolver(error.to_string()))
+    }
+
+    fn build(server: Option<SocketAddr>) -> Result<Self, NetError> {
         let mut builder = match server {
             None => TokioResolver::builder_tokio()?,
             Some(address) => {

@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
 use tokio::time::Instant;
-use wikirot_check::{
-    Config, Connect, Connecting, Family, Note, Resolve, ResolveError, Resolving, Target,
-};
+use wikirot_check::{Connect, Connecting, Family, Note, Resolve, ResolveError, Resolving, Target};
 use wikirot_testweb::{Behaviour, Connect as How, Dns, Lookup, Response};
 
 use crate::world::{
@@ -132,7 +130,7 @@ async fn a_long_lane_holds_up_nobody_and_is_never_idle() {
     }));
     let mut urls: Vec<String> = (1..200).map(|h| format!("http://h{h}.org/")).collect();
     urls.extend((0..100).map(|n| format!("http://h0.org/{n}")));
-    let small = Config { concurrency: 4, ..config() };
+    let small = config().concurrency(4);
     let start = Instant::now();
     web.check(small, &urls).await;
     let took = start.elapsed();
@@ -162,7 +160,7 @@ async fn a_dead_host_costs_one_hosts_worth_of_waiting() {
 async fn a_delay_is_kept_between_the_requests_of_a_lane() {
     let web = world([up("a.org", article)]);
     let delay = Duration::from_secs(2);
-    let polite = Config { delay, ..config() };
+    let polite = config().delay(delay);
     web.check(polite, &["http://a.org/1", "http://a.org/2", "http://a.org/3"]).await;
     let times: Vec<Duration> = web.web.log().iter().map(|seen| seen.at).collect();
     assert_eq!(times.len(), 3);

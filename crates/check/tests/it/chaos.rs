@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use wikirot_check::Config;
 use wikirot_testweb::{Behaviour, Connect, Dns, Request};
 
 use crate::world::{World, article, config, down, head, page, unresolved, up, world};
@@ -61,16 +60,15 @@ async fn every_run_ends_and_answers_each_url_once() {
             (0..rng.u32(1..60))
                 .map(|_| format!("http://h{}.org/{}", rng.u32(..HOSTS), rng.u32(..12))),
         );
-        let config = Config {
-            seed: Some(seed),
-            concurrency: rng.usize(1..8),
-            robots_from: rng.u32(1..6),
-            probe_https: rng.bool(),
-            // All hosts in one lane, now and then.
-            families: if rng.u8(..3) == 0 { vec![vec!["org".into()]] } else { Vec::new() },
-            delay: Duration::from_millis(rng.u64(..2) * 300),
-            ..config()
-        };
+        // All hosts in one lane, now and then.
+        let family = |rng: &mut fastrand::Rng| (rng.u8(..3) == 0).then(|| vec!["org".into()]);
+        let config = config()
+            .seed(Some(seed))
+            .concurrency(rng.usize(1..8))
+            .robots_from(rng.u32(1..6))
+            .probe_https(rng.bool())
+            .families(family(&mut rng).into_iter().collect())
+            .delay(Duration::from_millis(rng.u64(..2) * 300));
         let day = Duration::from_secs(24 * 3600);
         let ended = tokio::time::timeout(day, web.run(config, &urls)).await;
         let (outcome, checks) = ended.unwrap_or_else(|_| panic!("seed {seed} never ends"));

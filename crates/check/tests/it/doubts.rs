@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use wikirot_check::{Check, Checker, Config, Target};
+use wikirot_check::{Check, Checker, Target};
 use wikirot_testweb::{Behaviour, Dns, InMemory, Request};
 
 use crate::world::{article, config, head, page, run_through, unresolved, up, words, world};
@@ -118,7 +118,7 @@ async fn a_rate_limit_slows_the_lane_until_all_is_answered() {
         }
     });
     let urls: Vec<String> = (0..15).map(|n| format!("http://limited.org/{n}")).collect();
-    let patient = Config { tries: 8, ..config() };
+    let patient = config().tries(8);
     let checks = world([limited]).check(patient, &urls).await;
     assert!(checks.iter().all(|c| c.reason.code() == "ok"), "{:?}", words(&checks));
 }
@@ -136,7 +136,7 @@ async fn robots_that_are_named_keep_out() {
     let mut urls: Vec<String> = (0..20).map(|n| format!("http://rules.org/yes/{n}")).collect();
     urls.extend((0..3).map(|n| format!("http://rules.org/no/{n}")));
     urls.push("http://small.org/".into());
-    let checks = web.check(Config { robots_from: 10, ..config() }, &urls).await;
+    let checks = web.check(config().robots_from(10), &urls).await;
     assert!(words(&checks)[..20].iter().all(|w| w == "alive ok"));
     assert!(words(&checks)[20..23].iter().all(|w| w == "skipped robots"));
     assert_eq!(web.hits("rules.org", "/robots.txt"), 1);
@@ -153,7 +153,7 @@ async fn robots_are_read_to_the_end_of_half_a_mebibyte() {
         _ => article(request),
     });
     let urls = ["http://rules.org/caf%c3%a9", "http://rules.org/tea"];
-    let checks = world([rules]).check(Config { robots_from: 1, ..config() }, &urls).await;
+    let checks = world([rules]).check(config().robots_from(1), &urls).await;
     assert_eq!(words(&checks), ["skipped robots", "alive ok"]);
 }
 
@@ -175,7 +175,7 @@ async fn robots_keep_out_of_a_host_with_many_links_when_few_are_due() {
 #[tokio::test(start_paused = true)]
 async fn a_host_without_https_is_asked_once() {
     let web = world([up("plain.org", article)]);
-    let curious = Config { probe_https: true, ..config() };
+    let curious = config().probe_https(true);
     // The host speaks no TLS: the note must not be given, and the question asked once.
     let checks = web.check(curious, &["http://plain.org/a", "http://plain.org/b"]).await;
     assert!(checks.iter().all(|c| c.notes.is_empty()));

@@ -49,7 +49,7 @@ fn web(dead: bool) -> World {
 }
 
 fn polite() -> Config {
-    Config { concurrency: 256, families: vec![vec!["family.org".into()]], ..config() }
+    config().families(vec![vec!["family.org".into()]])
 }
 
 /// How long a run over the URLs takes.

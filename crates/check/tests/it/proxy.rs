@@ -9,7 +9,7 @@ use wikirot_testweb::{Behaviour, Connect, Host, Request, Web};
 use crate::world::{World, article, config, down, page, up, words};
 
 fn through_proxy() -> Config {
-    Config { proxy: Some(Url::parse("http://proxy.org:3128").unwrap()), tries: 1, ..config() }
+    config().proxy(Some(Url::parse("http://proxy.org:3128").unwrap())).tries(1)
 }
 
 /// A proxy that fetches any page over http, and answers `CONNECT` by the name that is asked for.

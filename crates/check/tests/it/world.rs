@@ -139,7 +139,8 @@ impl Connect for World {
 
 /// A configuration without chance and without questions beside the links.
 pub(crate) fn config() -> Config {
-    Config { seed: Some(1), only_ca_file: true, probe_https: false, ..Config::default() }
+    let config = Config::default().seed(Some(1)).delay(Duration::ZERO);
+    config.only_ca_file(true).probe_https(false)
 }
 
 /// Runs over the targets by way of this resolver and connector; the checks as they came.

@@ -1,6 +1,7 @@
 //! A part of the table over real sockets, with the real resolver and the real connector.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
 use wikirot_check::{Check, Checker, Config, Target};
@@ -99,21 +100,20 @@ async fn real_sockets_get_the_same_verdicts() {
 
 /// Checks the URLs with short limits, since here time is real.
 async fn run(web: &Loopback, urls: &[String]) -> HashMap<String, Check> {
-    let short = std::time::Duration::from_millis(400);
+    let short = Duration::from_millis(400);
     let ready = web.ready();
-    let config = Config {
-        allow_private: true,
-        resolver: Some(ready.dns),
-        ca_file: Some(ready.ca.clone()),
-        only_ca_file: true,
-        connect_timeout: short * 2,
-        first_byte_timeout: short,
-        total_timeout: short * 3,
-        retry_pause: short / 4,
-        second_look_pause: short / 4,
-        map_ports: vec![(80, ready.http.port()), (443, ready.https.port())],
-        ..Config::default()
-    };
+    let config = Config::default()
+        .delay(Duration::ZERO)
+        .allow_private(true)
+        .resolver(Some(ready.dns))
+        .ca_file(Some(ready.ca.clone()))
+        .only_ca_file(true)
+        .connect_timeout(short * 2)
+        .first_byte_timeout(short)
+        .total_timeout(short * 3)
+        .retry_pause(short / 4)
+        .second_look_pause(short / 4)
+        .map_ports(vec![(80, ready.http.port()), (443, ready.https.port())]);
     let checker = Checker::new(config).unwrap();
     let (feed, targets) = mpsc::channel(urls.len());
     for (id, url) in urls.iter().enumerate() {
