@@ -69,6 +69,9 @@ pub trait Host {
     /// A module's page is used: what it says decides what the page says.
     fn used(&mut self, title: &str);
 
+    /// What the time is decides what the page says.
+    fn used_time(&mut self);
+
     /// The title of a frame.
     fn title(&mut self, frame: FrameId) -> String;
 

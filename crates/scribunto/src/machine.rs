@@ -1,7 +1,9 @@
 //! The machine: one Lua, its libraries, and the way into a module and back.
 
 mod bridge;
+mod journal;
 mod natives;
+mod recall;
 mod script_error;
 
 use std::cell::{Cell, RefCell};
@@ -13,6 +15,8 @@ use crate::budget::{Budget, Limits};
 use crate::error::message;
 use crate::host::{Host, Site};
 use crate::library;
+use journal::Journal;
+use recall::{Recall, Recalled};
 pub use script_error::ScriptError;
 
 /// The libraries that are written in Lua, in the order in which they build on each other.
@@ -60,6 +64,8 @@ pub struct Machine {
     limits: Limits,
     depth: Cell<u32>,
     core: Table,
+    journal: Rc<Journal>,
+    recall: Recall,
 }
 
 impl Machine {
@@ -74,13 +80,13 @@ impl Machine {
         let budget = Rc::new(Budget::new());
         budget.refill(&limits);
         let native = library::install(&lua, &budget)?;
-        natives::install(&lua, &native, &budget)?;
+        let journal = Rc::new(Journal::default());
+        natives::install(&lua, &native, &budget, &journal)?;
         let core = lua.create_table()?;
         for part in ["parts", "mw"] {
             core.set(part, lua.create_table()?)?;
         }
         core.set("expensive", 0)?;
-        core.set("touched", false)?;
         core.set("site", bridge::site(&lua, site)?)?;
         for (name, text) in LIBRARIES.iter().chain([&("environment", ENVIRONMENT)]) {
             let chunk = lua.load(*text).set_name(format!("={name}.lua"));
@@ -107,6 +113,8 @@ impl Machine {
             limits,
             depth: Cell::new(0),
             core,
+            journal,
+            recall: Recall::default(),
         })
     }
 
@@ -150,9 +158,22 @@ impl Machine {
         if !self.budget.spend(INVOCATION) {
             return Err(ScriptError::Limit(library::EXHAUSTED.to_owned()));
         }
+        let recalled = self.recall.find(host, module, function);
+        if let Recalled::Made(made) = &recalled {
+            // It costs what it cost, so that a page comes out the same whatever came before it.
+            if !self.budget.spend(made.cost) || !self.budget.put_out(made.text.len()) {
+                return Err(ScriptError::Limit(library::EXHAUSTED.to_owned()));
+            }
+            self.journal.tell(&made.facts, host);
+            self.journal.note_page();
+            return Ok(made.text.clone());
+        }
+        let before = self.budget.left();
+        let mark = self.journal.begin(matches!(recalled, Recalled::Unknown));
         self.depth.set(self.depth.get() + 1);
         let outcome = self.run(host, module, function);
         self.depth.set(self.depth.get() - 1);
+        let told = self.journal.end(mark);
         let failed = |error: mlua::Error| match message(&error) {
             limit if self.budget.is_exhausted() => ScriptError::Limit(limit),
             other => ScriptError::Lua(other),
@@ -160,6 +181,10 @@ impl Machine {
         let (text, problem, detail) = outcome.map_err(failed)?;
         if let Some(text) = text {
             let text = text.to_string_lossy();
+            let cost = before.saturating_sub(self.budget.left());
+            if matches!(recalled, Recalled::Unknown) {
+                self.recall.keep(module, function, told, &text, cost);
+            }
             if !self.budget.put_out(text.len()) {
                 return Err(ScriptError::Limit(library::EXHAUSTED.to_owned()));
             }
@@ -185,7 +210,7 @@ impl Machine {
         let host = RefCell::new(host);
         self.lua.scope(|scope| {
             let ask = scope.create_function(|lua, question: bridge::Question| {
-                bridge::answer(lua, &host, &self.budget, question)
+                bridge::answer(lua, &host, &self.budget, &self.journal, question)
             })?;
             self.invoke.call::<Outcome>((ask, module, function))
         })

@@ -27,6 +27,7 @@ use arguments::ListText;
 pub(crate) use frame::{Document, Frame};
 pub(crate) use templates::Templates;
 
+use crate::dependencies::Used;
 use crate::marker;
 use crate::modules::Modules;
 use crate::options::Options;
@@ -51,8 +52,9 @@ pub(crate) struct Env<'a> {
     pub(crate) title: Option<&'a Title>,
 }
 
-/// What names of calls lead to.
-pub(crate) type Targets = HashMap<String, call::Target>;
+/// What names of calls lead to,
+/// and the numbers of the pages that were asked for to find that out.
+pub(crate) type Targets = HashMap<String, (call::Target, Arc<[u32]>)>;
 
 /// One expanded text that is read for itself: the page, or the body of a tag.
 #[derive(Clone, Debug, Default)]
@@ -103,6 +105,8 @@ pub(crate) struct Expander<'a> {
     exists: HashMap<String, bool>,
     /// What names of calls lead to; kept from page to page.
     pub(crate) targets: Targets,
+    /// What the page hangs on.
+    pub(crate) used: Used,
 }
 
 impl<'a> Expander<'a> {
@@ -111,8 +115,9 @@ impl<'a> Expander<'a> {
         env: Env<'a>,
         document: Document<'_>,
         mut out: Mapped,
-        targets: Targets,
+        (targets, mut used): (Targets, Used),
     ) -> Self {
+        used.begin();
         let mut expander = Self {
             env,
             makers: Vec::new(),
@@ -133,6 +138,7 @@ impl<'a> Expander<'a> {
             changes: 0,
             exists: HashMap::new(),
             targets,
+            used,
         };
         expander.units.push(Unit::default());
         out.clear();
@@ -143,6 +149,14 @@ impl<'a> Expander<'a> {
         expander.finish_guesses();
         expander.shortfall.is_cut = expander.limits.is_cut();
         expander
+    }
+
+    /// The page of a title, redirects followed.
+    fn page(&mut self, title: &Title) -> Option<Arc<templates::Template>> {
+        let Env { site, pages, templates, .. } = self.env;
+        let lookup = templates.get(site, pages, title);
+        self.used.note_all(&lookup.asked);
+        lookup.template
     }
 
     /// How much was done so far.

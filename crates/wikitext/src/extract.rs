@@ -6,6 +6,7 @@ use std::sync::Arc;
 use wikirot_words::{Context, Origin};
 
 use crate::chars;
+use crate::dependencies::{Dependencies, Used};
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
 use crate::link::Link;
 use crate::modules::Modules;
@@ -35,6 +36,7 @@ pub struct Extractor<'a> {
     /// The expanded page; kept for its memory alone.
     text: Mapped,
     targets: Targets,
+    used: Used,
     steps: u64,
     shortfall: Shortfall,
     reader: Reader,
@@ -53,6 +55,7 @@ impl<'a> Extractor<'a> {
             tree: Tree::default(),
             text: Mapped::default(),
             targets: Targets::default(),
+            used: Used::default(),
             steps: 0,
             shortfall: Shortfall::default(),
             reader: Reader::default(),
@@ -88,7 +91,7 @@ impl<'a> Extractor<'a> {
             env,
             document,
             std::mem::take(&mut self.text),
-            std::mem::take(&mut self.targets),
+            (std::mem::take(&mut self.targets), std::mem::take(&mut self.used)),
         );
         self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
@@ -97,12 +100,23 @@ impl<'a> Extractor<'a> {
         self.text = std::mem::take(&mut expanded.units[0].text);
         self.failures = std::mem::take(&mut expanded.failures);
         self.targets = expanded.targets;
+        self.used = expanded.used;
     }
 
     /// Modules of the last page that made no text, and why not; what their arguments say counts as
     /// links that are guessed.
     pub fn failures(&self) -> &[(String, String)] {
         &self.failures
+    }
+
+    /// Numbers of what the links of the last page hang on beside its own text, each once.
+    pub fn used(&self) -> &[u32] {
+        self.used.numbers()
+    }
+
+    /// What these numbers stand for, the same for this extractor and its clones.
+    pub fn dependencies(&self) -> &Dependencies {
+        &self.templates.dependencies
     }
 
     /// What could not be found out about the last page.

@@ -20,6 +20,7 @@ mod alias;
 mod attributes;
 mod chars;
 mod checkable;
+mod dependencies;
 mod entities;
 mod expand;
 mod extract;
@@ -41,6 +42,7 @@ mod title;
 
 pub use alias::stands_for;
 pub use checkable::{NotCheckable, checkable};
+pub use dependencies::{Dependencies, Dependency};
 pub use extract::Extractor;
 pub use link::Link;
 pub use modules::{Arguments, FrameId, Host, ModuleError, Modules, TitleParts};

@@ -94,6 +94,12 @@ pub trait Host {
     /// Whether a page exists, by its full title.
     fn exists(&mut self, title: &str) -> bool;
 
+    /// What the page of this full title says decides what the page at hand says.
+    fn used(&mut self, title: &str);
+
+    /// What the time is decides what the page at hand says.
+    fn used_time(&mut self);
+
     /// The text of a page, by its full title.
     fn text(&mut self, title: &str) -> Option<Arc<str>>;
 

@@ -18,6 +18,7 @@ impl Host for One {
         0
     }
     fn used(&mut self, _: &str) {}
+    fn used_time(&mut self) {}
     fn title(&mut self, _: FrameId) -> String {
         "Module:Fuzz".to_owned()
     }

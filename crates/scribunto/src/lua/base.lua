@@ -196,6 +196,7 @@ end
 
 function times.time(t)
 	if t == nil then
+		core.ask('now')
 		return core.site.now
 	end
 	if type(t) ~= 'table' then
@@ -225,7 +226,11 @@ function times.date(format, time)
 	end
 	-- The directives of ISO C; others could do as the system likes.
 	format = format:gsub('%%[^aAbBcdHIjmMpSUwWxXyYzZ%%]', '')
-	return date(format, time or core.site.now)
+	if not time then
+		core.ask('now')
+		time = core.site.now
+	end
+	return date(format, time)
 end
 
 local debugging = { traceback = native.traceback }

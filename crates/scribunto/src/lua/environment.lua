@@ -191,18 +191,20 @@ end
 
 local function load_shared(key, data_of, load)
 	local entry = shared[key]
-	if not entry then
-		local touched = core.touched
-		core.touched = false
-		local data = load()
-		if type(data) ~= 'table' then
-			error(key .. ' returned ' .. type(data) .. ', table expected', 0)
-		end
-		validate(data, {}, data_of)
-		entry = { value = wrap(data, {}, data_of), of_page = core.touched }
-		core.touched = touched or core.touched
-		shared[key] = entry
+	if entry then
+		-- What the page hangs on is what the first one hung on.
+		core.ask('again', entry.told)
+		return entry.value
 	end
+	local mark = core.ask('begin')
+	local data = load()
+	if type(data) ~= 'table' then
+		error(key .. ' returned ' .. type(data) .. ', table expected', 0)
+	end
+	validate(data, {}, data_of)
+	local told, of_page = core.ask('end', mark)
+	entry = { value = wrap(data, {}, data_of), of_page = of_page, told = told }
+	shared[key] = entry
 	return entry.value
 end
 

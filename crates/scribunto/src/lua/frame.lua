@@ -44,7 +44,6 @@ local function arguments(id)
 		end
 		local value = known[key]
 		if value == nil then
-			core.touched = true
 			value = core.ask('argument', id, key) or false
 			known[key] = value
 		end
@@ -52,7 +51,6 @@ local function arguments(id)
 	end
 	local function pairs_of(t)
 		if not all then
-			core.touched = true
 			all = core.ask('arguments', id)
 			for index = 1, #all, 2 do
 				if known[all[index]] == nil then
@@ -147,7 +145,6 @@ function methods:getParent()
 end
 
 function methods:getTitle()
-	core.touched = true
 	return core.ask('frame_title', of(self, 'getTitle').id)
 end
 
@@ -163,7 +160,6 @@ function methods:newChild(options)
 			error('frame:newChild: invalid title', 2)
 		end
 	end
-	core.touched = true
 	local id = core.ask('child', state.id, title or nil, flat(options.args, 'newChild'))
 	return core.frame(id, self)
 end
@@ -173,7 +169,6 @@ function methods:preprocess(text)
 	if type(text) == 'table' then
 		text = text.text
 	end
-	core.touched = true
 	return core.ask('preprocess', state.id, core.globals.tostring(text))
 end
 
@@ -187,7 +182,6 @@ function methods:expandTemplate(options)
 		error('frame:expandTemplate: a title is required', 2)
 	end
 	title = core.globals.tostring(title)
-	core.touched = true
 	local text = core.ask('template', state.id, title, flat(options.args, 'expandTemplate'))
 	if not text then
 		error('expandTemplate: template "' .. title .. '" does not exist', 0)
@@ -209,7 +203,6 @@ function methods:callParserFunction(name, args, ...)
 		error('frame:callParserFunction: a function name is required', 0)
 	end
 	name = core.globals.tostring(name)
-	core.touched = true
 	local text = core.ask('function', state.id, name, flat(args, 'callParserFunction'))
 	if not text then
 		error('callParserFunction: function "' .. name .. '" was not found', 0)

@@ -128,6 +128,7 @@ end
 local EXPENSIVE = 500
 
 function mw.incrementExpensiveFunctionCount()
+	core.ask('of_page')
 	core.expensive = core.expensive + 1
 	if core.expensive > EXPENSIVE then
 		error('too many expensive function calls', 0)

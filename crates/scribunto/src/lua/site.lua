@@ -44,7 +44,6 @@ end
 
 local function statistics()
 	local function count(category, which)
-		core.touched = true
 		local all = core.ask('category', category)
 		if which == '*' then
 			return { all = all, pages = all, subcats = 0, files = 0 }

@@ -65,7 +65,6 @@ local function asked_for(it)
 		it.counted = true
 		core.mw.incrementExpensiveFunctionCount()
 	end
-	core.touched = true
 end
 
 function made.nsText(it) return core.namespaces[it.namespace] and core.namespaces[it.namespace].name or '' end
@@ -116,7 +115,6 @@ end
 
 function made.id(it)
 	if it.prefixedText == core.ask('page') then
-		core.touched = true
 		return core.ask('page_id')
 	end
 	asked_for(it)
@@ -301,14 +299,12 @@ function methods:getContent()
 	if it.interwiki ~= '' then
 		return nil
 	end
-	core.touched = true
 	return core.ask('text', it.prefixedText)
 end
 
 function title.new(text, namespace)
 	check_multi('title.new', 1, text, { 'number', 'string' })
 	if type(text) == 'number' then
-		core.touched = true
 		if text ~= 0 and text == core.ask('page_id') then
 			return title.getCurrentTitle()
 		end
@@ -350,7 +346,6 @@ function title.makeTitle(namespace, text, fragment, interwiki)
 end
 
 function title.getCurrentTitle()
-	core.touched = true
 	return title.new(core.ask('page'))
 end
 

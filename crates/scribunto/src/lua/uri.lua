@@ -21,7 +21,6 @@ function uri.decode(s, kind)
 end
 
 function uri.anchorEncode(s)
-	core.touched = true
 	return core.ask('function', 0, 'anchorencode', { '1', tostring(s) }) or ''
 end
 
@@ -292,7 +291,6 @@ function uri.new(given)
 	local new = setmetatable({}, meta)
 	if given == nil then
 		local title = core.parse_title(core.ask('page'), 0)
-		core.touched = true
 		return methods.parse(new, core.page_url(title, nil, core.site.server))
 	elseif type(given) == 'table' then
 		for _, key in next, { 'protocol', 'user', 'password', 'host', 'port', 'path', 'fragment' } do

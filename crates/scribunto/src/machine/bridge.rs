@@ -4,6 +4,8 @@ use std::cell::RefCell;
 
 use mlua::{IntoLua, Lua, LuaString, MultiValue, Result, Table, Value};
 
+use super::journal::{Asked, Fact, Journal};
+use super::recall;
 use crate::budget::Budget;
 use crate::error::fail;
 use crate::host::{Arguments, FrameId, Host, NumberForm, Site, Unstrip};
@@ -18,6 +20,7 @@ pub(super) fn answer(
     lua: &Lua,
     host: &RefCell<&mut dyn Host>,
     budget: &Budget,
+    journal: &Journal,
     question: Question,
 ) -> Result<MultiValue> {
     let (name, a, b, c, d) = question;
@@ -32,35 +35,87 @@ pub(super) fn answer(
     let one = |value: Option<String>| Ok(MultiValue::from_vec(vec![value.into_lua(lua)?]));
     let name = name.as_bytes();
     match &*name {
-        b"argument" => one(host.argument(frame(&a), &text(&b)?)),
+        b"argument" => {
+            let (frame, name) = (frame(&a), text(&b)?);
+            let value = host.argument(frame, &name);
+            note_call(journal, frame, || {
+                (Asked::Argument(frame, name), recall::argument(value.as_deref()))
+            });
+            one(value)
+        }
         b"arguments" => {
             let list = lua.create_table()?;
-            for (index, (name, value)) in host.arguments(frame(&a)).into_iter().enumerate() {
+            let given = host.arguments(frame(&a));
+            note_call(journal, frame(&a), || {
+                (Asked::Arguments(frame(&a)), recall::arguments(&given))
+            });
+            for (index, (name, value)) in given.into_iter().enumerate() {
                 list.raw_set(index * 2 + 1, name)?;
                 list.raw_set(index * 2 + 2, value)?;
             }
             list.into_lua(lua).map(single)
         }
         b"used" => {
-            host.used(&text(&a)?);
+            let title = text(&a)?;
+            host.used(&title);
+            journal.note(|| Fact::Text(title));
             Ok(MultiValue::new())
         }
-        b"page" => one(Some(host.page())),
-        b"page_id" => host.page_id().into_lua(lua).map(single),
-        b"frame_title" => one(Some(host.title(frame(&a)))),
+        b"now" => {
+            host.used_time();
+            journal.note(|| Fact::Time);
+            Ok(MultiValue::new())
+        }
+        b"of_page" => {
+            journal.note_page();
+            Ok(MultiValue::new())
+        }
+        b"begin" => journal.begin(false).into_lua(lua).map(single),
+        b"end" => {
+            let told = journal.end(usize::try_from(number(&a)).unwrap_or(usize::MAX));
+            let of_page = told.of_page.into_lua(lua)?;
+            let kept = journal.keep(told.facts).into_lua(lua)?;
+            Ok(MultiValue::from_vec(vec![kept, of_page]))
+        }
+        b"again" => {
+            journal.again(usize::try_from(number(&a)).unwrap_or(usize::MAX), &mut **host);
+            Ok(MultiValue::new())
+        }
+        b"page" => {
+            journal.note_page();
+            one(Some(host.page()))
+        }
+        b"page_id" => {
+            journal.note_page();
+            host.page_id().into_lua(lua).map(single)
+        }
+        b"frame_title" => {
+            let title = host.title(frame(&a));
+            note_call(journal, frame(&a), || (Asked::Title(frame(&a)), title.clone()));
+            one(Some(title))
+        }
         b"has_parent" => host.has_parent().into_lua(lua).map(single),
         b"child" => {
+            journal.note_page();
             let title = (b != Value::Nil).then(|| text(&b)).transpose()?;
             let child = host.child(frame(&a), title.as_deref(), arguments(&c)?);
             child.into_lua(lua).map(single)
         }
-        b"preprocess" => made(lua, budget, Some(host.preprocess(frame(&a), &text(&b)?))),
+        b"preprocess" => {
+            journal.note_page();
+            made(lua, budget, Some(host.preprocess(frame(&a), &text(&b)?)))
+        }
         b"template" => {
+            journal.note_page();
             let expanded = host.expand_template(frame(&a), &text(&b)?, arguments(&c)?);
             made(lua, budget, expanded)
         }
         b"function" => {
-            let called = host.call_function(frame(&a), &text(&b)?, arguments(&c)?);
+            let name = text(&b)?;
+            if !OF_TEXT_ALONE.contains(&name.as_str()) {
+                journal.note_page();
+            }
+            let called = host.call_function(frame(&a), &name, arguments(&c)?);
             made(lua, budget, called)
         }
         b"parse_title" => {
@@ -74,9 +129,16 @@ pub(super) fn answer(
                 title.interwiki.into_lua(lua)?,
             ]))
         }
-        b"exists" => host.exists(&text(&a)?).into_lua(lua).map(single),
+        b"exists" => {
+            let title = text(&a)?;
+            let exists = host.exists(&title);
+            journal.note(|| Fact::Existence(title));
+            exists.into_lua(lua).map(single)
+        }
         b"text" => {
-            let found = host.text(&text(&a)?);
+            let title = text(&a)?;
+            let found = host.text(&title);
+            journal.note(|| Fact::Text(title));
             if !budget.spend(found.as_ref().map_or(0, |text| text.len() as u64 / 16)) {
                 return fail(lua, EXHAUSTED);
             }
@@ -87,8 +149,9 @@ pub(super) fn answer(
         }
         b"redirect" => one(host.redirect(&text(&a)?)),
         b"message" => {
-            let key = text(&a)?;
-            let known = host.message(&key, &text(&b)?);
+            let (key, language) = (text(&a)?, text(&b)?);
+            let known = host.message(&key, &language);
+            journal.note(|| Fact::Message(key.clone(), language));
             one(known.or_else(|| messages::text(&key).map(str::to_owned)))
         }
         b"number" => {
@@ -104,10 +167,15 @@ pub(super) fn answer(
             let count = lua.coerce_number(b)?.unwrap_or(0.0);
             host.plural(&text(&a)?, count, forms).into_lua(lua).map(single)
         }
-        b"date" => match host.date(&text(&a)?, &text(&b)?, &text(&c)?) {
-            Ok(date) => one(Some(date)),
-            Err(problem) => Ok(MultiValue::from_vec(vec![Value::Nil, problem.into_lua(lua)?])),
-        },
+        b"date" => {
+            let (language, format, date) = (text(&a)?, text(&b)?, text(&c)?);
+            let shown = host.date(&language, &format, &date);
+            journal.note(|| Fact::Date(language, format, date));
+            match shown {
+                Ok(date) => one(Some(date)),
+                Err(problem) => Ok(MultiValue::from_vec(vec![Value::Nil, problem.into_lua(lua)?])),
+            }
+        }
         b"language_name" => {
             let within = (b != Value::Nil).then(|| text(&b)).transpose()?;
             one(host.language_name(&text(&a)?, within.as_deref()))
@@ -115,6 +183,7 @@ pub(super) fn answer(
         b"category" => host.pages_in_category(&text(&a)?).into_lua(lua).map(single),
         b"decode" => one(Some(host.decode_entities(&text(&a)?))),
         b"unstrip" => {
+            journal.note_page();
             let how = if d == Value::Nil && text(&b)? == "nowiki" {
                 Unstrip::Nowiki
             } else {
@@ -123,6 +192,17 @@ pub(super) fn answer(
             one(Some(host.unstrip(&text(&a)?, how)))
         }
         _ => fail(lua, "a question that nobody answers"),
+    }
+}
+
+/// Functions of the parser that hang on what they are given alone.
+const OF_TEXT_ALONE: [&str; 3] = ["#expr", "anchorencode", "grammar"];
+
+/// What was asked of the call: of frames that modules make, it is their own.
+fn note_call(journal: &Journal, frame: FrameId, note: impl FnOnce() -> (Asked, String)) {
+    match frame {
+        0 | 1 => journal.note_call(note),
+        _ => journal.note_page(),
     }
 }
 

@@ -6,11 +6,17 @@ use std::rc::Rc;
 use mlua::chunk::ChunkMode;
 use mlua::{IntoLua, Lua, LuaString, MultiValue, Result, Table, Value};
 
+use super::journal::Journal;
 use crate::budget::Budget;
 use crate::error::{fail, message, plain};
 use crate::library::EXHAUSTED;
 
-pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<()> {
+pub(super) fn install(
+    lua: &Lua,
+    native: &Table,
+    budget: &Rc<Budget>,
+    journal: &Rc<Journal>,
+) -> Result<()> {
     native.set("plain", lua.create_function(plain)?)?;
     native.set("compile", lua.create_function(compile)?)?;
     native.set("number_key", lua.create_function(|_, number: f64| Ok(number_text(number)))?)?;
@@ -28,7 +34,9 @@ pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<
     })?;
     native.set("charge", charge)?;
     let spent = Rc::clone(budget);
+    let told = Rc::clone(journal);
     let clock = lua.create_function(move |_, ()| {
+        told.note_page();
         // A clock that shows the same on each machine: what is used up, at 10 ns an instruction.
         #[expect(clippy::cast_precision_loss, reason = "a clock")]
         Ok(1000.0 - spent.left() as f64 / 1e8)
@@ -46,7 +54,7 @@ pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<
         }
     })?;
     native.set("traceback", traceback)?;
-    random(lua, native)
+    random(lua, native, journal)
 }
 
 /// A chunk of text; of bytecode, there is none.
@@ -91,15 +99,19 @@ fn number_text(number: f64) -> String {
 }
 
 /// `math.random`, the same on each machine.
-fn random(lua: &Lua, native: &Table) -> Result<()> {
+fn random(lua: &Lua, native: &Table, journal: &Rc<Journal>) -> Result<()> {
     let state = Rc::new(Cell::new(1_u64));
     let seed = Rc::clone(&state);
+    let told = Rc::clone(journal);
     let randomseed = lua.create_function(move |_, number: f64| {
+        told.note_page();
         seed.set(number.to_bits() | 1);
         Ok(())
     })?;
     native.set("randomseed", randomseed)?;
+    let told = Rc::clone(journal);
     let random = lua.create_function(move |lua, (low, high): (Option<f64>, Option<f64>)| {
+        told.note_page();
         let next = state
             .get()
             .wrapping_mul(6_364_136_223_846_793_005)

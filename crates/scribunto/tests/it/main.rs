@@ -5,4 +5,5 @@
 mod hostile;
 mod laws;
 mod manual;
+mod recall;
 mod wiki;

@@ -166,6 +166,10 @@ impl Host for Wiki {
         self.used.push(title.to_owned());
     }
 
+    fn used_time(&mut self) {
+        self.used.push("the time".to_owned());
+    }
+
     fn title(&mut self, frame: FrameId) -> String {
         self.frames.get(frame as usize).map(|it| it.0.clone()).unwrap_or_default()
     }

@@ -82,7 +82,7 @@ impl<'a> Proof<'a> {
         let marks = &self.marks;
         self.extractor.links(&page, &mut |link| {
             if link.origin == Origin::Text && !link.guessed {
-                shown.push(Shown { flag: marks.of(text, &link), link });
+                shown.push(Shown { flag: marks.of(text, &link, &mut |_| {}), link });
             }
         });
         shown

@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::cli::args::ScanArgs;
 use crate::ignore::Lists;
 use crate::progress::Progress;
-use crate::scan::record::{DEPENDENCIES, IGNORE_PAGES, IGNORE_TITLES, Recording};
+use crate::scan::record::{IGNORE_PAGES, IGNORE_TITLES, Recording};
 use crate::scan::{OpenedDump, read_table};
 use crate::settings;
 use crate::shard::Share;
@@ -65,7 +65,6 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let (mut finished, mut to_end) = session.run(run, |side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
-    finished.run.remember(DEPENDENCIES, &recorded.dependencies)?;
     finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
     finished.run.remember(IGNORE_TITLES, &args.check.ignore_page.join("\n"))?;
     finished.run.remember(MISREAD, &serde_json::to_string(&recorded.misread)?)?;
@@ -75,7 +74,6 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     if let Some(missing) = &recorded.missing_templates {
         finished.run.remember(settings::MISSING_TEMPLATES, missing)?;
     }
-    finished.run.replace_digest(recorded.digest, recorded.digest_to_come)?;
     let mut ending = finished.ending();
     recorded.trouble.tell();
     if recorded.trouble.is_damage() && ending == Ending::Done {

@@ -47,6 +47,16 @@ impl Condition {
         }
     }
 
+    /// Whether all of the text is here.
+    pub(crate) fn is_whole(self) -> bool {
+        self == Condition::Whole
+    }
+
+    /// Whether the wiki has a text that is not here.
+    pub(crate) fn is_lacking(self) -> bool {
+        matches!(self, Condition::Missing | Condition::Oversized | Condition::Damaged)
+    }
+
     /// Whether there is a text to read.
     pub(crate) fn has_text(self) -> bool {
         matches!(self, Condition::Whole | Condition::Mended)

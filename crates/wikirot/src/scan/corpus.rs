@@ -1,6 +1,5 @@
 //! A whole dump, read and laid aside, ready to be extracted.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,8 +17,6 @@ use super::trouble::{PartTrouble, Trouble};
 
 /// The namespace of templates.
 const TEMPLATE: i32 = 10;
-/// The namespace of modules.
-const MODULE: i32 = 828;
 
 /// What reading a dump gave.
 pub(crate) struct Corpus {
@@ -29,8 +26,6 @@ pub(crate) struct Corpus {
     pub spool: Spool,
     /// Whether it has no page in the Template namespace, as excerpts do.
     pub is_excerpt: bool,
-    /// Changes when any template does: what a page makes depends on both.
-    pub templates_digest: u64,
     /// The newest revision's time, as the dump has it; empty where it has none.
     pub newest: String,
     /// What was not as it should be.
@@ -48,11 +43,6 @@ pub(crate) struct Corpus {
 }
 
 impl Corpus {
-    /// Whether `title` names a page of the Template namespace.
-    pub(crate) fn is_template(&self, title: &str) -> bool {
-        title.starts_with(&self.template_prefix)
-    }
-
     /// Whether the wiki has a template of this name.
     pub(crate) fn has_template(&self, name: &str) -> bool {
         let mut letters = name.chars();
@@ -84,23 +74,21 @@ impl Corpus {
 
     /// The wikitext of one page. A spool that cannot be read says so in [`Corpus::check`].
     pub(crate) fn text(&self, title: &str) -> Option<Arc<str>> {
+        self.text_or_lack(title).0
+    }
+
+    /// The same, and whether the wiki has a text there that is not in the dump.
+    pub(crate) fn text_or_lack(&self, title: &str) -> (Option<Arc<str>>, bool) {
         match self.spool.page(title) {
-            Ok(Some((header, text))) if header.condition.has_text() => Some(text.into()),
-            Ok(_) => None,
+            Ok(Some((header, text))) if header.condition.has_text() => (Some(text.into()), false),
+            Ok(Some((header, _))) => (None, header.condition.is_lacking()),
+            Ok(None) => (None, false),
             Err(error) => {
                 // The first failure is the one worth telling.
                 let _ = self.failure.set(error);
-                None
+                (None, true)
             }
         }
-    }
-
-    /// A digest of what is beside the pages themselves: the templates and the pages named in
-    /// `others`. Links of an unchanged page change only with it.
-    pub(crate) fn surroundings_digest<'t>(&self, others: impl IntoIterator<Item = &'t str>) -> u64 {
-        others.into_iter().fold(self.templates_digest, |sum, title| {
-            sum.wrapping_add(digest(title, self.text(title).as_deref()))
-        })
     }
 
     /// Tells of a failure of [`Corpus::text`].
@@ -190,7 +178,6 @@ struct Gathered {
     /// Pages of the Template namespace, and those of them without a text.
     templates: u64,
     templates_lacking: u64,
-    templates_digest: u64,
     namespaces: FxHashMap<i32, u64>,
     newest: String,
 }
@@ -202,7 +189,6 @@ impl Gathered {
             trouble: Trouble::default(),
             templates: 0,
             templates_lacking: 0,
-            templates_digest: 0,
             namespaces: FxHashMap::default(),
             newest: String::new(),
         })
@@ -213,9 +199,9 @@ impl Gathered {
             Pushed::Older => return Ok(()),
             Pushed::First => {}
             Pushed::Newer(before) => {
-                let (header, text) = *before;
+                let (header, _) = *before;
                 self.trouble.forget(header.condition, &header.title);
-                self.forget(&header, &text);
+                self.forget(&header);
             }
         }
         let condition = Condition::of(page);
@@ -223,13 +209,7 @@ impl Gathered {
         *self.namespaces.entry(page.ns).or_default() += 1;
         if page.ns == TEMPLATE {
             self.templates += 1;
-            self.templates_lacking += u64::from(is_lacking(condition));
-        }
-        if page.ns == TEMPLATE || page.ns == MODULE {
-            // A sum, so that the order of the pages does not matter.
-            let text = page.revision.as_ref().and_then(|revision| revision.text.as_str());
-            let digest = digest(&page.title, text);
-            self.templates_digest = self.templates_digest.wrapping_add(digest);
+            self.templates_lacking += u64::from(condition.is_lacking());
         }
         if let Some(revision) = &page.revision
             && revision.timestamp > self.newest
@@ -239,16 +219,11 @@ impl Gathered {
         Ok(())
     }
 
-    fn forget(&mut self, header: &Header, text: &str) {
+    fn forget(&mut self, header: &Header) {
         *self.namespaces.entry(header.ns).or_default() -= 1;
         if header.ns == TEMPLATE {
             self.templates -= 1;
-            self.templates_lacking -= u64::from(is_lacking(header.condition));
-        }
-        if header.ns == TEMPLATE || header.ns == MODULE {
-            let text = Some(text).filter(|_| header.condition.has_text());
-            let digest = digest(&header.title, text);
-            self.templates_digest = self.templates_digest.wrapping_sub(digest);
+            self.templates_lacking -= u64::from(header.condition.is_lacking());
         }
     }
 
@@ -262,7 +237,6 @@ impl Gathered {
             site,
             spool: self.spool.finish()?,
             is_excerpt: self.templates == 0,
-            templates_digest: self.templates_digest,
             newest: self.newest,
             trouble: self.trouble,
             is_stopped,
@@ -272,16 +246,4 @@ impl Gathered {
             failure: OnceLock::new(),
         })
     }
-}
-
-/// Whether a text is not here that the wiki has.
-fn is_lacking(condition: Condition) -> bool {
-    matches!(condition, Condition::Missing | Condition::Oversized | Condition::Damaged)
-}
-
-fn digest(title: &str, text: Option<&str>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    title.hash(&mut hasher);
-    text.hash(&mut hasher);
-    hasher.finish()
 }

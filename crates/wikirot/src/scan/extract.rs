@@ -35,6 +35,8 @@ pub(crate) struct Found<'a> {
     pub links: Vec<Entry>,
     /// Changes with what the link table has of the page; 0 without one.
     pub table_digest: u64,
+    /// Numbers of what its links hang on beside its own text.
+    pub used: Vec<u32>,
     /// Why it was left alone, if it was.
     pub left: Option<Left>,
 }
@@ -118,9 +120,9 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
         if left.is_some() {
             self.tally.page_extracted(0);
             self.tally.page_left();
-            return Some(Found { page, text, links: Vec::new(), table_digest, left });
+            return Some(Found { left, ..self.found(page, text, Vec::new(), rows.as_ref()) });
         }
-        let mut links = Vec::new();
+        let (mut links, mut used) = (Vec::new(), Vec::new());
         if is_parsed(&page.model) {
             let page = PageText {
                 title: &page.title,
@@ -132,11 +134,12 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
                 user: "",
             };
             extractor.links(&page, &mut |link| links.push(link));
+            used = extractor.used().to_vec();
             self.tally.page_lacks(page.title, extractor.shortfall());
         }
         let found = self.found(page, text, links, rows.as_ref());
         self.tally.page_extracted(found.links.len());
-        Some(found)
+        Some(Found { used, ..found })
     }
 
     /// A page with the links of its text, joined with the rows of the link table.
@@ -153,6 +156,6 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
             Some((table, rows)) => table.join(links, rows, is_internal, self.internal),
             None => links.into_iter().map(Entry::from).collect(),
         };
-        Found { page, text, links, table_digest, left: None }
+        Found { page, text, links, table_digest, used: Vec::new(), left: None }
     }
 }

@@ -1,21 +1,24 @@
 //! Which templates mark a link as dead or as rescued, whatever name they are called by.
 
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use wikirot_report::edit::{DeadLinkTemplate, Mark, Rescue, citation, flag};
 use wikirot_report::model::Flag;
-use wikirot_wikitext::{Link, Pages, Site, stands_for};
+use wikirot_wikitext::{Dependency, Link, Pages, Site, stands_for};
 
 /// Redirects and wrappers that are followed.
 const ALIASES: usize = 4;
+
+/// What the name of a template says, and the pages that were asked for to find it out.
+type Known = (Option<Mark>, Arc<[Dependency]>);
 
 /// The marks of a wiki. Each name is looked up once.
 pub(crate) struct Marks<'a> {
     site: &'a Site,
     pages: &'a dyn Pages,
     template: &'a DeadLinkTemplate,
-    known: RwLock<HashMap<String, Option<Mark>>>,
+    known: RwLock<HashMap<String, Known>>,
 }
 
 impl<'a> Marks<'a> {
@@ -27,8 +30,13 @@ impl<'a> Marks<'a> {
         Self { site, pages, template, known: RwLock::default() }
     }
 
-    /// What marks a link of this text as dead or rescued already.
-    pub(crate) fn of(&self, text: &str, link: &Link) -> Option<Flag> {
+    /// What marks a link of this text as dead or rescued already. `used` hears what that hangs on.
+    pub(crate) fn of(
+        &self,
+        text: &str,
+        link: &Link,
+        used: &mut dyn FnMut(&Dependency),
+    ) -> Option<Flag> {
         let call = link.call.as_ref().and_then(|call| text.get(call.clone()));
         if let Some(call) = call
             && citation(call, &link.written, self.template) == Some(Rescue::Done)
@@ -36,31 +44,34 @@ impl<'a> Marks<'a> {
             return Some(Flag { rescued: true, ..flag(call) });
         }
         let behind = link.calls_behind.iter().filter_map(|call| text.get(call.clone()));
-        let mut marked = behind.filter_map(|call| Some((call, self.mark(call)?)));
+        let mut marked = behind.filter_map(|call| Some((call, self.mark(call, used)?)));
         let (call, mark) = marked.next()?;
         let rescued = mark == Mark::Rescued || marked.any(|(_, mark)| mark == Mark::Rescued);
         Some(Flag { rescued, ..flag(call) })
     }
 
     /// What a call says of the link before it.
-    fn mark(&self, call: &str) -> Option<Mark> {
+    fn mark(&self, call: &str, used: &mut dyn FnMut(&Dependency)) -> Option<Mark> {
         let name = call.strip_prefix("{{")?.split(['|', '}', '<', '{']).next()?.trim();
-        if let Some(&known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(name) {
-            return known;
-        }
-        let mark = self.look_up(name);
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        known.insert(name.to_owned(), mark);
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let (mark, asked) = known.unwrap_or_else(|| {
+            let mut asked = Vec::new();
+            let found = (self.look_up(name, &mut asked), asked.into());
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            known.entry(name.to_owned()).or_insert(found).clone()
+        });
+        asked.iter().for_each(used);
         mark
     }
 
-    fn look_up(&self, name: &str) -> Option<Mark> {
+    fn look_up(&self, name: &str, asked: &mut Vec<Dependency>) -> Option<Mark> {
         let mut title = self.site.template_title(name)?;
         for _ in 0..ALIASES {
             let name = title.split_once(':').map_or(title.as_str(), |(_, name)| name);
             if let Some(mark) = self.template.mark(name) {
                 return Some(mark);
             }
+            asked.push(Dependency::Text(title.as_str().into()));
             title = stands_for(self.site, &self.pages.text(&title)?)?;
         }
         None

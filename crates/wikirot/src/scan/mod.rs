@@ -12,6 +12,7 @@ pub(crate) mod modules;
 pub(crate) mod own_pages;
 pub(crate) mod record;
 pub(crate) mod spool;
+mod surroundings;
 pub(crate) mod tally;
 pub(crate) mod trouble;
 pub(crate) mod wiki;

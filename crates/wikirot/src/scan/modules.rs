@@ -170,7 +170,13 @@ impl Host for Bridge<'_> {
         self.0.page_id()
     }
 
-    fn used(&mut self, _: &str) {}
+    fn used(&mut self, title: &str) {
+        self.0.used(title);
+    }
+
+    fn used_time(&mut self) {
+        self.0.used_time();
+    }
 
     fn title(&mut self, frame: FrameId) -> String {
         self.0.title(frame)

@@ -1,6 +1,5 @@
 //! The scan of a run: links of a dump go to the recorder, page by page.
 
-use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
@@ -10,10 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, citation};
 use wikirot_report::model::Misread;
-use wikirot_wikitext::{Extractor, Link};
+use wikirot_wikitext::{Dependencies, Extractor, Link};
 
 use super::OpenedDump;
-use super::condition::Condition;
 use super::corpus::{self, Corpus};
 use super::extract::{Extraction, Found, Left};
 use super::link_table::{Entry, LinkTable};
@@ -21,6 +19,7 @@ use super::marks::Marks;
 use super::modules::LuaModules;
 use super::own_pages::{OwnPages, local_title};
 use super::spool::Header;
+use super::surroundings::{Surroundings, row};
 use super::tally::ScanTally;
 use super::trouble::Trouble;
 use super::wiki::{self, OtherPages};
@@ -32,16 +31,13 @@ use crate::progress::Progress;
 use crate::recorder::{Event, Ignored};
 use crate::settings;
 use crate::shard::Share;
-use crate::state::{LinkRow, PageRow, Reader, Scope};
+use crate::state::{LinkRow, Reader, Scope};
 
 /// A state with fewer pages than this may lose any number of them: small wikis do.
 const MANY_PAGES: u64 = 20;
 
 /// A dump with less than this part of what the state knows is an excerpt.
 const FAR_FEWER: u64 = 5;
-
-/// Under what name the state remembers which pages beside the templates links depend on.
-pub(crate) const DEPENDENCIES: &str = "dependencies";
 
 /// Under what name the state remembers the ignore pages of the last dump, for runs without one.
 pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
@@ -79,12 +75,6 @@ pub(crate) struct Recording<'a> {
 pub(crate) struct Recorded {
     /// What was not as it should be in the dump.
     pub trouble: Trouble,
-    /// The digest that its pages were recorded under.
-    pub digest: u64,
-    /// The digest under which they are current for the next run.
-    pub digest_to_come: u64,
-    /// What to remember under [`DEPENDENCIES`].
-    pub dependencies: String,
     /// The names of the dead-link template that the wiki does not have, to remember for reports, one on
     /// a line; `None` where the dump does not tell.
     pub missing_templates: Option<String>,
@@ -113,24 +103,13 @@ impl Recording<'_> {
         }
         let (ignore_pages, misread) = self.gather_lists(&corpus);
         let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
-        let known = self.lock_before().note(DEPENDENCIES)?.unwrap_or_default();
-        let digest = self.digest(&corpus, known.lines());
-        let dependencies = self.extract(&corpus, digest, &tally, side)?;
+        let options = self.digest(&corpus);
+        let surroundings = Surroundings::new(&corpus, options, &self.lock_before())?;
+        self.extract(&corpus, &surroundings, &tally, side)?;
         drop(extracting);
         if let Some(cut) = tally.lacks().cut() {
             tracing::warn!("{cut}");
         }
-        let (dependencies, digest_to_come) = match dependencies {
-            Some(_) if corpus.lacks_templates => (known, 0),
-            Some(found) => {
-                let mut all: BTreeSet<&str> = known.lines().collect();
-                all.extend(found.iter().map(String::as_str));
-                let digest = self.digest(&corpus, all.iter().copied());
-                (all.into_iter().collect::<Vec<_>>().join("\n"), digest)
-            }
-            // Too many to tell whether they have changed: no page is current next time.
-            None => (known, 0),
-        };
         corpus.check()?;
         if let Some(table) = self.table {
             table.tell(corpus.is_whole());
@@ -152,9 +131,6 @@ impl Recording<'_> {
                 false => Vec::new(),
             },
             read_all: tally.pages_left() == 0,
-            digest,
-            digest_to_come,
-            dependencies,
             ignore_pages,
             misread,
         };
@@ -190,9 +166,9 @@ impl Recording<'_> {
         self.before.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes with all that the links of an unchanged page depend on: the templates, the pages in
-    /// `others`, the options, and the version of this program.
-    fn digest<'t>(&self, corpus: &Corpus, others: impl IntoIterator<Item = &'t str>) -> u64 {
+    /// Changes with all that links depend on beside the texts of pages: what the wiki is, the options, and
+    /// the version of this program.
+    fn digest(&self, corpus: &Corpus) -> u64 {
         let mut hasher = DefaultHasher::new();
         env!("CARGO_PKG_VERSION").hash(&mut hasher);
         let args = self.args;
@@ -205,7 +181,7 @@ impl Recording<'_> {
         self.share.map(Share::name).hash(&mut hasher);
         (self.ignore_pages, self.report_page).hash(&mut hasher);
         corpus.is_excerpt.hash(&mut hasher);
-        corpus.surroundings_digest(others).hash(&mut hasher);
+        format!("{:?}", corpus.site).hash(&mut hasher);
         hasher.finish()
     }
 
@@ -226,31 +202,30 @@ impl Recording<'_> {
     }
 
     /// Why a page is not to be parsed.
-    fn left(&self, corpus: &Corpus, page: &Header, digest: u64, rows: u64) -> Option<Left> {
+    fn left(&self, around: &Surroundings<'_>, page: &Header, rows: u64) -> Option<Left> {
         let before = self.lock_before();
         // A state that cannot be read fails the run elsewhere; here the page is parsed.
-        if page.condition != Condition::Whole {
+        if !page.condition.is_whole() {
             let has_links = page.condition.has_text() || self.table.is_some();
             let is_known = before.knows(&page.title).unwrap_or(false);
             return (is_known || !has_links).then_some(Left::Unknown);
         }
-        let row = row(page, digest ^ rows);
-        if digest != 0 && before.is_current(&row).unwrap_or(false) {
+        let parsed = before.parsed(&row(page)).ok()??;
+        if around.is_current(&parsed, rows) {
             return Some(Left::Current);
         }
         // The page's links are those of its text and of its templates: without these, the last run knows
         // more than this one.
-        let knows_more = corpus.lacks_templates && before.has_text_of(&row).unwrap_or(false);
-        knows_more.then_some(Left::Unknown)
+        around.is_lacking(&parsed).then_some(Left::Unknown)
     }
 
     fn extract(
         &self,
         corpus: &Corpus,
-        digest: u64,
+        around: &Surroundings<'_>,
         tally: &ScanTally,
         side: &ScanSide,
-    ) -> Result<Option<BTreeSet<String>>> {
+    ) -> Result<()> {
         let site = wiki::site(&corpus.site, self.args);
         let pages = OtherPages::new(corpus);
         let options = wiki::options(self.args, corpus);
@@ -268,12 +243,12 @@ impl Recording<'_> {
             table: self.table,
             internal: self.args.internal,
             namespaces: &self.args.namespaces,
-            left: |page: &Header, rows: u64| self.left(corpus, page, digest, rows),
+            left: |page: &Header, rows: u64| self.left(around, page, rows),
             threads: self.args.threads(),
             tally,
         };
         extraction.run(
-            |found| event(found, digest, &marks, &own, self),
+            |found| self.event(found, around, extractor.dependencies(), &marks, &own),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.blocking_send(event).is_err() {
@@ -286,47 +261,49 @@ impl Recording<'_> {
             tracing::warn!("{failures}");
             tally.lacks().add_failures(failures);
         }
-        Ok(pages.dependencies())
+        Ok(())
     }
-}
 
-fn event(
-    found: Found<'_>,
-    digest: u64,
-    marks: &Marks<'_>,
-    own: &OwnPages,
-    recording: &Recording<'_>,
-) -> Event {
-    let row = Box::new(row(&found.page, digest ^ found.table_digest));
-    match found.left {
-        Some(Left::Current) => return Event::Unchanged(row),
-        Some(Left::Unknown) => return Event::Kept(row),
-        None => {}
-    }
-    let text = found.text;
-    if own.has(&found.page.title, text) {
-        return Event::Page(row, Vec::new());
-    }
-    let Recording { dead_link, share, .. } = recording;
-    let is_ours = |link: &Link| share.is_none_or(|share| share.has(&link.url));
-    // Nobody wrote a URL that is only the beginning of one, nor one in which a template's own page still
-    // has its parameter: MediaWiki records both, and nothing is to be asked of either.
-    let is_whole = |it: &Entry| !it.is_cut && !it.link.written.contains("{{{");
-    let whole = found.links.into_iter().filter(is_whole).map(|it| it.link);
-    // Numbered before some are left out: the states of all shares give the page its order again.
-    let links = (0..).zip(whole).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
-        let flag = marks.of(text, &link);
-        if let Some(call) = citation_of(text, &link, dead_link) {
-            link.source = call;
+    fn event(
+        &self,
+        found: Found<'_>,
+        around: &Surroundings<'_>,
+        dependencies: &Dependencies,
+        marks: &Marks<'_>,
+        own: &OwnPages,
+    ) -> Event {
+        match found.left {
+            Some(Left::Current) => return Event::Unchanged(Box::new(row(&found.page))),
+            Some(Left::Unknown) => return Event::Kept(Box::new(row(&found.page))),
+            None => {}
         }
-        LinkRow {
-            n,
-            source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
-            flag,
-            link,
+        let Found { page, text, mut links, table_digest, mut used, .. } = found;
+        if own.has(&page.title, text) {
+            links.clear();
         }
-    });
-    Event::Page(row, links.collect())
+        let is_ours = |link: &Link| self.share.is_none_or(|share| share.has(&link.url));
+        // Nobody wrote a URL that is only the beginning of one, nor one in which a template's own page still
+        // has its parameter: MediaWiki records both, and nothing is to be asked of either.
+        let is_whole = |it: &Entry| !it.is_cut && !it.link.written.contains("{{{");
+        let whole = links.into_iter().filter(is_whole).map(|it| it.link);
+        // Numbered before some are left out: the states of all shares give the page its order again.
+        let links = (0..).zip(whole).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
+            let flag = marks.of(text, &link, &mut |it| used.push(dependencies.number(it)));
+            if let Some(call) = citation_of(text, &link, &self.dead_link) {
+                link.source = call;
+            }
+            LinkRow {
+                n,
+                source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
+                flag,
+                link,
+            }
+        });
+        let links = links.collect();
+        used.sort_unstable();
+        used.dedup();
+        Event::Page(Box::new(around.row(&page, &used, dependencies, table_digest)), links)
+    }
 }
 
 /// The citation of the page's own text that a link is handed to. Extraction knows the URL alone of one
@@ -334,18 +311,4 @@ fn event(
 fn citation_of(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<Range<usize>> {
     let call = link.call.clone()?;
     citation(text.get(call.clone())?, &link.written, dead_link).map(|_| call)
-}
-
-fn row(page: &Header, digest: u64) -> PageRow {
-    PageRow {
-        id: page.id,
-        ns: page.ns,
-        title: page.title.clone(),
-        position: page.position,
-        revision: page.revision,
-        sha1: page.sha1.clone(),
-        timestamp: page.timestamp.clone(),
-        // The same revision may come whole another time.
-        digest: if page.condition == Condition::Whole { digest } else { 0 },
-    }
 }

@@ -1,16 +1,12 @@
 //! What extraction is told of the wiki: its siteinfo joined with the options, and its other pages.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use wikirot_dump::SiteInfo;
 use wikirot_wikitext::{Options, Pages, Site, TemplateRule};
 
 use super::corpus::Corpus;
 use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
-
-/// More pages than this asked for beside the templates, and none is remembered.
-const MAX_DEPENDENCIES: usize = 10_000;
 
 /// The wiki as its dump alone tells of it.
 pub(crate) fn plain_site(info: &SiteInfo) -> Site {
@@ -58,44 +54,24 @@ pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Options {
     }
 }
 
-/// The other pages of a dump, and a note of which were asked for.
+/// The other pages of a dump.
 pub(crate) struct OtherPages<'a> {
     corpus: &'a Corpus,
-    asked: Mutex<BTreeSet<String>>,
 }
 
 impl<'a> OtherPages<'a> {
     /// The pages of `corpus`.
     pub(crate) fn new(corpus: &'a Corpus) -> OtherPages<'a> {
-        OtherPages { corpus, asked: Mutex::default() }
-    }
-
-    /// Titles of the pages outside the Template namespace that links depend on, be it only on
-    /// whether they exist; `None` where they are too many to remember.
-    pub(crate) fn dependencies(self) -> Option<BTreeSet<String>> {
-        let asked = self.asked.into_inner().unwrap_or_else(PoisonError::into_inner);
-        (asked.len() <= MAX_DEPENDENCIES).then_some(asked)
-    }
-
-    fn note(&self, title: &str) {
-        if self.corpus.is_template(title) {
-            return;
-        }
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.len() <= MAX_DEPENDENCIES && !asked.contains(title) {
-            asked.insert(title.to_owned());
-        }
+        OtherPages { corpus }
     }
 }
 
 impl Pages for OtherPages<'_> {
     fn text(&self, title: &str) -> Option<Arc<str>> {
-        self.note(title);
         self.corpus.text(title)
     }
 
     fn exists(&self, title: &str) -> bool {
-        self.note(title);
         self.corpus.spool.contains(title)
     }
 

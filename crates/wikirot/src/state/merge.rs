@@ -117,7 +117,7 @@ INSERT INTO run SELECT * FROM shard.run WHERE true ON CONFLICT (id) DO UPDATE SE
     unchecked = unchecked + excluded.unchecked;
 
 INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, run)
-    SELECT title, ns, page_id, position, revision, sha1, timestamp, digest, run FROM shard.page
+    SELECT title, ns, page_id, position, revision, sha1, timestamp, 0, run FROM shard.page
     WHERE true ON CONFLICT (title) DO UPDATE SET run = max(run, excluded.run);
 
 CREATE TEMP TABLE newer AS SELECT s.id AS theirs FROM shard.target s

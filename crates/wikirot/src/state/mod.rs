@@ -7,6 +7,7 @@
 mod answers;
 mod archive;
 mod confirm;
+mod dependencies;
 mod due;
 mod error;
 mod evidence;
@@ -33,6 +34,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 pub use archive::{Of, Wanted};
 pub use confirm::{BadConfirm, Confirm, Failures};
+pub use dependencies::Parsed;
 pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Logged;
@@ -149,44 +151,6 @@ impl Reader {
         set_up_reader(&conn).map_err(error)?;
         schema::verify(&conn, path)?;
         Ok(Self { conn, path: path.to_owned() })
-    }
-
-    /// Whether the state holds the links of this very text of a page, made under the same
-    /// conditions, so that the page need not be parsed.
-    pub fn is_current(&self, page: &PageRow) -> Result<bool, StateError> {
-        let current = || {
-            self.conn
-                .prepare_cached(
-                    "SELECT 1 FROM page WHERE title = ?1 AND ns = ?2 AND revision = ?3 \
-                     AND sha1 = ?4 AND timestamp = ?5 AND digest = ?6",
-                )?
-                .exists((
-                    &page.title,
-                    page.ns,
-                    page.revision as i64,
-                    &page.sha1,
-                    &page.timestamp,
-                    page.digest as i64,
-                ))
-        };
-        // Without a revision and a sum nothing tells two texts apart.
-        match page.revision == 0 && page.sha1.is_empty() {
-            true => Ok(false),
-            false => current().map_err(|error| self.failed(error)),
-        }
-    }
-
-    /// Whether the state holds the links of this text of a page, whatever else they were made from.
-    pub fn has_text_of(&self, page: &PageRow) -> Result<bool, StateError> {
-        let same = || {
-            self.conn
-                .prepare_cached(
-                    "SELECT 1 FROM page WHERE title = ?1 AND revision = ?2 AND sha1 = ?3 \
-                     AND timestamp = ?4",
-                )?
-                .exists((&page.title, page.revision as i64, &page.sha1, &page.timestamp))
-        };
-        same().map_err(|error| self.failed(error))
     }
 
     /// Whether the state knows a page of this title.

@@ -25,27 +25,6 @@ impl Run {
         self.write(|run| remember(&run.state.conn, key, value).map(drop))
     }
 
-    /// Says of the pages of this run that were recorded under the digest `before` that they stand
-    /// for `after`: what else they depended on is known only when all have been parsed. What each page
-    /// alone depends on was mixed in with a bitwise exclusive or, and stays; where `after` is 0, no page is
-    /// current next time.
-    pub fn replace_digest(&mut self, before: u64, after: u64) -> Result<(), StateError> {
-        self.write(|run| {
-            let conn = &run.state.conn;
-            let change = (before ^ after).cast_signed();
-            match (after, change) {
-                (_, 0) => Ok(0),
-                (0, _) => conn.execute("UPDATE page SET digest = 0 WHERE run = ?1", [run.id]),
-                // SQLite has no exclusive or.
-                _ => conn.execute(
-                    "UPDATE page SET digest = (digest | ?2) - (digest & ?2) WHERE run = ?1",
-                    [run.id, change],
-                ),
-            }
-            .map(drop)
-        })
-    }
-
     /// Makes every target due now.
     pub fn make_all_due(&mut self) -> Result<(), StateError> {
         self.write(|run| run.state.conn.execute("UPDATE target SET due_at = 0", []).map(drop))

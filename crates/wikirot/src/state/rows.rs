@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use wikirot_report::model::Flag;
-use wikirot_wikitext::Link;
+use wikirot_wikitext::{Dependency, Link};
 
 /// The wiki that a state is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,8 +39,11 @@ pub struct PageRow {
     pub sha1: String,
     /// When the revision was saved, as in the dump.
     pub timestamp: String,
-    /// A digest of all else that the page's links depend on: templates, options, our own version.
+    /// A digest of all else that the page's links depend on: the texts of [`PageRow::dependencies`], options,
+    /// our own version; 0 where it must be parsed again the next time.
     pub digest: u64,
+    /// What beside its own text its links hang on.
+    pub dependencies: Vec<Dependency>,
 }
 
 /// One link of a page.

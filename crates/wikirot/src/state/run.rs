@@ -4,6 +4,7 @@ use std::{collections::HashMap, time::SystemTime};
 
 use rusqlite::params;
 use wikirot_check::Target;
+use wikirot_wikitext::Dependency;
 
 use super::{
     Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
@@ -13,7 +14,7 @@ use super::{
     writing::host_urls,
 };
 
-/// At most so many URLs are remembered between pages; the rest is looked up.
+/// At most so many URLs, and dependencies, are remembered between pages; the rest is looked up.
 const KNOWN_URLS: usize = 200_000;
 
 /// The only way to write to a state. Writes gather in a transaction until [`Run::commit`].
@@ -25,6 +26,8 @@ pub struct Run {
     pub(super) policy: DuePolicy,
     /// The numbers of URLs that were met.
     pub(super) known: HashMap<Box<str>, i64>,
+    /// Those of what pages hang on.
+    pub(super) known_dependencies: HashMap<Dependency, i64>,
     pub(super) answers: Answers,
     /// The run whose outcome the last report showed: changes are told from there.
     pub(super) base: i64,
@@ -47,6 +50,7 @@ impl Run {
             at: seconds(start.at),
             policy: start.policy.clone(),
             known: HashMap::new(),
+            known_dependencies: HashMap::new(),
             answers: Answers::default(),
             base: 0,
             keep_checks: i64::from(start.keep_checks.max(1)),
@@ -110,10 +114,13 @@ impl Run {
         if self.known.len() > KNOWN_URLS {
             self.known.clear();
         }
+        if self.known_dependencies.len() > KNOWN_URLS {
+            self.known_dependencies.clear();
+        }
         self.write(|run| run.write_page(page, links, spell, due))
     }
 
-    /// Notes that a page is as [`Reader::is_current`](super::Reader::is_current) knew it.
+    /// Notes that a page is as [`Reader::parsed`](super::Reader::parsed) knew it.
     pub fn unchanged(&mut self, page: &PageRow) -> Result<(), StateError> {
         self.pages += 1;
         self.unchanged += 1;

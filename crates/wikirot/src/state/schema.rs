@@ -13,7 +13,8 @@ pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRot");
 pub const VERSION: u32 = STEPS.len() as u32;
 
 /// `STEPS[n]` leads from format `n` to format `n + 1`. A released step never changes.
-const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2.sql")];
+const STEPS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an
 /// earlier one is copied to `<state>.v<format>.bak` first.

@@ -5,7 +5,9 @@ use url::Url;
 use wikirot_check::Check;
 use wikirot_words::{Context, Origin, Reason, Verdict};
 
-use super::{Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, rows::seconds};
+use super::{
+    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, dependencies, rows::seconds,
+};
 
 /// What `link.origin` holds for a link that only the wiki's own link table has. No title begins so.
 pub(super) const EXTENSION: &str = "#extension";
@@ -24,8 +26,9 @@ impl Run {
         spell: &dyn Fn(&str) -> Option<Url>,
         due: &mut dyn FnMut(Due<'_>),
     ) -> rusqlite::Result<()> {
+        let dependencies = self.packed(&page.dependencies)?;
         let conn = &self.state.conn;
-        let id = put_page(conn, page, self.id)?;
+        let id = put_page(conn, page, dependencies, self.id)?;
         let mut insert = conn.prepare_cached(
             "INSERT OR REPLACE INTO link (page, n, url, line, first, last, source, written, \
              section, anchor, origin, context, guessed, flag) \
@@ -200,11 +203,13 @@ impl Run {
 
     pub(super) fn let_go(&mut self, scope: &Scope) -> rusqlite::Result<()> {
         self.known.clear();
+        self.known_dependencies.clear();
         let conn = &self.state.conn;
         match scope {
             Scope::Partial => return Ok(()),
             Scope::Whole => {
                 conn.execute("DELETE FROM page WHERE run <> ?1", [self.id])?;
+                dependencies::tidy(conn)?;
             }
             Scope::Namespaces(namespaces) => {
                 let mut delete = conn.prepare("DELETE FROM page WHERE run <> ?1 AND ns = ?2")?;
@@ -253,7 +258,12 @@ fn put_off(conn: &Connection, id: i64, at: i64) -> rusqlite::Result<Option<Stand
 }
 
 /// The number of a page, which has no links then.
-fn put_page(conn: &Connection, page: &PageRow, run: i64) -> rusqlite::Result<i64> {
+fn put_page(
+    conn: &Connection,
+    page: &PageRow,
+    dependencies: Vec<u8>,
+    run: i64,
+) -> rusqlite::Result<i64> {
     let known: Option<i64> = conn
         .prepare_cached("SELECT id FROM page WHERE title = ?1")?
         .query_row([&page.title], |row| row.get(0))
@@ -262,10 +272,10 @@ fn put_page(conn: &Connection, page: &PageRow, run: i64) -> rusqlite::Result<i64
         conn.prepare_cached("DELETE FROM link WHERE page = ?1")?.execute([id])?;
     }
     conn.prepare_cached(
-        "INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, run) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (title) DO UPDATE SET \
-         ns = ?2, page_id = ?3, position = ?4, revision = ?5, sha1 = ?6, timestamp = ?7, \
-         digest = ?8, run = ?9",
+        "INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, \
+         dependencies, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+         ON CONFLICT (title) DO UPDATE SET ns = ?2, page_id = ?3, position = ?4, revision = ?5, \
+         sha1 = ?6, timestamp = ?7, digest = ?8, dependencies = ?9, run = ?10",
     )?
     .execute(params![
         page.title,
@@ -276,6 +286,7 @@ fn put_page(conn: &Connection, page: &PageRow, run: i64) -> rusqlite::Result<i64
         page.sha1,
         page.timestamp,
         page.digest as i64,
+        dependencies,
         run
     ])?;
     Ok(known.unwrap_or_else(|| conn.last_insert_rowid()))

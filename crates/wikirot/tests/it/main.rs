@@ -6,6 +6,7 @@ mod audit;
 mod circles;
 mod cli;
 mod cron;
+mod dependencies;
 mod dumps;
 mod fake_wiki;
 mod fetch;

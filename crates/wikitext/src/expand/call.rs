@@ -106,21 +106,24 @@ impl Expander<'_> {
 
     /// The page that a name leads to.
     pub(super) fn target(&mut self, name: &str) -> Target {
-        if let Some(known) = self.targets.get(name) {
+        if let Some((known, asked)) = self.targets.get(name) {
+            self.used.note_all(asked);
             return known.clone();
         }
-        let target = self.find_target(name);
+        let (target, asked) = self.find_target(name);
+        self.used.note_all(&asked);
         // Relative names lead elsewhere on each page.
         if !name.starts_with(['/', '.']) {
             if self.targets.len() >= MAX_TARGETS {
                 self.targets.clear();
             }
-            self.targets.insert(name.to_owned(), target.clone());
+            self.targets.insert(name.to_owned(), (target.clone(), asked));
         }
         target
     }
 
-    fn find_target(&self, name: &str) -> Target {
+    /// And the numbers of the pages that were asked for.
+    fn find_target(&self, name: &str) -> (Target, Arc<[u32]>) {
         let env = self.env;
         let context = pass::Context { site: env.site, title: env.title };
         let path = pass::subpage(context, name);
@@ -129,14 +132,16 @@ impl Expander<'_> {
         } else {
             env.title.map_or(ns::TEMPLATE, |title| title.ns)
         };
-        let Some(title) = Title::parse(env.site, &path, default) else { return Target::Nothing };
-        if title.interwiki.is_some() {
-            return Target::Nothing;
-        }
-        match env.templates.get(env.site, env.pages, &title) {
+        let title = Title::parse(env.site, &path, default);
+        let Some(title) = title.filter(|title| title.interwiki.is_none()) else {
+            return (Target::Nothing, Arc::default());
+        };
+        let lookup = env.templates.get(env.site, env.pages, &title);
+        let target = match lookup.template {
             Some(template) => Target::Template(template),
             None => Target::Missing(title),
-        }
+        };
+        (target, lookup.asked)
     }
 
     fn transclude(&mut self, given: &Given<'_>, node: Node, template: &Template, out: &mut Mapped) {

@@ -18,6 +18,7 @@ use super::frame::Arguments;
 use super::tags::Used;
 use super::{Expander, Frame, limits, marks};
 use crate::chars::MARKER;
+use crate::dependencies::Dependency;
 use crate::language;
 use crate::marker::{self, without as without_markers};
 use crate::preprocess::{Mode, NONE, Node};
@@ -54,6 +55,9 @@ impl Expander<'_> {
                 // All arguments are expanded, whether the function looks at them or not.
                 let arguments: Vec<String> =
                     (1..given.count()).map(|index| self.argument_text(given, index)).collect();
+                if let Some(time) = self.time_used(id, given.first, &arguments) {
+                    self.used.note(time);
+                }
                 match self.marked_function(id, given.first, &arguments) {
                     Some(text) => out.push(&text, source),
                     None => return false,
@@ -83,6 +87,13 @@ impl Expander<'_> {
             arguments.iter().map(|text| marks::defined(text).into_owned()).collect();
         let made = self.text_function(id, &marks::defined(first), &defined)?;
         Some(made + &marks::of(texts(), marker::Kind::Undefined))
+    }
+
+    /// What of the time that it is decides what a function makes.
+    pub(super) fn time_used(&self, id: &str, first: &str, arguments: &[String]) -> Option<u32> {
+        let date = arguments.first().map_or("", String::as_str);
+        let is_time = matches!(id, "#time" | "#timel");
+        is_time.then(|| time::hangs_on(first, date, self.env.options.now)).flatten()
     }
 
     /// Functions that make text of text; `None` where the arguments make none.
@@ -271,7 +282,7 @@ impl Expander<'_> {
             return false;
         }
         let title = Title::parse(env.site, given.first, ns::MEDIAWIKI);
-        match title.and_then(|title| env.templates.get(env.site, env.pages, &title)) {
+        match title.and_then(|title| self.page(&title)) {
             Some(message)
                 if !given.frame.is_within(&message.title)
                     && given.frame.depth < limits::TEMPLATE_DEPTH =>
@@ -300,6 +311,8 @@ impl Expander<'_> {
             return known;
         }
         let exists = self.env.pages.exists(full);
+        let dependency = Dependency::Existence(full.into());
+        self.used.note_new(&self.env.templates.dependencies, &dependency);
         self.exists.insert(full.to_owned(), exists);
         exists
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::chars::MARKER;
+use crate::dependencies::Dependencies;
 use crate::page::Pages;
 use crate::preprocess::{Mode, Tree};
 use crate::site::Site;
@@ -18,43 +19,57 @@ pub(crate) struct Template {
     pub(crate) tree: Tree,
 }
 
-/// Every page that was asked for, with what it is: `None` for one that does not exist.
+/// What is known of a title that is transcluded.
+#[derive(Clone, Debug)]
+pub(crate) struct Lookup {
+    /// `None` where there is no such page.
+    pub(crate) template: Option<Arc<Template>>,
+    /// Numbers of the pages that were asked for to find that out.
+    pub(crate) asked: Arc<[u32]>,
+}
+
+/// Every page that was asked for, with what it is.
 #[derive(Debug, Default)]
 pub(crate) struct Templates {
-    known: RwLock<HashMap<String, Option<Arc<Template>>>>,
+    known: RwLock<HashMap<String, Lookup>>,
+    pub(crate) dependencies: Dependencies,
 }
 
 impl Templates {
     /// The page of this full title, redirects followed as `statelessFetchTemplate` does: twice.
-    pub(crate) fn get(
-        &self,
-        site: &Site,
-        pages: &dyn Pages,
-        title: &Title,
-    ) -> Option<Arc<Template>> {
+    pub(crate) fn get(&self, site: &Site, pages: &dyn Pages, title: &Title) -> Lookup {
         let full = title.full(site);
         if let Some(known) = self.known.read().unwrap_or_else(PoisonError::into_inner).get(&full) {
             return known.clone();
         }
-        let template = read(site, pages, &full).map(Arc::new);
-        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(full, template.clone());
-        template
+        let mut asked = Vec::with_capacity(1);
+        let template = read(site, &full, &mut |title| {
+            asked.push(self.dependencies.text(title));
+            pages.text(title)
+        });
+        let lookup = Lookup { template: template.map(Arc::new), asked: asked.into() };
+        self.known.write().unwrap_or_else(PoisonError::into_inner).insert(full, lookup.clone());
+        lookup
     }
 }
 
-fn read(site: &Site, pages: &dyn Pages, full: &str) -> Option<Template> {
+fn read(
+    site: &Site,
+    full: &str,
+    page: &mut dyn FnMut(&str) -> Option<Arc<str>>,
+) -> Option<Template> {
     let mut title = full.to_owned();
     // Some dumps write titles with a small letter where the wiki has a capital.
-    let mut text = pages.text(&title).or_else(|| {
+    let mut text = page(&title).or_else(|| {
         let (prefix, name) =
             title.split_once(':').map_or(("", title.as_str()), |(prefix, name)| (prefix, name));
         let small = site.language.lower_first(name);
-        pages.text(&if prefix.is_empty() { small } else { format!("{prefix}:{small}") })
+        page(&if prefix.is_empty() { small } else { format!("{prefix}:{small}") })
     })?;
     for _ in 0..2 {
         let Some(target) = site.redirect(&text).map(|(target, _)| target) else { break };
         let target = target.full(site);
-        match pages.text(&target) {
+        match page(&target) {
             Some(target_text) => {
                 title = target;
                 text = target_text;

@@ -3,21 +3,25 @@
 use std::borrow::Cow;
 
 use super::Expander;
-use super::functions::{names, time::Moment};
+use super::functions::{names, time, time::Moment};
 
 impl Expander<'_> {
     /// The value of the variable of this name.
-    pub(super) fn variable(&self, name: &str) -> Option<Cow<'static, str>> {
+    pub(super) fn variable(&mut self, name: &str) -> Option<Cow<'static, str>> {
         let env = self.env;
         let language = &env.site.language;
         let id = language.variable(name)?;
-        let now = || Moment::from_unix(env.options.now);
         let revision = || Moment::parse_timestamp(env.page.timestamp);
         let number = |value: u64| if value == 0 { String::new() } else { value.to_string() };
         let dated = |moment: Option<Moment>, format: &str| {
             moment.map(|moment| moment.format(language, format)).unwrap_or_default()
         };
-        let current = |format: &str| dated(Some(now()), format);
+        let mut current = |format: &str| {
+            if let Some(time) = time::hangs_on(format, "", env.options.now) {
+                self.used.note(time);
+            }
+            dated(Some(Moment::from_unix(env.options.now)), format)
+        };
         let revised = |format: &str| dated(revision(), format);
         let owned = match id {
             "!" => return Some("|".into()),

@@ -2,6 +2,7 @@
 
 use wikirot::state::{DuePolicy, Ending, Scope, Start, Wiki};
 use wikirot_check::Reason;
+use wikirot_wikitext::Dependency;
 
 use super::{DAY, Place, at, check, links, page, scan, spell};
 
@@ -104,24 +105,53 @@ fn a_part_of_a_wiki_takes_nothing_else_away() {
 }
 
 #[test]
-fn a_page_is_current_while_nothing_that_it_depends_on_changes() {
+fn a_page_is_known_by_its_text() {
     let place = Place::new();
     let mut run = place.begin(0, &DuePolicy::default());
-    scan(&mut run, &[("Main", &[A])]);
+    let known = super::PageRow {
+        digest: 7,
+        dependencies: vec![Dependency::Text("Template:A".into()), Dependency::Month],
+        ..page("Main", 0)
+    };
+    run.page(&known, &links(&[A]), &spell, &mut |_| {}).unwrap();
     run.commit().unwrap();
     let reader = wikirot::state::State::open_read_only(&place.path).unwrap();
-    let known = page("Main", 0);
-    assert!(reader.is_current(&known).unwrap());
+    let parsed = reader.parsed(&known).unwrap().unwrap();
+    assert_eq!(parsed.digest, 7);
+    let mut told = Vec::new();
+    reader.dependencies(&mut |number, it| told.push((number, it))).unwrap();
+    told.retain(|(number, _)| parsed.dependencies.contains(number));
+    told.sort_unstable();
+    let told: Vec<_> = told.into_iter().map(|(_, dependency)| dependency).collect();
+    assert_eq!(told, known.dependencies);
     // Where it stands in the dump is no reason to parse it again.
-    assert!(reader.is_current(&super::PageRow { position: 9, ..known.clone() }).unwrap());
+    let moved = super::PageRow { position: 9, ..known.clone() };
+    assert!(reader.parsed(&moved).unwrap().is_some());
     for other in [
         super::PageRow { revision: 7, ..known.clone() },
         super::PageRow { sha1: "def".to_owned(), ..known.clone() },
-        super::PageRow { digest: 1, ..known.clone() },
         super::PageRow { title: "Other".to_owned(), ..known },
     ] {
-        assert!(!reader.is_current(&other).unwrap(), "{other:?}");
+        assert_eq!(reader.parsed(&other).unwrap(), None, "{other:?}");
     }
+}
+
+#[test]
+fn what_no_page_hangs_on_any_more_is_forgotten() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let many = |first: usize| {
+        let all = (first..first + 1_500).map(|n| Dependency::Existence(format!("P{n}").into()));
+        super::PageRow { dependencies: all.collect(), ..page("Main", 0) }
+    };
+    for (day, first) in [(0, 0), (1, 1_400), (2, 2_800)] {
+        let mut run = place.begin(day * DAY, &policy);
+        run.page(&many(first), &[], &spell, &mut |_| {}).unwrap();
+        run.finish_scan(&Scope::Whole).unwrap();
+        run.end(Ending::Done, at(day * DAY + 5)).unwrap();
+    }
+    // Twice as many as are used, at most.
+    assert_eq!(place.query("SELECT count(*) < 3100, max(title) FROM dependency"), "1|P4299");
 }
 
 #[test]

@@ -42,7 +42,7 @@ impl Expander<'_> {
             }
             return;
         };
-        let Some(page) = env.templates.get(env.site, env.pages, &title) else {
+        let Some(page) = self.page(&title) else {
             if env.pages.is_excerpt() {
                 self.shortfall.call("#lst");
                 self.unknown(given, node, Some(&title.full(env.site)), out);

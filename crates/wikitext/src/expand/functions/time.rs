@@ -7,6 +7,8 @@ mod show;
 
 use parse::parse;
 
+use crate::chars::php_trim;
+use crate::dependencies::{DAY, MOMENT, MONTH, YEAR};
 use crate::language::Language;
 
 /// Bytes of a format (`MAX_TIME_CHARS` of ParserFunctions, there for all calls of a page together).
@@ -82,6 +84,25 @@ impl Moment {
             seconds: part(8..10)? * 3600 + part(10..12)? * 60 + part(12..14)?,
         })
     }
+}
+
+/// What of the time that it is decides what `{{#time:format|date}}` makes; `None` where the date says
+/// all of it.
+pub(in crate::expand) fn hangs_on(format: &str, date: &str, now: i64) -> Option<u32> {
+    let now = Moment::from_unix(now);
+    let another = Moment { days: now.days + 400, seconds: (now.seconds + 3661) % 86_400 };
+    if parse(date, now) == parse(date, another) {
+        return None;
+    }
+    let has_any = |letters: &str| format.contains(|c| letters.contains(c));
+    Some(match matches!(php_trim(date), "" | "now") {
+        _ if has_any("aAgGhHisuUcrve") => MOMENT,
+        true if !has_any("dDjlNwWzotS") => match has_any("mnFMg") {
+            true => MONTH,
+            false => YEAR,
+        },
+        _ => DAY,
+    })
 }
 
 /// `{{#time:format|date}}`

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::{markers, parts_of, ready};
+use crate::dependencies::{self, Dependency};
 use crate::entities;
 use crate::expand::arguments::Given;
 use crate::expand::call::Target;
@@ -234,6 +235,9 @@ impl Host for Invocation<'_, '_, '_> {
 
     fn text_function(&mut self, name: &str, first: &str, arguments: &[String]) -> Option<String> {
         let id = self.expander.env.site.language.function(name)?;
+        if let Some(time) = self.expander.time_used(id, first, arguments) {
+            self.expander.used.note(time.min(dependencies::MONTH));
+        }
         self.expander.text_function(id, first, arguments)
     }
 
@@ -252,7 +256,19 @@ impl Host for Invocation<'_, '_, '_> {
         self.expander.page_exists(title)
     }
 
+    fn used(&mut self, title: &str) {
+        let Expander { env, used, .. } = &mut *self.expander;
+        used.note_new(&env.templates.dependencies, &Dependency::Text(title.into()));
+    }
+
+    /// Modules ask for the time to compare dates with it, on each page that has a citation: what they
+    /// make of it is looked at again each month.
+    fn used_time(&mut self) {
+        self.expander.used.note(dependencies::MONTH);
+    }
+
     fn text(&mut self, title: &str) -> Option<Arc<str>> {
+        self.used(title);
         self.expander.env.pages.text(title)
     }
 
