@@ -78,7 +78,7 @@ impl<'a> Reading<'a> {
 
 fn look(text: &str, link: Link, marks: &Marks<'_>, template: &DeadLinkTemplate) -> Seen {
     let call = link.call.as_ref().and_then(|call| text.get(call.clone()));
-    let (said, flag) = match marks.of(text, &link) {
+    let (said, flag) = match marks.of(text, &link, &mut |_| {}) {
         Some(flag) if flag.rescued => (Said::Rescued, flag.source),
         Some(flag) => (Said::Dead, flag.source),
         None => match call.and_then(|call| citation(call, &link.written, template)) {
