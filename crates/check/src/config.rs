@@ -7,6 +7,8 @@ use std::time::Duration;
 use url::Url;
 
 use crate::domain::{is_below, registrable_domain};
+use crate::families;
+use crate::net::guard::Inside;
 
 /// The settings, each told once: a field, its default and the method that sets it.
 macro_rules! settings {
@@ -78,11 +80,16 @@ settings! {
     resolver: Option<SocketAddr> = None;
     /// Open the inside of the network: private addresses and special names are checked as well.
     allow_private: bool = false;
+    /// With that, also URLs that name this machine: `localhost`, or a loopback address as it is written.
+    allow_loopback: bool = false;
     /// What makes a lane.
     lanes: LaneMode = LaneMode::default();
     /// Hosts that share one limiter. Each list is of domains; all hosts that are one of them, or lie
     /// below one, share a lane.
-    families: Vec<Vec<String>> = default_families();
+    families: Vec<Vec<String>> = families::families();
+    /// Least time between two requests of a lane, where its hosts allow no more, by what tells the lane:
+    /// see [`Config::lane_of`].
+    pauses: Vec<(String, Duration)> = families::pauses();
     /// What `robots.txt` means for us.
     robots: RobotsMode = RobotsMode::default();
     /// Ask `robots.txt` of hosts with at least this many URLs.
@@ -132,6 +139,17 @@ impl Config {
         self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
     }
 
+    /// What of the inside of the network is open.
+    pub(crate) fn inside(&self) -> Inside {
+        Inside { private: self.allow_private, loopback: self.allow_loopback }
+    }
+
+    /// Least time between two requests of the lane that `key` tells.
+    pub(crate) fn pause_of(&self, key: &str) -> Duration {
+        let own = self.pauses.iter().filter(|(of, _)| of == key).map(|(_, pause)| *pause);
+        own.max().unwrap_or_default()
+    }
+
     /// What tells the lane of a host: the first name of its family, its registrable domain, or itself.
     /// `host` is as [`url::Url::host_str`] gives it.
     pub fn lane_of<'a>(&'a self, host: &'a str) -> &'a str {
@@ -147,24 +165,6 @@ impl Config {
             LaneMode::RegistrableDomain => registrable_domain(host),
         }
     }
-}
-
-/// Families known to answer 429 to one guest on several of their hosts at once.
-fn default_families() -> Vec<Vec<String>> {
-    let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-    vec![
-        list(&["sourceforge.net", "sourceforge.io", "sf.net"]),
-        list(&[
-            "stackexchange.com",
-            "stackoverflow.com",
-            "superuser.com",
-            "serverfault.com",
-            "askubuntu.com",
-            "mathoverflow.net",
-            "stackapps.com",
-        ]),
-        list(&["archive.is", "archive.today", "archive.ph"]),
-    ]
 }
 
 #[cfg(test)]
@@ -190,9 +190,14 @@ mod tests {
             ("unix.stackexchange.com", "stackexchange.com"),
             ("superuser.com", "stackexchange.com"),
             ("[2001:db8::1]", "[2001:db8::1]"),
+            ("web.archive.org", "archive.org"),
+            ("archive.ph", "archive.today"),
+            ("dx.doi.org", "doi.org"),
         ] {
             assert_eq!(config.lane_of(host), lane, "{host}");
         }
+        assert!(config.pause_of("archive.org") >= Duration::from_secs(4));
+        assert_eq!(config.pause_of("www.kernel.org"), Duration::ZERO);
     }
 
     #[test]

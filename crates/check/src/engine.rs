@@ -153,7 +153,7 @@ impl<'a> Engine<'a> {
         if self.outcome.stopped {
             return;
         }
-        match admit(&target.url, self.config.allow_private) {
+        match admit(&target.url, self.config.inside()) {
             Err(reason) => self.skip(target.id, reason, now),
             Ok(url) => {
                 self.network.met(&url, target.answered_before);
@@ -183,7 +183,7 @@ impl<'a> Engine<'a> {
 
     /// Makes a visit of a URL; `None` if its host's `robots.txt` is to be read first, or forbids it.
     fn start(&mut self, pending: Pending, now: Now) -> Option<Box<Visit>> {
-        let url = match admit(&pending.url, self.config.allow_private) {
+        let url = match admit(&pending.url, self.config.inside()) {
             Ok(url) => url,
             Err(reason) => {
                 self.skip(pending.id, reason, now);
@@ -251,12 +251,17 @@ impl<'a> Engine<'a> {
         }
         let wait = retry_after(&answer.headers, now.time_of_day);
         self.schedule.keep_pace(host, answer.status, wait, now.instant);
-        self.schedule.count_refusal(host, answer.status, visit.is_browser());
+        self.schedule.count_answer(host, answer.status);
         let known = Known {
             left_alone: self.schedule.is_left_alone(host),
             several: self.schedule.urls(visit.first_host()) > 1,
         };
         let step = step::answered(visit, answer, known, self.config, now.time_of_day);
+        match &step {
+            Step::Send(check) => self.schedule.count_outcome(host, check.reason),
+            Step::Compare(_) => self.schedule.count_outcome(host, Reason::Ok),
+            _ => {}
+        }
         self.apply(step, now);
     }
 
@@ -269,7 +274,7 @@ impl<'a> Engine<'a> {
         }
         if let Some(issuer) = visit.lacks(&failure)
             && self.questions.may_fetch(issuer)
-            && admit_url(issuer, self.config.allow_private).is_ok()
+            && admit_url(issuer, self.config.inside()).is_ok()
         {
             visit.await_issuer();
             let step = self.questions.ask_issuer(issuer.clone(), Work::UnderWay(visit));

@@ -8,7 +8,7 @@
 //!
 //! In reading order:
 //!
-//! - what goes in and comes out: `checker`, `config`, `setup`, `check`, `outcome`;
+//! - what goes in and comes out: `checker`, `config`, `families`, `setup`, `check`, `outcome`;
 //! - a run in time, the only loop that waits: `driver`, and what it says and is told: `event`;
 //! - what follows from what: `engine`, which composes the owners below;
 //! - who is asked when: `schedule`, the lanes and the hosts that stand in them;
@@ -32,6 +32,7 @@ mod domain;
 mod driver;
 mod engine;
 mod event;
+mod families;
 mod html;
 mod ids;
 mod judge;
@@ -47,7 +48,7 @@ pub use check::{Check, Target};
 pub use checker::Checker;
 pub use config::{Config, LaneMode, RobotsMode};
 pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
-pub use net::guard::is_global;
+pub use net::guard::{Inside, is_global};
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
 pub use outcome::{Outcome, Stop};
 pub use setup::SetupError;

@@ -14,10 +14,10 @@ use crate::judge::mark::Mark;
 use crate::judge::page::Page;
 use crate::judge::pages::{Pages, Weighed};
 use crate::net::fetch::Answer;
-use crate::visit::Work;
 use crate::visit::question::Question;
 use crate::visit::robots::Rules;
 use crate::visit::step::Step;
+use crate::visit::{Visit, Work};
 
 /// Questions under way, with what waits for them, and what is made of the answers.
 pub(crate) struct Questions<'a> {
@@ -115,6 +115,7 @@ impl<'a> Questions<'a> {
         let mut steps = Vec::new();
         let waiting = self.waiting.remove(&question).unwrap_or_default();
         let (silent, mut https_asked, mut https_form) = (answer.is_none(), false, None);
+        let mut moved = None;
         let found = answer.filter(|(_, answer)| (200..300).contains(&answer.status));
         match question {
             Question::Robots(host) => {
@@ -140,6 +141,7 @@ impl<'a> Questions<'a> {
                 });
                 self.pages.learn_nowhere(host, key, mark);
             }
+            Question::Moved(..) => moved = Some(found.map(|(end, _)| end)),
             // Chains are complete with it since it was fetched; nothing waits for the network.
             Question::Issuer(_) | Question::Network => {}
         }
@@ -147,6 +149,9 @@ impl<'a> Questions<'a> {
             steps.extend(match waiting {
                 Waiting::Work(work) => Some(Step::Go(work)),
                 Waiting::Page(mut page) => {
+                    if let Some(end) = &moved {
+                        page.compare_move(end.as_ref());
+                    }
                     // Others only waited to hear whether there is any https.
                     if https_asked && page.https().as_ref() == Some(asked) {
                         page.compare_https(https_form.as_ref());
@@ -188,6 +193,14 @@ impl<'a> Questions<'a> {
             Weighed::AskNowhere(address, page) => {
                 let question = Question::Nowhere(page.host, address.key);
                 self.ask(question, address.url, Waiting::Page(page))
+            }
+            Weighed::AskMoved(page) => {
+                let start = page.start.clone();
+                let question = Question::Moved(page.host, start.as_str().into());
+                self.ask(question, start, Waiting::Page(page))
+            }
+            Weighed::LookAgain(reason, page) => {
+                Some(Step::Go(Work::UnderWay(Visit::second_look(*page, reason))))
             }
             Weighed::AskHttps(url, page) => {
                 let question = Question::Https(page.host, url.as_str().into());

@@ -30,7 +30,7 @@ pub use tally::Tally;
 
 use outbox::{Backlog, Outbox, Sent};
 
-use crate::state::{LinkRow, PageRow, Run, Scope, StateError};
+use crate::state::{Due, LinkRow, PageRow, Run, Scope, StateError};
 
 /// What the recorder is told.
 #[derive(Debug)]
@@ -82,7 +82,8 @@ impl Recorder {
     ) -> Self {
         let (events, inbox) = mpsc::channel(WAITING);
         let outbox = Outbox::new(targets, ignored.clone());
-        let writer = Writer { run, spell, ignored, outbox, backlog: None, tally };
+        let backlog = Some(Backlog::new(false));
+        let writer = Writer { run, spell, ignored, outbox, backlog, tally };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -117,7 +118,7 @@ struct Writer {
     spell: Spell,
     ignored: Ignored,
     outbox: Outbox,
-    /// What is due and not sent, once the scan has ended.
+    /// What is due and not sent: what was left unasked, and all once the scan has ended.
     backlog: Option<Backlog>,
     tally: Arc<Tally>,
 }
@@ -169,8 +170,10 @@ impl Writer {
     fn record(&mut self, event: Event) -> Result<(), StateError> {
         match event {
             Event::Page(page, links) => {
+                let before = self.backlog.is_some() && self.ignored.get().is_some();
                 let (outbox, tally) = (&mut self.outbox, &self.tally);
-                self.run.page(&page, &links, &self.spell, &mut |due| outbox.offer(due, tally))?;
+                let offer = &mut |due: Due<'_>| outbox.offer(due, before, tally);
+                self.run.page(&page, &links, &self.spell, offer)?;
             }
             Event::Unchanged(page) => self.run.unchanged(&page)?,
             Event::Kept(page) => self.run.kept(&page)?,
@@ -179,7 +182,7 @@ impl Writer {
                 // The targets of this run are about to be asked: what led to them should last.
                 self.run.commit()?;
                 self.tally.set_due(self.still_due()?);
-                self.backlog = Some(Backlog::default());
+                self.backlog = Some(Backlog::new(true));
             }
             Event::Stop => {
                 self.outbox.close();
@@ -222,10 +225,16 @@ impl Writer {
     /// no room for.
     fn hand_out(&mut self) -> Result<bool, StateError> {
         let Some(backlog) = &mut self.backlog else { return Ok(false) };
+        // Nothing goes before the lists are read.
+        if !backlog.whole && self.ignored.get().is_none() {
+            return Ok(false);
+        }
         loop {
             let Some(target) = backlog.next(&self.run)? else {
+                if backlog.whole {
+                    self.outbox.close();
+                }
                 self.backlog = None;
-                self.outbox.close();
                 return Ok(false);
             };
             match self.outbox.send(target, &self.tally) {

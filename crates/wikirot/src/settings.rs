@@ -13,7 +13,9 @@ use wikirot_report::model::Languages;
 use wikirot_report::{Language, Options};
 
 use crate::archive;
-use crate::cli::args::{ArchiveOf, CheckArgs, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode};
+use crate::cli::args::{
+    ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode,
+};
 use crate::scan::record::IGNORE_TITLES;
 use crate::state::{DuePolicy, Of, Reader};
 
@@ -30,6 +32,7 @@ pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
         .only_ca_file(args.ca_file.is_some())
         .resolver(args.resolver)
         .allow_private(args.allow_private)
+        .allow_loopback(args.allow_loopback)
         .lanes(match args.lane {
             LaneBy::Host => check::LaneMode::Host,
             LaneBy::RegistrableDomain => check::LaneMode::RegistrableDomain,
@@ -46,8 +49,12 @@ pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
     if let Some(user_agent) = &args.user_agent {
         config.user_agent.clone_from(user_agent);
     }
-    for family in &args.family {
-        config.families.push(family.split(',').map(|host| host.trim().to_owned()).collect());
+    for Family { hosts, pause } in &args.family {
+        config.families.insert(0, hosts.clone());
+        if let (Some(first), Some(pause)) = (hosts.first(), pause) {
+            config.pauses.retain(|(of, _)| of != first);
+            config.pauses.push((first.clone(), *pause));
+        }
     }
     for host in &args.canary {
         config.canaries.push(canary(host)?);
@@ -62,7 +69,10 @@ fn canary(host: &str) -> Result<Url> {
 
 /// When links are due again.
 pub(crate) fn due_policy(args: &CheckArgs) -> DuePolicy {
-    let rules = format!("private {}, ignore {:?}", args.allow_private, args.ignore);
+    let rules = format!(
+        "private {}, loopback {}, ignore {:?}",
+        args.allow_private, args.allow_loopback, args.ignore
+    );
     DuePolicy {
         max_age: args.max_age,
         confirm: args.confirm,

@@ -17,6 +17,8 @@ pub enum Reason {
     Blocked(Blocker),
     /// `dns-nxdomain`: the name does not exist.
     DnsNxdomain,
+    /// `dns-loopback`: the name leads back to whoever asks, to 127.0.0.1, 0.0.0.0 or their like.
+    DnsLoopback,
     /// `dns-nodata`: the name exists but has no address.
     DnsNodata,
     /// `dns-servfail`: the name's own servers do not answer properly.

@@ -150,6 +150,7 @@ pub(crate) const ROWS: &[Row] = &[
     answer(Blocked(Captcha), "blocked-captcha", CLOSED, Us, STAYS, "refused to automatic visitors by a captcha", FINE),
 
     transport(DnsNxdomain, "dns-nxdomain", GONE_AT_ONCE, Host, STAYS, "domain does not exist", SITE),
+    transport(DnsLoopback, "dns-loopback", SEEMS_GONE, Host, STAYS, "domain leads to no server", SITE),
     transport(DnsNodata, "dns-nodata", SILENT, Host, PASSES, "domain has no address", SITE),
     transport(DnsServfail, "dns-servfail", SILENT, Host, PASSES, "name server fails", LATER),
     transport(DnsRefused, "dns-refused", SILENT, Host, PASSES, "name server refuses to answer", LATER),

@@ -148,10 +148,28 @@ fn a_redirect_goes_through_the_lane_of_its_host_ahead_of_what_waits_there() {
         (Asks(A[0], 0), &[A[0]], &[]),
         (Asks(A[1], 0), &[], &[]),
         (Asks(B, 0), &[B], &[]),
-        (Says(B, 301, header::LOCATION, "http://a.org/new"), &[], &[]),
+        (Says(B, 302, header::LOCATION, "http://a.org/new"), &[], &[]),
         (Gets(A[0], 200), &["http://a.org/new"], &["1 ok"]),
         (Gets("http://a.org/new", 200), &[A[1]], &["3 ok"]),
     ]);
+}
+
+#[test]
+fn a_page_has_moved_if_it_has_the_second_time() {
+    let config = config();
+    let to = |url| Says(B, 301, header::LOCATION, url);
+    let (new, other) = ("http://a.org/new", "http://a.org/other");
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(B, 0), &[B], &[]),
+        (to(new), &[new], &[]),
+        (Gets(new, 200), &[B], &[]),
+        (to(other), &[other], &[]),
+    ]);
+    let event = play.finished(other, Ok(play::answer(200)), None);
+    play.engine.handle(event, play.now);
+    let check = play.engine.next_check().unwrap();
+    assert_eq!((check.reason.code().as_ref(), &*check.notes), ("ok", &[][..]));
 }
 
 #[test]

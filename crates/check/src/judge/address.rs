@@ -1,16 +1,58 @@
 //! What an address says about its page: a front page, a login, an error, or a copy for one visitor.
 
+use std::borrow::Cow;
+
 use url::Url;
 
-/// Whether a URL is more than its host's front page.
+use crate::domain::is_below;
+
+/// Whether a URL is more than its host's front page, in whatever language.
 pub(crate) fn is_deep(url: &Url) -> bool {
-    let path = url.path().trim_end_matches('/').to_ascii_lowercase();
-    let front = matches!(
-        path.as_str(),
-        "" | "/index.html" | "/index.htm" | "/index.php" | "/default.aspx" | "/home" | "/en"
-    );
+    let path = url.path().to_ascii_lowercase();
+    let front =
+        path.split('/').all(|part| part.is_empty() || FRONTS.contains(&part) || is_language(part));
     !front || url.query().is_some_and(|query| !query.is_empty())
 }
+
+/// Parts of the paths of front pages.
+const FRONTS: &[&str] = &[
+    "index.html",
+    "index.htm",
+    "index.shtml",
+    "index.php",
+    "index.asp",
+    "index.aspx",
+    "index.jsp",
+    "default.htm",
+    "default.html",
+    "default.asp",
+    "default.aspx",
+    "home",
+    "home.html",
+    "home.htm",
+    "home.php",
+    "home.aspx",
+    "main",
+    "start",
+    "startseite",
+    "inicio",
+    "accueil",
+    "welcome",
+];
+
+/// `de`, `en-us`, `pt_br`: a language, perhaps with a region.
+fn is_language(part: &str) -> bool {
+    let (language, region) = part.split_once(['-', '_']).unwrap_or((part, "xx"));
+    let letters = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase());
+    letters(language) && letters(region) && LANGUAGES.contains(&language)
+}
+
+/// Languages that sites name in their paths.
+const LANGUAGES: &[&str] = &[
+    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "gl", "he",
+    "hi", "hr", "hu", "id", "is", "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro",
+    "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh", "us", "gb",
+];
 
 /// Words of the places that missing pages are redirected to.
 const ERRORS: &[&str] = &[
@@ -18,12 +60,48 @@ const ERRORS: &[&str] = &[
     "410",
     "error",
     "errors",
+    "error404",
+    "404error",
+    "404notfound",
+    "httperror",
     "notfound",
     "pagenotfound",
     "missing",
     "oops",
     "unavailable",
+    "filenotfound",
+    "nopage",
+    "errorpage",
+    "fehler",
+    "fehlerseite",
+    "erreur",
 ];
+
+/// Words of the places that all links are sent to for a while.
+const PAUSES: &[&str] = &["maintenance", "wartung", "undermaintenance", "sitedown", "comingsoon"];
+
+/// Words of the places where visitors are tested, or told that they are not wanted.
+const WALLS: &[&str] = &[
+    "captcha",
+    "captchas",
+    "recaptcha",
+    "showcaptcha",
+    "validatecaptcha",
+    "humancheck",
+    "humanverification",
+    "areyouhuman",
+    "botcheck",
+    "botdetection",
+    "robotcheck",
+    "accessdenied",
+    "blocked",
+    "sorry",
+    "unsupportedbrowser",
+];
+
+/// Hosts that do nothing but test visitors, or let them wait.
+const GUARDS: &[&str] =
+    &["perfdrive.com", "queue-it.net", "captcha-delivery.com", "challenges.cloudflare.com"];
 
 /// Words of the places where visitors are asked who they are.
 const LOGINS: &[&str] = &[
@@ -42,11 +120,46 @@ const LOGINS: &[&str] = &[
     "oauth2",
     "accountchooser",
     "servicelogin",
+    "userlogin",
+    "loginpage",
+    "loginform",
+    "loginrequired",
+    "memberlogin",
+    "anmelden",
+    "anmeldung",
+    "einloggen",
+    "connexion",
+    "identification",
+    "iniciarsesion",
+    "acceder",
+    "accedi",
+    "entrar",
+    "inloggen",
+    "loggain",
+    "loggaind",
+    "logowanie",
+    "zaloguj",
+    "prihlaseni",
+    "giris",
 ];
 
+/// Paths of logins whose words alone say nothing.
+const LOGIN_PATHS: &[&str] = &["/session/new", "/sessions/new", "/user_session/new"];
+
 /// Words of the places where visitors are asked for their consent.
-const CONSENTS: &[&str] =
-    &["consent", "cookieconsent", "gdpr", "privacygate", "agegate", "agecheck"];
+const CONSENTS: &[&str] = &[
+    "consent",
+    "cookieconsent",
+    "cookiewall",
+    "gdpr",
+    "privacygate",
+    "privacysettings",
+    "agegate",
+    "agecheck",
+    "ageverification",
+    "verifyage",
+    "disclaimer",
+];
 
 /// Whether the address is that of an error page.
 pub(crate) fn is_error(url: &Url) -> bool {
@@ -56,7 +169,25 @@ pub(crate) fn is_error(url: &Url) -> bool {
 /// Whether the address is that of a login.
 pub(crate) fn is_login(url: &Url) -> bool {
     let label = url.host_str().and_then(|host| host.split('.').next()).unwrap_or_default();
-    matches!(label, "login" | "signin" | "auth" | "sso" | "idp" | "accounts") || has(url, LOGINS)
+    let asks = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+        matches!(&*name, "title" | "action" | "page" | "do" | "mode" | "option")
+            && value.split(':').any(|part| LOGINS.contains(&&*letters(part)))
+    };
+    matches!(label, "login" | "signin" | "auth" | "sso" | "idp" | "accounts")
+        || has(url, LOGINS)
+        || LOGIN_PATHS.iter().any(|path| url.path().ends_with(path))
+        || url.query_pairs().any(asks)
+}
+
+/// Whether the address is that of a test for robots, of a queue, or of a refusal.
+pub(crate) fn is_wall(url: &Url) -> bool {
+    let guard = |host: &str| GUARDS.iter().any(|guard| is_below(host, guard));
+    url.host_str().is_some_and(guard) || has(url, WALLS)
+}
+
+/// Whether the address is that of a page which stands for all others for a while.
+pub(crate) fn is_pause(url: &Url) -> bool {
+    has(url, PAUSES)
 }
 
 /// Whether the address is that of a question for consent.
@@ -64,15 +195,21 @@ pub(crate) fn is_consent(url: &Url) -> bool {
     url.host_str().is_some_and(|host| host.starts_with("consent.")) || has(url, CONSENTS)
 }
 
-/// Whether the path has one of the words: between slashes, without its ending, `sign_in`, `sign-in`
-/// and `Not Found` written as one.
+/// Whether a part of the path is one of the words: without its ending, `sign_in`, `sign-in` and
+/// `Not Found` written as one, or behind one other word, as in `wp-login`.
 fn has(url: &Url, words: &[&str]) -> bool {
-    url.path().to_ascii_lowercase().split('/').any(|part| {
+    url.path().split('/').any(|part| {
         let stem = part.rfind('.').map_or(part, |at| &part[..at]);
-        let whole: String = stem.chars().filter(|c| c.is_alphanumeric()).collect();
-        words.contains(&&*whole)
-            || stem.split(['-', '_', '.', '+']).any(|word| words.contains(&word) && word != "auth")
+        let last = stem.rsplit_once(['-', '_', '.', '+']);
+        let one_before = |(first, _): &(&str, &str)| !first.contains(['-', '_', '.', '+']);
+        let is_one = |word: &str| words.contains(&&*letters(word));
+        is_one(stem) || last.filter(one_before).is_some_and(|(_, word)| is_one(word))
     })
+}
+
+/// A name without what stands between its words.
+fn letters(name: &str) -> String {
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// Parameters by which a site knows its visitor again, or where they came from or go on to.
@@ -136,7 +273,34 @@ const PERSONAL: &[&str] = &[
     "visitor",
     "visitorid",
     "uuid",
+    "aspxautodetectcookiesupport",
+    "aspxerrorpath",
+    "cookiesupport",
+    "acceptcookies",
+    "sso",
+    "samlrequest",
+    "relaystate",
+    "wa",
+    "wctx",
+    "csrf",
+    "csrftoken",
+    "_csrf",
+    "auth",
+    "signature",
+    "expires",
+    "x-amz-signature",
+    "timestamp",
+    "ts",
+    "rnd",
+    "rand",
+    "hash",
+    "cb",
+    "_",
 ];
+
+/// Beginnings of the names of such parameters.
+const PERSONAL_BEGINNINGS: &[&str] =
+    &["utm_", "hsa_", "pk_", "mtm_", "x-amz-", "x-goog-", "aspsessionid", "__cf_"];
 
 /// Whether `end` has a parameter for one visitor that `start` does not have.
 pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
@@ -145,10 +309,14 @@ pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
     };
     let had = names(start);
     let added = names(end).into_iter().any(|name| {
-        let personal = PERSONAL.contains(&&*name) || name.starts_with("utm_");
-        personal && !had.contains(&name)
+        let begins = || PERSONAL_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
+        (PERSONAL.contains(&&*name) || begins()) && !had.contains(&name)
     });
-    let in_path = |url: &Url| url.path().to_ascii_lowercase().contains(";jsessionid=");
+    // ASP.NET without cookies writes the session into a folder: `/(S(..))/`.
+    let in_path = |url: &Url| {
+        let path = url.path().to_ascii_lowercase();
+        [";jsessionid=", ";phpsessid=", ";sid=", "/(s(", "/(x("].iter().any(|it| path.contains(it))
+    };
     added || in_path(end) && !in_path(start)
 }
 
@@ -156,8 +324,26 @@ pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
 pub(crate) fn may_replace(start: &Url, end: &Url) -> bool {
     let lost = is_deep(start) && !is_deep(end);
     let aside = |is: fn(&Url) -> bool| is(end) && !is(start);
-    let led_aside = aside(is_login) || aside(is_consent) || aside(is_error);
+    let led_aside = [is_login, is_consent, is_error, is_wall, is_pause].into_iter().any(aside);
     !lost && !led_aside && !is_personal(start, end)
+}
+
+/// Whether `end` is `start` in another spelling: https for http, `www.`, a slash at the end, small
+/// letters.
+pub(crate) fn is_respelled(start: &Url, end: &Url) -> bool {
+    let host = |url: &Url| {
+        let host = url.host_str().unwrap_or_default();
+        host.strip_prefix("www.").unwrap_or(host).to_owned()
+    };
+    let path = |url: &Url| url.path().trim_end_matches('/').to_ascii_lowercase();
+    host(start) == host(end) && path(start) == path(end) && start.query() == end.query()
+}
+
+/// Whether the name of the page in `start` stands in the path of `end` as well.
+pub(crate) fn keeps_name(start: &Url, end: &Url) -> bool {
+    let last = start.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+    let name = letters(last.rfind('.').map_or(last, |at| &last[..at]));
+    name.len() > 2 && letters(end.path()).contains(&name)
 }
 
 #[cfg(test)]
@@ -177,6 +363,9 @@ mod tests {
             "https://a.org/Account/LogOn",
             "https://a.org/cas/login",
             "https://a.org/SSO/start",
+            "https://a.org/index.php?title=Special:UserLogin&returnto=X",
+            "https://a.org/session/new",
+            "https://a.org/iniciar-sesion",
         ] {
             assert!(is_login(&url(login)), "{login}");
         }
@@ -190,6 +379,13 @@ mod tests {
         }
         assert!(!is_error(&url("https://a.org/terror/4040")));
         assert!(is_consent(&url("https://consent.a.org/m?continue=x")));
+        assert!(is_wall(&url("https://a.org/showcaptcha?x")) && !is_wall(&url("https://a.org/x")));
+        for front in ["https://a.org/de-de/", "https://a.org/home/index.php", "https://a.org/en"] {
+            assert!(!is_deep(&url(front)), "{front}");
+        }
+        for deep in ["https://a.org/go/", "https://a.org/en/x", "https://a.org/?p=1"] {
+            assert!(is_deep(&url(deep)), "{deep}");
+        }
     }
 
     #[test]
@@ -205,6 +401,9 @@ mod tests {
             (deep, "https://a.org/docs/y?PHPSESSID=8f3a9c", false),
             (deep, "https://a.org/docs/y;jsessionid=8f3a9c", false),
             (deep, "https://a.org/docs/y?utm_source=z", false),
+            (deep, "https://a.org/(S(3fq))/docs/y.aspx", false),
+            (deep, "https://a.org/cookie-wall", false),
+            (deep, "https://a.org/maintenance.html", false),
             ("https://a.org/x?ref=1", "https://a.org/y?ref=1", true),
         ] {
             assert_eq!(may_replace(&url(start), &url(end)), expected, "{start} {end}");

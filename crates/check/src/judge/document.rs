@@ -12,6 +12,7 @@ use crate::html::line;
 use crate::judge::charset::decode;
 use crate::judge::fold::fold;
 use crate::judge::missing::{Saying, saying};
+use crate::judge::sales::Sales;
 use crate::net::body::is_text;
 use crate::net::fetch::Answer;
 
@@ -26,6 +27,8 @@ pub(crate) struct Document {
     pub(crate) text: String,
     /// What it says of being missing.
     pub(crate) says: Option<Saying>,
+    /// What it says of being for sale.
+    pub(crate) sales: Sales,
     /// A script, a frame or the like may draw more than is written here.
     pub(crate) draws: bool,
     /// What `<meta http-equiv="refresh">` says.
@@ -60,6 +63,7 @@ impl Document {
         let says = saying(&folded_title.replace(host, ""), &fold(&reader.headings), &text);
         Self {
             title: (!title.is_empty()).then_some(title),
+            sales: Sales::of(&folded_title, &text),
             folded_title,
             text,
             says,

@@ -9,7 +9,6 @@ use url::Url;
 use crate::judge::document::Document;
 use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
-use crate::judge::parked;
 use crate::net::fetch::Answer;
 
 /// A page, reduced to what tells it from another.
@@ -50,7 +49,7 @@ impl Mark {
                 .says
                 .clone()
                 .map(|says| Saying { sentence: nameless(&says.sentence, &names).into(), ..says }),
-            parked: parked::mark(page),
+            parked: page.sales.first,
         }
     }
 
@@ -90,8 +89,11 @@ impl Mark {
             return false;
         };
         let aloud = one.aloud && two.aloud;
-        let short = self.length.max(other.length) < FEW_WORDS;
-        one.is_like(two) && (aloud || short || self.resemblance(other) >= 0.5)
+        let (least, most) = (self.length.min(other.length), self.length.max(other.length));
+        // An article on missing pages says much that they do not.
+        let as_long = most <= 3 * least + FEW_WORDS;
+        let same = one.is_like(two, as_long);
+        same && (aloud || most < FEW_WORDS || self.resemblance(other) >= 0.5)
     }
 
     /// Whether the page speaks of being missing in its title, or of little else.
@@ -125,7 +127,7 @@ impl Mark {
 }
 
 /// Texts shorter than this, in bytes, have one thing to say.
-const FEW_WORDS: usize = 600;
+pub(crate) const FEW_WORDS: usize = 600;
 
 /// A text without digits and without names of its own.
 fn nameless(text: &str, names: &[String]) -> String {

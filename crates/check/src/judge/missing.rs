@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::judge::phrases::Phrases;
+use crate::judge::wordings::{ALOUD_ONLY, PHRASES};
 
 /// A page's word that it is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,9 +34,12 @@ pub(crate) fn saying(title: &str, headings: &str, text: &str) -> Option<Saying> 
 }
 
 impl Saying {
-    /// Whether both say the same, give or take a name or a number.
-    pub(crate) fn is_like(&self, other: &Saying) -> bool {
-        if self.aloud && other.aloud && self.words == other.words {
+    /// Whether both say the same, give or take a name or a number; of pages that are `as_long` as each
+    /// other, whether they say it aloud in the same words.
+    pub(crate) fn is_like(&self, other: &Saying, as_long: bool) -> bool {
+        let aloud = self.aloud && other.aloud && self.words == other.words;
+        // `404` may be a car, or a room.
+        if aloud && as_long && !ALOUD_ONLY.contains(&self.words) {
             return true;
         }
         let (a, b) = (pairs(&self.sentence), pairs(&other.sentence));
@@ -85,276 +89,6 @@ fn sentence(text: &str, start: usize, end: usize) -> &str {
     text[from..to].trim()
 }
 
-/// Words that say it wherever they stand, folded.
-const PHRASES: &[&str] = &[
-    // English
-    "not found",
-    "page missing",
-    "missing page",
-    "page unavailable",
-    "page is unavailable",
-    "page is not available",
-    "page isn't available",
-    "cannot be found",
-    "can't be found",
-    "can not be found",
-    "could not be found",
-    "couldn't be found",
-    "couldn't find",
-    "could not find",
-    "can't find the page",
-    "cannot find the page",
-    "can't find that page",
-    "unable to find",
-    "unable to locate",
-    "could not locate",
-    "does not exist",
-    "doesn't exist",
-    "do not exist",
-    "no longer exist",
-    "no longer available",
-    "no longer online",
-    "has been removed",
-    "was removed",
-    "been deleted",
-    "was deleted",
-    "nothing here",
-    "page is gone",
-    "page has gone",
-    "no such page",
-    "no such file",
-    "no such article",
-    "no such topic",
-    "invalid article",
-    "invalid topic",
-    "invalid thread",
-    "invalid page",
-    "invalid id",
-    "no thread specified",
-    "page you requested",
-    "page you are looking for",
-    "page you're looking for",
-    "page you were looking for",
-    "listing has expired",
-    "link has expired",
-    "video unavailable",
-    "video isn't available",
-    "video is not available",
-    // German
-    "nicht gefunden",
-    "existiert nicht",
-    "existiert leider nicht",
-    "nicht verfügbar",
-    "nicht mehr verfügbar",
-    "nicht vorhanden",
-    "nicht mehr vorhanden",
-    "nicht auffindbar",
-    "wurde gelöscht",
-    "wurde entfernt",
-    "gibt es nicht",
-    // French
-    "introuvable",
-    "n'existe pas",
-    "n'existe plus",
-    "pas été trouvé",
-    "pas pu être trouvé",
-    "n'a pu être trouvé",
-    "non trouvé",
-    "plus disponible",
-    "pas disponible",
-    "a été supprimé",
-    // Spanish, Catalan, Galician
-    "no encontrad",
-    "no existe",
-    "no se encuentra",
-    "no se ha encontrado",
-    "no se encontró",
-    "no se ha podido encontrar",
-    "no se pudo encontrar",
-    "no fue encontrad",
-    "no disponible",
-    "no está disponible",
-    "ha sido eliminad",
-    "no s'ha trobat",
-    "no trobada",
-    "non atopad",
-    // Portuguese
-    "não encontrad",
-    "não existe",
-    "não foi encontrad",
-    "não foi possível encontrar",
-    "não disponível",
-    "não está disponível",
-    "página inexistente",
-    "foi removid",
-    // Italian
-    "non trovat",
-    "non esiste",
-    "non è stata trovat",
-    "non è stato trovat",
-    "non disponibile",
-    "non è disponibile",
-    "pagina inesistente",
-    "è stata rimossa",
-    // Romanian
-    "nu a fost găsit",
-    "nu există",
-    "nu exista",
-    "negăsit",
-    // Dutch
-    "niet gevonden",
-    "bestaat niet",
-    "niet beschikbaar",
-    "niet vinden",
-    "is verwijderd",
-    // Swedish, Danish, Norwegian
-    "hittades inte",
-    "kunde inte hittas",
-    "finns inte",
-    "finns ej",
-    "ikke fundet",
-    "findes ikke",
-    "kunne ikke findes",
-    "ikke funnet",
-    "finnes ikke",
-    "eksisterer ikke",
-    "fant ikke",
-    // Finnish, Estonian
-    "ei löydy",
-    "ei löytynyt",
-    "ei ole olemassa",
-    "ei ole saatavilla",
-    "ei leitud",
-    // Polish
-    "nie znaleziono",
-    "nie istnieje",
-    "nie została znaleziona",
-    "nie odnaleziono",
-    "nie można odnaleźć",
-    "strona niedostępna",
-    "została usunięta",
-    // Czech, Slovak
-    "nenalezen",
-    "neexistuje",
-    "nebyla nalezena",
-    "nebyl nalezen",
-    "nelze najít",
-    "nenájden",
-    "nenašla",
-    "nebola nájdená",
-    // Croatian, Serbian, Slovenian
-    "nije pronađen",
-    "ne postoji",
-    "није пронађен",
-    "не постоји",
-    "ni bila najdena",
-    "ni najdena",
-    "ne obstaja",
-    // Hungarian
-    "nem található",
-    "nem létezik",
-    "nem elérhető",
-    // Turkish
-    "bulunamadı",
-    "bulunmuyor",
-    "bulunmamaktadır",
-    "bulunamıyor",
-    "mevcut değil",
-    // Latvian, Lithuanian
-    "nav atrast",
-    "neeksistē",
-    "nerast",
-    "neegzistuoja",
-    // Russian, Ukrainian, Belarusian, Bulgarian
-    "не найден",
-    "не существует",
-    "не обнаружен",
-    "страница удалена",
-    "была удалена",
-    "страница недоступна",
-    "нет такой страницы",
-    "страница отсутствует",
-    "не знайден",
-    "не існує",
-    "було видалено",
-    "не знойдзен",
-    "не е намерен",
-    "не съществува",
-    // Greek
-    "δεν βρέθηκε",
-    "δεν υπάρχει",
-    // Japanese
-    "見つかりません",
-    "存在しません",
-    "存在しない",
-    "ページはありません",
-    "ページがありません",
-    "お探しのページ",
-    "削除されました",
-    "削除された",
-    // Chinese
-    "找不到",
-    "不存在",
-    "未找到",
-    "没有找到",
-    "沒有找到",
-    "无法找到",
-    "無法找到",
-    "已删除",
-    "已刪除",
-    "已被删除",
-    "已被刪除",
-    "已失效",
-    // Korean
-    "찾을 수 없",
-    "존재하지 않",
-    "삭제된",
-    "삭제되었",
-    "없는 페이지",
-    // Thai, Vietnamese, Indonesian
-    "ไม่พบ",
-    "không tìm thấy",
-    "không tồn tại",
-    "tidak ditemukan",
-    "tidak tersedia",
-    // Arabic, Persian, Hebrew, Hindi
-    "غير موجود",
-    "لم يتم العثور",
-    "غير متوفر",
-    "پیدا نشد",
-    "یافت نشد",
-    "وجود ندارد",
-    "לא נמצא",
-    "לא קיים",
-    "אינו קיים",
-    "אינה קיימת",
-    "नहीं मिला",
-];
-
-/// Words that say it in a title or a heading alone: in a text they are prices, versions, manners.
-const ALOUD_ONLY: &[&str] = &[
-    "404",
-    "error",
-    "fehler",
-    "erreur",
-    "ошибка",
-    "помилка",
-    "σφάλμα",
-    "エラー",
-    "错误",
-    "錯誤",
-    "오류",
-    "خطأ",
-    "oops",
-    "unavailable",
-    "not available",
-    "is gone",
-    "expired",
-    "indisponible",
-    "indisponível",
-    "недоступн",
-];
-
 static ANYWHERE: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES.iter().copied()));
 
 static ALOUD: LazyLock<Phrases> =
@@ -398,10 +132,10 @@ mod tests {
         let says = |text: &str| saying("", "", &fold(text)).unwrap();
         let missing = says("Sorry! This page does not exist. You can create it.");
         assert_eq!(&*missing.sentence, "this page does not exist.");
-        assert!(missing.is_like(&says("This page does not exist.")));
-        assert!(says("Topic 17 does not exist").is_like(&says("Topic 99999 does not exist")));
+        assert!(missing.is_like(&says("This page does not exist."), true));
+        assert!(says("Topic 17 does not exist").is_like(&says("Topic 99999 does not exist"), true));
         let live = says("If lsusb prints that the device does not exist, unplug it and reload.");
-        assert!(!missing.is_like(&live));
-        assert!(!says("Nothing here").is_like(&missing));
+        assert!(!missing.is_like(&live, true));
+        assert!(!says("Nothing here").is_like(&missing, true));
     }
 }

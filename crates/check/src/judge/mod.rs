@@ -13,12 +13,15 @@ pub(crate) mod pages;
 pub(crate) mod parked;
 pub(crate) mod phrases;
 pub(crate) mod refresh;
+pub(crate) mod sales;
 pub(crate) mod soft404;
+pub(crate) mod wordings;
 
 use http::header;
 use url::Url;
-use wikirot_words::Reason;
+use wikirot_words::{Blocker, Reason};
 
+use crate::html;
 use crate::judge::document::Document;
 use crate::judge::mark::Mark;
 use crate::judge::parked::Parked;
@@ -52,11 +55,13 @@ pub(crate) struct Case<'a> {
     pub(crate) page: Option<&'a Document>,
     /// The host of the link has others, to compare it with.
     pub(crate) several: bool,
+    /// It was redirected, and for good.
+    pub(crate) moved: bool,
 }
 
 /// Judges a final answer; `may_go` says whether a page's readers may be followed to a URL.
 pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement {
-    let Case { start, end, answer, page, several } = *case;
+    let Case { start, end, answer, page, several, moved } = *case;
     let Answer { status, headers, body, .. } = answer;
     let text = page.map(|page| &*page.text);
     if let Some((blocker, mark)) = blocked::recognise(end, *status, headers, body, text) {
@@ -74,10 +79,14 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     if let Some(to) = moves_on(end, answer, page).filter(may_go) {
         return Judgement::MovesOn(to);
     }
+    if address::is_wall(end) && !address::is_wall(start) {
+        let evidence = format!("leads to {}", html::line(end.as_str(), 100));
+        return Judgement::Final(Reason::Blocked(Blocker::Captcha), Some(evidence));
+    }
     let suspicion = match parked::recognise(start, end, page, body) {
         Parked::Yes(evidence) => return Judgement::Final(Reason::Parked, Some(evidence)),
         Parked::Perhaps => Some(Suspicion::Parked),
-        Parked::No => soft404::suspicion(start, end, page),
+        Parked::No => soft404::suspicion(start, end, moved, page),
     };
     let tells = !body.is_empty() && soft404::tells(page, end);
     let compared = tells && address::is_deep(start) && several;

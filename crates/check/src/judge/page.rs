@@ -5,6 +5,7 @@ use wikirot_words::{Note, Reason};
 
 use crate::check::Check;
 use crate::ids::HostId;
+use crate::judge::address::is_respelled;
 use crate::judge::mark::Mark;
 use crate::judge::soft404::Suspicion;
 
@@ -22,6 +23,10 @@ pub(crate) struct Page {
     pub(crate) compared: bool,
     /// Why it may mean something else, as long as that is not weighed.
     pub(crate) suspicion: Option<Suspicion>,
+    /// It was shown to a program: a browser may get another.
+    pub(crate) by_program: bool,
+    /// Whether it has moved was asked once more.
+    pub(crate) move_asked: bool,
     /// Its https form was asked for.
     pub(crate) https_asked: bool,
     /// The check of the link as it is written, where this is its https form.
@@ -32,7 +37,12 @@ impl Page {
     /// What is known of the page at once: that it is there, unless there is a doubt already.
     pub(crate) fn first_word(&self) -> Option<Check> {
         let is_clear = self.suspicion.is_none() && self.over_http.is_none();
-        is_clear.then(|| Check { preliminary: true, ..self.check.clone() })
+        is_clear.then(|| {
+            let mut check = Check { preliminary: true, ..self.check.clone() };
+            // Not before it is confirmed.
+            check.notes.retain(|note| *note != Note::MovedPermanently);
+            check
+        })
     }
 
     /// The page is one.
@@ -56,6 +66,22 @@ impl Page {
         self.check.notes.clear();
         self.check.detail = Some(evidence);
         self.check
+    }
+
+    /// Takes in where the link leads the second time it is asked for: an address that is made anew for
+    /// each visitor is no new address of the page.
+    pub(crate) fn compare_move(&mut self, end: Option<&Url>) {
+        self.move_asked = true;
+        if end != Some(&self.end) {
+            self.check.notes.retain(|note| *note != Note::MovedPermanently);
+        }
+    }
+
+    /// Whether it has moved for good, to an address that was not written from the old one.
+    pub(crate) fn has_moved(&self) -> bool {
+        !self.move_asked
+            && self.check.notes.contains(&Note::MovedPermanently)
+            && !is_respelled(&self.start, &self.end)
     }
 
     /// Takes in what its https form looks like.

@@ -1,8 +1,9 @@
 //! Alive pages beside each other, and beside what their hosts say to addresses that cannot exist.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use url::Url;
+use wikirot_words::Reason;
 
 use crate::check::Check;
 use crate::ids::{HostId, LaneId};
@@ -25,6 +26,8 @@ pub(crate) struct Pages {
     https: HashMap<HostId, bool>,
     /// Where that is being asked: others of the host wait for it.
     https_asked: HashMap<HostId, Url>,
+    /// Hosts whose pages turned out to be none in a browser's eyes as well.
+    same_to_browsers: HashSet<HostId>,
     rng: fastrand::Rng,
 }
 
@@ -42,6 +45,10 @@ pub(crate) enum Weighed {
     AskNowhere(Nowhere, Box<Page>),
     /// What does it look like over https, at this URL?
     AskHttps(Url, Box<Page>),
+    /// Does the link lead there once more?
+    AskMoved(Box<Page>),
+    /// It is none, to a program, for this reason: what does a browser get?
+    LookAgain(Reason, Box<Page>),
 }
 
 impl Pages {
@@ -49,6 +56,7 @@ impl Pages {
         Self {
             probe_https,
             rng,
+            same_to_browsers: HashSet::new(),
             last: HashMap::new(),
             held: HashMap::new(),
             nowhere: HashMap::new(),
@@ -135,9 +143,16 @@ impl Pages {
                 soft404::verdict(suspicion, mark, nowhere.as_ref(), address.by_parameter)
             });
             if let Some((reason, evidence)) = proof {
+                if page.by_program && !self.same_to_browsers.contains(&page.host) {
+                    return Weighed::LookAgain(reason, Box::new(page));
+                }
+                self.same_to_browsers.insert(page.host);
                 return Weighed::Done(page.convict(reason, evidence));
             }
             page.suspicion = None;
+        }
+        if page.has_moved() {
+            return Weighed::AskMoved(Box::new(page));
         }
         if self.probe_https
             && let Some(url) = page.https()

@@ -9,9 +9,10 @@ use wikirot_words::Reason;
 
 use crate::domain::is_below;
 use crate::html;
-use crate::judge::address::{is_deep, is_error, is_login};
+use crate::judge::address::{is_consent, is_deep, is_error, is_login, is_pause, keeps_name};
 use crate::judge::document::Document;
-use crate::judge::mark::Mark;
+use crate::judge::mark::{FEW_WORDS, Mark};
+use crate::judge::nowhere::own_names;
 
 /// What made a page suspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(crate) enum Suspicion {
     Repeats,
     /// One mark of a parked domain.
     Parked,
+    /// It is short, and speaks of nothing that its address names.
+    Brief,
 }
 
 /// Shorter texts, in bytes, are no page where something else may draw one.
@@ -45,9 +48,16 @@ pub(crate) fn tells(page: &Document, end: &Url) -> bool {
 }
 
 /// Why the page at `end`, to which `url` led, is suspect by itself.
-pub(crate) fn suspicion(url: &Url, end: &Url, page: &Document) -> Option<Suspicion> {
+///
+/// `moved`: it led there for good.
+pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> Option<Suspicion> {
+    // What all links are sent to for a while, or all visitors once, says nothing about this one.
+    if url != end && (is_consent(end) || is_pause(end)) {
+        return None;
+    }
     if is_deep(url) && url != end {
-        if is_error(end) && !is_error(url) || !is_deep(end) {
+        let lost = moved && !keeps_name(url, end);
+        if is_error(end) && !is_error(url) || !is_deep(end) || lost && !is_login(end) {
             return Some(Suspicion::Redirected);
         }
         if is_login(end) && !is_login(url) {
@@ -57,14 +67,52 @@ pub(crate) fn suspicion(url: &Url, end: &Url, page: &Document) -> Option<Suspici
     if is_nameless_video(page, end) {
         return Some(Suspicion::Says("a video without a name"));
     }
-    let says = page.says.as_ref().filter(|_| is_deep(url));
-    says.map(|says| Suspicion::Says(says.words))
+    if let Some(says) = page.says.as_ref().filter(|_| is_deep(url)) {
+        return Some(Suspicion::Says(says.words));
+    }
+    (is_deep(url) && is_brief(&[url, end], page)).then_some(Suspicion::Brief)
+}
+
+/// Words of pages that stand for all others for an hour, folded.
+const PAUSING: &[&str] = &[
+    "maintenance",
+    "back soon",
+    "back shortly",
+    "temporarily",
+    "wartung",
+    "mantenimiento",
+    "manuten",
+    "onderhoud",
+    "techniczn",
+    "обслуживан",
+    "технически",
+    "メンテナンス",
+    "维护",
+    "維護",
+    "점검",
+];
+
+/// A page of a few words, none of which is from its addresses, and that no script may add to: in whatever
+/// language, such are the pages of hosts that have nothing to show.
+fn is_brief(addresses: &[&Url], page: &Document) -> bool {
+    let few = (HARDLY_ANY..FEW_WORDS).contains(&page.text.len());
+    let names = |url: &&Url| {
+        let host = url.host_str();
+        let mut names = own_names(url).into_iter().filter(|name| Some(&**name) != host);
+        names.any(|name| page.folded_title.contains(&*name) || page.text.contains(&*name))
+    };
+    let pauses = || PAUSING.iter().any(|word| page.text.contains(word));
+    let asks = addresses.iter().any(|url| url.query().is_some());
+    few && !page.draws && !asks && !pauses() && !addresses.iter().any(names)
 }
 
 /// A video that is gone has a page like any other, with nothing but the site's name for a title.
 fn is_nameless_video(page: &Document, end: &Url) -> bool {
     let host = end.host_str().unwrap_or_default();
-    let site = is_below(host, "youtube.com") && matches!(end.path(), "/watch" | "/shorts");
+    let one =
+        |path: &str| ["/shorts/", "/embed/", "/live/", "/v/"].iter().any(|it| path.starts_with(it));
+    let site = ["youtube.com", "youtube-nocookie.com"].iter().any(|site| is_below(host, site))
+        && (end.path() == "/watch" || one(end.path()));
     site && matches!(page.folded_title.trim_start_matches(['-', ' ']), "" | "youtube")
 }
 
@@ -88,6 +136,9 @@ pub(crate) fn verdict(
             "a path that cannot exist is redirected to {} as well",
             html::line(page.end(), 100)
         )),
+        Suspicion::Brief if page.is_like(nowhere) => {
+            missing("a path that cannot exist gets the same few words".into())
+        }
         Suspicion::Repeats if !by_parameter && page.is_like(nowhere) => {
             missing("a path that cannot exist gets the same page".into())
         }
@@ -95,7 +146,7 @@ pub(crate) fn verdict(
             let evidence = "a path that cannot exist is redirected to the same login";
             Some((Reason::LoginWall, evidence.into()))
         }
-        Suspicion::Parked if page.parked.is_some() && page.parked == nowhere.parked => {
+        Suspicion::Parked if page.parked.is_some() && nowhere.parked.is_some() => {
             let words = page.parked.unwrap_or_default();
             let evidence = format!("page says `{words}`, and so does one that cannot exist");
             Some((Reason::Parked, evidence))
@@ -126,6 +177,9 @@ mod tests {
             (here, here, "<title>Page Not Found</title>", says("not found")),
             (here, here, "<p>That page does not exist.</p>", says("does not exist")),
             (here, here, "<p>Room 404</p>", None),
+            (here, here, "<p>Nothing is here yet, in whatever words.", Some(Suspicion::Brief)),
+            (here, here, "<p>Words on /x/y, and so on, and so forth.", None),
+            (here, here, "<script></script><p>Words, and so on, and so forth.", None),
             ("http://a.org/", "http://a.org/", "<title>Not found</title>", None),
             (here, "http://a.org/", "<title>Home</title>", Some(Suspicion::Redirected)),
             (here, "http://b.org/index.html", "", Some(Suspicion::Redirected)),
@@ -136,15 +190,22 @@ mod tests {
             ("http://a.org", "https://a.org/", "", None),
         ] {
             assert_eq!(
-                suspicion(&url(from), &url(to), &page(html)),
+                suspicion(&url(from), &url(to), false, &page(html)),
                 expected,
                 "{from} {to} {html}"
             );
         }
         let video = url("https://www.youtube.com/watch?v=dQw4w9WgXcQ");
         let gone = page("<title> - YouTube</title><script></script>");
-        assert!(tells(&gone, &video) && suspicion(&video, &video, &gone).is_some());
-        assert_eq!(suspicion(&video, &video, &page("<title>Talk - YouTube</title>")), None);
+        let suspect = |page: &Document| suspicion(&video, &video, false, page);
+        assert!(tells(&gone, &video) && suspect(&gone).is_some());
+        assert_eq!(suspect(&page("<title>Talk - YouTube</title>")), None);
+        let (old, new) = (url("http://a.org/old/x.html"), url("http://a.org/sitemap.html"));
+        let moved =
+            |end: &Url, moved| suspicion(&old, end, moved, &page("<title>All of it</title>"));
+        assert_eq!(moved(&new, true), Some(Suspicion::Redirected));
+        assert_eq!(moved(&new, false), None);
+        assert_eq!(moved(&url("http://a.org/maintenance.html"), true), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use wikirot_words::Reason;
 
 use crate::net::connect::{Connect, Stream, connect_reason};
 use crate::net::failure::{Failure, Stage};
-use crate::net::guard::is_global;
+use crate::net::guard::{is_global, leads_back};
 use crate::net::resolve::{Family, Resolve, ResolveError};
 
 /// Names and connections, as they are passed in.
@@ -81,6 +81,19 @@ impl Dialler {
                 }
             },
         };
+        let back = |known: &Addresses| known.list.iter().all(|address| leads_back(*address));
+        if !self.allow_private && back(&known) {
+            // What is left of a domain whose owner has gone, unless IPv6 knows better.
+            if !known.both_families {
+                self.add_ipv6(&mut known, name, limit).await;
+            }
+            if back(&known) {
+                let address = known.list.first().copied();
+                let detail = address.map(|address| format!("resolves to {address}"));
+                let failure = Failure::new(Reason::DnsLoopback, Stage::Name, detail);
+                return Dialled { address, ..Dialled::failed(failure) };
+            }
+        }
         // A silent IPv4 leaves no time for IPv6 in the same attempt: the next begins with it.
         if known.failed && !known.both_families {
             self.add_ipv6(&mut known, name, limit).await;

@@ -2,6 +2,15 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+/// What of the inside of the network may be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// Private addresses, and names that are not public.
+    pub private: bool,
+    /// With that, also what names this machine: `localhost`, or a loopback address as it is written.
+    pub loopback: bool,
+}
+
 /// Whether an address is one that the whole internet may be sent to: not loopback, private,
 /// link-local, shared (CGNAT), multicast, reserved, for documentation or for benchmarks, in either
 /// family, nor an IPv6 form that carries such an IPv4 address.
@@ -10,6 +19,12 @@ pub fn is_global(address: IpAddr) -> bool {
         IpAddr::V4(v4) => is_global_v4(v4),
         IpAddr::V6(v6) => is_global_v6(v6),
     }
+}
+
+/// Whether an address is that of whoever asks: loopback or unspecified, in either family.
+pub(crate) fn leads_back(address: IpAddr) -> bool {
+    let back = address.to_canonical();
+    back.is_loopback() || back.is_unspecified()
 }
 
 /// By IANA's special-purpose registry.
@@ -119,6 +134,22 @@ mod tests {
             "2606:4700::200:5efe:a00:1",
         ] {
             assert!(!is_global(inside.parse().unwrap()), "{inside}");
+        }
+    }
+
+    #[test]
+    fn what_leads_back_is_told_from_the_rest_of_the_inside() {
+        for (address, expected) in [
+            ("127.0.0.1", true),
+            ("127.0.0.53", true),
+            ("0.0.0.0", true),
+            ("::1", true),
+            ("::", true),
+            ("::ffff:127.0.0.1", true),
+            ("10.0.0.1", false),
+            ("8.8.8.8", false),
+        ] {
+            assert_eq!(leads_back(address.parse().unwrap()), expected, "{address}");
         }
     }
 

@@ -16,6 +16,11 @@ pub(crate) fn tls_reason(error: &Error) -> Reason {
             | C::NotValidYet
             | C::NotValidYetContext { .. } => Reason::TlsExpired,
             C::NotValidForName | C::NotValidForNameContext { .. } => Reason::TlsNameMismatch,
+            // What we cannot read or verify says nothing: other programs can.
+            C::BadEncoding
+            | C::UnhandledCriticalExtension
+            | C::UnsupportedSignatureAlgorithmContext { .. }
+            | C::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => Reason::TlsProtocol,
             _ => Reason::TlsUntrusted,
         },
         Error::NoCertificatesPresented => Reason::TlsUntrusted,
@@ -48,6 +53,12 @@ pub(crate) fn tls_words(error: &Error) -> String {
             "nobody who is trusted has signed the certificate".into()
         }
         Error::InvalidCertificate(C::Revoked) => "the certificate was withdrawn".into(),
+        Error::InvalidCertificate(
+            C::BadEncoding
+            | C::UnhandledCriticalExtension
+            | C::UnsupportedSignatureAlgorithmContext { .. }
+            | C::UnsupportedSignatureAlgorithmForPublicKeyContext { .. },
+        ) => "this program's TLS cannot read the certificate; a browser's may".into(),
         Error::InvalidCertificate(_) => "the certificate cannot be verified".into(),
         Error::NoCertificatesPresented => "the server shows no certificate".into(),
         Error::AlertReceived(A::CertificateRequired) => {
@@ -101,6 +112,11 @@ mod tests {
                 Error::PeerIncompatible(PeerIncompatible::NoCipherSuitesInCommon),
                 Reason::TlsProtocol,
                 "this program's TLS does not offer what the server wants; a browser's may",
+            ),
+            (
+                certificate(CertificateError::BadEncoding),
+                Reason::TlsProtocol,
+                "this program's TLS cannot read the certificate; a browser's may",
             ),
         ] {
             assert_eq!((tls_reason(&error), &*tls_words(&error)), (reason, words));

@@ -113,13 +113,16 @@ impl Breakers {
         Admission::Pass
     }
 
-    /// Takes in a failed request; `answered` says whether the host ever answered in this run.
+    /// Takes in a failed request; `answered` says whether the host ever answered in this run, and
+    /// `cut_off` whether it did so on this port: one that does not any more has a limit, which says
+    /// nothing about its URLs.
     pub(crate) fn failed(
         &mut self,
         at: Endpoint,
         failure: &Failure,
         address: Option<IpAddr>,
         answered: bool,
+        cut_off: bool,
         tries: u32,
     ) -> Consequence {
         if !is_about_host(failure) {
@@ -129,7 +132,7 @@ impl Breakers {
         let breaker = self.map.entry(key).or_default();
         breaker.strikes += 1;
         let final_at_once = match failure.reason {
-            Reason::DnsNxdomain => true,
+            Reason::DnsNxdomain | Reason::DnsLoopback => true,
             // The certificate is the same for the next URL; a second look makes sure.
             Reason::TlsExpired | Reason::TlsNameMismatch | Reason::TlsUntrusted => {
                 if breaker.strikes < 2 {
@@ -149,11 +152,12 @@ impl Breakers {
             return Consequence::None;
         }
         breaker.probes += 1;
+        let before = cut_off.then(|| "it had answered others in this run".to_owned());
         let fault = Fault {
             reason: failure.reason,
-            detail: failure.detail.clone(),
+            detail: failure.detail.iter().cloned().chain(before).reduce(|a, b| format!("{a}; {b}")),
             address,
-            attempts: breaker.probes,
+            attempts: if cut_off { 0 } else { breaker.probes },
         };
         breaker.fault = Some(fault.clone());
         if final_at_once || breaker.probes >= tries {
@@ -322,7 +326,7 @@ mod tests {
 
     fn fail(breakers: &mut Breakers, reason: Reason, stage: Stage, answered: bool) -> String {
         let failure = Failure::new(reason, stage, None);
-        match breakers.failed(HTTPS, &failure, None, answered, 3) {
+        match breakers.failed(HTTPS, &failure, None, answered, false, 3) {
             Consequence::None => "alone".into(),
             Consequence::Hold(_, failures) => format!("held {failures}"),
             Consequence::GiveUp(fault, _) => format!("given up {}", fault.attempts),
@@ -365,6 +369,17 @@ mod tests {
         let mut slow = || fail(&mut breakers, Reason::ReadTimeout, Stage::Exchange, true);
         assert_eq!([slow(), slow()], ["alone", "alone"]);
         assert_eq!(slow(), "held 1", "the third in a row does");
+    }
+
+    #[test]
+    fn a_host_that_cuts_us_off_says_nothing_of_its_urls() {
+        let mut breakers = Breakers::default();
+        let refused = Failure::new(Reason::ConnectRefused, Stage::Connect, None);
+        let mut fails = || breakers.failed(HTTPS, &refused, None, true, true, 3);
+        assert!(
+            matches!(fails(), Consequence::Hold(..)) && matches!(fails(), Consequence::Hold(..))
+        );
+        assert!(matches!(fails(), Consequence::GiveUp(fault, _) if fault.attempts == 0));
     }
 
     #[test]

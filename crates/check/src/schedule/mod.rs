@@ -3,17 +3,18 @@
 pub(crate) mod breaker;
 pub(crate) mod hosts;
 pub(crate) mod lanes;
+mod manners;
 pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod ranks;
 pub(crate) mod refusals;
 pub(crate) mod timers;
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use url::Url;
-use wikirot_words::Reason;
 
 use crate::config::Config;
 use crate::ids::{ConnId, Endpoint, HostId, LaneId};
@@ -23,7 +24,6 @@ use crate::schedule::breaker::{Admission, Breakers, Consequence, Guarded};
 use crate::schedule::hosts::{Hosts, patience};
 use crate::schedule::lanes::Lanes;
 use crate::schedule::timers::Timers;
-use crate::visit::step::Fault;
 use crate::visit::{Pending, Work, retry};
 
 /// All work that waits, and the order in which it goes.
@@ -32,6 +32,8 @@ pub(crate) struct Schedule<'a> {
     lanes: Lanes,
     hosts: Hosts,
     breakers: Breakers,
+    /// Ports that answered in this run.
+    answered: HashSet<Endpoint>,
     timers: Timers<Wake>,
     /// URLs that wait in `timers`.
     resting: usize,
@@ -67,6 +69,7 @@ impl<'a> Schedule<'a> {
             lanes: Lanes::new(config.concurrency, config.per_lane, config.delay),
             hosts: Hosts::default(),
             breakers: Breakers::default(),
+            answered: HashSet::new(),
             timers: Timers::new(),
             resting: 0,
             rng: config.rng(),
@@ -86,8 +89,13 @@ impl<'a> Schedule<'a> {
 
     fn host(&mut self, name: &str) -> HostId {
         let name = name.strip_suffix('.').unwrap_or(name);
-        let lanes = &mut self.lanes;
-        self.hosts.of(name, || lanes.join(self.config.lane_of(name)))
+        let (lanes, config) = (&mut self.lanes, self.config);
+        self.hosts.of(name, || {
+            let key = config.lane_of(name);
+            let lane = lanes.join(key);
+            lanes.pace(lane).set_floor(config.pause_of(key));
+            lane
+        })
     }
 
     pub(crate) fn lane(&self, host: HostId) -> LaneId {
@@ -239,55 +247,9 @@ impl<'a> Schedule<'a> {
     pub(crate) fn answered(&mut self, at: Endpoint, took: Duration, now: Instant) {
         self.lanes.answered(self.lane(at.host), took);
         self.hosts[at.host].answered = true;
+        self.answered.insert(at);
         let freed = self.breakers.answered(at);
         self.offer_all(freed, now);
-    }
-
-    /// Keeps to what an answer says of pace: slower after "too many", and not before the `wait` that
-    /// a host asks for. One that asks for more than we wait is left alone.
-    pub(crate) fn keep_pace(
-        &mut self,
-        host: HostId,
-        status: u16,
-        wait: Option<Duration>,
-        now: Instant,
-    ) {
-        let lane = self.lane(host);
-        match status {
-            429 => self.lanes.pace(lane).slow_down(),
-            _ => self.lanes.pace(lane).recover(),
-        }
-        let Some(wait) = wait.filter(|_| matches!(status, 429 | 503)) else {
-            return;
-        };
-        if wait > self.config.patience {
-            let fault = Fault {
-                reason: Reason::Http(status),
-                detail: Some(format!("the host asks to be left alone for {} s", wait.as_secs())),
-                address: None,
-                attempts: 0,
-            };
-            return self.breakers.leave_alone(host, fault);
-        }
-        self.lanes.hold(lane, now + wait, now);
-    }
-
-    /// Takes in an answer to a program or a `browser`; a host that refuses one URL after the other is
-    /// left alone.
-    pub(crate) fn count_refusal(&mut self, host: HostId, status: u16, browser: bool) {
-        if let Some(fault) = self.hosts[host].refusals.count(status, browser) {
-            self.breakers.leave_alone(host, fault);
-        }
-    }
-
-    /// Whether a host is closed for the rest of the run.
-    pub(crate) fn is_left_alone(&self, host: HostId) -> bool {
-        self.breakers.is_dead(host)
-    }
-
-    /// The host's `robots.txt` asks for this much time between requests.
-    pub(crate) fn set_crawl_delay(&mut self, host: HostId, delay: Duration) {
-        self.lanes.pace(self.hosts[host].lane).set_floor(delay);
     }
 
     /// A request failed; what that means for its host. Others that were held for what is known now
@@ -301,7 +263,8 @@ impl<'a> Schedule<'a> {
     ) -> Consequence {
         let tries = self.config.tries.max(1);
         let answered = self.hosts[at.host].answered;
-        let consequence = self.breakers.failed(at, failure, address, answered, tries);
+        let cut_off = self.answered.contains(&at);
+        let consequence = self.breakers.failed(at, failure, address, answered, cut_off, tries);
         let freed = self.breakers.probed(at, failure);
         self.offer_all(freed, now);
         match &consequence {

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub(crate) struct Pace {
     /// From answers that say "too many"; zero while there are none.
     gap: Duration,
-    /// From `Crawl-delay` in `robots.txt`.
+    /// From `Crawl-delay` in `robots.txt`, and what its family allows.
     floor: Duration,
 }
 
@@ -38,8 +38,9 @@ impl Pace {
         }
     }
 
+    /// At least so much, and what was asked for before.
     pub(crate) fn set_floor(&mut self, floor: Duration) {
-        self.floor = floor.min(LONGEST);
+        self.floor = self.floor.max(floor.min(LONGEST));
     }
 }
 

@@ -3,15 +3,16 @@
 //! They are left alone for the rest of the run: all URLs of one that never answered well share its
 //! outcome; one that did has a limit, which says nothing about the URLs that are not asked any more.
 
-use wikirot_words::Reason;
+use wikirot_words::{Reason, Trouble};
 
 use crate::visit::step::Fault;
 
 /// What a host said last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Refusals {
-    /// Refusals in a row.
+    /// Refusals in a row, all for one reason: a wall has one face.
     refused: u32,
+    reason: Option<Reason>,
     /// Errors of the server in a row.
     failed: u32,
     /// It answered in a way that is neither.
@@ -25,20 +26,44 @@ const REFUSED: u32 = 5;
 const FAILED: u32 = 10;
 
 impl Refusals {
-    /// Takes in an answer to a program or a `browser`; gives the outcome that all other URLs of the host
-    /// share, if it is to be left alone.
-    pub(crate) fn count(&mut self, status: u16, browser: bool) -> Option<Fault> {
+    /// Takes in the status of an answer; gives the outcome that all other URLs of the host share, if it
+    /// is to be left alone.
+    pub(crate) fn answered(&mut self, status: u16) -> Option<Fault> {
         match status {
-            429 => self.refused += 1,
+            429 => self.refuse(Reason::Http(429)),
             500..600 => self.failed += 1,
             404 | 410 => self.answer(),
-            // The first look may fail for a program's name.
-            400.. => self.refused += u32::from(browser),
-            300..400 => {}
-            _ => self.answer(),
+            _ => return None,
         }
+        self.fault(Reason::Http(status))
+    }
+
+    /// Takes in what came of a URL in the end: the first look may fail for a program's name.
+    pub(crate) fn ended(&mut self, reason: Reason) -> Option<Fault> {
+        match reason.trouble() {
+            None => self.answer(),
+            Some(Trouble::Closed) if reason != Reason::Http(429) => {
+                self.refuse(reason);
+                return self.fault(reason);
+            }
+            Some(_) => {}
+        }
+        None
+    }
+
+    /// Whether a host that answered well refuses by now.
+    pub(crate) fn are_new(&self) -> bool {
+        self.answered_well && self.refused > 0
+    }
+
+    fn refuse(&mut self, reason: Reason) {
+        self.refused = if self.reason == Some(reason) { self.refused + 1 } else { 1 };
+        self.reason = Some(reason);
+    }
+
+    fn fault(&self, reason: Reason) -> Option<Fault> {
         (self.refused >= REFUSED || self.failed >= FAILED).then(|| Fault {
-            reason: Reason::Http(status),
+            reason,
             detail: Some("the host said so of one URL after the other".to_owned()),
             address: None,
             attempts: u32::from(!self.answered_well),
@@ -52,24 +77,44 @@ impl Refusals {
 
 #[cfg(test)]
 mod tests {
+    use wikirot_words::Blocker;
+
     use super::*;
 
-    fn after(answers: &[(u16, bool)]) -> Option<(Reason, u32)> {
+    /// Statuses that were answered, and reasons that URLs ended with.
+    #[derive(Clone, Copy)]
+    enum It {
+        Status(u16),
+        Ends(Reason),
+    }
+
+    use It::{Ends, Status};
+
+    fn after(all: &[It]) -> Option<(Reason, u32)> {
         let mut refusals = Refusals::default();
-        let faults = answers.iter().map(|(status, browser)| refusals.count(*status, *browser));
+        let faults = all.iter().map(|it| match *it {
+            Status(status) => refusals.answered(status),
+            Ends(reason) => refusals.ended(reason),
+        });
         faults.last().flatten().map(|fault| (fault.reason, fault.attempts))
     }
 
     #[test]
     fn a_host_is_left_alone_when_it_refuses_in_a_row() {
-        let looks = [(403, false), (403, true)];
+        let refused = Reason::Http(403);
+        let looks = [Status(403), Status(403), Ends(refused)];
         assert_eq!(after(&looks.repeat(4)), None);
-        assert_eq!(after(&looks.repeat(5)), Some((Reason::Http(403), 1)));
-        assert_eq!(after(&[(503, true); 9]), None);
-        assert_eq!(after(&[(503, true); 10]), Some((Reason::Http(503), 1)));
-        let broken = [[(429, false); 4].as_slice(), &[(404, false)], &[(429, false); 4]].concat();
-        assert_eq!(after(&broken), None);
-        let limited = [[(200, false)].as_slice(), &[(429, false); 5]].concat();
+        assert_eq!(after(&looks.repeat(5)), Some((refused, 1)));
+        let blocked = Reason::Blocked(Blocker::Anubis);
+        assert_eq!(after(&[Ends(blocked); 5]), Some((blocked, 1)), "whatever its status");
+        assert_eq!(after(&[Ends(Reason::RedirectLoop); 5]), Some((Reason::RedirectLoop, 1)));
+        assert_eq!(after(&[Status(503); 9]), None);
+        assert_eq!(after(&[Status(503); 10]), Some((Reason::Http(503), 1)));
+        let many = [Status(429); 4];
+        assert_eq!(after(&[&many[..], &[Status(404)], &many].concat()), None);
+        let different = [400, 401, 403, 405, 451, 999].map(|status| Ends(Reason::Http(status)));
+        assert_eq!(after(&different), None);
+        let limited = [&[Ends(Reason::Ok)][..], &[Status(429); 5]].concat();
         assert_eq!(after(&limited), Some((Reason::Http(429), 0)), "not asked, and so not counted");
     }
 }

@@ -6,16 +6,16 @@ use url::{Host, Url};
 use wikirot_words::Reason;
 
 use crate::domain::is_below;
-use crate::net::guard::is_global;
+use crate::net::guard::{Inside, is_global, leads_back};
 
 /// Parses a URL and judges it by itself.
 ///
 /// # Errors
 /// The reason to skip it: `invalid-url`, `scheme`, `credentials`, `special-name`,
 /// `private-address`.
-pub(crate) fn admit(text: &str, allow_private: bool) -> Result<Url, Reason> {
+pub(crate) fn admit(text: &str, inside: Inside) -> Result<Url, Reason> {
     let url = Url::parse(text).map_err(|_| Reason::InvalidUrl)?;
-    admit_url(&url, allow_private)?;
+    admit_url(&url, inside)?;
     Ok(url)
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn admit(text: &str, allow_private: bool) -> Result<Url, Reason> {
 /// # Errors
 /// The reason not to ask it: `invalid-url`, `scheme`, `credentials`, `special-name`,
 /// `private-address`.
-pub fn admit_url(url: &Url, allow_private: bool) -> Result<(), Reason> {
+pub fn admit_url(url: &Url, inside: Inside) -> Result<(), Reason> {
     if !matches!(url.scheme(), "http" | "https") {
         return Err(Reason::Scheme);
     }
@@ -36,11 +36,18 @@ pub fn admit_url(url: &Url, allow_private: bool) -> Result<(), Reason> {
         return Err(Reason::InvalidUrl);
     }
     match url.host().ok_or(Reason::InvalidUrl)? {
-        Host::Domain(name) => admit_name(name, allow_private),
-        Host::Ipv4(v4) if allow_private || is_global(IpAddr::V4(v4)) => Ok(()),
-        Host::Ipv6(v6) if allow_private || is_global(IpAddr::V6(v6)) => Ok(()),
-        Host::Ipv4(_) | Host::Ipv6(_) => Err(Reason::PrivateAddress),
+        Host::Domain(name) => admit_name(name, inside),
+        Host::Ipv4(v4) => admit_address(v4.into(), inside),
+        Host::Ipv6(v6) => admit_address(v6.into(), inside),
     }
+}
+
+fn admit_address(address: IpAddr, inside: Inside) -> Result<(), Reason> {
+    let open = match leads_back(address) {
+        true => inside.private && inside.loopback,
+        false => inside.private || is_global(address),
+    };
+    if open { Ok(()) } else { Err(Reason::PrivateAddress) }
 }
 
 /// Names that no public resolver answers for (RFC 6761, RFC 8375, RFC 9476 and what home routers
@@ -66,7 +73,10 @@ const SPECIAL: &[&str] = &[
     "ip6.arpa",
 ];
 
-fn admit_name(name: &str, allow_private: bool) -> Result<(), Reason> {
+/// Names of the machine that asks, on every system (RFC 6761, 6.3, and the hosts files of many).
+const OURSELVES: &[&str] = &["localhost", "localdomain", "ip6-localhost", "ip6-loopback"];
+
+fn admit_name(name: &str, inside: Inside) -> Result<(), Reason> {
     let name = name.strip_suffix('.').unwrap_or(name);
     let fits =
         name.len() <= 253 && name.split('.').all(|label| !label.is_empty() && label.len() <= 63);
@@ -74,7 +84,9 @@ fn admit_name(name: &str, allow_private: bool) -> Result<(), Reason> {
         return Err(Reason::InvalidUrl);
     }
     let special = !name.contains('.') || SPECIAL.iter().any(|suffix| is_below(name, suffix));
-    if special && !allow_private {
+    // In instructions (`http://localhost:631/`) they mean the reader's own machine.
+    let ours = OURSELVES.iter().any(|suffix| is_below(name, suffix));
+    if special && !inside.private || ours && !inside.loopback {
         return Err(Reason::SpecialName);
     }
     Ok(())
@@ -118,7 +130,7 @@ mod tests {
             ("http://[fd00::1]/", Reason::PrivateAddress),
         ];
         for (url, reason) in cases {
-            assert_eq!(admit(url, false), Err(reason), "{url}");
+            assert_eq!(admit(url, Inside::default()), Err(reason), "{url}");
         }
     }
 
@@ -132,11 +144,26 @@ mod tests {
             "http://latest.org/",
             "http://a_b.org/",
         ] {
-            let open = url.contains("mytest");
-            assert_eq!(admit(url, open).err(), None, "{url}");
+            let inside = Inside { private: url.contains("mytest"), loopback: false };
+            assert_eq!(admit(url, inside).err(), None, "{url}");
         }
-        for url in ["http://localhost/", "http://10.0.0.1/", "http://wiki.lan/"] {
-            assert_eq!(admit(url, true).err(), None, "{url}");
+        let intranet = Inside { private: true, loopback: false };
+        for url in ["http://10.0.0.1/", "http://wiki.lan/", "http://printer/"] {
+            assert_eq!(admit(url, intranet).err(), None, "{url}");
+        }
+        // What means the reader's own machine is not ours.
+        let open = Inside { private: true, loopback: true };
+        for url in [
+            "http://localhost:631/",
+            "http://a.localhost/",
+            "http://127.0.0.1:8080/",
+            "http://127.1/",
+            "http://[::1]/",
+            "http://0.0.0.0/",
+            "http://localhost.localdomain/",
+        ] {
+            assert!(admit(url, intranet).is_err(), "{url}");
+            assert_eq!(admit(url, open).err(), None, "{url}");
         }
     }
 }

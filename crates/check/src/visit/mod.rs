@@ -20,6 +20,7 @@ use crate::check::Check;
 use crate::html;
 use crate::ids::{Endpoint, HostId};
 use crate::judge::address::may_replace;
+use crate::judge::page::Page;
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
@@ -140,6 +141,23 @@ impl Visit {
         visit
     }
 
+    /// Another look at a page that turned out to be none, as a browser: at the link itself.
+    pub(crate) fn second_look(page: Page, first_look: Reason) -> Box<Self> {
+        let Page { check, start, host, .. } = page;
+        let endpoint = Endpoint { host, port: start.port_or_known_default().unwrap_or_default() };
+        let tries = u16::try_from(check.attempts.saturating_sub(1)).unwrap_or(u16::MAX);
+        let purpose = Purpose::Link { id: check.id, url: start.as_str().into(), tries };
+        let mut visit = Self::new(purpose, start, endpoint, Agent::Browser);
+        visit.first_look = Some(first_look);
+        visit
+    }
+
+    /// Whether every redirect so far said that the old URL should be forgotten.
+    fn all_hops_are_permanent(&self) -> bool {
+        let before = &self.hops[..self.hops.len().saturating_sub(1)];
+        before.iter().all(|hop| hop.status.is_some_and(is_permanent))
+    }
+
     /// Whether it is for a link as it is written, so that it is worth waiting for, and good as a probe.
     pub(crate) fn is_link(&self) -> bool {
         self.asks().is_none() && self.over_http.is_none()
@@ -152,11 +170,6 @@ impl Visit {
         if self.is_link() && made > 0 && made + 1 >= tries {
             self.agent = Agent::Browser;
         }
-    }
-
-    /// Whether the request that was just made was a browser's.
-    pub(crate) fn is_browser(&self) -> bool {
-        self.agent == Agent::Browser
     }
 
     /// What it asks, if it is no link.

@@ -9,6 +9,8 @@ pub(crate) enum Question {
     Robots(HostId),
     /// What a page of a host looks like over https, at this URL.
     Https(HostId, Box<str>),
+    /// Where this URL of a host is redirected to, once more.
+    Moved(HostId, Box<str>),
     /// What a host says to a path that cannot exist in this folder.
     Nowhere(HostId, Box<str>),
     /// The certificate of an issuer, at this URL.

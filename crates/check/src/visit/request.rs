@@ -27,6 +27,7 @@ impl Visit {
         let want = match &self.purpose {
             Purpose::Link { .. }
             | Purpose::Question(Question::Nowhere(..) | Question::Https(..)) => Want::Page,
+            Purpose::Question(Question::Moved(..)) => Want::Status,
             Purpose::Question(Question::Robots(_)) => Want::File,
             Purpose::Question(Question::Issuer(_)) => Want::Issuer,
             Purpose::Question(Question::Network) => Want::Status,

@@ -111,6 +111,7 @@ fn judged(
         answer: &answer,
         page: page.as_ref(),
         several: known.several || visit.over_http.is_some(),
+        moved: visit.hops.len() > 1 && visit.all_hops_are_permanent(),
     };
     let judgement = judge(&case, |to| may_go(&visit, to, config));
     visit.title = page.and_then(|page| page.title);
@@ -132,7 +133,9 @@ fn judged(
             check: visit.check(id, Reason::Ok, Some(&answer), at),
             suspicion: suspicion.or(visit.over_http.is_some().then_some(Suspicion::Repeats)),
             over_http: visit.over_http.take(),
+            by_program: visit.agent == Agent::Own,
             https_asked: false,
+            move_asked: false,
             compared,
             host: visit.first,
             start: visit.start,
@@ -144,7 +147,7 @@ fn judged(
 
 /// Whether a page's readers may be followed to `url`. One that is shown again and again is there.
 fn may_go(visit: &Visit, url: &Url, config: &Config) -> bool {
-    admit_url(url, config.allow_private).is_ok() && !visit.has_been_at(url)
+    admit_url(url, config.inside()).is_ok() && !visit.has_been_at(url)
 }
 
 fn follow(
@@ -161,7 +164,7 @@ fn follow(
     // They are never sent, whoever hands them out.
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    if let Err(reason) = admit_url(&url, config.allow_private) {
+    if let Err(reason) = admit_url(&url, config.inside()) {
         let reason = match reason {
             Reason::Scheme | Reason::InvalidUrl => Reason::RedirectInvalid,
             other => other,
@@ -202,12 +205,18 @@ pub(crate) fn shared(work: Work, fault: &Fault, at: SystemTime) -> Step {
             if let Some(check) = visit.over_http {
                 return Step::Stand(*check);
             }
+            // A browser may not be sent to that host.
+            if visit.agent == Agent::Own && !visit.hops.is_empty() {
+                visit.look_as_browser(fault.reason);
+                return Step::Go(Work::UnderWay(visit));
+            }
             visit.hop(None, fault.address, Duration::ZERO);
             (Check::unanswered(id, fault.reason, visit.hops, at), tries)
         }
     };
     check.detail = fault.detail.as_deref().map(|detail| html::line(detail, 160));
-    check.attempts = fault.attempts.max(u32::from(tried));
+    // What a limit keeps us from asking counts as not asked.
+    check.attempts = if fault.attempts == 0 { 0 } else { fault.attempts.max(u32::from(tried)) };
     Step::Send(check)
 }
 
@@ -219,7 +228,8 @@ fn doubt(
     answer: Option<&Answer>,
     at: SystemTime,
 ) -> Step {
-    if visit.is_link() && visit.agent == Agent::Own && is_for_programs(reason) {
+    let sent_on = visit.hops.len() > 1;
+    if visit.is_link() && visit.agent == Agent::Own && (sent_on || is_for_programs(reason)) {
         visit.look_as_browser(reason);
         return Step::Go(Work::UnderWay(visit));
     }
@@ -236,29 +246,33 @@ fn is_for_programs(reason: Reason) -> bool {
             | Reason::RedirectLoop
             | Reason::RedirectInvalid
             | Reason::HeaderTooLarge
+            | Reason::Parked
     );
     said || matches!(reason, Reason::ReadTimeout | Reason::EmptyReply | Reason::NotHttp)
 }
 
 /// The https form of a link that failed over http, where browsers may have found it: those of today
-/// try https first. Names that do not exist, and walls, are the same over https.
+/// try https first. Names that do not exist, and challenges, are the same over https.
 pub(crate) fn https_form(check: &Check) -> Option<Url> {
-    let tried = match check.reason {
-        Reason::Http(status) => status != 429,
-        Reason::ConnectRefused
-        | Reason::ConnectTimeout
-        | Reason::ConnectReset
-        | Reason::Unreachable
-        | Reason::ReadTimeout
-        | Reason::EmptyReply
-        | Reason::NotHttp
-        | Reason::HeaderTooLarge => true,
-        _ => false,
-    };
-    let [hop] = &*check.hops else { return None };
-    let mut url = Url::parse(&hop.url).ok().filter(|_| tried && check.attempts > 0)?;
+    let same = matches!(
+        check.reason,
+        Reason::Blocked(_)
+            | Reason::DnsNxdomain
+            | Reason::DnsLoopback
+            | Reason::DnsNodata
+            | Reason::DnsServfail
+            | Reason::DnsRefused
+            | Reason::DnsTimeout
+    );
+    // A redirect may have led to another name, or to another certificate.
+    let tried = check.reason.trouble().is_some() && (!same || check.hops.len() > 1);
+    let first = check.hops.first().filter(|_| tried && check.attempts > 0)?;
+    let mut url = Url::parse(&first.url).ok()?;
     let plain = url.scheme() == "http" && url.port().is_none();
-    (plain && url.set_scheme("https").is_ok()).then_some(url)
+    url.set_scheme("https").ok().filter(|()| plain)?;
+    // It was asked for where a redirect led there.
+    let asked = check.hops.iter().any(|hop| *hop.url == *url.as_str());
+    (!asked).then_some(url)
 }
 
 /// Ends a visit with a reason.

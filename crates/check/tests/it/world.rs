@@ -64,7 +64,8 @@ pub(crate) fn article(request: &Request<'_>) -> Behaviour {
     let bytes = request.target.bytes();
     let mut rng = fastrand::Rng::with_seed(bytes.fold(7, |n, b| n.wrapping_mul(31) + u64::from(b)));
     let words: String = (0..rng.usize(50..500)).map(|_| rng.lowercase()).collect();
-    page(200, &format!("<title>About {}</title><p>{words}</p>", &words[..9]))
+    // What names nothing of its address, in few words, is looked at twice.
+    page(200, &format!("<title>About {}</title><p>{words}</p>", request.target))
 }
 
 impl World {

@@ -17,7 +17,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use check::{CheckArgs, LaneBy, RobotsMode};
+pub(crate) use check::{CheckArgs, Family, LaneBy, RobotsMode};
 pub(crate) use extract::{ExtractArgs, Lua, TemplateArguments, TemplatePreset};
 pub(crate) use fetch::FetchArgs;
 pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};

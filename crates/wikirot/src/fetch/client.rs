@@ -141,7 +141,10 @@ impl Client {
 impl Transport for Client {
     async fn get(&self, url: &Url) -> Result<Answer, Failure> {
         // Addresses that stand in the URL are not looked up, and some names are not to be.
-        admit_url(url, self.allow_private).map_err(|reason| {
+        // Who runs this has named the host, be it this very machine.
+        let inside =
+            wikirot_check::Inside { private: self.allow_private, loopback: self.allow_private };
+        admit_url(url, inside).map_err(|reason| {
             let host = url.host_str().unwrap_or_default().to_owned();
             Failure::Forbidden(match reason {
                 Reason::PrivateAddress | Reason::SpecialName => Inside(host).to_string(),

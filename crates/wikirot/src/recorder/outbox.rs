@@ -1,6 +1,8 @@
 //! What goes to the checker: each due target once, as it is met or, where there was no room for it, out
 //! of the state.
 
+use std::collections::VecDeque;
+
 use tokio::sync::mpsc::{self, error::TrySendError};
 use wikirot_check::{Check, Target};
 
@@ -58,11 +60,13 @@ impl Outbox {
         self.sent.has(id)
     }
 
-    /// Sends a due target, if there is room; else the backlog brings it.
-    pub(super) fn offer(&mut self, due: Due<'_>, tally: &Tally) {
+    /// Sends a due target, if there is room and nothing goes `before` it; else the backlog brings it.
+    pub(super) fn offer(&mut self, due: Due<'_>, before: bool, tally: &Tally) {
         if self.met.set(due.id as u64) {
             tally.count_due();
-            self.send(due.target(), tally);
+            if !before {
+                self.send(due.target(), tally);
+            }
         }
     }
 
@@ -94,29 +98,37 @@ impl Outbox {
     }
 }
 
-/// The due targets of the state, by number.
-#[derive(Default)]
+/// The due targets of the state, by number, behind those that their hosts left unasked.
 pub(super) struct Backlog {
     after: i64,
-    /// The next ones, the last first.
-    slice: Vec<Target>,
+    slice: VecDeque<Target>,
+    /// Those that were left unasked are not all here yet.
+    put_off: bool,
+    /// All others come, too, for the scan has ended.
+    pub(super) whole: bool,
 }
 
 impl Backlog {
+    pub(super) fn new(whole: bool) -> Self {
+        Self { after: 0, slice: VecDeque::new(), put_off: true, whole }
+    }
+
     pub(super) fn next(&mut self, run: &Run) -> Result<Option<Target>, StateError> {
-        if self.slice.is_empty() {
-            self.slice = run.due(self.after, SLICE)?;
-            self.slice.reverse();
-            if let Some(last) = self.slice.first() {
-                self.after = last.id as i64;
-            }
+        if self.slice.is_empty() && self.put_off {
+            self.slice = run.put_off(self.after, SLICE)?.into();
+            self.put_off = !self.slice.is_empty();
+            self.after = self.slice.back().map_or(0, |last| last.id as i64);
         }
-        Ok(self.slice.pop())
+        if self.slice.is_empty() && self.whole {
+            self.slice = run.due(self.after, SLICE)?.into();
+            self.after = self.slice.back().map_or(self.after, |last| last.id as i64);
+        }
+        Ok(self.slice.pop_front())
     }
 
     /// Makes `target` the next one again.
     pub(super) fn put_back(&mut self, target: Target) {
-        self.slice.push(target);
+        self.slice.push_front(target);
     }
 }
 

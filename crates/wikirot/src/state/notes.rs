@@ -27,6 +27,8 @@ impl Run {
 
     /// Makes every target due now.
     pub fn make_all_due(&mut self) -> Result<(), StateError> {
-        self.write(|run| run.state.conn.execute("UPDATE target SET due_at = 0", []).map(drop))
+        self.write(|run| {
+            run.state.conn.execute("UPDATE target SET due_at = 0 WHERE due_at > 0", []).map(drop)
+        })
     }
 }

@@ -11,7 +11,7 @@ use super::{
     answers::Answers,
     rows::seconds,
     wiki::{remember_wiki, same_wiki},
-    writing::host_urls,
+    writing::{PUT_OFF, host_urls},
 };
 
 /// At most so many URLs, and dependencies, are remembered between pages; the rest is looked up.
@@ -166,15 +166,30 @@ impl Run {
     /// Targets with a number above `after` that are due and that some page has, at most `limit` of
     /// them, by number.
     pub fn due(&self, after: i64, limit: usize) -> Result<Vec<Target>, StateError> {
-        let due = || {
-            // The unary plus keeps SQLite on the table's own order.
-            let mut statement = self.state.conn.prepare_cached(
+        // The unary plus keeps SQLite on the table's own order.
+        self.targets("+due_at <= ?2 OR checked_at > ?2 + 86400", self.at, after, limit)
+    }
+
+    /// Those of them that their hosts left unasked in an earlier run.
+    pub fn put_off(&self, after: i64, limit: usize) -> Result<Vec<Target>, StateError> {
+        self.targets("+due_at <= ?2", PUT_OFF, after, limit)
+    }
+
+    fn targets(
+        &self,
+        condition: &str,
+        at: i64,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<Target>, StateError> {
+        let find = || {
+            let mut statement = self.state.conn.prepare_cached(&format!(
                 "SELECT id, url, last_alive IS NOT NULL, host FROM target \
-                 WHERE id > ?1 AND (+due_at <= ?2 OR checked_at > ?2 + 86400) AND EXISTS \
+                 WHERE id > ?1 AND ({condition}) AND EXISTS \
                  (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL) \
-                 ORDER BY id LIMIT ?3",
-            )?;
-            let rows = statement.query_map(params![after, self.at, limit as i64], |row| {
+                 ORDER BY id LIMIT ?3"
+            ))?;
+            let rows = statement.query_map(params![after, at, limit as i64], |row| {
                 Ok(Target {
                     id: row.get::<_, i64>(0)? as u64,
                     url: row.get::<_, String>(1)?.into(),
@@ -184,7 +199,7 @@ impl Run {
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };
-        due().map_err(|error| self.failed(error))
+        find().map_err(|error| self.failed(error))
     }
 
     /// Ends the run and gives the state back.

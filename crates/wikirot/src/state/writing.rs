@@ -12,6 +12,9 @@ use super::{
 /// What `link.origin` holds for a link that only the wiki's own link table has. No title begins so.
 pub(super) const EXTENSION: &str = "#extension";
 
+/// What `target.due_at` holds for a target that its host left unasked: it goes first in the next run.
+pub(super) const PUT_OFF: i64 = -1;
+
 /// The present row of failures, as a row of `target` has it.
 pub(super) fn failures(count: u32, since: Option<i64>, trouble: &str) -> Option<Failures> {
     let since = since.filter(|_| count > 0)?;
@@ -76,7 +79,7 @@ impl Run {
         let at = seconds(check.checked_at);
         // A host that wants to be left alone answers for links that were not asked.
         let was_asked = check.attempts > 0 || !check.verdict.is_failure();
-        if !was_asked && let Some(standing) = put_off(conn, id, at)? {
+        if !was_asked && let Some(standing) = put_off(conn, id)? {
             return Ok(standing);
         }
         let before = conn
@@ -132,7 +135,7 @@ impl Run {
                 Reason::Ignored => at,
                 // So may the site's rules.
                 Reason::Robots => self.policy.aged_at(id, at),
-                _ if !was_asked => at,
+                _ if !was_asked => PUT_OFF,
                 _ => self.policy.due_at(id, standing, at),
             },
             check.verdict.code(),
@@ -241,13 +244,13 @@ impl Run {
 
 /// Leaves a target that was checked before as it stood, and due. `None` for one of which nothing is
 /// known yet.
-fn put_off(conn: &Connection, id: i64, at: i64) -> rusqlite::Result<Option<Standing>> {
+fn put_off(conn: &Connection, id: i64) -> rusqlite::Result<Option<Standing>> {
     let stood = conn
         .prepare_cached(
             "UPDATE target SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL \
              RETURNING verdict, confirmed, failures, failing_since, trouble",
         )?
-        .query_row([id, at], |row| {
+        .query_row([id, PUT_OFF], |row| {
             let verdict = row.get_ref(0)?.as_str()?.parse().ok();
             let failures = failures(row.get(2)?, row.get(3)?, row.get_ref(4)?.as_str()?);
             let row = (row.get(1)?, failures);

@@ -1,5 +1,7 @@
 //! The inside of the network is closed: spellings and detours, none of which gets a byte out.
 
+use std::net::IpAddr;
+
 use wikirot_check::{Config, Verdict};
 use wikirot_testweb::{Behaviour, Dns, Host, Web};
 
@@ -137,19 +139,43 @@ async fn no_name_leads_inside() {
         urls.extend([format!("http://{name}/"), format!("https://{name}/x")]);
     }
     let ran = play(web, urls.iter().cloned().chain([ANCHOR.to_owned()]), Config::default()).await;
-    for url in &urls {
-        assert_eq!(
-            ran.checks[url].reason.code(),
-            "private-address",
-            "{url}: {:?}",
-            ran.checks[url]
-        );
+    for (url, address) in urls.iter().zip(addresses.iter().flat_map(|it| [it, it])) {
+        let address: IpAddr = address.parse().unwrap();
+        // A name that leads back to whoever asks is a dead one, and is asked no more than the others.
+        let expected = match address.to_canonical() {
+            back if back.is_loopback() || back.is_unspecified() => "dns-loopback",
+            _ => "private-address",
+        };
+        assert_eq!(ran.checks[url].reason.code(), expected, "{url}: {:?}", ran.checks[url]);
     }
     assert_eq!(ran.web.counts().strays, Vec::<String>::new());
     assert_eq!(
         ran.web.counts().requests,
         1 + u64::from(ran.web.host("anchor.rotweb.net").requests == 2)
     );
+}
+
+/// What means the reader's own machine stays closed on an intranet, too, unless that is opened as well.
+#[tokio::test(start_paused = true)]
+async fn an_intranet_is_asked_and_this_very_machine_is_not() {
+    let written = ["http://localhost:631/", "http://127.0.0.1/", "http://[::1]:8080/x"];
+    let asked = ["http://10.0.0.7/x", "http://wiki.lan/x", "http://back.rotweb.net/x"];
+    let back = Dns::Addresses(vec!["127.0.0.1".parse().unwrap()]);
+    let web = anchor().host(Host::new("back.rotweb.net").dns(back));
+    let urls = || written.iter().chain(&asked).map(|url| (*url).to_owned());
+    let mut config = super::brisk().allow_private(true).tries(1);
+    let ran = play(web.clone(), urls().chain([ANCHOR.to_owned()]), config.clone()).await;
+    for url in written {
+        assert_eq!(ran.checks[url].verdict, Verdict::Skipped, "{url}");
+    }
+    for url in asked {
+        assert_ne!(ran.checks[url].verdict, Verdict::Skipped, "{url}: {:?}", ran.checks[url]);
+    }
+    config.allow_loopback = true;
+    let ran = play(web, urls().chain([ANCHOR.to_owned()]), config).await;
+    for url in urls() {
+        assert_ne!(ran.checks[&url].verdict, Verdict::Skipped, "{url}: {:?}", ran.checks[&url]);
+    }
 }
 
 fn anchor() -> Web {

@@ -35,9 +35,10 @@ pub(crate) struct CheckArgs {
     /// What shares a lane, and so is asked one URL at a time
     #[arg(long, value_name = "BY", default_value = "host")]
     pub lane: LaneBy,
-    /// Hosts that share one lane with all their subdomains, as in example.org,example.net (repeatable)
-    #[arg(long, value_name = "HOSTS")]
-    pub family: Vec<String>,
+    /// Hosts that share one lane with all their subdomains, and the pause that they allow, as in
+    /// example.org,example.net=4s (repeatable)
+    #[arg(long, value_name = "HOSTS[=PAUSE]", value_parser = family)]
+    pub family: Vec<Family>,
     /// Which rules of robots.txt to follow: those that name us, those for all robots too, or none
     #[arg(long, value_name = "RULES", default_value = "named")]
     pub robots: RobotsMode,
@@ -57,6 +58,9 @@ pub(crate) struct CheckArgs {
     /// Allow addresses inside the network (loopback, private, ..): for intranet wikis and tests
     #[arg(long, overrides_with = "allow_private")]
     pub allow_private: bool,
+    /// With --allow-private, also ask URLs that name this very machine, as in http://localhost:631/
+    #[arg(long, overrides_with = "allow_loopback", requires = "allow_private")]
+    pub allow_loopback: bool,
     /// Hosts that tell whether the network is up when nothing else answers (repeatable) [default: the wiki's own]
     #[arg(long, value_name = "HOST")]
     pub canary: Vec<String>,
@@ -88,6 +92,24 @@ pub(crate) struct CheckArgs {
     /// Connect to port TO where a URL says port FROM (for tests on high ports)
     #[arg(long, value_name = "FROM=TO", value_parser = port_pair, hide = true)]
     pub map_port: Vec<(u16, u16)>,
+}
+
+/// Hosts that share a lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Family {
+    /// Domains, each with all below it; the first one names the lane.
+    pub hosts: Vec<String>,
+    /// Least time between two requests.
+    pub pause: Option<Duration>,
+}
+
+fn family(text: &str) -> Result<Family, String> {
+    let (hosts, pause) = match text.split_once('=') {
+        Some((hosts, pause)) => (hosts, Some(duration(pause)?)),
+        None => (text, None),
+    };
+    let hosts = hosts.split(',').map(|host| host.trim().to_ascii_lowercase()).collect();
+    Ok(Family { hosts, pause })
 }
 
 /// What shares a lane.

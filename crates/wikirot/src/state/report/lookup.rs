@@ -79,7 +79,7 @@ impl View<'_> {
             found.push(UrlHistory {
                 url: places.all_of(row.get(STATUS_COLUMNS)?, status)?,
                 left: instant(row.get(STATUS_COLUMNS + 2)?),
-                due: instant(row.get(STATUS_COLUMNS + 3)?),
+                due: instant(row.get::<_, Option<i64>>(STATUS_COLUMNS + 3)?.map(|at| at.max(0))),
                 checks: self.checks_of(row.get(STATUS_COLUMNS + 1)?)?,
             });
         }

@@ -97,6 +97,49 @@ fn after_a_stop_nothing_more_is_asked() {
 }
 
 #[test]
+fn what_a_host_left_unasked_goes_first() {
+    let place = Place::new();
+    let policy = DuePolicy { max_age: std::time::Duration::ZERO, ..DuePolicy::default() };
+    let urls: Vec<String> = (0..20).map(|n| format!("http://a.example/{n}")).collect();
+    let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+    let night = |when: u64, unasked: &[u64]| {
+        let run = place.begin(when, &policy);
+        let (targets, mut inbox) = mpsc::channel(1);
+        let (outbox, checks) = mpsc::channel(1);
+        let lists = wikirot::recorder::Ignored::default();
+        lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
+        let recorder = Recorder::start(run, spell, lists, targets, checks, Arc::default());
+        let unasked = unasked.to_vec();
+        let checker = std::thread::spawn(move || {
+            let mut asked = Vec::new();
+            while let Some(target) = inbox.blocking_recv() {
+                let answer = match unasked.contains(&target.id) {
+                    false => check(target.id, Reason::Ok, when),
+                    true => {
+                        let limit = check(target.id, Reason::Http(429), when);
+                        wikirot_check::Check { attempts: 0, ..limit }
+                    }
+                };
+                asked.push(target.id);
+                outbox.blocking_send(answer).unwrap();
+            }
+            asked
+        });
+        let events = recorder.events();
+        events.blocking_send(Event::Page(Box::new(page("Main", 0)), links(&urls))).unwrap();
+        events.blocking_send(Event::ScanFinished(Scope::Whole)).unwrap();
+        drop(events);
+        recorder.finish().unwrap().end(Ending::Done, at(when + 1)).unwrap();
+        checker.join().unwrap()
+    };
+    let first: Vec<u64> = (1..=20).collect();
+    assert_eq!(night(0, &[17, 18, 19]), first);
+    let second = night(100, &[]);
+    assert_eq!(second[..3], [17, 18, 19]);
+    assert_eq!(second.len(), 20, "each once");
+}
+
+#[test]
 fn a_checker_that_leaves_ends_the_run_early_not_badly() {
     let place = Place::new();
     let run = place.begin(0, &DuePolicy::default());

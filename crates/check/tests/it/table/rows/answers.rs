@@ -22,6 +22,17 @@ pub(super) fn statuses() -> Vec<Row> {
         let then = Behaviour::when_header("User-Agent", "wikirot", does, Behaviour::Page);
         Row::new(name, "alive ok", |h| h.page("/x", then).page("/blocked", 403)).https("/x")
     };
+    // The same for every address of the host.
+    let all_to_tools = |name, does: Behaviour| {
+        let words = "We are glad that you are here, and hope that you find what you are after.";
+        let then = Behaviour::when_header("User-Agent", "wikirot", does, Behaviour::Page);
+        Row::new(name, "alive ok", |h| {
+            h.page("/", Behaviour::html(200, "Welcome", words))
+                .page("/login*", Behaviour::html(200, "Log in", words))
+                .otherwise(then)
+        })
+        .https("/x")
+    };
     vec![
         Row::new("ok-https", "alive ok", |h| h.page("/x", Behaviour::Page)).https("/x").requests(1),
         Row::new("ok-http", "alive ok +https-available", |h| h.page("/x", Behaviour::Page))
@@ -70,6 +81,11 @@ pub(super) fn statuses() -> Vec<Row> {
         does_to_tools("loop-to-tools", Behaviour::redirect(301, "/x")),
         does_to_tools("wall-to-tools", Behaviour::redirect(302, "/blocked")),
         does_to_tools("challenge-to-tools", Behaviour::Challenge(Blocker::Cloudflare)),
+        does_to_tools("parked-to-tools", Behaviour::Parked),
+        does_to_tools("sent-away", Behaviour::redirect(302, "https://nobody.rotweb.net/")),
+        all_to_tools("missing-page-to-tools", Behaviour::SoftNotFound),
+        all_to_tools("login-to-tools", Behaviour::redirect(302, "/login")),
+        all_to_tools("front-page-to-tools", Behaviour::redirect(302, "/")),
         does_to_tools("reset-to-tools", Behaviour::Reset),
         does_to_tools("silence-to-tools", Behaviour::Silent),
         does_to_tools("nothing-to-tools", Behaviour::Empty),
@@ -237,6 +253,19 @@ pub(super) fn https_forms() -> Vec<Row> {
         row("http-404-https-there", works, page(), 404.into()),
         row("http-503-https-there", works, page(), 503.into()),
         row("http-403-https-there", works, page(), 403.into()),
+        row("http-429-https-there", works, page(), 429.into()),
+        row("http-parked-https-there", works, page(), Behaviour::Parked),
+        Row::new("http-soft-https-there", works, |h| {
+            h.otherwise(Behaviour::when_https(page(), Behaviour::SoftNotFound))
+        })
+        .http("/x"),
+        row("http-circle-https-there", works, page(), Behaviour::redirect(302, "/x")),
+        row(
+            "http-moved-to-missing",
+            works,
+            page(),
+            Behaviour::redirect(302, "http://http-moved-to-missing.rotweb.net/gone"),
+        ),
         row("http-resets-https-there", works, page(), Behaviour::Reset),
         row("http-hangs-https-there", works, page(), Behaviour::Silent),
         row("neither", "broken http-404", 500.into(), 404.into()).requests(3),

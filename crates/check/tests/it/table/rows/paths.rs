@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use wikirot_check::RobotsMode;
-use wikirot_testweb::{Behaviour, Connect, Dns, Host, Rate, Response, RetryAfter, Tls};
+use wikirot_testweb::{Behaviour, Blocker, Connect, Dns, Host, Rate, Response, RetryAfter, Tls};
 
 use super::{holds, pace};
 use crate::table::row::Row;
@@ -17,7 +17,20 @@ pub(super) fn redirects() -> Vec<Row> {
         .https("/x")
     };
     vec![
-        redirect("moved-301", "alive ok +moved-permanently", to(301, "/y")).requests(2),
+        // Once more, to see whether it leads there again, and once beside it.
+        redirect("moved-301", "alive ok +moved-permanently", to(301, "/y")).requests(5),
+        redirect("found-once", "alive ok", to(302, "/y")).requests(2),
+        Row::new("moved-in-spelling", "alive ok +moved-permanently", |h| {
+            h.page("/page", Behaviour::redirect(301, "/page/")).page("/page/", Behaviour::Page)
+        })
+        .https("/page")
+        .requests(2),
+        Row::new("moved-elsewhere-next", "alive ok", |h| {
+            let first = Behaviour::redirect(301, "/visit/one/page");
+            let next = Behaviour::redirect(301, "/visit/two/page");
+            h.page("/page", Behaviour::flaky(1, first, next)).page("/visit/*", Behaviour::Page)
+        })
+        .https("/page"),
         redirect("moved-308", "alive ok +moved-permanently", to(308, "/y")),
         redirect("found-302", "alive ok", to(302, "/y")),
         redirect("see-other-303", "alive ok", to(303, "/y")),
@@ -34,7 +47,7 @@ pub(super) fn redirects() -> Vec<Row> {
         })
         .host(Host::new("across-hosts-end.rotweb.net").page("/y", Behaviour::Page))
         .https("/x")
-        .requests(2),
+        .requests(5),
         Row::new("up-to-https", "alive ok +moved-permanently", |h| {
             h.page("/x", Behaviour::redirect(301, "https://up-to-https-end.rotweb.net/x"))
         })
@@ -118,6 +131,26 @@ pub(super) fn lanes() -> Vec<Row> {
             let requests = ran.web.host("too-many-of-fifty.rotweb.net").requests;
             holds(requests <= 8, || format!("{requests} requests"))
         }),
+        many("challenge-of-fifty", "suspect blocked-anubis", 50, |h| {
+            h.otherwise(Behaviour::Challenge(Blocker::Anubis))
+        })
+        .also(|ran| {
+            let requests = ran.web.host("challenge-of-fifty.rotweb.net").requests;
+            holds(requests <= 16, || format!("{requests} requests"))
+        }),
+        many("circle-of-fifty", "suspect redirect-loop", 50, |h| {
+            h.otherwise(Behaviour::redirect(302, "/a"))
+        })
+        .also(|ran| {
+            let requests = ran.web.host("circle-of-fifty.rotweb.net").requests;
+            holds(requests <= 22, || format!("{requests} requests"))
+        }),
+        Row::new("archive", "alive ok", |h| h)
+            .host(Host::new("web.archive.org").otherwise(Behaviour::Page))
+            .url("https://web.archive.org/web/2015/one")
+            .url("https://web.archive.org/web/2015/two")
+            .url("https://web.archive.org/web/2015/three")
+            .also(|ran| pace(ran, "web.archive.org", Duration::from_secs(4))),
         many("nxdomain-of-fifty", "broken dns-nxdomain", 50, |h| h.dns(Dns::NxDomain)).also(
             |ran| {
                 let lookups = ran.web.host("nxdomain-of-fifty.rotweb.net").lookups;

@@ -27,12 +27,14 @@ pub(super) fn names() -> Vec<Row> {
         dns("ipv6-alone", "alive ok", Dns::Ok).host(
             Host::new("ipv6-alone.rotweb.net").family(Family::V6).page("/x", Behaviour::Page),
         ),
+        dns("leads-back", "suspect dns-loopback", inside("127.0.0.1")).requests(0),
+        dns("leads-to-nobody", "suspect dns-loopback", inside("0.0.0.0")).requests(0),
         dns("resolves-inside", "skipped private-address", inside("10.0.0.1")).requests(0),
         dns("rebinding", "alive ok", Dns::InTurn(vec![Dns::Ok, inside("127.0.0.1")])).requests(1),
         dns(
             "rebinding-back",
             "skipped private-address",
-            Dns::InTurn(vec![inside("127.0.0.1"), Dns::Ok]),
+            Dns::InTurn(vec![inside("10.0.0.1"), Dns::Ok]),
         )
         .requests(0),
     ]

@@ -1,0 +1,75 @@
+//! Hosts that share one limiter, and the pace that it allows, as far as their owners have said or their
+//! visitors have found out.
+
+use std::time::Duration;
+
+/// Domains that share a limiter with all hosts below them, and the pause between two requests that it
+/// allows, in seconds; 0 where any is as good.
+const KNOWN: &[(u64, &[&str])] = &[
+    // Fifteen requests a minute; whoever asks more is cut off from all of it for a while.
+    (4, &["archive.org"]),
+    // A captcha after some requests a minute; all names lead to one server.
+    (
+        10,
+        &[
+            "archive.today",
+            "archive.is",
+            "archive.ph",
+            "archive.li",
+            "archive.vn",
+            "archive.fo",
+            "archive.md",
+        ],
+    ),
+    (1, &["doi.org", "handle.net"]),
+    (1, &["webcitation.org"]),
+    (1, &["github.com", "githubusercontent.com"]),
+    // As their rules for programs without an account have it.
+    (6, &["reddit.com", "redd.it"]),
+    (1, &["crates.io"]),
+    (0, &["twitter.com", "x.com", "t.co"]),
+    (0, &["fandom.com", "wikia.com", "wikia.org"]),
+    (
+        0,
+        &[
+            "wikipedia.org",
+            "wikimedia.org",
+            "wikidata.org",
+            "wiktionary.org",
+            "wikibooks.org",
+            "wikiquote.org",
+            "wikisource.org",
+            "wikinews.org",
+            "wikiversity.org",
+            "wikivoyage.org",
+            "mediawiki.org",
+        ],
+    ),
+    // These answer 429 to one guest on several of their hosts at once.
+    (0, &["sourceforge.net", "sourceforge.io", "sf.net"]),
+    (
+        0,
+        &[
+            "stackexchange.com",
+            "stackoverflow.com",
+            "superuser.com",
+            "serverfault.com",
+            "askubuntu.com",
+            "mathoverflow.net",
+            "stackapps.com",
+        ],
+    ),
+];
+
+/// The families.
+pub(crate) fn families() -> Vec<Vec<String>> {
+    let names = |(_, names): &(u64, &[&str])| names.iter().map(|name| (*name).to_owned()).collect();
+    KNOWN.iter().map(names).collect()
+}
+
+/// The pauses of those that allow no more, by their first names.
+pub(crate) fn pauses() -> Vec<(String, Duration)> {
+    let slow = KNOWN.iter().filter(|(pause, _)| *pause > 0);
+    let first = slow.filter_map(|(pause, names)| Some((*names.first()?, *pause)));
+    first.map(|(name, pause)| (name.to_owned(), Duration::from_secs(pause))).collect()
+}
