@@ -4,6 +4,7 @@ mod interwiki;
 mod namespaces;
 mod protocols;
 mod tags;
+mod titles;
 
 use interwiki::Interwiki;
 pub use namespaces::NamespaceInfo;
@@ -16,9 +17,7 @@ use tags::Tags;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::chars;
 use crate::language::{self, Language};
-use crate::title::Title;
 
 /// Bytes of a language's code.
 const LONGEST_CODE: usize = 32;
@@ -144,18 +143,6 @@ impl Site {
         self
     }
 
-    /// A title of a page in its normal form, as [`Pages`](crate::Pages) is asked for it; `None`
-    /// where it is not valid.
-    pub fn normal_title(&self, title: &str) -> Option<String> {
-        Title::parse(self, title, ns::MAIN).map(|title| title.full(self))
-    }
-
-    /// The full title of the template that a call of this name means; `None` where it means none.
-    pub fn template_title(&self, name: &str) -> Option<String> {
-        let title = Title::parse(self, name, ns::TEMPLATE)?;
-        (title.ns == ns::TEMPLATE && title.interwiki.is_none()).then(|| title.full(self))
-    }
-
     /// The name of the wiki.
     pub fn name(&self) -> &str {
         &self.name
@@ -204,18 +191,6 @@ impl Site {
         }
         let found = known.entry(code.to_owned()).or_insert_with(|| Arc::new(language::find(code)));
         Some(Arc::clone(found))
-    }
-
-    /// Where the text of a redirect leads, and the offset behind the link that says so
-    /// (`WikitextContent::getRedirectTargetAndText`).
-    pub(crate) fn redirect(&self, text: &str) -> Option<(Title, usize)> {
-        let behind = |rest: &str| text.len() - rest.len();
-        let rest = self.language.redirect(chars::php_trim_start(text))?.trim_start();
-        let rest = rest.strip_prefix(':').unwrap_or(rest).trim_start().strip_prefix("[[")?;
-        let end = rest.find("]]").filter(|&end| !rest[..end].contains('\n'))?;
-        let target = rest[..end].split('|').next().unwrap_or_default();
-        let title = Title::parse(self, target, ns::MAIN)?;
-        Some((title, behind(rest[end + 2..].trim_start())))
     }
 
     /// Whether a URL as recorded leads to the wiki itself (`ParserOutput::isLinkInternal`).

@@ -16,7 +16,6 @@
 
 mod place;
 mod reason;
-mod table;
 mod verdict;
 
 pub use place::{Context, Origin, Section};

@@ -1,9 +1,9 @@
 //! One row a reason: all that is to be known of it.
 
-use crate::reason::Blocker::*;
-use crate::reason::Concerns::{self, Host, Url, Us};
-use crate::reason::Reason::{self, *};
-use crate::reason::Trouble::{self, Closed, Dead, Silent};
+use crate::reason::kinds::Blocker::*;
+use crate::reason::kinds::Concerns::{self, Host, Url, Us};
+use crate::reason::kinds::Reason::{self, *};
+use crate::reason::kinds::Trouble::{self, Closed, Dead, Silent};
 use crate::verdict::Verdict::{self, Alive, Broken, Skipped, Suspect};
 
 pub(crate) struct Row {
