@@ -63,6 +63,10 @@ fuzz SECONDS="60":
     cd crates/scribunto && for target in pattern module; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/check && cargo +nightly fuzz run server -- -max_total_time={{SECONDS}}
 
+# Small faults, one at a time, in the files that decide; needs cargo-mutants. Hours: `--file` or `--in-diff`.
+mutants *ARGS:
+    cargo mutants {{ARGS}}
+
 # The HTML report in headless Chromium: no errors, filters work, names and contrast (skips without it).
 look:
     scripts/look/look.py

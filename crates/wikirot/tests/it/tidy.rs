@@ -58,6 +58,70 @@ fn source_files_say_what_they_are_and_are_not_too_long() {
     }
 }
 
+/// The names that lines of a source begin to define, or to give methods to, tests aside.
+fn names_behind<'a>(code: &'a str, words: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+    let name = |rest: &'a str| rest.split(|it: char| !it.is_alphanumeric() && it != '_').next();
+    code.lines().filter_map(move |line| {
+        let line = match line.strip_prefix("pub") {
+            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+            Some(rest) => rest.trim_start(),
+            None => line,
+        };
+        name(words.iter().find_map(|word| line.strip_prefix(word))?)
+    })
+}
+
+#[test]
+fn methods_stand_in_the_file_or_folder_of_their_type() {
+    let mut blocks = 0;
+    let crates = files(&root().join("crates"), &|path| path.ends_with("src/lib.rs"));
+    // The simulated web starts itself from where its servers are.
+    for source in crates.iter().filter(|it| !it.ends_with("testweb/src/lib.rs")) {
+        let source = source.parent().unwrap();
+        let code = |path: &PathBuf| {
+            read(path).split("\n#[cfg(test)]\n").next().unwrap_or_default().to_owned()
+        };
+        let all: Vec<(PathBuf, String)> = files(source, &|path| is(path, "rs"))
+            .into_iter()
+            .map(|path| (path.clone(), code(&path)))
+            .collect();
+        let mut homes = BTreeMap::<&str, Vec<&Path>>::new();
+        for (path, code) in &all {
+            for name in names_behind(code, &["struct ", "enum ", "union "]) {
+                homes.entry(name).or_default().push(path);
+            }
+        }
+        for (path, code) in &all {
+            // An arrow closes nothing.
+            let code = code.replace("->", "");
+            let inherent = code.lines().filter(|line| !line.contains(" for ")).map(|line| {
+                // Past the parameters of `impl<T: X<Y>> Name`.
+                let Some(rest) = line.strip_prefix("impl<") else { return line.to_owned() };
+                let mut depth = 1;
+                let end = rest.find(|it: char| {
+                    depth += i32::from(it == '<') - i32::from(it == '>');
+                    depth == 0
+                });
+                format!("impl {}", rest[end.map_or(0, |end| end + 1)..].trim_start())
+            });
+            let inherent: String = inherent.collect::<Vec<_>>().join("\n");
+            for name in names_behind(&inherent, &["impl "]) {
+                let at_home = homes.get(name).into_iter().flatten().any(|home| {
+                    let folder = home.parent().unwrap();
+                    let inside =
+                        if home.ends_with("mod.rs") { folder } else { &home.with_extension("") };
+                    *home == path
+                        || path.starts_with(inside)
+                        || folder != source && path.starts_with(folder)
+                });
+                assert!(at_home, "{}: {name} is defined elsewhere", path.display());
+                blocks += 1;
+            }
+        }
+    }
+    assert!(blocks > 200, "only {blocks} found");
+}
+
 #[test]
 fn messages_begin_in_lower_case() {
     let mut found = 0;
@@ -130,6 +194,20 @@ fn each_recipe_that_is_named_exists() {
         }
     }
     assert!(named > 20, "only {named} recipes found");
+}
+
+#[test]
+fn the_files_that_faults_are_put_into_are_there() {
+    let config: toml::Table = read(root().join(".cargo/mutants.toml")).parse().unwrap();
+    for glob in config["examine_globs"].as_array().unwrap() {
+        let glob = glob.as_str().unwrap();
+        let (folder, name) = glob.rsplit_once('/').unwrap();
+        let found = match name {
+            "*.rs" => std::fs::read_dir(root().join(folder)).is_ok(),
+            name => root().join(folder).join(name).is_file(),
+        };
+        assert!(found, "{glob} matches no file: name the one that decides now");
+    }
 }
 
 /// The relative targets of a document's links and images, and their fragments.
