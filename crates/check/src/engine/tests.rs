@@ -5,13 +5,14 @@ mod play;
 use std::time::Duration;
 
 use http::header;
+use url::Url;
 use wikirot_words::Reason;
 
 use self::play::It::{Asks, Ends, Fails, Gets, Reads, Says, Stops, Waits};
 use self::play::{Play, answer};
 use crate::config::Config;
 use crate::ids::ConnId;
-use crate::net::failure::Stage;
+use crate::net::failure::{Failure, Stage};
 use crate::net::headers::Agent;
 
 fn config() -> Config {
@@ -362,4 +363,77 @@ fn idle_connections_count_against_the_bound_and_serve_their_origin_alone() {
     assert_eq!(play.under_way[1].connection, Some(ConnId(2)));
     kept(&mut play, A[2], 3);
     assert_eq!(play.engine.take_closed(), [ConnId(3)], "nothing waits for it");
+}
+
+#[test]
+fn of_idle_connections_the_oldest_makes_room_for_another_hosts_request() {
+    let config = Config { concurrency: 3, delay: Duration::from_secs(1), ..config() };
+    let mut play = Play::new(&config);
+    let hosts = ["http://a.org/", "http://b.org/", "http://c.org/"];
+    for url in hosts {
+        play.happens(Asks(url, 0));
+        assert_eq!(play.requests(), [url]);
+        play.happens(Asks(Box::leak(format!("{url}more").into_boxed_str()), 0));
+        assert_eq!(play.requests(), [""; 0]);
+    }
+    for (url, id) in hosts.into_iter().zip(1..) {
+        let event = play.finished(url, Ok(answer(200)), Some(ConnId(id)));
+        play.engine.handle(event, play.now);
+        assert_eq!(play.requests(), [""; 0]);
+    }
+    assert_eq!(play.engine.take_closed(), [], "three idle");
+    play.happens(Asks("http://d.org/", 0));
+    assert_eq!(play.requests(), ["http://d.org/"]);
+    assert_eq!(play.engine.take_closed(), [ConnId(1)]);
+}
+
+#[test]
+fn what_failed_together_does_not_come_back_together() {
+    let config = config();
+    let mut play = Play::new(&config);
+    let urls: Vec<&'static str> =
+        (0..20).map(|n| &*Box::leak(format!("http://h{n}.org/").into_boxed_str())).collect();
+    for url in &urls {
+        play.happens(Asks(url, 0));
+    }
+    assert_eq!(play.requests().len(), 20);
+    for url in &urls {
+        play.happens(Gets(url, 503));
+    }
+    let mut comes_back = Vec::new();
+    for _ in 0..100 {
+        assert!(comes_back.len() < 20 || play.requests().is_empty());
+        play.now.instant += config.retry_pause / 50;
+        play.happens(Waits(0));
+        comes_back.push(play.requests().len());
+    }
+    assert_eq!(comes_back.iter().sum::<usize>(), 20, "all within twice the pause");
+    assert!(comes_back.iter().all(|at_once| *at_once <= 5), "{comes_back:?}");
+}
+
+#[test]
+fn no_certificate_sends_us_inside_for_its_issuer() {
+    let config = config();
+    for (issuer, is_asked) in [
+        ("http://ca.org/a.crt", true),
+        ("http://10.0.0.1/a.crt", false),
+        ("http://[::1]/a.crt", false),
+        ("http://localhost/a.crt", false),
+        ("http://ca.internal/a.crt", false),
+        ("http://user:word@ca.org/a.crt", false),
+        ("ftp://ca.org/a.crt", false),
+    ] {
+        let mut play = Play::new(&config);
+        let url = "https://a.org/";
+        play.happens(Asks(url, 0));
+        assert_eq!(play.requests(), [url]);
+        let failure = Failure {
+            issuer: Some(Url::parse(issuer).unwrap()),
+            ..Failure::new(Reason::TlsUntrusted, Stage::Tls, None)
+        };
+        let event = play.finished(url, Err(failure), None);
+        play.engine.handle(event, play.now);
+        let asked = play.requests();
+        assert_eq!(asked.contains(&issuer.to_owned()), is_asked, "{issuer}: {asked:?}");
+    }
 }

@@ -94,4 +94,27 @@ mod tests {
             assert!(got >= middle.mul_f64(0.75) && got <= middle.mul_f64(1.25), "{got:?}");
         }
     }
+
+    #[test]
+    fn pauses_take_all_of_the_quarter_to_either_side() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        let pauses: Vec<f64> =
+            (0..1000).map(|_| jitter(Duration::from_secs(1), &mut rng).as_secs_f64()).collect();
+        let within =
+            |from: f64, to: f64| pauses.iter().filter(|it| (from..to).contains(it)).count();
+        assert_eq!(within(0.75, 1.25), 1000);
+        for tenth in 0..10 {
+            let from = 0.75 + f64::from(tenth) * 0.05;
+            assert!(within(from, from + 0.05) > 50, "hardly any at {from}");
+        }
+    }
+
+    #[test]
+    fn each_pause_is_twice_the_one_before() {
+        let config = Config { retry_pause: Duration::from_secs(5), ..Config::default() };
+        let pauses = [1, 2, 3, 4].map(|tries| backoff(tries, &config).as_secs());
+        assert_eq!(pauses, [5, 10, 20, 40]);
+        assert_eq!(backoff(0, &config).as_secs(), 5);
+        assert_eq!(backoff(1000, &config).as_secs(), 5 * 1024, "and no longer than that");
+    }
 }

@@ -155,6 +155,28 @@ fn a_run_asks_for_nothing_on_its_lists_and_names_what_they_hold_in_vain() {
     let by = "ignored by list.txt, line 3: http://a.rotweb.net/intern/*";
     assert!(unasked.contains("Skipped: on the ignore list") && unasked.contains(by), "{unasked}");
     assert!(failed.contains("http-404; ignored by Lists, line 1: "), "{failed}");
+    assert!(failed.contains("skipped: on the ignore list"), "{failed}");
+}
+
+#[test]
+fn what_was_broken_and_is_ignored_now_is_broken_no_more() {
+    let (dir, web) = (Dir::new(), small_web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone http://a.rotweb.net/away")]));
+    let scan = |list: &str| {
+        dir.write("list.txt", list);
+        let options = ["--ignore", "list.txt", "--max-age", "0s", "--confirm", "1x0d"];
+        let ran = dir.wikirot(["scan", "d.xml", "-q"]).args(options).on(&web).run().exits(0);
+        assert_eq!(ran.stdout, "");
+        let told = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+        let of = |line: &serde_json::Value| format!("{} {}", line["verdict"], line["reason"]);
+        told.json_lines().iter().map(of).collect::<Vec<_>>()
+    };
+    let broken = "\"broken\" \"http-404\"";
+    let ignored = "\"skipped\" \"ignored\"";
+    assert_eq!(scan(""), [broken, broken]);
+    assert_eq!(scan("http://a.rotweb.net/gone http-404\n"), [ignored, broken]);
+    assert_eq!(scan("a.rotweb.net\n"), [ignored, ignored]);
+    assert_eq!(scan("http://a.rotweb.net/away http-410\n"), [broken, broken]);
 }
 
 proptest! {

@@ -100,6 +100,28 @@ fn a_damaged_dump_is_checked_as_far_as_it_goes() {
 }
 
 #[test]
+fn a_damaged_dump_takes_no_page_away() {
+    let (dir, web) = (Dir::new(), small_web());
+    let one = ("One", "http://a.rotweb.net/");
+    let two = ("Two", "http://a.rotweb.net/gone");
+    let whole = dump(&[one, two, ("Three", "http://b.rotweb.net/")]);
+    let cut = &whole[..whole.find("<title>Three").unwrap()];
+    let damaged = whole.replace("<title>Two</title>", "<title>Two</titel>");
+    let without = dump(&[one, two]);
+    let scan = |dump: &str, code| {
+        let path = dir.write("d.xml", dump);
+        dir.wikirot(["scan"]).args([&path]).on(&web).run().exits(code);
+        let told = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+        verdicts(&told.stdout).into_keys().collect::<Vec<_>>()
+    };
+    let all = ["http://a.rotweb.net/", "http://a.rotweb.net/gone", "http://b.rotweb.net/"];
+    assert_eq!(scan(&whole, 0), all);
+    assert_eq!(scan(cut, 3), all);
+    assert_eq!(scan(&damaged, 3), all);
+    assert_eq!(scan(&without, 0), all[..2], "it is whole, and the page has left");
+}
+
+#[test]
 fn no_network_at_all_records_no_verdict() {
     let dir = Dir::new();
     let web = small_web();

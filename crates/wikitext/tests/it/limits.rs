@@ -112,6 +112,30 @@ fn calls_nest_a_hundred_deep() {
     }
 }
 
+/// The bound of our own, on lists and bytes together, with a little for what is under way when it is met.
+const MOST_STEPS: u64 = 33 * 1024 * 1024;
+
+#[test]
+fn a_bomb_takes_as_much_work_as_is_allowed_and_no_more() {
+    let twice = |inner: &str| format!("{{{{{inner}|{{{{{{1}}}}}}}}}}{{{{{inner}|{{{{{{1}}}}}}}}}}");
+    let mut templates = vec![("Template:T0".to_owned(), "{{{1}}}{{#if:{{{1}}}|x}}".to_owned())];
+    templates.extend((1..40).map(|n| (format!("Template:T{n}"), twice(&format!("T{}", n - 1)))));
+    let wiki = Wiki::new(templates.iter().map(|(title, text)| (title.as_str(), text.as_str())));
+    let site = Wiki::site();
+    let work = |text: &str| {
+        let mut extractor = Extractor::new(&site, &wiki, wiki.options.clone());
+        extractor.links(&PageText { title: "Test page", text, ..PageText::default() }, &mut |_| ());
+        (extractor.steps(), extractor.shortfall().is_cut)
+    };
+    for argument in ["a", "http://a.example", &"x".repeat(10_000)] {
+        let (steps, _) = work(&format!("{{{{T39|{argument}}}}}"));
+        assert!(steps < MOST_STEPS, "{steps} steps with {} bytes", argument.len());
+    }
+    let (steps, is_cut) = work(&format!("{{{{T12|{}}}}}", "x".repeat(10_000)));
+    assert!(is_cut && steps > MOST_STEPS / 3, "{steps} steps");
+    assert!(!work("{{T8|http://a.example}}").1);
+}
+
 #[test]
 fn what_takes_too_much_work_is_said() {
     let text = format!("{{{{#if:{}{{{{none}}}}|}}}}", "x".repeat(1000));
