@@ -1,7 +1,6 @@
 //! Dumps made of words, and their compressed forms.
 
 use std::{
-    env, fs,
     io::{Cursor, Read, Write},
     num::NonZero,
     path::{Path, PathBuf},
@@ -116,14 +115,5 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
 
 /// A real dump, where there are any: not part of the project.
 pub(crate) fn real(name: &str) -> Option<PathBuf> {
-    let folder = env::var_os("WIKIROT_SHARED").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
-    let path = folder.join("data").join(name);
-    if fs::exists(&path).unwrap_or(false) {
-        return Some(path);
-    }
-    eprintln!("skipped: no {}", path.display());
-    None
+    wikirot_needs::shared(&format!("data/{name}"))
 }

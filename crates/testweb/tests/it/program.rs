@@ -4,7 +4,6 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
-use wikirot_testweb::netns;
 
 use crate::client;
 
@@ -65,7 +64,7 @@ fn runs_a_command_beside_it_in_a_network_of_its_own() {
     let ready: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
     let said = ["dns", "http", "https"].map(|key| ready[key].as_str().unwrap());
     assert!(text.contains(&said.join(" ")), "{text}");
-    if netns::available() {
+    if wikirot_needs::namespaces() {
         assert!(text.contains("nameserver 127.0.0.1"), "{text}");
         assert_eq!(said, ["127.0.0.1:53", "127.0.0.1:80", "127.0.0.1:443"]);
     }

@@ -222,21 +222,3 @@ pub(crate) fn fixture_web() -> Loopback {
 pub(crate) fn small_web() -> Loopback {
     Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page)).serve().unwrap()
 }
-
-/// Runs `script`, for which the `arguments` are `$1` and so on, where it may mount file systems of its
-/// own, and gives what it prints; `None`, with a word, where it may not.
-pub(crate) fn among_mounts(script: &str, arguments: &[&Path]) -> Option<String> {
-    let ran = Command::new("unshare")
-        .args(["--mount", "--map-root-user", "sh", "-c", script, "sh"])
-        .args(arguments)
-        .output()
-        .ok()
-        .filter(|it| it.status.success());
-    match ran {
-        Some(ran) => Some(String::from_utf8(ran.stdout).unwrap()),
-        None => {
-            println!("skipped: no file system of its own can be mounted here");
-            None
-        }
-    }
-}

@@ -2,23 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::harness::Dir;
 
-pub(super) fn data(name: &str) -> PathBuf {
-    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
-    let shared = std::env::var_os("WIKIROT_SHARED").map_or_else(beside, PathBuf::from);
-    shared.join("data").join(name)
+fn data(name: &str) -> Option<PathBuf> {
+    wikirot_needs::shared(&format!("data/{name}"))
 }
 
 /// Asserts that the links of a dump are those of its truth file, every namespace, each pair.
 fn check(dump: &str, truth: &str) {
-    let (dump, truth) = (data(dump), data(truth));
-    if !dump.exists() || !truth.exists() {
-        println!("skipped: no {}", dump.display());
-        return;
-    }
+    let (Some(dump), Some(truth)) = (data(dump), data(truth)) else { return };
     let mut recorded = String::new();
     let file = std::fs::File::open(truth).unwrap();
     zstd::Decoder::new(file).unwrap().read_to_string(&mut recorded).unwrap();
@@ -49,11 +43,8 @@ fn unpack(mut archive: &[u8]) -> BTreeMap<String, &[u8]> {
 
 #[test]
 fn languages_as_mediawiki_recorded_them() {
-    let path = data("languages.tar.zst");
-    let Ok(file) = std::fs::File::open(&path) else {
-        println!("skipped: no {}", path.display());
-        return;
-    };
+    let Some(path) = data("languages.tar.zst") else { return };
+    let file = std::fs::File::open(path).unwrap();
     let mut archive = Vec::new();
     zstd::Decoder::new(file).unwrap().read_to_end(&mut archive).unwrap();
     let files = unpack(&archive);

@@ -1,7 +1,6 @@
 //! Cases that a real MediaWiki has answered, where they are at hand.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use wikirot_wikitext::{Options, Site, TemplateArguments};
 
@@ -12,15 +11,8 @@ const KNOWN: [(&str, &str); 0] = [];
 
 #[test]
 fn every_case_is_exact() {
-    let shared = std::env::var_os("WIKIROT_SHARED").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
-        PathBuf::from,
-    );
-    let path = shared.join("data/cases.jsonl");
-    let Ok(cases) = std::fs::read_to_string(&path) else {
-        println!("skipped: {} is not there", path.display());
-        return;
-    };
+    let Some(path) = wikirot_needs::shared("data/cases.jsonl") else { return };
+    let cases = std::fs::read_to_string(path).unwrap();
     let site = Site::new("Oracle", "http://oracle.test/index.php/Main_Page", "en", []);
     let mut wrong = Vec::new();
     for line in cases.lines() {

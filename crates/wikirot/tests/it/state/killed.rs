@@ -18,7 +18,6 @@ use wikirot::{
 use wikirot_check::{Check, Reason, Target};
 
 use super::{DAY, PATH, Place, at, check, links, page, query, spell};
-use crate::harness::among_mounts;
 
 const PAGES: usize = 60;
 const URLS_OF_A_PAGE: usize = 5;
@@ -181,14 +180,16 @@ fn a_full_disk_loses_nothing_and_says_so() {
     let (dir, kept) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let script = r#"
         export WIKIROT_TEST_STATE="$1/wiki.sqlite"
-        mount -t tmpfs -o size=400k none "$1" || exit 77
+        mount -t tmpfs -o size=400k none "$1"
         "$2" --exact state::killed::writer --ignored --nocapture
-        mount -o remount,size=20m "$1" || exit 77
+        mount -o remount,size=20m "$1"
         "$2" --exact state::killed::writer --ignored --nocapture
         cp "$1"/wiki.sqlite* "$3"
     "#;
     let this = env::current_exe().unwrap();
-    let Some(out) = among_mounts(script, &[dir.path(), &this, kept.path()]) else { return };
+    let Some(out) = wikirot_needs::mounts(script, &[dir.path(), &this, kept.path()]) else {
+        return;
+    };
     let lines: Vec<_> =
         out.lines().filter(|it| it.contains("error: ") || it.contains("ended well")).collect();
     let [full, well] = lines[..] else { panic!("{out}") };
@@ -211,11 +212,13 @@ fn where_nothing_may_be_written_it_says_so_and_can_still_be_read() {
     // A bind mount that is read-only holds for root as well.
     let script = r#"
         export WIKIROT_TEST_STATE="$1/wiki.sqlite"
-        mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" || exit 77
+        mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"
         "$2" --exact state::killed::writer --ignored --nocapture
         "$2" --exact state::killed::reader --ignored --nocapture
     "#;
-    let Some(out) = among_mounts(script, &[dir, &env::current_exe().unwrap()]) else { return };
+    let Some(out) = wikirot_needs::mounts(script, &[dir, &env::current_exe().unwrap()]) else {
+        return;
+    };
     let out = out.replace(&dir.display().to_string(), "DIR");
     let lines: Vec<_> = out
         .lines()
