@@ -437,3 +437,34 @@ fn no_certificate_sends_us_inside_for_its_issuer() {
         assert_eq!(asked.contains(&issuer.to_owned()), is_asked, "{issuer}: {asked:?}");
     }
 }
+
+#[test]
+fn a_chain_that_stays_incomplete_ends_after_a_few_issuers() {
+    let config = config();
+    let mut play = Play::new(&config);
+    let url = "https://a.org/";
+    play.happens(Asks(url, 0));
+    let mut asked = play.requests();
+    let mut issuers = Vec::new();
+    for n in 0..10 {
+        if asked != [url] {
+            break;
+        }
+        let failure = Failure {
+            issuer: Some(Url::parse(&format!("http://ca.org/{n}.crt")).unwrap()),
+            ..Failure::new(Reason::TlsUntrusted, Stage::Tls, None)
+        };
+        let event = play.finished(url, Err(failure), None);
+        play.engine.handle(event, play.now);
+        asked = play.requests();
+        if let [issuer] = &asked[..] {
+            issuers.push(issuer.clone());
+            let event = play.finished(issuer, Ok(answer(200)), None);
+            play.engine.handle(event, play.now);
+            asked = play.requests();
+        }
+    }
+    let first_three = [0, 1, 2].map(|n| format!("http://ca.org/{n}.crt"));
+    assert_eq!(issuers, first_three);
+    play.lines([(Ends, &[], &["1 tls-untrusted"])]);
+}

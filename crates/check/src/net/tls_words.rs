@@ -123,4 +123,71 @@ mod tests {
         }
         assert_eq!(day(time(u64::MAX)), "31 Dec 9999");
     }
+
+    #[test]
+    fn each_kind_of_refusal_has_its_reason_and_its_words() {
+        let certificate = Error::InvalidCertificate;
+        let alert = Error::AlertReceived;
+        let early = CertificateError::NotValidYetContext {
+            time: UnixTime::since_unix_epoch(Duration::ZERO),
+            not_before: UnixTime::since_unix_epoch(Duration::from_secs(1_790_000_000)),
+        };
+        let nameless = CertificateError::NotValidForNameContext {
+            expected: "a.org".try_into().unwrap(),
+            presented: Vec::new(),
+        };
+        let many = CertificateError::NotValidForNameContext {
+            expected: "a.org".try_into().unwrap(),
+            presented: ["b", "c", "d", "e"].map(|it| format!("DnsName(\"{it}.org\")")).into(),
+        };
+        use AlertDescription as A;
+        for (error, reason, words) in [
+            (certificate(early), Reason::TlsExpired, "the certificate begins on 21 Sep 2026"),
+            (certificate(nameless), Reason::TlsNameMismatch, "the certificate names no host"),
+            (
+                certificate(many),
+                Reason::TlsNameMismatch,
+                "the certificate is for b.org, c.org, d.org",
+            ),
+            (
+                certificate(CertificateError::UnknownIssuer),
+                Reason::TlsUntrusted,
+                "nobody who is trusted has signed the certificate",
+            ),
+            (
+                certificate(CertificateError::Revoked),
+                Reason::TlsUntrusted,
+                "the certificate was withdrawn",
+            ),
+            (
+                certificate(CertificateError::BadSignature),
+                Reason::TlsUntrusted,
+                "the certificate cannot be verified",
+            ),
+            (
+                Error::NoCertificatesPresented,
+                Reason::TlsUntrusted,
+                "the server shows no certificate",
+            ),
+            (
+                alert(A::CertificateRequired),
+                Reason::TlsProtocol,
+                "the server asks its visitors for a certificate",
+            ),
+            (alert(A::UnrecognisedName), Reason::TlsProtocol, "the server does not know the name"),
+            (
+                alert(A::ProtocolVersion),
+                Reason::TlsProtocol,
+                "this program's TLS does not offer what the server wants; a browser's may",
+            ),
+            (
+                Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType),
+                Reason::TlsProtocol,
+                "what answered does not speak TLS",
+            ),
+            (alert(A::InternalError), Reason::TlsProtocol, "the handshake failed"),
+        ] {
+            assert_eq!((tls_reason(&error), &*tls_words(&error)), (reason, words), "{error:?}");
+        }
+    }
 }

@@ -150,3 +150,33 @@ impl StateError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sqlite_and_the_system_say_is_told_by_its_kind() {
+        use rusqlite::ffi;
+        let path = Path::new("wiki.sqlite");
+        let sqlite = |code| {
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            StateError::sqlite(path, "read", error)
+        };
+        assert!(matches!(sqlite(ffi::SQLITE_NOTADB), StateError::NotSqlite { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_CORRUPT), StateError::Corrupt { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_FULL), StateError::Full { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_READONLY), StateError::ReadOnly { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_PERM), StateError::ReadOnly { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_BUSY), StateError::Sqlite { doing: "read", .. }));
+        let io = |kind: io::ErrorKind| StateError::io(path, "open", kind.into());
+        assert!(matches!(io(io::ErrorKind::PermissionDenied), StateError::ReadOnly { .. }));
+        assert!(matches!(io(io::ErrorKind::ReadOnlyFilesystem), StateError::ReadOnly { .. }));
+        for kind in
+            [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded, io::ErrorKind::FileTooLarge]
+        {
+            assert!(matches!(io(kind), StateError::Full { .. }), "{kind}");
+        }
+        assert!(matches!(io(io::ErrorKind::NotFound), StateError::Io { doing: "open", .. }));
+    }
+}

@@ -82,6 +82,10 @@ fn functions_make_parts_of_urls() {
         ("{{safesubst:echo|a}}", "a"),
         ("{{msg:echo|a}}", "a"),
         ("{{localurl:X|a=b}}", "/index.php?title=X&a=b"),
+        ("{{#language:de}}{{#language:DE}}", "DeutschDeutsch"),
+        ("{{#language:qq-latn-us-ab}}", "qq-Latn-US-AB"),
+        ("{{#language:qq-x-latn-us}}", "qq-x-latn-US"),
+        ("{{#language:latn}}-{{#language:us}}", "latn-us"),
     ] {
         assert_eq!(paths(&wiki, &format!("http://h.example/{call}")), [wanted], "{call}");
     }
