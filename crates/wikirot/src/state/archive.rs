@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{State, StateError, View, report::Stop, rows::seconds};
+use super::{State, StateError, rows::seconds};
 
 /// How long the answer that there is no copy holds. One that there is holds for ever.
 const NONE_HOLDS: Duration = Duration::from_secs(30 * 86_400);
@@ -30,7 +30,7 @@ const ARCHIVES: &str = "'web.archive.org', 'archive.org', 'www.archive.org', 'ar
 
 impl Of {
     /// The condition on `target`.
-    fn condition(self) -> String {
+    pub(super) fn condition(self) -> String {
         match self {
             Self::Broken => "verdict = 'broken' AND confirmed AND host <> ''".to_owned(),
             Self::Alive => format!("verdict = 'alive' AND host <> '' AND host NOT IN ({ARCHIVES})"),
@@ -47,7 +47,7 @@ impl Of {
 }
 
 /// A page that some page of the wiki has it.
-const IN_USE: &str =
+pub(super) const IN_USE: &str =
     "EXISTS (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL)";
 
 /// A link of which no copy is known.
@@ -60,26 +60,6 @@ pub struct Wanted {
     /// When it was alive for the last time that we know of: now, for one that is; for one that never was,
     /// when it was first found broken.
     pub before: Timestamp,
-}
-
-impl View<'_> {
-    /// The alive links that some page has and of which an archive said that it has no copy, as they are
-    /// asked.
-    pub(super) fn read_unsaved(
-        &self,
-        each: &mut dyn FnMut(&str) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT url FROM target WHERE {} AND {IN_USE} AND EXISTS \
-             (SELECT 1 FROM archive WHERE archive.target = target.id AND copy IS NULL) ORDER BY id",
-            Of::Alive.condition()
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            each(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?)?;
-        }
-        Ok(())
-    }
 }
 
 impl State {

@@ -155,7 +155,7 @@ fn a_run_asks_for_nothing_on_its_lists_and_names_what_they_hold_in_vain() {
     let by = "ignored by list.txt, line 3: http://a.rotweb.net/intern/*";
     assert!(unasked.contains("Skipped: on the ignore list") && unasked.contains(by), "{unasked}");
     assert!(failed.contains("http-404; ignored by Lists, line 1: "), "{failed}");
-    assert!(failed.contains("skipped: on the ignore list"), "{failed}");
+    assert!(failed.contains("Skipped: on the ignore list"), "{failed}");
 }
 
 #[test]

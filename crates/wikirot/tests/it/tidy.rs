@@ -62,6 +62,7 @@ fn source_files_say_what_they_are_and_are_not_too_long() {
 fn names_behind<'a>(code: &'a str, words: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
     let name = |rest: &'a str| rest.split(|it: char| !it.is_alphanumeric() && it != '_').next();
     code.lines().filter_map(move |line| {
+        let line = line.trim_start();
         let line = match line.strip_prefix("pub") {
             Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
             Some(rest) => rest.trim_start(),

@@ -8,6 +8,7 @@ mod sample;
 mod status;
 mod summary;
 mod templates;
+mod unsaved;
 
 use std::{collections::HashMap, path::Path};
 

@@ -1,0 +1,118 @@
+//! What becomes of connections, and of certificates that lack their issuer's.
+
+use std::time::Duration;
+
+use url::Url;
+use wikirot_words::Reason;
+
+use super::play::It::{Asks, Waits};
+use super::play::{Play, answer};
+use super::{A, B, config};
+use crate::config::Config;
+use crate::ids::ConnId;
+use crate::net::failure::{Failure, Stage};
+
+#[test]
+fn idle_connections_count_against_the_bound_and_serve_their_origin_alone() {
+    let config = Config { concurrency: 2, delay: Duration::from_secs(1), ..config() };
+    let mut play = Play::new(&config);
+    let kept = |play: &mut Play<'_>, url, id| {
+        let event = play.finished(url, Ok(answer(200)), Some(ConnId(id)));
+        play.engine.handle(event, play.now);
+    };
+    play.lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+    ]);
+    kept(&mut play, A[0], 1);
+    play.lines([(Waits(1), &[A[1]], &["1 ok"])]);
+    assert_eq!(play.under_way[0].connection, Some(ConnId(1)));
+    kept(&mut play, A[1], 2);
+    assert_eq!(play.engine.take_closed(), [], "one idle, none under way");
+    play.lines([(Asks(B, 0), &[B], &["2 ok"])]);
+    assert_eq!(play.engine.take_closed(), [], "one idle, one under way");
+    play.lines([(Waits(1), &[A[2]], &[])]);
+    assert_eq!(play.under_way[1].connection, Some(ConnId(2)));
+    kept(&mut play, A[2], 3);
+    assert_eq!(play.engine.take_closed(), [ConnId(3)], "nothing waits for it");
+}
+
+#[test]
+fn of_idle_connections_the_oldest_makes_room_for_another_hosts_request() {
+    let config = Config { concurrency: 3, delay: Duration::from_secs(1), ..config() };
+    let mut play = Play::new(&config);
+    let hosts = ["http://a.org/", "http://b.org/", "http://c.org/"];
+    for url in hosts {
+        play.happens(Asks(url, 0));
+        assert_eq!(play.requests(), [url]);
+        play.happens(Asks(Box::leak(format!("{url}more").into_boxed_str()), 0));
+        assert_eq!(play.requests(), [""; 0]);
+    }
+    for (url, id) in hosts.into_iter().zip(1..) {
+        let event = play.finished(url, Ok(answer(200)), Some(ConnId(id)));
+        play.engine.handle(event, play.now);
+        assert_eq!(play.requests(), [""; 0]);
+    }
+    assert_eq!(play.engine.take_closed(), [], "three idle");
+    play.happens(Asks("http://d.org/", 0));
+    assert_eq!(play.requests(), ["http://d.org/"]);
+    assert_eq!(play.engine.take_closed(), [ConnId(1)]);
+}
+
+#[test]
+fn no_certificate_sends_us_inside_for_its_issuer() {
+    let config = config();
+    for (issuer, is_asked) in [
+        ("http://ca.org/a.crt", true),
+        ("http://10.0.0.1/a.crt", false),
+        ("http://[::1]/a.crt", false),
+        ("http://localhost/a.crt", false),
+        ("http://ca.internal/a.crt", false),
+        ("http://user:word@ca.org/a.crt", false),
+        ("ftp://ca.org/a.crt", false),
+    ] {
+        let mut play = Play::new(&config);
+        let url = "https://a.org/";
+        play.happens(Asks(url, 0));
+        assert_eq!(play.requests(), [url]);
+        let failure = Failure {
+            issuer: Some(Url::parse(issuer).unwrap()),
+            ..Failure::new(Reason::TlsUntrusted, Stage::Tls, None)
+        };
+        let event = play.finished(url, Err(failure), None);
+        play.engine.handle(event, play.now);
+        let asked = play.requests();
+        assert_eq!(asked.contains(&issuer.to_owned()), is_asked, "{issuer}: {asked:?}");
+    }
+}
+
+#[test]
+fn a_chain_that_stays_incomplete_ends_after_a_few_issuers() {
+    let config = config();
+    let mut play = Play::new(&config);
+    let url = "https://a.org/";
+    play.happens(Asks(url, 0));
+    let mut asked = play.requests();
+    let mut issuers = Vec::new();
+    for n in 0..10 {
+        if asked != [url] {
+            break;
+        }
+        let failure = Failure {
+            issuer: Some(Url::parse(&format!("http://ca.org/{n}.crt")).unwrap()),
+            ..Failure::new(Reason::TlsUntrusted, Stage::Tls, None)
+        };
+        let event = play.finished(url, Err(failure), None);
+        play.engine.handle(event, play.now);
+        asked = play.requests();
+        if let [issuer] = &asked[..] {
+            issuers.push(issuer.clone());
+            let event = play.finished(issuer, Ok(answer(200)), None);
+            play.engine.handle(event, play.now);
+            asked = play.requests();
+        }
+    }
+    let first_three = [0, 1, 2].map(|n| format!("http://ca.org/{n}.crt"));
+    assert_eq!(issuers, first_three);
+}
