@@ -16,8 +16,9 @@ use crate::archive;
 use crate::cli::args::{
     ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode,
 };
-use crate::scan::record::IGNORE_TITLES;
-use crate::state::{DuePolicy, Of, Reader};
+use crate::ignore::{Form, IgnoreList, Lists};
+use crate::scan::record::{IGNORE_PAGES, IGNORE_TITLES};
+use crate::state::{DuePolicy, MARKS, Of, Reader};
 
 /// How the checker is to behave.
 pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
@@ -130,6 +131,15 @@ pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Language
     };
     let options = Options { dead_link, language, ..Options::default() };
     Ok((options, args.dead_link.languages.clone()))
+}
+
+/// What editors said of links, as the last dump has it: entries of ignore pages, marks on pages of reports.
+pub(crate) fn said(state: &Reader) -> Result<IgnoreList> {
+    let mut lists = Lists::default();
+    lists.speak(&state.note("lang")?.unwrap_or_default());
+    lists.add_quietly(&state.note(IGNORE_PAGES)?.unwrap_or_default(), Form::Page);
+    lists.add_quietly(&state.note(MARKS)?.unwrap_or_default(), Form::File);
+    Ok(lists.finish(today()))
 }
 
 /// The day, by the clock of whoever runs this.

@@ -64,6 +64,15 @@ pub(crate) fn find(tag: &str) -> Language {
     }
 }
 
+/// The names that the months have in a language, whole, in the genitive and short, each with its number.
+pub fn months(code: &str) -> Vec<(i8, &'static str)> {
+    let language = find(code);
+    let kinds = [Name::Month, Name::MonthGenitive, Name::MonthShort];
+    let named = (1..=12).flat_map(|month| kinds.map(|kind| (month, kind)));
+    let names = named.map(|(month, kind)| (month as i8, language.name(kind, month)));
+    names.filter(|it| !it.1.is_empty()).collect()
+}
+
 impl Language {
     /// Namespaces with their names, that of the language first, aliases behind it.
     pub(crate) fn namespaces(&self) -> impl Iterator<Item = (i32, &[&'static str])> {

@@ -9,7 +9,7 @@ use crate::ignore::Lists;
 use crate::progress::Progress;
 use crate::scan::record::IGNORE_PAGES;
 use crate::settings;
-use crate::state::{Scope, State, StateError};
+use crate::state::{MARKS, Scope, State, StateError};
 
 /// Runs the command.
 pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended> {
@@ -25,6 +25,7 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     if let Some(pages) = state.reader()?.note(IGNORE_PAGES)? {
         lists.add_page("the ignore page", Some(&pages));
     }
+    lists.add_marks(&state.reader()?.note(MARKS)?.unwrap_or_default());
     // Nobody else sets it.
     let _ = session.ignored.set(lists.finish(settings::today()));
     let run = session.begin("check", state, None)?;

@@ -11,6 +11,7 @@ use wikirot_wikitext::checkable;
 use super::known::{self, Facts, NEAR};
 use crate::cli::args::{HistoryArgs, LookupFormat};
 use crate::exit::Ended;
+use crate::ignore::{Entry, IgnoreList};
 use crate::settings;
 use crate::state::{LoggedCheck, State, UrlHistory};
 
@@ -18,6 +19,7 @@ use crate::state::{LoggedCheck, State, UrlHistory};
 pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let (options, languages) = settings::mark(&args.mark, &reader)?;
+    let said = settings::said(&reader)?;
     let view = reader.view(languages.clone())?;
     let proposing = Proposing { date: options.date(&view.summary()?.run), options, languages };
     let mut found = Vec::new();
@@ -41,7 +43,7 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
                 if n > 0 {
                     facts.gap();
                 }
-                tell(&mut facts, history, &proposing);
+                tell(&mut facts, history, &proposing, &said);
             }
             facts.print()?;
         }
@@ -77,7 +79,7 @@ impl Proposing {
     }
 }
 
-fn tell(facts: &mut Facts, history: &UrlHistory, proposing: &Proposing) {
+fn tell(facts: &mut Facts, history: &UrlHistory, proposing: &Proposing, said: &IgnoreList) {
     let status = &history.url.status;
     facts.line(0, &status.url);
     facts.verdict(2, status, None);
@@ -89,6 +91,10 @@ fn tell(facts: &mut Facts, history: &UrlHistory, proposing: &Proposing) {
     facts.instant(2, "asked next", history.due);
     facts.instant(2, "left", history.left);
     facts.fact(2, "archived", status.archive.as_ref().map(|it| &it.url));
+
+    for entry in said.covering(&status.checked_url) {
+        facts.fact(2, "said of it", said.entries().get(entry).map(said_by));
+    }
 
     facts.gap();
     facts.line(0, format_args!("On {}", count(history.url.pages.len() as u64, "page")));
@@ -104,6 +110,21 @@ fn tell(facts: &mut Facts, history: &UrlHistory, proposing: &Proposing) {
     facts.line(0, format_args!("Last {}", count(history.checks.len() as u64, "check")));
     for check in history.checks.iter().rev() {
         tell_check(facts, check);
+    }
+}
+
+/// `checked, fine, by Ann on 2026-11-26, until 2027-05-28`.
+fn said_by(entry: &Entry) -> String {
+    let mut text = entry.written.clone();
+    if !entry.comment.is_empty() && !text.ends_with(&entry.comment) {
+        text.push_str(&format!(" # {}", entry.comment));
+    }
+    if let Some(day) = entry.signed {
+        text.push_str(&format!(", by {} on {day}", entry.by));
+    }
+    match entry.until {
+        Some(last) if !text.contains(&last.to_string()) => format!("{text}, until {last}"),
+        _ => text,
     }
 }
 

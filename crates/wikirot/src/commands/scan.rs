@@ -7,13 +7,13 @@ use url::Url;
 
 use super::session::Session;
 use crate::cli::args::ScanArgs;
-use crate::ignore::Lists;
+use crate::ignore::{Lists, merged};
 use crate::progress::Progress;
 use crate::scan::record::{IGNORE_PAGES, IGNORE_TITLES, Recording};
 use crate::scan::{OpenedDump, read_table};
 use crate::settings;
 use crate::shard::Share;
-use crate::state::{Ending, LACKS, MISREAD, State, Wiki};
+use crate::state::{Ending, LACKS, MARKS, MISREAD, State, Wiki};
 use crate::state_path;
 
 /// Runs the command.
@@ -45,9 +45,11 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
             .map(|it| (it.id, it.name.clone(), it.first_letter))
             .collect(),
     };
-    let lists = Lists::from_files(&args.check.ignore)?;
+    let mut lists = Lists::from_files(&args.check.ignore)?;
     let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
     let before = state.reader()?;
+    let marked = before.note(MARKS)?.unwrap_or_default();
+    lists.add_marks(&marked);
     let run = session.begin("scan", state, Some(&wiki))?;
     let recording = Recording {
         args: &args.extract,
@@ -67,6 +69,8 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let recorded = &finished.scanned;
     finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
     finished.run.remember(IGNORE_TITLES, &args.check.ignore_page.join("\n"))?;
+    let marks = merged(&marked, &recorded.marks, settings::today());
+    finished.run.remember(MARKS, &marks)?;
     finished.run.remember(MISREAD, &serde_json::to_string(&recorded.misread)?)?;
     if recorded.read_all {
         finished.run.remember(LACKS, &recorded.lacks.join("\n"))?;

@@ -6,13 +6,14 @@ use anyhow::{Context, Result};
 use jiff::civil::Date;
 use wikirot_report::model::Misread;
 
-use super::{Entry, Form, IgnoreList, parse};
+use super::{Entry, Form, IgnoreList, Months, Reading, parse_as};
 
 /// Lists being gathered: from files, and from pages of the wiki.
 #[derive(Default)]
 pub struct Lists {
     entries: Vec<Entry>,
     misread: Vec<Misread>,
+    reading: Reading,
 }
 
 impl Lists {
@@ -27,6 +28,11 @@ impl Lists {
         Ok(lists)
     }
 
+    /// Reads what follows with the names of months of a language as well.
+    pub fn speak(&mut self, language: &str) {
+        self.reading.months = Months::of(language);
+    }
+
     /// Adds the list that a page of the wiki holds; one that is not there is named.
     pub fn add_page(&mut self, title: &str, text: Option<&str>) {
         match text {
@@ -35,8 +41,18 @@ impl Lists {
         }
     }
 
+    /// Adds what editors marked on pages of reports, as the state keeps it.
+    pub fn add_marks(&mut self, text: &str) {
+        self.add("marked on the report", text, Form::File);
+    }
+
+    /// Adds a list of which everything was told already.
+    pub fn add_quietly(&mut self, text: &str, form: Form) {
+        self.entries.extend(parse_as(text, form, &self.reading).entries);
+    }
+
     fn add(&mut self, name: &str, text: &str, form: Form) {
-        let parsed = parse(text, form);
+        let parsed = parse_as(text, form, &self.reading);
         for error in parsed.errors {
             tracing::warn!("{name}, {error}");
             if form == Form::Page {

@@ -4,7 +4,11 @@
 //! reasons for which it is ignored, the day until which, and a comment. `docs/formats.md` describes
 //! the form. What each entry ignored is counted, so that lists do not rot.
 
+mod dates;
+mod entry;
 mod lists;
+mod marks;
+mod page;
 mod parse;
 
 use std::collections::HashMap;
@@ -13,8 +17,10 @@ use jiff::civil::Date;
 use url::Url;
 use wikirot_check::Reason;
 
+pub use dates::Months;
 pub use lists::Lists;
-pub use parse::{Form, LineError, Parsed, parse};
+pub use marks::{is_mark, marks, merged};
+pub use parse::{Form, LineError, Parsed, Reading, SIGNED_FOR, parse, parse_as};
 
 /// One line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +33,10 @@ pub struct Entry {
     pub until: Option<Date>,
     /// Why, in the words of who wrote it.
     pub comment: String,
+    /// Who signed it; empty where nobody did.
+    pub by: String,
+    /// The day of the signature.
+    pub signed: Option<Date>,
     /// The list: a file's path or a page's title; empty where there is but one.
     pub list: String,
     /// The line of the list, counted from 1.
@@ -52,6 +62,10 @@ pub enum Pattern {
     Prefix(String),
     /// A host and those below it, in lower case and punycode.
     Domain(String),
+    /// One URL over http or https: what stands behind the slashes.
+    AnySchemeUrl(String),
+    /// Every URL that begins so behind the slashes.
+    AnySchemePrefix(String),
 }
 
 /// Which reasons an entry is for.
@@ -109,7 +123,12 @@ impl IgnoreList {
             match &entry.pattern {
                 Pattern::Url(url) => by_url.entry(url.clone()).or_default().push(number),
                 Pattern::Domain(host) => by_domain.entry(host.clone()).or_default().push(number),
-                Pattern::Prefix(_) => prefixes.push(number),
+                Pattern::Prefix(_) | Pattern::AnySchemePrefix(_) => prefixes.push(number),
+                Pattern::AnySchemeUrl(rest) => {
+                    for scheme in ["http", "https"] {
+                        by_url.entry(format!("{scheme}://{rest}")).or_default().push(number);
+                    }
+                }
             }
         }
         Self { entries, by_url, by_domain, prefixes, today }
@@ -147,6 +166,9 @@ impl IgnoreList {
         let spellings = [url, spelling, &recorded];
         let begins = |number: &usize| match &self.entries[*number].pattern {
             Pattern::Prefix(prefix) => spellings.iter().any(|it| it.starts_with(prefix.as_str())),
+            Pattern::AnySchemePrefix(prefix) => spellings
+                .iter()
+                .any(|it| it.split_once("://").is_some_and(|it| it.1.starts_with(prefix.as_str()))),
             _ => false,
         };
         let exact = [spelling, &recorded].into_iter().filter_map(|it| self.by_url.get(it));

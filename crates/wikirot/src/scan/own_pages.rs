@@ -1,7 +1,11 @@
 //! Pages of the wiki that are about its links: reports, and lists of what to ignore.
 
+use std::sync::{Mutex, PoisonError};
+
 use wikirot_dump::SiteInfo;
 use wikirot_report::WIKITEXT_PAGE;
+
+use crate::ignore::{Months, Reading, marks};
 
 /// The namespace of pages about the wiki.
 const PROJECT: i32 = 4;
@@ -10,21 +14,40 @@ const PROJECT: i32 = 4;
 #[derive(Debug, Default)]
 pub(crate) struct OwnPages {
     titles: Vec<String>,
+    reading: Reading,
+    /// What editors said on pages of reports.
+    marks: Mutex<Vec<String>>,
 }
 
 impl OwnPages {
     /// The pages of these titles with all below them, and every page of a report wherever it was saved.
     pub(crate) fn new<'t>(site: &SiteInfo, titles: impl IntoIterator<Item = &'t String>) -> Self {
-        Self { titles: titles.into_iter().map(|title| local_title(site, title)).collect() }
+        let reading = Reading { months: Months::of(&site.lang), ..Reading::default() };
+        let titles = titles.into_iter().map(|title| local_title(site, title)).collect();
+        Self { titles, reading, marks: Mutex::default() }
     }
 
     /// Whether a page is one of them.
     pub(crate) fn has(&self, title: &str, text: &str) -> bool {
+        let is_report = text.trim_start().starts_with(WIKITEXT_PAGE);
         let is_at = |own: &String| {
             let below = title.strip_prefix(own.as_str());
             below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };
-        text.trim_start().starts_with(WIKITEXT_PAGE) || self.titles.iter().any(is_at)
+        is_report || self.titles.iter().any(is_at)
+    }
+
+    /// Reads what editors have said on a page of a report.
+    pub(crate) fn read_marks(&self, text: &str) {
+        if text.trim_start().starts_with(WIKITEXT_PAGE) {
+            let found = marks(text, &self.reading);
+            self.marks.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        }
+    }
+
+    /// What was read, a line of an ignore list each.
+    pub(crate) fn into_marks(self) -> Vec<String> {
+        self.marks.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -86,6 +86,8 @@ pub(crate) struct Recorded {
     pub ignore_pages: String,
     /// Lines of these that could not be understood.
     pub misread: Vec<Misread>,
+    /// What editors said on pages of reports, a line of an ignore list each.
+    pub marks: Vec<String>,
 }
 
 impl Recording<'_> {
@@ -105,7 +107,8 @@ impl Recording<'_> {
         let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
         let options = self.digest(&corpus);
         let surroundings = Surroundings::new(&corpus, options, &self.lock_before())?;
-        self.extract(&corpus, &surroundings, &tally, side)?;
+        let own = OwnPages::new(&corpus.site, self.ignore_pages.iter().chain(self.report_page));
+        self.extract(&corpus, &surroundings, &tally, side, &own)?;
         drop(extracting);
         if let Some(cut) = tally.lacks().cut() {
             tracing::warn!("{cut}");
@@ -133,6 +136,7 @@ impl Recording<'_> {
             read_all: tally.pages_left() == 0,
             ignore_pages,
             misread,
+            marks: own.into_marks(),
         };
         Ok((recorded, scope))
     }
@@ -149,6 +153,7 @@ impl Recording<'_> {
     /// Puts the lists in force; gives the text of those that pages hold, and what is wrong with it.
     fn gather_lists(&mut self, corpus: &Corpus) -> (String, Vec<Misread>) {
         let mut lists = std::mem::take(&mut self.lists);
+        lists.speak(&corpus.site.lang);
         let mut texts = String::new();
         for title in self.ignore_pages {
             let text = corpus.text(&local_title(&corpus.site, title));
@@ -225,6 +230,7 @@ impl Recording<'_> {
         around: &Surroundings<'_>,
         tally: &ScanTally,
         side: &ScanSide,
+        own: &OwnPages,
     ) -> Result<()> {
         let site = wiki::site(&corpus.site, self.args);
         let pages = OtherPages::new(corpus);
@@ -235,7 +241,6 @@ impl Recording<'_> {
             extractor = extractor.with_modules(&modules);
         }
         let marks = Marks::new(&site, &pages, &self.dead_link);
-        let own = OwnPages::new(&corpus.site, self.ignore_pages.iter().chain(self.report_page));
         let extraction = Extraction {
             corpus,
             extractor: &extractor,
@@ -248,7 +253,7 @@ impl Recording<'_> {
             tally,
         };
         extraction.run(
-            |found| self.event(found, around, extractor.dependencies(), &marks, &own),
+            |found| self.event(found, around, extractor.dependencies(), &marks, own),
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.blocking_send(event).is_err() {
@@ -279,6 +284,7 @@ impl Recording<'_> {
         }
         let Found { page, text, mut links, table_digest, mut used, .. } = found;
         if own.has(&page.title, text) {
+            own.read_marks(text);
             links.clear();
         }
         let is_ours = |link: &Link| self.share.is_none_or(|share| share.has(&link.url));

@@ -39,7 +39,7 @@ pub use due::{DuePolicy, Standing};
 pub use error::StateError;
 pub use evidence::Logged;
 pub use merge::{Merged, merge};
-pub use notes::{LACKS, MISREAD};
+pub use notes::{LACKS, MARKS, MISREAD};
 pub use report::{LoggedCheck, Sample, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::Run;

@@ -12,6 +12,9 @@ pub const LACKS: &str = "lacks";
 /// Under what name the state remembers which lines of ignore pages could not be understood, as JSON.
 pub const MISREAD: &str = "misread";
 
+/// Under what name the state remembers what editors marked as fine on pages of reports: an ignore list.
+pub const MARKS: &str = "marks";
+
 impl Reader {
     /// What an earlier run remembered under `key`.
     pub fn note(&self, key: &str) -> Result<Option<String>, StateError> {

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
-use wikirot::ignore::{Form, IgnoreList, parse};
+use wikirot::ignore::{Form, IgnoreList, Months, Reading, parse, parse_as};
 
 use super::harness::{Dir, dump, small_web};
 
@@ -82,19 +82,16 @@ fn what_matches_nothing_is_named() {
 
 #[test]
 fn lines_that_are_wrong_are_named_and_hinder_no_other() {
-    let text = "nonsense\nhttp://a.example*\na.example http-4o4\na.example until soon\na.example because\n\
-                ok.example\na.example/path\n*\n";
+    let text = "Nonsense\na.example http-4o4\na.example until soon\na/b.example/*\nok.example\n*\n";
     let parsed = parse(text, Form::File);
     assert_eq!(parsed.entries.len(), 1);
     let said: Vec<_> = parsed.errors.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!(said.join("\n"), @r##"
-    line 1: `nonsense` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
-    line 2: `http://a.example*` names no whole host: end it with a slash, as in http://example.org/*
-    line 3: `http-4o4` is not the code of a reason: write http-403, tls-* or the like (docs/verdicts.md lists them), and a comment behind #
-    line 4: `until soon` names no day: write until 2026-12-31
-    line 5: `because` is not the code of a reason: write http-403, tls-* or the like (docs/verdicts.md lists them), and a comment behind #
-    line 7: `a.example/path` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
-    line 8: `*` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
+    line 1: `Nonsense` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
+    line 2: `http-4o4` is not the code of a reason: write http-403, tls-* or the like (docs/verdicts.md lists them), and a comment behind #
+    line 3: `until soon` names no day: write until 2026-12-31
+    line 4: `a/b.example/*` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
+    line 6: `*` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
     "##);
 }
 
@@ -133,17 +130,14 @@ After that, prose again.
 #[test]
 fn a_run_asks_for_nothing_on_its_lists_and_names_what_they_hold_in_vain() {
     let (dir, web) = (Dir::new(), small_web());
-    dir.write(
-        "list.txt",
-        "# ours\na.rotweb.net/nonsense\nhttp://a.rotweb.net/intern/*\nb.example\n",
-    );
+    dir.write("list.txt", "# ours\nNonsense\nhttp://a.rotweb.net/intern/*\nb.example\n");
     let text = "https://a.rotweb.net/ http://a.rotweb.net/intern/x http://a.rotweb.net/gone";
     let on_page = "* <nowiki>http://a.rotweb.net/gone</nowiki> http-404 # known\n* c.example";
     dir.write("d.xml", dump(&[("Page", text), ("Lists", on_page)]));
     let lists = ["--ignore", "list.txt", "--ignore-page", "Lists"];
     let ran = dir.wikirot(["scan", "d.xml"]).args(lists).on(&web).run().exits(0);
     insta::assert_snapshot!(ran.stderr, @r##"
-    warning: list.txt, line 2: `a.rotweb.net/nonsense` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
+    warning: list.txt, line 2: `Nonsense` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
     warning: list.txt, line 4: `b.example` matches nothing any more
     warning: Lists, line 2: `c.example` matches nothing any more
     "##);
@@ -177,6 +171,126 @@ fn what_was_broken_and_is_ignored_now_is_broken_no_more() {
     assert_eq!(scan("http://a.rotweb.net/gone http-404\n"), [ignored, broken]);
     assert_eq!(scan("a.rotweb.net\n"), [ignored, ignored]);
     assert_eq!(scan("http://a.rotweb.net/away http-410\n"), [broken, broken]);
+}
+
+/// What people write on such pages, and a URL that they mean.
+const NATURAL: [(&str, &str); 42] = [
+    ("* [http://a.example/x the shop], checked --~~~~", "http://a.example/x"),
+    ("* http://a.example/x, checked", "http://a.example/x"),
+    ("* http://a.example/x (asks for a login).", "http://a.example/x"),
+    ("* http://a.example/x - works in a browser", "http://a.example/x"),
+    ("* localhost", "http://localhost/x"),
+    ("* localhost:8080", "http://localhost:8080/x"),
+    ("* intranet", "http://intranet/start"),
+    ("*.a.example", "http://www.a.example/x"),
+    ("* *.a.example", "http://www.a.example/x"),
+    ("* http://*.a.example/*", "https://www.a.example/x"),
+    ("* a.example/path", "https://a.example/path"),
+    ("* a.example/path*", "http://a.example/path/deep"),
+    ("* a.example/*", "http://a.example/x"),
+    ("* a.example:8080", "http://a.example:8080/x"),
+    ("* http://a.example*", "http://a.example/x"),
+    ("* a.example turns programs away", "http://a.example/x"),
+    ("* a.example: turns programs away", "http://a.example/x"),
+    ("* a.example until 31.12.2026", "http://a.example/x"),
+    ("* a.example until 31 December 2026", "http://a.example/x"),
+    ("* a.example, until December 31, 2026, they said", "http://a.example/x"),
+    ("* <nowiki>http://a.example/x</nowiki>", "http://a.example/x"),
+    ("* <code>a.example</code>", "http://a.example/x"),
+    ("* '''a.example'''", "http://a.example/x"),
+    ("* \"a.example\"", "http://a.example/x"),
+    ("* {{URL|http://a.example/x}}", "http://a.example/x"),
+    ("* {{Link|1=http://a.example/x?b=c|text=shop}} checked", "http://a.example/x?b=c"),
+    ("# http://a.example/x", "http://a.example/x"),
+    ("** http://a.example/x", "http://a.example/x"),
+    ("http://a.example/x checked", "http://a.example/x"),
+    ("[http://a.example/x]", "http://a.example/x"),
+    ("* [[a.example]]", "http://a.example/x"),
+    ("* http://b.example/, http://a.example/x", "http://a.example/x"),
+    ("* b.example and a.example", "http://a.example/x"),
+    ("* a.example <!-- ours -->", "http://a.example/x"),
+    ("<pre>\n# ours\na.example\n</pre>", "http://a.example/x"),
+    ("<!--\n* b.example\n-->\n* a.example", "http://a.example/x"),
+    ("* a.example (http-403, tls-*)", "http://a.example/x"),
+    ("* a\\.example", "http://a.example/x"),
+    ("* 192.0.2.7", "http://192.0.2.7/x"),
+    ("* //a.example/x", "//a.example/x"),
+    (
+        "* a.example. Asked them --[[User:Ann|Ann]] ([[User talk:Ann|talk]]) 12:34, 20 November 2026 (UTC)",
+        "http://a.example/x",
+    ),
+    (
+        "* http://a.example/x --[[Benutzer:Ann|Ann]] 12:34, 20. Nov. 2026 (CET)",
+        "http://a.example/x",
+    ),
+];
+
+#[test]
+fn what_people_write_is_understood() {
+    let reading = Reading { months: Months::of("de"), ..Reading::default() };
+    for (text, url) in NATURAL {
+        let parsed = parse_as(text, Form::Page, &reading);
+        assert_eq!(parsed.errors, [], "{text}");
+        let list = IgnoreList::new(parsed.entries, TODAY);
+        assert!(list.matching(url, Some("http-403")).is_some(), "{text}: {list:?}");
+        for other in ["http://other.example/x", "http://example/", "http://xa.example.org/x"] {
+            assert_eq!(list.matching(other, Some("http-403")), None, "{text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_withdrawn_or_talk_is_no_entry_and_the_rest_is_named() {
+    for text in ["* <s>a.example</s>", "*: a.example works for me", ": a.example", "See a.example."]
+    {
+        let parsed = parse(text, Form::Page);
+        assert_eq!((parsed.entries.len(), parsed.errors.len()), (0, 0), "{text}");
+    }
+    for text in ["* Shops", "* nonsense, he said", "* http://*/x", "* ???", "* 10.0.*"] {
+        let parsed = parse(text, Form::Page);
+        assert_eq!((parsed.entries.len(), parsed.errors.len()), (0, 1), "{text}: {parsed:?}");
+    }
+}
+
+#[test]
+fn a_signed_entry_holds_for_half_a_year_unless_it_says_until_when() {
+    let entry = |more: &str| {
+        let line = format!(
+            "* http://a.example/x fine{more} --[[User:Ann|Ann]] 12:34, 20 November 2026 (UTC)"
+        );
+        parse(&line, Form::Page).entries.remove(0)
+    };
+    let signed = entry("");
+    assert_eq!((signed.by.as_str(), signed.signed), ("Ann", Some(date(2026, 11, 20))));
+    assert_eq!(signed.until, Some(date(2027, 5, 22)));
+    assert_eq!(entry(" until 2030-01-01").until, Some(date(2030, 1, 1)));
+}
+
+#[test]
+fn marks_beside_the_lines_of_a_report_are_read_back_and_kept() {
+    let (dir, web) = (Dir::new(), small_web());
+    let page = |text: &str| {
+        let gone = "http://a.rotweb.net/gone http://a.rotweb.net/lost";
+        dir.write("d.xml", dump(&[("Page", gone), ("Project:Dead links", text)]));
+    };
+    let scan = || {
+        let options = ["--confirm", "1x0d", "--recheck", "--report", "wikitext=r.wiki"];
+        dir.wikirot(["scan", "d.xml", "-q"]).args(options).on(&web).run().exits(0);
+        dir.read("r.wiki")
+    };
+    page("nothing yet");
+    let first = scan();
+    let day = jiff::Timestamp::now().strftime("%-d %B %Y");
+    let mark = format!(" checked, fine --[[User:Ann|Ann]] 12:34, {day} (UTC)");
+    let line = first.lines().find(|it| it.contains("[http://a.rotweb.net/gone")).unwrap();
+    page(&first.replace(line, &format!("{line}{mark}")));
+    scan();
+    // The program writes the page anew, and the mark still holds.
+    page(&first);
+    let third = scan();
+    assert!(!third.contains("a.rotweb.net/gone") && third.contains("a.rotweb.net/lost"), "{third}");
+    let told = dir.wikirot(["history", "http://a.rotweb.net/gone"]).run().exits(0).stdout;
+    assert!(told.contains("said of it") && told.contains(" Ann"), "{told}");
 }
 
 proptest! {

@@ -68,5 +68,5 @@ fn the_ignore_list_is_one() {
     let document = document();
     let [list] = blocks(&document, "ignore-list")[..] else { panic!() };
     let parsed = parse(list, Form::File);
-    assert_eq!((parsed.entries.len(), parsed.errors), (5, Vec::new()));
+    assert_eq!((parsed.entries.len(), parsed.errors), (7, Vec::new()));
 }

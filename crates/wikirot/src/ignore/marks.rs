@@ -1,0 +1,116 @@
+//! What editors say beside the lines of a report: "checked, fine", with a signature.
+//!
+//! A report's page is written anew, so what stood there is kept in the state, as a list in the form of a
+//! file: the marks of several people add up, and each ends on its day.
+
+use jiff::civil::Date;
+
+use super::entry;
+use super::{Entry, Form, Pattern, Reading, parse_as};
+
+/// Marks that are kept.
+const MOST: usize = 20_000;
+
+/// The marks on a page of a report, a line of a list each: an address and a signature on one line, or a
+/// signature on a line below that of the address.
+pub fn marks(text: &str, reading: &Reading) -> Vec<String> {
+    let mut marks = Vec::new();
+    let mut last = None;
+    for line in text.lines().filter(|line| line.starts_with('*')) {
+        let found = address(line);
+        // A line of the report itself begins with the address; links to pages and dates follow.
+        let said = match &found {
+            Some((_, behind)) => {
+                last.clone_from(&found.as_ref().map(|it| it.0.clone()));
+                *behind
+            }
+            None => line,
+        };
+        let (Some(url), (by, Some(signed))) = (&last, entry::signature(said, reading)) else {
+            continue;
+        };
+        let Some(until) = entry::ends(signed, reading) else { continue };
+        if marks.len() < MOST {
+            marks.push(format!("{url} until {until} # {signed} {by}"));
+        }
+    }
+    marks
+}
+
+/// What is kept of earlier marks and new ones: of each address the newest, while it holds.
+pub fn merged(earlier: &str, new: &[String], today: Date) -> String {
+    let all: Vec<&str> = new.iter().map(String::as_str).chain(earlier.lines()).collect();
+    let mut kept: Vec<&str> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for line in all {
+        let parsed = parse_as(line, Form::File, &Reading::default());
+        let holds = parsed.entries.iter().all(|it| it.until.is_none_or(|last| today <= last));
+        let address = line.split(' ').next().unwrap_or_default();
+        if holds && !parsed.entries.is_empty() && kept.len() < MOST && seen.insert(address) {
+            kept.push(line);
+        }
+    }
+    kept.sort_unstable();
+    kept.join("\n")
+}
+
+/// The address that a line of a report is about, and what is behind it.
+fn address(line: &str) -> Option<(String, &str)> {
+    let item = line.trim_start_matches(['*', ' ']);
+    let (inner, behind) = match item.strip_prefix('[') {
+        Some(rest) if !rest.starts_with('[') => rest.split_once(']')?,
+        _ => item.strip_prefix("<code><nowiki>")?.split_once("</nowiki>")?,
+    };
+    let shown = inner.split_once("<nowiki>").and_then(|it| it.1.split_once("</nowiki>"));
+    let url = match shown {
+        Some((url, _)) if !url.ends_with('…') => url,
+        _ => inner.split(' ').next()?,
+    };
+    let url = url.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let is_one = url.contains("//") && !url.contains(char::is_whitespace);
+    is_one.then_some((url, behind))
+}
+
+/// Whether an entry is a mark rather than a rule: one address, signed.
+pub fn is_mark(entry: &Entry) -> bool {
+    entry.signed.is_some() && matches!(entry.pattern, Pattern::Url(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    const PAGE: &str = "<div id=\"wikirot-report\">\n* [[Page]]\n\
+        ** [http://a.example/1 <nowiki>http://a.example/1</nowiki>]: page not found (http-404), failing since 2026-10-04 — [[:Page#At 12:30|At 12:30]], line 4\n\
+        *** Replace with: <code>x</code>\n\
+        ** [http://a.example/2 <nowiki>http://a.example/2</nowiki>]: page not found — line 5 checked, fine --[[User:Ann|Ann]] ([[User talk:Ann|talk]]) 12:34, 26 November 2026 (UTC)\n\
+        ** [http://a.example/3 <nowiki>http://a.example/3</nowiki>]: page not found — line 6\n\
+        *** works here --[[User:Ben|Ben]] 09:01, 25 November 2026 (UTC)\n</div>";
+
+    #[test]
+    fn what_is_signed_beside_a_line_is_a_mark() {
+        assert_eq!(
+            marks(PAGE, &Reading::default()),
+            [
+                "http://a.example/2 until 2027-05-28 # 2026-11-26 Ann",
+                "http://a.example/3 until 2027-05-27 # 2026-11-25 Ben",
+            ]
+        );
+    }
+
+    #[test]
+    fn marks_of_several_people_add_up_and_end() {
+        let earlier = "http://a.example/0 until 2026-11-01 # 2026-05-01 Cat\n\
+                       http://a.example/2 until 2026-12-01 # 2026-06-01 Cat\n\
+                       http://a.example/9 until 2027-01-01 # 2026-07-01 Cat";
+        let kept = merged(earlier, &marks(PAGE, &Reading::default()), date(2026, 11, 26));
+        let lines: Vec<&str> = kept.lines().collect();
+        assert_eq!(lines.len(), 3, "{kept}");
+        assert!(
+            lines[0].ends_with("Ann") && lines[1].ends_with("Ben") && lines[2].ends_with("Cat")
+        );
+        assert_eq!(merged(&kept, &[], date(2028, 1, 1)), "");
+    }
+}

@@ -1,0 +1,102 @@
+//! Which lines of a wiki page are entries.
+
+/// The lines of a page that may be entries, numbered from 1: items of lists, lines within `<pre>`, and lines
+/// that begin with an address. What is in a comment or struck out is none.
+pub(super) fn lines(text: &str) -> Vec<(usize, String)> {
+    let text = without(text, "<!--", "-->");
+    let mut is_in_block = false;
+    let mut lines = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        if let Some(line) = on_page(line, &mut is_in_block) {
+            let mut line = line.to_owned();
+            for (open, close) in [("<s>", "</s>"), ("<del>", "</del>"), ("<strike>", "</strike>")] {
+                line = without(&line, open, close);
+            }
+            lines.push((number + 1, without_markup(&line)));
+        }
+    }
+    lines
+}
+
+/// A text without what stands between two marks; lines stay.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(open) {
+        let Some(length) = rest[at..].find(close) else { break };
+        out.push_str(&rest[..at]);
+        let hidden = &rest[at..at + length];
+        out.extend(hidden.chars().filter(|it| *it == '\n'));
+        rest = &rest[at + length + close.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a line of a wiki page says: the text of a list item, or a line of a block.
+fn on_page<'a>(line: &'a str, is_in_block: &mut bool) -> Option<&'a str> {
+    let was_in_block = *is_in_block;
+    let lower = line.to_ascii_lowercase();
+    let opens = lower.rfind("<pre").max(lower.rfind("<syntaxhighlight"));
+    let closes = lower.rfind("</pre>").max(lower.rfind("</syntaxhighlight>"));
+    if opens.is_some() || closes.is_some() {
+        *is_in_block = opens > closes;
+        // What shares a line with the tag is an entry of a block on one line, or nothing.
+        return Some(line).filter(|it| opens.is_some() && closes.is_some() && !it.starts_with(' '));
+    }
+    if was_in_block {
+        return Some(line).filter(|line| !line.trim_start().starts_with('#'));
+    }
+    if let Some(item) = line.strip_prefix(['*', '#']) {
+        let item = item.trim_start_matches(['*', '#', ' ']);
+        // What is indented below an item is talk about it.
+        return Some(item).filter(|it| !it.starts_with(':'));
+    }
+    let begins = ["http://", "https://", "[http://", "[https://", "<nowiki>http"];
+    Some(line).filter(|line| begins.iter().any(|it| line.starts_with(it)))
+}
+
+/// A line without the tags that keep a wiki from making links of it. What is looked for in vain once is not
+/// looked for again.
+pub(super) fn without_markup(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    let mut ends = true;
+    while let Some(at) = rest.find('<') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let found = (ends && is_markup(rest)).then(|| rest.find('>'));
+        ends &= found != Some(None);
+        match found.flatten() {
+            Some(at) => rest = &rest[at + 1..],
+            None => {
+                text.push('<');
+                rest = &rest[1..];
+            }
+        }
+    }
+    text.push_str(rest);
+    text.replace("'''", "").replace("''", "")
+}
+
+/// Whether a text begins with a tag that a list may hold.
+fn is_markup(text: &str) -> bool {
+    let tag = text.strip_prefix('<').unwrap_or(text);
+    let tag = tag.strip_prefix('/').unwrap_or(tag);
+    let length = tag.bytes().take(16).take_while(u8::is_ascii_alphabetic).count();
+    let name = tag[..length].to_ascii_lowercase();
+    let known = [
+        "nowiki",
+        "pre",
+        "code",
+        "tt",
+        "kbd",
+        "samp",
+        "syntaxhighlight",
+        "small",
+        "span",
+        "br",
+        "u",
+    ];
+    known.contains(&name.as_str())
+}
