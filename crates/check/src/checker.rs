@@ -78,6 +78,7 @@ impl Checker {
             tls: Tls::new(roots),
             proxy,
             agents,
+            witness: config.witness.clone(),
         };
         Ok(Self { config, net })
     }

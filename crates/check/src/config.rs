@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use url::Url;
@@ -9,6 +10,7 @@ use url::Url;
 use crate::domain::{is_below, registrable_domain};
 use crate::families;
 use crate::net::guard::Inside;
+use crate::witness::Witness;
 
 /// The settings, each told once: a field, its default and the method that sets it.
 macro_rules! settings {
@@ -102,6 +104,9 @@ settings! {
     canaries: Vec<Url> = Vec::new();
     /// How long a network that looks down is given to come back.
     network_patience: Duration = Duration::from_secs(60);
+    /// Who is told of each exchange, if anybody. Where somebody is, more is read of what the verdict does not
+    /// depend on: 64 KiB of any body.
+    witness: Option<Arc<dyn Witness>> = None;
     /// Seed of the jitter; `None` takes one from the system.
     seed: Option<u64> = None;
     /// Connect to the second port where the first is asked for: tests of the real program cannot

@@ -17,6 +17,7 @@
 //! - a URL on its way: `visit`, with what is never asked and what is asked again;
 //! - what an answer means: `judge`;
 //! - one request: `net`, from a URL to an answer or a failure;
+//! - who is told of what went over the wire: `witness`;
 //! - the ground: `ids`, `domain`, `html`.
 //!
 //! Each knows those below it, and none above.
@@ -43,6 +44,7 @@ mod questions;
 mod schedule;
 mod setup;
 mod visit;
+mod witness;
 
 pub use check::{Check, Target};
 pub use checker::Checker;
@@ -54,3 +56,4 @@ pub use outcome::{Outcome, Stop};
 pub use setup::SetupError;
 pub use visit::admit::admit_url;
 pub use wikirot_words::{Blocker, Hop, Note, Reason, UnknownCode, Verdict};
+pub use witness::{Exchange, Witness};

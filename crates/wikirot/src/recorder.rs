@@ -7,7 +7,7 @@
 //!
 //! It holds both ends of the checker, so it also asks the lists of what is to be ignored.
 
-mod ignoring;
+pub(crate) mod ignoring;
 mod outbox;
 mod tally;
 

@@ -34,34 +34,38 @@ pub(crate) enum Want {
 pub(crate) struct ReadBody {
     /// Decoded where it came compressed.
     pub(crate) bytes: Vec<u8>,
+    /// As it came; empty unless it is to be kept.
+    pub(crate) raw: Vec<u8>,
     /// The body came to its end, so that the connection can be used again.
     pub(crate) complete: bool,
 }
 
 /// Reads what is wanted; what little is left after that is drained if the connection is worth
 /// keeping. A body that stops, lies about its length or breaks is taken as far as it came: the
-/// status was clear by then.
+/// status was clear by then. What `is_kept` is read as far as a page is, whatever it is wanted for.
 pub(crate) async fn read(
     status: u16,
     headers: &HeaderMap,
     mut incoming: Incoming,
     want: Want,
     keep: bool,
+    is_kept: bool,
     deadline: Instant,
 ) -> ReadBody {
     let wanted = wanted(status, headers, want);
+    let most = if is_kept && want != Want::Status { wanted.max(LIMIT) } else { wanted };
     let mut bytes = Vec::new();
     let mut seen = 0;
     let mut complete = incoming.is_end_stream();
     let ahead = incoming.size_hint().exact().unwrap_or(0);
     // Closing is cheaper for both sides than reading on.
     let drain = keep && ahead <= LIMIT as u64;
-    while !complete && (seen < wanted || (drain && seen < LIMIT)) {
+    while !complete && (seen < most || (drain && seen < LIMIT)) {
         match timeout_at(deadline, incoming.frame()).await {
             Ok(Some(Ok(frame))) => {
                 if let Ok(mut data) = frame.into_data() {
                     seen += data.remaining();
-                    let take = data.remaining().min(wanted - bytes.len());
+                    let take = data.remaining().min(most - bytes.len());
                     bytes.extend_from_slice(&data.copy_to_bytes(take));
                 }
                 complete = incoming.is_end_stream();
@@ -70,8 +74,10 @@ pub(crate) async fn read(
             Ok(Some(Err(_))) | Err(_) => break,
         }
     }
+    let raw = if is_kept { bytes.clone() } else { Vec::new() };
+    bytes.truncate(wanted);
     let bytes = coding::decode(headers, bytes, wanted.max(LIMIT));
-    ReadBody { bytes, complete }
+    ReadBody { bytes, raw, complete }
 }
 
 /// How much of a body says more than the header does, in bytes.

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
@@ -20,6 +21,7 @@ use crate::net::origin::Origin;
 use crate::net::proxy::Proxy;
 use crate::net::tls::{Secured, Tls};
 use crate::net::tls_words::tls_words;
+use crate::witness::{Exchange, Witness};
 
 /// What every request of a run shares.
 pub(crate) struct Net {
@@ -27,6 +29,7 @@ pub(crate) struct Net {
     pub(crate) tls: Tls,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) agents: Agents,
+    pub(crate) witness: Option<Arc<dyn Witness>>,
 }
 
 /// One request to make.
@@ -189,6 +192,7 @@ async fn once(
     deadline: Instant,
 ) -> Result<(Answer, Option<Conn>), Failure> {
     let headers = net.agents.headers(request.agent, request.cookie.as_ref());
+    let told = net.witness.as_ref().map(|witness| (witness, headers.clone()));
     let sent = Instant::now();
     let limit = deadline.min(sent + request.first_byte_limit);
     let response = timeout_at(limit, conn.get(&request.url, headers))
@@ -198,7 +202,20 @@ async fn once(
     let (parts, incoming) = response.into_parts();
     let status = parts.status.as_u16();
     let (want, keep) = (request.want, request.keep);
-    let read = body::read(status, &parts.headers, incoming, want, keep, deadline).await;
+    let is_kept = told.is_some();
+    let read = body::read(status, &parts.headers, incoming, want, keep, is_kept, deadline).await;
+    if let Some((witness, sent)) = told {
+        witness.saw(&Exchange {
+            url: &request.url,
+            address: conn.address,
+            http2: conn.is_http2(),
+            request: &sent,
+            status,
+            response: &parts.headers,
+            body: &read.raw,
+            cut: !read.complete,
+        });
+    }
     let answer = Answer {
         status,
         headers: parts.headers,

@@ -173,10 +173,35 @@ pub(crate) enum LinksFormat {
     Jsonl,
 }
 
+/// Options that mean nothing for a list, of which no state remembers anything.
+const OF_A_STATE: [&str; 14] = [
+    "state",
+    "wait",
+    "max_age",
+    "confirm",
+    "confirm_silent",
+    "recheck",
+    "ignore_page",
+    "report",
+    "metrics",
+    "archive",
+    "archive_endpoint",
+    "archive_pause",
+    "dead_link",
+    "report_page",
+];
+
 /// `check`
 #[derive(Args, Debug)]
 #[command(after_help = DURATIONS)]
 pub(crate) struct CheckCommandArgs {
+    /// Check the URLs of this list, and no wiki's: a URL a line, or columns with tabs of which the last is one; -
+    /// for standard input. What was found out of each is printed, a JSON object a line
+    ///
+    /// Nothing is remembered, so that each answer is that of one check and none is confirmed. Empty lines
+    /// and those that begin with # are left out, and a URL that came before, too.
+    #[arg(long, value_name = "FILE", conflicts_with_all = OF_A_STATE)]
+    pub urls: Option<PathBuf>,
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,

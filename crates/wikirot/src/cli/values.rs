@@ -32,6 +32,28 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         .map_err(|_| "too long a duration".to_owned())
 }
 
+/// Reads a number of bytes: plain, or in thousands (`k`), millions (`M`), thousand millions (`G`).
+pub(crate) fn size(text: &str) -> Result<u64, String> {
+    let number_ends = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, unit) = text.split_at(number_ends);
+    let unit = match unit.trim() {
+        "" => 1,
+        "k" | "K" => 1_000,
+        "M" => 1_000_000,
+        "G" => 1_000_000_000,
+        _ => return Err(format!("unknown unit '{unit}': use k, M or G, as in 100M")),
+    };
+    let number: Option<u64> = number.parse().ok();
+    let bytes = number.and_then(|number| number.checked_mul(unit)).filter(|bytes| *bytes > 0);
+    bytes.ok_or_else(|| "not a size: write a number of bytes, as in 100M or 1G".to_owned())
+}
+
+/// `warc:DIR`: the folder.
+pub(crate) fn warc_folder(text: &str) -> Result<PathBuf, String> {
+    let folder = text.strip_prefix("warc:").filter(|folder| !folder.is_empty());
+    folder.map(PathBuf::from).ok_or_else(|| "write warc:DIR, as in warc:evidence".to_owned())
+}
+
 /// `K/N`: the K-th of N shares of all hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shard {
@@ -197,6 +219,20 @@ mod tests {
         for text in ["", "x", "-1", "1y", "1..2", "999999999999999999999d", "1 2"] {
             assert!(duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn sizes_are_bytes_or_have_a_unit() {
+        for (text, bytes) in
+            [("7", 7), ("20k", 20_000), ("100M", 100_000_000), ("2G", 2_000_000_000)]
+        {
+            assert_eq!(size(text), Ok(bytes), "{text}");
+        }
+        for text in ["", "0", "1T", "x", "-1", "99999999999G"] {
+            assert!(size(text).is_err(), "{text}");
+        }
+        assert_eq!(warc_folder("warc:a/b"), Ok(PathBuf::from("a/b")));
+        assert!(warc_folder("warc:").is_err() && warc_folder("a").is_err());
     }
 
     #[test]

@@ -13,6 +13,9 @@ use crate::state::{MARKS, Scope, State, StateError};
 
 /// Runs the command.
 pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended> {
+    if let Some(list) = &args.urls {
+        return super::check_list::run(args, list);
+    }
     let config = settings::checker(&args.check)?;
     let session = Session::new(config, &args.check, &args.output, progress)?;
     let path = super::state_file(&args.state)?;

@@ -11,6 +11,7 @@ use wikirot_report::model::{Source, Summary, Verdict};
 use super::session::ToEnd;
 use crate::archive;
 use crate::cli::args::{FailOn, OutputArgs};
+use crate::evidence::Evidence;
 use crate::exit::Ended;
 use crate::ignore::IgnoreList;
 use crate::metrics::{self, RunFigures};
@@ -21,7 +22,8 @@ use crate::{reports, settings};
 
 /// Ends `run` and tells what came of it.
 pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
-    let ToEnd { started, ignored, check, output, signals, mut lacks } = to_end;
+    let ToEnd { started, ignored, check, output, signals, mut lacks, evidence } = to_end;
+    let is_kept = close(evidence);
     let mut state = run.end(ending, settings::now())?;
     if ending == Ending::Done
         && let Some((settings, kinds)) = settings::archive(check, output)
@@ -53,12 +55,24 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
         metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
     }
     tell(&summary, tally, ending, output, &lacks);
+    if !is_kept {
+        bail!("not all evidence was kept; what was found out is");
+    }
     if !all_written {
         bail!(
             "not every report was written: make the others from the state, with 'wikirot report'"
         );
     }
     Ok(ended)
+}
+
+/// Waits until the evidence is on disk; whether all of it is.
+fn close(evidence: Option<Evidence>) -> bool {
+    let closed = evidence.map_or(Ok(()), Evidence::close);
+    if let Err(error) = &closed {
+        tracing::error!("{}", crate::with_causes(error));
+    }
+    closed.is_ok()
 }
 
 /// What an archive said of alive links so far, in words.

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod check;
+mod check_list;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod fetch;

@@ -8,6 +8,7 @@ use wikirot_check::{Checker, Config};
 
 use super::finish;
 use crate::cli::args::{CheckArgs, OutputArgs};
+use crate::evidence::Evidence;
 use crate::exit::Ended;
 use crate::pipeline::{Finished, Pipeline, ScanSide};
 use crate::progress::Progress;
@@ -26,16 +27,26 @@ pub(super) struct Session<'a> {
     progress: &'a Progress,
     /// What is not to be asked; whoever knows the lists fills it in.
     pub(super) ignored: Ignored,
+    evidence: Option<Evidence>,
+}
+
+/// Begins to keep evidence, where that is asked for.
+pub(super) fn keeping_evidence(args: &CheckArgs, config: &mut Config) -> Result<Option<Evidence>> {
+    let Some(folder) = &args.evidence else { return Ok(None) };
+    let evidence = Evidence::begin(folder, args.evidence_file_size)?;
+    config.witness = Some(evidence.witness());
+    Ok(Some(evidence))
 }
 
 impl<'a> Session<'a> {
     /// Makes sure that all can be done that is asked for, before anything is written.
     pub(super) fn new(
-        config: Config,
+        mut config: Config,
         check: &'a CheckArgs,
         output: &'a OutputArgs,
         progress: &'a Progress,
     ) -> Result<Self> {
+        let evidence = keeping_evidence(check, &mut config)?;
         Ok(Self {
             started: settings::now(),
             policy: settings::due_policy(check),
@@ -44,6 +55,7 @@ impl<'a> Session<'a> {
             output,
             progress,
             ignored: Ignored::default(),
+            evidence,
         })
     }
 
@@ -63,7 +75,7 @@ impl<'a> Session<'a> {
         run: Run,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<(Finished<S>, ToEnd<'a>)> {
-        let Self { started, checker, check, output, progress, ignored, .. } = self;
+        let Self { started, checker, check, output, progress, ignored, evidence, .. } = self;
         let (signals, max_runtime) = (Signals::listen()?, check.max_runtime);
         let to_end = ToEnd {
             started,
@@ -72,6 +84,7 @@ impl<'a> Session<'a> {
             output,
             signals: signals.clone(),
             lacks: Vec::new(),
+            evidence,
         };
         let pipeline = Pipeline { run, checker, ignored, signals, max_runtime, progress };
         Ok((pipeline.run(scan)?, to_end))
@@ -92,6 +105,8 @@ pub(super) struct ToEnd<'a> {
     pub(super) signals: Signals,
     /// What could not be found out about the dump's pages, a sentence each.
     pub(super) lacks: Vec<String>,
+    /// What keeps what was seen.
+    pub(super) evidence: Option<Evidence>,
 }
 
 impl ToEnd<'_> {

@@ -11,7 +11,7 @@ use crate::settings;
 pub type Ignored = Arc<OnceLock<IgnoreList>>;
 
 /// The outcome of a target that is not to be asked; `None` for one that is.
-pub(super) fn not_asked(target: &Target, list: &IgnoreList) -> Option<Check> {
+pub(crate) fn not_asked(target: &Target, list: &IgnoreList) -> Option<Check> {
     let entry = list.matching(&target.url, None)?;
     Some(Check {
         id: target.id,
@@ -31,7 +31,7 @@ pub(super) fn not_asked(target: &Target, list: &IgnoreList) -> Option<Check> {
 }
 
 /// Takes a failure for ignored, where its reason is to be.
-pub(super) fn ignore_failure(check: &mut Check, list: &IgnoreList) {
+pub(crate) fn ignore_failure(check: &mut Check, list: &IgnoreList) {
     if !check.verdict.is_failure() {
         return;
     }

@@ -3,11 +3,13 @@
 
 mod archive;
 mod audit;
+mod check_list;
 mod circles;
 mod cli;
 mod cron;
 mod dependencies;
 mod dumps;
+mod evidence;
 mod fake_wiki;
 mod fetch;
 mod harness;

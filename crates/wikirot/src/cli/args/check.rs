@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::super::values::duration;
+use super::super::values::{duration, size, warc_folder};
 use crate::state::Confirm;
 
 /// How links are checked.
@@ -89,6 +89,13 @@ pub(crate) struct CheckArgs {
     /// The same from a page of the dump that editors own, as in 'Project:Dead links/Ignore' (repeatable)
     #[arg(long, value_name = "TITLE")]
     pub ignore_page: Vec<String>,
+    /// Keep what was seen, each request and its answer with 64 KiB of its body: warc:DIR writes files of WARC 1.1
+    /// into this folder
+    #[arg(long, value_name = "warc:DIR", value_parser = warc_folder)]
+    pub evidence: Option<PathBuf>,
+    /// Go on in another file when one has so many bytes, as in 100M or 1G
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size)]
+    pub evidence_file_size: u64,
     /// Connect to port TO where a URL says port FROM (for tests on high ports)
     #[arg(long, value_name = "FROM=TO", value_parser = port_pair, hide = true)]
     pub map_port: Vec<(u16, u16)>,
