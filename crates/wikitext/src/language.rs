@@ -4,6 +4,7 @@
 
 mod class;
 mod dates;
+mod function;
 mod image_option;
 mod letters;
 mod numbers;
@@ -13,6 +14,7 @@ mod words;
 
 use class::{Class, Trail};
 pub(crate) use dates::Name;
+pub(crate) use function::{Choice, Function, OnString, PagePart, PageUrl, UrlForm};
 pub(crate) use image_option::ImageOption;
 use image_option::ImageOptions;
 use letters::Letters;
@@ -31,8 +33,8 @@ pub(crate) struct Language {
     facts: Facts,
     trail: Trail,
     prefix: Option<Class>,
-    variables: Words,
-    functions: Words,
+    variables: Words<&'static str>,
+    functions: Words<Function>,
     underscores: Underscores,
     others: Others,
     image_options: ImageOptions,
@@ -116,8 +118,8 @@ impl Language {
         self.variables.get(name)
     }
 
-    /// The function of this name, by its English name: with `#` where it is written so.
-    pub(crate) fn function(&self, name: &str) -> Option<&'static str> {
+    /// The function of this name: with `#` where it is written so.
+    pub(crate) fn function(&self, name: &str) -> Option<Function> {
         self.functions.get(name)
     }
 
@@ -179,7 +181,7 @@ impl Language {
 
 #[cfg(test)]
 mod tests {
-    use super::{ImageOption, Name, find, table};
+    use super::{Choice, Function, ImageOption, Name, find, table};
 
     #[test]
     fn every_language_speaks_english_too() {
@@ -189,7 +191,7 @@ mod tests {
             for (kind, name) in [("redirect", "#redirect [["), ("subst", "subst:x")] {
                 assert!(it.word_at_start(kind, name).is_some(), "{code}: {name}");
             }
-            assert_eq!(it.function("#if"), Some("#if"), "{code}");
+            assert_eq!(it.function("#if"), Some(Function::Choice(Choice::If)), "{code}");
             assert_eq!(it.variable("PAGENAME"), Some("PAGENAME"), "{code}");
             assert!(it.double_underscore(b"__NOTOC__").is_some(), "{code}");
             let framed = Some(ImageOption::Format { framed: true });
@@ -218,11 +220,11 @@ mod tests {
         assert_eq!(german.image_option("verweis=x".as_bytes()), Some(ImageOption::Link(8)));
         assert_eq!(
             (german.variable("SEITENNAME"), german.function("SEITENNAME")),
-            (Some("PAGENAME"), Some("PAGENAME"))
+            (Some("PAGENAME"), Function::named("PAGENAME"))
         );
         let word = german.double_underscore("__KEIN_INHALTSVERZEICHNIS__x".as_bytes());
         assert_eq!(word, Some((27, false)));
-        assert_eq!(find("es").function("#si"), Some("#if"));
+        assert_eq!(find("es").function("#si"), Some(Function::Choice(Choice::If)));
         assert!(german.namespaces().any(|(number, names)| number == 6 && names.contains(&"Bild")));
     }
 

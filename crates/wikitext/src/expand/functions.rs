@@ -19,7 +19,7 @@ use super::tags::Used;
 use super::{Expander, Frame, limits, marks};
 use crate::chars::MARKER;
 use crate::dependencies::Dependency;
-use crate::language;
+use crate::language::{self, Function, PagePart};
 use crate::marker::{self, without as without_markers};
 use crate::preprocess::{Mode, NONE, Node};
 use crate::section;
@@ -37,28 +37,29 @@ impl Expander<'_> {
         node: Node,
         out: &mut Mapped,
     ) -> bool {
-        let Some(id) = self.env.site.language.function(name) else {
+        let Some(function) = self.env.site.language.function(name) else {
             return name.starts_with('#') && self.extension_function(name, given, node, out);
         };
-        if self.logic(id, given, out) {
+        if let Function::Choice(choice) = function {
+            self.choose(choice, given, out);
             return true;
         }
         let source = self.maker_here(given.frame, given.document, node.start, node.end);
-        match id {
-            "#tag" => self.tag_function(given, source, out),
-            "#invoke" => self.invoke(given, node, out),
-            "int" => return self.message(given, source, out),
-            "#categorytree" => {
+        match function {
+            Function::Tag => self.tag_function(given, source, out),
+            Function::Invoke => self.invoke(given, node, out),
+            Function::Message => return self.message(given, source, out),
+            Function::CategoryTree => {
                 self.put_marker(marker::Kind::Tag, source, out);
             }
-            _ => {
+            function => {
                 // All arguments are expanded, whether the function looks at them or not.
                 let arguments: Vec<String> =
                     (1..given.count()).map(|index| self.argument_text(given, index)).collect();
-                if let Some(time) = self.time_used(id, given.first, &arguments) {
+                if let Some(time) = self.time_used(function, given.first, &arguments) {
                     self.used.note(time);
                 }
-                match self.marked_function(id, given.first, &arguments) {
+                match self.marked_function(function, given.first, &arguments) {
                     Some(text) => out.push(&text, source),
                     None => return false,
                 }
@@ -71,53 +72,59 @@ impl Expander<'_> {
     /// it, but for functions that keep the text as it is.
     fn marked_function(
         &self,
-        id: &'static str,
+        function: Function,
         first: &str,
         arguments: &[String],
     ) -> Option<String> {
         let texts = || std::iter::once(first).chain(arguments.iter().map(String::as_str));
         if !texts().any(|text| text.contains(MARKER as char)) {
-            return self.text_function(id, first, arguments);
+            return self.text_function(function, first, arguments);
         }
         let unknown = marks::of(texts(), marker::Kind::Unknown);
-        if !unknown.is_empty() && !matches!(id, "lc" | "uc" | "lcfirst" | "ucfirst") {
+        if !unknown.is_empty() && !function.keeps_text() {
             return Some(unknown);
         }
         let defined: Vec<String> =
             arguments.iter().map(|text| marks::defined(text).into_owned()).collect();
-        let made = self.text_function(id, &marks::defined(first), &defined)?;
+        let made = self.text_function(function, &marks::defined(first), &defined)?;
         Some(made + &marks::of(texts(), marker::Kind::Undefined))
     }
 
     /// What of the time that it is decides what a function makes.
-    pub(super) fn time_used(&self, id: &str, first: &str, arguments: &[String]) -> Option<u32> {
+    pub(super) fn time_used(
+        &self,
+        function: Function,
+        first: &str,
+        arguments: &[String],
+    ) -> Option<u32> {
         let date = arguments.first().map_or("", String::as_str);
-        let is_time = matches!(id, "#time" | "#timel");
-        is_time.then(|| time::hangs_on(first, date, self.env.options.now)).flatten()
+        (function == Function::Time)
+            .then(|| time::hangs_on(first, date, self.env.options.now))
+            .flatten()
     }
 
     /// Functions that make text of text; `None` where the arguments make none.
     pub(super) fn text_function(
         &self,
-        id: &'static str,
+        function: Function,
         first: &str,
         arguments: &[String],
     ) -> Option<String> {
         let env = self.env;
         let language = &env.site.language;
         let argument = |index: usize| arguments.get(index - 1).map_or("", String::as_str);
-        if strings::is_string_function(id) {
-            return env
-                .options
-                .string_functions
-                .then(|| strings::string_function(id, first, argument));
-        }
-        Some(match id {
-            "lc" => outside_markers(first, |text| language::lower(text).into_owned()),
-            "uc" => outside_markers(first, str::to_uppercase),
-            "lcfirst" => language.lower_first(first),
-            "ucfirst" => language.upper_first(first),
-            "urlencode" => {
+        Some(match function {
+            Function::OnString(function) => {
+                if !env.options.string_functions {
+                    return None;
+                }
+                strings::string_function(function, first, argument)
+            }
+            Function::Lower => outside_markers(first, |text| language::lower(text).into_owned()),
+            Function::Upper => outside_markers(first, str::to_uppercase),
+            Function::LowerFirst => language.lower_first(first),
+            Function::UpperFirst => language.upper_first(first),
+            Function::UrlEncode => {
                 let text = without_markers(first);
                 if language.is_word("url_wiki", argument(1)) {
                     urls::encode_wiki(&text.replace(' ', "_"))
@@ -127,16 +134,17 @@ impl Expander<'_> {
                     urls::encode_query(&text)
                 }
             }
-            "anchorencode" => section::anchor(&section::strip_markup(
+            Function::AnchorEncode => section::anchor(&section::strip_markup(
                 &without_markers(first),
                 &env.site.protocols,
             )),
-            "padleft" | "padright" => {
+            Function::PadLeft | Function::PadRight => {
                 let length = argument(1);
                 let padding = if arguments.len() > 1 { argument(2) } else { "0" };
-                strings::pad(first, length, &without_markers(padding), id == "padleft")
+                let left = function == Function::PadLeft;
+                strings::pad(first, length, &without_markers(padding), left)
             }
-            "formatnum" => outside_markers(first, |text| {
+            Function::FormatNumber => outside_markers(first, |text| {
                 if language.is_word("rawsuffix", argument(1)) {
                     language.parse_number(text)
                 } else {
@@ -144,16 +152,16 @@ impl Expander<'_> {
                     language.format_number(text, separators)
                 }
             }),
-            "plural" => numbers::plural(language, first, arguments),
-            "gender" => {
+            Function::Plural => numbers::plural(language, first, arguments),
+            Function::Gender => {
                 let form = if arguments.len() > 2 { 3 } else { 1 };
                 argument(form).to_owned()
             }
-            "grammar" => without_markers(argument(1)),
-            "bidi" => strings::embed(first),
-            "#formatdate" => first.to_owned(),
-            "#language" => names::of_language(first),
-            "ns" | "nse" => {
+            Function::Grammar => without_markers(argument(1)),
+            Function::Bidi => strings::embed(first),
+            Function::FormatDate => first.to_owned(),
+            Function::LanguageName => names::of_language(first),
+            Function::Namespace { encoded } => {
                 let number = match strings::integer(first) {
                     0 if first.is_empty() || first == "0" => Some(ns::MAIN),
                     0 => Some(env.site.namespaces.number(first)?),
@@ -161,20 +169,15 @@ impl Expander<'_> {
                 };
                 let name =
                     number.and_then(|number| env.site.namespaces.name(number)).unwrap_or_default();
-                if id == "nse" {
-                    urls::encode_wiki(&name.replace(' ', "_"))
-                } else {
-                    name.to_owned()
-                }
+                if encoded { urls::encode_wiki(&name.replace(' ', "_")) } else { name.to_owned() }
             }
-            "localurl" | "localurle" | "fullurl" | "fullurle" | "canonicalurl"
-            | "canonicalurle" => urls::of_page(env.site, id, first, argument(1))?,
-            "#special" | "#speciale" => {
+            Function::PageUrl(url) => urls::of_page(env.site, url, first, argument(1))?,
+            Function::SpecialPage => {
                 let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
                 format!("{name}:{}", language.title_first(first))
             }
-            "#titleparts" => names::title_parts(env.site, first, argument(1), argument(2)),
-            "#rel2abs" => {
+            Function::TitleParts => names::title_parts(env.site, first, argument(1), argument(2)),
+            Function::RelativeToAbsolute => {
                 let from = argument(1);
                 let from = if from.is_empty() {
                     env.title.map(|title| title.full(env.site)).unwrap_or_default()
@@ -183,28 +186,31 @@ impl Expander<'_> {
                 };
                 names::relative_to_absolute(first, &from)
             }
-            "#expr" => expr::evaluate(first).map_or_else(expr::error, expr::show),
-            "#time" | "#timel" => {
+            Function::Expression => expr::evaluate(first).map_or_else(expr::error, expr::show),
+            Function::Time => {
                 let other = env.site.other_language(argument(2));
                 let language = other.as_deref().unwrap_or(language);
                 time::function(language, first, argument(1), env.options.now)
             }
-            // What is only known to the wiki's database.
-            "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"
-            | "protectionexpiry" | "cascadingsources" => String::new(),
-            "pagesize" | "pagesincategory" => numbers::zero(language, argument(1)),
-            "NUMBERINGROUP" => numbers::zero(language, argument(1)),
-            id if id.starts_with("NUMBEROF") => numbers::zero(language, first),
-            id => match Title::parse(env.site, first, ns::MAIN) {
+            Function::Count { form: 0 } => numbers::zero(language, first),
+            Function::Count { form } => numbers::zero(language, argument(form)),
+            Function::PagePart { part, encoded } => match Title::parse(env.site, first, ns::MAIN) {
                 Some(title)
-                    if id.starts_with("FULLPAGENAME")
+                    if part == PagePart::FullName
                         && (title.ns < 0 || title.text.is_empty() || title.interwiki.is_some()) =>
                 {
                     String::new()
                 }
-                Some(title) => names::of_title(env.site, &title, id)?,
+                Some(title) => names::of_title(env.site, &title, part, encoded),
                 None => String::new(),
             },
+            Function::Nothing => String::new(),
+            // These make more than text.
+            Function::Choice(_)
+            | Function::Tag
+            | Function::Invoke
+            | Function::Message
+            | Function::CategoryTree => return None,
         })
     }
 

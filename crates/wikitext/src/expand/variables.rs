@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Expander;
 use super::functions::{names, time, time::Moment};
+use crate::language::Function;
 
 impl Expander<'_> {
     /// The value of the variable of this name.
@@ -65,8 +66,13 @@ impl Expander<'_> {
             }
             "CURRENTDOW" | "LOCALDOW" => language.format_number(&current("xnw"), true),
             "CURRENTTIMESTAMP" | "LOCALTIMESTAMP" => current("xNYmdHis"),
-            id if id.starts_with("NUMBEROF") => language.format_number("0", true),
-            id => names::of_title(env.site, env.title?, id)?,
+            id => match Function::named(id)? {
+                Function::PagePart { part, encoded } => {
+                    names::of_title(env.site, env.title?, part, encoded)
+                }
+                Function::Count { .. } => language.format_number("0", true),
+                _ => String::new(),
+            },
         };
         Some(Cow::Owned(owned))
     }

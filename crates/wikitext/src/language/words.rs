@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use super::function::Function;
 use super::letters::{lower, lowered_prefix};
 use super::table::{Facts, Word};
 
@@ -17,38 +18,43 @@ const EXTENSIONS: [(&str, &str, bool, &str); 2] = [
 /// Bytes of a name that is put into lower case without memory of its own.
 const SHORT: usize = 64;
 
-/// English names by the words of a language.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Words {
+/// Meanings by the words of a language.
+#[derive(Clone, Debug)]
+pub(super) struct Words<T> {
     /// By the word in lower case.
-    meanings: FxHashMap<Cow<'static, str>, Meaning>,
+    meanings: FxHashMap<Cow<'static, str>, Meaning<T>>,
     /// Bytes of the longest one.
     longest: usize,
 }
 
 /// What the words mean that differ in nothing but case.
-#[derive(Clone, Debug, Default)]
-struct Meaning {
+#[derive(Clone, Debug)]
+struct Meaning<T> {
     /// Whatever the case.
-    any_case: Option<&'static str>,
+    any_case: Option<T>,
     /// Words whose case counts, and what they mean.
-    exact: Vec<(&'static str, &'static str)>,
+    exact: Vec<(&'static str, T)>,
 }
 
-impl Words {
-    pub(super) fn insert(&mut self, word: &'static str, case_counts: bool, name: &'static str) {
-        let meaning = self.meanings.entry(lower(word)).or_default();
+impl<T: Copy> Words<T> {
+    fn new() -> Self {
+        Self { meanings: FxHashMap::default(), longest: 0 }
+    }
+
+    fn insert(&mut self, word: &'static str, case_counts: bool, means: T) {
+        let unknown = || Meaning { any_case: None, exact: Vec::new() };
+        let meaning = self.meanings.entry(lower(word)).or_insert_with(unknown);
         if case_counts {
             meaning.exact.retain(|(known, _)| *known != word);
-            meaning.exact.push((word, name));
+            meaning.exact.push((word, means));
         } else {
-            meaning.any_case = Some(name);
+            meaning.any_case = Some(means);
         }
         // Letters in lower case may take more bytes than in upper case, never twice as many.
         self.longest = self.longest.max(2 * word.len());
     }
 
-    pub(super) fn get(&self, word: &str) -> Option<&'static str> {
+    pub(super) fn get(&self, word: &str) -> Option<T> {
         if word.len() > self.longest {
             return None;
         }
@@ -63,7 +69,7 @@ impl Words {
             None => self.meanings.get(lower(word).as_ref()),
         }?;
         let exact = meaning.exact.iter().find(|(known, _)| *known == word);
-        exact.map(|(_, name)| *name).or(meaning.any_case)
+        exact.map(|(_, means)| *means).or(meaning.any_case)
     }
 }
 
@@ -190,15 +196,17 @@ impl Others {
 }
 
 /// Variables, functions, double underscores and what stands alone.
-pub(super) fn read(facts: &Facts) -> (Words, Words, Underscores, Others) {
-    let (mut variables, mut functions) = (Words::default(), Words::default());
+pub(super) fn read(facts: &Facts) -> (Words<&'static str>, Words<Function>, Underscores, Others) {
+    let (mut variables, mut functions) = (Words::new(), Words::new());
     let (mut underscores, mut others) = (Underscores::default(), Others::default());
     let mut insert = |kind: &str, name, case_counts, word| {
         if kind.contains('v') {
             variables.insert(word, case_counts, name);
         }
-        if kind.contains('f') {
-            functions.insert(word, case_counts, name);
+        if kind.contains('f')
+            && let Some(function) = Function::named(name)
+        {
+            functions.insert(word, case_counts, function);
         }
         if kind == "u" {
             underscores.insert(word, case_counts, name);

@@ -5,6 +5,7 @@ use crate::chars::php_trim;
 use crate::entities;
 use crate::expand::arguments::Given;
 use crate::expand::{Expander, marks};
+use crate::language::Choice;
 use crate::marker::{self, Kind};
 use crate::preprocess::NONE;
 use crate::site::ns;
@@ -12,14 +13,14 @@ use crate::source_map::Mapped;
 use crate::title::Title;
 
 impl Expander<'_> {
-    /// Appends what a choosing function chooses. Says whether `id` is one.
-    pub(super) fn logic(&mut self, id: &str, given: &Given<'_>, out: &mut Mapped) -> bool {
+    /// Appends what a choosing function chooses.
+    pub(super) fn choose(&mut self, function: Choice, given: &Given<'_>, out: &mut Mapped) {
         let first = marks::defined(given.first);
         // What is chosen by something that cannot be computed is not sure to be shown.
         let mut is_doubtful = marker::holds(given.first, Kind::Unknown);
-        let chosen = match id {
-            "#if" => 1 + usize::from(first.is_empty()),
-            "#ifeq" => {
+        let chosen = match function {
+            Choice::If => 1 + usize::from(first.is_empty()),
+            Choice::IfEqual => {
                 let left = entities::decode(&first);
                 let right = self.argument_text(given, 1);
                 is_doubtful |= marker::holds(&right, Kind::Unknown);
@@ -27,31 +28,24 @@ impl Expander<'_> {
                 let right = entities::decode(&right);
                 if Key::new(php_trim(&left)).is(php_trim(&right)) { 2 } else { 3 }
             }
-            "#ifexpr" if is_doubtful => 1,
-            "#ifexpr" => match expr::evaluate(&first) {
+            Choice::IfExpression if is_doubtful => 1,
+            Choice::IfExpression => match expr::evaluate(&first) {
                 Ok(result) => 1 + usize::from(result.is_none_or(|value| value == 0.0)),
                 Err(error) => {
-                    self.push_text_here(given, &expr::error(error), out);
-                    return true;
+                    return self.push_text_here(given, &expr::error(error), out);
                 }
             },
-            "#ifexist" => 1 + usize::from(!is_doubtful && !self.title_exists(&first)),
-            "#iferror" if !holds_error(&first) && given.count() <= 2 => {
-                self.push_text_here(given, given.first, out);
-                return true;
+            Choice::IfExists => 1 + usize::from(!is_doubtful && !self.title_exists(&first)),
+            Choice::IfError if !holds_error(&first) && given.count() <= 2 => {
+                return self.push_text_here(given, given.first, out);
             }
-            "#iferror" => 1 + usize::from(!holds_error(&first)),
-            "#switch" => {
-                self.switch(given, &first, is_doubtful, out);
-                return true;
-            }
-            _ => return false,
+            Choice::IfError => 1 + usize::from(!holds_error(&first)),
+            Choice::Switch => return self.switch(given, &first, is_doubtful, out),
         };
         if is_doubtful {
             self.put_doubt(given, out);
         }
         self.push_argument(given, chosen, out);
-        true
     }
 
     fn switch(&mut self, given: &Given<'_>, first: &str, mut is_doubtful: bool, out: &mut Mapped) {

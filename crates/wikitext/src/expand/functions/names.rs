@@ -2,15 +2,17 @@
 
 use super::strings::integer;
 use super::urls::encode_wiki;
-use crate::language;
+use crate::language::{self, PagePart};
 use crate::site::{Site, ns, subject, talk};
 use crate::title::Title;
 
-/// `{{PAGENAME}}` and the like for a title; `None` where `id` is no such word.
-pub(in crate::expand) fn of_title(site: &Site, title: &Title, id: &str) -> Option<String> {
-    // `PAGENAMEE` is `PAGENAME`, encoded for a URL.
-    let encoded = id.ends_with('E') && !id.ends_with("SPACE") && !id.ends_with("NAME");
-    let word = if encoded { &id[..id.len() - 1] } else { id };
+/// `{{PAGENAME}}` and the like for a title.
+pub(in crate::expand) fn of_title(
+    site: &Site,
+    title: &Title,
+    part: PagePart,
+    encoded: bool,
+) -> String {
     let text = title.text.as_str();
     let subpages = site.namespaces.has_subpages(title.ns);
     let space = |number: i32| site.namespaces.name(number).unwrap_or_default().to_owned();
@@ -19,27 +21,25 @@ pub(in crate::expand) fn of_title(site: &Site, title: &Title, id: &str) -> Optio
         if prefix.is_empty() { text.to_owned() } else { format!("{prefix}:{text}") }
     };
     let has_talk = title.ns >= 0 && !text.is_empty() && title.interwiki.is_none();
-    let value = match word {
-        "PAGENAME" => text.to_owned(),
-        "FULLPAGENAME" => full(title.ns),
-        "BASEPAGENAME" if subpages => text.rfind('/').map_or(text, |at| &text[..at]).to_owned(),
-        "SUBPAGENAME" if subpages => text.rfind('/').map_or(text, |at| &text[at + 1..]).to_owned(),
-        "ROOTPAGENAME" if subpages => text.find('/').map_or(text, |at| &text[..at]).to_owned(),
-        "BASEPAGENAME" | "SUBPAGENAME" | "ROOTPAGENAME" => text.to_owned(),
-        "TALKPAGENAME" if has_talk => full(talk(title.ns)),
-        "SUBJECTPAGENAME" if title.interwiki.is_some() => title.full(site),
-        "SUBJECTPAGENAME" => full(subject(title.ns)),
-        "NAMESPACE" => return Some(encode_if(encoded, space(title.ns))),
-        "NAMESPACENUMBER" => return Some(title.ns.to_string()),
-        "TALKSPACE" if has_talk => return Some(encode_if(encoded, space(talk(title.ns)))),
-        "SUBJECTSPACE" => return Some(encode_if(encoded, space(subject(title.ns)))),
-        "TALKPAGENAME" | "TALKSPACE" => String::new(),
-        // Of another page these are only known to the database.
-        "PAGEID" | "REVISIONID" | "REVISIONDAY" | "REVISIONDAY2" | "REVISIONMONTH"
-        | "REVISIONMONTH1" | "REVISIONYEAR" | "REVISIONTIMESTAMP" | "REVISIONUSER" => String::new(),
-        _ => return None,
+    let value = match part {
+        PagePart::Name => text.to_owned(),
+        PagePart::FullName => full(title.ns),
+        PagePart::BaseName if subpages => text.rfind('/').map_or(text, |at| &text[..at]).to_owned(),
+        PagePart::SubpageName if subpages => {
+            text.rfind('/').map_or(text, |at| &text[at + 1..]).to_owned()
+        }
+        PagePart::RootName if subpages => text.find('/').map_or(text, |at| &text[..at]).to_owned(),
+        PagePart::BaseName | PagePart::SubpageName | PagePart::RootName => text.to_owned(),
+        PagePart::TalkName if has_talk => full(talk(title.ns)),
+        PagePart::SubjectName if title.interwiki.is_some() => title.full(site),
+        PagePart::SubjectName => full(subject(title.ns)),
+        PagePart::Namespace => return encode_if(encoded, space(title.ns)),
+        PagePart::NamespaceNumber => return title.ns.to_string(),
+        PagePart::TalkSpace if has_talk => return encode_if(encoded, space(talk(title.ns))),
+        PagePart::SubjectSpace => return encode_if(encoded, space(subject(title.ns))),
+        PagePart::TalkName | PagePart::TalkSpace | PagePart::Revision => String::new(),
     };
-    Some(escape_wikitext(&encode_if(encoded, value)))
+    escape_wikitext(&encode_if(encoded, value))
 }
 
 fn encode_if(encoded: bool, value: String) -> String {
@@ -156,6 +156,7 @@ pub(super) fn relative_to_absolute(to: &str, from: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{escape_wikitext, of_title, relative_to_absolute, title_parts};
+    use crate::language::Function;
     use crate::site::{Site, ns};
     use crate::title::Title;
 
@@ -163,7 +164,10 @@ mod tests {
     fn parts_of_titles() {
         let site = Site::new("W", "https://w.example/wiki/X", "en", []);
         let title = Title::parse(&site, "User talk:A b/c/d'", ns::MAIN).expect("valid");
-        let of = |id| of_title(&site, &title, id).unwrap_or_default();
+        let of = |name| match Function::named(name) {
+            Some(Function::PagePart { part, encoded }) => of_title(&site, &title, part, encoded),
+            other => panic!("{name}: {other:?}"),
+        };
         assert_eq!(of("PAGENAMEE"), "A_b/c/d%27");
         assert_eq!(of("SUBPAGENAME"), "d&#39;");
         assert_eq!(of("BASEPAGENAME"), "A b/c");

@@ -1,34 +1,27 @@
 //! Functions on strings.
 
 use super::urls;
+use crate::language::OnString;
 use crate::marker::without as without_markers;
 
 /// `$wgPFStringLengthLimit`
 const LONGEST: usize = 1000;
 
-/// Whether `id` is one of the functions that `$wgPFEnableStringFunctions` turns on.
-pub(super) fn is_string_function(id: &str) -> bool {
-    matches!(
-        id,
-        "#len" | "#pos" | "#rpos" | "#sub" | "#count" | "#replace" | "#explode" | "#urldecode"
-    )
-}
-
-/// One of those functions; `argument` gives the arguments behind the first by number.
+/// What a function makes of a string; `argument` gives the arguments behind the first by number.
 pub(super) fn string_function<'a>(
-    id: &str,
+    function: OnString,
     first: &str,
     argument: impl Fn(usize) -> &'a str,
 ) -> String {
     let text = without_markers(first);
     let argument = |index: usize| without_markers(argument(index));
-    if id != "#len" && text.chars().count() >= LONGEST {
+    if function != OnString::Length && text.chars().count() >= LONGEST {
         return "<strong class=\"error\">String exceeds 1,000 character limit.</strong>".to_owned();
     }
     let or_space = |text: String| if text.is_empty() { " ".to_owned() } else { text };
-    match id {
-        "#len" => text.chars().count().to_string(),
-        "#pos" => {
+    match function {
+        OnString::Length => text.chars().count().to_string(),
+        OnString::Position => {
             let needle = or_space(argument(1));
             let offset = integer(&argument(2)).max(0) as usize;
             let skipped: usize = text.chars().take(offset).map(char::len_utf8).sum();
@@ -36,13 +29,13 @@ pub(super) fn string_function<'a>(
                 text[skipped..].find(&needle).map(|at| text[..skipped + at].chars().count());
             found.map(|at| at.to_string()).unwrap_or_default()
         }
-        "#rpos" => {
+        OnString::LastPosition => {
             let needle = or_space(argument(1));
             text.rfind(&needle).map_or("-1".to_owned(), |at| text[..at].chars().count().to_string())
         }
-        "#sub" => substring(&text, integer(&argument(1)), integer(&argument(2))),
-        "#count" => text.matches(&or_space(argument(1))).count().to_string(),
-        "#replace" => {
+        OnString::Part => substring(&text, integer(&argument(1)), integer(&argument(2))),
+        OnString::Count => text.matches(&or_space(argument(1))).count().to_string(),
+        OnString::Replace => {
             let (from, to) = (or_space(argument(1)), argument(2));
             let limit = argument(3);
             let limit = if limit.is_empty() {
@@ -59,7 +52,7 @@ pub(super) fn string_function<'a>(
             };
             text.replacen(&from, &to, limit.min(fits))
         }
-        "#explode" => {
+        OnString::Explode => {
             let delimiter = or_space(argument(1));
             let position = integer(&argument(2));
             let limit = usize::try_from(integer(&argument(3))).unwrap_or(0);
@@ -75,7 +68,7 @@ pub(super) fn string_function<'a>(
                 .map(|part| (*part).to_owned())
                 .unwrap_or_default()
         }
-        _ => urls::decode(&text),
+        OnString::UrlDecode => urls::decode(&text),
     }
 }
 

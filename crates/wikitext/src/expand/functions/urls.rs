@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::chars::MARKER;
 use crate::entities;
+use crate::language::{PageUrl, UrlForm};
 use crate::site::{Site, ns};
 use crate::title::Title;
 
@@ -79,7 +80,7 @@ pub(super) fn decode(text: &str) -> String {
 }
 
 /// `{{localurl:}}`, `{{fullurl:}}`, `{{canonicalurl:}}` and their forms for attributes.
-pub(super) fn of_page(site: &Site, id: &str, name: &str, query: &str) -> Option<String> {
+pub(super) fn of_page(site: &Site, kind: PageUrl, name: &str, query: &str) -> Option<String> {
     if name.contains(MARKER as char) {
         return None;
     }
@@ -101,35 +102,35 @@ pub(super) fn of_page(site: &Site, id: &str, name: &str, query: &str) -> Option<
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(query);
         }
-        return Some(finished(url, &title, id));
+        return Some(finished(url, &title, kind));
     }
     let mut url = match query {
         "" => site.article_path.replace("$1", &key),
         "-" => format!("{}/index.php?title={key}&", site.script_path),
         query => format!("{}/index.php?title={key}&{query}", site.script_path),
     };
-    if !id.starts_with("local") {
-        let protocol = if id.starts_with("canonical") && site.server.starts_with("//") {
+    if kind.form != UrlForm::Local {
+        let protocol = if kind.form == UrlForm::Canonical && site.server.starts_with("//") {
             "https:"
         } else {
             ""
         };
         url = format!("{protocol}{}{url}", site.server);
     }
-    Some(finished(url, &title, id))
+    Some(finished(url, &title, kind))
 }
 
 /// The URL with its fragment, as the form for attributes where that is asked for.
-fn finished(mut url: String, title: &Title, id: &str) -> String {
+fn finished(mut url: String, title: &Title, kind: PageUrl) -> String {
     if let Some(fragment) = title
         .fragment
         .as_deref()
-        .filter(|fragment| !fragment.is_empty() && !id.starts_with("local"))
+        .filter(|fragment| !fragment.is_empty() && kind.form != UrlForm::Local)
     {
         url.push('#');
         url.push_str(&crate::section::anchor(fragment));
     }
-    if id.ends_with("urle") { url.replace('&', "&amp;").replace('"', "&quot;") } else { url }
+    if kind.escaped { url.replace('&', "&amp;").replace('"', "&quot;") } else { url }
 }
 
 #[cfg(test)]

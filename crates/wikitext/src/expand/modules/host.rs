@@ -234,11 +234,11 @@ impl Host for Invocation<'_, '_, '_> {
     }
 
     fn text_function(&mut self, name: &str, first: &str, arguments: &[String]) -> Option<String> {
-        let id = self.expander.env.site.language.function(name)?;
-        if let Some(time) = self.expander.time_used(id, first, arguments) {
+        let function = self.expander.env.site.language.function(name)?;
+        if let Some(time) = self.expander.time_used(function, first, arguments) {
             self.expander.used.note(time.min(dependencies::MONTH));
         }
-        self.expander.text_function(id, first, arguments)
+        self.expander.text_function(function, first, arguments)
     }
 
     fn parse_title(&mut self, text: &str, default: i32) -> Option<TitleParts> {
