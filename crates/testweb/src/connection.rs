@@ -1,18 +1,15 @@
 //! One connection from its first byte on: TLS or not, HTTP/1.1 or HTTP/2.
 
 use std::io;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use bytes::{Buf as _, BytesMut};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-use tokio::net::TcpStream;
+use bytes::BytesMut;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_rustls::LazyConfigAcceptor;
-use tokio_rustls::server::TlsStream;
 
 use crate::host::{Http2, Tls};
 use crate::site::Site;
+use crate::wire::{Rewind, Wire};
 use crate::{http1, http2};
 
 /// A TLS record of a handshake begins with this byte, and no HTTP request does.
@@ -27,25 +24,6 @@ const PLAIN_HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\
 
 /// An empty SETTINGS frame, as it should be, and then DATA on stream 0, which must not be.
 const BROKEN_FRAMES: &[u8] = b"\0\0\0\x04\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\xff";
-
-/// A stream that can end with a reset.
-pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {
-    /// Makes dropping the stream a reset.
-    fn arm_reset(&self);
-}
-
-impl Wire for TcpStream {
-    fn arm_reset(&self) {
-        // If the client was faster there is nothing left to reset.
-        _ = self.set_zero_linger();
-    }
-}
-
-impl<W: Wire> Wire for TlsStream<W> {
-    fn arm_reset(&self) {
-        self.get_ref().0.arm_reset();
-    }
-}
 
 /// Serves a connection to its end. `counted` says whether its host already knows of it.
 ///
@@ -104,50 +82,4 @@ pub(crate) async fn until_closed(stream: &mut (impl AsyncRead + Unpin)) -> io::R
     let mut waste = [0; 1024];
     while stream.read(&mut waste).await? > 0 {}
     Ok(())
-}
-
-/// A stream with the bytes that were already read put back in front.
-struct Rewind<W> {
-    begun: BytesMut,
-    wire: W,
-}
-
-impl<W: Wire> Wire for Rewind<W> {
-    fn arm_reset(&self) {
-        self.wire.arm_reset();
-    }
-}
-
-impl<W: AsyncRead + Unpin> AsyncRead for Rewind<W> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        if self.begun.is_empty() {
-            return Pin::new(&mut self.wire).poll_read(cx, buf);
-        }
-        let length = self.begun.len().min(buf.remaining());
-        buf.put_slice(&self.begun[..length]);
-        self.begun.advance(length);
-        Poll::Ready(Ok(()))
-    }
-}
-
-impl<W: AsyncWrite + Unpin> AsyncWrite for Rewind<W> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.wire).poll_write(cx, buf)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.wire).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.wire).poll_shutdown(cx)
-    }
 }

@@ -10,7 +10,8 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, UdpSocket};
 
-use crate::site::{Kind, Lookup, Site};
+use crate::lookup::{Kind, Lookup};
+use crate::site::Site;
 
 /// Seconds that an answer may be kept; a rebinding test wants none, others do not care.
 const TTL: u32 = 0;

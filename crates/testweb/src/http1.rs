@@ -8,10 +8,10 @@ use bytes::{Buf as _, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::sleep;
 
-use crate::connection::Wire;
 use crate::reply::{Reply, Step, http1_bytes};
 use crate::request::{Request, host_name};
 use crate::site::Site;
+use crate::wire::Wire;
 
 const CLOSE: &str = "close";
 

@@ -13,11 +13,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::time::sleep;
 
-use crate::connection::Wire;
 use crate::place::Ticket;
 use crate::reply::{Message, Reply};
 use crate::request::{Request, host_name};
 use crate::site::Site;
+use crate::wire::Wire;
 
 /// What only a bare connection can do becomes a reset of the stream.
 #[derive(Debug, thiserror::Error)]

@@ -16,11 +16,12 @@ use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpSocket, TcpStream, UdpSocket};
 use tokio::sync::oneshot;
 
-use crate::connection::{self, Wire as _};
+use crate::connection;
 use crate::counts::{Counts, HostCounts, Seen};
 use crate::dns;
 use crate::site::{Addressing, Corners, Site};
 use crate::web::{Web, WebError};
+use crate::wire::Wire as _;
 
 /// A pause after a failed `accept`, which mostly means that there are no more file descriptors.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(10);

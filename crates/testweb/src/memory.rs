@@ -10,11 +10,13 @@ use std::task::{Context, Poll};
 use rustls::pki_types::CertificateDer;
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 
-use crate::connection::{self, Wire};
+use crate::connection;
 use crate::counts::{Counts, HostCounts, Seen};
 use crate::host::Connect;
-use crate::site::{Addressing, Kind, Lookup, Open, Site};
+use crate::lookup::{Kind, Lookup};
+use crate::site::{Addressing, Open, Site};
 use crate::web::{Web, WebError};
+use crate::wire::Wire;
 
 /// What a pipe holds before its writer waits; a socket's buffers are of this order.
 const PIPE: usize = 64 * 1024;

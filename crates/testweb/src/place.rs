@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
@@ -10,8 +10,9 @@ use tokio::time::Instant;
 use crate::behaviour::{Behaviour, Response};
 use crate::counts::HostCounts;
 use crate::host::{Connect, Dns, Host, Rate, RetryAfter};
+use crate::lock::lock;
+use crate::lookup::Kind;
 use crate::request::{Request, path_key};
-use crate::site::Kind;
 
 /// One host as it runs.
 #[derive(Debug)]
@@ -166,9 +167,4 @@ pub(crate) fn in_turn_connect(connect: &Connect, turn: usize) -> &Connect {
         Connect::InTurn(turns) => turns.get(turn).or(turns.last()).unwrap_or(&Connect::Ok),
         other => other,
     }
-}
-
-/// What is guarded here stays whole whatever a holder did.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -11,7 +11,9 @@ use tokio::time::Instant;
 use crate::behaviour::Response;
 use crate::counts::{Counts, Seen};
 use crate::host::{Connect, Dns, Family, Host};
-use crate::place::{Place, Ticket, in_turn_connect, lock};
+use crate::lock::lock;
+use crate::lookup::{Kind, Lookup, sieve};
+use crate::place::{Place, Ticket, in_turn_connect};
 use crate::reply::{Message, Reply, reply, respond};
 use crate::request::{Request, path_key};
 use crate::tls::{Authority, ISSUER_HOST};
@@ -19,34 +21,6 @@ use crate::web::{Web, WebError};
 
 /// Aliases that lead further than this lead nowhere.
 const MAX_ALIASES: usize = 8;
-
-/// What a look-up found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lookup {
-    /// These addresses.
-    Found(Vec<IpAddr>),
-    /// The name does not exist.
-    NxDomain,
-    /// The name has no address (of the kind asked for).
-    NoData,
-    /// The server failed.
-    ServFail,
-    /// The server refused to answer.
-    Refused,
-    /// No answer came.
-    Timeout,
-}
-
-/// Which addresses are asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// IPv4.
-    V4,
-    /// IPv6.
-    V6,
-    /// Both at once.
-    Any,
-}
 
 /// Where hosts without addresses of their own stand.
 #[derive(Debug)]
@@ -328,13 +302,4 @@ impl Drop for Open {
     fn drop(&mut self) {
         self.0.open.fetch_sub(1, Relaxed);
     }
-}
-
-fn sieve(mut addresses: Vec<IpAddr>, kind: Kind) -> Lookup {
-    addresses.retain(|address| match kind {
-        Kind::V4 => address.is_ipv4(),
-        Kind::V6 => address.is_ipv6(),
-        Kind::Any => true,
-    });
-    if addresses.is_empty() { Lookup::NoData } else { Lookup::Found(addresses) }
 }

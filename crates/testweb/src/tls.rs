@@ -16,7 +16,7 @@ use rustls::server::{ClientHello, ProducesTickets, ResolvesServerCert};
 use rustls::sign::{CertifiedKey, SigningKey};
 
 use crate::host::Tls;
-use crate::place::lock;
+use crate::lock::lock;
 use crate::web::WebError;
 
 /// The host that serves the intermediate certificate which [`Tls::IncompleteChain`] leaves out.

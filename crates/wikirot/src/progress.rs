@@ -14,7 +14,7 @@ use indicatif::{
 use wikirot_dump::Input;
 
 use crate::recorder::Tally;
-use crate::scan::OpenedDump;
+use crate::scan::dump::OpenedDump;
 use crate::scan::tally::ScanTally;
 
 /// How often the bars are drawn.

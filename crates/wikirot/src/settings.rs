@@ -17,7 +17,6 @@ use crate::cli::args::{
     ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode,
 };
 use crate::ignore::{Form, IgnoreList, Lists};
-use crate::scan::record::{IGNORE_PAGES, IGNORE_TITLES};
 use crate::state::{DuePolicy, MARKS, Of, Reader};
 
 /// How the checker is to behave.
@@ -104,6 +103,12 @@ pub(crate) fn archive(
     };
     Some((settings, kinds))
 }
+
+/// Under what name the state remembers the ignore pages of the last dump, for runs without one.
+pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
+
+/// Under what name the state remembers the titles of these pages, one on a line, for reports.
+pub(crate) const IGNORE_TITLES: &str = "ignore-titles";
 
 /// Under what name the state remembers templates of [`MarkArgs::dead_link`] that the wiki does not have.
 pub(crate) const MISSING_TEMPLATES: &str = "missing-templates";

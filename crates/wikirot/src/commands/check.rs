@@ -7,8 +7,8 @@ use crate::cli::args::CheckCommandArgs;
 use crate::exit::Ended;
 use crate::ignore::Lists;
 use crate::progress::Progress;
-use crate::scan::record::IGNORE_PAGES;
 use crate::settings;
+use crate::settings::IGNORE_PAGES;
 use crate::state::{MARKS, Scope, State, StateError};
 
 /// Runs the command.

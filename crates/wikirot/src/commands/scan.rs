@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::cli::args::ScanArgs;
 use crate::ignore::{Lists, merged};
 use crate::progress::Progress;
-use crate::scan::record::{IGNORE_PAGES, IGNORE_TITLES, Recording};
+use crate::scan::record::Recording;
 use crate::scan::{OpenedDump, read_table};
 use crate::settings;
 use crate::shard::Share;
@@ -67,8 +67,8 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let (mut finished, mut to_end) = session.run(run, |side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
-    finished.run.remember(IGNORE_PAGES, &recorded.ignore_pages)?;
-    finished.run.remember(IGNORE_TITLES, &args.check.ignore_page.join("\n"))?;
+    finished.run.remember(settings::IGNORE_PAGES, &recorded.ignore_pages)?;
+    finished.run.remember(settings::IGNORE_TITLES, &args.check.ignore_page.join("\n"))?;
     let marks = merged(&marked, &recorded.marks, settings::today());
     finished.run.remember(MARKS, &marks)?;
     finished.run.remember(MISREAD, &serde_json::to_string(&recorded.misread)?)?;

@@ -2,7 +2,7 @@
 
 pub(crate) mod condition;
 pub(crate) mod corpus;
-mod dump;
+pub(crate) mod dump;
 pub(crate) mod extract;
 mod in_order;
 mod lacks;

@@ -39,12 +39,6 @@ const MANY_PAGES: u64 = 20;
 /// A dump with less than this part of what the state knows is an excerpt.
 const FAR_FEWER: u64 = 5;
 
-/// Under what name the state remembers the ignore pages of the last dump, for runs without one.
-pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
-
-/// Under what name the state remembers the titles of these pages, one on a line, for reports.
-pub(crate) const IGNORE_TITLES: &str = "ignore-titles";
-
 /// A scan to make.
 pub(crate) struct Recording<'a> {
     /// How to extract.
@@ -82,7 +76,7 @@ pub(crate) struct Recorded {
     pub lacks: Vec<String>,
     /// Whether every page was read: what a part of them lacks says little about the wiki.
     pub read_all: bool,
-    /// The text of the ignore pages, one after the other, to remember under [`IGNORE_PAGES`].
+    /// The text of the ignore pages, one after the other, to remember for runs without a dump.
     pub ignore_pages: String,
     /// Lines of these that could not be understood.
     pub misread: Vec<Misread>,

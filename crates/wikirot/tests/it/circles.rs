@@ -4,8 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Crates that have none, and keep to it.
-const CRATES: [&str; 8] =
-    ["check", "dump", "linktable", "pbz2", "report", "scribunto", "wikitext", "words"];
+const CRATES: [&str; 10] = [
+    "check",
+    "dump",
+    "linktable",
+    "pbz2",
+    "report",
+    "scribunto",
+    "testweb",
+    "wikirot",
+    "wikitext",
+    "words",
+];
 
 /// The source files of a crate by the paths of their modules.
 fn modules(folder: &Path, path: &[String], found: &mut BTreeMap<Vec<String>, PathBuf>) {
@@ -56,7 +66,7 @@ fn in_circles(krate: &str) -> Vec<String> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(krate).join("src");
     let mut files = BTreeMap::new();
     modules(&source, &[], &mut files);
-    assert!(files.len() > 5, "{krate}: only {} files found", files.len());
+    assert!(files.len() > 4, "{krate}: only {} files found", files.len());
     let edges: BTreeMap<&[String], BTreeSet<Vec<String>>> = files
         .iter()
         .map(|(module, file)| {
