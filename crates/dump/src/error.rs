@@ -20,7 +20,7 @@ pub enum DumpError {
     #[error("reading failed {at}: {source}")]
     Read {
         /// Where reading stopped.
-        at: Place,
+        at: Location,
         /// What the system said.
         source: io::Error,
     },
@@ -30,13 +30,13 @@ pub enum DumpError {
     )]
     CutOff {
         /// Where it ends.
-        at: Place,
+        at: Location,
     },
     /// Behind the end of one wiki's dump, that of another begins.
     #[error("the dump of another wiki follows {at}: {sitename}; scan it alone")]
     OtherWiki {
         /// Where it begins.
-        at: Place,
+        at: Location,
         /// How that wiki calls itself.
         sitename: String,
     },
@@ -49,7 +49,7 @@ pub enum DumpError {
         /// The compression, as its first bytes told.
         format: Compression,
         /// Where the damage is; as exact as the format allows.
-        at: Place,
+        at: Location,
         /// What is wrong with it.
         what: String,
     },
@@ -103,7 +103,7 @@ pub enum DumpError {
 
 impl DumpError {
     /// Where in the dump it happened; `None` for errors before its first byte was understood.
-    pub fn place(&self) -> Option<&Place> {
+    pub fn place(&self) -> Option<&Location> {
         match self {
             Self::Read { at, .. }
             | Self::CutOff { at }
@@ -122,7 +122,7 @@ impl DumpError {
 
 /// Where in a dump something happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// Bytes of XML before it, after decompression.
     pub xml: u64,
     /// Bytes of the file (or of standard input) before it. With compression that is where the
@@ -132,7 +132,7 @@ pub struct Place {
     pub last_page: Option<String>,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at byte {}", self.xml)?;
         if self.file != self.xml {

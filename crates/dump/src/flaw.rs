@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Place, error::tame};
+use crate::{Location, error::tame};
 
 /// How many flaws are kept; further ones are counted.
 const KEPT: usize = 20;
@@ -11,7 +11,7 @@ const KEPT: usize = 20;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flaw {
     /// Where it is.
-    pub at: Place,
+    pub at: Location,
     /// Full title of the page that it is in, as far as that is known.
     pub page: Option<String>,
     /// What is wrong: `bytes that are not UTF-8`.

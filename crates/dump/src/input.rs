@@ -21,7 +21,7 @@ pub use counted::Position;
 pub(crate) use compression::Damage;
 
 use self::{counted::Counted, pipe::Pipe};
-use crate::{DumpError, Place};
+use crate::{DumpError, Location};
 
 /// Compressions that are undone in one another.
 const MAX_NESTED: usize = 3;
@@ -205,7 +205,7 @@ impl InputOptions {
             .by_ref()
             .take(compression::SNIFFED)
             .read_to_end(&mut head)
-            .map_err(|source| DumpError::Read { at: Place::default(), source })?;
+            .map_err(|source| DumpError::Read { at: Location::default(), source })?;
         let compression = Compression::sniff(&head);
         let position = Position::default();
         let raw = Cursor::new(head).chain(reader);
@@ -255,7 +255,7 @@ impl InputOptions {
             ),
             Compression::Zstd => Box::new(
                 compression::zstd(buffered(raw, position))
-                    .map_err(|source| DumpError::Read { at: Place::default(), source })?,
+                    .map_err(|source| DumpError::Read { at: Location::default(), source })?,
             ),
             Compression::SevenZip => return Err(DumpError::SevenZipFromPipe),
         };

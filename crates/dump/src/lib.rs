@@ -31,7 +31,7 @@ mod page;
 mod reader;
 mod xml;
 
-pub use error::{DumpError, Place};
+pub use error::{DumpError, Location};
 pub use flaw::{Cost, Flaw, Flaws};
 pub use input::{Compression, Input, InputOptions, Position};
 pub use page::{Namespace, Page, Redirect, Revision, SiteInfo, Text};

@@ -9,14 +9,14 @@ mod quote;
 use std::io;
 
 use crate::{
-    Compression, Cost, DumpError, Flaw, Flaws, Input, Page, Place, Position, SiteInfo, Text,
+    Compression, Cost, DumpError, Flaw, Flaws, Input, Location, Page, Position, SiteInfo, Text,
     error::tame,
     input::Damage,
     page::Revision,
     xml::{Break, Chars, Fault, Mark, Next, Step, Xml},
 };
 
-use page::{Draft, Each, Keep};
+use page::{Each, Keep, PartialPage};
 use quote::quote;
 
 /// Bytes between pages that are kept to be quoted.
@@ -157,7 +157,7 @@ impl DumpReader {
     /// Reads the rest of the opened `<page>`; `None` where nothing of it can be told.
     fn page(&mut self, each: &mut Option<Each<'_>>) -> Result<Option<Page>, Fault> {
         let at = self.xml.offset();
-        let mut draft = Draft::new();
+        let mut draft = PartialPage::new();
         let mut keep = match each {
             Some(each) => Keep::Each(&self.site, &mut **each),
             None => Keep::Newest,
@@ -285,12 +285,12 @@ impl DumpReader {
         self.flaws.push(Flaw { at, page, what, cost });
     }
 
-    fn place(&self, xml: u64) -> Place {
+    fn place(&self, xml: u64) -> Location {
         let file = match self.compression {
             Compression::Plain => xml,
             _ => self.position.get(),
         };
-        Place { xml, file, last_page: self.last_page.clone() }
+        Location { xml, file, last_page: self.last_page.clone() }
     }
 
     fn error(&self, fault: Fault) -> DumpError {
@@ -310,7 +310,7 @@ impl DumpReader {
             Fault::Io(error) => match Damage::told_by(error) {
                 Ok(Damage { format, what, file }) => DumpError::Compression {
                     format,
-                    at: Place { file: file.unwrap_or(at.file), ..at },
+                    at: Location { file: file.unwrap_or(at.file), ..at },
                     what: tame(&what),
                 },
                 Err(source) => DumpError::Read { at, source },

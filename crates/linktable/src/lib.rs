@@ -26,4 +26,4 @@ pub mod spelling;
 mod sql;
 
 pub use spelling::Stored;
-pub use sql::{PageRow, Place, Record, SqlError, TableReader};
+pub use sql::{Location, PageRow, Record, SqlError, TableReader};

@@ -10,13 +10,13 @@ mod tables;
 
 use std::io::BufRead;
 
-pub use error::{Place, SqlError};
+pub use error::{Location, SqlError};
 pub use row::{PageRow, Record};
 
 use foreign::foreign;
 use lexer::{Lexer, MAX_KEPT, Token};
 use row::Row;
-use schema::{Columns, Kind};
+use schema::{Columns, TableKind};
 use tables::{MAX_TABLES, Tables};
 
 /// A table with more columns is none of MediaWiki's.
@@ -77,20 +77,20 @@ impl<R: BufRead> TableReader<R> {
 
     /// Whether a table `externallinks` has been met, with rows or without.
     pub fn has_links(&self) -> bool {
-        self.tables.has(Kind::Links)
+        self.tables.has(TableKind::Links)
     }
 
     /// The tables `externallinks` that gave rows, with prefix and database as far as those are told: more
     /// than one where a dump is of several wikis.
     pub fn link_tables(&self) -> impl Iterator<Item = &str> {
-        self.tables.used(Kind::Links)
+        self.tables.used(TableKind::Links)
     }
 
     fn end<T>(&self) -> Result<Option<T>, SqlError> {
         if self.lexer.lacks_its_end() {
             return Err(self.lexer.cut_off("before its last line"));
         }
-        if !self.tables.has(Kind::Links) && !self.tables.has(Kind::Pages) {
+        if !self.tables.has(TableKind::Links) && !self.tables.has(TableKind::Pages) {
             return Err(SqlError::OtherTables { tables: self.tables.first() });
         }
         Ok(None)

@@ -14,7 +14,7 @@ use bzip2::Decompress;
 
 use crate::{
     block::{self, Decoded, NotABlock},
-    cutter::{Kind, Piece},
+    cutter::{Beginning, Piece},
     damage::Damage,
     magic::{self, bits},
 };
@@ -75,9 +75,9 @@ impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             };
             match piece.kind {
-                Kind::Head => self.header(&piece, 0)?,
-                Kind::End => self.end(&piece)?,
-                Kind::Block => {
+                Beginning::Head => self.header(&piece, 0)?,
+                Beginning::End => self.end(&piece)?,
+                Beginning::Block => {
                     let decoded = match decoded {
                         // A thread that died has found no block.
                         Some(decoded) => decoded.recv().unwrap_or(Err(NotABlock)),
@@ -94,7 +94,9 @@ impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
                     self.combined = self.combined.rotate_left(1) ^ checksum;
                     return Ok(Some(block));
                 }
-                Kind::Rest => return Err(damage(piece.start, "no block where one must begin")),
+                Beginning::Rest => {
+                    return Err(damage(piece.start, "no block where one must begin"));
+                }
             }
         }
         Ok(None)
@@ -134,7 +136,7 @@ impl<I: Iterator<Item = io::Result<Pending>>> Assembler<I> {
             return Err(damage(
                 place,
                 match piece.kind {
-                    Kind::Head => "it does not begin as bz2 does",
+                    Beginning::Head => "it does not begin as bz2 does",
                     _ => "something that is not bz2 follows the compressed data",
                 },
             ));

@@ -16,7 +16,7 @@ const LONGEST: usize = 4 << 20;
 
 /// What a piece begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum Beginning {
     /// The first bytes of the file: its header.
     Head,
     /// The magic number of a block.
@@ -30,7 +30,7 @@ pub(super) enum Kind {
 /// A stretch of the file up to the next magic number.
 #[derive(Debug)]
 pub(super) struct Piece {
-    pub(super) kind: Kind,
+    pub(super) kind: Beginning,
     /// Its first bit in the file.
     pub(super) start: u64,
     /// The bit after its last.
@@ -60,9 +60,9 @@ pub(super) struct Cutter<R> {
     /// Byte of the file at which to look next, a multiple of the stride.
     look: u64,
     /// Magic numbers found and not cut at yet.
-    found: VecDeque<(u64, Kind)>,
+    found: VecDeque<(u64, Beginning)>,
     /// What the next piece begins with, and where.
-    kind: Kind,
+    kind: Beginning,
     start: u64,
     level: u8,
     /// All has been read / handed out.
@@ -79,7 +79,7 @@ impl<R: Read> Cutter<R> {
             base: 0,
             look: 0,
             found: VecDeque::new(),
-            kind: Kind::Head,
+            kind: Beginning::Head,
             start: 0,
             level: b'9',
             read: false,
@@ -94,13 +94,13 @@ impl<R: Read> Cutter<R> {
             }
             if self.read {
                 self.done = true;
-                return Ok(self.cut(8 * (self.base + self.buffer.len() as u64), Kind::Rest));
+                return Ok(self.cut(8 * (self.base + self.buffer.len() as u64), Beginning::Rest));
             }
             // A magic number still to be found begins after the last byte of the last look but
             // four, so this cuts none in two.
             let searched = self.look.saturating_sub(magic::STRIDE as u64);
             if searched.saturating_sub(self.base) > LONGEST as u64 {
-                return Ok(self.cut(8 * searched, Kind::Rest));
+                return Ok(self.cut(8 * searched, Beginning::Rest));
             }
             self.read_on()?;
         }
@@ -118,19 +118,19 @@ impl<R: Read> Cutter<R> {
         self.look += (looks.len() * magic::STRIDE) as u64;
         let base = 8 * self.base;
         self.finder.find(&self.buffer, looks, |at, number| {
-            let kind = if number == magic::BLOCK { Kind::Block } else { Kind::End };
+            let kind = if number == magic::BLOCK { Beginning::Block } else { Beginning::End };
             self.found.push_back((base + at, kind));
         });
         Ok(())
     }
 
     /// Takes the piece that ends at the bit `end` of the file, where one of the kind `next` begins.
-    fn cut(&mut self, end: u64, next: Kind) -> Piece {
+    fn cut(&mut self, end: u64, next: Beginning) -> Piece {
         let used = (end.div_ceil(8) - self.base) as usize;
         let bytes = self.buffer[..used].to_vec();
         self.buffer.drain(..(end / 8 - self.base) as usize);
         self.base = end / 8;
-        if matches!(self.kind, Kind::Head | Kind::End)
+        if matches!(self.kind, Beginning::Head | Beginning::End)
             && end.is_multiple_of(8)
             && let Some(level @ b'1'..=b'9') = bytes.last()
         {

@@ -10,7 +10,7 @@ use std::thread;
 
 use crate::assembler::{Assembler, Pending};
 use crate::block::{self, Decoded};
-use crate::cutter::{Cutter, Kind, Piece};
+use crate::cutter::{Beginning, Cutter, Piece};
 
 /// More threads decompress faster than anybody reads.
 const MAX_THREADS: usize = 16;
@@ -54,7 +54,7 @@ impl Reader {
         thread::spawn(move || {
             for piece in Cutter::new(input) {
                 let sent = match piece.map(Arc::new) {
-                    Ok(piece) if piece.kind == Kind::Block => {
+                    Ok(piece) if piece.kind == Beginning::Block => {
                         let (output, decoded) = sync_channel(1);
                         ordered
                             .send(Ok(Pending { piece: Arc::clone(&piece), decoded: Some(decoded) }))

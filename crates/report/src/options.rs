@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::{edit::DeadLinkTemplate, language::Language, model::Run, phrase};
+use crate::{edit::DeadLinkTemplate, language::Language, model::RunInfo, phrase};
 
 /// What a caller may choose; the default suits every wiki.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ impl Default for Options {
 
 impl Options {
     /// The date of proposals that have no better one.
-    pub fn date(&self, run: &Run) -> Date {
+    pub fn date(&self, run: &RunInfo) -> Date {
         self.date.unwrap_or_else(|| phrase::date(run.started))
     }
 }

@@ -10,7 +10,7 @@ use hickory_proto::rr::{Name, RData, Record, RecordType};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, UdpSocket};
 
-use crate::lookup::{Kind, Lookup};
+use crate::lookup::{AddressKind, Lookup};
 use crate::site::Site;
 
 /// Seconds that an answer may be kept; a rebinding test wants none, others do not care.
@@ -64,8 +64,8 @@ fn answer(site: &Site, packet: &[u8]) -> Option<Vec<u8>> {
     let mut owner = query.name().clone();
     let name = owner.to_lowercase().to_ascii();
     let kind = match query.query_type() {
-        RecordType::A => Kind::V4,
-        RecordType::AAAA => Kind::V6,
+        RecordType::A => AddressKind::V4,
+        RecordType::AAAA => AddressKind::V6,
         _ => {
             negative(&mut answer, &owner);
             return answer.to_vec().ok();

@@ -47,7 +47,7 @@ pub use behaviour::{Behaviour, Blocker, Response, Script};
 pub use counts::{Counts, HostCounts, Seen};
 pub use duration::parse as parse_duration;
 pub use host::{Connect, Dns, Family, Host, Http2, Rate, RetryAfter, Tls};
-pub use lookup::{Kind, Lookup};
+pub use lookup::{AddressKind, Lookup};
 pub use loopback::{Loopback, Ready};
 pub use memory::{InMemory, Pipe};
 pub use request::Request;

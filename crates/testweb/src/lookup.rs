@@ -21,7 +21,7 @@ pub enum Lookup {
 
 /// Which addresses are asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum AddressKind {
     /// IPv4.
     V4,
     /// IPv6.
@@ -31,11 +31,11 @@ pub enum Kind {
 }
 
 /// Those of the addresses that are asked for.
-pub(crate) fn sieve(mut addresses: Vec<IpAddr>, kind: Kind) -> Lookup {
+pub(crate) fn sieve(mut addresses: Vec<IpAddr>, kind: AddressKind) -> Lookup {
     addresses.retain(|address| match kind {
-        Kind::V4 => address.is_ipv4(),
-        Kind::V6 => address.is_ipv6(),
-        Kind::Any => true,
+        AddressKind::V4 => address.is_ipv4(),
+        AddressKind::V6 => address.is_ipv6(),
+        AddressKind::Any => true,
     });
     if addresses.is_empty() { Lookup::NoData } else { Lookup::Found(addresses) }
 }

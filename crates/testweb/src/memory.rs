@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
 use crate::connection;
 use crate::counts::{Counts, HostCounts, Seen};
 use crate::host::Connect;
-use crate::lookup::{Kind, Lookup};
+use crate::lookup::{AddressKind, Lookup};
 use crate::site::{Addressing, Open, Site};
 use crate::web::{Web, WebError};
 use crate::wire::Wire;
@@ -43,12 +43,12 @@ impl InMemory {
     /// may wait before it acts on [`Lookup::Timeout`].
     #[must_use]
     pub fn lookup(&self, name: &str) -> Lookup {
-        self.lookup_kind(name, Kind::Any)
+        self.lookup_kind(name, AddressKind::Any)
     }
 
     /// The same for addresses of one kind.
     #[must_use]
-    pub fn lookup_kind(&self, name: &str, kind: Kind) -> Lookup {
+    pub fn lookup_kind(&self, name: &str, kind: AddressKind) -> Lookup {
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         self.site.lookup(&name, kind).1
     }

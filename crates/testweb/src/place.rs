@@ -11,7 +11,7 @@ use crate::behaviour::{Behaviour, Response};
 use crate::counts::HostCounts;
 use crate::host::{Connect, Dns, Host, Rate, RetryAfter};
 use crate::lock::lock;
-use crate::lookup::Kind;
+use crate::lookup::AddressKind;
 use crate::request::{Request, path_key};
 
 /// One host as it runs.
@@ -25,7 +25,7 @@ pub(crate) struct Place {
 #[derive(Debug, Default)]
 struct State {
     counts: HostCounts,
-    /// Look-ups so far by [`Kind`].
+    /// Look-ups so far by [`AddressKind`].
     turns: [usize; 3],
     connects: usize,
     recent: VecDeque<Instant>,
@@ -60,7 +60,7 @@ impl Place {
     }
 
     /// Counts a look-up; its answer, and how many there were before.
-    pub(crate) fn next_dns(&self, kind: Kind) -> (Dns, usize) {
+    pub(crate) fn next_dns(&self, kind: AddressKind) -> (Dns, usize) {
         let mut state = lock(&self.state);
         state.counts.lookups += 1;
         let turn = state.turns[kind as usize];

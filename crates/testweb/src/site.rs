@@ -12,7 +12,7 @@ use crate::behaviour::Response;
 use crate::counts::{Counts, Seen};
 use crate::host::{Connect, Dns, Family, Host};
 use crate::lock::lock;
-use crate::lookup::{Kind, Lookup, sieve};
+use crate::lookup::{AddressKind, Lookup, sieve};
 use crate::place::{Place, Ticket, in_turn_connect};
 use crate::reply::{Message, Reply, reply, respond};
 use crate::request::{Request, path_key};
@@ -131,7 +131,7 @@ impl Site {
     }
 
     /// What a look-up finds, and the aliases that led there, in order.
-    pub(crate) fn lookup(&self, name: &str, kind: Kind) -> (Vec<String>, Lookup) {
+    pub(crate) fn lookup(&self, name: &str, kind: AddressKind) -> (Vec<String>, Lookup) {
         lock(&self.totals).lookups += 1;
         if self.cut.load(Relaxed) {
             return (Vec::new(), Lookup::Timeout);
@@ -275,7 +275,7 @@ impl Site {
         }
     }
 
-    fn found(&self, place: &Place, turn: usize, kind: Kind) -> Lookup {
+    fn found(&self, place: &Place, turn: usize, kind: AddressKind) -> Lookup {
         if !place.addresses.is_empty() {
             return sieve(place.addresses.clone(), kind);
         }

@@ -1,6 +1,6 @@
 //! Templates that are other names for a template.
 
-use crate::preprocess::{Kind, Mode, NONE, Tree};
+use crate::preprocess::{Mode, NONE, NodeKind, Tree};
 use crate::site::{Site, ns};
 use crate::title::Title;
 
@@ -25,8 +25,8 @@ fn only_call(site: &Site, text: &str) -> Option<String> {
         at = node.next;
         let here = &text[node.start as usize..node.end as usize];
         match node.kind {
-            Kind::Text if here.trim().is_empty() => {}
-            Kind::Template(call) if name.is_none() => {
+            NodeKind::Text if here.trim().is_empty() => {}
+            NodeKind::Template(call) if name.is_none() => {
                 let (start, end) = tree.plain(tree.call(call).title, NONE)?;
                 name = Some(text[start..end].trim().to_owned());
             }

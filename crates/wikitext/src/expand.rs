@@ -32,7 +32,7 @@ use crate::marker;
 use crate::modules::Modules;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
-use crate::preprocess::{Call, Kind, Mode, NONE, Node, Tree};
+use crate::preprocess::{Call, Mode, NONE, Node, NodeKind, Tree};
 use crate::section::Nowiki;
 use crate::shortfall::Shortfall;
 use crate::site::Site;
@@ -198,9 +198,11 @@ impl<'a> Expander<'a> {
             let node = document.tree.node(at);
             at = node.next;
             match node.kind {
-                Kind::Text | Kind::Equals => self.push_text(document, node.start, node.end, out),
-                Kind::Tag(tag) => self.tag(frame, document, node, tag, out),
-                Kind::Template(call) => {
+                NodeKind::Text | NodeKind::Equals => {
+                    self.push_text(document, node.start, node.end, out);
+                }
+                NodeKind::Tag(tag) => self.tag(frame, document, node, tag, out),
+                NodeKind::Template(call) => {
                     if let Some(title) = self.template(frame, document, node, call, out) {
                         waiting.push(Step::List(at));
                         at = NONE;
@@ -215,13 +217,13 @@ impl<'a> Expander<'a> {
                         );
                     }
                 }
-                Kind::Parameter(index) => {
+                NodeKind::Parameter(index) => {
                     let call = document.tree.call(index);
                     let title = self.list_text(frame, document, call.title, NONE);
                     if self.parameter(frame, title.trimmed(), out) {
                         continue;
                     }
-                    if marker::holds(title.trimmed(), marker::Kind::Unknown) {
+                    if marker::holds(title.trimmed(), marker::MarkerKind::Unknown) {
                         let source = self.maker_here(frame, document, node.start, node.end);
                         self.put_mark(Mapped::default(), source, out);
                         continue;

@@ -136,12 +136,12 @@ impl<'a> Extractor<'a> {
 struct Reader {
     work: Work,
     sections: Sections,
-    links: Vec<Draft>,
+    links: Vec<PendingLink>,
 }
 
 /// A link whose line, and what follows from it, is still to be found out.
 #[derive(Clone)]
-struct Draft {
+struct PendingLink {
     link: Link,
     /// Whether a blank at the start of its line makes it code.
     line_decides: bool,
@@ -152,7 +152,7 @@ struct Draft {
 impl Reader {
     fn read(&mut self, env: Env<'_>, expanded: &Expander<'_>, sink: &mut dyn FnMut(Link)) {
         let Expander { units, makers, nowiki, .. } = expanded;
-        let context = pass::Context { site: env.site, title: env.title };
+        let context = pass::PassContext { site: env.site, title: env.title };
         let page = env.page.text.as_bytes();
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {
@@ -172,7 +172,7 @@ impl Reader {
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
         self.read_surroundings(&Surroundings::new(env.page.text, &expanded.calls));
         let (mut line, mut line_start, mut counted) = (1, 0, 0);
-        for Draft { mut link, line_decides, .. } in self.links.drain(..) {
+        for PendingLink { mut link, line_decides, .. } in self.links.drain(..) {
             let passed = &page[counted..link.source.start];
             line += memchr::memchr_iter(b'\n', passed).count() as u32;
             if let Some(end) = memchr::memrchr(b'\n', passed) {
@@ -199,7 +199,7 @@ impl Reader {
         let mut finder = around.finder();
         // One call may make thousands of links.
         let mut last: Option<(Range<usize>, Vec<Range<usize>>)> = None;
-        for Draft { link, url_end, .. } in &mut self.links {
+        for PendingLink { link, url_end, .. } in &mut self.links {
             link.call = match (&link.origin, link.context) {
                 (Origin::Text, Context::TemplateArgument) => around.around(&link.source),
                 (Origin::Text, _) if !link.guessed => None,
@@ -263,7 +263,7 @@ impl Reader {
                 calls_behind: Vec::new(),
                 guessed: place.guessed,
             };
-            self.links.push(Draft {
+            self.links.push(PendingLink {
                 link,
                 line_decides: place.line_decides,
                 url_end: place.url_end,
@@ -293,7 +293,7 @@ fn other_input(site: &Site, text: &str) -> Option<Mapped> {
     Some(input)
 }
 
-struct Place {
+struct LinkPlace {
     source: Range<usize>,
     /// Where the URL ends.
     url_end: usize,
@@ -304,7 +304,7 @@ struct Place {
 }
 
 /// Where a link stands in the page, and who wrote it.
-fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
+fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> LinkPlace {
     let at = |offset: u32| text.source(offset as usize).unwrap_or(Source::Page(0));
     let written = |source: Source| match source {
         Source::Page(at) | Source::Argument(at) => Some(at),
@@ -318,7 +318,7 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
             written(at(found.start)).zip(written(at(found.end - 1))).filter(|_| chain.is_empty());
         let call = construct.map_or(maker_of.call.clone(), |(start, last)| start..last + 1);
         let source = range(page, call);
-        return Place {
+        return LinkPlace {
             url_end: source.end,
             source,
             origin: if chain.is_empty() { Origin::Text } else { Origin::Template(chain) },
@@ -353,7 +353,7 @@ fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
     };
     let url_end = range(page, url_last..url_last + 1).end.clamp(source.start, source.end);
     let (origin, line_decides, guessed) = (Origin::Text, !in_argument, false);
-    Place { source, url_end, origin, context, line_decides, guessed }
+    LinkPlace { source, url_end, origin, context, line_decides, guessed }
 }
 
 /// Whether more braces are opened in a link than closed: it ends in what they hold.

@@ -21,7 +21,7 @@ use letters::Letters;
 pub(crate) use letters::lower;
 use numbers::Numbers;
 use plural::Plural;
-use table::Facts;
+use table::LanguageData;
 pub(crate) use table::autonym;
 use words::{Others, Underscores, Words};
 
@@ -30,7 +30,7 @@ use words::{Others, Underscores, Words};
 pub(crate) struct Language {
     /// MediaWiki's code: `pt-br`.
     pub(crate) code: String,
-    facts: Facts,
+    facts: LanguageData,
     trail: Trail,
     prefix: Option<Class>,
     variables: Words<&'static str>,
@@ -47,7 +47,7 @@ pub(crate) struct Language {
 /// words where it is not known.
 pub(crate) fn find(tag: &str) -> Language {
     let tag = tag.to_ascii_lowercase();
-    let facts = Facts::read(&tag);
+    let facts = LanguageData::read(&tag);
     let (variables, functions, underscores, others) = words::read(&facts);
     let prefix = facts.value("prefix", 0);
     Language {

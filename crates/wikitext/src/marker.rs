@@ -8,7 +8,7 @@ use crate::chars::{self, MARKER};
 
 /// What a marker stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum MarkerKind {
     /// A tag.
     Tag,
     /// A footnote.
@@ -21,7 +21,7 @@ pub(crate) enum Kind {
     Undefined,
 }
 
-impl Kind {
+impl MarkerKind {
     const fn letter(self) -> &'static str {
         match self {
             Self::Tag => "",
@@ -34,7 +34,7 @@ impl Kind {
 }
 
 /// The marker of this kind and number.
-pub(crate) fn text(kind: Kind, number: u32) -> String {
+pub(crate) fn text(kind: MarkerKind, number: u32) -> String {
     format!("\x7F{}{number}\x7F", kind.letter())
 }
 
@@ -44,13 +44,13 @@ pub(crate) fn inner(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The numbers of the markers of one kind.
-pub(crate) fn numbers(text: &str, kind: Kind) -> impl Iterator<Item = u32> {
+pub(crate) fn numbers(text: &str, kind: MarkerKind) -> impl Iterator<Item = u32> {
     let number = move |inner: &str| inner.strip_prefix(kind.letter())?.parse().ok();
     inner(text).filter_map(number)
 }
 
 /// Whether a text holds a marker of this kind.
-pub(crate) fn holds(text: &str, kind: Kind) -> bool {
+pub(crate) fn holds(text: &str, kind: MarkerKind) -> bool {
     text.contains(MARKER as char) && numbers(text, kind).next().is_some()
 }
 
@@ -87,20 +87,20 @@ fn run_from_mark(text: &[u8]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, holds, marked_run, numbers, text, without};
+    use super::{MarkerKind, holds, marked_run, numbers, text, without};
 
     #[test]
     fn markers_are_told_by_kind() {
-        let tags = text(Kind::Tag, 1) + "?2" + &text(Kind::Reference, 3);
-        assert!(holds(&tags, Kind::Reference) && !holds(&tags, Kind::Unknown));
-        let marked = tags + &text(Kind::Unknown, 4) + "x" + &text(Kind::Unknown, 5);
-        assert_eq!(numbers(&marked, Kind::Unknown).collect::<Vec<_>>(), [4, 5]);
+        let tags = text(MarkerKind::Tag, 1) + "?2" + &text(MarkerKind::Reference, 3);
+        assert!(holds(&tags, MarkerKind::Reference) && !holds(&tags, MarkerKind::Unknown));
+        let marked = tags + &text(MarkerKind::Unknown, 4) + "x" + &text(MarkerKind::Unknown, 5);
+        assert_eq!(numbers(&marked, MarkerKind::Unknown).collect::<Vec<_>>(), [4, 5]);
         assert_eq!(without(&marked), "?2x");
     }
 
     #[test]
     fn runs_go_on_behind_marks() {
-        let behind = text(Kind::Undefined, 1) + "/a" + &text(Kind::Unknown, 22) + " b";
+        let behind = text(MarkerKind::Undefined, 1) + "/a" + &text(MarkerKind::Unknown, 22) + " b";
         assert_eq!(marked_run(behind.as_bytes()), Some(behind.len() - 2));
         assert_eq!(marked_run(b"\x7F1\x7F?22\x7F"), None);
     }

@@ -21,7 +21,7 @@ use crate::site::Site;
 use crate::title::Title;
 pub(crate) use headings::Heading;
 pub(crate) use internal::{decode_title, subpage};
-use quotes::Run;
+use quotes::Apostrophes;
 
 /// A link as the passes find it; offsets into the expanded text.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(crate) struct Found {
 
 /// What the passes are told about the page.
 #[derive(Clone, Copy)]
-pub(crate) struct Context<'a> {
+pub(crate) struct PassContext<'a> {
     pub(crate) site: &'a Site,
     /// The page, for links to itself and to subpages; `None` where its title is not valid.
     pub(crate) title: Option<&'a Title>,
@@ -56,7 +56,7 @@ pub(crate) struct Work {
     pub(crate) headings: Vec<Heading>,
     /// Where code begins (`true`) and ends, for tags of HTML that say so.
     pub(crate) code: Vec<(u32, bool)>,
-    scratch: Vec<Run>,
+    scratch: Vec<Apostrophes>,
     /// How many links have a URL that cannot be computed, over all texts.
     pub(crate) dropped: u32,
     /// How many bytes were looked at, over all texts.
@@ -66,7 +66,7 @@ pub(crate) struct Work {
 impl Work {
     /// Runs all passes over `text`. What they find is in `found`, `headings` and `code` afterwards; the
     /// headings of a text without links only where `reads_headings`.
-    pub(crate) fn run(&mut self, context: Context<'_>, text: &str, reads_headings: bool) {
+    pub(crate) fn run(&mut self, context: PassContext<'_>, text: &str, reads_headings: bool) {
         self.text.clear();
         self.text.extend_from_slice(text.as_bytes());
         self.kept.0.clear();
@@ -99,7 +99,7 @@ impl Work {
 
     /// The same for what stands behind the bar of a line of a gallery: after the passes, the value
     /// of `link=` counts once more, with what the passes cut off a free link in it.
-    pub(crate) fn run_gallery_line(&mut self, context: Context<'_>, text: &str) {
+    pub(crate) fn run_gallery_line(&mut self, context: PassContext<'_>, text: &str) {
         self.run(context, text, false);
         self.gallery_links(context.site);
         self.found.sort_by_key(|link| (link.start, link.end));
@@ -124,7 +124,7 @@ impl Work {
 }
 
 /// Overwrites the apostrophes of a line that are markup with [`chars::MARKUP`].
-pub(crate) fn read_quotes(line: &mut [u8], runs: &mut Vec<Run>) {
+pub(crate) fn read_quotes(line: &mut [u8], runs: &mut Vec<Apostrophes>) {
     quotes::line(line, runs);
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct Tree {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Node {
-    pub(crate) kind: Kind,
+    pub(crate) kind: NodeKind,
     pub(crate) start: u32,
     pub(crate) end: u32,
     /// The node behind this one in its list.
@@ -40,7 +40,7 @@ pub(crate) struct Node {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     Text,
     /// The `=` between the name and the value of an argument.
     Equals,
@@ -112,13 +112,13 @@ impl Tree {
             return Some((0, 0));
         }
         let node = self.node(list);
-        let alone = node.kind == Kind::Text && (node.next == stop || node.next == NONE);
+        let alone = node.kind == NodeKind::Text && (node.next == stop || node.next == NONE);
         alone.then_some((node.start as usize, node.end as usize))
     }
 
     /// Where the template calls stand, inner ones too.
     pub(crate) fn template_calls(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let calls = self.nodes.iter().filter(|node| matches!(node.kind, Kind::Template(_)));
+        let calls = self.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Template(_)));
         calls.map(|node| (node.start, node.end))
     }
 
@@ -132,15 +132,15 @@ impl Tree {
     }
 
     /// Adds a node to the end of a list.
-    fn push(&mut self, list: &mut List, kind: Kind, start: usize, end: usize) -> u32 {
+    fn push(&mut self, list: &mut List, kind: NodeKind, start: usize, end: usize) -> u32 {
         let (start, end) = (start as u32, end as u32);
-        if kind == Kind::Text {
+        if kind == NodeKind::Text {
             if start == end {
                 return list.tail;
             }
             if list.tail != NONE {
                 let tail = &mut self.nodes[list.tail as usize];
-                if tail.kind == Kind::Text && tail.end == start {
+                if tail.kind == NodeKind::Text && tail.end == start {
                     tail.end = end;
                     return list.tail;
                 }
@@ -181,7 +181,7 @@ impl Default for List {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, Mode, NONE, Tree};
+    use super::{Mode, NONE, NodeKind, Tree};
     use crate::site::Site;
 
     /// The tree in words: `T(title;part;..)`, `P(..)` and `<name>`.
@@ -199,14 +199,18 @@ mod tests {
         while at != NONE {
             let node = tree.node(at);
             match node.kind {
-                Kind::Text => out.push_str(&text[node.start as usize..node.end as usize]),
-                Kind::Equals => out.push('='),
-                Kind::Tag(tag) => {
+                NodeKind::Text => out.push_str(&text[node.start as usize..node.end as usize]),
+                NodeKind::Equals => out.push('='),
+                NodeKind::Tag(tag) => {
                     let (start, end) = tree.tag(tag).name;
                     out.push_str(&format!("<{}>", &text[start as usize..end as usize]));
                 }
-                Kind::Template(call) | Kind::Parameter(call) => {
-                    out.push_str(if matches!(node.kind, Kind::Template(_)) { "T(" } else { "P(" });
+                NodeKind::Template(call) | NodeKind::Parameter(call) => {
+                    out.push_str(if matches!(node.kind, NodeKind::Template(_)) {
+                        "T("
+                    } else {
+                        "P("
+                    });
                     let call = tree.call(call);
                     render(tree, text, call.title, out);
                     for part in tree.parts(&call) {

@@ -13,7 +13,9 @@ use wikirot_check::{
     Stream, Target,
 };
 use wikirot_testweb as testweb;
-use wikirot_testweb::{Behaviour, Dns, Host, InMemory, Kind, Lookup, Request, Response, Tls, Web};
+use wikirot_testweb::{
+    AddressKind, Behaviour, Dns, Host, InMemory, Lookup, Request, Response, Tls, Web,
+};
 
 /// How long a resolver waits for an answer that does not come.
 const NO_ANSWER: Duration = Duration::from_secs(5);
@@ -112,8 +114,8 @@ impl World {
 impl Resolve for World {
     fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a> {
         let kind = match family {
-            Family::V4 => Kind::V4,
-            Family::V6 => Kind::V6,
+            Family::V4 => AddressKind::V4,
+            Family::V6 => AddressKind::V6,
         };
         Box::pin(async move {
             match self.web.lookup_kind(host, kind) {

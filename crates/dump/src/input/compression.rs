@@ -5,7 +5,7 @@ use std::{
     io::{self, BufRead, Read},
 };
 
-use crate::{DumpError, Place};
+use crate::{DumpError, Location};
 
 /// How many first bytes are looked at: LZMA alone has no mark, and needs its whole header.
 pub(super) const SNIFFED: u64 = 512;
@@ -83,7 +83,7 @@ pub(super) fn lzma(input: impl Read + Send) -> io::Result<impl Read + Send> {
 
 /// Why a decoder cannot even begin.
 pub(super) fn refused(format: Compression, error: io::Error) -> DumpError {
-    let at = Place::default();
+    let at = Location::default();
     match error.kind() {
         io::ErrorKind::UnexpectedEof => DumpError::CutOff { at },
         _ => DumpError::Compression { format, at, what: error.to_string() },

@@ -15,7 +15,7 @@ use super::{
     counted::{Counted, Position},
     pipe::Pipe,
 };
-use crate::{DumpError, Place};
+use crate::{DumpError, Location};
 
 /// Bytes of an archive's header, which says where its table of contents stands.
 const HEADER: usize = 32;
@@ -84,13 +84,13 @@ fn refused(error: Error) -> DumpError {
     match into_io(error) {
         _ if is_locked => DumpError::SevenZipEncrypted,
         error if error.raw_os_error().is_some() => {
-            DumpError::Read { at: Place::default(), source: error }
+            DumpError::Read { at: Location::default(), source: error }
         }
         // The table stands at the end, which the first of several volumes does not have.
         error if error.kind() == io::ErrorKind::UnexpectedEof => DumpError::SevenZipCutOff,
         error => DumpError::Compression {
             format: Compression::SevenZip,
-            at: Place::default(),
+            at: Location::default(),
             what: error.to_string(),
         },
     }

@@ -9,7 +9,7 @@ use crate::{
 const TRUSTED_LEN: u64 = 4 << 20;
 
 /// A page as far as it has been read.
-pub(super) struct Draft {
+pub(super) struct PartialPage {
     page: Page,
     ns: Option<i32>,
     /// What is wrong with the title.
@@ -20,7 +20,7 @@ pub(super) struct Draft {
     in_revision: bool,
 }
 
-impl Draft {
+impl PartialPage {
     pub(super) fn new() -> Self {
         let page = Page {
             id: 0,
@@ -71,7 +71,7 @@ pub(super) enum Keep<'a> {
 pub(super) fn read(
     xml: &mut Xml,
     max_text: usize,
-    draft: &mut Draft,
+    draft: &mut PartialPage,
     keep: &mut Keep<'_>,
 ) -> Result<(), Fault> {
     while xml.step()? == Step::Open {
@@ -117,7 +117,7 @@ fn new_revision() -> Revision {
 fn revision(
     xml: &mut Xml,
     max_text: usize,
-    draft: &mut Draft,
+    draft: &mut PartialPage,
     keep: &mut Keep<'_>,
 ) -> Result<(), Fault> {
     let has_title = draft.title.is_none();

@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read};
 
 use insta::assert_snapshot;
-use wikirot_dump::{DumpError, DumpReader, Input, Place};
+use wikirot_dump::{DumpError, DumpReader, Input, Location};
 
 use crate::support::{bz2, dump, page, read, read_flawed, tar};
 
@@ -152,8 +152,8 @@ fn a_system_that_fails_is_no_damage() {
 
 #[test]
 fn the_place_of_plain_xml_is_said_once() {
-    let at = Place { xml: 7, file: 7, last_page: None };
+    let at = Location { xml: 7, file: 7, last_page: None };
     assert_snapshot!(at, @"at byte 7, before the first page was whole");
-    let at = Place { xml: 70, file: 7, last_page: Some("A \"b\"".into()) };
+    let at = Location { xml: 70, file: 7, last_page: Some("A \"b\"".into()) };
     assert_snapshot!(at, @r#"at byte 70 of the XML (near byte 7 of the file), after the page "A \"b\"""#);
 }

@@ -2,20 +2,20 @@
 
 use std::io::BufRead;
 
-use super::{Place, SqlError};
+use super::{Location, SqlError};
 
 /// A place in a stream of bytes.
 pub(super) struct Cursor<R> {
     bytes: R,
-    place: Place,
+    place: Location,
 }
 
 impl<R: BufRead> Cursor<R> {
     pub(super) fn new(bytes: R) -> Self {
-        Self { bytes, place: Place { line: 1, byte: 0 } }
+        Self { bytes, place: Location { line: 1, byte: 0 } }
     }
 
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Location {
         self.place
     }
 

@@ -10,7 +10,7 @@ pub enum SqlError {
     #[error("reading failed {at}: {source}")]
     Read {
         /// Where reading stopped.
-        at: Place,
+        at: Location,
         /// What was said.
         source: io::Error,
     },
@@ -18,7 +18,7 @@ pub enum SqlError {
     #[error("the SQL is cut off {at}, {within}: fetch or dump the table again")]
     CutOff {
         /// Where it ends.
-        at: Place,
+        at: Location,
         /// Within what: `within a string`, `before its last line`, ..
         within: &'static str,
     },
@@ -26,7 +26,7 @@ pub enum SqlError {
     #[error("bad SQL {at}: {what}; fetch or dump the table again, or mend it there")]
     Bad {
         /// Where it stands.
-        at: Place,
+        at: Location,
         /// What is wrong with it.
         what: String,
     },
@@ -60,14 +60,14 @@ fn held(tables: &[String]) -> String {
 
 /// Where in an SQL dump something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Location {
     /// From 1.
     pub line: u64,
     /// Bytes of SQL before it, after decompression.
     pub byte: u64,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "at line {}, byte {}", self.line, self.byte)
     }

@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::{Place, SqlError, cursor::Cursor};
+use super::{Location, SqlError, cursor::Cursor};
 
 /// Bytes of a token that are kept. The columns that matter hold 65,535 at most; what is longer is
 /// passed over, and is not what it should be.
@@ -37,7 +37,7 @@ pub(super) struct Lexer<R> {
     begun: u64,
     completed: u64,
     /// Where the last token began.
-    pub(super) at: Place,
+    pub(super) at: Location,
 }
 
 impl<R: BufRead> Lexer<R> {

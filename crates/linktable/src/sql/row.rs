@@ -1,6 +1,6 @@
 //! The values of one row that matter.
 
-use super::schema::{Column, Kind};
+use super::schema::{Column, TableKind};
 use crate::Stored;
 
 /// One row of a table.
@@ -81,14 +81,14 @@ impl Row {
 
     /// The row as a record. While a wiki moves to the new schema its table has the columns of both,
     /// and in some rows those of the old one are empty.
-    pub(super) fn record(&self, kind: Kind) -> Record<'_> {
+    pub(super) fn record(&self, kind: TableKind) -> Record<'_> {
         match kind {
-            Kind::Links if self.to.is_empty() => Record::Link {
+            TableKind::Links if self.to.is_empty() => Record::Link {
                 from: self.number,
                 url: Stored::Index { index: &self.index, path: &self.path },
             },
-            Kind::Links => Record::Link { from: self.number, url: Stored::Whole(&self.to) },
-            Kind::Pages => Record::Page(PageRow {
+            TableKind::Links => Record::Link { from: self.number, url: Stored::Whole(&self.to) },
+            TableKind::Pages => Record::Page(PageRow {
                 id: self.number,
                 ns: self.ns,
                 title: &self.title,

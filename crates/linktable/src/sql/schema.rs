@@ -6,12 +6,12 @@ pub(super) struct Columns {
     /// What of MediaWiki's each column is.
     wanted: Vec<Option<Column>>,
     /// Whether the rows are pages or links.
-    pub(super) kind: Kind,
+    pub(super) kind: TableKind,
 }
 
 /// The tables that matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
+pub(super) enum TableKind {
     Links,
     Pages,
 }
@@ -53,9 +53,9 @@ impl Columns {
         let has = |column| wanted.contains(&Some(column));
         let new = has(Column::Index) && has(Column::Path);
         let kind = if has(Column::From) && (has(Column::To) || new) {
-            Kind::Links
+            TableKind::Links
         } else if has(Column::Id) && has(Column::Namespace) && has(Column::Title) {
-            Kind::Pages
+            TableKind::Pages
         } else {
             return None;
         };

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::schema::{Columns, Kind};
+use super::schema::{Columns, TableKind};
 
 /// A dump with more tables is none of a wiki.
 pub(super) const MAX_TABLES: usize = 10_000;
@@ -19,7 +19,7 @@ pub(super) struct Tables {
     /// Names of the first few.
     first: Vec<String>,
     /// Those that gave rows.
-    used: BTreeSet<(Kind, String)>,
+    used: BTreeSet<(TableKind, String)>,
 }
 
 impl Tables {
@@ -47,18 +47,18 @@ impl Tables {
     }
 
     /// Notes that rows of a table follow.
-    pub(super) fn rows_of(&mut self, kind: Kind, table: &[u8]) {
+    pub(super) fn rows_of(&mut self, kind: TableKind, table: &[u8]) {
         let name = String::from_utf8_lossy(&self.full_name(table)).into_owned();
         self.used.insert((kind, name));
     }
 
     /// Names of the tables of a kind that gave rows.
-    pub(super) fn used(&self, kind: Kind) -> impl Iterator<Item = &str> {
+    pub(super) fn used(&self, kind: TableKind) -> impl Iterator<Item = &str> {
         self.used.iter().filter(move |(of, _)| *of == kind).map(|(_, name)| name.as_str())
     }
 
     /// Whether there is a table of this kind, with rows or without.
-    pub(super) fn has(&self, kind: Kind) -> bool {
+    pub(super) fn has(&self, kind: TableKind) -> bool {
         self.columns.values().flatten().any(|columns| columns.kind == kind)
     }
 

@@ -181,9 +181,9 @@ mod tests {
     use super::*;
 
     /// Name and value of each argument.
-    type Told = Vec<(Option<String>, String)>;
+    type Given = Vec<(Option<String>, String)>;
 
-    fn read(text: &str) -> Option<(String, Told)> {
+    fn read(text: &str) -> Option<(String, Given)> {
         let call = Call::read(text)?;
         let arguments = call.arguments.iter();
         let told = arguments.map(|it| (it.name.map(str::to_owned), it.value.to_owned())).collect();

@@ -30,7 +30,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     let room = options.lines.saturating_sub(letter.lines.len() + foot.len());
     if summary.run.previous.is_none() {
         // Nothing is news yet: what there is to do takes its place.
-        let mut section = Section::new(Word::ToMendAlone, counts.to_do.urls, room);
+        let mut section = Listing::new(Word::ToMendAlone, counts.to_do.urls, room);
         let is_to_do = |url: &UrlReport| {
             let mut kinds =
                 url.places.iter().map(|it| Kind::of(&url.status, it.place.flag.as_ref()));
@@ -44,8 +44,8 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     } else {
         let is_fixed = counts.fixed + counts.gone > 0;
         let kept = if is_fixed { FIXED.min(room / 3) } else { 0 };
-        let mut section = Section::new(Word::NewHere, counts.new, room - kept);
-        let mut fixed = Section::new(Word::FixedOrGone, counts.fixed + counts.gone, 0);
+        let mut section = Listing::new(Word::NewHere, counts.new, room - kept);
+        let mut fixed = Listing::new(Word::FixedOrGone, counts.fixed + counts.gone, 0);
         source.changes(&mut |it| match it.status.change {
             Change::New => section.url(&letter, it),
             _ => Ok(()),
@@ -109,7 +109,7 @@ impl Letter<'_> {
         foot.lines
     }
 
-    fn add(&mut self, section: Section) {
+    fn add(&mut self, section: Listing) {
         if section.number == 0 {
             return;
         }
@@ -175,7 +175,7 @@ enum Style {
 }
 
 /// A section that lists as many URLs as it has room for, and counts the rest.
-struct Section {
+struct Listing {
     word: Word,
     /// How many there are.
     number: u64,
@@ -186,7 +186,7 @@ struct Section {
     lines: Vec<String>,
 }
 
-impl Section {
+impl Listing {
     fn new(word: Word, number: u64, room: usize) -> Self {
         Self { word, number, told: 0, room, is_full: false, lines: Vec::new() }
     }

@@ -21,7 +21,7 @@ pub use occurrence::{
 };
 pub use site::{Languages, Site};
 pub use source::{Memory, RenderError, Result, Source};
-pub use summary::{ClassCount, Counts, HistoryPoint, Misread, ReasonCount, Run, Summary};
+pub use summary::{ClassCount, Counts, HistoryPoint, Misread, ReasonCount, RunInfo, Summary};
 pub use wikirot_words::{
     Context, Hop, Note, Origin, Reason, Section, Trouble, UnknownCode, Verdict,
 };

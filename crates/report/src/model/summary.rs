@@ -11,7 +11,7 @@ pub struct Summary {
     /// The wiki.
     pub site: Site,
     /// The run that the report describes.
-    pub run: Run,
+    pub run: RunInfo,
     /// The figures.
     pub counts: Counts,
     /// What the run could not find out, a sentence each, such as which pages take too much work. They name
@@ -38,7 +38,7 @@ pub struct Misread {
 
 /// One run of the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
+pub struct RunInfo {
     /// When it began. Reports take their date from here, so that they can be made again.
     pub started: Timestamp,
     /// When it ended; `None` if it was stopped before all that was due had been checked.

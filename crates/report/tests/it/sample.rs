@@ -7,8 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use wikirot_report::model::{
     Archive, Census, Change, Context, Counts, DomainReport, Elsewhere, Evidence, Failing, Flag,
     HistoryPoint, Hop, Languages, Memory, Note, Occurrence, Origin, Page, PageReport, Place,
-    Reason, ReasonCount, Run, Section, Site, Summary, TemplateReport, Trouble, UrlPlace, UrlReport,
-    UrlStatus, Verdict,
+    Reason, ReasonCount, RunInfo, Section, Site, Summary, TemplateReport, Trouble, UrlPlace,
+    UrlReport, UrlStatus, Verdict,
 };
 
 pub(crate) fn time(text: &str) -> Timestamp {
@@ -388,7 +388,7 @@ pub(crate) fn gather(mut pages: Vec<PageReport>) -> Memory {
         base,
         language: "en".to_owned(),
     };
-    let run = Run {
+    let run = RunInfo {
         started: time("2026-11-22T03:00:00Z"),
         finished: Some(time("2026-11-22T03:40:00Z")),
         previous: None,

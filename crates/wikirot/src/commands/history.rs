@@ -8,7 +8,7 @@ use wikirot_report::model::{Languages, Occurrence, Page, Place, Source, UrlStatu
 use wikirot_report::{Options, count};
 use wikirot_wikitext::checkable;
 
-use super::known::{self, Facts, NEAR};
+use super::known::{self, FactSheet, NEAR};
 use crate::cli::args::{HistoryArgs, LookupFormat};
 use crate::exit::Ended;
 use crate::ignore::{Entry, IgnoreList};
@@ -38,7 +38,7 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     match args.format {
         LookupFormat::Json => known::print_json(&found)?,
         LookupFormat::Text => {
-            let mut facts = Facts::new(&proposing.options.language);
+            let mut facts = FactSheet::new(&proposing.options.language);
             for (n, history) in found.iter().enumerate() {
                 if n > 0 {
                     facts.gap();
@@ -79,7 +79,7 @@ impl Proposing {
     }
 }
 
-fn tell(facts: &mut Facts, history: &UrlHistory, proposing: &Proposing, said: &IgnoreList) {
+fn tell(facts: &mut FactSheet, history: &UrlHistory, proposing: &Proposing, said: &IgnoreList) {
     let status = &history.url.status;
     facts.line(0, &status.url);
     facts.verdict(2, status, None);
@@ -128,7 +128,7 @@ fn said_by(entry: &Entry) -> String {
     }
 }
 
-fn tell_check(facts: &mut Facts, check: &LoggedCheck) {
+fn tell_check(facts: &mut FactSheet, check: &LoggedCheck) {
     let logged = &check.logged;
     let seen = &logged.seen;
     let took =

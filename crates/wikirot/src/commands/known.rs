@@ -16,12 +16,12 @@ use super::print;
 pub(super) const NEAR: usize = 3;
 
 /// Text that is being written, a fact a line.
-pub(super) struct Facts {
+pub(super) struct FactSheet {
     text: String,
     language: Arc<Language>,
 }
 
-impl Facts {
+impl FactSheet {
     /// None yet; what reports say as well is said in this language.
     pub(super) fn new(language: &Arc<Language>) -> Self {
         Self { text: String::new(), language: Arc::clone(language) }

@@ -11,7 +11,7 @@ use wikirot_report::escape::visible;
 use wikirot_report::model::{Occurrence, Page, PageReport, Site, Source};
 use wikirot_report::{Kind, Language, count};
 
-use super::known::{self, Facts, NEAR};
+use super::known::{self, FactSheet, NEAR};
 use crate::cli::args::{LookupFormat, PageArgs};
 use crate::exit::Ended;
 use crate::settings;
@@ -93,8 +93,8 @@ fn with_replacements<'a>(
     report.occurrences.iter().map(with).collect()
 }
 
-fn tell(page: &Page, links: &[WithReplacement<'_>], language: &Arc<Language>) -> Facts {
-    let mut facts = Facts::new(language);
+fn tell(page: &Page, links: &[WithReplacement<'_>], language: &Arc<Language>) -> FactSheet {
+    let mut facts = FactSheet::new(language);
     let links_found = count(links.len() as u64, "link");
     facts.line(0, format_args!("{}: {links_found}, revision {}", page.title, page.revision));
     for WithReplacement { link, replacement, .. } in links {

@@ -96,7 +96,7 @@ impl OpenedDump {
         let part = part.and_then(|part| match part.site_info().is_same_wiki(&self.site) {
             true => Ok(part),
             false => Err(DumpError::OtherWiki {
-                at: wikirot_dump::Place::default(),
+                at: wikirot_dump::Location::default(),
                 sitename: part.site_info().sitename.clone(),
             }),
         });

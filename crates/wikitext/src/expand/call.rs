@@ -75,7 +75,7 @@ impl Expander<'_> {
             let is_function = name.split_once(':').is_some_and(|(function, first)| {
                 self.function(function, &given(php_trim(first)), node, out)
             });
-            if !is_function && marker::holds(name, marker::Kind::Unknown) {
+            if !is_function && marker::holds(name, marker::MarkerKind::Unknown) {
                 // Whatever is called, it cannot be told.
                 self.unknown(&given(""), node, None, out);
             } else if !is_function {
@@ -125,7 +125,7 @@ impl Expander<'_> {
     /// And the numbers of the pages that were asked for.
     fn find_target(&self, name: &str) -> (Target, Arc<[u32]>) {
         let env = self.env;
-        let context = pass::Context { site: env.site, title: env.title };
+        let context = pass::PassContext { site: env.site, title: env.title };
         let path = pass::subpage(context, name);
         let default = if path == name {
             ns::TEMPLATE

@@ -116,11 +116,11 @@ impl Expander<'_> {
         }
         let group = used.attribute("group").unwrap_or_default().to_owned();
         if let Some(body) = used.body.as_ref().filter(|body| !body.text.trim().is_empty()) {
-            if marker::holds(&body.text, marker::Kind::References) {
+            if marker::holds(&body.text, marker::MarkerKind::References) {
                 return;
             }
             // Footnotes that were expanded before their list are meant to be in it.
-            let early = marker::numbers(&body.text, marker::Kind::Reference).count();
+            let early = marker::numbers(&body.text, marker::MarkerKind::Reference).count();
             for call in self.cite.take_back(early) {
                 self.cite.define(&group, call);
             }

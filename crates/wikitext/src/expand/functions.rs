@@ -50,7 +50,7 @@ impl Expander<'_> {
             Function::Invoke => self.invoke(given, node, out),
             Function::Message => return self.message(given, source, out),
             Function::CategoryTree => {
-                self.put_marker(marker::Kind::Tag, source, out);
+                self.put_marker(marker::MarkerKind::Tag, source, out);
             }
             function => {
                 // All arguments are expanded, whether the function looks at them or not.
@@ -80,14 +80,14 @@ impl Expander<'_> {
         if !texts().any(|text| text.contains(MARKER as char)) {
             return self.text_function(function, first, arguments);
         }
-        let unknown = marks::of(texts(), marker::Kind::Unknown);
+        let unknown = marks::of(texts(), marker::MarkerKind::Unknown);
         if !unknown.is_empty() && !function.keeps_text() {
             return Some(unknown);
         }
         let defined: Vec<String> =
             arguments.iter().map(|text| marks::defined(text).into_owned()).collect();
         let made = self.text_function(function, &marks::defined(first), &defined)?;
-        Some(made + &marks::of(texts(), marker::Kind::Undefined))
+        Some(made + &marks::of(texts(), marker::MarkerKind::Undefined))
     }
 
     /// What of the time that it is decides what a function makes.
@@ -217,7 +217,7 @@ impl Expander<'_> {
     /// `{{#tag:name|body|attribute=value}}` (`CoreParserFunctions::tagObj`).
     fn tag_function(&mut self, given: &Given<'_>, source: Source, out: &mut Mapped) {
         let env = self.env;
-        if marker::holds(given.first, marker::Kind::Unknown) {
+        if marker::holds(given.first, marker::MarkerKind::Unknown) {
             return self.put_mark(Mapped::default(), source, out);
         }
         let name = given.first.to_lowercase();

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::Expander;
 use super::arguments::Given;
 use crate::chars;
-use crate::marker::{self, Kind};
+use crate::marker::{self, MarkerKind};
 use crate::options::TemplateArguments;
 use crate::preprocess::{NONE, Node};
 use crate::site::ns;
@@ -112,9 +112,9 @@ impl Expander<'_> {
             }
             return;
         }
-        if marker::holds(&value.text, Kind::Unknown) {
-            for number in marker::numbers(&value.text, Kind::Unknown) {
-                out.push(&marker::text(Kind::Unknown, number), Source::Made(maker));
+        if marker::holds(&value.text, MarkerKind::Unknown) {
+            for number in marker::numbers(&value.text, MarkerKind::Unknown) {
+                out.push(&marker::text(MarkerKind::Unknown, number), Source::Made(maker));
             }
         }
     }

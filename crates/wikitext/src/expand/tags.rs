@@ -75,9 +75,9 @@ impl Expander<'_> {
         out: &mut Mapped,
     ) {
         let marker = match used.kind {
-            TagKind::Reference => marker::Kind::Reference,
-            TagKind::References => marker::Kind::References,
-            _ => marker::Kind::Tag,
+            TagKind::Reference => marker::MarkerKind::Reference,
+            TagKind::References => marker::MarkerKind::References,
+            _ => marker::MarkerKind::Tag,
         };
         self.put_marker(marker, source, out);
         if self.quiet > 0 {
@@ -105,7 +105,7 @@ impl Expander<'_> {
     /// Puts out the next strip marker; gives its number.
     pub(super) fn put_marker(
         &mut self,
-        kind: marker::Kind,
+        kind: marker::MarkerKind,
         source: Source,
         out: &mut Mapped,
     ) -> u32 {

@@ -208,13 +208,13 @@ impl PagePart {
 #[cfg(test)]
 mod tests {
     use super::{Function, PagePart};
-    use crate::language::table::{Facts, codes};
+    use crate::language::table::{LanguageData, codes};
 
     #[test]
     fn every_function_of_the_table_is_known() {
         let mut found = 0;
         for code in codes() {
-            for word in Facts::read(code).words.iter().filter(|it| it.kind.contains('f')) {
+            for word in LanguageData::read(code).words.iter().filter(|it| it.kind.contains('f')) {
                 assert!(Function::named(word.name).is_some(), "{code}: {}", word.name);
                 found += 1;
             }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::letters::{lower, lowered_prefix};
-use super::table::Facts;
+use super::table::LanguageData;
 
 /// What a word among the options of an image means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ struct Known {
 }
 
 impl ImageOptions {
-    pub(super) fn new(facts: &Facts) -> Self {
+    pub(super) fn new(facts: &LanguageData) -> Self {
         let mut options = Vec::new();
         // What only some kinds of files have is an option there, and a caption of all others.
         let words = facts

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::table::Facts;
+use super::table::LanguageData;
 
 /// `mb_strtolower`: letter by letter, whatever stands around.
 pub(crate) fn lower(text: &str) -> Cow<'_, str> {
@@ -48,7 +48,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    pub(super) fn new(facts: &Facts) -> Self {
+    pub(super) fn new(facts: &LanguageData) -> Self {
         let pairs = |from: [&'static str; 2], key| {
             from.into_iter().zip(facts.values(key).iter().copied()).collect()
         };

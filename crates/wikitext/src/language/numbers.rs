@@ -1,6 +1,6 @@
 //! Numbers as people of a language read them (`Language::formatNum`), and back.
 
-use super::table::Facts;
+use super::table::LanguageData;
 
 /// Digits that a number can have and still be exact in PHP.
 const EXACT_DIGITS: usize = 15;
@@ -27,7 +27,7 @@ pub(super) struct Numbers {
 }
 
 impl Numbers {
-    pub(super) fn new(facts: &Facts) -> Self {
+    pub(super) fn new(facts: &LanguageData) -> Self {
         let digits = |key| facts.values(key).try_into().ok();
         let number = |index| facts.value("number", index);
         let size = |index| number(index).parse().unwrap_or(0);

@@ -33,7 +33,7 @@ pub(super) struct Word {
 
 /// What the table says of a language, its bases included.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct LanguageData {
     /// MediaWiki's code of the language; `None` where the table does not have it.
     pub(super) code: Option<&'static str>,
     pub(super) namespaces: BTreeMap<i32, Vec<&'static str>>,
@@ -44,7 +44,7 @@ pub(super) struct Facts {
     values: HashMap<&'static str, Vec<&'static str>>,
 }
 
-impl Facts {
+impl LanguageData {
     /// What is known of the language with this code or tag, in lower case; English where there is
     /// none.
     pub(super) fn read(tag: &str) -> Self {
@@ -151,7 +151,7 @@ pub(crate) fn autonym(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Facts, LONGEST_CHAIN, codes, section};
+    use super::{LONGEST_CHAIN, LanguageData, codes, section};
 
     #[test]
     fn each_language_is_based_on_english_in_the_end() {
@@ -164,7 +164,7 @@ mod tests {
                 assert!(!base.is_empty() && length < LONGEST_CHAIN, "{code} ends at {at}");
                 (at, length) = (base, length + 1);
             }
-            assert_eq!(Facts::read(code).code, Some(code));
+            assert_eq!(LanguageData::read(code).code, Some(code));
             count += 1;
         }
         assert!(count > 400, "only {count} languages");
@@ -214,8 +214,8 @@ mod tests {
             ("nap-x-tara", "roa-tara"),
         ];
         for (tag, code) in cases {
-            assert_eq!(Facts::read(tag).code, Some(code), "{tag}");
+            assert_eq!(LanguageData::read(tag).code, Some(code), "{tag}");
         }
-        assert_eq!(Facts::read("xx-nosuch").code, None);
+        assert_eq!(LanguageData::read("xx-nosuch").code, None);
     }
 }

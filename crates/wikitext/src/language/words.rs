@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::function::Function;
 use super::letters::{lower, lowered_prefix};
-use super::table::{Facts, Word};
+use super::table::{LanguageData, Word};
 
 /// Words of extensions that the table does not know, in English: their kind, what they are called
 /// here, whether case counts, the word.
@@ -196,7 +196,9 @@ impl Others {
 }
 
 /// Variables, functions, double underscores and what stands alone.
-pub(super) fn read(facts: &Facts) -> (Words<&'static str>, Words<Function>, Underscores, Others) {
+pub(super) fn read(
+    facts: &LanguageData,
+) -> (Words<&'static str>, Words<Function>, Underscores, Others) {
     let (mut variables, mut functions) = (Words::new(), Words::new());
     let (mut underscores, mut others) = (Underscores::default(), Others::default());
     let mut insert = |kind: &str, name, case_counts, word| {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Context, Found, Work};
+use super::{Found, PassContext, Work};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GT, HIDDEN_BRACKET, LT, MARKUP};
 use crate::entities;
 use crate::language::ImageOption;
@@ -16,7 +16,7 @@ impl Work {
     /// stays text. Says whether it left gaps.
     pub(super) fn image(
         &mut self,
-        context: Context<'_>,
+        context: PassContext<'_>,
         whole: Range<usize>,
         text: Range<usize>,
         depth: usize,
@@ -75,8 +75,8 @@ impl Work {
             return target.is_empty() || Title::parse(site, &target, ns::MAIN).is_some();
         };
         let address = &target.as_bytes()[protocol..];
-        if marker::holds(&target, marker::Kind::Unknown)
-            || marker::holds(&target, marker::Kind::Undefined)
+        if marker::holds(&target, marker::MarkerKind::Unknown)
+            || marker::holds(&target, marker::MarkerKind::Undefined)
         {
             self.dropped += 1;
             return true;

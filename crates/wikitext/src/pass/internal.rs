@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::{Context, Work, quotes};
+use super::{PassContext, Work, quotes};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, GT, LT, MARKER, MARKUP};
 use crate::marker;
 use crate::site::{Site, ns};
@@ -24,7 +24,7 @@ struct Parts {
 
 impl Work {
     /// `Parser::handleInternalLinks2` over the whole text. Says whether it left gaps.
-    pub(super) fn internal_links(&mut self, context: Context<'_>) -> bool {
+    pub(super) fn internal_links(&mut self, context: PassContext<'_>) -> bool {
         let length = self.text.len();
         self.internal_links_in(context, 0..length, 0)
     }
@@ -34,7 +34,7 @@ impl Work {
     /// its text, and only the last part of that can be another one.
     pub(super) fn internal_links_in(
         &mut self,
-        context: Context<'_>,
+        context: PassContext<'_>,
         range: Range<usize>,
         depth: usize,
     ) -> bool {
@@ -120,7 +120,7 @@ impl Work {
     }
 
     /// A link to a page: it is replaced whole, unless MediaWiki writes an anchor at once.
-    fn page_link(&mut self, context: Context<'_>, open: usize, parts: &Parts, title: &Title) {
+    fn page_link(&mut self, context: PassContext<'_>, open: usize, parts: &Parts, title: &Title) {
         let is_self = title.fragment.is_none()
             && context.title.is_some_and(|page| page.ns == title.ns && page.text == title.text);
         let known = is_self
@@ -162,7 +162,7 @@ impl Work {
     /// `[[` to look at.
     fn open_image(
         &mut self,
-        context: Context<'_>,
+        context: PassContext<'_>,
         open: usize,
         parts: &Parts,
         limit: usize,
@@ -248,7 +248,7 @@ fn is_plain(title: &[u8]) -> bool {
 
 /// Whether a plain title may be the page's own. That is rare enough for the exact answer to be left
 /// to the slow way.
-fn may_be_self(context: Context<'_>, title: &[u8]) -> bool {
+fn may_be_self(context: PassContext<'_>, title: &[u8]) -> bool {
     context
         .title
         .is_some_and(|page| page.ns == ns::MAIN && page.text.len() == title.trim_ascii().len())
@@ -298,7 +298,7 @@ pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
 
 /// `Linker::normalizeSubpageLink`: makes `/sub` and `../x` whole titles where the page's namespace
 /// has subpages.
-pub(crate) fn subpage<'t>(context: Context<'_>, target: &'t str) -> Cow<'t, str> {
+pub(crate) fn subpage<'t>(context: PassContext<'_>, target: &'t str) -> Cow<'t, str> {
     let Some(page) = context.title.filter(|page| context.site.namespaces.has_subpages(page.ns))
     else {
         return Cow::Borrowed(target);
@@ -330,6 +330,6 @@ pub(crate) fn subpage<'t>(context: Context<'_>, target: &'t str) -> Cow<'t, str>
     Cow::Owned(full)
 }
 
-fn is_talk(context: Context<'_>) -> bool {
+fn is_talk(context: PassContext<'_>) -> bool {
     context.title.is_some_and(|page| page.ns > 0 && page.ns % 2 == 1)
 }

@@ -6,13 +6,13 @@ use crate::chars::{MARKUP, find_pair};
 
 /// A run of apostrophes: where it ends and how many of its last ones are markup.
 #[derive(Clone, Debug)]
-pub(crate) struct Run {
+pub(crate) struct Apostrophes {
     end: usize,
     marks: usize,
 }
 
 /// `Parser::handleAllQuotes`: line by line.
-pub(super) fn pass(text: &mut [u8], runs: &mut Vec<Run>) {
+pub(super) fn pass(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
     let mut at = 0;
     while let Some(found) = find_pair(&text[at..], b'\'') {
         let first = at + found;
@@ -27,7 +27,7 @@ pub(super) fn pass(text: &mut [u8], runs: &mut Vec<Run>) {
 }
 
 /// `Parser::doQuotes`: overwrites the apostrophes that are markup.
-pub(super) fn line(text: &mut [u8], runs: &mut Vec<Run>) {
+pub(super) fn line(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
     runs.clear();
     let (mut bold, mut italic) = (0, 0);
     let mut at = 0;
@@ -41,7 +41,7 @@ pub(super) fn line(text: &mut [u8], runs: &mut Vec<Run>) {
         };
         bold += usize::from(marks != 2);
         italic += usize::from(marks != 3);
-        runs.push(Run { end: at, marks });
+        runs.push(Apostrophes { end: at, marks });
     }
     if bold % 2 == 1 && italic % 2 == 1 {
         reread_one_bold(text, runs);
@@ -53,7 +53,7 @@ pub(super) fn line(text: &mut [u8], runs: &mut Vec<Run>) {
 
 /// Where both kinds are odd, one bold was meant as an apostrophe and an italic: rather one behind a
 /// single-letter word, else behind a longer word, else behind a space.
-fn reread_one_bold(text: &[u8], runs: &mut [Run]) {
+fn reread_one_bold(text: &[u8], runs: &mut [Apostrophes]) {
     let (mut single, mut word, mut space) = (None, None, None);
     let mut before = 0;
     for (index, run) in runs.iter().enumerate() {

@@ -28,7 +28,7 @@ pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
         }
         match tag(&text[at..]) {
             Some((length, kind)) => {
-                if let Kind::Code(open) = kind {
+                if let TagMeaning::Code(open) = kind {
                     code.push((at as u32, open));
                 }
                 text[at..at + length].fill(MARKUP);
@@ -43,13 +43,13 @@ pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
     gaps
 }
 
-enum Kind {
+enum TagMeaning {
     Code(bool),
     Other,
 }
 
 /// The known tag at the start of `text`, which begins with `<`: its length.
-fn tag(text: &[u8]) -> Option<(usize, Kind)> {
+fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
     let closes = text.get(1) == Some(&b'/');
     let start = 1 + usize::from(closes);
     if !text.get(start).is_some_and(u8::is_ascii_alphabetic) {
@@ -78,8 +78,8 @@ fn tag(text: &[u8]) -> Option<(usize, Kind)> {
         _ => true,
     };
     let kind = match &*name {
-        b"code" | b"tt" | b"kbd" | b"samp" | b"pre" => Kind::Code(!closes),
-        _ => Kind::Other,
+        b"code" | b"tt" | b"kbd" | b"samp" | b"pre" => TagMeaning::Code(!closes),
+        _ => TagMeaning::Other,
     };
     valid.then_some((end + 1, kind))
 }

@@ -1,7 +1,7 @@
 //! Braces and brackets: the stack of what is open, and what becomes of it.
 
 use super::scan::Scanner;
-use super::{Call, Kind, List, NONE, Part, Tree};
+use super::{Call, List, NONE, NodeKind, Part, Tree};
 
 /// What opens a piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,11 +92,11 @@ impl Piece {
         if self.open != Open::Heading {
             let end = self.start + self.count;
             let dash = usize::from(self.dash && count == self.count);
-            tree.push(&mut list, Kind::Text, end - count - dash, end);
+            tree.push(&mut list, NodeKind::Text, end - count - dash, end);
         }
         tree.join(&mut list, self.first.list);
         for part in &self.more {
-            tree.push(&mut list, Kind::Text, part.bar, part.bar + 1);
+            tree.push(&mut list, NodeKind::Text, part.bar, part.bar + 1);
             tree.join(&mut list, part.list);
         }
         list
@@ -167,7 +167,7 @@ impl Scanner<'_> {
         self.flush();
         let Some(piece) = self.stack.pop() else { return };
         let mut list = piece.broken(self.tree, count);
-        self.tree.push(&mut list, Kind::Text, self.at, self.at + count);
+        self.tree.push(&mut list, NodeKind::Text, self.at, self.at + count);
         self.reopen(piece, count);
         self.join(list);
         self.at += count;
@@ -194,7 +194,7 @@ impl Scanner<'_> {
         };
         let index = tree.calls.len() as u32;
         tree.calls.push(call);
-        let kind = if count == 2 { Kind::Template(index) } else { Kind::Parameter(index) };
+        let kind = if count == 2 { NodeKind::Template(index) } else { NodeKind::Parameter(index) };
         let start = piece.start + piece.count - count;
         self.reopen(piece, count);
         self.add(kind, start, self.at + count);

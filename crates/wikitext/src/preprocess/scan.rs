@@ -4,7 +4,7 @@ use memchr::memchr3;
 
 use super::braces::{Open, Piece};
 use super::tags::TagScan;
-use super::{Kind, List, Mode, NONE, Tree};
+use super::{List, Mode, NONE, NodeKind, Tree};
 use crate::site::Site;
 
 /// What the scanner stops at, by what it is looking for.
@@ -115,10 +115,10 @@ impl Scanner<'_> {
     }
 
     pub(super) fn literal(&mut self, start: usize, end: usize) {
-        self.add(Kind::Text, start, end);
+        self.add(NodeKind::Text, start, end);
     }
 
-    pub(super) fn add(&mut self, kind: Kind, start: usize, end: usize) -> u32 {
+    pub(super) fn add(&mut self, kind: NodeKind, start: usize, end: usize) -> u32 {
         let list = match self.stack.last_mut() {
             Some(piece) => piece.list(),
             None => &mut self.root,
@@ -176,7 +176,7 @@ impl Scanner<'_> {
 
     fn equals(&mut self) {
         self.flush();
-        let node = self.add(Kind::Equals, self.at, self.at + 1);
+        let node = self.add(NodeKind::Equals, self.at, self.at + 1);
         debug_assert_ne!(node, NONE);
         if let Some(top) = self.stack.last_mut() {
             top.set_equals(node);

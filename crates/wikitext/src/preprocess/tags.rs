@@ -3,7 +3,7 @@
 use memchr::{memchr, memmem};
 
 use super::scan::Scanner;
-use super::{Kind, Mode, Tag};
+use super::{Mode, NodeKind, Tag};
 use crate::chars::is_regex_space;
 use crate::site::Site;
 
@@ -98,7 +98,7 @@ impl<'t> Scanner<'t> {
         };
         let index = self.tree.tags.len() as u32;
         self.tree.tags.push(tag);
-        self.add(Kind::Tag(index), start, after);
+        self.add(NodeKind::Tag(index), start, after);
         self.at = after;
         self.from = after;
     }

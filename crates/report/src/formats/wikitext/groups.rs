@@ -18,13 +18,13 @@ const SOURCE: usize = 400;
 pub(super) struct Groups<'a> {
     summary: &'a Summary,
     options: &'a Options,
-    sections: Vec<Section>,
+    sections: Vec<Group>,
     most: usize,
 }
 
 /// The pages of one language or namespace.
 #[derive(Default)]
-pub(super) struct Section {
+pub(super) struct Group {
     title: String,
     /// Counts those of the same title that were given out before.
     number: usize,
@@ -45,7 +45,7 @@ const LISTED: [Kind; 9] = [
     Kind::Https,
 ];
 
-impl Section {
+impl Group {
     pub(super) fn name(&self) -> String {
         match self.number {
             0 => self.title.clone(),
@@ -81,7 +81,7 @@ impl Section {
 /// Bytes that the heading of a class takes, more or less.
 const HEADING: usize = 150;
 
-pub(super) type Emit<'e> = &'e mut dyn FnMut(&Section) -> Result<()>;
+pub(super) type Emit<'e> = &'e mut dyn FnMut(&Group) -> Result<()>;
 
 impl<'a> Groups<'a> {
     pub(super) fn new(summary: &'a Summary, options: &'a Options) -> Self {
@@ -170,18 +170,14 @@ impl<'a> Groups<'a> {
 }
 
 /// The section that a page belongs to.
-fn section<'s>(
-    sections: &'s mut Vec<Section>,
-    page: &Page,
-    language: &Language,
-) -> &'s mut Section {
+fn section<'s>(sections: &'s mut Vec<Group>, page: &Page, language: &Language) -> &'s mut Group {
     let title = match (page.language.as_str(), page.namespace.as_str()) {
         ("", "") => language.say(Word::Articles),
         ("", namespace) => namespace,
         (language, _) => language,
     };
     let at = sections.iter().position(|it| it.title == title).unwrap_or_else(|| {
-        sections.push(Section { title: title.to_owned(), ..Section::default() });
+        sections.push(Group { title: title.to_owned(), ..Group::default() });
         sections.len() - 1
     });
     &mut sections[at]

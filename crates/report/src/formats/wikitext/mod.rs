@@ -10,7 +10,7 @@ mod markup;
 use std::io::Write;
 
 use self::{
-    groups::{Groups, Section},
+    groups::{Group, Groups},
     head::head,
     markup::{code, link, reason},
 };
@@ -42,7 +42,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     out.write_all(head(&summary, options).as_bytes())?;
     out.write_all(overview(source, language)?.as_bytes())?;
     let mut groups = Groups::new(&summary, options);
-    let mut emit = |section: &Section| Ok(out.write_all(section.text(language).as_bytes())?);
+    let mut emit = |section: &Group| Ok(out.write_all(section.text(language).as_bytes())?);
     source.pages(&mut |report| groups.page(report, &mut emit))?;
     groups.finish(&mut emit)?;
     Ok(out.write_all(CLOSE.as_bytes())?)
@@ -63,7 +63,7 @@ pub(crate) fn write_parts(
     let mut whole = Some(String::new());
     let around = OPEN.len() + head.len() + overview.len() + CLOSE.len();
     let most = options.part_bytes.saturating_sub(around);
-    let mut emit = |section: &Section| -> Result<()> {
+    let mut emit = |section: &Group| -> Result<()> {
         let text = section.text(language);
         match &mut whole {
             Some(all) if all.len() + text.len() <= most => all.push_str(&text),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
 use wikirot_report::model::{
-    Census, Counts, HistoryPoint, ReasonCount, Run, Site, Summary, Verdict,
+    Census, Counts, HistoryPoint, ReasonCount, RunInfo, Site, Summary, Verdict,
 };
 
 use super::{
@@ -35,7 +35,7 @@ impl View<'_> {
         })
     }
 
-    fn run(&self) -> rusqlite::Result<Run> {
+    fn run(&self) -> rusqlite::Result<RunInfo> {
         let run = self
             .conn
             .query_row(
@@ -43,11 +43,11 @@ impl View<'_> {
                 [self.run],
                 |row| {
                     let is_whole = matches!(row.get_ref(2)?.as_str()?, "done" | "damaged-dump");
-                    Ok(Run {
+                    Ok(RunInfo {
                         started: instant(row.get(0)?).unwrap_or_default(),
                         finished: instant(row.get(1)?).filter(|_| is_whole),
                         version: row.get(3)?,
-                        ..Run::default()
+                        ..RunInfo::default()
                     })
                 },
             )
@@ -60,7 +60,7 @@ impl View<'_> {
             .flatten();
         let newest: Option<String> =
             self.conn.query_row("SELECT max(timestamp) FROM page", [], |row| row.get(0))?;
-        Ok(Run {
+        Ok(RunInfo {
             previous: instant(previous).filter(|_| self.compares),
             dump: newest.and_then(|it| it.parse::<Timestamp>().ok()),
             confirm: self.policy.confirm.to_string(),

@@ -6,7 +6,7 @@ use crate::entities;
 use crate::expand::arguments::Given;
 use crate::expand::{Expander, marks};
 use crate::language::Choice;
-use crate::marker::{self, Kind};
+use crate::marker::{self, MarkerKind};
 use crate::preprocess::NONE;
 use crate::site::ns;
 use crate::source_map::Mapped;
@@ -17,13 +17,13 @@ impl Expander<'_> {
     pub(super) fn choose(&mut self, function: Choice, given: &Given<'_>, out: &mut Mapped) {
         let first = marks::defined(given.first);
         // What is chosen by something that cannot be computed is not sure to be shown.
-        let mut is_doubtful = marker::holds(given.first, Kind::Unknown);
+        let mut is_doubtful = marker::holds(given.first, MarkerKind::Unknown);
         let chosen = match function {
             Choice::If => 1 + usize::from(first.is_empty()),
             Choice::IfEqual => {
                 let left = entities::decode(&first);
                 let right = self.argument_text(given, 1);
-                is_doubtful |= marker::holds(&right, Kind::Unknown);
+                is_doubtful |= marker::holds(&right, MarkerKind::Unknown);
                 let right = marks::defined(&right);
                 let right = entities::decode(&right);
                 if Key::new(php_trim(&left)).is(php_trim(&right)) { 2 } else { 3 }
@@ -68,7 +68,7 @@ impl Expander<'_> {
                 let test = php_trim(&test);
                 let fits = primary.is(test);
                 let is_default = !fits && language.is_word("default", test);
-                is_doubtful |= marker::holds(test, Kind::Unknown);
+                is_doubtful |= marker::holds(test, MarkerKind::Unknown);
                 if stop == NONE {
                     found |= fits;
                     default_found |= is_default;

@@ -11,8 +11,8 @@ use crate::attributes::attributes;
 use crate::chars::php_trim;
 use crate::expand::frame::{Arguments, Frame};
 use crate::expand::{Expander, limits};
-use crate::marker::{self, Kind as Marker};
-use crate::preprocess::{Kind, Mode, NONE, Node};
+use crate::marker::{self, MarkerKind};
+use crate::preprocess::{Mode, NONE, Node, NodeKind};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
@@ -37,7 +37,7 @@ impl Expander<'_> {
     pub(super) fn section(&mut self, part: Part, given: &Given<'_>, node: Node, out: &mut Mapped) {
         let env = self.env;
         let Some(title) = Title::parse(env.site, given.first, ns::MAIN) else {
-            if marker::holds(given.first, Marker::Unknown) {
+            if marker::holds(given.first, MarkerKind::Unknown) {
                 self.unknown(given, node, None, out);
             }
             return;
@@ -112,7 +112,7 @@ fn labelled(page: &Template, from: &str, to: &str) -> Vec<Range<usize>> {
 /// The tags of the page itself, those in its calls and tags left out.
 fn section_tags(page: &Template) -> impl Iterator<Item = (Node, Vec<(String, String)>)> {
     nodes(page).filter_map(|node| {
-        let Kind::Tag(index) = node.kind else { return None };
+        let NodeKind::Tag(index) = node.kind else { return None };
         let tag = page.tree.tag(index);
         let part = |(start, end): (u32, u32)| &page.text[start as usize..end as usize];
         let name = part(tag.name).to_ascii_lowercase();
@@ -162,7 +162,7 @@ fn below_heading(page: &Template, from: &str, to: &str) -> Option<Range<usize>> 
 /// The headings of the page itself: their lines, their levels and their texts.
 fn headings(page: &Template) -> impl Iterator<Item = (Range<usize>, usize, String)> {
     let text = &*page.text;
-    let texts = nodes(page).filter(|node| node.kind == Kind::Text);
+    let texts = nodes(page).filter(|node| node.kind == NodeKind::Text);
     let starts = texts.flat_map(move |node| {
         let range = node.start as usize..node.end as usize;
         let inside = text[range.clone()].match_indices("\n=");

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::arguments::Given;
 use crate::expand::Expander;
-use crate::marker::{self, Kind};
+use crate::marker::{self, MarkerKind};
 use crate::preprocess::Node;
 use crate::source_map::Mapped;
 
@@ -39,9 +39,9 @@ impl Expander<'_> {
                 let has_default = self.push_argument(given, 1, out);
                 if value.is_none() && !has_default {
                     let source = self.maker_here(given.frame, given.document, node.start, node.end);
-                    let kind = match marker::holds(given.first, Kind::Unknown) {
-                        true => Kind::Unknown,
-                        false => Kind::Undefined,
+                    let kind = match marker::holds(given.first, MarkerKind::Unknown) {
+                        true => MarkerKind::Unknown,
+                        false => MarkerKind::Undefined,
                     };
                     self.put_marker(kind, source, out);
                 }
