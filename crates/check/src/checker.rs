@@ -1,8 +1,10 @@
 //! The checker as its caller sees it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
+use url::Position;
+use wikirot_words::Reason;
 
 use crate::check::{Check, Target};
 use crate::config::Config;
@@ -15,12 +17,16 @@ use crate::net::proxy::Proxy;
 use crate::net::resolve::{HickoryResolve, Resolve};
 use crate::net::tls::{Tls, trusted_roots};
 use crate::outcome::{Outcome, Stop};
+use crate::questions::Sites;
 use crate::setup::SetupError;
+use crate::visit::admit::admit;
 
 /// Checks URLs, one lane per domain.
 pub struct Checker {
     config: Config,
     net: Net,
+    /// What hosts' `robots.txt` said in the last run.
+    sites: Mutex<Sites>,
 }
 
 impl Checker {
@@ -80,7 +86,7 @@ impl Checker {
             agents,
             witness: config.witness.clone(),
         };
-        Ok(Self { config, net })
+        Ok(Self { config, net, sites: Mutex::default() })
     }
 
     /// Answers each target with one check, in whatever order they come in, until `targets` is
@@ -96,6 +102,24 @@ impl Checker {
         checks: mpsc::Sender<Check>,
         stop: Stop,
     ) -> Outcome {
-        drive(&self.config, &self.net, targets, checks, stop).await
+        let (outcome, sites) = drive(&self.config, &self.net, targets, checks, stop).await;
+        *self.sites.lock().unwrap_or_else(PoisonError::into_inner) = sites;
+        outcome
+    }
+
+    /// Whether a URL may be asked, by itself and by what its host's `robots.txt` said in the last run.
+    ///
+    /// # Errors
+    /// The reason to skip it.
+    pub fn admits(&self, url: &str) -> Result<(), Reason> {
+        let url = admit(url, self.config.inside())?;
+        let sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        let host = url.host_str().unwrap_or_default();
+        let rules = sites.get(host.strip_suffix('.').unwrap_or(host));
+        let path = &url[Position::BeforePath..Position::AfterQuery];
+        match rules.is_none_or(|rules| rules.allows(path)) {
+            true => Ok(()),
+            false => Err(Reason::Robots),
+        }
     }
 }

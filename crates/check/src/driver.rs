@@ -23,18 +23,20 @@ use crate::ids::ConnId;
 use crate::net::conn::Conn;
 use crate::net::fetch::{Net, fetch};
 use crate::outcome::{Outcome, Stop};
+use crate::questions::Sites;
 
 /// Targets taken in at a time.
 const BATCH: usize = 256;
 
-/// Runs until all targets are answered, the run is stopped, or the network is down.
+/// Runs until all targets are answered, the run is stopped, or the network is down; gives the rules
+/// that hosts have for us as well.
 pub(crate) async fn drive(
     config: &Config,
     net: &Net,
     mut targets: Receiver<Target>,
     checks: Sender<Check>,
     mut stop: Stop,
-) -> Outcome {
+) -> (Outcome, Sites) {
     let clock = Clock::start();
     let mut engine = Engine::new(config);
     let mut connections = Connections::default();
@@ -55,7 +57,7 @@ pub(crate) async fn drive(
             requests.push(async move { (visit, fetch(net, &request, kept).await) });
         }
         if let Some(outcome) = engine.end() {
-            return outcome;
+            return (outcome, engine.take_sites());
         }
         let next = engine.next_wake().map(Instant::from_std);
         if let Some(at) = next
@@ -86,7 +88,7 @@ pub(crate) async fn drive(
             permit = checks.reserve(), if engine.has_check() => {
                 let Ok(permit) = permit else {
                     // Nobody wants to know any more.
-                    return engine.abandon();
+                    return (engine.abandon(), engine.take_sites());
                 };
                 if let Some(check) = engine.next_check() {
                     permit.send(check);

@@ -19,7 +19,7 @@ use crate::net::fetch::{Answer, Fetched, Route};
 use crate::net::origin::Origin;
 use crate::network::{Failures, Network};
 use crate::outcome::Outcome;
-use crate::questions::{Permission, Questions};
+use crate::questions::{Permission, Questions, Sites};
 use crate::schedule::Schedule;
 use crate::schedule::breaker::{Admission, Consequence};
 use crate::visit::admit::{admit, admit_url};
@@ -138,9 +138,14 @@ impl<'a> Engine<'a> {
     }
 
     /// Ends the run: nobody wants to know any more.
-    pub(crate) fn abandon(mut self) -> Outcome {
+    pub(crate) fn abandon(&mut self) -> Outcome {
         self.outcome.stopped = true;
         self.outcome
+    }
+
+    /// The rules of the hosts that have any for us.
+    pub(crate) fn take_sites(&mut self) -> Sites {
+        self.questions.take_sites()
     }
 
     fn is_idle(&self) -> bool {

@@ -3,6 +3,7 @@
 //! its answer waits for it.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use url::{Position, Url};
 
@@ -19,13 +20,18 @@ use crate::visit::robots::Rules;
 use crate::visit::step::Step;
 use crate::visit::{Visit, Work};
 
+/// The rules of hosts that have any for us, by name.
+pub(crate) type Sites = HashMap<Box<str>, Arc<Rules>>;
+
 /// Questions under way, with what waits for them, and what is made of the answers.
 pub(crate) struct Questions<'a> {
     config: &'a Config,
     waiting: HashMap<Question, Vec<Waiting>>,
     pages: Pages,
     /// The rules of each host whose `robots.txt` was asked for, if it has any for us.
-    rules: HashMap<HostId, Option<Rules>>,
+    rules: HashMap<HostId, Option<Arc<Rules>>>,
+    /// Those that hosts have, by name.
+    sites: Sites,
     issuers: HashSet<Box<str>>,
 }
 
@@ -53,6 +59,7 @@ impl<'a> Questions<'a> {
             waiting: HashMap::new(),
             pages: Pages::new(config.probe_https, config.rng()),
             rules: HashMap::new(),
+            sites: Sites::new(),
             issuers: HashSet::new(),
         }
     }
@@ -74,6 +81,11 @@ impl<'a> Questions<'a> {
             Some(Some(rules)) if !rules.allows(path) => Permission::Denied,
             Some(_) => Permission::Granted,
         }
+    }
+
+    /// The rules that were read, to be asked once the run is over.
+    pub(crate) fn take_sites(&mut self) -> Sites {
+        std::mem::take(&mut self.sites)
     }
 
     /// Asks for a host's `robots.txt`, if that is not being done; `work` waits for it.
@@ -123,6 +135,10 @@ impl<'a> Questions<'a> {
                 let rules = text.map(|text| Rules::parse(&text, self.config.robots));
                 let delay = rules.as_ref().and_then(|rules| rules.crawl_delay);
                 steps.extend(delay.map(|delay| Step::SlowDown(host, delay)));
+                let rules = rules.map(Arc::new);
+                if let (Some(rules), Some(name)) = (&rules, asked.host_str()) {
+                    self.sites.insert(name.into(), Arc::clone(rules));
+                }
                 self.rules.insert(host, rules);
             }
             Question::Https(host, _) => {

@@ -7,6 +7,7 @@ mod commands;
 mod evidence;
 mod exit;
 mod fetch;
+mod heed;
 pub mod ignore;
 mod labels;
 mod list;

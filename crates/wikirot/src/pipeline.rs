@@ -46,6 +46,8 @@ pub(crate) struct Finished<S> {
     pub run: Run,
     /// What the scan gave.
     pub scanned: S,
+    /// Who checked.
+    pub checker: Checker,
     /// How the checker ended.
     pub outcome: Outcome,
     /// Why it ended before all was done, if it did.
@@ -113,7 +115,7 @@ impl Pipeline<'_> {
         });
         // The recorder's own failure is the cause of the others': it comes first.
         let run = recorder.finish()?;
-        Ok(Finished { run, scanned: scanned?, outcome, stopped, tally })
+        Ok(Finished { run, scanned: scanned?, checker: self.checker, outcome, stopped, tally })
     }
 }
 

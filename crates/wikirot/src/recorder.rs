@@ -26,6 +26,7 @@ use url::Url;
 use wikirot_check::{Check, Target, Verdict};
 
 pub use ignoring::Ignored;
+pub(crate) use ignoring::{ignored, skipped};
 pub use tally::Tally;
 
 use outbox::{Backlog, Outbox, Sent};

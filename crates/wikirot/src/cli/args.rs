@@ -225,6 +225,9 @@ pub(crate) struct ReportArgs {
     /// Write here instead of standard output; a folder takes html and wikitext in parts
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
+    /// Leave out what this list names by now (repeatable) [default: the files that the last run was given]
+    #[arg(long, value_name = "FILE")]
+    pub ignore: Vec<PathBuf>,
     /// Where the state is.
     #[command(flatten)]
     pub state: StateArgs,

@@ -14,14 +14,16 @@ use wikirot_report::{Kind, Language, count};
 use super::known::{self, FactSheet, NEAR};
 use crate::cli::args::{LookupFormat, PageArgs};
 use crate::exit::Ended;
-use crate::settings;
 use crate::state::State;
+use crate::{heed, settings};
 
 /// Runs the command.
 pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let (options, languages) = settings::mark(&args.mark, &reader)?;
+    let ignored = heed::lists(&[], &reader)?;
     let view = reader.view(languages)?;
+    heed::in_view(&view, &ignored)?;
     let summary = view.summary()?;
     let mut found = None;
     for title in meant(&args.title, &summary.site) {

@@ -22,8 +22,8 @@ use crate::scan::corpus;
 use crate::scan::spool::Header;
 use crate::scan::trouble::Trouble;
 use crate::scan::wiki;
-use crate::settings;
 use crate::state::{State, View};
+use crate::{heed, settings};
 
 use super::proof::Proof;
 
@@ -37,7 +37,9 @@ const LONGEST_NAME: usize = 200;
 pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let (options, languages) = settings::mark(&args.mark, &reader)?;
+    let ignored = heed::lists(&[], &reader)?;
     let view = reader.view(languages)?;
+    heed::in_view(&view, &ignored)?;
     let summary = view.summary()?;
     let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
     let opened = OpenedDump::open(&args.dumps, threads)?;

@@ -10,6 +10,7 @@ use super::finish;
 use crate::cli::args::{CheckArgs, OutputArgs};
 use crate::evidence::Evidence;
 use crate::exit::Ended;
+use crate::heed::{self, Heed};
 use crate::pipeline::{Finished, Pipeline, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Ignored;
@@ -111,7 +112,10 @@ pub(super) struct ToEnd<'a> {
 
 impl ToEnd<'_> {
     /// Closes its books, writes its reports and tells what came of it.
-    pub(super) fn end<S>(self, finished: Finished<S>, ending: Ending) -> Result<Ended> {
+    pub(super) fn end<S>(self, mut finished: Finished<S>, ending: Ending) -> Result<Ended> {
+        let Finished { run, checker, .. } = &mut finished;
+        heed::remember(run, &self.check.ignore)?;
+        Heed { list: self.ignored.get(), checker }.in_state(run)?;
         finish::run(finished.run, &finished.tally, ending, self)
     }
 }

@@ -12,22 +12,42 @@ pub type Ignored = Arc<OnceLock<IgnoreList>>;
 
 /// The outcome of a target that is not to be asked; `None` for one that is.
 pub(crate) fn not_asked(target: &Target, list: &IgnoreList) -> Option<Check> {
-    let entry = list.matching(&target.url, None)?;
-    Some(Check {
-        id: target.id,
+    ignored(target.id, &target.url, None, list)
+}
+
+/// The outcome of a target that is not to be asked, or not to be told of for the `reason` why it fails;
+/// `None` for others.
+pub(crate) fn ignored(
+    id: u64,
+    url: &str,
+    reason: Option<&str>,
+    list: &IgnoreList,
+) -> Option<Check> {
+    let why = told(list, list.matching(url, reason)?);
+    let detail = match reason {
+        Some(code) => format!("{code}; {why}"),
+        None => why,
+    };
+    Some(skipped(id, Reason::Ignored, Some(detail)))
+}
+
+/// A check of what was not asked.
+pub(crate) fn skipped(id: u64, reason: Reason, detail: Option<String>) -> Check {
+    Check {
+        id,
         verdict: Verdict::Skipped,
-        reason: Reason::Ignored,
+        reason,
         notes: Vec::new(),
         status: None,
         hops: Vec::new(),
         server: None,
         title: None,
-        detail: Some(told(list, entry)),
+        detail,
         first_byte: None,
         attempts: 0,
         checked_at: settings::now(),
         preliminary: false,
-    })
+    }
 }
 
 /// Takes a failure for ignored, where its reason is to be.

@@ -4,6 +4,7 @@
 //! learns something. A [`Reader`] looks at it, also while a run writes. `docs/formats.md` describes
 //! the tables.
 
+mod again;
 mod answers;
 mod archive;
 mod confirm;
@@ -32,6 +33,7 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
+pub use again::Known;
 pub use archive::{Of, Wanted};
 pub use confirm::{BadConfirm, Confirm, Failures};
 pub use dependencies::Parsed;

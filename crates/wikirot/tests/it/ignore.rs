@@ -4,6 +4,8 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 use wikirot::ignore::{Form, IgnoreList, Months, Reading, parse, parse_as};
 
+use wikirot_testweb::{Behaviour, Host, Response, Web};
+
 use super::harness::{Dir, dump, small_web};
 
 const TODAY: Date = date(2026, 11, 22);
@@ -171,6 +173,65 @@ fn what_was_broken_and_is_ignored_now_is_broken_no_more() {
     assert_eq!(scan("http://a.rotweb.net/gone http-404\n"), [ignored, broken]);
     assert_eq!(scan("a.rotweb.net\n"), [ignored, ignored]);
     assert_eq!(scan("http://a.rotweb.net/away http-410\n"), [broken, broken]);
+}
+
+/// `verdict reason` of a URL, as a report of the state has it now.
+fn reported(dir: &Dir, url: &str, args: &[&str]) -> String {
+    let report = dir.wikirot(["report", "--format", "jsonl"]).args(args).run().exits(0).stdout;
+    let lines = report.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let found = lines.into_iter().find(|line| line["url"] == url).unwrap();
+    format!("{} {}", found["verdict"].as_str().unwrap(), found["reason"].as_str().unwrap())
+}
+
+#[test]
+fn an_entry_acts_in_the_next_report_at_once() {
+    let (dir, web) = (Dir::new(), small_web());
+    let gone = "http://a.rotweb.net/gone";
+    dir.write("d.xml", dump(&[("Page", gone)]));
+    dir.write("list.txt", "");
+    let scan = || dir.wikirot(["scan", "d.xml", "--ignore", "list.txt"]).on(&web).run().exits(0);
+    let asked = || web.host("a.rotweb.net").requests;
+    scan();
+    assert_eq!(reported(&dir, gone, &[]), "broken http-404");
+    let before = asked();
+    // It is not due, and not asked.
+    dir.write("list.txt", gone);
+    assert_eq!(reported(&dir, gone, &[]), "skipped ignored", "the file is read again");
+    scan();
+    assert_eq!((reported(&dir, gone, &[]), asked()), ("skipped ignored".to_owned(), before));
+    dir.write("list.txt", "");
+    scan();
+    assert_eq!(reported(&dir, gone, &[]), "broken http-404");
+    // A list of its own is for one report.
+    let other = dir.write("other.txt", "a.rotweb.net http-404");
+    assert_eq!(reported(&dir, gone, &["--ignore", other.to_str().unwrap()]), "skipped ignored");
+    assert_eq!(reported(&dir, gone, &[]), "broken http-404");
+}
+
+#[test]
+fn rules_and_options_act_in_the_next_report_as_well() {
+    let dir = Dir::new();
+    let rules = Response::new(200, "User-agent: wikirot\nDisallow: /page-1\n");
+    let rules = rules.header("Content-Type", "text/plain");
+    let site = Host::new("a.rotweb.net").page("/robots.txt", Behaviour::flaky(1, 404, rules));
+    let web = Web::new().host(site.otherwise(Behaviour::Page)).serve().unwrap();
+    let text = |pages: u32| {
+        let links = (0..pages).map(|n| format!("http://a.rotweb.net/page-{n}"));
+        links.chain(["http://127.0.0.1:1/x".to_owned()]).collect::<Vec<_>>().join(" ")
+    };
+    let scan = |pages: u32, args: &[&str]| {
+        dir.write("d.xml", dump(&[("Page", &text(pages))]));
+        dir.wikirot(["scan", "d.xml"]).args(args).on(&web).run().exits(0);
+    };
+    let (one, here) = ("http://a.rotweb.net/page-1", "http://127.0.0.1:1/x");
+    scan(25, &["--allow-loopback"]);
+    assert_eq!(reported(&dir, one, &[]), "alive ok");
+    assert_eq!(reported(&dir, here, &[]), "suspect connect-refused");
+    // Another link is due, so that the rules are read again; what is not due follows them, too.
+    scan(26, &[]);
+    assert_eq!(reported(&dir, one, &[]), "skipped robots");
+    assert_eq!(reported(&dir, "http://a.rotweb.net/page-2", &[]), "alive ok");
+    assert_eq!(reported(&dir, here, &[]), "skipped private-address");
 }
 
 /// What people write on such pages, and a URL that they mean.

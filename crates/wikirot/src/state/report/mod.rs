@@ -1,5 +1,6 @@
 //! What a report asks of a state.
 
+mod again;
 mod domains;
 mod lookup;
 mod near;

@@ -1,0 +1,67 @@
+//! Lists, rules and options as they are when a report is written, whenever a link's turn came.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use wikirot_check::{Check, Checker};
+
+use crate::ignore::{IgnoreList, Lists};
+use crate::recorder::{ignored, skipped};
+use crate::settings;
+use crate::state::{Known, Reader, Run, StateError, View};
+
+/// Under what name the state remembers the files of ignore lists, one a line.
+const FILES: &str = "ignore-files";
+
+/// Remembers which files hold lists, for reports that are made later.
+pub(crate) fn remember(run: &mut Run, files: &[PathBuf]) -> Result<(), StateError> {
+    let absolute = files.iter().filter_map(|file| std::path::absolute(file).ok());
+    let lines: Vec<_> = absolute.map(|file| file.display().to_string()).collect();
+    run.remember(FILES, &lines.join("\n"))
+}
+
+/// The lists in these files as they are now; where none is named, in those of the last run.
+pub(crate) fn lists(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
+    let remembered = state.note(FILES)?.unwrap_or_default();
+    let remembered = remembered.lines().map(PathBuf::from).filter(|file| Path::is_file(file));
+    let lists = match files {
+        [] => Lists::from_files(&remembered.collect::<Vec<_>>()),
+        named => Lists::from_files(named),
+    };
+    Ok(lists?.finish(settings::today()))
+}
+
+/// Takes in a view for ignored what is so by now.
+pub(crate) fn in_view(view: &View<'_>, list: &IgnoreList) -> Result<(), StateError> {
+    if list.is_empty() {
+        return Ok(());
+    }
+    view.ignore(&|target| {
+        let reason = target.verdict.is_failure().then_some(target.reason);
+        list.matching(target.url, reason).is_some()
+    })
+}
+
+/// What says that a link is not to be asked, or not to be told of.
+pub(crate) struct Heed<'a> {
+    /// What editors do not want to hear of.
+    pub list: Option<&'a IgnoreList>,
+    /// What may be asked at all, and what sites have said in this run.
+    pub checker: &'a Checker,
+}
+
+impl Heed<'_> {
+    /// Takes for skipped what is so by now.
+    pub(crate) fn in_state(&self, run: &mut Run) -> Result<(), StateError> {
+        run.judge_again(&|target| self.of(target))
+    }
+
+    fn of(&self, target: &Known<'_>) -> Option<Check> {
+        let reason = target.verdict.is_failure().then_some(target.reason);
+        let by_list = |list| ignored(target.id, target.url, reason, list);
+        self.list.and_then(by_list).or_else(|| {
+            let reason = self.checker.admits(target.url).err()?;
+            Some(skipped(target.id, reason, None))
+        })
+    }
+}
