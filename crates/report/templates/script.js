@@ -1,131 +1,320 @@
 "use strict";
-// Filters, sorts and ticks what the file already holds; it asks nothing of any network.
-(() => {
+// Makes the work list of the data in the file, a screenful at a time, and filters, sorts and ticks it; it asks
+// nothing of any network.
+(async () => {
   const list = document.getElementById("items");
   const form = document.getElementById("filters");
-  const wiki = document.body.dataset.wiki;
+  const holder = document.getElementById("data");
+  if (!holder) return;
+  const { words, site } = JSON.parse(document.getElementById("words").textContent);
 
-  // Copy buttons, where the browser lets pages write to the clipboard.
-  for (const button of document.querySelectorAll(".copy")) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener("click", async () => {
-      const text = button.previousElementSibling.lastChild.data;
-      try {
-        await navigator.clipboard.writeText(text);
-        button.textContent = "Copied";
-      } catch {
-        getSelection().selectAllChildren(button.previousElementSibling);
-        button.textContent = "Selected";
-      }
-      setTimeout(() => (button.textContent = "Copy"), 1500);
-    });
+  // Large lists are packed: gzip in base64.
+  const unpacked = async () => {
+    if (holder.type === "application/json") return holder.textContent;
+    const bytes = Uint8Array.from(atob(holder.textContent.trim()), (it) => it.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Response(stream).text();
+  };
+  let data;
+  try {
+    data = JSON.parse(await unpacked());
+  } catch {
+    list.textContent = words["cannot-unpack"];
+    return;
   }
+  holder.remove();
+
+  // Words, with what is filled in, and in the form that goes with a number.
+  const fill = (key, ...values) => words[key].replace(/\$(\d)/g, (_, at) => values[at - 1] ?? "");
+  const order = ["zero", "one", "two", "few", "many", "other"];
+  const rules = new Intl.PluralRules(document.documentElement.lang);
+  const categories = order.filter((it) => rules.resolvedOptions().pluralCategories.includes(it));
+  const number = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, site.thousands);
+  const count = (key, n) => {
+    const forms = words[key];
+    const form = forms[Math.min(categories.indexOf(rules.select(n)), forms.length - 1)];
+    return form.replace("$1", number(n));
+  };
+
+  // The fields of a link, by their place.
+  const [KIND, CODE, NEW, URL_, SINCE, SECTION, LINE, REMARK, SOURCE, REPLACEMENT, MOVED, ARCHIVE, ALSO, MORE, HOPS, FACTS, DOMAIN] =
+    Array(17).keys();
+  const links = [];
+  const pages = data.pages.map(([title, ns, group], at) => {
+    const page = { at, title, ns, links: [], broken: 0, since: Infinity };
+    for (const row of group) {
+      const link = { page, row, kind: site.kinds[row[KIND]] };
+      page.links.push(link);
+      links.push(link);
+      if (link.kind === "dead" || link.kind === "silent") page.broken += 1;
+      if (row[SINCE]) page.since = Math.min(page.since, Date.parse(row[SINCE][0]));
+    }
+    return page;
+  });
+
+  const make = (name, attributes = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...children);
+    return element;
+  };
+  // As MediaWiki writes a title into an address.
+  const encoded = (title) =>
+    encodeURIComponent(title.replaceAll(" ", "_"))
+      .replace(/%(3B|40|24|2C|2F|3A)/g, decodeURIComponent)
+      .replaceAll("'", "%27");
+  const pageUrl = (title) => (site.path ? site.path.replace("$1", () => encoded(title)) : "");
+  const named = (href, text) => (href ? make("a", { href }, make("bdi", {}, text)) : make("bdi", {}, text));
+  const webUrl = (url) => (/^https?:\/\//i.test(url) ? url : url.startsWith("//") ? "https:" + url : "");
+  const web = (url) => {
+    const href = webUrl(url);
+    return href
+      ? make("a", { class: "url", href, rel: "noreferrer nofollow" }, url)
+      : make("span", { class: "url" }, url);
+  };
+  const since = ([day, times, needed, confirmed]) => {
+    if (!confirmed) return needed ? fill("unconfirmed-of", times, needed, day) : fill("closed-since", day);
+    return times === 1 ? fill("failed-on", day) : fill("failing-times", day, times);
+  };
+  const replacementOf = (row) => {
+    const text = row[REPLACEMENT];
+    if (!text) return "";
+    return text[0] === "+" ? (row[SOURCE] ?? row[URL_]) + text.slice(1) : text.slice(1);
+  };
 
   // Ticks live in this browser alone.
-  const key = "wikirot done " + wiki;
+  const key = "wikirot done " + document.body.dataset.wiki;
   let done = new Set();
   try { done = new Set(JSON.parse(localStorage.getItem(key)) || []); } catch { /* private mode */ }
-  const links = [...list.querySelectorAll("li[data-kinds]")];
-  for (const li of links) {
-    const url = li.querySelector(".url").textContent;
-    const id = li.closest("article").dataset.title + " " + url + " " + li.dataset.reasons;
-    const label = document.createElement("label");
-    const box = document.createElement("input");
-    label.className = "tickbox";
-    box.type = "checkbox";
-    box.checked = done.has(id);
-    box.setAttribute("aria-label", "Done: " + url);
-    label.append(box, " Done");
-    li.querySelector(".what p").prepend(label);
+  const idOf = (link) => link.page.title + " " + link.row[URL_] + " " + link.row[CODE];
+
+  const copyButton = (text, shown) => {
+    const button = make("button", { type: "button", class: "copy" }, words.copy);
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = words.copied;
+      } catch {
+        getSelection().selectAllChildren(shown);
+        button.textContent = words.selected;
+      }
+      setTimeout(() => (button.textContent = words.copy), 1500);
+    });
+    return button;
+  };
+
+  const element = (link) => {
+    const { row, page } = link;
+    const [short, advice] = data.reasons[row[CODE]] ?? [row[CODE], ""];
+    const li = make("li", { class: link.kind, "data-kinds": link.kind, "data-reasons": row[CODE], tabindex: -1 });
+    const verdict = make("div", { class: "verdict" }, make("strong", {}, short), " ", make("code", {}, row[CODE]));
+    if (row[NEW]) verdict.append(" ", make("mark", {}, words.new));
+    if (row[SINCE]) verdict.append(" ", make("span", { class: "since" }, since(row[SINCE])));
+    const what = make("div", { class: "what" });
+
+    const box = make("input", { type: "checkbox", "aria-label": words.done + ": " + row[URL_] });
+    box.checked = done.has(idOf(link));
     li.classList.toggle("is-done", box.checked);
-    li.tabIndex = -1;
     box.addEventListener("change", () => {
       li.classList.toggle("is-done", box.checked);
-      if (box.checked) done.add(id); else done.delete(id);
+      if (box.checked) done.add(idOf(link)); else done.delete(idOf(link));
       try { localStorage.setItem(key, JSON.stringify([...done])); } catch { /* private mode */ }
+      if (form.open.checked) apply();
     });
-  }
+    const first = make("p", {}, make("label", { class: "tickbox" }, box, " " + words.done), web(row[URL_]));
+    if (row[MOVED]) {
+      const arrow = make("span", { class: "arrow" }, "→", make("span", { class: "sr" }, " " + words["now-at"] + " "));
+      first.append(" ", arrow, " ", web(row[MOVED]));
+    }
+    const where = make("p", { class: "where" });
+    if (row[SECTION]) {
+      const [title, fragment] = row[SECTION];
+      const href = pageUrl(page.title);
+      where.append(named(href && href + "#" + fragment, title), ", ");
+    }
+    where.append(row[LINE] ? fill("line", row[LINE]) : words["by-extension"]);
+    if (row[REMARK]) where.append(", " + row[REMARK]);
+    if (row[ALSO].length) {
+      where.append("; " + fill("also-on", count("other-pages", row[ALSO].length + row[MORE])) + ": ");
+      row[ALSO].forEach((title, at) => where.append(at ? ", " : "", named(pageUrl(title), title)));
+      if (row[MORE]) where.append(" " + count("and-more", row[MORE]));
+    }
+    if (row[ARCHIVE] && webUrl(row[ARCHIVE][0])) {
+      const href = webUrl(row[ARCHIVE][0]);
+      where.append("; ", make("a", { href, rel: "noreferrer nofollow" }, fill("copy-of", row[ARCHIVE][1])));
+    }
+    if (site.copies && row[SINCE] && webUrl(row[URL_])) {
+      const href = site.copies + webUrl(row[URL_]);
+      where.append("; ", make("a", { href, rel: "noreferrer nofollow" }, words.copies));
+    }
+    what.append(first, where);
+    const labelled = (label, text, name) => {
+      const pre = make("pre", { class: name, dir: "auto" });
+      pre.append(make("span", { class: "label" }, words[label] + ": "), text);
+      return pre;
+    };
+    if (row[SOURCE]) what.append(labelled("in-the-text", row[SOURCE], "source"));
+    const replacement = replacementOf(row);
+    if (replacement) {
+      const pre = labelled("replace-with", replacement, "");
+      what.append(make("div", { class: "new" }, pre, copyButton(replacement, pre)));
+    }
+    if (row[FACTS] || row[HOPS]) {
+      const why = make("details", { class: "why" }, make("summary", {}, words.evidence), make("p", {}, advice));
+      if (row[HOPS]) {
+        const hops = row[HOPS].map(([answer, url]) => make("li", {}, make("b", {}, answer || words["no-answer"]), " ", web(url)));
+        why.append(make("ol", { class: "hops" }, ...hops));
+      }
+      const names = ["detail", "page-title", "server", "asked-as", "last-alive", "first-seen", "checked"];
+      const facts = make("dl");
+      (row[FACTS] ?? []).forEach((value, at) => {
+        if (value) facts.append(make("div", {}, make("dt", {}, words[names[at]]), make("dd", {}, value)));
+      });
+      why.append(facts);
+      what.append(why);
+    }
+    li.append(verdict, what);
+    return li;
+  };
 
-  if (!form) return;
+  // Where a folder has a file for each page, its title leads there.
+  const article = (page) => {
+    const own = site.files ? site.files + (page.at + 1) + ".html" : "";
+    const href = own || pageUrl(page.title);
+    const head = make("div", { class: "head" }, make(site.level, {}, named(href, page.title)));
+    const wiki = pageUrl(page.title);
+    if (wiki) {
+      const edit = wiki + (wiki.includes("?") ? "&" : "?") + "action=edit";
+      const name = make("span", { class: "sr" }, " ", make("bdi", {}, page.title));
+      if (own) head.append(" ", make("a", { class: "edit", href: wiki }, words["column-page"], name.cloneNode(true)));
+      head.append(" ", make("a", { class: "edit", href: edit }, words.edit, name));
+    }
+    const box = make("article", { "data-title": page.title, "data-since": page.since, "data-at": page.at }, head, make("ol"));
+    return box;
+  };
+
+  // What a link is searched by, made once.
+  const textOf = (link) => {
+    if (link.text === undefined) {
+      const { row, page } = link;
+      const parts = [page.title, row[URL_], row[SOURCE], row[MOVED], row[CODE], row[SECTION]?.[0], row[REMARK]];
+      link.text = parts.filter(Boolean).join("\n").toLowerCase();
+    }
+    return link.text;
+  };
+  const prepare = (from = 0) => {
+    const end = Math.min(from + 2000, links.length);
+    for (let at = from; at < end; at += 1) textOf(links[at]);
+    if (end < links.length) setTimeout(prepare, 0, end);
+  };
+
+  // Rows are made for what can be seen, and for a little more.
+  const CHUNK = 40;
+  const end = make("div", { id: "end" });
+  let shown = [];
+  let made = 0;
+  const more = () => {
+    const until = Math.min(made + CHUNK, shown.length);
+    for (; made < until; made += 1) {
+      const link = shown[made];
+      let last = list.lastElementChild;
+      if (!last || Number(last.dataset.at) !== link.page.at) {
+        last = article(link.page);
+        list.append(last);
+      }
+      last.querySelector("ol").append(element(link));
+    }
+    end.hidden = made >= shown.length;
+  };
+  list.after(end);
+  new IntersectionObserver((entries) => {
+    if (entries.some((it) => it.isIntersecting)) {
+      more();
+      // Still in sight: the next frame goes on.
+      if (!end.hidden) requestAnimationFrame(() => { if (end.getBoundingClientRect().top < innerHeight + 600) more(); });
+    }
+  }, { rootMargin: "600px" }).observe(end);
+  addEventListener("beforeprint", () => { while (made < Math.min(shown.length, 5000)) more(); });
+
   form.hidden = false;
-  const items = [...list.querySelectorAll("[data-item]")];
   const result = document.getElementById("result");
   const nothing = document.getElementById("nothing");
-  const namespaces = new Set(items.map((it) => it.dataset.ns));
-  for (const ns of [...namespaces].sort()) form.ns.add(new Option(ns, ns));
+  if (form.ns) {
+    const namespaces = new Set(pages.map((it) => it.ns));
+    for (const ns of [...namespaces].sort()) form.ns.add(new Option(ns || words.articles, ns || " "));
+  }
+  const value = (name) => form[name]?.value ?? "";
 
-  // What each item and each link is searched by, made when first searched.
-  const texts = new Map();
-  const text = (element) => {
-    let it = texts.get(element);
-    if (it === undefined) {
-      it = (element.textContent + " " + (element.dataset.domains || "")).toLowerCase();
-      texts.set(element, it);
-    }
-    return it;
+  const sorted = () => {
+    const compare = {
+      broken: (a, b) => b.broken - a.broken || a.at - b.at,
+      since: (a, b) => (a.since === b.since ? a.at - b.at : a.since - b.since),
+      title: (a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0),
+    }[value("sort")];
+    return compare ? pages.toSorted(compare) : pages;
   };
-  const words = (element, name) => (element.dataset[name] || "").split(" ");
-
   const apply = () => {
     const kinds = new Set(new FormData(form).getAll("kind"));
     const query = form.q.value.trim().toLowerCase();
-    const domain = form.domain.value.trim().toLowerCase();
-    const fits = (element) =>
-      words(element, "kinds").some((it) => kinds.has(it)) &&
-      (!form.reason.value || words(element, "reasons").includes(form.reason.value)) &&
-      (!domain || words(element, "domains").some((it) => it.includes(domain))) &&
-      !(form.open?.checked && element.classList.contains("is-done"));
-    let pages = 0;
-    let shown = 0;
-    for (const item of items) {
-      const inTitle = !query || item.dataset.title.toLowerCase().includes(query);
-      let any = !form.ns.value || item.dataset.ns === form.ns.value;
-      if (any && item.tagName === "TR") {
-        any = fits(item) && (inTitle || text(item).includes(query));
-        shown += any ? Number(item.dataset.broken) : 0;
-      } else if (any) {
-        let here = 0;
-        for (const li of item.querySelectorAll("li[data-kinds]")) {
-          li.hidden = !(fits(li) && (inTitle || text(li).includes(query)));
-          here += li.hidden ? 0 : 1;
-        }
-        any = here > 0;
-        shown += here;
-      }
-      item.hidden = !any;
-      pages += any ? 1 : 0;
+    const domain = value("domain").trim().toLowerCase();
+    const reason = value("reason");
+    const ns = value("ns");
+    const only = form.only.value;
+    const hidden = form.open.checked;
+    const fits = (link) =>
+      kinds.has(link.kind) &&
+      (!reason || link.row[CODE] === reason) &&
+      (!domain || link.row[DOMAIN].includes(domain)) &&
+      (only !== "new" || link.row[NEW]) &&
+      (only !== "confirmed" || link.row[SINCE]?.[3]) &&
+      !(hidden && done.has(idOf(link))) &&
+      (!query || textOf(link).includes(query));
+    shown = [];
+    let on = 0;
+    for (const page of sorted()) {
+      if (ns && (page.ns || " ") !== ns) continue;
+      const before = shown.length;
+      for (const link of page.links) if (fits(link)) shown.push(link);
+      on += shown.length > before ? 1 : 0;
     }
-    const count = (n, one) => n.toLocaleString("en") + " " + one + (n === 1 ? "" : "s");
-    const unit = form.open ? "link" : "broken link";
-    result.textContent = count(shown, unit) + " on " + count(pages, "page");
-    nothing.hidden = pages > 0;
+    list.replaceChildren();
+    made = 0;
+    more();
+    result.textContent = fill("links-on-pages", count("links", shown.length), count("pages", on));
+    nothing.hidden = shown.length > 0;
     const state = new URLSearchParams(new FormData(form));
-    for (const [name, value] of [...state]) if (!value) state.delete(name);
+    for (const [name, it] of [...state]) if (!it) state.delete(name);
     try { history.replaceState(null, "", "#" + state); } catch { /* some browsers, from a file */ }
   };
 
-  const sort = () => {
-    const by = form.sort.value;
-    const number = (it, name) => Number(it.dataset[name]);
-    const order = (a, b) => number(a, "order") - number(b, "order");
-    const compare = {
-      order,
-      broken: (a, b) => number(b, "broken") - number(a, "broken") || order(a, b),
-      since: (a, b) => number(a, "since") - number(b, "since") || order(a, b),
-      title: (a, b) => a.dataset.title.localeCompare(b.dataset.title),
-    }[by];
-    list.append(...items.toSorted(compare));
+  const boxes = [...form.querySelectorAll("[name=kind]")];
+  const views = {
+    "to-do": [["dead", "silent"], ""],
+    new: [null, "new"],
+    confirmed: [["dead", "silent", "flagged", "rescued"], "confirmed"],
+    flagged: [["flagged", "rescued", "flagged-alive"], ""],
+    all: [null, ""],
   };
+  for (const button of form.querySelectorAll("[data-view]")) {
+    button.addEventListener("click", () => {
+      const [kinds, only] = views[button.dataset.view];
+      for (const box of boxes) box.checked = !kinds || kinds.includes(box.value);
+      form.only.value = only;
+      apply();
+    });
+  }
 
   // An address brings its filters along: one that was shared, or that of a domain above the list.
   const follow = () => {
     const state = new URLSearchParams(location.hash.slice(1));
-    if (!state.has("sort")) return;
-    for (const box of form.querySelectorAll("[name=kind]")) box.checked = state.getAll("kind").includes(box.value);
-    for (const name of ["q", "reason", "domain", "ns", "sort"]) form[name].value = state.get(name) || "";
-    form.sort.value ||= "order";
-    if (form.open) form.open.checked = state.has("open");
-    sort();
+    if (!state.has("kind") && !state.has("q")) return;
+    for (const box of boxes) box.checked = state.getAll("kind").includes(box.value);
+    for (const name of ["q", "reason", "domain", "ns", "sort", "only"]) {
+      if (form[name]) form[name].value = state.get(name) || "";
+    }
+    if (form.sort) form.sort.value ||= "order";
+    form.open.checked = state.has("open");
   };
   addEventListener("hashchange", () => {
     if (!location.hash.includes("=")) return;
@@ -137,11 +326,9 @@
   let waiting;
   form.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(apply, items.length > 500 ? 150 : 0);
+    waiting = setTimeout(apply, 0);
   });
-  form.sort.addEventListener("change", sort);
   form.addEventListener("submit", (event) => event.preventDefault());
-  list.addEventListener("change", () => { if (form.open?.checked) apply(); });
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -153,12 +340,15 @@
       event.preventDefault();
       form.q.focus();
     } else if (event.key === "j" || event.key === "k") {
-      const visible = [...list.querySelectorAll("li[data-kinds]")].filter((it) => it.offsetParent);
-      const at = visible.indexOf(document.activeElement.closest("li[data-kinds]"));
-      const next = visible[event.key === "j" ? at + 1 : at - 1];
+      const visible = () => [...list.querySelectorAll("li[data-kinds]")];
+      const at = visible().indexOf(document.activeElement.closest("li[data-kinds]"));
+      const to = event.key === "j" ? at + 1 : at - 1;
+      while (to >= visible().length && made < shown.length) more();
+      const next = visible()[to];
       if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "center" }); }
     }
   });
   follow();
   apply();
+  setTimeout(prepare, 0);
 })();

@@ -75,7 +75,6 @@ impl Message {
         }
     }
 
-    #[cfg(test)]
     /// The text once for each form of the number, with `$1` for it.
     pub(super) fn forms(&self) -> Vec<String> {
         let many = self.0.iter().map(|part| match part {

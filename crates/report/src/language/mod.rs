@@ -140,6 +140,16 @@ impl Language {
         self.messages[word as usize].fill(&[self.number(number)], self.plural, number)
     }
 
+    /// The forms of a text about a number, for a program that counts by itself.
+    pub(crate) fn forms(&self, word: Word) -> Vec<String> {
+        self.messages[word as usize].forms()
+    }
+
+    /// What stands between groups of three digits.
+    pub(crate) fn thousands(&self) -> &str {
+        &self.thousands
+    }
+
     /// `1,234,567` as this language writes it.
     pub(crate) fn number(&self, number: u64) -> String {
         grouped(number, &self.thousands)
@@ -270,7 +280,18 @@ mod tests {
 
     #[test]
     fn a_wiki_gets_the_language_that_is_nearest_to_its_own() {
-        for (wiki, told) in [("en", "en"), ("en-gb", "en"), ("tlh", "en"), ("", "en")] {
+        for (wiki, told) in [
+            ("en", "en"),
+            ("en-gb", "en"),
+            ("tlh", "en"),
+            ("", "en"),
+            ("de-formal", "de"),
+            ("de_AT", "de"),
+            ("pt-br", "pt"),
+            ("zh", "zh-hans"),
+            ("zh-TW", "zh-hant"),
+            ("zh-hant-hk", "zh-hant"),
+        ] {
             assert_eq!(Language::of(wiki).code(), told, "{wiki}");
         }
     }

@@ -34,6 +34,13 @@ impl Site {
         Some(format!("{scheme}{stem}$1"))
     }
 
+    /// The URL of a page with `$1` for its title; `None` where the article path is not known or is no
+    /// address of the web.
+    pub fn page_path(&self) -> Option<String> {
+        let is_web = ["https://", "http://"].iter().any(|it| self.article_path.starts_with(it));
+        (is_web && self.article_path.contains("$1")).then(|| self.article_path.clone())
+    }
+
     /// The URL of a page; `None` where the article path is not known.
     pub fn page_url(&self, title: &str) -> Option<String> {
         let (before, after) = self.article_path.split_once("$1")?;

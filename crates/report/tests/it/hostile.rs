@@ -123,7 +123,7 @@ fn check_element(open: &mut Vec<String>, name: &str, attributes: &[(String, Stri
     const VOID: [&str; 5] = ["!doctype", "meta", "input", "rect", "path"];
     const KNOWN: &str = "html head title body a bdi header h1 h2 h3 p span strong b section div svg ul ol li \
                          details summary main form fieldset legend label select option datalist output \
-                         kbd noscript article code mark pre button dl dt dd footer";
+                         kbd noscript script article code mark pre button dl dt dd footer";
     if let Some(name) = name.strip_prefix('/') {
         assert_eq!(open.pop().as_deref(), Some(name));
         return;

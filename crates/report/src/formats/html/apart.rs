@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use askama::Template;
 
 use crate::{
+    language::{Language, Word},
     model::{Counts, Kind, Note, PageReport, Result, Verdict},
     options::Options,
-    phrase::{count, thousands},
 };
 
 /// Domains that are named.
@@ -47,17 +47,25 @@ impl Apart {
         kept
     }
 
-    pub(super) fn render_to(&self, out: &mut (impl std::io::Write + ?Sized)) -> Result<()> {
+    pub(super) fn render_to(
+        &self,
+        language: &Language,
+        out: &mut (impl std::io::Write + ?Sized),
+    ) -> Result<()> {
         let mut domains: Vec<_> =
             self.links.iter().map(|(name, links)| (&**name, *links)).collect();
         domains.sort_by_key(|it| std::cmp::Reverse(it.1));
         let page = ApartPage {
-            links: thousands(self.links.values().sum()),
-            more: domains.len().saturating_sub(DOMAINS),
+            l: language,
+            links: language.number(self.links.values().sum()),
+            more: match domains.len().saturating_sub(DOMAINS) {
+                0 => String::new(),
+                more => language.count(Word::More, more as u64),
+            },
             domains: domains
                 .into_iter()
                 .take(DOMAINS)
-                .map(|(name, links)| (name, count(links, "link")))
+                .map(|(name, links)| (name, language.count(Word::Links, links)))
                 .collect(),
         };
         super::render(&page, out)
@@ -67,8 +75,9 @@ impl Apart {
 #[derive(Template)]
 #[template(path = "apart.html")]
 struct ApartPage<'a> {
+    l: &'a Language,
     links: String,
     /// Name, how many links.
     domains: Vec<(&'a str, String)>,
-    more: usize,
+    more: String,
 }

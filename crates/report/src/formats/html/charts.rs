@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::view;
 use crate::{
-    language::Language,
+    language::{Language, Word},
     model::{Counts, DomainReport, HistoryPoint, Summary},
     phrase,
 };
@@ -56,7 +56,11 @@ const HEIGHT: u64 = 90;
 const RUNS: usize = 60;
 
 /// `None` where there is only one run.
-pub(super) fn trend(history: &[HistoryPoint], summary: &Summary) -> Option<Trend> {
+pub(super) fn trend(
+    history: &[HistoryPoint],
+    summary: &Summary,
+    language: &Language,
+) -> Option<Trend> {
     let counts = &summary.counts;
     let now = HistoryPoint {
         at: summary.run.finished.unwrap_or(summary.run.started),
@@ -89,16 +93,18 @@ pub(super) fn trend(history: &[HistoryPoint], summary: &Summary) -> Option<Trend
     Some(Trend {
         area: format!("{broken}L{WIDTH} {HEIGHT}L0 {HEIGHT}Z"),
         suspect: line(|it| it.suspect),
-        most: phrase::thousands(most),
+        most: language.number(most),
         first: phrase::day(first.at),
         last: phrase::day(last.at),
-        words: format!(
-            "{} broken on {}, {} on {}; at most {} in between.",
-            phrase::thousands(first.broken),
-            phrase::day(first.at),
-            phrase::thousands(last.broken),
-            phrase::day(last.at),
-            phrase::thousands(points.iter().map(|it| it.broken).max()?),
+        words: language.fill(
+            Word::Trend,
+            &[
+                &language.number(first.broken),
+                &phrase::day(first.at),
+                &language.number(last.broken),
+                &phrase::day(last.at),
+                &language.number(points.iter().map(|it| it.broken).max()?),
+            ],
         ),
         broken,
     })
@@ -132,7 +138,7 @@ mod tests {
     fn charts_of_nothing_do_not_divide_by_it() {
         let none = Summary::default();
         assert!(shares(&none.counts, &Language::english()).is_empty());
-        assert!(trend(&[], &none).is_none());
+        assert!(trend(&[], &none, &Language::english()).is_none());
         assert!(bars(&[]).is_empty());
     }
 
@@ -149,7 +155,7 @@ mod tests {
             alive: 3,
         };
         let history = [point("2026-11-08T00:00:00Z", 0, 14), point("2026-11-15T00:00:00Z", 3, 0)];
-        let trend = trend(&history, &summary).unwrap();
+        let trend = trend(&history, &summary, &Language::english()).unwrap();
         assert_eq!(trend.broken, "M0 90L160 72L320 47");
         assert_eq!(trend.suspect, "M0 4L160 90L320 90");
         assert_eq!((trend.first.as_str(), trend.last.as_str()), ("2026-11-08", "2026-11-22"));

@@ -1,9 +1,15 @@
 //! For editors in a browser: one file that needs nothing else, or a folder with a file a page.
+//!
+//! A script makes the list of data in the file, as far as it can be seen; browsers without scripts show it as
+//! text.
 
 mod apart;
 mod charts;
+mod data;
 pub(crate) mod escape;
+mod form;
 mod overview;
+mod plain;
 mod view;
 
 use std::io::Write;
@@ -12,14 +18,17 @@ use askama::Template;
 
 use self::{
     apart::Apart,
+    data::{Data, Setting, Surroundings},
+    form::Form,
     overview::Overview,
+    plain::PlainList,
     view::{PageLink, PageView},
 };
 use crate::{
     format::Parts,
-    model::{Counts, Note, ReasonCount, RenderError, Result, Source, Summary, Verdict},
+    language::{Language, Word},
+    model::{Counts, Kind, Note, ReasonCount, RenderError, Result, Source, Summary, Verdict},
     options::Options,
-    phrase,
 };
 
 const STYLE: &str = include_str!("../../../templates/style.css");
@@ -28,7 +37,7 @@ const SCRIPT: &str = include_str!("../../../templates/script.js");
 /// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
 const ONE_FILE: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-LK2SncqWocbBMcZAYTGajwBbT/guts5ZZjoW0oQcDIg=",
+    "sha256-45iBpIvmAzfIKpsAgAhgAWm0m/wzYhphP2JeDQFLAE0=",
     "'"
 );
 /// The same for a folder, whose files browsers may see as strangers to each other.
@@ -38,29 +47,14 @@ const FOLDER: &str = "default-src 'none'; style-src 'self' file:; script-src 'se
 /// Everything in one file.
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
     let summary = source.summary()?;
-    let date = options.date(&summary.run);
-    render(&Head::inline(&summary), out)?;
-    let mut apart = Apart::needed(&summary.counts, options);
-    Overview::gather(source, &summary, true)?.without_https(apart.is_some()).render_to(out)?;
-    writeln!(out, "<div id=\"items\">")?;
-    let mut order = 0;
-    source.pages(&mut |report| {
-        let kept = apart.as_mut().map(|apart| apart.take(report));
-        let report = kept.as_ref().unwrap_or(report);
-        let Some(page) = PageView::new(report, order, &summary.site, options, date) else {
-            return Ok(());
-        };
-        order += 1;
-        render(&Article { it: &page, level: 3 }, out)
-    })?;
-    writeln!(out, "</div>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>")?;
-    if let Some(apart) = &apart {
-        apart.render_to(out)?;
-    }
-    render(&Foot { summary: &summary, inline: true, script: SCRIPT }, out)
+    let apart = Apart::needed(&summary.counts, options);
+    let report = Report { source, options, summary: &summary };
+    render(&Head::inline(&summary, &options.language), out)?;
+    report.list(out, apart, "", &mut |_| Ok(()))?;
+    report.foot(true, out)
 }
 
-/// One file for a small wiki; an index, and a file for each page, for a large one.
+/// One file for a small wiki; for a large one an index with all links, and a file for each page.
 pub(crate) fn write_parts(
     source: &dyn Source,
     options: &Options,
@@ -77,41 +71,137 @@ pub(crate) fn write_parts(
         part.write_all(text.as_bytes())?;
         part.flush()?;
     }
-    let date = options.date(&summary.run);
-    let title = format!("Broken links in {}", summary.site.name);
-    render(&Head::linked(&summary, "", &title), &mut index)?;
-    Overview::gather(source, &summary, false)?.render_to(&mut index)?;
-    writeln!(
-        index,
-        "<table class=\"index\"><thead><tr><th scope=\"col\">Page</th><th scope=\"col\">Broken</th>\
-         <th scope=\"col\">Others</th><th scope=\"col\">Failing since</th>\
-         <th scope=\"col\">Reasons</th></tr></thead><tbody id=\"items\">"
-    )?;
-    let mut order = 0;
-    let mut file = Vec::new();
-    source.pages(&mut |report| {
-        let Some(page) = PageView::new(report, order, &summary.site, options, date) else {
-            return Ok(());
-        };
-        order += 1;
-        let name = format!("pages/{order}.html");
-        render(&Row::new(&page, &name), &mut index)?;
+    let language: &Language = &options.language;
+    let title = language.fill(Word::Title, &[&summary.site.name]);
+    let report = Report { source, options, summary: &summary };
+    render(&Head::linked(&summary, language, "", &title), &mut index)?;
+    let (mut number, mut file) = (0, Vec::new());
+    report.list(&mut index, None, "pages/", &mut |page| {
+        number += 1;
         file.clear();
-        render(&Head::linked(&summary, "../", &page.page.title), &mut file)?;
-        writeln!(file, "<nav><a href=\"../index.html\">All pages</a></nav>\n<main id=\"items\">")?;
-        render(&Article { it: &page, level: 1 }, &mut file)?;
-        writeln!(file, "</main>")?;
-        render(&Foot { summary: &summary, inline: false, script: "" }, &mut file)?;
-        let mut part = parts.part(&name)?;
+        report.page(page, &mut file)?;
+        let mut part = parts.part(&format!("pages/{number}.html"))?;
         part.write_all(&file)?;
         Ok(part.flush()?)
     })?;
-    writeln!(
-        index,
-        "</tbody></table>\n<p id=\"nothing\" hidden>Nothing fits these filters.</p>\n</main>"
-    )?;
-    render(&Foot { summary: &summary, inline: false, script: "" }, &mut index)?;
+    report.foot(false, &mut index)?;
     Ok(index.flush()?)
+}
+
+/// What all files of a report are made of.
+struct Report<'a> {
+    source: &'a dyn Source,
+    options: &'a Options,
+    summary: &'a Summary,
+}
+
+impl Report<'_> {
+    /// Overview and work list. `files` is where each page has a file, `each` makes it.
+    fn list(
+        &self,
+        out: &mut dyn Write,
+        mut apart: Option<Apart>,
+        files: &str,
+        each: &mut dyn FnMut(&PageView<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let Self { source, options, summary } = self;
+        let language: &Language = &options.language;
+        let overview = Overview::gather(*source, summary, language)?;
+        overview.render_to(out)?;
+        let kinds = Kind::SHOWN.into_iter().filter(|it| *it != Kind::Https || apart.is_none());
+        let counts = kinds.map(|kind| (kind, summary.counts.class(kind).links));
+        render(
+            &Form {
+                reasons: overview.reasons(),
+                domains: overview.domains(),
+                one_page: false,
+                ..Form::new(language, counts)
+            },
+            out,
+        )?;
+        self.open_list(files, "h3", out)?;
+        let packed = count_shown(&summary.counts) > options.single_file_links;
+        let date = options.date(&summary.run);
+        let (mut whole, mut short, mut number) = (Vec::new(), PlainList::default(), 0);
+        let mut data = Data::open(out, packed)?;
+        source.pages(&mut |report| {
+            let kept = apart.as_mut().map(|apart| apart.take(report));
+            let report = kept.as_ref().unwrap_or(report);
+            let Some(page) = PageView::new(report, &summary.site, options, date) else {
+                return Ok(());
+            };
+            data.page(&page)?;
+            match packed {
+                true => {
+                    number += 1;
+                    let file = (!files.is_empty()).then(|| format!("{files}{number}.html"));
+                    short.page(&page, file);
+                }
+                false => render(&Article { l: language, it: &page, level: 3 }, &mut whole)?,
+            }
+            each(&page)
+        })?;
+        let out = data.close()?;
+        whole.extend_from_slice(short.finish(language).as_bytes());
+        self.close_list(&whole, out)?;
+        match &apart {
+            Some(apart) => apart.render_to(language, out),
+            None => Ok(()),
+        }
+    }
+
+    /// The file of one page.
+    fn page(&self, page: &PageView<'_>, out: &mut Vec<u8>) -> Result<()> {
+        let language: &Language = &self.options.language;
+        render(&Head::linked(self.summary, language, "../", &page.page.title), out)?;
+        let all = language.say(Word::AllPages);
+        writeln!(out, "<nav><a href=\"../index.html\">{all}</a></nav>")?;
+        writeln!(out, "<main id=\"work\" tabindex=\"-1\">")?;
+        let of_kind = |kind| page.links.iter().filter(|it| it.kind == kind).count() as u64;
+        let counts = Kind::SHOWN.into_iter().map(|kind| (kind, of_kind(kind)));
+        render(&Form::new(language, counts), out)?;
+        self.open_list("", "h1", out)?;
+        let mut data = Data::open(out, false)?;
+        data.page(page)?;
+        let out = data.close()?;
+        let mut whole = Vec::new();
+        render(&Article { l: language, it: page, level: 1 }, &mut whole)?;
+        self.close_list(&whole, out)?;
+        self.foot(false, out)
+    }
+
+    fn open_list(&self, files: &str, level: &str, out: &mut dyn Write) -> Result<()> {
+        let Self { options, summary, .. } = self;
+        let language: &Language = &options.language;
+        writeln!(out, "<div id=\"items\"></div>")?;
+        let nothing = language.say(Word::NothingFits);
+        writeln!(out, "<p id=\"nothing\" hidden>{nothing}</p>")?;
+        let site = Surroundings {
+            path: summary.site.page_path().unwrap_or_default(),
+            copies: &options.copies_at,
+            thousands: language.thousands(),
+            kinds: Kind::SHOWN.map(Kind::code).to_vec(),
+            files,
+            level,
+        };
+        Setting { site, words: data::words(language) }.write(out)
+    }
+
+    /// Ends a list with what is shown of it without scripts.
+    fn close_list(&self, whole: &[u8], out: &mut dyn Write) -> Result<()> {
+        let no_script = self.options.language.say(Word::NoScript);
+        writeln!(out, "<noscript>\n<p class=\"muted\">{no_script}</p>")?;
+        out.write_all(whole)?;
+        Ok(writeln!(out, "</noscript>\n</main>")?)
+    }
+
+    fn foot(&self, inline: bool, out: &mut dyn Write) -> Result<()> {
+        let (l, summary) = (&*self.options.language, self.summary);
+        let (version, name) = (&summary.run.version, &summary.site.name);
+        let written = l.fill(Word::WrittenBy, &[version, name]);
+        let script = if inline { SCRIPT } else { "" };
+        render(&Foot { l, written, inline, script }, out)
+    }
 }
 
 /// How many distinct links the pages show.
@@ -137,6 +227,7 @@ fn render<T: Template>(template: &T, out: &mut (impl Write + ?Sized)) -> Result<
 #[template(path = "head.html")]
 struct Head<'a> {
     summary: &'a Summary,
+    lang: &'a str,
     title: &'a str,
     policy: &'static str,
     inline: bool,
@@ -147,22 +238,29 @@ struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    fn inline(summary: &'a Summary) -> Self {
-        let Self { wiki, title, .. } = Self::linked(summary, "", "Broken links");
-        Self { summary, title, policy: ONE_FILE, inline: true, style: STYLE, root: "", wiki }
+    fn inline(summary: &'a Summary, language: &'a Language) -> Self {
+        let title = language.say(Word::TitleAlone);
+        let linked = Self::linked(summary, language, "", title);
+        Self { policy: ONE_FILE, inline: true, style: STYLE, ..linked }
     }
 
-    fn linked(summary: &'a Summary, root: &'static str, title: &'a str) -> Self {
-        let site = &summary.site;
+    fn linked(
+        summary: &'a Summary,
+        language: &'a Language,
+        root: &'static str,
+        title: &'a str,
+    ) -> Self {
+        let (site, lang) = (&summary.site, language.code());
         let wiki = if site.dbname.is_empty() { &site.name } else { &site.dbname };
-        Self { summary, title, policy: FOLDER, inline: false, style: "", root, wiki }
+        Self { summary, lang, title, policy: FOLDER, inline: false, style: "", root, wiki }
     }
 }
 
 #[derive(Template)]
 #[template(path = "foot.html")]
 struct Foot<'a> {
-    summary: &'a Summary,
+    l: &'a Language,
+    written: String,
     inline: bool,
     script: &'static str,
 }
@@ -170,41 +268,8 @@ struct Foot<'a> {
 #[derive(Template)]
 #[template(path = "page.html")]
 struct Article<'a> {
+    l: &'a Language,
     it: &'a PageView<'a>,
     /// That of its heading: 3 below the work list's, 1 in a file of its own.
     level: u8,
-}
-
-/// One page in the index of a folder.
-#[derive(Template)]
-#[template(path = "row.html")]
-struct Row<'a> {
-    it: &'a PageView<'a>,
-    file: &'a str,
-    kinds: String,
-    reasons: String,
-    domains: String,
-    others: usize,
-    since: String,
-}
-
-impl<'a> Row<'a> {
-    fn new(it: &'a PageView<'a>, file: &'a str) -> Self {
-        let distinct = |of: &dyn Fn(&'a view::LinkView<'a>) -> &'a str| {
-            let mut words: Vec<&str> = it.links.iter().map(of).collect();
-            words.sort_unstable();
-            words.dedup();
-            words.join(" ")
-        };
-        let since = jiff::Timestamp::from_second(it.since).ok().filter(|_| it.since < i64::MAX);
-        Self {
-            it,
-            file,
-            kinds: distinct(&|link| link.kind),
-            reasons: distinct(&|link| link.code),
-            domains: distinct(&|link| &link.status.domain),
-            others: it.links.len() - it.broken,
-            since: since.map_or_else(String::new, phrase::day),
-        }
-    }
 }

@@ -8,13 +8,12 @@ use super::{
     view::{self, WebLink},
 };
 use crate::{
-    language::Language,
+    language::{Language, Word},
     model::{
-        Change, DomainReport, Kind, Result, Source, Summary, TemplateReport, UrlReport, UrlStatus,
+        Change, DomainReport, Result, Source, Summary, TemplateReport, UrlReport, UrlStatus,
         Verdict,
     },
-    phrase::{self, count, thousands},
-    words::words,
+    phrase,
 };
 
 /// Items that a list holds; the figure beside its title is the whole truth.
@@ -27,12 +26,13 @@ const SUGGESTED_DOMAINS: usize = 400;
 /// The streams' heads, kept for the time of writing.
 pub(super) struct Overview<'a> {
     summary: &'a Summary,
-    ticks: bool,
-    https_apart: bool,
+    language: &'a Language,
     trend: Option<Trend>,
     worst: Vec<DomainReport>,
     dead: Vec<DomainReport>,
     dead_count: u64,
+    closed: Vec<DomainReport>,
+    closed_count: u64,
     domains: Vec<String>,
     templates: Vec<TemplateReport>,
     template_count: u64,
@@ -42,16 +42,20 @@ pub(super) struct Overview<'a> {
 }
 
 impl<'a> Overview<'a> {
-    /// `ticks`: whether the links themselves are in the file, for editors to tick off.
-    pub(super) fn gather(source: &dyn Source, summary: &'a Summary, ticks: bool) -> Result<Self> {
+    pub(super) fn gather(
+        source: &dyn Source,
+        summary: &'a Summary,
+        language: &'a Language,
+    ) -> Result<Self> {
         let mut it = Self {
             summary,
-            ticks,
-            https_apart: false,
-            trend: charts::trend(&source.history()?, summary),
+            language,
+            trend: charts::trend(&source.history()?, summary, language),
             worst: Vec::new(),
             dead: Vec::new(),
             dead_count: 0,
+            closed: Vec::new(),
+            closed_count: 0,
             domains: Vec::new(),
             templates: Vec::new(),
             template_count: 0,
@@ -63,6 +67,10 @@ impl<'a> Overview<'a> {
             it.dead_count += u64::from(domain.dead);
             if domain.dead && it.dead.len() < ITEMS {
                 it.dead.push(domain.clone());
+            }
+            it.closed_count += u64::from(domain.closed > 0);
+            if domain.closed > 0 && it.closed.len() < ITEMS {
+                it.closed.push(domain.clone());
             }
             if it.worst.len() < WORST {
                 it.worst.push(domain.clone());
@@ -93,87 +101,116 @@ impl<'a> Overview<'a> {
         Ok(it)
     }
 
-    /// Leaves out the filter for links that do not stand in the work list.
-    pub(super) fn without_https(self, https_apart: bool) -> Self {
-        Self { https_apart, ..self }
-    }
-
     pub(super) fn render_to(&self, out: &mut (impl std::io::Write + ?Sized)) -> Result<()> {
-        super::render(&self.page(&Language::english()), out)
+        super::render(&self.page(), out)
     }
 
-    fn page<'s>(&'s self, language: &'s Language) -> OverviewPage<'s> {
+    /// Domains that a filter offers.
+    pub(super) fn domains(&self) -> &[String] {
+        &self.domains
+    }
+
+    /// The codes of all reasons with their words, for a filter.
+    pub(super) fn reasons(&self) -> Vec<(&str, String)> {
+        let counted = self.summary.counts.reasons.iter().map(|it| it.reason.as_str());
+        let mut codes: Vec<&str> = counted.filter(|it| *it != "ok").collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let words = |code| format!("{} ({code})", self.language.words(code).short);
+        codes.into_iter().map(|code| (code, words(code))).collect()
+    }
+
+    fn more(&self, all: u64, listed: usize) -> String {
+        match all.saturating_sub(listed as u64) {
+            0 => String::new(),
+            more => self.language.count(Word::More, more),
+        }
+    }
+
+    fn page(&self) -> OverviewPage<'_> {
         let Summary { site, run, counts, remarks, .. } = self.summary;
+        let language = self.language;
         let templates = self.templates.iter().map(|it| TemplateView {
             link: PageLink::new(site, &it.title),
-            pages: count(it.pages, "page"),
+            pages: language.count(Word::Pages, it.pages),
             links: (it.links.iter().take(LINKS_OF_TEMPLATE))
-                .map(|it| (WebLink::new(&it.url), because(it)))
+                .map(|it| (WebLink::new(&it.url), because(it, language)))
                 .collect(),
-            more: it.links.len().saturating_sub(LINKS_OF_TEMPLATE),
+            more: self.more(it.links.len() as u64, it.links.len().min(LINKS_OF_TEMPLATE)),
         });
         let dead = self.dead.iter().map(|it| DeadDomain {
             domain: &it.domain,
             filter: view::filter(&it.domain),
-            links: count(it.occurrences, "link"),
-            pages: count(it.pages, "page"),
-            why: words(&it.reason).short.into_owned(),
+            on: language.fill(
+                Word::LinksOnPages,
+                &[
+                    &language.count(Word::Links, it.occurrences),
+                    &language.count(Word::Pages, it.pages),
+                ],
+            ),
+            why: language.words(&it.reason).short.into_owned(),
             since: it.since.map(phrase::day).unwrap_or_default(),
         });
-        let most_used = self.most_used.iter().map(|it| {
-            let pages = count(it.pages.len() as u64, "page");
-            (WebLink::new(&it.status.url), pages, because(&it.status))
+        let closed = self.closed.iter().map(|it| ClosedHost {
+            domain: &it.domain,
+            filter: view::filter(&it.domain),
+            addresses: language.count(Word::Addresses, it.closed),
+            line: it.ignore_line(),
         });
-        let mut reasons: Vec<_> = (counts.reasons.iter())
-            .filter(|it| it.reason != "ok")
-            .map(|it| (it.reason.as_str(), format!("{} ({})", words(&it.reason).short, it.reason)))
-            .chain(
-                ["moved-permanently", "https-available"]
-                    .map(|it| (it, format!("{} ({it})", words(it).short))),
-            )
-            .collect();
-        reasons.sort_unstable();
-        reasons.dedup();
+        let most_used = self.most_used.iter().map(|it| {
+            let pages = language.count(Word::Pages, it.pages.len() as u64);
+            (WebLink::new(&it.status.url), pages, because(&it.status, language))
+        });
         let skipped = (counts.reasons.iter()).filter(|it| it.verdict == Verdict::Skipped);
+        let checked = phrase::minute(run.finished.unwrap_or(run.started));
         OverviewPage {
+            l: language,
             wiki: PageLink {
                 title: &site.name,
                 href: crate::escape::href(&site.base).map(Into::into),
             },
             checked: format!(
-                "Checked {}. {}",
-                phrase::minute(run.finished.unwrap_or(run.started)),
+                "{} {}",
+                language.fill(Word::Checked, &[&checked]),
                 phrase::figures(counts, language)
             ),
             finished: run.finished.is_some(),
             remarks,
             changes: phrase::changes(self.summary, language),
-            to_do: thousands(counts.to_do.links),
-            links: thousands(counts.occurrences),
+            to_do: language.number(counts.to_do.links),
+            links: language.number(counts.occurrences),
             shares: charts::shares(counts, language),
             trend: self.trend.as_ref(),
             bars: charts::bars(&self.worst),
             dead: dead.collect(),
-            dead_count: thousands(self.dead_count),
-            dead_more: self.dead_count - self.dead.len() as u64,
+            dead_count: language.number(self.dead_count),
+            dead_more: self.more(self.dead_count, self.dead.len()),
+            closed: closed.collect(),
+            closed_count: language.number(self.closed_count),
+            closed_more: self.more(self.closed_count, self.closed.len()),
             templates: templates.collect(),
-            template_count: thousands(self.template_count),
-            templates_more: self.template_count - self.templates.len() as u64,
+            template_count: language.number(self.template_count),
+            templates_more: self.more(self.template_count, self.templates.len()),
             most_used: most_used.collect(),
             changed: [
-                ("New since the last run", thousands(counts.new), listed(&self.new)),
-                ("Fixed or gone", thousands(counts.fixed + counts.gone), listed(&self.fixed)),
+                (
+                    language.say(Word::NewHere),
+                    language.number(counts.new),
+                    listed_of(&self.new, language),
+                ),
+                (
+                    language.say(Word::FixedOrGone),
+                    language.number(counts.fixed + counts.gone),
+                    listed_of(&self.fixed, language),
+                ),
             ],
             skipped: skipped
-                .map(|it| (thousands(it.urls), words(&it.reason).short.into_owned(), &*it.reason))
+                .map(|it| {
+                    let words = language.words(&it.reason).short.into_owned();
+                    (language.number(it.urls), words, &*it.reason)
+                })
                 .collect(),
-            skipped_count: thousands(counts.skipped),
-            kinds: (Kind::SHOWN.into_iter())
-                .filter(|it| *it != Kind::Https || !self.https_apart)
-                .collect(),
-            reasons,
-            domains: &self.domains,
-            ticks: self.ticks,
+            skipped_count: language.number(counts.skipped),
         }
     }
 }
@@ -181,24 +218,25 @@ impl<'a> Overview<'a> {
 /// A URL and why it is listed.
 type Listed<'a> = (WebLink<'a>, String);
 
-fn listed(list: &[UrlStatus]) -> Vec<Listed<'_>> {
-    list.iter().map(|it| (WebLink::new(&it.url), changed(it))).collect()
+fn listed_of<'a>(list: &'a [UrlStatus], language: &Language) -> Vec<Listed<'a>> {
+    list.iter().map(|it| (WebLink::new(&it.url), changed(it, language))).collect()
 }
 
-fn changed(status: &UrlStatus) -> String {
+fn changed(status: &UrlStatus, language: &Language) -> String {
     match status.change {
-        Change::Gone => "on no page any more".to_owned(),
-        _ => because(status),
+        Change::Gone => language.say(Word::Gone).to_owned(),
+        _ => because(status, language),
     }
 }
 
-fn because(status: &UrlStatus) -> String {
-    format!("{} ({})", phrase::why(status, &crate::Language::english()), phrase::code(status))
+fn because(status: &UrlStatus, language: &Language) -> String {
+    format!("{} ({})", phrase::why(status, language), phrase::code(status))
 }
 
 #[derive(Template)]
 #[template(path = "overview.html")]
 struct OverviewPage<'a> {
+    l: &'a Language,
     wiki: PageLink<'a>,
     checked: String,
     finished: bool,
@@ -211,36 +249,40 @@ struct OverviewPage<'a> {
     bars: Vec<Bar<'a>>,
     dead: Vec<DeadDomain<'a>>,
     dead_count: String,
-    dead_more: u64,
+    dead_more: String,
+    closed: Vec<ClosedHost<'a>>,
+    closed_count: String,
+    closed_more: String,
     templates: Vec<TemplateView<'a>>,
     template_count: String,
-    templates_more: u64,
+    templates_more: String,
     /// Link, pages, reason.
     most_used: Vec<(WebLink<'a>, String, String)>,
     /// Title, how many, link and reason.
-    changed: [(&'static str, String, Vec<Listed<'a>>); 2],
+    changed: [(&'a str, String, Vec<Listed<'a>>); 2],
     /// How many, words, code.
     skipped: Vec<(String, String, &'a str)>,
     skipped_count: String,
-    kinds: Vec<Kind>,
-    /// Code and words.
-    reasons: Vec<(&'a str, String)>,
-    domains: &'a [String],
-    ticks: bool,
 }
 
 struct DeadDomain<'a> {
     domain: &'a str,
     filter: String,
-    links: String,
-    pages: String,
+    on: String,
     why: String,
     since: String,
+}
+
+struct ClosedHost<'a> {
+    domain: &'a str,
+    filter: String,
+    addresses: String,
+    line: String,
 }
 
 struct TemplateView<'a> {
     link: PageLink<'a>,
     pages: String,
     links: Vec<Listed<'a>>,
-    more: usize,
+    more: String,
 }

@@ -7,7 +7,8 @@ use jiff::civil::Date;
 use crate::{
     edit::replacement,
     escape::{href, push_percent_encoded},
-    model::{Change, Occurrence, Page, PageReport, Site, UrlStatus},
+    language::{Language, Word},
+    model::{Change, Kind, Occurrence, Page, PageReport, Site, UrlStatus},
     options::Options,
     phrase::{self, clip},
 };
@@ -44,10 +45,6 @@ pub(super) struct PageView<'a> {
     pub(super) page: &'a Page,
     pub(super) link: PageLink<'a>,
     pub(super) edit: Option<String>,
-    pub(super) order: usize,
-    pub(super) group: &'a str,
-    pub(super) broken: usize,
-    pub(super) since: i64,
     pub(super) links: Vec<LinkView<'a>>,
 }
 
@@ -55,9 +52,8 @@ impl<'a> PageView<'a> {
     /// `None` for a page with nothing to show.
     pub(super) fn new(
         report: &'a PageReport,
-        order: usize,
         site: &Site,
-        options: &Options,
+        options: &'a Options,
         date: Date,
     ) -> Option<Self> {
         let page = &report.page;
@@ -69,15 +65,10 @@ impl<'a> PageView<'a> {
         if links.is_empty() {
             return None;
         }
-        let broken = links.iter().filter(|it| matches!(it.kind, "dead" | "silent")).count();
         Some(Self {
             page,
             link: PageLink::new(site, &page.title),
             edit: site.edit_url(&page.title),
-            order,
-            group: group(page),
-            broken,
-            since: links.iter().map(|it| it.sort).min().unwrap_or(i64::MAX),
             links,
         })
     }
@@ -90,24 +81,20 @@ pub(super) fn filter(domain: &str) -> String {
     address
 }
 
-/// What a page is filtered by: its namespace.
-pub(super) fn group(page: &Page) -> &str {
-    if page.namespace.is_empty() { "Articles" } else { &page.namespace }
-}
-
 /// One link of the work list.
 pub(super) struct LinkView<'a> {
     pub(super) status: &'a UrlStatus,
-    pub(super) kind: &'static str,
+    pub(super) kind: Kind,
     pub(super) code: &'a str,
     pub(super) why: Cow<'static, str>,
     pub(super) advice: Cow<'static, str>,
     pub(super) url: WebLink<'a>,
     pub(super) since: String,
-    /// Seconds since 1970 of the first failure, for sorting; very late for what does not fail.
-    pub(super) sort: i64,
     pub(super) new: bool,
-    pub(super) section: Option<(&'a str, Option<String>)>,
+    /// Its title, its address, its anchor.
+    pub(super) section: Option<(&'a str, Option<String>, &'a str)>,
+    /// The line of the page's text; `None` for a link that an extension made.
+    pub(super) line: Option<u32>,
     pub(super) position: String,
     pub(super) remark: String,
     /// Shown where it says more than the URL.
@@ -117,32 +104,39 @@ pub(super) struct LinkView<'a> {
     pub(super) archive: Option<(WebLink<'a>, String)>,
     pub(super) elsewhere: Vec<PageLink<'a>>,
     pub(super) elsewhere_more: u64,
-    pub(super) hops: Vec<(WebLink<'a>, Cow<'static, str>)>,
-    pub(super) facts: Vec<(&'static str, Cow<'a, str>)>,
+    pub(super) also: String,
+    pub(super) more: String,
+    pub(super) hops: Vec<(WebLink<'a>, String)>,
+    /// What else is known, each in its place.
+    pub(super) facts: [Option<Cow<'a, str>>; FACTS.len()],
+    pub(super) named_facts: Vec<(&'a str, Cow<'a, str>)>,
 }
 
 impl<'a> LinkView<'a> {
-    fn new(page: &Page, it: &'a Occurrence, site: &Site, options: &Options, date: Date) -> Self {
+    fn new(page: &Page, it: &'a Occurrence, site: &Site, options: &'a Options, date: Date) -> Self {
         let (status, place) = (&it.status, &it.place);
         let code = phrase::code(status);
-        let language = &options.language;
+        let language: &'a Language = &options.language;
         let words = language.words(code);
         let replacement = replacement(page, it, &options.dead_link, date);
         let section = place.section.as_ref().map(|section| {
-            (section.title.as_str(), site.section_url(&page.title, &section.anchor))
+            let href = site.section_url(&page.title, &section.anchor);
+            (section.title.as_str(), href, section.anchor.as_str())
         });
         let titles = it.elsewhere.titles.iter();
+        let more = it.elsewhere.pages.saturating_sub(it.elsewhere.titles.len() as u64);
+        let facts = facts(status);
         Self {
             status,
-            kind: it.kind().code(),
+            kind: it.kind(),
             code,
             why: words.short,
             advice: words.advice,
             url: WebLink::new(&status.url),
             since: phrase::since(status, language),
-            sort: status.failing.as_ref().map_or(i64::MAX, |it| it.since.as_second()),
             new: status.change == Change::New,
             section,
+            line: place.known_line(),
             position: phrase::position(place, language),
             remark: phrase::remark(place, language),
             source: (place.source != status.url && !place.source.is_empty())
@@ -154,41 +148,58 @@ impl<'a> LinkView<'a> {
                 .as_ref()
                 .map(|it| (WebLink::new(&it.url), phrase::day(it.taken))),
             elsewhere: titles.map(|title| PageLink::new(site, title)).collect(),
-            elsewhere_more: it.elsewhere.pages.saturating_sub(it.elsewhere.titles.len() as u64),
+            also: language
+                .fill(Word::AlsoOn, &[&language.count(Word::OtherPages, it.elsewhere.pages)]),
+            more: if more > 0 { language.count(Word::More, more) } else { String::new() },
+            elsewhere_more: more,
             hops: hops(status),
-            facts: facts(status),
+            named_facts: named(&facts, language),
+            facts,
         }
     }
 }
 
-/// The chain, where there is one: a single request says nothing that the verdict does not.
-fn hops(status: &UrlStatus) -> Vec<(WebLink<'_>, Cow<'static, str>)> {
+/// The chain, where there is one: a single request says nothing that the verdict does not. No answer is
+/// an empty text.
+fn hops(status: &UrlStatus) -> Vec<(WebLink<'_>, String)> {
     if status.seen.hops.len() < 2 {
         return Vec::new();
     }
-    let answer = |it: Option<u16>| match it {
-        Some(status) => Cow::Owned(status.to_string()),
-        None => Cow::Borrowed("no answer"),
-    };
+    let answer = |it: Option<u16>| it.map_or_else(String::new, |status| status.to_string());
     status.seen.hops.iter().map(|hop| (WebLink::new(&hop.url), answer(hop.status))).collect()
 }
 
-/// What else is known, for who asks why.
-fn facts<'a>(status: &'a UrlStatus) -> Vec<(&'static str, Cow<'a, str>)> {
-    let text = |it: &'a Option<String>| it.as_deref().map(Cow::Borrowed);
+/// What else may be known, for who asks why.
+pub(super) const FACTS: [Word; 7] = [
+    Word::Detail,
+    Word::PageTitle,
+    Word::Server,
+    Word::AskedAs,
+    Word::LastAlive,
+    Word::FirstSeen,
+    Word::CheckedFact,
+];
+
+fn facts(status: &UrlStatus) -> [Option<Cow<'_, str>>; FACTS.len()] {
+    let text = |it: &'_ Option<String>| it.clone().map(Cow::Owned);
     let time = |it: Option<jiff::Timestamp>| it.map(|it| Cow::Owned(phrase::day(it)));
     let checked = (status.checked_url != status.url && !status.checked_url.is_empty())
         .then_some(Cow::Borrowed(status.checked_url.as_str()));
     [
-        ("Detail", text(&status.seen.detail)),
-        ("Title", text(&status.seen.title)),
-        ("Server", text(&status.seen.server)),
-        ("Asked as", checked),
-        ("Last alive", time(status.last_alive)),
-        ("First seen", time(status.first_seen)),
-        ("Checked", time(status.checked_at)),
+        text(&status.seen.detail),
+        text(&status.seen.title),
+        text(&status.seen.server),
+        checked,
+        time(status.last_alive),
+        time(status.first_seen),
+        time(status.checked_at),
     ]
-    .into_iter()
-    .filter_map(|(name, value)| Some((name, value?)))
-    .collect()
+}
+
+fn named<'a>(
+    facts: &[Option<Cow<'a, str>>; FACTS.len()],
+    language: &'a Language,
+) -> Vec<(&'a str, Cow<'a, str>)> {
+    let named = FACTS.iter().zip(facts);
+    named.filter_map(|(word, fact)| Some((language.say(*word), fact.clone()?))).collect()
 }
