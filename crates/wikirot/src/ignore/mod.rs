@@ -10,12 +10,15 @@ mod lists;
 mod marks;
 mod page;
 mod parse;
+mod prefixes;
 
 use std::collections::HashMap;
 
 use jiff::civil::Date;
 use url::Url;
 use wikirot_check::Reason;
+
+use prefixes::Prefixes;
 
 pub use dates::Months;
 pub use lists::Lists;
@@ -108,7 +111,9 @@ pub struct IgnoreList {
     entries: Vec<Entry>,
     by_url: HashMap<String, Vec<usize>>,
     by_domain: HashMap<String, Vec<usize>>,
-    prefixes: Vec<usize>,
+    prefixes: Prefixes,
+    /// What they begin with behind their scheme.
+    schemeless: Prefixes,
     /// The day on which it is asked.
     today: Date,
 }
@@ -118,12 +123,13 @@ impl IgnoreList {
     pub fn new(entries: Vec<Entry>, today: Date) -> Self {
         let mut by_url: HashMap<_, Vec<_>> = HashMap::new();
         let mut by_domain: HashMap<_, Vec<_>> = HashMap::new();
-        let mut prefixes = Vec::new();
+        let (mut prefixes, mut schemeless) = (Vec::new(), Vec::new());
         for (number, entry) in entries.iter().enumerate() {
             match &entry.pattern {
                 Pattern::Url(url) => by_url.entry(url.clone()).or_default().push(number),
                 Pattern::Domain(host) => by_domain.entry(host.clone()).or_default().push(number),
-                Pattern::Prefix(_) | Pattern::AnySchemePrefix(_) => prefixes.push(number),
+                Pattern::Prefix(prefix) => prefixes.push((prefix.clone(), number)),
+                Pattern::AnySchemePrefix(prefix) => schemeless.push((prefix.clone(), number)),
                 Pattern::AnySchemeUrl(rest) => {
                     for scheme in ["http", "https"] {
                         by_url.entry(format!("{scheme}://{rest}")).or_default().push(number);
@@ -131,7 +137,9 @@ impl IgnoreList {
                 }
             }
         }
-        Self { entries, by_url, by_domain, prefixes, today }
+        let [prefixes, schemeless] =
+            [prefixes, schemeless].map(|all| Prefixes::new(all.into_iter()));
+        Self { entries, by_url, by_domain, prefixes, schemeless, today }
     }
 
     /// Its entries, in order.
@@ -164,18 +172,16 @@ impl IgnoreList {
         // What is asked is as it was written; entries may be as reports and MediaWiki have it.
         let recorded = wikirot_wikitext::recorded(spelling);
         let spellings = [url, spelling, &recorded];
-        let begins = |number: &usize| match &self.entries[*number].pattern {
-            Pattern::Prefix(prefix) => spellings.iter().any(|it| it.starts_with(prefix.as_str())),
-            Pattern::AnySchemePrefix(prefix) => spellings
-                .iter()
-                .any(|it| it.split_once("://").is_some_and(|it| it.1.starts_with(prefix.as_str()))),
-            _ => false,
-        };
         let exact = [spelling, &recorded].into_iter().filter_map(|it| self.by_url.get(it));
         let exact = exact.flatten().copied();
         let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
-        let prefixes = self.prefixes.iter().copied().filter(begins);
-        exact.chain(self.of_domain(host)).chain(prefixes).collect()
+        let rests = spellings.into_iter().filter_map(|it| it.split_once("://"));
+        let prefixes = spellings.into_iter().flat_map(|it| self.prefixes.of(it));
+        let prefixes = prefixes.chain(rests.flat_map(|(_, rest)| self.schemeless.of(rest)));
+        let mut all: Vec<usize> = exact.chain(self.of_domain(host)).chain(prefixes).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 
     /// Entries for a host and each domain above it.

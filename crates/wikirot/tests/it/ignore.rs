@@ -371,3 +371,66 @@ proptest! {
         }
     }
 }
+
+/// One thing over and over: so much that a look at all of it for each of its parts takes minutes.
+fn much(piece: &str) -> String {
+    piece.repeat(200_000 / piece.len())
+}
+
+#[test]
+fn much_of_anything_is_read_at_once() {
+    let pieces = [
+        "<",
+        "<!",
+        "<!--",
+        "-->",
+        ">",
+        "<pre",
+        "<pre>",
+        "</",
+        "</pre",
+        "</pre>",
+        "<<pre>",
+        "*",
+        "* ",
+        "* a\n",
+        "* a.b\n",
+        "*a.org x,",
+        "*a.org tls-*,",
+        "*a.org tls-*\n",
+        "* # \n",
+        "#",
+        " #",
+        "\n",
+        "* http://a.org/*\n",
+        "* <nowiki>http://a.org/</nowiki>\n",
+        "é",
+        "<pre>a\n",
+        "* until ",
+    ];
+    for piece in pieces {
+        for (begin, end) in [("", ""), ("* ", ">"), ("<pre>\n", "-->")] {
+            let parsed = parse(&format!("{begin}{}{end}", much(piece)), Form::Page);
+            assert!(parsed.entries.len() <= 20_000 && parsed.errors.len() <= 102, "{piece}");
+        }
+    }
+}
+
+#[test]
+fn a_long_list_is_cut_and_says_so() {
+    let parsed = parse(&much("* a.org\n"), Form::Page);
+    assert_eq!(parsed.entries.len(), 20_000);
+    insta::assert_snapshot!(parsed.errors[0], @"line 20001: the list ends here: no more than 20000 lines are read");
+    let parsed = parse(&"* nothing\n".repeat(300), Form::Page);
+    insta::assert_snapshot!(parsed.errors[100], @"line 300: 200 more lines cannot be read");
+}
+
+#[test]
+fn many_prefixes_are_asked_like_one() {
+    let text: String = (0..20_000).map(|n| format!("http://a.org/{}*\n", n / 2)).collect();
+    let list = list(&text);
+    for n in 0..20_000 {
+        assert!(list.matching(&format!("http://a.org/{n}"), None).is_some());
+    }
+    assert_eq!(list.matching("http://a.org/x", None), None);
+}
