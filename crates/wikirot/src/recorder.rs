@@ -38,6 +38,8 @@ use crate::state::{Due, LinkRow, PageRow, Run, Scope, StateError};
 pub enum Event {
     /// A page was parsed, and has these links.
     Page(Box<PageRow>, Vec<LinkRow>),
+    /// The last page has these as well. With what is known of it as a whole, if these are the last of them.
+    More(Vec<LinkRow>, Option<Box<PageRow>>),
     /// A page is as the state has it.
     Unchanged(Box<PageRow>),
     /// A page is there, and what it is like now cannot be told.
@@ -47,6 +49,18 @@ pub enum Event {
     ScanFinished(Scope),
     /// Nothing more goes to the checker; what it has may still come back.
     Stop,
+}
+
+impl Event {
+    /// Bytes that it takes, more or less.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Page(_, links) | Self::More(links, _) => {
+                300 + links.iter().map(LinkRow::weight).sum::<usize>()
+            }
+            _ => 300,
+        }
+    }
 }
 
 /// Makes of a recorded URL the one that is checked; `None` where there is none.
@@ -59,8 +73,8 @@ pub struct Recorder {
     thread: JoinHandle<Result<Run, StateError>>,
 }
 
-/// Events that may wait. A page is one event: this bounds the pages in memory.
-const WAITING: usize = 256;
+/// Events that may wait: each is a page, or a part of one that has many links.
+const WAITING: usize = 64;
 /// A transaction is committed after this time, so that a reader sees it and a kill does not undo it.
 const COMMIT_AFTER: Duration = Duration::from_millis(100);
 /// And after so many checks: what was asked of strangers is not to be asked again.
@@ -175,6 +189,12 @@ impl Writer {
                 let (outbox, tally) = (&mut self.outbox, &self.tally);
                 let offer = &mut |due: Due<'_>| outbox.offer(due, before, tally);
                 self.run.page(&page, &links, &self.spell, offer)?;
+            }
+            Event::More(links, whole) => {
+                let before = self.backlog.is_some() && self.ignored.get().is_some();
+                let (outbox, tally) = (&mut self.outbox, &self.tally);
+                let offer = &mut |due: Due<'_>| outbox.offer(due, before, tally);
+                self.run.more(&links, whole.as_deref(), &self.spell, offer)?;
             }
             Event::Unchanged(page) => self.run.unchanged(&page)?,
             Event::Kept(page) => self.run.kept(&page)?,

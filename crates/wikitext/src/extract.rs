@@ -7,19 +7,20 @@ use wikirot_words::{Context, Origin};
 
 use crate::chars;
 use crate::dependencies::{Dependencies, Used};
+use crate::pending_link::{Chain, PendingLink, place};
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
 use crate::link::Link;
 use crate::modules::Modules;
 use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
-use crate::pass::{self, Found, Work, headings};
+use crate::pass::{self, Work, headings};
 use crate::preprocess::{Mode, Tree};
 use crate::section::Sections;
 use crate::shortfall::Shortfall;
 use crate::site::{Site, ns};
 use crate::source_map::{Maker, Mapped, Source, Stretch};
-use crate::surroundings::{Surroundings, end_of_label};
+use crate::surroundings::{Finder, Surroundings};
 use crate::title::Title;
 
 /// Finds the links of one page after another. Templates are read once; a clone shares them with
@@ -139,16 +140,6 @@ struct Reader {
     links: Vec<PendingLink>,
 }
 
-/// A link whose line, and what follows from it, is still to be found out.
-#[derive(Clone)]
-struct PendingLink {
-    link: Link,
-    /// Whether a blank at the start of its line makes it code.
-    line_decides: bool,
-    /// Where its URL ends on the page; what is behind it within the construct may speak of it.
-    url_end: usize,
-}
-
 impl Reader {
     fn read(&mut self, env: Env<'_>, expanded: &Expander<'_>, sink: &mut dyn FnMut(Link)) {
         let Expander { units, makers, nowiki, .. } = expanded;
@@ -168,11 +159,17 @@ impl Reader {
             }
             self.read_links(env, unit, makers);
         }
-        self.links.sort_by_key(|draft| (draft.link.source.start, draft.link.source.end));
+        self.links.sort_by_key(|draft| (draft.place.start, draft.place.end));
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
-        self.read_surroundings(&Surroundings::new(env.page.text, &expanded.calls));
+        let around = Surroundings::new(env.page.text, &expanded.calls);
+        let starts: Vec<u32> = self.links.iter().map(|draft| draft.place.start).collect();
+        let mut beside = Beside { around: &around, finder: around.finder(), starts, last: None };
+        let mut chain = Chain::default();
         let (mut line, mut line_start, mut counted) = (1, 0, 0);
-        for PendingLink { mut link, line_decides, .. } in self.links.drain(..) {
+        for draft in self.links.drain(..) {
+            let place = draft.place.clone();
+            let mut link = draft.link(makers, &mut chain);
+            beside.find(&mut link, place.url_end as usize);
             let passed = &page[counted..link.source.start];
             line += memchr::memchr_iter(b'\n', passed).count() as u32;
             if let Some(end) = memchr::memrchr(b'\n', passed) {
@@ -180,45 +177,14 @@ impl Reader {
             }
             counted = link.source.start;
             link.line = line;
-            if line_decides && page.get(line_start) == Some(&b' ') {
+            if place.line_decides && page.get(line_start) == Some(&b' ') {
                 link.context = Context::Code;
             }
-            let section =
-                self.sections.at(link.source.start as u32, main, nowiki, &env.site.protocols);
+            let section = self.sections.at(place.start, main, nowiki, &env.site.protocols);
             link.section = section.cloned();
             sink(link);
         }
-    }
-
-    /// Finds the calls around and behind each link; the links are in order.
-    fn read_surroundings(&mut self, around: &Surroundings<'_>) {
-        let starts: Vec<usize> = self.links.iter().map(|draft| draft.link.source.start).collect();
-        let next = |end: usize| {
-            starts.get(starts.partition_point(|&start| start < end)).copied().unwrap_or(usize::MAX)
-        };
-        let mut finder = around.finder();
-        // One call may make thousands of links.
-        let mut last: Option<(Range<usize>, Vec<Range<usize>>)> = None;
-        for PendingLink { link, url_end, .. } in &mut self.links {
-            link.call = match (&link.origin, link.context) {
-                (Origin::Text, Context::TemplateArgument) => around.around(&link.source),
-                (Origin::Text, _) if !link.guessed => None,
-                _ => finder.call_with(&link.written, &link.source),
-            };
-            let end = link.call.as_ref().map_or(link.source.end, |call| call.end);
-            let stretch = *url_end..end;
-            if let Some((_, calls)) = last.as_ref().filter(|(of, _)| *of == stretch) {
-                link.calls_behind.clone_from(calls);
-                continue;
-            }
-            let mut calls = around.behind(*url_end, next(link.source.end));
-            if link.call.is_some() && *url_end < end {
-                calls.retain(|it| it.end < end);
-                calls.extend(around.behind(end, next(end)));
-            }
-            link.calls_behind.clone_from(&calls);
-            last = Some((stretch, calls));
-        }
+        self.links.shrink_to(KEPT);
     }
 
     fn read_sections(&mut self, unit: &Unit, makers: &[Maker]) {
@@ -243,32 +209,59 @@ impl Reader {
             if !env.options.internal && env.site.is_internal(&url) {
                 continue;
             }
-            let place = place(env.page.text, &unit.text, &found, makers);
+            let mut place = place(env.page.text, &unit.text, &found, makers);
             let is_prose = code_depth == 0 && place.context == Context::Prose;
-            let context = match is_prose && place.origin == Origin::Text {
+            place.context = match is_prose && place.maker.is_none() {
                 true if found.in_image => Context::ImageLink,
                 true if headings::holds(&self.work.headings, found.start) => Context::Heading,
                 _ if code_depth > 0 => Context::Code,
                 _ => place.context,
             };
-            let link = Link {
-                url,
-                written: found.written,
-                section: None,
-                line: 0,
-                source: place.source,
-                origin: place.origin,
-                context,
-                call: None,
-                calls_behind: Vec::new(),
-                guessed: place.guessed,
-            };
-            self.links.push(PendingLink {
-                link,
-                line_decides: place.line_decides,
-                url_end: place.url_end,
-            });
+            self.links.push(PendingLink::new(url, found.written, place));
         }
+        self.work.found.shrink_to(KEPT);
+    }
+}
+
+/// Room for links that is kept from one page to the next.
+const KEPT: usize = 4096;
+
+/// Finds the calls around and behind each link; links are asked for in order.
+struct Beside<'s, 'p> {
+    around: &'s Surroundings<'p>,
+    finder: Finder<'s, 'p>,
+    /// Where each link of the page starts.
+    starts: Vec<u32>,
+    /// What is behind the last one: one call may make thousands of links.
+    last: Option<(Range<usize>, Vec<Range<usize>>)>,
+}
+
+impl Beside<'_, '_> {
+    fn find(&mut self, link: &mut Link, url_end: usize) {
+        link.call = match (&link.origin, link.context) {
+            (Origin::Text, Context::TemplateArgument) => self.around.around(&link.source),
+            (Origin::Text, _) if !link.guessed => None,
+            _ => self.finder.call_with(&link.written, &link.source),
+        };
+        let end = link.call.as_ref().map_or(link.source.end, |call| call.end);
+        let stretch = url_end..end;
+        if let Some((_, calls)) = self.last.as_ref().filter(|(of, _)| *of == stretch) {
+            link.calls_behind.clone_from(calls);
+            return;
+        }
+        let mut calls = self.around.behind(url_end, self.next(link.source.end));
+        if link.call.is_some() && url_end < end {
+            calls.retain(|it| it.end < end);
+            calls.extend(self.around.behind(end, self.next(end)));
+        }
+        link.calls_behind.clone_from(&calls);
+        self.last = Some((stretch, calls));
+    }
+
+    /// Where the next link behind `end` starts.
+    fn next(&self, end: usize) -> usize {
+        let at = self.starts.partition_point(|&start| (start as usize) < end);
+        self.starts.get(at).map_or(usize::MAX, |start| *start as usize)
     }
 }
 
@@ -291,110 +284,4 @@ fn other_input(site: &Site, text: &str) -> Option<Mapped> {
     }
     input.push(&text[from..], Source::Page(from as u32));
     Some(input)
-}
-
-struct LinkPlace {
-    source: Range<usize>,
-    /// Where the URL ends.
-    url_end: usize,
-    origin: Origin,
-    context: Context,
-    line_decides: bool,
-    guessed: bool,
-}
-
-/// Where a link stands in the page, and who wrote it.
-fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> LinkPlace {
-    let at = |offset: u32| text.source(offset as usize).unwrap_or(Source::Page(0));
-    let written = |source: Source| match source {
-        Source::Page(at) | Source::Argument(at) => Some(at),
-        Source::Made(_) => None,
-    };
-    let url = at(found.url.start);
-    if let Source::Made(maker) = url {
-        let maker_of = &makers[maker as usize];
-        let chain = chain(makers, maker);
-        let construct =
-            written(at(found.start)).zip(written(at(found.end - 1))).filter(|_| chain.is_empty());
-        let call = construct.map_or(maker_of.call.clone(), |(start, last)| start..last + 1);
-        let source = range(page, call);
-        return LinkPlace {
-            url_end: source.end,
-            source,
-            origin: if chain.is_empty() { Origin::Text } else { Origin::Template(chain) },
-            context: Context::Prose,
-            line_decides: false,
-            guessed: maker_of.guessed,
-        };
-    }
-    let url_start = written(url).unwrap_or(0);
-    let url_last = written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start);
-    // The whole construct, or the URL alone where a template wrote the brackets.
-    let (start, last) = match (written(at(found.start)), written(at(found.end - 1))) {
-        (Some(start), Some(last)) if start <= url_start && url_start <= last => (start, last),
-        (Some(start), None) if start <= url_start => {
-            let end = match at(found.end - 1) {
-                Source::Made(maker) => makers[maker as usize].call.end,
-                _ => url_start + 1,
-            };
-            (start, end.saturating_sub(1).max(url_start))
-        }
-        _ => (url_start, url_last),
-    };
-    let mut source = range(page, start..last + 1);
-    source.end = end_of_label(page, &source);
-    let in_argument = matches!(url, Source::Argument(_));
-    // What is put behind a URL whose end somebody's argument holds would land in that argument.
-    let ends_in_argument =
-        matches!(at(found.end - 1), Source::Argument(_)) || is_within_braces(&page[source.clone()]);
-    let context = match in_argument || ends_in_argument {
-        true => Context::TemplateArgument,
-        false => Context::Prose,
-    };
-    let url_end = range(page, url_last..url_last + 1).end.clamp(source.start, source.end);
-    let (origin, line_decides, guessed) = (Origin::Text, !in_argument, false);
-    LinkPlace { source, url_end, origin, context, line_decides, guessed }
-}
-
-/// Whether more braces are opened in a link than closed: it ends in what they hold.
-fn is_within_braces(link: &str) -> bool {
-    let count = |braces| memchr::memmem::find_iter(link.as_bytes(), braces).count();
-    link.contains("{{") && count("{{") > count("}}")
-}
-
-/// Titles of a chain that a link bears at most. Templates may be nested a hundred deep, and one page of
-/// them may make hundreds of thousands of links.
-const MAX_CHAIN: usize = 8;
-
-/// Full titles of the templates from the one that the page calls to the one that wrote it.
-fn chain(makers: &[Maker], maker: u32) -> Vec<String> {
-    let mut chain: Vec<&str> = Vec::new();
-    let mut at = Some(maker);
-    while let Some(index) = at {
-        let maker = &makers[index as usize];
-        chain.extend(maker.template.as_deref());
-        at = maker.parent;
-    }
-    if chain.len() > MAX_CHAIN {
-        chain.drain(MAX_CHAIN - 1..chain.len() - 1);
-    }
-    chain.into_iter().rev().map(str::to_owned).collect()
-}
-
-/// A range of the page's text that begins and ends between characters.
-fn range(page: &str, range: Range<u32>) -> Range<usize> {
-    let start = boundary(page, range.start as usize);
-    let mut end = (range.end as usize).clamp(start, page.len());
-    while !page.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
-}
-
-fn boundary(page: &str, at: usize) -> usize {
-    let mut at = at.min(page.len());
-    while !page.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }

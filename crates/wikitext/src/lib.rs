@@ -32,6 +32,7 @@ mod normalize;
 mod options;
 mod page;
 mod pass;
+mod pending_link;
 mod preprocess;
 mod section;
 mod shortfall;

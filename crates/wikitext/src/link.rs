@@ -37,6 +37,12 @@ pub struct Link {
 }
 
 impl Link {
+    /// Bytes that it takes in memory, more or less.
+    pub fn weight(&self) -> usize {
+        let section = self.section.as_ref().map_or(0, |it| it.title.len() + it.anchor.len());
+        300 + self.url.len() + self.written.len() + section
+    }
+
     /// The URL as readers click it. MediaWiki records a normalised spelling, but renders what was
     /// written: `%2B` stays `%2B`, though it is recorded as `+`, and some servers tell them apart.
     pub fn rendered(&self) -> Cow<'_, str> {

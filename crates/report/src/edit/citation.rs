@@ -63,8 +63,14 @@ pub(super) fn with_copy(
     Some(call.with(&changes, &added))
 }
 
+/// Bytes of the longest call that is read as a citation.
+const LONGEST: usize = 64 * 1024;
+
 fn cited<'t>(source: &'t str, url: &str, template: &DeadLinkTemplate) -> Option<Call<'t>> {
-    // What cannot be one is not worth reading.
+    // What cannot be one is not worth reading, nor what is longer than any, once for each link in it.
+    if source.len() > LONGEST {
+        return None;
+    }
     let name = source.get(2..)?.trim_start();
     if !name.starts_with("<!--") && !template.is_citation(name) {
         return None;

@@ -1,6 +1,7 @@
 //! `wikirot links`: the external links of a dump, offline.
 
 use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -92,13 +93,30 @@ fn print(
         threads: args.extract.threads(),
         tally,
     };
-    let keep = |found: Found<'_>| match args.format {
-        LinksFormat::Tsv => tsv(&found),
-        LinksFormat::Jsonl => jsonl(&found),
+    let keep = |found: Found<'_>| Lines {
+        text: match args.format {
+            LinksFormat::Tsv => tsv(&found),
+            LinksFormat::Jsonl => jsonl(&found),
+        },
+        follows: found.before > 0,
+        goes_on: found.goes_on,
     };
     let mut written = Ok(());
-    extraction.run(keep, |lines| {
-        written = out.write_all(lines.as_bytes());
+    // Of a page that came in parts, what was written.
+    let mut seen = FxHashSet::default();
+    let weigh = |lines: &Lines| lines.text.len();
+    extraction.run(keep, weigh, |Lines { text, follows, goes_on }| {
+        let parts = (follows || goes_on) && args.format == LinksFormat::Tsv;
+        written = match parts {
+            true => text
+                .split_inclusive('\n')
+                .filter(|line| seen.insert(hash(line)))
+                .try_for_each(|line| out.write_all(line.as_bytes())),
+            false => out.write_all(text.as_bytes()),
+        };
+        if !goes_on {
+            seen.clear();
+        }
         if written.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
     written?;
@@ -106,6 +124,24 @@ fn print(
         tracing::warn!("{failures}");
     }
     Ok(corpus.check()?)
+}
+
+/// The lines of a page, or of a part of one.
+struct Lines {
+    text: String,
+    /// Parts of the page come before or behind.
+    follows: bool,
+    goes_on: bool,
+}
+
+/// Stands for a line among those of one page: of what a stranger could forge, two in 128 bits.
+fn hash(line: &str) -> [u64; 2] {
+    let with = |salt: u64| {
+        let mut hasher = DefaultHasher::new();
+        (salt, line).hash(&mut hasher);
+        hasher.finish()
+    };
+    [with(0), with(1)]
 }
 
 fn tsv(found: &Found<'_>) -> String {
@@ -172,7 +208,7 @@ impl<'a> Line<'a> {
             anchor: link.section.as_ref().map(|section| section.anchor.as_str()),
             line: link.line,
             bytes: [link.source.start, link.source.end],
-            source: found.text.get(link.source.clone()).unwrap_or_default(),
+            source: found.source(link.source.clone()),
             origin,
             templates,
             context: link.context.code(),

@@ -1,13 +1,14 @@
 //! Pages of a corpus become links, on every core, in dump order.
 
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::num::NonZeroUsize;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 
 use wikirot_wikitext::{Extractor, Link, PageText, Site};
 
 use super::corpus::Corpus;
-use super::in_order::for_each_page;
+use super::in_order::{Emit, for_each_page};
 use super::link_table::{Entry, LinkTable, PageRows};
 use super::spool::Header;
 use super::tally::ScanTally;
@@ -24,7 +25,8 @@ fn is_parsed(model: &str) -> bool {
     PARSED_MODELS.contains(&model)
 }
 
-/// One page and what was found on it, as a thread sees it.
+/// One page and what was found on it, as a thread sees it; or a part of that, for a page may have any number
+/// of links.
 pub(crate) struct Found<'a> {
     /// The page.
     pub page: Header,
@@ -35,10 +37,46 @@ pub(crate) struct Found<'a> {
     pub links: Vec<Entry>,
     /// Changes with what the link table has of the page; 0 without one.
     pub table_digest: u64,
-    /// Numbers of what its links hang on beside its own text.
-    pub used: Vec<u32>,
+    /// Numbers of what its links hang on beside its own text; with the last part all of them.
+    pub used: &'a RefCell<Vec<u32>>,
     /// Why it was left alone, if it was.
     pub left: Option<Left>,
+    /// Links of the page in the parts before this one.
+    pub before: u32,
+    /// Another part follows.
+    pub goes_on: bool,
+    /// Bytes of wikitext that may still be kept of the page's links: a call may make thousands of links, each
+    /// of which has all of it for its source.
+    pub sources: &'a Cell<usize>,
+}
+
+impl Found<'_> {
+    /// The wikitext of a link, or nothing where the page's links have had more than their share of it.
+    pub(crate) fn source(&self, range: Range<usize>) -> &str {
+        self.text.get(range).filter(|source| self.keeps(source)).unwrap_or_default()
+    }
+
+    /// Whether so much wikitext is kept of a link, taken off the page's share.
+    pub(crate) fn keeps(&self, wikitext: &str) -> bool {
+        let left = self.sources.get().checked_sub(wikitext.len());
+        self.sources.set(left.unwrap_or(self.sources.get()));
+        left.is_some() || wikitext.len() <= SHORT
+    }
+}
+
+/// Links and bytes of a part.
+const PART: usize = 512;
+const PART_BYTES: usize = 256 * 1024;
+
+/// Bytes of wikitext that are kept of the links of a page: so many, and as many times the page's own; short
+/// ones are kept always.
+const SOURCES: usize = 4 * 1024 * 1024;
+const TIMES: usize = 8;
+const SHORT: usize = 512;
+
+/// The share of a page with this text.
+fn sources(text: &str) -> Cell<usize> {
+    Cell::new(SOURCES + TIMES * text.len())
 }
 
 /// Why a page is not parsed.
@@ -76,55 +114,81 @@ pub(crate) struct Extraction<'a, L> {
 impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
     /// Makes of every page what `keep` says, on several threads, and gives it to `each` in dump
     /// order, until that breaks off. Pages that only the tables have come last.
+    ///
+    /// A page with many links comes in several parts, one after the other. What `keep` makes of one weighs no
+    /// less than `weigh` says, in bytes.
     pub(crate) fn run<T: Send>(
         &self,
         keep: impl Fn(Found<'_>) -> T + Sync,
+        weigh: impl Fn(&T) -> usize + Sync,
         mut each: impl FnMut(T) -> ControlFlow<()>,
     ) -> io::Result<()> {
         let new_worker = || {
             let mut extractor = self.extractor.clone();
-            let keep = &keep;
-            move |page: Header, text: &str| self.find(&mut extractor, page, text).map(keep)
+            let (keep, weigh) = (&keep, &weigh);
+            move |page: Header, text: &str, emit: Emit<'_, T>| {
+                self.find(&mut extractor, page, text, &mut |found| {
+                    let kept = keep(found);
+                    let weight = weigh(&kept);
+                    emit(kept, weight);
+                });
+            }
         };
         let mut ended = ControlFlow::Continue(());
         for_each_page(&self.corpus.spool, self.threads, new_worker, |kept| {
-            if let Some(kept) = kept {
-                ended = each(kept);
-            }
+            ended = each(kept);
             ended
         })?;
         let Some(table) = self.table else { return Ok(()) };
         // What a damaged dump lacks may stand behind the damage.
         if ended.is_continue() && self.corpus.is_whole() {
             table.other_pages(&self.corpus.spool, |page, rows| {
-                !self.namespaces.includes(page.ns)
-                    || each(keep(self.found(page, "", Vec::new(), Some(&rows)))).is_continue()
+                if !self.namespaces.includes(page.ns) {
+                    return true;
+                }
+                let found = Found {
+                    page,
+                    text: "",
+                    links: self.joined(Vec::new(), &rows, table),
+                    table_digest: rows.digest(),
+                    used: &RefCell::default(),
+                    left: None,
+                    before: 0,
+                    goes_on: false,
+                    sources: &sources(""),
+                };
+                each(keep(found)).is_continue()
             })?;
         }
         table.check()
     }
 
-    fn find<'t>(
+    fn find(
         &self,
         extractor: &mut Extractor<'_>,
         page: Header,
-        text: &'t str,
-    ) -> Option<Found<'t>> {
-        let rows = self.table.map(|table| table.rows_of(&page));
+        text: &str,
+        emit: &mut dyn FnMut(Found<'_>),
+    ) {
+        let rows = self.table.map(|table| (table, table.rows_of(&page)));
         if !self.namespaces.includes(page.ns) {
-            self.tally.page_extracted(0);
-            return None;
+            return self.tally.page_extracted(0);
         }
-        let table_digest = rows.as_ref().map_or(0, PageRows::digest);
+        let (sources, used) = (&sources(text), &RefCell::default());
+        let table_digest = rows.as_ref().map_or(0, |(_, rows)| rows.digest());
+        let found = |page: &Header, links, before, goes_on| {
+            let (page, left) = (page.clone(), None);
+            Found { page, text, links, table_digest, used, left, before, goes_on, sources }
+        };
         let left = (self.left)(&page, table_digest);
         if left.is_some() {
             self.tally.page_extracted(0);
             self.tally.page_left();
-            return Some(Found { left, ..self.found(page, text, Vec::new(), rows.as_ref()) });
+            return emit(Found { left, ..found(&page, Vec::new(), 0, false) });
         }
-        let (mut links, mut used) = (Vec::new(), Vec::new());
+        let (mut links, mut bytes, mut before) = (Vec::new(), 0, 0);
         if is_parsed(&page.model) {
-            let page = PageText {
+            let wikitext = PageText {
                 title: &page.title,
                 ns: page.ns,
                 text,
@@ -133,29 +197,43 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
                 timestamp: &page.timestamp,
                 user: "",
             };
-            extractor.links(&page, &mut |link| links.push(link));
-            used = extractor.used().to_vec();
-            self.tally.page_lacks(page.title, extractor.shortfall());
+            extractor.links(&wikitext, &mut |link| {
+                // A table is joined with all links of a page.
+                if rows.is_none() && (links.len() >= PART || bytes >= PART_BYTES) {
+                    let part: Vec<Entry> = std::mem::take(&mut links);
+                    let length = part.len() as u32;
+                    emit(found(&page, part, before, true));
+                    (bytes, before) = (0, before + length);
+                }
+                bytes += link.weight();
+                links.push(Entry::from(link));
+            });
+            used.borrow_mut().extend_from_slice(extractor.used());
+            self.tally.page_lacks(&page.title, extractor.shortfall());
         }
-        let found = self.found(page, text, links, rows.as_ref());
-        self.tally.page_extracted(found.links.len());
-        Some(Found { used, ..found })
+        self.tally.page_extracted(before as usize + links.len());
+        match rows {
+            Some((table, rows)) => {
+                let mut links = self.joined(links, &rows, table).into_iter().peekable();
+                let mut before = 0;
+                loop {
+                    let part: Vec<_> = links.by_ref().take(PART).collect();
+                    let length = part.len() as u32;
+                    emit(found(&page, part, before, links.peek().is_some()));
+                    before += length;
+                    if links.peek().is_none() {
+                        break;
+                    }
+                }
+            }
+            None => emit(found(&page, links, before, false)),
+        }
     }
 
-    /// A page with the links of its text, joined with the rows of the link table.
-    fn found<'t>(
-        &self,
-        page: Header,
-        text: &'t str,
-        links: Vec<Link>,
-        rows: Option<&PageRows>,
-    ) -> Found<'t> {
+    /// The links of a page's text, joined with the rows that the link table has of it.
+    fn joined(&self, links: Vec<Entry>, rows: &PageRows, table: &LinkTable) -> Vec<Entry> {
         let is_internal = |link: &Link| self.site.is_internal(&link.url);
-        let table_digest = rows.map_or(0, PageRows::digest);
-        let links = match self.table.zip(rows) {
-            Some((table, rows)) => table.join(links, rows, is_internal, self.internal),
-            None => links.into_iter().map(Entry::from).collect(),
-        };
-        Found { page, text, links, table_digest, used: Vec::new(), left: None }
+        let links = links.into_iter().map(|it| it.link).collect();
+        table.join(links, rows, is_internal, self.internal)
     }
 }

@@ -7,8 +7,20 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::spool::{Header, Spool};
 
-/// Chunks that a thread may be ahead of the one that takes the results: bounds what waits in memory.
-const AHEAD: usize = 4;
+/// Batches of results that a thread may be ahead of the one that takes them, and how heavy a batch is: both
+/// bound what waits in memory, whatever a page makes.
+const AHEAD: usize = 8;
+const BATCH: usize = 256 * 1024;
+
+/// Takes a result, and how heavy it is in bytes.
+pub(super) type Emit<'e, T> = &'e mut dyn FnMut(T, usize);
+
+/// What a thread has made of a chunk since the last batch.
+struct Batch<T> {
+    results: Vec<T>,
+    /// The chunk ends with it.
+    is_last: bool,
+}
 
 /// Calls a worker for every page of `spool` and `each` for what it makes of them, in dump order,
 /// until `each` breaks off. Every thread has a worker of its own from `new_worker`.
@@ -20,11 +32,11 @@ pub(super) fn for_each_page<T, W>(
 ) -> io::Result<()>
 where
     T: Send,
-    W: FnMut(Header, &str) -> T,
+    W: FnMut(Header, &str, Emit<'_, T>),
 {
     let threads = threads.get().min(spool.chunks().max(1));
     std::thread::scope(|scope| {
-        let results: Vec<Receiver<io::Result<Vec<T>>>> = (0..threads)
+        let results: Vec<Receiver<io::Result<Batch<T>>>> = (0..threads)
             .map(|first| {
                 let (send, receive) = sync_channel(AHEAD);
                 let new_worker = &new_worker;
@@ -33,11 +45,17 @@ where
             })
             .collect();
         for chunk in 0..spool.chunks() {
-            // A thread that sends nothing more has panicked; the scope hands its panic on.
-            let Ok(made) = results[chunk % threads].recv() else { break };
-            for result in made? {
-                if each(result).is_break() {
-                    return Ok(());
+            loop {
+                // A thread that sends nothing more has panicked; the scope hands its panic on.
+                let Ok(made) = results[chunk % threads].recv() else { return Ok(()) };
+                let Batch { results, is_last } = made?;
+                for result in results {
+                    if each(result).is_break() {
+                        return Ok(());
+                    }
+                }
+                if is_last {
+                    break;
                 }
             }
         }
@@ -50,17 +68,26 @@ fn work<T>(
     spool: &Spool,
     first: usize,
     step: usize,
-    mut worker: impl FnMut(Header, &str) -> T,
-    results: &SyncSender<io::Result<Vec<T>>>,
+    mut worker: impl FnMut(Header, &str, Emit<'_, T>),
+    results: &SyncSender<io::Result<Batch<T>>>,
 ) {
     let mut buffer = Vec::new();
     for chunk in (first..spool.chunks()).step_by(step) {
-        let mut made = Vec::new();
+        let (mut made, mut weight, mut is_wanted) = (Vec::new(), 0, true);
         let outcome = spool.read_chunk(chunk, &mut buffer, |header, text| {
-            made.push(worker(header, text));
-            io::Result::Ok(())
+            worker(header, text, &mut |result, more| {
+                made.push(result);
+                weight += more;
+                if weight >= BATCH {
+                    weight = 0;
+                    let batch = Batch { results: std::mem::take(&mut made), is_last: false };
+                    is_wanted &= results.send(Ok(batch)).is_ok();
+                }
+            });
+            if is_wanted { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
         });
-        if results.send(outcome.map(|()| made)).is_err() {
+        let last = outcome.map(|()| Batch { results: made, is_last: true });
+        if results.send(last).is_err() {
             return;
         }
     }
@@ -105,7 +132,7 @@ mod tests {
             for_each_page(
                 &spool,
                 threads,
-                || |header: Header, _: &str| header.id,
+                || |header: Header, _: &str, emit: Emit<'_, u64>| emit(header.id, BATCH / 3),
                 |id| {
                     seen.push(id);
                     ControlFlow::Continue(())
@@ -124,7 +151,7 @@ mod tests {
         for_each_page(
             &spool,
             threads,
-            || |_: Header, _: &str| (),
+            || |_: Header, _: &str, emit: Emit<'_, ()>| emit((), 1),
             |()| {
                 left -= 1;
                 if left == 0 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -138,6 +165,12 @@ mod tests {
     fn an_empty_dump_has_no_pages() {
         let each = |()| panic!("no page");
         let threads = NonZeroUsize::MIN;
-        for_each_page(&spool_of(0), threads, || |_: Header, _: &str| (), each).unwrap();
+        for_each_page(
+            &spool_of(0),
+            threads,
+            || |_: Header, _: &str, emit: Emit<'_, ()>| emit((), 1),
+            each,
+        )
+        .unwrap();
     }
 }

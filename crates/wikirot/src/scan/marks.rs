@@ -13,6 +13,9 @@ const ALIASES: usize = 4;
 /// What the name of a template says, and the pages that were asked for to find it out.
 type Known = (Option<Mark>, Arc<[Dependency]>);
 
+/// Bytes of a template's name as it is written; titles have 255 at most.
+const LONGEST_NAME: usize = 512;
+
 /// The marks of a wiki. Each name is looked up once.
 pub(crate) struct Marks<'a> {
     site: &'a Site,
@@ -53,6 +56,9 @@ impl<'a> Marks<'a> {
     /// What a call says of the link before it.
     fn mark(&self, call: &str, used: &mut dyn FnMut(&Dependency)) -> Option<Mark> {
         let name = call.strip_prefix("{{")?.split(['|', '}', '<', '{']).next()?.trim();
+        if name.len() > LONGEST_NAME {
+            return None;
+        }
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         let (mark, asked) = known.unwrap_or_else(|| {
             let mut asked = Vec::new();

@@ -248,6 +248,7 @@ impl Recording<'_> {
         };
         extraction.run(
             |found| self.event(found, around, extractor.dependencies(), &marks, own),
+            Event::weight,
             |event| {
                 let stopped = side.stop.load(Ordering::Relaxed);
                 match stopped || side.events.blocking_send(event).is_err() {
@@ -265,7 +266,7 @@ impl Recording<'_> {
 
     fn event(
         &self,
-        found: Found<'_>,
+        mut found: Found<'_>,
         around: &Surroundings<'_>,
         dependencies: &Dependencies,
         marks: &Marks<'_>,
@@ -276,33 +277,44 @@ impl Recording<'_> {
             Some(Left::Unknown) => return Event::Kept(Box::new(row(&found.page))),
             None => {}
         }
-        let Found { page, text, mut links, table_digest, mut used, .. } = found;
+        let mut links = std::mem::take(&mut found.links);
+        let (page, text) = (&found.page, found.text);
         if own.has(&page.title, text) {
-            own.read_marks(text);
+            if found.before == 0 {
+                own.read_marks(text);
+            }
             links.clear();
         }
+        let mut used = found.used.borrow_mut();
         let is_ours = |link: &Link| self.share.is_none_or(|share| share.has(&link.url));
         // Nobody wrote a URL that is only the beginning of one, nor one in which a template's own page still
         // has its parameter: MediaWiki records both, and nothing is to be asked of either.
         let is_whole = |it: &Entry| !it.is_cut && !it.link.written.contains("{{{");
-        let whole = links.into_iter().filter(is_whole).map(|it| it.link);
+        let mut rows = Vec::with_capacity(links.len());
         // Numbered before some are left out: the states of all shares give the page its order again.
-        let links = (0..).zip(whole).filter(|(_, link)| is_ours(link)).map(|(n, mut link)| {
+        for (n, entry) in (found.before..).zip(links) {
+            if !is_whole(&entry) || !is_ours(&entry.link) {
+                continue;
+            }
+            let mut link = entry.link;
             let flag = marks.of(text, &link, &mut |it| used.push(dependencies.number(it)));
+            // What stands behind thousands of links is no mark of theirs.
+            let flag = flag.filter(|flag| found.keeps(&flag.source));
             if let Some(call) = citation_of(text, &link, &self.dead_link) {
                 link.source = call;
             }
-            LinkRow {
-                n,
-                source: text.get(link.source.clone()).unwrap_or_default().to_owned(),
-                flag,
-                link,
-            }
-        });
-        let links = links.collect();
+            let source = found.source(link.source.clone()).to_owned();
+            rows.push(LinkRow { n, source, flag, link });
+        }
         used.sort_unstable();
         used.dedup();
-        Event::Page(Box::new(around.row(&page, &used, dependencies, table_digest)), links)
+        // What it hangs on is known at its end.
+        let whole = (!found.goes_on)
+            .then(|| Box::new(around.row(page, &used, dependencies, found.table_digest)));
+        match found.before {
+            0 => Event::Page(whole.unwrap_or_else(|| Box::new(row(page))), rows),
+            _ => Event::More(rows, whole),
+        }
     }
 }
 

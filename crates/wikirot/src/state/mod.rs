@@ -12,6 +12,7 @@ mod dependencies;
 mod due;
 mod error;
 mod evidence;
+mod first_word;
 mod lock;
 mod merge;
 mod notes;

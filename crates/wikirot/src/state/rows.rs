@@ -59,6 +59,13 @@ pub struct LinkRow {
     pub flag: Option<Flag>,
 }
 
+impl LinkRow {
+    /// Bytes that it takes in memory, more or less.
+    pub(crate) fn weight(&self) -> usize {
+        self.link.weight() + self.source.len() + self.flag.as_ref().map_or(0, |it| it.source.len())
+    }
+}
+
 /// Unix seconds; instants before 1970 count as 1970.
 pub(super) fn seconds(at: SystemTime) -> i64 {
     let since = at.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);

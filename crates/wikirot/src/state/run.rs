@@ -14,8 +14,11 @@ use super::{
     writing::{PUT_OFF, host_urls},
 };
 
-/// At most so many URLs, and dependencies, are remembered between pages; the rest is looked up.
-const KNOWN_URLS: usize = 200_000;
+/// At most so many bytes of URLs are remembered between pages; the rest is looked up.
+const KNOWN_URLS: usize = 8 * 1024 * 1024;
+
+/// At most so many dependencies, whose titles are short.
+const KNOWN_DEPENDENCIES: usize = 50_000;
 
 /// The only way to write to a state. Writes gather in a transaction until [`Run::commit`].
 #[derive(Debug)]
@@ -25,9 +28,11 @@ pub struct Run {
     pub(super) at: i64,
     pub(super) policy: DuePolicy,
     /// The numbers of URLs that were met.
-    pub(super) known: HashMap<Box<str>, i64>,
+    pub(super) known: Known,
     /// Those of what pages hang on.
     pub(super) known_dependencies: HashMap<Dependency, i64>,
+    /// The page that was written last.
+    pub(super) last_page: i64,
     pub(super) answers: Answers,
     /// The run whose outcome the last report showed: changes are told from there.
     pub(super) base: i64,
@@ -49,8 +54,9 @@ impl Run {
             id: 0,
             at: seconds(start.at),
             policy: start.policy.clone(),
-            known: HashMap::new(),
+            known: Known::default(),
             known_dependencies: HashMap::new(),
+            last_page: 0,
             answers: Answers::default(),
             base: 0,
             keep_checks: i64::from(start.keep_checks.max(1)),
@@ -111,13 +117,32 @@ impl Run {
     ) -> Result<(), StateError> {
         self.pages += 1;
         self.links += links.len() as u64;
-        if self.known.len() > KNOWN_URLS {
-            self.known.clear();
-        }
-        if self.known_dependencies.len() > KNOWN_URLS {
+        if self.known_dependencies.len() > KNOWN_DEPENDENCIES {
             self.known_dependencies.clear();
         }
         self.write(|run| run.write_page(page, links, spell, due))
+    }
+
+    /// Adds links to the page that was written last; with what is known of it as a `whole`, if these are the
+    /// last of them.
+    pub fn more(
+        &mut self,
+        links: &[LinkRow],
+        whole: Option<&PageRow>,
+        spell: &dyn Fn(&str) -> Option<url::Url>,
+        due: &mut dyn FnMut(Due<'_>),
+    ) -> Result<(), StateError> {
+        self.links += links.len() as u64;
+        self.write(|run| {
+            run.write_links(links, spell, due)?;
+            let Some(whole) = whole else { return Ok(()) };
+            let dependencies = run.packed(&whole.dependencies)?;
+            let mut update = run
+                .state
+                .conn
+                .prepare_cached("UPDATE page SET digest = ?2, dependencies = ?3 WHERE id = ?1")?;
+            update.execute((run.last_page, whole.digest as i64, dependencies)).map(drop)
+        })
     }
 
     /// Notes that a page is as [`Reader::parsed`](super::Reader::parsed) knew it.
@@ -155,12 +180,6 @@ impl Run {
     pub fn check(&mut self, check: &wikirot_check::Check) -> Result<Standing, StateError> {
         self.checked += 1;
         self.write(|run| run.write_check(check))
-    }
-
-    /// Notes a first word: that a page is there, for as long as nothing else is heard. One that is in a row
-    /// of failures waits for the word that counts.
-    pub fn first_word(&mut self, check: &wikirot_check::Check) -> Result<(), StateError> {
-        self.write(|run| run.write_first_word(check))
     }
 
     /// Targets with a number above `after` that are due and that some page has, at most `limit` of
@@ -251,3 +270,31 @@ impl Run {
         StateError::sqlite(&self.state.path, "write", error)
     }
 }
+
+/// The numbers of URLs that were met lately.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    numbers: HashMap<Box<str>, i64>,
+    bytes: usize,
+}
+
+impl Known {
+    pub(super) fn get(&self, url: &str) -> Option<i64> {
+        self.numbers.get(url).copied()
+    }
+
+    pub(super) fn insert(&mut self, url: &str, number: i64) {
+        if self.bytes > KNOWN_URLS {
+            self.clear();
+        }
+        self.bytes += url.len() + ENTRY;
+        self.numbers.insert(url.into(), number);
+    }
+
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Bytes that an entry takes beside its URL.
+const ENTRY: usize = 40;

@@ -30,8 +30,18 @@ impl Run {
         due: &mut dyn FnMut(Due<'_>),
     ) -> rusqlite::Result<()> {
         let dependencies = self.packed(&page.dependencies)?;
-        let conn = &self.state.conn;
-        let id = put_page(conn, page, dependencies, self.id)?;
+        self.last_page = put_page(&self.state.conn, page, dependencies, self.id)?;
+        self.write_links(links, spell, due)
+    }
+
+    /// Adds links to the page that was written last.
+    pub(super) fn write_links(
+        &mut self,
+        links: &[LinkRow],
+        spell: &dyn Fn(&str) -> Option<Url>,
+        due: &mut dyn FnMut(Due<'_>),
+    ) -> rusqlite::Result<()> {
+        let (conn, id) = (&self.state.conn, self.last_page);
         let mut insert = conn.prepare_cached(
             "INSERT OR REPLACE INTO link (page, n, url, line, first, last, source, written, \
              section, anchor, origin, context, guessed, flag) \
@@ -39,11 +49,11 @@ impl Run {
         )?;
         for row in links {
             let link = &row.link;
-            let url = match self.known.get(link.url.as_str()) {
-                Some(url) => *url,
+            let url = match self.known.get(&link.url) {
+                Some(url) => url,
                 None => {
                     let url = put_url(conn, &link.url, &link.rendered(), self.at, spell, due)?;
-                    self.known.insert(link.url.as_str().into(), url);
+                    self.known.insert(&link.url, url);
                     url
                 }
             };
@@ -145,36 +155,6 @@ impl Run {
         ])?;
         self.log_check(check)?;
         Ok(standing)
-    }
-
-    pub(super) fn write_first_word(&mut self, check: &Check) -> rusqlite::Result<()> {
-        let (id, at) = (check.id as i64, seconds(check.checked_at));
-        let found = (check.verdict, Some(check.reason));
-        let standing = Standing::after(None, found, at, None, &self.policy);
-        let answer = check.hops.last().filter(|hop| hop.status.is_some());
-        // `last_alive` and the log are for the word that counts.
-        self.state
-            .conn
-            .prepare_cached(
-                "UPDATE target SET confirmed = 0, reason = ?3, status = ?4, final_url = ?5, \
-                 notes = '', checked_at = ?6, due_at = ?7, found = ?2, \
-                 verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?8 THEN verdict_before \
-                 ELSE verdict END, \
-                 verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?9 END, \
-                 verdict = ?2 WHERE id = ?1 AND failures = 0",
-            )?
-            .execute(params![
-                id,
-                check.verdict.code(),
-                check.reason.code(),
-                check.status,
-                answer.map(|hop| &hop.url),
-                at,
-                self.policy.due_at(id, standing, at),
-                self.base,
-                self.id,
-            ])
-            .map(drop)
     }
 
     /// Adds a check to the log of its target, whose oldest ones go.

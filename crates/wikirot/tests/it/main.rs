@@ -13,6 +13,7 @@ mod evidence;
 mod fake_wiki;
 mod fetch;
 mod harness;
+mod hostile;
 mod ignore;
 mod labels;
 mod languages;

@@ -1,0 +1,83 @@
+//! Pages that somebody made to stop us: much of one thing, and what grows with its square.
+
+use std::fs;
+use std::time::Duration;
+
+use wikirot_testweb::{Behaviour, Host, Web};
+
+use super::harness::{Dir, Wikirot, dump};
+
+/// The most memory that a run takes, in MB; `None` where the system does not tell.
+fn memory(mut run: Wikirot) -> Option<u64> {
+    let mut child = run.command().spawn().unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut most = None;
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|it| it.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        most = most.max(kilobytes.map(|it| it / 1000));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(child.wait().unwrap().success());
+    most
+}
+
+/// A template of so many links of its own kind each.
+fn template(links: usize) -> String {
+    (0..links).map(|n| format!("[//a.rotweb.net/{n}]")).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_template_of_very_many_links_takes_little_memory() {
+    let dir = Dir::new();
+    let template = template(80_000);
+    let pages = ["A", "B", "C", "D", "E", "F"].map(|title| (title, "{{T}}"));
+    let pages: Vec<_> = pages.into_iter().chain([("Template:T", &*template)]).collect();
+    dir.write("wiki.xml", dump(&pages));
+    for format in ["tsv", "jsonl"] {
+        let links = dir.wikirot(["links", "wiki.xml", "-o", "out", "--format", format]);
+        let most = memory(links);
+        assert!(most.is_none_or(|most| most < 128), "{format}: {most:?} MB");
+        let lines = dir.read("out").lines().count();
+        assert_eq!(lines, 480_000, "{format}");
+    }
+}
+
+#[test]
+fn a_page_in_parts_is_one_page() {
+    let dir = Dir::new();
+    let names: String = (0..3_000).map(|n| format!("* http://a.rotweb.net/{}\n", n / 2)).collect();
+    dir.write("wiki.xml", dump(&[("A", &names), ("B", "http://a.rotweb.net/0")]));
+    let ran = dir.wikirot(["links", "wiki.xml"]).run().exits(0);
+    assert_eq!(ran.stdout.lines().count(), 1_501, "each URL of a page once");
+    let ran = dir.wikirot(["links", "wiki.xml", "--format", "jsonl"]).run().exits(0);
+    let lines = ran.json_lines();
+    assert_eq!(lines.len(), 3_001);
+    assert_eq!((&lines[2_999]["line"], &lines[2_999]["page"]), (&3_000.into(), &"A".into()));
+
+    let web = Web::new().host(Host::new("a.rotweb.net").otherwise(Behaviour::Page));
+    let web = web.serve().unwrap();
+    let scan = || dir.wikirot(["scan", "wiki.xml", "-q", "--report", "json=r.json"]).on(&web);
+    scan().run().exits(0);
+    let counts = |report: &str| {
+        let report: serde_json::Value = serde_json::from_str(report).unwrap();
+        let counts = &report["summary"]["counts"];
+        (counts["urls"].as_u64(), counts["occurrences"].as_u64())
+    };
+    assert_eq!(counts(&dir.read("r.json")), (Some(1_500), Some(3_001)));
+    // It is known whole: the next run does not read it again.
+    scan().run().exits(0);
+    assert_eq!(counts(&dir.read("r.json")), (Some(1_500), Some(3_001)));
+}
+
+#[test]
+fn a_call_is_not_kept_once_for_each_of_very_many_links() {
+    let dir = Dir::new();
+    let template = template(20_000);
+    let page = format!("{{{{T|{}}}}}", "x".repeat(200_000));
+    dir.write("wiki.xml", dump(&[("A", &page), ("Template:T", &template)]));
+    let ran = dir.wikirot(["links", "wiki.xml", "--format", "jsonl"]).run().exits(0);
+    assert_eq!(ran.stdout.lines().count(), 20_000);
+    assert!(ran.stdout.len() < 20_000_000, "{}", ran.stdout.len());
+}
