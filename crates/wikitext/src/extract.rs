@@ -7,7 +7,6 @@ use wikirot_words::{Context, Origin};
 
 use crate::chars;
 use crate::dependencies::{Dependencies, Used};
-use crate::pending_link::{Chain, PendingLink, place};
 use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
 use crate::link::Link;
 use crate::modules::Modules;
@@ -15,6 +14,7 @@ use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
 use crate::pass::{self, Work, headings};
+use crate::pending_link::{Chain, PendingLink, place};
 use crate::preprocess::{Mode, Tree};
 use crate::section::Sections;
 use crate::shortfall::Shortfall;
