@@ -129,6 +129,9 @@ pub trait Host {
     /// The name of a language in another; its own name where that is not given.
     fn language_name(&mut self, code: &str, within: Option<&str>) -> Option<String>;
 
+    /// The codes of all languages that have a name, and what they are called in themselves.
+    fn language_names(&mut self) -> Vec<(String, String)>;
+
     /// How many pages are in a category, as far as that is known.
     fn pages_in_category(&mut self, category: &str) -> u64;
 

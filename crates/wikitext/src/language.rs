@@ -23,6 +23,7 @@ use numbers::Numbers;
 use plural::Plural;
 use table::LanguageData;
 pub(crate) use table::autonym;
+pub use table::language_names;
 use words::{Others, Underscores, Words};
 
 /// A content language.

@@ -45,6 +45,7 @@ pub use alias::stands_for;
 pub use checkable::{NotCheckable, checkable};
 pub use dependencies::{Dependencies, Dependency};
 pub use extract::Extractor;
+pub use language::language_names;
 pub use language::months;
 pub use link::Link;
 pub use modules::{Arguments, FrameId, Host, ModuleError, Modules, TitleParts};

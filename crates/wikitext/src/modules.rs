@@ -23,8 +23,9 @@ pub struct ModuleError {
     pub message: String,
     /// What MediaWiki shows in its place.
     pub wikitext: String,
-    /// Whether it is there at all.
-    pub exists: bool,
+    /// Whether it may make text on the wiki: one that is not there, or has no such function, makes none
+    /// there either.
+    pub may_work: bool,
 }
 
 /// A frame of the invocation at hand: 0 is that of `#invoke` itself, 1 that of the template which

@@ -68,6 +68,9 @@ impl Host for One {
     fn date(&mut self, _: &str, _: &str, _: &str) -> Result<String, String> {
         Ok(String::new())
     }
+    fn language_names(&mut self) -> Vec<(String, String)> {
+        Vec::new()
+    }
     fn language_name(&mut self, _: &str, _: Option<&str>) -> Option<String> {
         None
     }

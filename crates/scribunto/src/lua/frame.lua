@@ -98,12 +98,15 @@ function core.frame(id, parent)
 	return frame
 end
 
--- Arguments as the host takes them: name, value, name, value, those with numbers first and in order.
-local function flat(args, method)
+-- Arguments as the host takes them: name, value, name, value, those with numbers first and in order. Booleans
+-- are those of PHP. Frames have the named ones trimmed, parser functions do not.
+local function flat(args, method, trims)
 	local list, used = {}, 0
 	local function add(key, value)
 		local kind = type(value)
-		if kind == 'number' or kind == 'boolean' then
+		if kind == 'boolean' then
+			value = value and '1' or ''
+		elseif kind == 'number' then
 			value = tostring(value)
 		elseif kind ~= 'string' then
 			value = core.globals.tostring(value)
@@ -129,6 +132,10 @@ local function flat(args, method)
 				key = native.number_key(key)
 			end
 			if type(key) == 'string' then
+				if trims and not key:find('^%d+$') then
+					key = native.text_trim(key)
+					value = type(value) == 'string' and native.text_trim(value) or value
+				end
 				add(key, value)
 			end
 		end
@@ -160,7 +167,7 @@ function methods:newChild(options)
 			error('frame:newChild: invalid title', 2)
 		end
 	end
-	local id = core.ask('child', state.id, title or nil, flat(options.args, 'newChild'))
+	local id = core.ask('child', state.id, title or nil, flat(options.args, 'newChild', true))
 	return core.frame(id, self)
 end
 
@@ -182,7 +189,7 @@ function methods:expandTemplate(options)
 		error('frame:expandTemplate: a title is required', 2)
 	end
 	title = core.globals.tostring(title)
-	local text = core.ask('template', state.id, title, flat(options.args, 'expandTemplate'))
+	local text = core.ask('template', state.id, title, flat(options.args, 'expandTemplate', true))
 	if not text then
 		error('expandTemplate: template "' .. title .. '" does not exist', 0)
 	end

@@ -249,12 +249,18 @@ function language.fetchLanguageName(code, within)
 	return core.ask('language_name', ulower(code), within) or ''
 end
 
+-- All that have one, by code.
+local all_names
+
 function language.fetchLanguageNames(within)
 	check('fetchLanguageNames', 1, within, 'string', true)
-	-- As many as are asked for: a list of all is not kept here.
-	return setmetatable({}, { __index = function(_, code)
-		return type(code) == 'string' and core.ask('language_name', code, within) or nil
-	end })
+	-- Modules keep it in their data, so it is a table like any other.
+	all_names = all_names or core.ask('language_names')
+	local names = {}
+	for code, name in next, all_names do
+		names[code] = name
+	end
+	return names
 end
 
 function language.isKnownLanguageTag(code)

@@ -279,11 +279,10 @@ end
 
 function methods:fullUrl(query, protocol)
 	local it = of(self, 'fullUrl')
-	local server = gsub(core.site.server, '^%a+:', '')
-	if protocol == 'http' or protocol == 'https' then
+	local server = core.site.server
+	-- A server that says its protocol has no other.
+	if (protocol == 'http' or protocol == 'https') and find(server, '^//') then
 		server = protocol .. ':' .. server
-	elseif protocol == 'canonical' or (protocol == nil or protocol == 'relative') and find(core.site.server, '^%a') then
-		server = protocol == 'relative' and server or core.site.server
 	end
 	return core.page_url(parts_of(it), query, it.interwiki == '' and server or '') .. anchor(it)
 end

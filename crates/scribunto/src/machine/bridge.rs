@@ -176,6 +176,9 @@ pub(super) fn answer(
                 Err(problem) => Ok(MultiValue::from_vec(vec![Value::Nil, problem.into_lua(lua)?])),
             }
         }
+        b"language_names" => {
+            lua.create_table_from(host.language_names())?.into_lua(lua).map(single)
+        }
         b"language_name" => {
             let within = (b != Value::Nil).then(|| text(&b)).transpose()?;
             one(host.language_name(&text(&a)?, within.as_deref()))

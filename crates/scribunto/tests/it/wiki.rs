@@ -323,6 +323,10 @@ impl Host for Wiki {
         (code == "de").then(|| "Deutsch".to_owned())
     }
 
+    fn language_names(&mut self) -> Vec<(String, String)> {
+        vec![("de".to_owned(), "Deutsch".to_owned())]
+    }
+
     fn pages_in_category(&mut self, _: &str) -> u64 {
         0
     }

@@ -139,14 +139,14 @@ impl Modules for LuaModules {
         let machine = self.machine().map_err(|message| ModuleError {
             wikitext: ScriptError::Lua(message.clone()).wikitext(),
             message,
-            exists: true,
+            may_work: true,
         })?;
         machine.invoke(&mut Bridge(host), module, function).map_err(|error| {
-            let exists = !matches!(error, ScriptError::NoModule(_));
-            if exists {
+            let may_work = matches!(error, ScriptError::Lua(_) | ScriptError::Limit(_));
+            if may_work {
                 self.note(module, &error.to_string());
             }
-            ModuleError { message: error.to_string(), wikitext: error.wikitext(), exists }
+            ModuleError { message: error.to_string(), wikitext: error.wikitext(), may_work }
         })
     }
 }
@@ -279,6 +279,11 @@ impl Host for Bridge<'_> {
     fn language_name(&mut self, code: &str, within: Option<&str>) -> Option<String> {
         let name = self.function("#language", code, within.as_slice())?;
         (name != code).then_some(name)
+    }
+
+    fn language_names(&mut self) -> Vec<(String, String)> {
+        let names = wikitext::language_names();
+        names.map(|(code, name)| (code.to_owned(), name.to_owned())).collect()
     }
 
     fn pages_in_category(&mut self, _: &str) -> u64 {

@@ -104,7 +104,7 @@ fn citations_that_templates_and_modules_expand_are_offered_as_the_page_has_them(
             ("Page", text),
             ("Template:Cite web", "[{{{url}}} {{{title}}}]"),
             ("Template:Cite lua", "{{#invoke:cite|main}}"),
-            ("Module:Cite", "-- Lua"),
+            ("Module:Cite", "error('no')"),
             ("Template:Box", "{{{1}}}"),
             ("Template:X", "{{{1}}}"),
         ]),

@@ -91,7 +91,7 @@ fn citations_are_told_as_the_page_has_them() {
             ("Page", &text),
             ("Template:Cite web", "[{{{url}}} {{{title}}}]"),
             ("Template:Cite lua", "{{#invoke:cite|main}}"),
-            ("Module:Cite", "-- Lua"),
+            ("Module:Cite", "error('no')"),
             ("Template:Box", "{{{1}}}"),
             ("Template:X", "{{{1}}}"),
         ]),

@@ -134,10 +134,11 @@ impl Expander<'_> {
                     urls::encode_query(&text)
                 }
             }
-            Function::AnchorEncode => section::anchor(&section::strip_markup(
-                &without_markers(first),
-                &env.site.protocols,
-            )),
+            Function::AnchorEncode => {
+                let text = without_markers(first);
+                let text = section::strip_markup(&text, &env.site.protocols);
+                strings::safe_attribute(&section::anchor(&text), &env.site.protocols)
+            }
             Function::PadLeft | Function::PadRight => {
                 let length = argument(1);
                 let padding = if arguments.len() > 1 { argument(2) } else { "0" };

@@ -72,7 +72,7 @@ impl Expander<'_> {
             }
             Err(error) => {
                 out.push(&error.wikitext, Source::Made(maker));
-                if error.exists || self.env.pages.is_excerpt() {
+                if error.may_work || self.env.pages.is_excerpt() {
                     self.failures.push((title.clone(), error.message));
                     self.guess_behind(given, node, &title, out);
                 }

@@ -143,6 +143,12 @@ fn section(code: &str) -> Option<(&'static str, &'static str)> {
     Some((header.split('\t').nth(1).unwrap_or_default(), lines))
 }
 
+/// Codes of languages, in lower case, and what these are called in themselves.
+pub fn language_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let (_, lines) = section("autonyms").unwrap_or_default();
+    lines.lines().filter_map(|line| line.split_once('\t'))
+}
+
 /// What the language with this code, in lower case, is called in itself.
 pub(crate) fn autonym(code: &str) -> Option<&'static str> {
     let (_, lines) = section("autonyms")?;

@@ -3,6 +3,7 @@
 use super::urls;
 use crate::language::OnString;
 use crate::marker::without as without_markers;
+use crate::site::Protocols;
 
 /// `$wgPFStringLengthLimit`
 const LONGEST: usize = 1000;
@@ -109,6 +110,53 @@ pub(super) fn pad(text: &str, length: &str, padding: &str, left: bool) -> String
     let fill: String = padding.chars().cycle().take(wanted as usize).collect();
     if left { fill + text } else { text.to_owned() + &fill }
 }
+
+/// What no other pass sees anything in (`Sanitizer::safeEncodeAttribute`): no markup, no URL, no magic link.
+pub(super) fn safe_attribute(text: &str, protocols: &Protocols) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    'text: while let Some(c) = rest.chars().next() {
+        for (written, safe) in SAFE {
+            if let Some(behind) = rest.strip_prefix(written) {
+                out.push_str(safe);
+                rest = behind;
+                continue 'text;
+            }
+        }
+        let url = c.is_ascii_alphabetic().then(|| protocols.at_start(rest.as_bytes(), false));
+        match url.flatten() {
+            Some(length) => {
+                out.push_str(&rest[..length].replace(':', "&#58;"));
+                rest = &rest[length..];
+            }
+            None => {
+                out.push(c);
+                rest = &rest[c.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
+/// Longer ones first.
+const SAFE: [(&str, &str); 16] = [
+    ("''", "&#39;&#39;"),
+    ("ISBN", "&#73;SBN"),
+    ("RFC", "&#82;FC"),
+    ("PMID", "&#80;MID"),
+    ("__", "&#95;_"),
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ("\"", "&quot;"),
+    ("'", "&#039;"),
+    ("{", "&#123;"),
+    ("}", "&#125;"),
+    ("[", "&#91;"),
+    ("]", "&#93;"),
+    ("|", "&#124;"),
+    ("\n", "&#10;"),
+];
 
 #[cfg(test)]
 mod tests {

@@ -179,11 +179,9 @@ impl Host for Invocation<'_, '_, '_> {
     fn expand_template(&mut self, _: FrameId, title: &str, arguments: Arguments) -> Option<String> {
         match self.expander.target(title) {
             Target::Template(template) => {
+                // For a module that is an error, as one that does not exist.
                 if self.frame.is_within(&template.title) {
-                    return Some(format!(
-                        "<span class=\"error\">Template loop detected: [[{}]]</span>",
-                        template.title
-                    ));
+                    return None;
                 }
                 if self.frame.depth >= limits::TEMPLATE_DEPTH {
                     return Some(String::new());
