@@ -1,5 +1,5 @@
 //! Times each format on a generated report of 8,400 pages and 120,000 links:
-//! `cargo run --profile bench-fast --example large [FORMAT | html-folder [FOLDER]]`.
+//! `cargo run --profile bench-fast --example large [FORMAT [FILE] | html-folder [FOLDER]]`.
 //!
 //! Without a name, every format in turn. Output goes into a counter and is thrown away, so that the
 //! time is that of rendering, but for a format in parts with a folder to write into; under
@@ -165,7 +165,15 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                     }
                     None => format.write_parts(&source, &options, &mut out)?,
                 },
-                false => format.write(&source, &options, &mut io::BufWriter::new(out.clone()))?,
+                false => match &into {
+                    Some(path) => {
+                        let file = std::fs::File::create(path)?;
+                        format.write(&source, &options, &mut io::BufWriter::new(file))?;
+                    }
+                    None => {
+                        format.write(&source, &options, &mut io::BufWriter::new(out.clone()))?
+                    }
+                },
             }
             let megabytes = out.0.get() as f64 / 1e6;
             println!("{name:15} {:>8.1?} {megabytes:>7.1} MB", begun.elapsed());

@@ -20,7 +20,8 @@ pub(crate) fn remember(run: &mut Run, files: &[PathBuf]) -> Result<(), StateErro
     run.remember(FILES, &lines.join("\n"))
 }
 
-/// The lists in these files as they are now; where none is named, in those of the last run.
+/// The lists in these files as they are now, where none is named in those of the last run, and what editors
+/// said on pages of the wiki.
 pub(crate) fn lists(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
     let remembered = state.note(FILES)?.unwrap_or_default();
     let remembered = remembered.lines().map(PathBuf::from).filter(|file| Path::is_file(file));
@@ -28,7 +29,9 @@ pub(crate) fn lists(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
         [] => Lists::from_files(&remembered.collect::<Vec<_>>()),
         named => Lists::from_files(named),
     };
-    Ok(lists?.finish(settings::today()))
+    let mut lists = lists?;
+    settings::add_said(&mut lists, state)?;
+    Ok(lists.finish(settings::today()))
 }
 
 /// Takes in a view for ignored what is so by now.

@@ -24,6 +24,7 @@ mod signals;
 pub mod state;
 mod state_path;
 mod tls;
+mod weights;
 
 use std::process::ExitCode;
 

@@ -9,15 +9,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::Url;
 use wikirot_check as check;
-use wikirot_report::model::Languages;
-use wikirot_report::{Language, Options};
+use wikirot_report::model::{Languages, Site};
+use wikirot_report::{Format, Language, Options};
 
 use crate::archive;
 use crate::cli::args::{
-    ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OutputArgs, RobotsMode,
+    ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OrderBy, OutputArgs, RobotsMode,
 };
+use crate::cli::values::ReportTo;
 use crate::ignore::{Form, IgnoreList, Lists};
-use crate::state::{DuePolicy, MARKS, Of, Reader};
+use crate::state::{DuePolicy, MARKS, Of, Order, Reader, View};
+use crate::weights;
 
 /// How the checker is to behave.
 pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
@@ -141,10 +143,41 @@ pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Language
 /// What editors said of links, as the last dump has it: entries of ignore pages, marks on pages of reports.
 pub(crate) fn said(state: &Reader) -> Result<IgnoreList> {
     let mut lists = Lists::default();
+    add_said(&mut lists, state)?;
+    Ok(lists.finish(today()))
+}
+
+/// The same, to be put beside other lists.
+pub(crate) fn add_said(lists: &mut Lists, state: &Reader) -> Result<()> {
     lists.speak(&state.note("lang")?.unwrap_or_default());
     lists.add_quietly(&state.note(IGNORE_PAGES)?.unwrap_or_default(), Form::Page);
     lists.add_quietly(&state.note(MARKS)?.unwrap_or_default(), Form::File);
-    Ok(lists.finish(today()))
+    Ok(())
+}
+
+/// Leaves in a view the pages that are asked for, in the order that is asked for.
+pub(crate) fn select(args: &LookArgs, view: &mut View<'_>) -> Result<()> {
+    if let Some(namespaces) = &args.only_namespaces {
+        view.only(&|ns| namespaces.includes(ns))?;
+    }
+    view.arrange(&match (&args.weights, args.order) {
+        (Some(path), _) => Order::Weights(weights::read(path)?),
+        (None, OrderBy::Oldest) => Order::Oldest,
+        (None, OrderBy::Dump) => Order::Dump,
+    })?;
+    Ok(())
+}
+
+/// The options of a letter, which says where the rest is: on the wiki, in other reports.
+pub(crate) fn with_rest(options: Options, reports: &[ReportTo], site: &Site) -> Options {
+    let on_wiki = options
+        .report_page
+        .iter()
+        .map(|title| site.page_url(title).unwrap_or_else(|| title.clone()));
+    let files = reports.iter().filter(|it| it.format != Format::Text);
+    let files = files.filter_map(|it| it.path.as_ref()).map(|it| it.display().to_string());
+    let rest = on_wiki.chain(files).collect();
+    Options { rest, ..options }
 }
 
 /// The day, by the clock of whoever runs this.

@@ -21,7 +21,9 @@ pub(crate) use check::{CheckArgs, Family, LaneBy, RobotsMode};
 pub(crate) use extract::{ExtractArgs, Lua, TemplateArguments, TemplatePreset};
 pub(crate) use fetch::FetchArgs;
 pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};
-pub(crate) use output::{ArchiveOf, FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
+pub(crate) use output::{
+    ArchiveOf, FailOn, LookArgs, MarkArgs, OrderBy, OutputArgs, StateArgs, TurnArgs,
+};
 
 use super::values::Shard;
 

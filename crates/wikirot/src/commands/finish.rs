@@ -18,7 +18,7 @@ use crate::metrics::{self, RunFigures};
 use crate::recorder::Tally;
 use crate::signals::Signals;
 use crate::state::{Ending, Of, Run, State};
-use crate::{reports, settings};
+use crate::{heed, reports, settings};
 
 /// Ends `run` and tells what came of it.
 pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
@@ -36,7 +36,11 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     }
     let mut reader = state.reader()?;
     let (options, languages) = settings::look(&output.look, &reader)?;
-    let view = reader.view(languages)?;
+    let now_ignored = heed::lists(&check.ignore, &reader)?;
+    let mut view = reader.view(languages)?;
+    heed::in_view(&view, &now_ignored)?;
+    settings::select(&output.look, &mut view)?;
+    let options = settings::with_rest(options, &output.report, &view.summary()?.site);
     // One report that cannot be written does not keep the others from being so.
     let mut all_written = true;
     for to in &output.report {

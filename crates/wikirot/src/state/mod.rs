@@ -43,7 +43,7 @@ pub use error::StateError;
 pub use evidence::Logged;
 pub use merge::{Merged, merge};
 pub use notes::{LACKS, MARKS, MISREAD};
-pub use report::{LoggedCheck, Sample, UrlHistory, View};
+pub use report::{LoggedCheck, Order, Sample, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::Run;
 pub use schema::{APPLICATION_ID, VERSION};

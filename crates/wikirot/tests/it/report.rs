@@ -281,3 +281,50 @@ fn pages_of_reports_and_ignore_lists_are_in_no_report_and_the_page_says_what_it_
     }
     assert!(page.contains("[http://a.rotweb.net/gone <nowiki>"), "{page}");
 }
+
+#[test]
+fn pages_come_by_age_by_views_and_of_some_namespaces_alone() {
+    let (dir, web) = (Dir::new(), web());
+    let pages = [
+        ("Alpha", "http://a.rotweb.net/gone"),
+        ("Beta", "http://a.rotweb.net/lost"),
+        ("Help:Gamma", "http://a.rotweb.net/gone?3"),
+    ];
+    dir.write("d.xml", dump(&pages));
+    scan(&dir, &web, &[]);
+    let report = |options: &[&str]| {
+        let all = [&["report", "--format", "json"], options].concat();
+        let json = dir.wikirot(all).run().exits(0).stdout;
+        serde_json::from_str::<serde_json::Value>(&json).unwrap()
+    };
+    let titles = |options: &[&str]| -> Vec<String> {
+        let json = report(options);
+        let pages = json["pages"].as_array().unwrap();
+        pages.iter().map(|it| it["page"]["title"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(titles(&[]), ["Alpha", "Beta", "Help:Gamma"]);
+    dir.write("views.csv", "title,views\nBeta,900\nHelp:Gamma,1000\n");
+    assert_eq!(titles(&["--weights", "views.csv"]), ["Help:Gamma", "Beta", "Alpha"]);
+    assert_eq!(titles(&["--order", "oldest"]).len(), 3);
+    assert_eq!(titles(&["--only-namespaces", "0"]).len(), 3);
+    assert_eq!(titles(&["--only-namespaces", "12"]).len(), 0);
+    let counts = &report(&["--only-namespaces", "12"])["summary"]["counts"];
+    for figure in ["pages", "urls", "occurrences", "broken"] {
+        assert_eq!(counts[figure], 0, "{figure} in {counts}");
+    }
+    assert_eq!(counts["to_do"]["links"], 0, "{counts}");
+}
+
+#[test]
+fn a_letter_has_forty_lines_at_most_and_says_where_the_rest_is() {
+    let (dir, web) = (Dir::new(), web());
+    let links: String = (0..90).map(|n| format!("* http://a.rotweb.net/gone?{n}\n")).collect();
+    dir.write("d.xml", dump(&[("Page", links.as_str())]));
+    let reports = ["--report", "text=r.txt", "--report", "jsonl=all.jsonl"];
+    let options = [&reports[..], &["--report-page", "Project:Dead links"]].concat();
+    scan(&dir, &web, &options);
+    let letter = dir.read("r.txt");
+    assert!((20..=40).contains(&letter.lines().count()), "{letter}");
+    assert!(letter.contains("all.jsonl") && letter.contains("Project:Dead_links"), "{letter}");
+    assert!(letter.contains("To mend: 90 links on 1 page"), "{letter}");
+}

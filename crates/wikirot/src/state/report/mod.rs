@@ -6,6 +6,7 @@ mod lookup;
 mod near;
 mod places;
 mod sample;
+mod select;
 mod status;
 mod summary;
 mod templates;
@@ -24,6 +25,7 @@ use super::{DuePolicy, Reader, StateError, wiki::recall};
 
 pub use lookup::{LoggedCheck, UrlHistory};
 pub use sample::Sample;
+pub use select::Order;
 
 /// A report's view of a state: what was committed when it was made, whatever is written meanwhile.
 #[derive(Debug)]
@@ -33,6 +35,8 @@ pub struct View<'a> {
     languages: Languages,
     namespaces: HashMap<i32, String>,
     policy: DuePolicy,
+    /// The query that gives pages in their order.
+    order: &'static str,
     /// The run that is reported, and the one whose outcome the report before it showed.
     run: i64,
     base: i64,
@@ -58,6 +62,7 @@ impl<'a> View<'a> {
             languages,
             namespaces: HashMap::new(),
             policy: DuePolicy::default(),
+            order: select::BY_POSITION,
             run: 0,
             base: 0,
             compares: false,

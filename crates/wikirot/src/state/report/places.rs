@@ -27,9 +27,7 @@ const REMEMBERED: usize = 20_000;
 impl View<'_> {
     pub(super) fn read_pages(&self, each: &mut Each<'_, PageReport>) -> Result<(), Stop> {
         // A page at a time: to sort all links at once takes as long as all the rest.
-        let mut pages = self.conn.prepare_cached(
-            "SELECT id, page_id, ns, title, revision FROM page ORDER BY position, id",
-        )?;
+        let mut pages = self.conn.prepare_cached(self.order)?;
         let mut links = Links::new(self, SHOWN)?;
         let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {

@@ -1,0 +1,77 @@
+//! Which pages a report has, and in which order.
+
+use rusqlite::params;
+
+use super::View;
+use crate::state::StateError;
+
+/// The order of pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// As in the dump.
+    #[default]
+    Dump,
+    /// Those first that have a link that has been failing longest.
+    Oldest,
+    /// By these titles and numbers, the greatest first.
+    Weights(Vec<(String, i64)>),
+}
+
+/// Pages in the order of the dump: the columns of `read_pages`.
+pub(super) const BY_POSITION: &str =
+    "SELECT id, page_id, ns, title, revision FROM page ORDER BY position, id";
+
+const BY_AGE: &str = "SELECT p.id, p.page_id, p.ns, p.title, p.revision FROM page p LEFT JOIN \
+    (SELECT l.page AS page, min(t.failing_since) AS since FROM link l JOIN url u ON u.id = l.url \
+     JOIN target t ON t.id = u.target WHERE t.verdict IN ('broken', 'suspect') GROUP BY l.page) f \
+    ON f.page = p.id ORDER BY f.since IS NULL, f.since, p.position, p.id";
+
+const BY_WEIGHT: &str = "SELECT p.id, p.page_id, p.ns, p.title, p.revision FROM page p \
+    LEFT JOIN weight w ON w.title = p.title ORDER BY coalesce(w.views, 0) DESC, p.position, p.id";
+
+impl View<'_> {
+    /// Has pages in this order from now on.
+    pub fn arrange(&mut self, order: &Order) -> Result<(), StateError> {
+        self.order = match order {
+            Order::Dump => BY_POSITION,
+            Order::Oldest => BY_AGE,
+            Order::Weights(weights) => {
+                self.weigh(weights).map_err(|error| self.failed(error))?;
+                BY_WEIGHT
+            }
+        };
+        Ok(())
+    }
+
+    fn weigh(&self, weights: &[(String, i64)]) -> rusqlite::Result<()> {
+        self.conn
+            .execute_batch("CREATE TEMP TABLE weight (title TEXT PRIMARY KEY, views INTEGER)")?;
+        let mut insert = self.conn.prepare("INSERT OR REPLACE INTO weight VALUES (?1, ?2)")?;
+        for (title, views) in weights {
+            insert.execute(params![title, views])?;
+        }
+        Ok(())
+    }
+
+    /// Leaves out all pages but those of some namespaces, with their links and whatever else only they have.
+    /// Views take the place of the tables: what is temporary comes first where a name is looked up.
+    pub fn only(&self, is_wanted: &dyn Fn(i32) -> bool) -> Result<(), StateError> {
+        let narrow = || {
+            let mut wanted: Vec<i64> = self
+                .conn
+                .prepare("SELECT DISTINCT ns FROM main.page")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()?;
+            wanted.retain(|ns| i32::try_from(*ns).is_ok_and(is_wanted));
+            let wanted: Vec<String> = wanted.iter().map(i64::to_string).collect();
+            self.conn.execute_batch(&format!(
+                "CREATE TEMP VIEW page AS SELECT * FROM main.page WHERE ns IN ({});\n\
+                 CREATE TEMP VIEW link AS SELECT * FROM main.link WHERE page IN (SELECT id FROM temp.page);\n\
+                 CREATE TEMP VIEW url AS SELECT * FROM main.url \
+                 WHERE id IN (SELECT url FROM temp.link);",
+                wanted.join(", ")
+            ))
+        };
+        narrow().map_err(|error| self.failed(error))
+    }
+}
