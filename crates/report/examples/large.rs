@@ -171,7 +171,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                         format.write(&source, &options, &mut io::BufWriter::new(file))?;
                     }
                     None => {
-                        format.write(&source, &options, &mut io::BufWriter::new(out.clone()))?
+                        format.write(&source, &options, &mut io::BufWriter::new(out.clone()))?;
                     }
                 },
             }
