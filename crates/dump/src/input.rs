@@ -162,7 +162,7 @@ impl InputOptions {
         io::Seek::rewind(&mut file).map_err(cannot)?;
         if Compression::sniff(&head) == Compression::SevenZip {
             let position = Position::default();
-            let bytes = seven_zip::open(file, position.clone(), self.threads)?;
+            let bytes = seven_zip::open(file, position.clone())?;
             return Ok(Input { bytes, compression: Compression::SevenZip, position, len });
         }
         self.stream(file, len)
@@ -209,7 +209,8 @@ impl InputOptions {
         let compression = Compression::sniff(&head);
         let position = Position::default();
         let raw = Cursor::new(head).chain(reader);
-        let mut bytes = self.decompressed(compression, raw, position.clone())?;
+        let memory = compression::MEMORY;
+        let mut bytes = self.decompressed(compression, raw, position.clone(), memory)?;
         let mut undone = compression;
         for _ in 1..MAX_NESTED {
             if undone == Compression::Plain {
@@ -223,7 +224,8 @@ impl InputOptions {
                 }
             };
             if !matches!(undone, Compression::Plain | Compression::SevenZip) {
-                bytes = self.decompressed(undone, bytes, Position::default())?;
+                let memory = compression::NESTED_MEMORY;
+                bytes = self.decompressed(undone, bytes, Position::default(), memory)?;
             }
         }
         Ok(Input { bytes, compression, position, len })
@@ -234,6 +236,7 @@ impl InputOptions {
         compression: Compression,
         raw: impl Read + Send + 'static,
         position: Position,
+        memory: u32,
     ) -> Result<Box<dyn BufRead + Send>, DumpError> {
         let alone = self.threads.get() == 1;
         let decoder: Box<dyn Read + Send> = match compression {
@@ -248,13 +251,16 @@ impl InputOptions {
             Compression::Gzip => {
                 Box::new(flate2::bufread::MultiGzDecoder::new(buffered(raw, position)))
             }
-            Compression::Xz => Box::new(lzma_rust2::XzReader::new(buffered(raw, position), true)),
+            Compression::Xz => {
+                let raw = buffered(raw, position);
+                Box::new(lzma_rust2::XzReader::new_mem_limit(raw, true, memory))
+            }
             Compression::Lzma => Box::new(
-                compression::lzma(buffered(raw, position))
+                compression::lzma(buffered(raw, position), memory)
                     .map_err(|error| compression::refused(Compression::Lzma, error))?,
             ),
             Compression::Zstd => Box::new(
-                compression::zstd(buffered(raw, position))
+                compression::zstd(buffered(raw, position), memory)
                     .map_err(|source| DumpError::Read { at: Location::default(), source })?,
             ),
             Compression::SevenZip => return Err(DumpError::SevenZipFromPipe),

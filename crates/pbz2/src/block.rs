@@ -10,7 +10,11 @@ use crate::{
 /// What decompressors set aside for a block; most are of the largest size.
 const BLOCK_LEN: usize = 900_000;
 
-/// The piece was not one whole block.
+/// Bytes of a decoded block that may wait for its turn. Runs of one byte make fifty times as much of a block:
+/// such are decoded when their turn comes.
+const LARGEST: usize = 2 << 20;
+
+/// The piece was not one whole block, or makes too much to be set aside.
 #[derive(Debug)]
 pub(super) struct NotABlock;
 
@@ -27,6 +31,7 @@ pub(super) fn decode(piece: &Piece) -> Decoded {
         let room = output.capacity() - output.len();
         match decoder.decompress_vec(&stream[read..], &mut output) {
             Ok(Status::StreamEnd) => return Ok(output),
+            Ok(_) if output.len() > LARGEST => return Err(NotABlock),
             Ok(_) if output.len() == output.capacity() => output.reserve(BLOCK_LEN),
             // Neither output nor a need for room: the block wants more than the piece has.
             Ok(_) if room == output.capacity() - output.len() => return Err(NotABlock),

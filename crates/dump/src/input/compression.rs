@@ -10,8 +10,20 @@ use crate::{DumpError, Location};
 /// How many first bytes are looked at: LZMA alone has no mark, and needs its whole header.
 pub(super) const SNIFFED: u64 = 512;
 
-/// KiB that the window of an .lzma file may take; what compressors write takes 64 MiB at most.
-const LZMA_MEMORY: u32 = 1 << 20;
+/// KiB that a decoder may take for its window, and one that is within another: what compressors write takes
+/// 64 MiB unless somebody asks for more.
+pub(super) const MEMORY: u32 = 128 << 10;
+pub(super) const NESTED_MEMORY: u32 = 32 << 10;
+
+/// What is said of a file that wants more.
+const TOO_MUCH: &str = "it needs more memory to unpack than a stranger's file is given: pack it again with a window of \
+     128 MiB or less";
+
+/// A decoder's words, where they are for people.
+fn said(error: &io::Error) -> String {
+    let words = error.to_string();
+    if words.contains("memory") { TOO_MUCH.to_owned() } else { words }
+}
 
 /// The compressions that dumps come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,8 +89,8 @@ fn is_lzma(head: &[u8]) -> bool {
 }
 
 /// A decoder of an .lzma file.
-pub(super) fn lzma(input: impl Read + Send) -> io::Result<impl Read + Send> {
-    lzma_rust2::LzmaReader::new_mem_limit(input, LZMA_MEMORY, None)
+pub(super) fn lzma(input: impl Read + Send, memory: u32) -> io::Result<impl Read + Send> {
+    lzma_rust2::LzmaReader::new_mem_limit(input, memory, None)
 }
 
 /// Why a decoder cannot even begin.
@@ -86,14 +98,14 @@ pub(super) fn refused(format: Compression, error: io::Error) -> DumpError {
     let at = Location::default();
     match error.kind() {
         io::ErrorKind::UnexpectedEof => DumpError::CutOff { at },
-        _ => DumpError::Compression { format, at, what: error.to_string() },
+        _ => DumpError::Compression { format, at, what: said(&error) },
     }
 }
 
-/// A decoder of several frames that takes the largest windows zstd can write (`--long=31`).
-pub(super) fn zstd(input: impl BufRead + Send) -> io::Result<impl Read + Send> {
+/// A decoder of several frames.
+pub(super) fn zstd(input: impl BufRead + Send, memory: u32) -> io::Result<impl Read + Send> {
     let mut decoder = zstd::Decoder::with_buffer(input)?;
-    decoder.window_log_max(31)?;
+    decoder.window_log_max(memory.ilog2() + 10)?;
     Ok(decoder)
 }
 
@@ -128,7 +140,7 @@ impl Damage {
         {
             return error;
         }
-        Self { format, what: error.to_string(), file: None }.into()
+        Self { format, what: said(&error), file: None }.into()
     }
 }
 

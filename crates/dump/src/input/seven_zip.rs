@@ -3,7 +3,6 @@
 use std::{
     fs::File,
     io::{self, BufRead, Read as _, Seek as _},
-    num::NonZero,
 };
 
 use sevenz_rust2::{
@@ -11,7 +10,7 @@ use sevenz_rust2::{
 };
 
 use super::{
-    compression::{Compression, Damage},
+    compression::{Compression, Damage, MEMORY},
     counted::{Counted, Position},
     pipe::Pipe,
 };
@@ -28,12 +27,12 @@ const HEADER: usize = 32;
 pub(super) fn open(
     mut file: File,
     position: Position,
-    threads: NonZero<usize>,
 ) -> Result<Box<dyn BufRead + Send>, DumpError> {
     if !holds_its_table(&mut file).map_err(|error| refused(error.into()))? {
         return Err(DumpError::SevenZipCutOff);
     }
-    let archive = Archive::read(&mut file, &Password::empty()).map_err(refused)?;
+    let archive = Archive::read_with_memory_limit(&mut file, &Password::empty(), MEMORY as usize)
+        .map_err(refused)?;
     // No decoder for it is part of this program: there is nobody to ask for the password.
     let is_encrypted = archive.blocks.iter().flat_map(|block| &block.coders).any(is_cipher);
     if is_encrypted {
@@ -47,8 +46,11 @@ pub(super) fn open(
     }
 
     let source = Counted::new(file, position);
-    let mut reader = ArchiveReader::from_archive(archive, source, Password::empty());
-    reader.set_thread_count(threads.get().try_into().unwrap_or(u32::MAX));
+    let memory = MEMORY as usize;
+    let mut reader =
+        ArchiveReader::new_with_memory_limit(source, Password::empty(), memory).map_err(refused)?;
+    // More of them unpack no faster than it is read, and each has windows of its own.
+    reader.set_thread_count(1);
     Ok(Box::new(Pipe::spawn(move |sink| {
         reader
             .for_each_entries_with_decision(|entry, bytes| {

@@ -194,3 +194,27 @@ fn a_damaged_7z_archive_never_panics() {
         }
     }
 }
+
+/// What a file says that wants windows of gigabytes, whoever packs it.
+fn refused(bytes: &[u8]) -> String {
+    match Input::from_reader(std::io::Cursor::new(bytes.to_vec())) {
+        Err(error) => error.to_string(),
+        Ok(mut input) => {
+            std::io::Read::read_to_end(&mut input, &mut Vec::new()).unwrap_err().to_string()
+        }
+    }
+}
+
+#[test]
+fn windows_of_gigabytes_are_refused() {
+    // A frame of zstd with a window of 2 GiB and one block of three bytes.
+    let zstd = [0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3, 0x19, 0, 0, b'a', b'b', b'c'];
+    // The header of an .lzma file with a window of 1 GiB, and of no known length.
+    let mut lzma = vec![0x5d, 0, 0, 0, 0x40];
+    lzma.extend([0xff; 8]);
+    lzma.extend([0; 16]);
+    for bytes in [&zstd[..], &lzma] {
+        let said = refused(bytes);
+        assert!(said.contains("needs more memory to unpack"), "{said}");
+    }
+}
