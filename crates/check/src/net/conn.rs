@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use url::{Position, Url};
 
 use crate::net::failure::Failure;
+use crate::net::metered::Meter;
 use crate::net::tls::Secured;
 
 /// Bound on a response's header, in bytes, as browsers have it; servers send a few hundred.
@@ -31,6 +32,7 @@ pub(crate) struct Conn {
     sender: Sender,
     pub(crate) address: Option<IpAddr>,
     pub(crate) incomplete_chain: bool,
+    pub(crate) meter: Arc<Meter>,
     absolute_form: bool,
     tasks: Tasks,
 }
@@ -45,6 +47,7 @@ impl Conn {
     /// some hosts have `many_fields` in their headers.
     pub(crate) async fn open(
         secured: Secured,
+        meter: Arc<Meter>,
         address: Option<IpAddr>,
         absolute_form: bool,
         many_fields: bool,
@@ -83,7 +86,7 @@ impl Conn {
             Sender::Http1(sender)
         };
         let incomplete_chain = secured.incomplete_chain;
-        Ok(Self { sender, address, incomplete_chain, absolute_form, tasks })
+        Ok(Self { sender, address, incomplete_chain, meter, absolute_form, tasks })
     }
 
     pub(crate) fn is_http2(&self) -> bool {

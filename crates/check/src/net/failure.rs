@@ -17,6 +17,8 @@ pub(crate) struct Failure {
     pub(crate) detail: Option<String>,
     /// Where a missing issuer of the certificate may be had.
     pub(crate) issuer: Option<Url>,
+    /// The server sent without end: another attempt would cost as much again.
+    pub(crate) is_flood: bool,
 }
 
 /// How far a request came: what fails early fails for every URL of the host.
@@ -36,11 +38,17 @@ pub(crate) enum Stage {
 
 impl Failure {
     pub(crate) fn new(reason: Reason, stage: Stage, detail: Option<String>) -> Self {
-        Self { reason, stage, detail, issuer: None }
+        Self { reason, stage, detail, issuer: None, is_flood: false }
     }
 
     pub(crate) fn invalid_url() -> Self {
         Self::new(Reason::InvalidUrl, Stage::Judge, None)
+    }
+
+    /// The server sent more than an answer can be, and no answer.
+    pub(crate) fn flood(stage: Stage) -> Self {
+        let detail = Some("it sends without end, and no answer".to_owned());
+        Self { is_flood: true, ..Self::new(Reason::HeaderTooLarge, stage, detail) }
     }
 
     /// Nobody answered in time.

@@ -17,6 +17,7 @@ use crate::net::connect::Stream;
 use crate::net::dial::{Addresses, Dialled, Dialler};
 use crate::net::failure::{Failure, Stage, io_reason};
 use crate::net::headers::{Agent, Agents};
+use crate::net::metered::{Meter, Metered};
 use crate::net::origin::Origin;
 use crate::net::proxy::Proxy;
 use crate::net::tls::{Secured, Tls};
@@ -137,13 +138,13 @@ async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Insta
     let Err(failure) = &first.result else {
         return first;
     };
-    let (http2, reason) = (first.http2, failure.reason);
+    let (http2, reason, is_flood) = (first.http2, failure.reason, failure.is_flood);
     let now = Instant::now();
     if another(failure, http2) {
         let route = Route { http1_only: true, ..first.route };
         return attempt(net, request, route, now, deadline).await;
     }
-    if reason == Reason::HeaderTooLarge && !first.route.many_fields {
+    if reason == Reason::HeaderTooLarge && !is_flood && !first.route.many_fields {
         let route = Route { many_fields: true, ..first.route };
         return attempt(net, request, route, now, deadline).await;
     }
@@ -153,7 +154,7 @@ async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Insta
 /// Whether another version of HTTP may do better, on a host that speaks both; silence is broken
 /// HTTP/2, too.
 fn another(failure: &Failure, http2: bool) -> bool {
-    http2 && failure.reason != Reason::InvalidUrl
+    http2 && failure.reason != Reason::InvalidUrl && !failure.is_flood
 }
 
 /// Sends the request on a new connection.
@@ -197,7 +198,11 @@ async fn once(
     let limit = deadline.min(sent + request.first_byte_limit);
     let response = timeout_at(limit, conn.get(&request.url, headers))
         .await
-        .map_err(|_| Failure::new(Reason::ReadTimeout, Stage::Exchange, None))??;
+        .unwrap_or_else(|_| Err(Failure::new(Reason::ReadTimeout, Stage::Exchange, None)));
+    let response = response.map_err(|failure| match conn.meter.is_spent() {
+        true => Failure::flood(Stage::Exchange),
+        false => failure,
+    })?;
     let first_byte = sent.elapsed();
     let (parts, incoming) = response.into_parts();
     let status = parts.status.as_u16();
@@ -237,6 +242,8 @@ async fn open(
     limit: Instant,
 ) -> Result<Conn, Failure> {
     let https = url.scheme() == "https";
+    let meter = Meter::new();
+    let stream: Stream = Box::new(Metered::new(stream, Arc::clone(&meter)));
     let secured = if https {
         let name = server_name(url).ok_or_else(Failure::invalid_url)?;
         let handshake = timeout_at(limit, net.tls.handshake(name, stream, route.http1_only)).await;
@@ -244,16 +251,20 @@ async fn open(
             let detail = Some("during the TLS handshake".into());
             Failure::new(Reason::ReadTimeout, Stage::Tls, detail)
         })?;
-        in_time.map_err(|failure| Failure {
-            reason: io_reason(&failure.error),
-            stage: Stage::Tls,
-            detail: Some(handshake_words(&failure.error)),
-            issuer: failure.issuer,
+        in_time.map_err(|failure| match meter.is_spent() {
+            true => Failure::flood(Stage::Tls),
+            false => Failure {
+                reason: io_reason(&failure.error),
+                stage: Stage::Tls,
+                detail: Some(handshake_words(&failure.error)),
+                issuer: failure.issuer,
+                is_flood: false,
+            },
         })?
     } else {
         Secured { stream, http2: false, incomplete_chain: false }
     };
-    Conn::open(secured, address, net.proxy.is_some() && !https, route.many_fields).await
+    Conn::open(secured, meter, address, net.proxy.is_some() && !https, route.many_fields).await
 }
 
 fn handshake_words(error: &io::Error) -> String {

@@ -10,6 +10,7 @@ pub(crate) mod failure;
 pub(crate) mod fetch;
 pub(crate) mod guard;
 pub(crate) mod headers;
+pub(crate) mod metered;
 pub(crate) mod origin;
 pub(crate) mod proxy;
 pub(crate) mod resolve;

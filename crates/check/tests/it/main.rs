@@ -3,6 +3,7 @@
 mod basics;
 mod chaos;
 mod doubts;
+mod floods;
 mod length;
 mod proxy;
 mod table;
