@@ -71,7 +71,7 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Print what became of links that editors flagged as dead, out of the history of a wiki.
     Labels(LabelsArgs),
-    /// Join the states of shards into a new one, for one report.
+    /// Join the states of shards, or of machines that vote, into a new one, for one report.
     Merge(MergeArgs),
     /// Print the configuration in force and where each value came from.
     Config(ConfigArgs),
@@ -319,14 +319,21 @@ Two shards, and one report of both:
   wikirot scan dump.xml --shard 1/2 --state 1.sqlite
   wikirot scan dump.xml --shard 2/2 --state 2.sqlite
   wikirot merge --state all.sqlite 1.sqlite 2.sqlite
-  wikirot report --state all.sqlite --format html -o report.html")]
+  wikirot report --state all.sqlite --format html -o report.html
+
+Two machines in two networks, each with all links, and what both agree on:
+  wikirot merge --vote --state both.sqlite here.sqlite there.sqlite")]
 pub(crate) struct MergeArgs {
     /// The state to make, which must not exist
     #[arg(long, value_name = "OUT")]
     pub state: PathBuf,
-    /// States of shards of one wiki; they stay as they are
+    /// States of shards of one wiki, or with --vote of one wiki seen from several places; they stay as they are
     #[arg(value_name = "IN", required = true)]
     pub inputs: Vec<PathBuf>,
+    /// The states are of machines that all check all links: what one of them sees alive is not broken, and what is
+    /// broken, and confirmed, is so for all of them. Runs and their figures are those of the first
+    #[arg(long, overrides_with = "vote")]
+    pub vote: bool,
 }
 
 /// `config`

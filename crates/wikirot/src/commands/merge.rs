@@ -1,4 +1,4 @@
-//! `wikirot merge`: the states of shards become one.
+//! `wikirot merge`: the states of shards, or of machines that vote, become one.
 
 use anyhow::Result;
 use wikirot_report::count;
@@ -9,7 +9,7 @@ use crate::state;
 
 /// Runs the command.
 pub(crate) fn run(args: &MergeArgs) -> Result<Ended> {
-    let merged = state::merge(&args.state, &args.inputs)?;
+    let merged = state::merge(&args.state, &args.inputs, args.vote)?;
     let told = format!(
         "{}: {}, {}, {}\n",
         args.state.display(),

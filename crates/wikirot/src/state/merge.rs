@@ -3,6 +3,8 @@
 //! Shards of one dump share its pages and split its links by host, so that each target, with its
 //! checks, is in one of them. Where two hold the same one, the later check counts.
 
+mod vote;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -26,7 +28,10 @@ pub struct Merged {
 
 /// Joins states into a new one at `out`, which must not exist. The inputs may be in use; what they
 /// hold at this moment counts. Nothing is at `out` until all of it is.
-pub fn merge(out: &Path, inputs: &[PathBuf]) -> Result<Merged, StateError> {
+///
+/// With `vote` the inputs are of machines that all looked at the same links: what one of them sees alive is
+/// not broken.
+pub fn merge(out: &Path, inputs: &[PathBuf], vote: bool) -> Result<Merged, StateError> {
     if out.exists() {
         return Err(StateError::Exists { path: out.to_owned() });
     }
@@ -35,7 +40,7 @@ pub fn merge(out: &Path, inputs: &[PathBuf]) -> Result<Merged, StateError> {
     remove(&unfinished)?;
     let state = State::open(&unfinished, Duration::ZERO)?;
     for input in inputs {
-        add(&state.conn, input)?;
+        add(&state.conn, input, vote)?;
     }
     let error = |error| StateError::sqlite(&unfinished, "write", error);
     let count = |table: &str| {
@@ -81,10 +86,13 @@ fn one_wiki(inputs: &[PathBuf]) -> Result<(), StateError> {
     Ok(())
 }
 
-fn add(conn: &Connection, input: &Path) -> Result<(), StateError> {
+fn add(conn: &Connection, input: &Path, vote: bool) -> Result<(), StateError> {
     let error = |error| StateError::sqlite(input, "merge", error);
     conn.execute("ATTACH ?1 AS shard", [input.to_string_lossy()]).map_err(error)?;
-    let added = conn.execute_batch(ADD);
+    let added = conn.execute_batch(&match vote {
+        false => script(ADD_FIGURES, LATER, "", ""),
+        true => script("ON CONFLICT (id) DO NOTHING", vote::THEIRS, vote::ASK, vote::DECIDE),
+    });
     if added.is_err() && !conn.is_autocommit() {
         let _ = conn.execute_batch("ROLLBACK");
     }
@@ -92,15 +100,29 @@ fn add(conn: &Connection, input: &Path) -> Result<(), StateError> {
     conn.execute_batch("DETACH shard").map_err(error)
 }
 
-/// Numbers differ between shards: everything finds its like by title or URL. Runs are those of one
-/// schedule: the first of each shard become the first of all, and so on; their figures add up, but
-/// for the pages, which all shards read.
-const ADD: &str = "
-BEGIN;
-INSERT OR REPLACE INTO wiki SELECT * FROM shard.wiki;
-INSERT OR REPLACE INTO namespace SELECT * FROM shard.namespace;
+/// All that is done with one input: what becomes of runs of the same number, which of two rows of a target
+/// stays, and what is done before rows are taken over and behind that.
+fn script(same_run: &str, theirs: &str, before: &str, behind: &str) -> String {
+    format!(
+        "BEGIN;
+         INSERT OR REPLACE INTO wiki SELECT * FROM shard.wiki;
+         INSERT OR REPLACE INTO namespace SELECT * FROM shard.namespace;
+         INSERT INTO run SELECT * FROM shard.run WHERE true {same_run};
+         {before}
+         CREATE TEMP TABLE newer AS SELECT s.id AS theirs FROM shard.target s
+             LEFT JOIN main.target m ON m.url = s.url WHERE m.id IS NULL OR {theirs};
+         {TAKE_OVER}
+         {behind}
+         COMMIT;"
+    )
+}
 
-INSERT INTO run SELECT * FROM shard.run WHERE true ON CONFLICT (id) DO UPDATE SET
+/// The row of the later check stays.
+const LATER: &str = "coalesce(s.checked_at, -1) > coalesce(m.checked_at, -1)";
+
+/// Runs are those of one schedule: the first of each shard become the first of all, and so on; their figures
+/// add up, but for the pages, which all shards read.
+const ADD_FIGURES: &str = "ON CONFLICT (id) DO UPDATE SET
     started = min(started, excluded.started),
     finished = max(finished, excluded.finished),
     ending = CASE ending WHEN 'done' THEN excluded.ending ELSE ending END,
@@ -114,15 +136,14 @@ INSERT INTO run SELECT * FROM shard.run WHERE true ON CONFLICT (id) DO UPDATE SE
     unconfirmed = unconfirmed + excluded.unconfirmed,
     suspect = suspect + excluded.suspect,
     skipped = skipped + excluded.skipped,
-    unchecked = unchecked + excluded.unchecked;
+    unchecked = unchecked + excluded.unchecked";
 
+/// Numbers differ between shards: everything finds its like by title or URL.
+const TAKE_OVER: &str = "
 INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, run)
     SELECT title, ns, page_id, position, revision, sha1, timestamp, 0, run FROM shard.page
     WHERE true ON CONFLICT (title) DO UPDATE SET run = max(run, excluded.run);
 
-CREATE TEMP TABLE newer AS SELECT s.id AS theirs FROM shard.target s
-    LEFT JOIN main.target m ON m.url = s.url
-    WHERE m.id IS NULL OR coalesce(s.checked_at, -1) > coalesce(m.checked_at, -1);
 DELETE FROM main.check_log WHERE target IN (SELECT m.id FROM main.target m
     JOIN shard.target s ON s.url = m.url WHERE s.id IN (SELECT theirs FROM temp.newer));
 INSERT INTO target (url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
@@ -165,7 +186,6 @@ INSERT OR REPLACE INTO link (page, n, url, line, first, last, source, written, s
     FROM shard.link l JOIN shard.page sp ON sp.id = l.page JOIN main.page p ON p.title = sp.title
     JOIN shard.url su ON su.id = l.url JOIN main.url u ON u.url = su.url;
 DROP TABLE temp.newer;
-COMMIT;
 ";
 
 /// Removes a file that a merge which was killed has left.

@@ -30,3 +30,4 @@ mod shard;
 mod state;
 mod tidy;
 mod truth;
+mod vote;

@@ -59,7 +59,7 @@ fn the_union_of_the_shards_is_the_single_run() {
     }
     let inputs: Vec<PathBuf> = shards.iter().map(|it| it.path.clone()).collect();
     let out = Place::new();
-    let merged = merge(&out.path, &inputs).unwrap();
+    let merged = merge(&out.path, &inputs, false).unwrap();
     assert_eq!((merged.pages, merged.links), (20, 120));
     assert_eq!(report(&out.path), report(&single.path));
     for sql in [
@@ -85,7 +85,7 @@ fn of_two_checks_the_later_counts() {
     }
     for inputs in [[&early, &late], [&late, &early]] {
         let _ = std::fs::remove_file(&out.path);
-        merge(&out.path, &inputs.map(|it| it.path.clone())).unwrap();
+        merge(&out.path, &inputs.map(|it| it.path.clone()), false).unwrap();
         assert_eq!(out.query("SELECT verdict, reason FROM target"), "broken|http-410");
         assert_eq!(out.query("SELECT reason FROM check_log"), "http-410");
     }
@@ -101,11 +101,11 @@ fn what_is_there_is_not_overwritten_and_wikis_are_not_mixed() {
         run.end(Ending::Done, at(1)).unwrap();
     }
     let inputs: Vec<PathBuf> = [&one, &two].map(|it| it.path.clone()).into();
-    let error = merge(&out.path, &inputs).unwrap_err().to_string();
+    let error = merge(&out.path, &inputs, false).unwrap_err().to_string();
     assert!(error.contains("is the state of twowiki, not of onewiki"), "{error}");
     assert!(!out.path.exists());
     std::fs::write(&out.path, "mine").unwrap();
-    let error = merge(&out.path, &inputs[..1]).unwrap_err().to_string();
+    let error = merge(&out.path, &inputs[..1], false).unwrap_err().to_string();
     assert!(error.ends_with("exists already: remove it, or name another file"), "{error}");
     assert_eq!(std::fs::read(&out.path).unwrap(), b"mine");
 }
