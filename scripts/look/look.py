@@ -5,7 +5,7 @@
 
 FOLDER holds the sample reports (`cargo run -p wikirot-report --example sample -- FOLDER`); without
 it they are written to a temporary one first. Checked, in light and dark, at desktop and phone width:
-no message on the console, search, filters, sorting and ticks do what they say, every control and
+no message on the console, search, filters, sorting, ticks and the keys of a sheet do what they say, every control and
 image has a name, headings follow each other, text has the contrast of WCAG 2.2 AA, nothing is wider
 than the screen, nothing is asked of a network. With --shots, screenshots are kept in DIR.
 
@@ -233,6 +233,38 @@ def look_at_work(browser, looks):
         looks.check(f"key {key!r}", browser.run(test), browser.run("return document.activeElement.outerHTML.slice(0, 99)"))
 
 
+def look_at_sheet(browser, looks):
+    """What the keys of a sheet do, and what it saves."""
+    press = (
+        "(document.activeElement || document.body).dispatchEvent("
+        "new KeyboardEvent('keydown', {key: arguments[0], bubbles: true}))"
+    )
+
+    def answers():
+        browser.run("document.getElementById('show').click()")
+        text = browser.run("return document.getElementById('text').value")
+        browser.run("document.getElementById('show').click()")
+        lines = text.splitlines()
+        looks.check("sheet: the file says what it is", lines[0] == "# wikirot audit 1", lines[0])
+        head = lines.index("id\treason\tanswer\turl")
+        return [line.split("\t")[2] for line in lines[head + 1:]]
+
+    looks.check("sheet: nothing is answered yet", not any(answers()), answers())
+    for key in "dau":
+        browser.run(press, key)
+    found = answers()[:3]
+    looks.check("sheet: a key is an answer", found == ["dead", "alive", "unsure"], found)
+    for key in "kkz":
+        browser.run(press, key)
+    found = answers()[:3]
+    looks.check("sheet: z takes an answer back", found == ["dead", "", "unsure"], found)
+    browser.run("document.querySelector('.current [data-answer=dead]').click()")
+    found = answers()[:3]
+    looks.check("sheet: buttons do as keys do", found == ["dead", "dead", "unsure"], found)
+    told = browser.run("return document.getElementById('done').textContent")
+    looks.check("sheet: it counts", told.startswith("3 of "), told)
+
+
 def keep(browser, folder, name):
     """A screenshot small enough for a repository."""
     if PHONE[0] == browser.run("return innerWidth"):
@@ -270,6 +302,11 @@ def main():
                         keep(browser, arguments.shots, f"report-{name}-{scheme}.png")
             browser.open(report, DESKTOP, "light")
             look_at_work(browser, looks)
+            for scheme in ("light", "dark"):
+                for name, size in (("desktop", DESKTOP), ("phone", PHONE)):
+                    browser.open((folder / "sheet.html").resolve(), size, scheme)
+                    look_at_page(browser, looks, f"sheet, {name}, {scheme}")
+            look_at_sheet(browser, looks)
             for path in sorted(folder.glob("site/**/*.html")):
                 browser.open(path.resolve(), DESKTOP, "light")
                 look_at_page(browser, looks, str(path.relative_to(folder)))

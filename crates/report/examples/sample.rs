@@ -1,4 +1,4 @@
-//! Writes a small report in every format into a folder: `cargo run --example sample -- FOLDER`.
+//! Writes a small report in every format, and a sheet to judge its links by, into a folder: `cargo run --example sample -- FOLDER`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "an example fails loudly")]
 
 use std::{
@@ -8,6 +8,8 @@ use std::{
 };
 
 use folder::Folder;
+use wikirot_report::audit::{Drawn, Item, write_html};
+use wikirot_report::model::Verdict;
 use wikirot_report::{Format, Options, edit::DeadLinkTemplate};
 
 mod folder;
@@ -22,6 +24,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let mut out = BufWriter::new(File::create(folder.join(format!("report.{format}")))?);
         format.write(&sample::wiki(), &options, &mut out)?;
     }
+    let wiki = sample::wiki();
+    let broken = wiki.urls.iter().filter(|it| it.status.verdict == Verdict::Broken);
+    let mut items = broken.map(|url| Ok(Item { url: url.clone(), checks: Vec::new() }));
+    let drawn = Drawn { wiki: wiki.summary.site.name.clone(), seed: 1, ..Drawn::default() };
+    let mut out = BufWriter::new(File::create(folder.join("sheet.html"))?);
+    write_html(&drawn, &wiki.summary.site, &mut items, &mut out)?;
     // As if the wiki were too large for one file.
     let options = Options { single_file_links: 0, ..options };
     Format::Html.write_parts(&sample::wiki(), &options, &mut Folder(folder.join("site")))?;

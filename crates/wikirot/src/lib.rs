@@ -6,6 +6,7 @@ mod cli;
 mod commands;
 mod evidence;
 mod exit;
+mod export;
 mod fetch;
 mod heed;
 pub mod ignore;
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Patch(args) => commands::patch::run(args),
         Command::Audit(args) => commands::audit::run(args),
         Command::Labels(args) => commands::labels::run(args, &progress),
+        Command::Export(args) => commands::export::run(args),
         Command::Merge(args) => commands::merge::run(args),
         Command::Config(args) => commands::config::run(args, &parsed.cli.global),
         Command::Completions(args) => commands::completions::run(args),

@@ -71,6 +71,8 @@ pub(crate) enum Command {
     Audit(AuditArgs),
     /// Print what became of links that editors flagged as dead, out of the history of a wiki.
     Labels(LabelsArgs),
+    /// Write the state as files for programs that read columns: DuckDB, pandas, Spark.
+    Export(ExportArgs),
     /// Join the states of shards, or of machines that vote, into a new one, for one report.
     Merge(MergeArgs),
     /// Print the configuration in force and where each value came from.
@@ -310,6 +312,31 @@ pub(crate) struct PatchArgs {
     /// How replacements look.
     #[command(flatten)]
     pub mark: MarkArgs,
+}
+
+/// `export`
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The folder gets links.parquet, checks.parquet and history.parquet:
+  wikirot export --out tables
+  duckdb -c \"SELECT host, count(*) FROM 'tables/links.parquet' WHERE verdict = 'broken' GROUP BY host\"")]
+pub(crate) struct ExportArgs {
+    /// The form of the files
+    #[arg(long, value_name = "FORMAT", default_value = "parquet")]
+    pub format: ExportFormat,
+    /// The folder to write to; made where there is none
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Where the state is.
+    #[command(flatten)]
+    pub state: StateArgs,
+}
+
+/// The formats of `export`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Apache Parquet, packed with zstd.
+    Parquet,
 }
 
 /// `merge`

@@ -81,6 +81,9 @@ fn ended(listed: &Listed, fail_on: FailOn) -> Ended {
         .collect();
     let Listed { bad, repeated, .. } = listed;
     tracing::info!("{}; {repeated} repeated, {bad} not understood", told.join(", "));
+    if listed.outcome.stopped {
+        tracing::warn!("stopped early: what has no answer in the output was not checked");
+    }
     let broken =
         Verdict::ALL.iter().zip(listed.verdicts).any(|it| *it.0 == Verdict::Broken && it.1 > 0);
     match fail_on {

@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod check_list;
 pub(crate) mod completions;
 pub(crate) mod config;
+pub(crate) mod export;
 pub(crate) mod fetch;
 mod finish;
 pub(crate) mod history;

@@ -10,6 +10,7 @@ mod cron;
 mod dependencies;
 mod dumps;
 mod evidence;
+mod export;
 mod fake_wiki;
 mod fetch;
 mod harness;
