@@ -20,7 +20,7 @@
     const done = cards.filter((card) => answers[card.dataset.url]).length;
     document.getElementById("done").textContent = `${done} of ${cards.length} answered`;
   };
-  const go = (to) => {
+  const go = (to, scroll = true) => {
     const before = cards[current];
     current = Math.max(0, Math.min(cards.length - 1, to));
     if (before) show(before);
@@ -28,7 +28,7 @@
     if (!card) return;
     show(card);
     card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "start" });
+    if (scroll) card.scrollIntoView({ block: "start" });
   };
   const answer = (card, word) => {
     if (word) answers[card.dataset.url] = word; else delete answers[card.dataset.url];
@@ -36,7 +36,8 @@
     show(card);
     count();
   };
-  const text = () => head + cards.map((card) => {
+  const columns = ["id", "reason", "answer", "url"].join("\t") + "\n";
+  const text = () => head + columns + cards.map((card) => {
     const { number, reason, url } = card.dataset;
     return [number, reason, answers[url] || "", url].join("\t") + "\n";
   }).join("");
@@ -78,5 +79,7 @@
   });
   document.getElementById("bar").hidden = false;
   count();
-  go(Math.max(0, cards.findIndex((card) => !answers[card.dataset.url])));
+  // Who begins reads first what the keys are.
+  const first = Math.max(0, cards.findIndex((card) => !answers[card.dataset.url]));
+  go(first, first > 0);
 })();

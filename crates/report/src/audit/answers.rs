@@ -59,7 +59,7 @@ pub struct Drawn {
 }
 
 impl Drawn {
-    /// The lines at the head of a file of answers, the names of the columns last.
+    /// The lines at the head of a file of answers; the names of the columns come behind them.
     pub(super) fn head(&self) -> String {
         let mut head = String::new();
         // Writing to a String cannot fail.
@@ -71,7 +71,6 @@ impl Drawn {
         for (reason, links) in &self.population {
             let _ = writeln!(head, "# population {} {links}", visible(reason));
         }
-        let _ = writeln!(head, "{COLUMNS}");
         head
     }
 

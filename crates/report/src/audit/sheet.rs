@@ -5,7 +5,7 @@ use std::io::Write;
 use askama::Template;
 use jiff::Timestamp;
 
-use super::answers::{Answer, Drawn};
+use super::answers::{Answer, COLUMNS, Drawn};
 use crate::escape::{href, visible};
 use crate::model::{RenderError, Result, Site, UrlReport};
 use crate::phrase::{clip, count, minute, position, since, statuses};
@@ -17,7 +17,7 @@ const SCRIPT: &str = include_str!("../../templates/audit.js");
 /// Allows this one script and nothing from elsewhere.
 const POLICY: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-UhHH4bz1qX5zhcO2nmaVMGhSnDUi9TZa40IvBIB6pG4=",
+    "sha256-fNex8mTlesjK+RtqhhMAgxYKzKGe6cg+ayn7jMa3Xms=",
     "'"
 );
 
@@ -75,7 +75,7 @@ pub fn write_tsv(
     items: &mut dyn Iterator<Item = Result<Item>>,
     out: &mut dyn Write,
 ) -> Result<()> {
-    out.write_all(drawn.head().as_bytes())?;
+    writeln!(out, "{}{COLUMNS}", drawn.head())?;
     for (at, item) in items.enumerate() {
         let status = &item?.url.status;
         writeln!(
