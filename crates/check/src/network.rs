@@ -286,6 +286,15 @@ mod tests {
     }
 
     #[test]
+    fn of_each_host_one_page_is_kept_to_be_probed() {
+        let mut network = network(&[]);
+        for text in ["http://a.org/1?x#y", "http://a.org/2", "http://b.org/", "http://a.org/"] {
+            network.met(&url(text), false);
+        }
+        assert_eq!(round(&mut network, Instant::now()), ["http://a.org/", "http://b.org/"]);
+    }
+
+    #[test]
     fn rounds_without_an_answer_mean_down() {
         let now = Instant::now();
         let mut network = network(&["http://a.org/", "http://b.org/"]);

@@ -163,6 +163,14 @@ mod tests {
     }
 
     #[test]
+    fn a_cookie_may_be_as_long_as_browsers_take_it() {
+        let url = "https://a.org/";
+        let of = |length: usize| format!("a={}", "x".repeat(length - 2));
+        assert!(sent(url, &[&of(MAX_LENGTH)], url).is_some());
+        assert_eq!(sent(url, &[&of(MAX_LENGTH + 1)], url), None);
+    }
+
+    #[test]
     fn cookies_go_where_they_belong() {
         let from = "https://www.site.co.uk/a";
         for (cookie, to, expected) in [

@@ -104,3 +104,29 @@ fn prologue(head: &[u8]) -> Option<usize> {
     let is_prolog = skipped.is_empty() || skipped.starts_with(b"<!--");
     Some(if is_prolog { 0 } else { start })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::prologue;
+
+    #[test]
+    fn a_dump_begins_with_its_element_or_with_what_xml_begins_with() {
+        for (head, skipped) in [
+            (&b"<mediawiki xmlns='x'>"[..], Some(0)),
+            (b"<mediawiki>", Some(0)),
+            (b"<x:mediawiki\n", Some(0)),
+            (b"\xef\xbb\xbf<?xml?><mediawiki>", Some(3)),
+            (b" \n<mediawiki>", Some(0)),
+            (b"<!-- mediawiki --><mediawiki>", Some(0)),
+            (b"Notice: mediawiki is slow\n<mediawiki>", Some(26)),
+            (b"a < mediawiki > b\n<?xml?>\n<mediawiki>", Some(18)),
+            (b"Notice <b>\n<!DOCTYPE mediawiki>\n<mediawiki>", Some(11)),
+            (b"<mediawikis><page>", None),
+            (b"see mediawiki.org", None),
+            (b"a mediawiki ", None),
+            (b"", None),
+        ] {
+            assert_eq!(prologue(head), skipped, "{}", String::from_utf8_lossy(head));
+        }
+    }
+}

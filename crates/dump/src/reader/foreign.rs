@@ -146,3 +146,34 @@ fn is_checksums(text: &[u8]) -> bool {
     let hash = text.iter().position(|byte| !byte.is_ascii_hexdigit()).unwrap_or(0);
     matches!(hash, 32 | 40 | 64 | 128) && text[hash..].starts_with(b" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_index_begins_with_two_numbers() {
+        for (line, is) in [
+            (&b"612:10:A title"[..], true),
+            (b"612:10:A: b", true),
+            (b"612:x:A title", false),
+            (b"x:10:A title", false),
+            (b":10:A title", false),
+            (b"612::A title", false),
+            (b"612", false),
+            (b"", false),
+        ] {
+            assert_eq!(is_index(line), is, "{}", String::from_utf8_lossy(line));
+        }
+    }
+
+    #[test]
+    fn a_list_of_checksums_begins_with_one() {
+        for length in [32, 40, 64, 128] {
+            assert!(is_checksums(&[&b"a".repeat(length)[..], b"  file"].concat()), "{length}");
+            assert!(!is_checksums(&[&b"a".repeat(length)[..], b"-file"].concat()), "{length}");
+        }
+        assert!(!is_checksums(&[&b"a".repeat(33)[..], b"  file"].concat()));
+        assert!(!is_checksums(b"") && !is_checksums(b"  file"));
+    }
+}

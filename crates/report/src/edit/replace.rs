@@ -164,6 +164,21 @@ mod tests {
     }
 
     #[test]
+    fn addresses_change_where_the_link_is_alive_and_the_note_says_so() {
+        for note in [Note::MovedPermanently, Note::HttpsAvailable] {
+            let mut it = alive(URL, URL, note, "https://a.example/x");
+            assert_eq!(on_archwiki(&it).as_deref(), Some("https://a.example/x"));
+            for verdict in [Verdict::Suspect, Verdict::Skipped, Verdict::Unchecked] {
+                it.status.verdict = verdict;
+                assert_eq!(on_archwiki(&it), None, "{note:?} {verdict:?}");
+            }
+            it.status.verdict = Verdict::Alive;
+            it.status.notes.clear();
+            assert_eq!(on_archwiki(&it), None);
+        }
+    }
+
+    #[test]
     fn nothing_is_proposed_where_a_flag_would_do_harm() {
         let spoil: [fn(&mut Occurrence); 7] = [
             |it| it.place.context = Context::Code,

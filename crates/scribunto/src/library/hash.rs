@@ -63,3 +63,33 @@ fn adler32(text: &[u8]) -> Vec<u8> {
     }
     (high << 16 | low).to_be_bytes().to_vec()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ALGORITHMS;
+
+    /// Test vectors of the algorithms' authors.
+    #[test]
+    fn each_digest_is_that_of_its_name() {
+        for (name, text, wanted) in [
+            ("md5", "", "d41d8cd98f00b204e9800998ecf8427e"),
+            ("sha1", "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            ("sha224", "abc", "23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7"),
+            ("adler32", "", "00000001"),
+            ("adler32", "Wikipedia", "11e60398"),
+            ("crc32b", "123456789", "cbf43926"),
+            ("fnv132", "", "811c9dc5"),
+            ("fnv132", "a", "050c5d7e"),
+            ("fnv1a32", "a", "e40c292c"),
+            ("fnv164", "a", "af63bd4c8601b7be"),
+            ("fnv1a64", "a", "af63dc4c8601ec8c"),
+        ] {
+            let (_, digest) = ALGORITHMS.iter().find(|(known, _)| *known == name).unwrap();
+            let digest: String =
+                digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(digest, wanted, "{name} of {text:?}");
+        }
+        let long = ALGORITHMS[8].1(&[0xff; 10_000]);
+        assert_eq!(long.len(), 4);
+    }
+}

@@ -131,3 +131,54 @@ impl Trouble {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trouble(pages: &[(Condition, u64)]) -> Trouble {
+        let mut trouble = Trouble::default();
+        for (condition, count) in pages {
+            for n in 0..*count {
+                trouble.count(*condition, &format!("{condition:?} {n}"));
+            }
+        }
+        trouble
+    }
+
+    #[test]
+    fn a_page_that_came_again_is_counted_once() {
+        let mut trouble = trouble(&[(Condition::Missing, 4), (Condition::Whole, 6)]);
+        trouble.forget(Condition::Missing, "Missing 1");
+        assert_eq!((trouble.of(Condition::Missing), trouble.pages()), (3, 9));
+        assert_eq!(trouble.missing, ["Missing 0", "Missing 2", "Missing 3"]);
+        trouble.forget(Condition::Missing, "Missing 0");
+        assert_eq!((trouble.of(Condition::Missing), trouble.pages()), (2, 8));
+    }
+
+    #[test]
+    fn one_text_in_ten_may_be_missing_and_no_more() {
+        use Condition::{Damaged, Hidden, Mended, Missing, Whole};
+        for (pages, is_damage) in [
+            (&[(Whole, 9), (Missing, 1)][..], false),
+            (&[(Whole, 8), (Missing, 1)], true),
+            (&[(Whole, 19), (Missing, 2)], false),
+            (&[(Whole, 1), (Hidden, 50)], false),
+            (&[(Mended, 1), (Hidden, 5)], false),
+            (&[(Hidden, 5)], true),
+            (&[(Damaged, 1)], true),
+            (&[], false),
+        ] {
+            let trouble = trouble(pages);
+            assert_eq!(trouble.is_damage(), is_damage, "{pages:?}");
+            assert!(!trouble.hides_pages(), "all pages are there");
+        }
+    }
+
+    #[test]
+    fn a_few_pages_without_text_are_named() {
+        let trouble = trouble(&[(Condition::Missing, NAMED_PAGES as u64 + 3)]);
+        assert_eq!(trouble.missing.len(), NAMED_PAGES);
+        assert_eq!(trouble.of(Condition::Missing), NAMED_PAGES as u64 + 3);
+    }
+}

@@ -116,3 +116,19 @@ fn a_chain_that_stays_incomplete_ends_after_a_few_issuers() {
     let first_three = [0, 1, 2].map(|n| format!("http://ca.org/{n}.crt"));
     assert_eq!(issuers, first_three);
 }
+
+#[test]
+fn what_is_asked_beside_the_links_waits_for_no_issuer() {
+    let config = config();
+    let mut play = Play::new(&config);
+    play.happens(Asks("https://a.org/", 100));
+    let rules = "https://a.org/robots.txt";
+    assert_eq!(play.requests(), [rules]);
+    let failure = Failure {
+        issuer: Some(Url::parse("http://ca.org/a.crt").unwrap()),
+        ..Failure::new(Reason::TlsUntrusted, Stage::Tls, None)
+    };
+    let event = play.finished(rules, Err(failure), None);
+    play.engine.handle(event, play.now);
+    assert!(!play.requests().contains(&"http://ca.org/a.crt".to_owned()));
+}

@@ -191,3 +191,20 @@ fn rules_are_typed_as_times_and_days() {
     }
     insta::assert_snapshot!("often".parse::<Confirm>().unwrap_err().to_string(), @"`often` is not a rule of confirmation: write TIMESxDAYSd, such as 3x3d or 1x0d, or pywikibot, internetarchivebot or dewiki");
 }
+
+#[test]
+fn looks_spread_over_the_days_that_are_asked_for() {
+    let rule = Confirm { times: 3, days: 6 };
+    let next = |count, last_day| {
+        let row = Failures { count, since: 0, trouble: Trouble::Dead };
+        rule.next_look(row, last_day * DAY) as f64 / DAY as f64
+    };
+    assert_eq!(next(1, 0), 3.0);
+    assert_eq!(next(2, 3), 6.0);
+    assert_eq!(next(2, 5), 6.5, "not sooner than half the distance");
+    assert_eq!(next(1, 20), 21.5, "though the days have passed");
+    assert_eq!(next(3, 4), 6.0, "often enough, not long enough");
+    assert_eq!(next(3, 6), 6.0);
+    let once = Confirm { times: 1, days: 4 };
+    assert_eq!(once.next_look(Failures { count: 1, since: 0, trouble: Trouble::Dead }, 0), 4 * DAY);
+}
