@@ -76,7 +76,8 @@ fn log_lines_are_json_where_programs_read_them() {
 #[test]
 fn a_second_run_leaves_or_waits() {
     let dir = Dir::new();
-    let urls = urls(12);
+    // More than are asked before it is stopped.
+    let urls = urls(1000);
     let web = slow_web(&urls);
     dir.write("d.xml", dump(&[("Page", &urls.join(" "))]));
     let state = ["--state", "s.sqlite"];
@@ -88,8 +89,12 @@ fn a_second_run_leaves_or_waits() {
     let ran = scan(&dir, &web, &state).exits(2);
     assert!(ran.stderr.contains("another run uses s.sqlite (process "), "{}", ran.stderr);
     scan(&dir, &web, &[&state[..], &["--wait=10ms"]].concat()).exits(2);
-    let ran = scan(&dir, &web, &[&state[..], &["--wait"]].concat()).exits(0);
-    assert!(ran.stdout.contains("nothing was due"), "{}", ran.stdout);
+    let waits = dir.wikirot(["scan", "d.xml", "--wait", "--max-runtime", "0s"]).args(state);
+    let waiting = waits.on(&web).start();
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let ran = waiting.ended().exits(0);
+    assert!(ran.stdout.contains("its time was over"), "{}", ran.stdout);
     assert!(child.try_wait().unwrap().is_some(), "it did not wait");
 }
 

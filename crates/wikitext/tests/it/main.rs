@@ -6,6 +6,7 @@ mod extensions;
 mod footnotes;
 mod functions;
 mod hostile;
+mod kinds;
 mod limits;
 mod marks;
 mod places;
