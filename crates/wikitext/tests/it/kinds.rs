@@ -199,9 +199,9 @@ const CALLS: &[Kind] = &[
         &["http://b.example"],
     ),
     (
-        "white space around names alone",
-        "[{{T| http://a.example\n}} x] [{{T|1=\n http://b.example }} y]",
-        &["http://b.example"],
+        "white space around what has a name",
+        "[{{T|1= http://a.example?x=y\n}} x] x{{T|1=\n http://b.example }}/y",
+        &["http://a.example?x=y"],
     ),
     (
         "the last of a name counts",

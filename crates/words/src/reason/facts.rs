@@ -136,6 +136,17 @@ mod tests {
         assert_eq!("http-599".parse(), Ok(Reason::Http(599)));
         assert_eq!(Reason::Http(599).short(), "server error 599");
         assert_eq!(Reason::Http(418).short(), "answered with status 418");
+        for (status, trouble, passes, short) in [
+            (301, Trouble::Closed, false, "redirect 301 that leads nowhere"),
+            (399, Trouble::Closed, false, "redirect 399 that leads nowhere"),
+            (444, Trouble::Closed, false, "answered with status 444"),
+            (599, Trouble::Silent, true, "server error 599"),
+            (600, Trouble::Closed, false, "answered with status 600"),
+        ] {
+            let reason = Reason::Http(status);
+            assert_eq!((reason.trouble(), reason.passes()), (Some(trouble), passes), "{status}");
+            assert_eq!(reason.short(), short);
+        }
         for bad in ["http-", "http-99", "http-+40", "http-4040", "gone", ""] {
             assert_eq!(bad.parse::<Reason>(), Err(UnknownCode(bad.into())), "{bad}");
         }

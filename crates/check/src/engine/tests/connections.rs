@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 use wikirot_words::Reason;
 
-use super::play::It::{Asks, Waits};
+use super::play::It::{Asks, Fails, Says, Waits};
 use super::play::{Play, answer};
 use super::{A, B, config};
 use crate::config::Config;
@@ -131,4 +131,18 @@ fn what_is_asked_beside_the_links_waits_for_no_issuer() {
     let event = play.finished(rules, Err(failure), None);
     play.engine.handle(event, play.now);
     assert!(!play.requests().contains(&"http://ca.org/a.crt".to_owned()));
+}
+
+#[test]
+fn an_address_that_no_request_can_be_made_of_is_the_links_or_the_redirects() {
+    let config = config();
+    let bad = || Fails(B, Reason::InvalidUrl, Stage::Judge);
+    Play::new(&config).lines([(Asks(B, 0), &[B], &[]), (bad(), &[], &["1 invalid-url"])]);
+    let to_b = Says(A[0], 302, http::header::LOCATION, B);
+    let mut play = Play::new(&config);
+    play.lines([(Asks(A[0], 0), &[A[0]], &[]), (to_b, &[B], &[])]);
+    play.happens(bad());
+    let reasons: Vec<_> = std::iter::from_fn(|| play.engine.next_check()).collect();
+    let [check] = &reasons[..] else { panic!("{reasons:?}") };
+    assert_eq!(check.reason, Reason::RedirectInvalid);
 }
