@@ -82,4 +82,15 @@ mod tests {
         let due: Vec<_> = std::iter::from_fn(|| timers.pop_due(later(3))).collect();
         assert_eq!(due, ["a", "b", "c", "d"]);
     }
+
+    #[test]
+    fn what_is_due_at_once_comes_in_the_order_in_which_it_was_set() {
+        let now = Instant::now();
+        let mut timers = Timers::new();
+        for n in 0..50 {
+            timers.set(now, n);
+        }
+        let due: Vec<_> = std::iter::from_fn(|| timers.pop_due(now)).collect();
+        assert_eq!(due, (0..50).collect::<Vec<_>>());
+    }
 }
