@@ -3,6 +3,7 @@
 use rusqlite::params;
 use wikirot_check::Check;
 
+use super::columns::Code;
 use super::{Run, Standing, StateError, rows::seconds};
 
 impl Run {
@@ -30,8 +31,8 @@ impl Run {
             )?
             .execute(params![
                 id,
-                check.verdict.code(),
-                check.reason.code(),
+                Code::from(check.verdict),
+                Code::from(check.reason),
                 check.status,
                 answer.map(|hop| &hop.url),
                 at,

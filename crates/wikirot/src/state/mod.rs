@@ -7,6 +7,7 @@
 mod again;
 mod answers;
 mod archive;
+mod columns;
 mod confirm;
 mod dependencies;
 mod due;
@@ -23,6 +24,7 @@ mod rules;
 mod run;
 mod schema;
 mod start;
+mod targets;
 mod wiki;
 mod writing;
 

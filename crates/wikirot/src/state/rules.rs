@@ -3,7 +3,14 @@
 use rusqlite::{Connection, params};
 use wikirot_words::{Reason, Verdict};
 
-use super::{Failures, Run, Standing, wiki::remember, writing::failures};
+use super::columns::{Code, Fields, columns};
+use super::writing::{FailureColumns, failures};
+use super::{Failures, Run, Standing, wiki::remember};
+
+columns! {
+    /// What was found of a target, in front of its failures.
+    Found { id = "id", found = "found", reason = "reason", at = "checked_at", count = "failures" }
+}
 
 impl Run {
     /// Lets what follows from the rules follow from those in force, if they have changed.
@@ -41,12 +48,12 @@ impl Run {
                     row.id,
                     standing.confirmed,
                     self.policy.due_at(row.id, standing, row.at),
-                    standing.verdict.code(),
+                    Code::from(standing.verdict),
                     self.base,
                     self.id,
                     failures.map_or(0, |row| row.count),
                     failures.map(|row| row.since),
-                    failures.map_or("", |row| row.trouble.code()),
+                    Code(failures.map(|row| row.trouble)),
                 ])?;
             }
         }
@@ -66,18 +73,21 @@ struct Checked {
 }
 
 fn slice(conn: &Connection, after: i64) -> rusqlite::Result<Vec<Checked>> {
-    conn.prepare_cached(
-        "SELECT id, found, reason, checked_at, failures, failing_since, trouble FROM target \
-         WHERE checked_at IS NOT NULL AND found <> 'skipped' AND id > ?1 ORDER BY id LIMIT 1000",
-    )?
+    conn.prepare_cached(&format!(
+        "SELECT {}, {} FROM target WHERE checked_at IS NOT NULL AND found <> 'skipped' \
+         AND id > ?1 ORDER BY id LIMIT 1000",
+        Found::SQL,
+        FailureColumns::SQL,
+    ))?
     .query_map([after], |row| {
+        let it = Fields::of(row, 0);
         Ok(Checked {
-            id: row.get(0)?,
-            found: row.get_ref(1)?.as_str()?.parse().unwrap_or(Verdict::Unchecked),
-            reason: row.get_ref(2)?.as_str()?.parse().ok(),
-            at: row.get(3)?,
-            failures: failures(row.get(4)?, row.get(5)?, row.get_ref(6)?.as_str()?),
-            count: row.get(4)?,
+            id: it.get(Found::id)?,
+            found: it.word(Found::found)?.unwrap_or(Verdict::Unchecked),
+            reason: it.word(Found::reason)?,
+            at: it.get(Found::at)?,
+            failures: failures(row, Found::COUNT)?,
+            count: it.get(Found::count)?,
         })
     })?
     .collect()
@@ -94,7 +104,7 @@ fn told_by_log(conn: &Connection, row: &Checked) -> rusqlite::Result<Option<Fail
         conn.prepare_cached("SELECT reason, at FROM check_log WHERE target = ?1 ORDER BY id DESC")?;
     let mut log = select.query([row.id])?;
     while let Some(check) = log.next()? {
-        let reason: Option<Reason> = check.get_ref(0)?.as_str()?.parse().ok();
+        let Code(reason) = check.get::<_, Code<Reason>>(0)?;
         match reason.map(Reason::trouble) {
             Some(Some(class)) if class == trouble => {
                 failures = Some(Failures::and_one(failures, trouble, check.get(1)?));

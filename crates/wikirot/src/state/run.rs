@@ -6,12 +6,14 @@ use rusqlite::params;
 use wikirot_check::Target;
 use wikirot_wikitext::Dependency;
 
+use super::columns::{Fields, columns};
 use super::{
     Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
     answers::Answers,
     rows::seconds,
+    targets::{IS_DUE, host_urls},
     wiki::{remember_wiki, same_wiki},
-    writing::{PUT_OFF, host_urls},
+    writing::PUT_OFF,
 };
 
 /// At most so many bytes of URLs are remembered between pages; the rest is looked up.
@@ -43,6 +45,11 @@ pub struct Run {
     unchanged: u64,
     links: u64,
     checked: u64,
+}
+
+columns! {
+    /// What is to be asked, of `target`.
+    Asked { id = "id", url = "url", answered = "last_alive IS NOT NULL", host = "host" }
 }
 
 impl Run {
@@ -185,12 +192,12 @@ impl Run {
     /// Targets with a number above `after` that are due and that some page has, at most `limit` of
     /// them, by number.
     pub fn due(&self, after: i64, limit: usize) -> Result<Vec<Target>, StateError> {
-        // The unary plus keeps SQLite on the table's own order.
-        self.targets("+due_at <= ?2 OR checked_at > ?2 + 86400", self.at, after, limit)
+        self.targets(IS_DUE, self.at, after, limit)
     }
 
     /// Those of them that their hosts left unasked in an earlier run.
     pub fn put_off(&self, after: i64, limit: usize) -> Result<Vec<Target>, StateError> {
+        // The unary plus keeps SQLite on the table's own order.
         self.targets("+due_at <= ?2", PUT_OFF, after, limit)
     }
 
@@ -203,17 +210,18 @@ impl Run {
     ) -> Result<Vec<Target>, StateError> {
         let find = || {
             let mut statement = self.state.conn.prepare_cached(&format!(
-                "SELECT id, url, last_alive IS NOT NULL, host FROM target \
-                 WHERE id > ?1 AND ({condition}) AND EXISTS \
+                "SELECT {} FROM target WHERE id > ?1 AND ({condition}) AND EXISTS \
                  (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL) \
-                 ORDER BY id LIMIT ?3"
+                 ORDER BY id LIMIT ?3",
+                Asked::SQL
             ))?;
             let rows = statement.query_map(params![after, at, limit as i64], |row| {
+                let it = Fields::of(row, 0);
                 Ok(Target {
-                    id: row.get::<_, i64>(0)? as u64,
-                    url: row.get::<_, String>(1)?.into(),
-                    answered_before: row.get(2)?,
-                    host_urls: host_urls(&self.state.conn, row.get_ref(3)?.as_str()?)?,
+                    id: it.get::<i64>(Asked::id)? as u64,
+                    url: it.text(Asked::url)?.into(),
+                    answered_before: it.get(Asked::answered)?,
+                    host_urls: host_urls(&self.state.conn, it.text(Asked::host)?)?,
                 })
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()

@@ -1,25 +1,45 @@
 //! The statements of a run.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 use wikirot_check::Check;
 use wikirot_words::{Context, Origin, Reason, Verdict};
 
+use super::columns::{Code, Fields, columns};
+use super::targets::put_url;
 use super::{
     Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, dependencies, rows::seconds,
 };
+
+columns! {
+    /// The present row of failures, of `target`.
+    FailureColumns { failures = "failures", since = "failing_since", trouble = "trouble" }
+}
+
+columns! {
+    /// What stands of a target that is put off, in front of its failures.
+    Stood { verdict = "verdict", confirmed = "confirmed" }
+}
+
+static FAILURES: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT host, {} FROM target WHERE id = ?1", FailureColumns::SQL));
+
+/// The present row of failures, whose columns begin there.
+pub(super) fn failures(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Failures>> {
+    let it = Fields::of(row, from);
+    let count: u32 = it.get(FailureColumns::failures)?;
+    let since: Option<i64> = it.get(FailureColumns::since)?;
+    let known = since.filter(|_| count > 0).zip(it.word(FailureColumns::trouble)?);
+    Ok(known.map(|(since, trouble)| Failures { count, since, trouble }))
+}
 
 /// What `link.origin` holds for a link that only the wiki's own link table has. No title begins so.
 pub(super) const EXTENSION: &str = "#extension";
 
 /// What `target.due_at` holds for a target that its host left unasked: it goes first in the next run.
 pub(super) const PUT_OFF: i64 = -1;
-
-/// The present row of failures, as a row of `target` has it.
-pub(super) fn failures(count: u32, since: Option<i64>, trouble: &str) -> Option<Failures> {
-    let since = since.filter(|_| count > 0)?;
-    Some(Failures { count, since, trouble: trouble.parse().ok()? })
-}
 
 impl Run {
     pub(super) fn write_page(
@@ -75,7 +95,8 @@ impl Run {
                 link.section.as_ref().map(|it| &it.title),
                 link.section.as_ref().map(|it| &it.anchor),
                 origin,
-                context_code(link.context),
+                // Prose, the commonest, holds nothing.
+                (link.context != Context::Prose).then_some(Code::from(link.context)),
                 link.guessed,
                 flag,
             ])?;
@@ -93,13 +114,8 @@ impl Run {
             return Ok(standing);
         }
         let before = conn
-            .prepare_cached(
-                "SELECT failures, failing_since, trouble, host FROM target WHERE id = ?1",
-            )?
-            .query_row([id], |row| {
-                let failures = failures(row.get(0)?, row.get(1)?, row.get_ref(2)?.as_str()?);
-                Ok((failures, row.get::<_, Box<str>>(3)?))
-            })
+            .prepare_cached(&FAILURES)?
+            .query_row([id], |row| Ok((failures(row, 1)?, row.get::<_, Box<str>>(0)?)))
             .optional()?;
         let (failures, host) = match before {
             Some((failures, host)) => (failures, Some(host)),
@@ -130,9 +146,9 @@ impl Run {
         )?
         .execute(params![
             id,
-            standing.verdict.code(),
+            Code::from(standing.verdict),
             standing.confirmed,
-            check.reason.code(),
+            Code::from(check.reason),
             check.status,
             answer.map(|hop| &hop.url),
             notes.join(" "),
@@ -148,10 +164,10 @@ impl Run {
                 _ if !was_asked => PUT_OFF,
                 _ => self.policy.due_at(id, standing, at),
             },
-            check.verdict.code(),
+            Code::from(check.verdict),
             self.base,
             self.id,
-            standing.failures.map_or("", |row| row.trouble.code()),
+            Code(standing.failures.map(|row| row.trouble)),
         ])?;
         self.log_check(check)?;
         Ok(standing)
@@ -171,8 +187,8 @@ impl Run {
             id,
             seconds(check.checked_at),
             self.id,
-            check.verdict.code(),
-            check.reason.code(),
+            Code::from(check.verdict),
+            Code::from(check.reason),
             check.status,
             evidence
         ])?;
@@ -226,15 +242,16 @@ impl Run {
 /// known yet.
 fn put_off(conn: &Connection, id: i64) -> rusqlite::Result<Option<Standing>> {
     let stood = conn
-        .prepare_cached(
-            "UPDATE target SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL \
-             RETURNING verdict, confirmed, failures, failing_since, trouble",
-        )?
+        .prepare_cached(&format!(
+            "UPDATE target SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL RETURNING {}, {}",
+            Stood::SQL,
+            FailureColumns::SQL,
+        ))?
         .query_row([id, PUT_OFF], |row| {
-            let verdict = row.get_ref(0)?.as_str()?.parse().ok();
-            let failures = failures(row.get(2)?, row.get(3)?, row.get_ref(4)?.as_str()?);
-            let row = (row.get(1)?, failures);
-            Ok(verdict.map(|verdict| Standing { verdict, confirmed: row.0, failures: row.1 }))
+            let it = Fields::of(row, 0);
+            let (verdict, confirmed) = (it.word(Stood::verdict)?, it.get(Stood::confirmed)?);
+            let failures = failures(row, Stood::COUNT)?;
+            Ok(verdict.map(|verdict| Standing { verdict, confirmed, failures }))
         })
         .optional()?;
     Ok(stood.flatten())
@@ -273,104 +290,4 @@ fn put_page(
         run
     ])?;
     Ok(known.unwrap_or_else(|| conn.last_insert_rowid()))
-}
-
-/// The number of a URL that stands on a page; `due` hears of its target if that is due. What is asked
-/// is what readers click, which is `rendered` from what was written.
-fn put_url(
-    conn: &Connection,
-    recorded: &str,
-    rendered: &str,
-    now: i64,
-    spell: &dyn Fn(&str) -> Option<Url>,
-    due: &mut dyn FnMut(Due<'_>),
-) -> rusqlite::Result<i64> {
-    let checked = || spell(rendered).or_else(|| spell(recorded));
-    let known = conn
-        .prepare_cached(
-            "SELECT url.id, left_at IS NOT NULL, target.id, target.url, \
-             last_alive IS NOT NULL, due_at <= ?2, target.host, found IN ('broken', 'suspect') \
-             FROM url JOIN target ON target.id = url.target WHERE url.url = ?1",
-        )?
-        .query_row(params![recorded, now], |row| {
-            let url = row.get_ref(3)?.as_str()?;
-            // Earlier versions asked for the recorded spelling; where that failed, it was the wrong one.
-            let other = match rendered != recorded && row.get(7)? {
-                true => checked().filter(|_| spell(recorded).is_some_and(|it| it.as_str() == url)),
-                false => None,
-            };
-            let other = other.filter(|other| other.as_str() != url);
-            if other.is_none() && row.get(5)? {
-                let host_urls = host_urls(conn, row.get_ref(6)?.as_str()?)?;
-                due(Due { id: row.get(2)?, url, answered_before: row.get(4)?, host_urls });
-            }
-            Ok((row.get(0)?, row.get::<_, bool>(1)?, other))
-        })
-        .optional()?;
-    if let Some((url, had_left, other)) = known {
-        if had_left {
-            conn.prepare_cached("UPDATE url SET left_at = NULL, left_run = NULL WHERE id = ?1")?
-                .execute([url])?;
-        }
-        if let Some(other) = other {
-            let host = other.host_str().unwrap_or_default();
-            let target = put_target(conn, other.as_str(), host, now, due)?;
-            conn.prepare_cached("UPDATE url SET target = ?2 WHERE id = ?1")?
-                .execute([url, target])?;
-        }
-        return Ok(url);
-    }
-    let checked = checked();
-    let (spelling, host) = match &checked {
-        Some(url) => (url.as_str(), url.host_str().unwrap_or_default()),
-        None => (recorded, ""),
-    };
-    let target = put_target(conn, spelling, host, now, due)?;
-    conn.prepare_cached("INSERT INTO url (url, target) VALUES (?1, ?2)")?
-        .execute(params![recorded, target])?;
-    Ok(conn.last_insert_rowid())
-}
-
-fn put_target(
-    conn: &Connection,
-    url: &str,
-    host: &str,
-    now: i64,
-    due: &mut dyn FnMut(Due<'_>),
-) -> rusqlite::Result<i64> {
-    let added = conn
-        .prepare_cached(
-            "INSERT INTO target (url, host, first_seen) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (url) DO NOTHING",
-        )?
-        .execute(params![url, host, now])?;
-    if added > 0 {
-        let id = conn.last_insert_rowid();
-        due(Due { id, url, answered_before: false, host_urls: host_urls(conn, host)? });
-        return Ok(id);
-    }
-    conn.prepare_cached(
-        "SELECT id, due_at <= ?2, last_alive IS NOT NULL FROM target WHERE url = ?1",
-    )?
-    .query_row(params![url, now], |row| {
-        let id = row.get(0)?;
-        if row.get(1)? {
-            due(Due { id, url, answered_before: row.get(2)?, host_urls: host_urls(conn, host)? });
-        }
-        Ok(id)
-    })
-}
-
-/// Further ones of a host are not counted: what is done for hosts with many links starts below.
-const MANY: i64 = 100;
-
-/// How many targets a host has, as far as that matters.
-pub(super) fn host_urls(conn: &Connection, host: &str) -> rusqlite::Result<u32> {
-    conn.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM target WHERE host = ?1 LIMIT ?2)")?
-        .query_row(params![host, MANY], |row| row.get(0))
-}
-
-/// What `link.context` holds; prose, the commonest, holds nothing.
-fn context_code(context: Context) -> Option<&'static str> {
-    (context != Context::Prose).then(|| context.code())
 }

@@ -4,6 +4,7 @@ use rusqlite::Connection;
 use wikirot_words::{Reason, Verdict};
 
 use super::View;
+use crate::state::again::KnownColumns;
 use crate::state::{Known, StateError};
 
 impl View<'_> {
@@ -23,15 +24,13 @@ fn ignored(
     is_ignored: &dyn Fn(&Known<'_>) -> bool,
 ) -> rusqlite::Result<Vec<i64>> {
     let mut found = Vec::new();
-    let mut statement =
-        conn.prepare("SELECT id, url, verdict, reason FROM target WHERE verdict <> 'skipped'")?;
+    let mut statement = conn
+        .prepare(&format!("SELECT {} FROM target WHERE verdict <> 'skipped'", KnownColumns::SQL))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        let verdict: Verdict = row.get_ref(2)?.as_str()?.parse().unwrap_or_default();
-        let (url, reason) = (row.get_ref(1)?.as_str()?, row.get_ref(3)?.as_str()?);
-        if is_ignored(&Known { id: id as u64, url, verdict, reason }) {
-            found.push(id);
+        let known = Known::of(row)?;
+        if is_ignored(&known) {
+            found.push(known.id as i64);
         }
     }
     Ok(found)

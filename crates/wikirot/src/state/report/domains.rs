@@ -4,6 +4,18 @@ use wikirot_report::model::DomainReport;
 use wikirot_words::{Concerns, Reason, Trouble};
 
 use super::{Each, Stop, View, instant};
+use crate::state::columns::{Fields, columns};
+
+columns! {
+    /// All URLs of a host, of `target t JOIN url u`.
+    Totals {
+        urls = "count(*)",
+        failing = "coalesce(sum(verdict IN ('broken', 'suspect')), 0)",
+        broken = "coalesce(sum(verdict = 'broken'), 0)",
+        since = "min(CASE WHEN verdict IN ('broken', 'suspect') THEN failing_since END)",
+        reasons = "group_concat(DISTINCT reason)",
+    }
+}
 
 impl View<'_> {
     pub(super) fn read_domains(&self, each: &mut Each<'_, DomainReport>) -> Result<(), Stop> {
@@ -13,14 +25,11 @@ impl View<'_> {
              WHERE t.verdict IN ('broken', 'suspect') AND t.host <> '' \
              GROUP BY t.host ORDER BY 2 DESC, 1",
         )?;
-        let mut totals = self.conn.prepare_cached(
-            "SELECT count(*), coalesce(sum(verdict IN ('broken', 'suspect')), 0), \
-             coalesce(sum(verdict = 'broken'), 0), \
-             min(CASE WHEN verdict IN ('broken', 'suspect') THEN failing_since END), \
-             group_concat(DISTINCT reason) \
-             FROM target t JOIN url u ON u.target = t.id \
+        let mut totals = self.conn.prepare_cached(&format!(
+            "SELECT {} FROM target t JOIN url u ON u.target = t.id \
              WHERE t.host = ?1 AND u.left_at IS NULL",
-        )?;
+            Totals::SQL
+        ))?;
         let mut closed = self.conn.prepare_cached(
             "SELECT reason, count(*) FROM target t JOIN url u ON u.target = t.id \
              WHERE t.host = ?1 AND u.left_at IS NULL AND verdict = 'suspect' \
@@ -40,12 +49,13 @@ impl View<'_> {
                 ..DomainReport::default()
             };
             totals.query_row([&report.domain], |row| {
-                let number = |n| row.get::<_, i64>(n).map(|it| it as u64);
-                report.urls = number(0)?;
-                report.failing = number(1)?;
-                report.broken = number(2)?;
-                report.since = instant(row.get(3)?);
-                let reasons: String = row.get(4)?;
+                let it = Fields::of(row, 0);
+                let number = |column| it.get::<i64>(column).map(|it| it as u64);
+                report.urls = number(Totals::urls)?;
+                report.failing = number(Totals::failing)?;
+                report.broken = number(Totals::broken)?;
+                report.since = instant(it.get(Totals::since)?);
+                let reasons: String = it.get(Totals::reasons)?;
                 report.dead = report.broken == report.urls && concern_the_host(&reasons);
                 Ok(())
             })?;

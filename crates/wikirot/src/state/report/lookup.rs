@@ -7,10 +7,24 @@ use wikirot_report::model::{PageReport, UrlReport};
 
 use super::{
     View, instant,
-    places::Places,
-    status::{STATUS, STATUS_COLUMNS},
+    places::{PageColumns, Places},
+    status::{STATUS, Status},
 };
+use crate::state::columns::{Fields, columns};
 use crate::state::{Logged, StateError};
+
+columns! {
+    /// Behind the status of a URL, of `url u JOIN target t`.
+    Kept { url = "u.id", target = "t.id", left_at = "u.left_at", due_at = "t.due_at" }
+}
+
+columns! {
+    /// A check of the past, of `check_log`.
+    Log {
+        at = "at", run = "run", verdict = "verdict", reason = "reason", status = "status",
+        evidence = "evidence",
+    }
+}
 
 /// A URL with its last checks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -68,37 +82,40 @@ impl View<'_> {
         value: impl rusqlite::ToSql,
     ) -> rusqlite::Result<Vec<UrlHistory>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS}, u.id, t.id, u.left_at, t.due_at FROM url u \
-             JOIN target t ON t.id = u.target WHERE {condition} ORDER BY u.id"
+            "SELECT {STATUS}, {} FROM url u \
+             JOIN target t ON t.id = u.target WHERE {condition} ORDER BY u.id",
+            Kept::SQL
         ))?;
         let mut places = Places::new(self)?;
         let mut rows = statement.query([value])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;
+            let it = Fields::of(row, Status::COUNT);
             found.push(UrlHistory {
-                url: places.all_of(row.get(STATUS_COLUMNS)?, status)?,
-                left: instant(row.get(STATUS_COLUMNS + 2)?),
-                due: instant(row.get::<_, Option<i64>>(STATUS_COLUMNS + 3)?.map(|at| at.max(0))),
-                checks: self.checks_of(row.get(STATUS_COLUMNS + 1)?)?,
+                url: places.all_of(it.get(Kept::url)?, status)?,
+                left: instant(it.get(Kept::left_at)?),
+                due: instant(it.get::<Option<i64>>(Kept::due_at)?.map(|at| at.max(0))),
+                checks: self.checks_of(it.get(Kept::target)?)?,
             });
         }
         Ok(found)
     }
 
     fn checks_of(&self, target: i64) -> rusqlite::Result<Vec<LoggedCheck>> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT at, run, verdict, reason, status, evidence FROM check_log \
-             WHERE target = ?1 ORDER BY id",
-        )?;
+        let mut statement = self.conn.prepare_cached(&format!(
+            "SELECT {} FROM check_log WHERE target = ?1 ORDER BY id",
+            Log::SQL
+        ))?;
         let checks = statement.query_map([target], |row| {
+            let it = Fields::of(row, 0);
             Ok(LoggedCheck {
-                at: instant(row.get(0)?).unwrap_or_default(),
-                run: row.get(1)?,
-                verdict: row.get(2)?,
-                reason: row.get(3)?,
-                status: row.get(4)?,
-                logged: serde_json::from_str(row.get_ref(5)?.as_str()?).unwrap_or_default(),
+                at: instant(it.get(Log::at)?).unwrap_or_default(),
+                run: it.get(Log::run)?,
+                verdict: it.get(Log::verdict)?,
+                reason: it.get(Log::reason)?,
+                status: it.get(Log::status)?,
+                logged: serde_json::from_str(it.text(Log::evidence)?).unwrap_or_default(),
             })
         })?;
         checks.collect()
@@ -107,7 +124,10 @@ impl View<'_> {
     fn find_page(&self, title: &str) -> rusqlite::Result<Option<PageReport>> {
         let found = self
             .conn
-            .prepare_cached("SELECT id, page_id, ns, title, revision FROM page WHERE title = ?1")?
+            .prepare_cached(&format!(
+                "SELECT p.id, {} FROM page p WHERE p.title = ?1",
+                PageColumns::SQL
+            ))?
             .query_row([title], |row| Ok((row.get(0)?, self.page(row, 1)?)))
             .optional()?;
         match found {

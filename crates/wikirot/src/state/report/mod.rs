@@ -35,7 +35,7 @@ pub struct View<'a> {
     languages: Languages,
     namespaces: HashMap<i32, String>,
     policy: DuePolicy,
-    /// The query that gives pages in their order.
+    /// What puts pages in their order.
     order: &'static str,
     /// The run that is reported, and the one whose outcome the report before it showed.
     run: i64,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{CachedStatement, Row, types::ValueRef};
+use rusqlite::{CachedStatement, Row};
 use wikirot_report::model::{
     Change, Elsewhere, Occurrence, Origin, Page, PageReport, Place, Section, UrlPlace, UrlReport,
     UrlStatus, Verdict,
@@ -10,13 +10,27 @@ use wikirot_report::model::{
 
 use super::{
     Each, Stop, View,
-    status::{BEFORE, SHOWN, STATUS, STATUS_COLUMNS},
+    status::{BEFORE, SHOWN, STATUS, Status},
 };
+use crate::state::columns::{Fields, columns};
 use crate::state::writing::EXTENSION;
 
-/// The columns of [`place`], in its order, of `link l`.
-const PLACE: &str = "l.line, l.first, l.last, l.source, l.written, l.section, l.anchor, l.origin, \
-    l.context, l.guessed, l.flag";
+columns! {
+    /// Where a link stands, of `link l`.
+    Stands {
+        line = "l.line", first = "l.first", last = "l.last", source = "l.source",
+        written = "l.written", section = "l.section", anchor = "l.anchor", origin = "l.origin",
+        context = "l.context", guessed = "l.guessed", flag = "l.flag",
+    }
+}
+
+columns! {
+    /// A page, of `page p`.
+    PageColumns { page_id = "p.page_id", ns = "p.ns", title = "p.title", revision = "p.revision" }
+}
+
+/// The columns of [`Stands`], for SQL.
+const PLACE: &str = Stands::SQL;
 
 /// So many titles stand for all pages of a URL.
 const FIRST_PAGES: usize = 3;
@@ -27,12 +41,16 @@ const REMEMBERED: usize = 20_000;
 impl View<'_> {
     pub(super) fn read_pages(&self, each: &mut Each<'_, PageReport>) -> Result<(), Stop> {
         // A page at a time: to sort all links at once takes as long as all the rest.
-        let mut pages = self.conn.prepare_cached(self.order)?;
+        let mut pages = self.conn.prepare_cached(&format!(
+            "SELECT p.id, {} FROM page p {}",
+            PageColumns::SQL,
+            self.order
+        ))?;
         let mut links = Links::new(self, SHOWN)?;
         let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {
-            let occurrences =
-                links.of(row.get(0)?, row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)?;
+            let title = Fields::of(row, 1).text(PageColumns::title)?;
+            let occurrences = links.of(row.get(0)?, title)?;
             if !occurrences.is_empty() {
                 each(&PageReport { page: self.page(row, 1)?, occurrences })?;
             }
@@ -62,7 +80,7 @@ impl View<'_> {
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;
-            each(&places.of(row.get(STATUS_COLUMNS)?, status)?)?;
+            each(&places.of(row.get(Status::COUNT)?, status)?)?;
         }
         Ok(())
     }
@@ -90,7 +108,7 @@ impl View<'_> {
         let mut rows = statement.query([self.base])?;
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;
-            each(&places.of(row.get(STATUS_COLUMNS)?, status)?)?;
+            each(&places.of(row.get(Status::COUNT)?, status)?)?;
         }
         Ok(())
     }
@@ -106,55 +124,55 @@ impl View<'_> {
         let mut most = Vec::new();
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;
-            most.push(places.of(row.get(STATUS_COLUMNS)?, status)?);
+            most.push(places.of(row.get(Status::COUNT)?, status)?);
         }
         Ok(most)
     }
 
-    /// A page out of `page_id, ns, title, revision`, which begin at `column`.
-    pub(super) fn page(&self, row: &Row<'_>, column: usize) -> rusqlite::Result<Page> {
-        let ns = row.get(column + 1)?;
-        let title: String = row.get(column + 2)?;
+    /// A page, whose columns begin there.
+    pub(super) fn page(&self, row: &Row<'_>, from: usize) -> rusqlite::Result<Page> {
+        let it = Fields::of(row, from);
+        let ns = it.get(PageColumns::ns)?;
+        let title: String = it.get(PageColumns::title)?;
         Ok(Page {
-            id: row.get::<_, i64>(column)? as u64,
+            id: it.get::<i64>(PageColumns::page_id)? as u64,
             ns,
             namespace: self.namespaces.get(&ns).cloned().unwrap_or_default(),
             language: self.languages.of(&title).to_owned(),
             title,
-            revision: row.get::<_, i64>(column + 3)? as u64,
+            revision: it.get::<i64>(PageColumns::revision)? as u64,
         })
     }
 }
 
-/// A place out of the columns of [`PLACE`], which begin at `column`.
-fn place(row: &Row<'_>, column: usize, url: &str) -> rusqlite::Result<Place> {
-    let text = |n: usize| row.get::<_, String>(column + n);
-    let is_null = |n: usize| row.get_ref(column + n).map(|it| it == ValueRef::Null);
-    let origin = match row.get_ref(column + 7)?.as_str_or_null()? {
+/// Where a link stands, whose columns begin there.
+fn place(row: &Row<'_>, from: usize, url: &str) -> rusqlite::Result<Place> {
+    let it = Fields::of(row, from);
+    let origin = match it.text_or_null(Stands::origin)? {
         None => Origin::Text,
         Some(EXTENSION) => Origin::Extension,
         Some(titles) => Origin::Template(titles.split('|').map(str::to_owned).collect()),
     };
-    let source = text(3)?;
-    let written = if is_null(4)? { url.to_owned() } else { text(4)? };
+    let source: String = it.get(Stands::source)?;
+    let written = it.text_or_null(Stands::written)?.unwrap_or(url);
     // What a template made of its arguments need not stand in the call.
-    let is_there = origin == Origin::Text || source.contains(&written);
-    let written = if is_there { written } else { String::new() };
-    let section = match is_null(5)? {
-        true => None,
-        false => Some(Section { title: text(5)?, anchor: text(6)? }),
+    let is_there = origin == Origin::Text || source.contains(written);
+    let written = if is_there { written.to_owned() } else { String::new() };
+    let section = match it.get::<Option<String>>(Stands::section)? {
+        None => None,
+        Some(title) => Some(Section { title, anchor: it.get(Stands::anchor)? }),
     };
-    let context = row.get_ref(column + 8)?.as_str_or_null()?.and_then(|code| code.parse().ok());
-    let flag = row.get_ref(column + 10)?.as_str_or_null()?;
+    let flag = it.text_or_null(Stands::flag)?;
+    let (first, last): (i64, i64) = (it.get(Stands::first)?, it.get(Stands::last)?);
     Ok(Place {
         section,
-        line: row.get(column)?,
+        line: it.get(Stands::line)?,
         source,
-        bytes: row.get::<_, i64>(column + 1)? as usize..row.get::<_, i64>(column + 2)? as usize,
+        bytes: first as usize..last as usize,
         written,
         origin,
-        context: context.unwrap_or_default(),
-        guessed: row.get(column + 9)?,
+        context: it.word(Stands::context)?.unwrap_or_default(),
+        guessed: it.get(Stands::guessed)?,
         flag: flag.and_then(|json| serde_json::from_str(json).ok()),
     })
 }
@@ -195,10 +213,10 @@ impl<'a> Places<'a> {
         let mut rows = self.0.query([url])?;
         let mut last = None;
         while let Some(row) = rows.next()? {
-            let page: i64 = row.get(11)?;
+            let page: i64 = row.get(Stands::COUNT)?;
             if last != Some(page) {
                 last = Some(page);
-                report.pages.push(row.get(12)?);
+                report.pages.push(row.get(Stands::COUNT + 1)?);
             }
             if with_places {
                 let place = place(row, 0, &report.status.url)?;
@@ -231,9 +249,9 @@ impl<'v, 'a> Links<'v, 'a> {
         let Self { view, statement, elsewhere } = self;
         let occurrences = statement.query_map([page], |row| {
             let status = view.status(row)?;
-            let place = place(row, STATUS_COLUMNS, &status.url)?;
-            // Behind the status and the eleven columns of the place.
-            let elsewhere = elsewhere.of(row.get(STATUS_COLUMNS + 11)?, title)?;
+            let place = place(row, Status::COUNT, &status.url)?;
+            let url = row.get(Status::COUNT + Stands::COUNT)?;
+            let elsewhere = elsewhere.of(url, title)?;
             Ok(Occurrence { status, place, elsewhere })
         })?;
         occurrences.collect()

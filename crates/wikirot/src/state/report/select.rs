@@ -17,17 +17,16 @@ pub enum Order {
     Weights(Vec<(String, i64)>),
 }
 
-/// Pages in the order of the dump: the columns of `read_pages`.
-pub(super) const BY_POSITION: &str =
-    "SELECT id, page_id, ns, title, revision FROM page ORDER BY position, id";
+/// Pages in the order of the dump: what stands behind `FROM page p`.
+pub(super) const BY_POSITION: &str = "ORDER BY p.position, p.id";
 
-const BY_AGE: &str = "SELECT p.id, p.page_id, p.ns, p.title, p.revision FROM page p LEFT JOIN \
+const BY_AGE: &str = "LEFT JOIN \
     (SELECT l.page AS page, min(t.failing_since) AS since FROM link l JOIN url u ON u.id = l.url \
      JOIN target t ON t.id = u.target WHERE t.verdict IN ('broken', 'suspect') GROUP BY l.page) f \
     ON f.page = p.id ORDER BY f.since IS NULL, f.since, p.position, p.id";
 
-const BY_WEIGHT: &str = "SELECT p.id, p.page_id, p.ns, p.title, p.revision FROM page p \
-    LEFT JOIN weight w ON w.title = p.title ORDER BY coalesce(w.views, 0) DESC, p.position, p.id";
+const BY_WEIGHT: &str =
+    "LEFT JOIN weight w ON w.title = p.title ORDER BY coalesce(w.views, 0) DESC, p.position, p.id";
 
 impl View<'_> {
     /// Has pages in this order from now on.

@@ -6,17 +6,26 @@ use wikirot_report::model::{Archive, Change, Evidence, Failing, Note, UrlStatus,
 use wikirot_words::Reason;
 
 use super::{View, instant};
+use crate::state::columns::{Fields, columns};
 
-/// The columns of [`View::status`], in its order, of `url u JOIN target t`.
-pub(super) const STATUS: &str = "u.url, t.url, t.host, t.verdict, t.reason, t.status, t.notes, \
-    t.final_url, t.checked_at, t.first_seen, t.last_alive, t.failing_since, t.failures, \
-    t.confirmed, t.found, t.verdict_before, t.verdict_run, u.left_run, \
-    (SELECT evidence FROM check_log c WHERE c.target = t.id ORDER BY c.id DESC LIMIT 1), \
-    (SELECT copy FROM archive a WHERE a.target = t.id), \
-    (SELECT taken FROM archive a WHERE a.target = t.id)";
+columns! {
+    /// What is known of a URL, of `url u JOIN target t`.
+    Status {
+        url = "u.url", asked = "t.url", host = "t.host", verdict = "t.verdict",
+        reason = "t.reason", status = "t.status", notes = "t.notes", final_url = "t.final_url",
+        checked_at = "t.checked_at", first_seen = "t.first_seen", last_alive = "t.last_alive",
+        failing_since = "t.failing_since", failures = "t.failures", confirmed = "t.confirmed",
+        found = "t.found", verdict_before = "t.verdict_before", verdict_run = "t.verdict_run",
+        left_run = "u.left_run",
+        evidence = "(SELECT evidence FROM check_log c WHERE c.target = t.id "
+            "ORDER BY c.id DESC LIMIT 1)",
+        copy = "(SELECT copy FROM archive a WHERE a.target = t.id)",
+        taken = "(SELECT taken FROM archive a WHERE a.target = t.id)",
+    }
+}
 
-/// How many columns that are.
-pub(super) const STATUS_COLUMNS: usize = 21;
+/// The same for SQL.
+pub(super) const STATUS: &str = Status::SQL;
 
 /// The verdict that the last report showed; `?1` is the run of that report.
 pub(super) const BEFORE: &str =
@@ -25,21 +34,27 @@ pub(super) const BEFORE: &str =
 /// What a report shows, of `link l`, `url u` and `target t`.
 pub(super) const SHOWN: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL)";
 
-/// The columns of [`class`], in its order, of `link l` and `target t`.
-pub(super) const CLASS: &str = "t.verdict, t.reason, t.notes, t.found, t.failures, t.confirmed, \
-    l.flag IS NOT NULL, l.flag ->> '$.rescued'";
+columns! {
+    /// What tells the class of a link, of `link l` and `target t`.
+    Class {
+        verdict = "t.verdict", reason = "t.reason", notes = "t.notes", found = "t.found",
+        failures = "t.failures", confirmed = "t.confirmed", flagged = "l.flag IS NOT NULL",
+        rescued = "l.flag ->> '$.rescued'",
+    }
+}
 
-/// What a report shows a link as, by the columns of [`CLASS`] from `column` on: as [`Kind::of`] has it,
+/// What a report shows a link as, by the columns of [`Class`] from `column` on: as [`Kind::of`] has it,
 /// for counts over links that nobody has to see whole.
 pub(super) fn class(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
-    let text = |n| row.get_ref(column + n)?.as_str().map_err(rusqlite::Error::from);
-    let verdict = text(0)?.parse().unwrap_or(Verdict::Unchecked);
-    let trouble = text(1)?.parse().ok().and_then(Reason::trouble);
-    let notes: Vec<Note> = notes(text(2)?).collect();
-    let fails = matches!(text(3)?, "broken" | "suspect") && row.get::<_, i64>(column + 4)? > 0;
-    let confirmed = !fails || row.get(column + 5)?;
-    let flag = row.get::<_, bool>(column + 6)?;
-    let rescued = row.get::<_, Option<bool>>(column + 7)?.unwrap_or(false);
+    let it = Fields::of(row, column);
+    let verdict = it.word(Class::verdict)?.unwrap_or(Verdict::Unchecked);
+    let trouble = it.word(Class::reason)?.and_then(Reason::trouble);
+    let notes: Vec<Note> = notes(it.text(Class::notes)?).collect();
+    let fails = it.word(Class::found)?.is_some_and(Verdict::is_failure)
+        && it.get::<i64>(Class::failures)? > 0;
+    let confirmed = !fails || it.get(Class::confirmed)?;
+    let flag = it.get::<bool>(Class::flagged)?;
+    let rescued = it.get::<Option<bool>>(Class::rescued)?.unwrap_or(false);
     Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, flag.then_some(rescued)))
 }
 
@@ -49,58 +64,60 @@ fn notes(codes: &str) -> impl Iterator<Item = Note> {
 
 impl View<'_> {
     pub(super) fn status(&self, row: &Row<'_>) -> rusqlite::Result<UrlStatus> {
+        let it = Fields::of(row, 0);
         // What this version does not know (a state edited by hand) is left out, never fatal.
-        let seen: Evidence = match row.get_ref(18)?.as_str_or_null()? {
+        let seen: Evidence = match it.text_or_null(Status::evidence)? {
             Some(json) => serde_json::from_str(json).unwrap_or_default(),
             None => Evidence::default(),
         };
-        let verdict = row.get_ref(3)?.as_str()?.parse().unwrap_or(Verdict::Unchecked);
-        let host: String = row.get(2)?;
-        let (found, reason) = (row.get_ref(14)?.as_str()?, row.get_ref(4)?.as_str()?);
-        let known: Option<Reason> = reason.parse().ok();
-        let trouble = known.and_then(Reason::trouble);
-        let failing = match (found, row.get(12)?, instant(row.get(11)?)) {
-            ("broken" | "suspect", in_a_row @ 1.., Some(since)) => Some(Failing {
+        let verdict = it.word(Status::verdict)?.unwrap_or(Verdict::Unchecked);
+        let host: String = it.get(Status::host)?;
+        let trouble = it.word(Status::reason)?.and_then(Reason::trouble);
+        let fails = it.word(Status::found)?.is_some_and(Verdict::is_failure);
+        let since = instant(it.get(Status::failing_since)?);
+        let failing = match (it.get(Status::failures)?, since) {
+            (in_a_row @ 1.., Some(since)) if fails => Some(Failing {
                 since,
                 in_a_row,
                 needed: trouble.and_then(|it| self.policy.rule(it)).map(|rule| rule.times),
-                confirmed: row.get(13)?,
+                confirmed: it.get(Status::confirmed)?,
             }),
             _ => None,
         };
-        let archive = match (row.get(19)?, instant(row.get(20)?)) {
+        let archive = match (it.get(Status::copy)?, instant(it.get(Status::taken)?)) {
             (Some(url), Some(taken)) => Some(Archive { url, taken }),
             _ => None,
         };
         Ok(UrlStatus {
-            url: row.get(0)?,
-            checked_url: if host.is_empty() { String::new() } else { row.get(1)? },
+            url: it.get(Status::url)?,
+            checked_url: if host.is_empty() { String::new() } else { it.get(Status::asked)? },
             domain: host,
             verdict,
-            reason: reason.to_owned(),
+            reason: it.get(Status::reason)?,
             trouble,
-            status: row.get(5)?,
-            notes: notes(row.get_ref(6)?.as_str()?).collect(),
+            status: it.get(Status::status)?,
+            notes: notes(it.text(Status::notes)?).collect(),
             seen,
-            final_url: row.get(7)?,
-            checked_at: instant(row.get(8)?),
-            first_seen: instant(row.get(9)?),
-            last_alive: instant(row.get(10)?),
+            final_url: it.get(Status::final_url)?,
+            checked_at: instant(it.get(Status::checked_at)?),
+            first_seen: instant(it.get(Status::first_seen)?),
+            last_alive: instant(it.get(Status::last_alive)?),
             failing,
-            change: self.change(verdict, row)?,
+            change: self.change(verdict, &it)?,
             archive,
         })
     }
 
-    fn change(&self, now: Verdict, row: &Row<'_>) -> rusqlite::Result<Change> {
+    fn change(&self, now: Verdict, it: &Fields<'_, '_, Status>) -> rusqlite::Result<Change> {
         if !self.compares {
             return Ok(Change::None);
         }
-        let was_broken = match row.get::<_, i64>(16)? > self.base {
-            true => row.get_ref(15)?.as_str()? == Verdict::Broken.code(),
+        let was_broken = match it.get::<i64>(Status::verdict_run)? > self.base {
+            true => it.word(Status::verdict_before)? == Some(Verdict::Broken),
             false => now == Verdict::Broken,
         };
-        let has_left = row.get::<_, Option<i64>>(17)?.is_some_and(|run| run > self.base);
+        let left: Option<i64> = it.get(Status::left_run)?;
+        let has_left = left.is_some_and(|run| run > self.base);
         Ok(match (was_broken, now) {
             (true, _) if has_left => Change::Gone,
             (true, Verdict::Broken) => Change::Still,

@@ -8,7 +8,7 @@ use wikirot_report::model::{
 
 use super::{
     View, instant,
-    status::{BEFORE, CLASS, SHOWN, class},
+    status::{BEFORE, Class, SHOWN, class},
 };
 use crate::state::wiki::recall;
 use crate::state::{LACKS, MISREAD};
@@ -121,8 +121,9 @@ impl View<'_> {
     /// Counts what a report shows as it shows it.
     fn count_classes(&self, counts: &mut Counts) -> rusqlite::Result<()> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT l.page, u.id, {CLASS} FROM link l JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target WHERE {SHOWN} ORDER BY l.page"
+            "SELECT l.page, u.id, {} FROM link l JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target WHERE {SHOWN} ORDER BY l.page",
+            Class::SQL
         ))?;
         let mut census = Census::default();
         let mut rows = statement.query([])?;
