@@ -1,4 +1,4 @@
-//! Writes a small report in every format, and a sheet to judge its links by, into a folder: `cargo run --example sample -- FOLDER`.
+//! Writes a small report in every format, and a sheet to judge its links by, into a folder: `cargo run --example sample -- FOLDER [LANGUAGE]`.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "an example fails loudly")]
 
 use std::{
@@ -10,7 +10,7 @@ use std::{
 use folder::Folder;
 use wikirot_report::audit::{Drawn, Item, write_html};
 use wikirot_report::model::Verdict;
-use wikirot_report::{Format, Options, edit::DeadLinkTemplate};
+use wikirot_report::{Format, Language, Options, edit::DeadLinkTemplate};
 
 mod folder;
 #[path = "../tests/it/sample.rs"]
@@ -19,7 +19,9 @@ mod sample;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::args_os().nth(1).ok_or("name a folder to write into")?);
     fs::create_dir_all(&folder)?;
-    let options = Options { dead_link: DeadLinkTemplate::archwiki(), ..Options::default() };
+    let language = Language::of(&std::env::args().nth(2).unwrap_or_default());
+    let dead_link = DeadLinkTemplate::archwiki();
+    let options = Options { language, dead_link, ..Options::default() };
     for format in Format::ALL {
         let mut out = BufWriter::new(File::create(folder.join(format!("report.{format}")))?);
         format.write(&sample::wiki(), &options, &mut out)?;

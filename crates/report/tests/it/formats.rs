@@ -8,7 +8,7 @@ use std::{
 };
 
 use wikirot_report::{
-    Format, Options, Parts,
+    Format, Language, Options, Parts,
     edit::DeadLinkTemplate,
     model::{Memory, Note, ReasonCount, Source, Verdict},
 };
@@ -181,6 +181,26 @@ fn the_policy_of_one_file_allows_its_script_alone() {
     let html = render(Format::Html, &sample::wiki(), &options());
     let script = html.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
     assert_eq!(script_hash(&html), STANDARD.encode(Sha256::digest(script)));
+}
+
+#[test]
+fn a_report_is_in_the_language_that_is_asked_for() {
+    for (code, words) in [
+        ("de", ["Zu reparieren: 10 Weblinks auf 4 Seiten", "Seite nicht gefunden", "Tot: 9"]),
+        ("ru", ["Исправить: 10 ссылок, 4 страницы", "страница не найдена", "Мёртвые: 9"]),
+        ("ja", ["要修正：4ページの10件のリンク", "ページが見つからない", "リンク切れ: 9"]),
+        ("zh-tw", ["待修復：4個頁面上的10個連結", "找不到頁面", "失效: 9"]),
+    ] {
+        let options = Options { language: Language::of(code), ..options() };
+        for format in [Format::Text, Format::Wikitext, Format::Markdown] {
+            let text = render(format, &sample::wiki(), &options);
+            assert!(text.contains(words[0]), "{code}, {format}: {text}");
+            assert!(format == Format::Text || text.contains(words[1]), "{code}, {format}: {text}");
+            assert!(text.contains(words[2]), "{code}, {format}: {text}");
+        }
+        let html = render(Format::Html, &sample::wiki(), &options);
+        assert!(html.contains(words[1]) && html.contains("<html lang=\""), "{code}");
+    }
 }
 
 #[test]
