@@ -104,6 +104,23 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_ends_at_its_stop_in_any_script() {
+        for (text, part, wanted) in [
+            ("one ends. the page is gone! two?", "page", "the page is gone!"),
+            ("one? the page is gone", "page", "the page is gone"),
+            ("see a.org/x.html for the page. two", "page", "see a.org/x.html for the page."),
+            ("one\n two words \nthree", "words", "two words"),
+            ("一です。頁が無い！二", "頁", "頁が無い！"),
+            ("page", "page", "page"),
+        ] {
+            let start = text.find(part).unwrap();
+            assert_eq!(sentence(text, start, start + part.len()), wanted, "{text}");
+        }
+        let long = format!("{}page{}", "ä".repeat(10_000), "ö".repeat(10_000));
+        assert!(sentence(&long, 20_000, 20_004).len() <= 2 * AROUND + 8);
+    }
+
+    #[test]
     fn every_phrase_is_written_as_pages_are_folded() {
         for phrase in PHRASES.iter().chain(ALOUD_ONLY) {
             assert_eq!(*phrase, fold(phrase));
