@@ -61,7 +61,7 @@ fuzz SECONDS="60":
     cd crates/linktable && for target in sql spelling; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/wikitext && for target in page heading; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
     cd crates/scribunto && for target in pattern module; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
-    cd crates/check && cargo +nightly fuzz run server -- -max_total_time={{SECONDS}}
+    cd crates/check && for target in server page issuer; do cargo +nightly fuzz run $target -- -max_total_time={{SECONDS}}; done
 
 # Small faults, one at a time, in the files that decide; needs cargo-mutants. Hours: `--file` or `--in-diff`.
 mutants *ARGS:

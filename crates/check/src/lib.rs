@@ -46,6 +46,10 @@ mod setup;
 mod visit;
 mod witness;
 
+/// Readers of what strangers send, for fuzzing.
+#[doc(hidden)]
+pub mod readers;
+
 pub use check::{Check, Target};
 pub use checker::Checker;
 pub use config::{Config, LaneMode, RobotsMode};

@@ -13,7 +13,9 @@ use std::time::Duration;
 use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
-use wikirot_check::{Checker, Config, Connect, Connecting, Family, Resolve, Resolving, Stream, Target};
+use wikirot_check::{
+    Checker, Config, Connect, Connecting, Family, Resolve, Resolving, Stream, Target,
+};
 
 const URLS: [&str; 5] = [
     "http://a.org/page/one",

@@ -188,6 +188,9 @@ static DOWN: LazyLock<Phrases> =
 /// Challenges are short, and their marks are near the top, in bytes.
 const TOP: usize = 16 * 1024;
 
+/// A page with more text than this, in bytes, is one.
+const WORDY: usize = 2 * 1024;
+
 /// A page with less text than this, in bytes, is hardly one.
 const BARE: usize = 200;
 
@@ -200,6 +203,10 @@ fn by_body(status: u16, body: &[u8], text: Option<&str>) -> Option<(Blocker, &'s
         200..300 => when == When::Always || when == When::Bare && bare,
         _ => false,
     };
+    // No wall says as much to whom it lets through.
+    if (200..300).contains(&status) && text.is_some_and(|text| text.len() > WORDY) {
+        return None;
+    }
     let top = &body[..body.len().min(TOP)];
     let telling = SEARCH.find(top).filter(|at| counts(MARKS[*at].2));
     let (mark, blocker, _) = MARKS[telling.min()?];

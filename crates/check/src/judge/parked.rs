@@ -88,7 +88,12 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     if page.text.len() > LONGEST {
         return Parked::No;
     }
-    if let Some(at) = MACHINES.find(&body[..body.len().min(TOP)]).next() {
+    // They draw by script, and say little themselves.
+    let machine = match page.text.len() <= LONGEST / 2 {
+        true => MACHINES.find(&body[..body.len().min(TOP)]).next(),
+        false => None,
+    };
+    if let Some(at) = machine {
         return Parked::Yes(format!("page loads `{}`", MACHINERY[at]));
     }
     let Sales { first: Some(first), second, in_title } = page.sales else {

@@ -123,7 +123,9 @@ impl Dialler {
             Err(ResolveError::NoData) => (self.resolve(name, Family::V6, limit).await?, true),
             Err(ResolveError::NxDomain) => match self.resolve(name, Family::V6, limit).await {
                 Ok(list) => (list, true),
-                Err(_) => return Err(ResolveError::NxDomain),
+                Err(ResolveError::NoData) => return Err(ResolveError::NxDomain),
+                // A name that does not exist has no answer of either kind, and at once.
+                Err(error) => return Err(error),
             },
             result => (result?, false),
         };
@@ -192,5 +194,49 @@ impl Dialler {
             }
         }
         last
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::net::connect::TcpConnect;
+    use crate::net::resolve::Resolving;
+
+    /// What is said of both families of any name.
+    struct Says(Result<Vec<IpAddr>, ResolveError>, Result<Vec<IpAddr>, ResolveError>);
+
+    impl Resolve for Says {
+        fn resolve<'a>(&'a self, _: &'a str, family: Family) -> Resolving<'a> {
+            let said = if family == Family::V4 { &self.0 } else { &self.1 };
+            Box::pin(std::future::ready(said.clone()))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_does_not_exist_if_neither_family_says_more() {
+        use ResolveError::{NoData, NxDomain, Timeout};
+        let there = || Ok(vec!["2a00::1".parse().unwrap()]);
+        for (v4, v6, expected) in [
+            (Err(NxDomain), Err(NxDomain), Err(NxDomain)),
+            (Err(NxDomain), Err(NoData), Err(NxDomain)),
+            (Err(NxDomain), Err(Timeout), Err(Timeout)),
+            (Err(NxDomain), there(), Ok(1)),
+            (Err(NoData), there(), Ok(1)),
+            (Err(NoData), Err(NoData), Err(NoData)),
+        ] {
+            let words = format!("{v4:?} {v6:?}");
+            let dialler = Dialler {
+                resolver: Arc::new(Says(v4, v6)),
+                connector: Arc::new(TcpConnect),
+                allow_private: false,
+                map_ports: Vec::new(),
+            };
+            let limit = Instant::now() + Duration::from_secs(1);
+            let found = dialler.look_up("a.org", limit).await.map(|found| found.list.len());
+            assert_eq!(found, expected, "{words}");
+        }
     }
 }

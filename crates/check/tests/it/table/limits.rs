@@ -57,9 +57,19 @@ async fn a_host_that_never_answered_is_counted() {
 /// Hosts that refuse everything do not hold up the rest.
 #[tokio::test(start_paused = true)]
 async fn hosts_that_refuse_everything_cost_no_more_than_the_longest_lane() {
-    let healthy = |web: Web, n: usize| {
-        web.host(Host::new(&format!("h{n}.rotweb.net")).otherwise(Behaviour::Page))
-    };
+    refusing_beside(10, 400).await;
+}
+
+/// A thousand links on hosts that refuse everything, beside ten thousand on hosts that do not.
+#[tokio::test(start_paused = true)]
+#[ignore = "takes a minute"]
+async fn a_thousand_that_refuse_beside_ten_thousand() {
+    refusing_beside(25, 1_000).await;
+}
+
+/// How long a run takes with so many links on hosts that refuse everything, ten on each, beside 400
+/// on each of so many `healthy` hosts.
+async fn refusing_beside(healthy: usize, links: usize) {
     let refusals: [(&str, Behaviour); 5] = [
         ("r403", 403.into()),
         ("r429", 429.into()),
@@ -67,26 +77,29 @@ async fn hosts_that_refuse_everything_cost_no_more_than_the_longest_lane() {
         ("silent", Behaviour::Silent),
         ("reset", Behaviour::Reset),
     ];
-    let config = || Config::default().concurrency(256);
-    let urls = |hosts: usize, each: usize| {
-        (0..hosts).flat_map(move |host| {
-            (0..each).map(move |n| format!("https://h{host}.rotweb.net/page-{}", letters(n)))
-        })
+    let name = |host: usize| format!("h{host}.rotweb.net");
+    let well = || {
+        let host = |n| Host::new(&name(n)).otherwise(Behaviour::Page);
+        (0..healthy).map(host).fold(anchored(Web::new()), Web::host)
     };
-    let alone = (0..10).fold(anchored(Web::new()), healthy);
-    let longest = play(alone, urls(10, 400).chain([ANCHOR.to_owned()]), config()).await.took;
-    let mut web = (0..10).fold(anchored(Web::new()), healthy);
-    let mut all: Vec<String> = urls(10, 400).collect();
+    let pages = |host: String, count| {
+        (0..count).map(move |n| format!("https://{host}/page-{}", letters(n)))
+    };
+    let mut urls: Vec<String> = (0..healthy).flat_map(|n| pages(name(n), 400)).collect();
+    urls.push(ANCHOR.to_owned());
+    let config = || Config::default().concurrency(256);
+    let longest = play(well(), urls.iter().cloned(), config()).await.took;
+    let mut web = well();
     for (name, does) in refusals {
-        for n in 0..10 {
+        for n in 0..links / 10 / 5 {
             let host = format!("{name}-{n}.rotweb.net");
             web = web.host(Host::new(&host).otherwise(does.clone()));
-            all.extend((0..8).map(|n| format!("https://{host}/page-{}", letters(n))));
+            urls.extend(pages(host, 10));
         }
     }
-    let ran = play(web, all.into_iter().chain([ANCHOR.to_owned()]), config()).await;
-    let most = longest.mul_f64(1.1);
-    assert!(ran.took <= most, "{:?}, alone {longest:?}", ran.took);
+    let ran = play(web, urls.into_iter(), config()).await;
+    println!("{:?}, without them {longest:?}", ran.took);
+    assert!(ran.took <= longest.mul_f64(1.1), "{:?}, without them {longest:?}", ran.took);
 }
 
 /// A number in letters: pages that differ in numbers alone look the same.
