@@ -158,6 +158,8 @@ proptest! {
             extractor.links(&PageText { title: "T", text, ..PageText::default() }, &mut |_| {});
             extractor.steps()
         };
+        // A variable that holds itself twice doubles with each copy, on any wiki; `limits` has that.
+        let text = text.replace("{{#vardefine:", "{{#if:");
         // One copy may open what the next one closes; of eight, the same then happens throughout.
         let (some, twice) = (steps(&text.repeat(8)), steps(&text.repeat(16)));
         prop_assert!(twice <= 3 * some + 10_000, "{some} steps became {twice}");

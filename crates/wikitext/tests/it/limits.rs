@@ -131,6 +131,10 @@ fn a_bomb_takes_as_much_work_as_is_allowed_and_no_more() {
         let (steps, _) = work(&format!("{{{{T39|{argument}}}}}"));
         assert!(steps < MOST_STEPS, "{steps} steps with {} bytes", argument.len());
     }
+    let doubled = "{{#vardefine:a|x{{#var:a}}{{#var:a}}}}".repeat(1000);
+    let (steps, _) = work(&doubled);
+    // The limit is met in the midst of a variable, which is at most as long as all before it.
+    assert!(steps < 2 * MOST_STEPS, "{steps} steps for a variable that doubles");
     let (steps, is_cut) = work(&format!("{{{{T12|{}}}}}", "x".repeat(10_000)));
     assert!(is_cut && steps > MOST_STEPS / 3, "{steps} steps");
     assert!(!work("{{T8|http://a.example}}").1);
