@@ -25,6 +25,10 @@ doc:
 test:
     cargo test --workspace --locked
 
+# What takes minutes: a state killed at 200 moments, rotten in 500 ways, on a disk that fills at each write.
+heavy:
+    cargo test --workspace --locked --test it -- --ignored heavy
+
 # That it builds with the oldest Rust that Cargo.toml promises.
 msrv:
     cargo +{{msrv}} check --workspace --all-targets --locked

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
-use url::Position;
+use url::{Position, Url};
 use wikirot_words::Reason;
 
 use crate::check::{Check, Target};
@@ -17,6 +17,7 @@ use crate::net::proxy::Proxy;
 use crate::net::resolve::{HickoryResolve, Resolve};
 use crate::net::tls::{Tls, trusted_roots};
 use crate::outcome::{Outcome, Stop};
+use crate::pulse::Pulse;
 use crate::questions::Sites;
 use crate::setup::SetupError;
 use crate::visit::admit::admit;
@@ -27,6 +28,7 @@ pub struct Checker {
     net: Net,
     /// What hosts' `robots.txt` said in the last run.
     sites: Mutex<Sites>,
+    pulse: Arc<Pulse>,
 }
 
 impl Checker {
@@ -86,7 +88,18 @@ impl Checker {
             agents,
             witness: config.witness.clone(),
         };
-        Ok(Self { config, net, sites: Mutex::default() })
+        Ok(Self { config, net, sites: Mutex::default(), pulse: Arc::default() })
+    }
+
+    /// Names hosts that answered an earlier run, to be asked where the network looks down: see
+    /// [`Config::answered`].
+    pub fn remember_answered(&mut self, hosts: Vec<Url>) {
+        self.config.answered = hosts;
+    }
+
+    /// How the run stands; for whoever watches it, from any thread.
+    pub fn pulse(&self) -> Arc<Pulse> {
+        Arc::clone(&self.pulse)
     }
 
     /// Answers each target with one check, in whatever order they come in, until `targets` is
@@ -102,7 +115,8 @@ impl Checker {
         checks: mpsc::Sender<Check>,
         stop: Stop,
     ) -> Outcome {
-        let (outcome, sites) = drive(&self.config, &self.net, targets, checks, stop).await;
+        let (outcome, sites) =
+            drive(&self.config, &self.net, &self.pulse, targets, checks, stop).await;
         *self.sites.lock().unwrap_or_else(PoisonError::into_inner) = sites;
         outcome
     }

@@ -102,6 +102,8 @@ settings! {
     probe_https: bool = true;
     /// URLs of hosts that are known to be up, asked when the network looks down.
     canaries: Vec<Url> = Vec::new();
+    /// URLs of hosts that answered an earlier run, asked where the canaries are silent.
+    answered: Vec<Url> = Vec::new();
     /// How long a network that looks down is given to come back.
     network_patience: Duration = Duration::from_secs(60);
     /// Who is told of each exchange, if anybody. Where somebody is, more is read of what the verdict does not

@@ -23,6 +23,7 @@ use crate::ids::ConnId;
 use crate::net::conn::Conn;
 use crate::net::fetch::{Net, fetch};
 use crate::outcome::{Outcome, Stop};
+use crate::pulse::Pulse;
 use crate::questions::Sites;
 
 /// Targets taken in at a time.
@@ -33,6 +34,7 @@ const BATCH: usize = 256;
 pub(crate) async fn drive(
     config: &Config,
     net: &Net,
+    pulse: &Pulse,
     mut targets: Receiver<Target>,
     checks: Sender<Check>,
     mut stop: Stop,
@@ -56,6 +58,7 @@ pub(crate) async fn drive(
             let kept = connection.and_then(|id| connections.open.remove(&id));
             requests.push(async move { (visit, fetch(net, &request, kept).await) });
         }
+        pulse.feel(now.instant, engine.standing(), || engine.time_left(now));
         if let Some(outcome) = engine.end() {
             return (outcome, engine.take_sites());
         }

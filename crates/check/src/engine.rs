@@ -4,6 +4,8 @@
 //! what is asked beside the links ([`Questions`]), and whether our own network is up ([`Network`]).
 //! They answer with values; `apply` is where these meet.
 
+mod standing;
+
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
@@ -17,7 +19,7 @@ use crate::ids::{ConnId, HostId, LaneId};
 use crate::net::failure::Failure;
 use crate::net::fetch::{Answer, Fetched, Route};
 use crate::net::origin::Origin;
-use crate::network::{Failures, Network};
+use crate::network::{Failures, Network, Silence};
 use crate::outcome::Outcome;
 use crate::questions::{Permission, Questions, Sites};
 use crate::schedule::Schedule;
@@ -43,6 +45,8 @@ pub(crate) struct Engine<'a> {
     under_way: usize,
     /// All targets are in.
     complete: bool,
+    /// Requests that were answered.
+    answers: u64,
     outcome: Outcome,
 }
 
@@ -55,12 +59,13 @@ impl<'a> Engine<'a> {
             config,
             schedule: Schedule::new(config),
             questions: Questions::new(config),
-            network: Network::new(config.canaries.clone(), config.network_patience),
+            network: Network::of(config),
             routes: HashMap::new(),
             probes: Vec::new(),
             ready: VecDeque::new(),
             under_way: 0,
             complete: false,
+            answers: 0,
             outcome: Outcome::default(),
         }
     }
@@ -127,14 +132,6 @@ impl<'a> Engine<'a> {
     pub(crate) fn next_wake(&self) -> Option<Instant> {
         let all = [self.schedule.next_wake(), self.network.next_round()];
         all.into_iter().flatten().min().filter(|_| !self.outcome.stopped)
-    }
-
-    /// How the run ended, once it has.
-    pub(crate) fn end(&self) -> Option<Outcome> {
-        let done = self.complete && self.is_idle() && !self.network.holds_back();
-        let stopped = self.outcome.stopped && self.under_way == 0;
-        let over = self.outcome.network_down || stopped || done;
-        (over && self.ready.is_empty()).then_some(self.outcome)
     }
 
     /// Ends the run: nobody wants to know any more.
@@ -231,6 +228,7 @@ impl<'a> Engine<'a> {
         visit.hop(status, fetched.address, fetched.took);
         match fetched.result {
             Ok(answer) => {
+                self.answers += 1;
                 self.schedule.answered(at, fetched.took, now.instant);
                 self.answered(visit, answer, now);
             }
@@ -274,7 +272,10 @@ impl<'a> Engine<'a> {
         let at = visit.endpoint();
         let link = visit.is_link();
         let tells = visit.tells_of_host(&failure);
-        if tells && self.network.failed(at.host) {
+        // What a proxy says, or does not, tells nothing of what is behind it.
+        let by_name = visit.url().domain().is_some();
+        let heard = self.config.proxy.is_none() && failure.shows_a_network(by_name);
+        if tells && self.network.failed(at.host, heard) {
             self.probe_network(now);
         }
         if let Some(issuer) = visit.lacks(&failure)
@@ -336,9 +337,11 @@ impl<'a> Engine<'a> {
                 let visit = Visit::question(question, url, at);
                 self.schedule.offer(Work::UnderWay(visit), now.instant);
             }
-            Step::Learn(Question::Network, ..) => {
-                self.outcome.network_down |= self.network.probe_failed(now.instant);
-            }
+            Step::Learn(Question::Network, ..) => match self.network.probe_failed(now.instant) {
+                Silence::Open => {}
+                Silence::Down => self.outcome.network_down = true,
+                Silence::Stands(checks) => self.ready.extend(checks),
+            },
             Step::Learn(question, asked, answer) => {
                 let steps = self.questions.learn(question, &asked, answer);
                 self.apply_all(steps, now);

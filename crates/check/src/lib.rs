@@ -8,7 +8,8 @@
 //!
 //! In reading order:
 //!
-//! - what goes in and comes out: `checker`, `config`, `families`, `setup`, `check`, `outcome`;
+//! - what goes in and comes out: `checker`, `config`, `families`, `setup`, `check`, `outcome`, and what is felt
+//!   in between: `pulse`;
 //! - a run in time, the only loop that waits: `driver`, and what it says and is told: `event`;
 //! - what follows from what: `engine`, which composes the owners below;
 //! - who is asked when: `schedule`, the lanes and the hosts that stand in them;
@@ -40,6 +41,7 @@ mod judge;
 mod net;
 mod network;
 mod outcome;
+mod pulse;
 mod questions;
 mod schedule;
 mod setup;
@@ -57,6 +59,7 @@ pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
 pub use net::guard::{Inside, is_global};
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
 pub use outcome::{Outcome, Stop};
+pub use pulse::Pulse;
 pub use setup::SetupError;
 pub use visit::admit::admit_url;
 pub use wikirot_words::{Blocker, Hop, Note, Reason, UnknownCode, Verdict};

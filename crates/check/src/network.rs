@@ -11,13 +11,17 @@ use std::time::{Duration, Instant};
 use url::Url;
 
 use crate::check::Check;
+use crate::config::Config;
 use crate::ids::{HostId, LaneId};
+use crate::visit::admit::admit_url;
 
 /// What is known of our own network.
 pub(crate) struct Network {
     patience: Duration,
     /// Hosts that failed since the last sign of life.
     failed: HashSet<HostId>,
+    /// Whether somebody had to answer for one of them to fail as it did.
+    heard: bool,
     /// How many of them make it suspect.
     threshold: usize,
     suspicion: Option<Suspicion>,
@@ -55,6 +59,21 @@ pub(crate) enum Failures {
     Void(Vec<Check>),
 }
 
+/// What a probe that failed says.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Silence {
+    /// Nothing yet.
+    Open,
+    /// The network is down.
+    Down,
+    /// So few hosts failed, and not for want of a network, that it is theirs.
+    Stands(Vec<Check>),
+}
+
+/// So few hosts may be down by themselves, as on a small wiki all that are due tonight, where nobody is
+/// there to ask who ought to be up.
+const FEW: usize = 3;
+
 /// Hosts that fail in a row before the network is suspect; twice as many after each suspicion that
 /// was unfounded, up to the second number.
 const THRESHOLD: usize = 8;
@@ -77,17 +96,28 @@ const SOON: Duration = Duration::from_secs(1);
 const KEPT: usize = 8;
 
 impl Network {
-    pub(crate) fn new(canaries: Vec<Url>, patience: Duration) -> Self {
+    /// What is known to begin with: whom to ask, of those that may be asked at all.
+    pub(crate) fn of(config: &Config) -> Self {
+        let admitted = |urls: &[Url]| -> Vec<Url> {
+            let may_be_asked = |url: &&Url| admit_url(url, config.inside()).is_ok();
+            urls.iter().filter(may_be_asked).cloned().collect()
+        };
+        let answered = admitted(&config.answered).iter().map(front_page).collect();
+        Self::new(admitted(&config.canaries), answered, config.network_patience)
+    }
+
+    fn new(canaries: Vec<Url>, answered: Vec<Url>, patience: Duration) -> Self {
         Self {
             patience,
             failed: HashSet::new(),
+            heard: false,
             threshold: THRESHOLD,
             suspicion: None,
             outages: 0,
             held_back: Vec::new(),
             canaries,
             lately: VecDeque::new(),
-            earlier: Vec::new(),
+            earlier: answered,
             first: Vec::new(),
         }
     }
@@ -117,6 +147,7 @@ impl Network {
     /// A host answered.
     pub(crate) fn answered(&mut self, lane: LaneId, url: &Url) -> Failures {
         self.failed.clear();
+        self.heard = false;
         if !self.lately.iter().any(|(known, _)| *known == lane) {
             self.lately.truncate(KEPT - 1);
             self.lately.push_front((lane, front_page(url)));
@@ -133,9 +164,11 @@ impl Network {
         Failures::Stand(failures)
     }
 
-    /// A host failed without an answer; whether that makes the network suspect.
-    pub(crate) fn failed(&mut self, host: HostId) -> bool {
+    /// A host failed without an answer, though somebody else may have been `heard`; whether that makes the
+    /// network suspect.
+    pub(crate) fn failed(&mut self, host: HostId, heard: bool) -> bool {
         self.failed.insert(host);
+        self.heard |= heard;
         self.suspicion.is_none() && self.failed.len() >= self.threshold
     }
 
@@ -160,23 +193,28 @@ impl Network {
         }
     }
 
-    /// A probe failed; whether the network counts as down now.
-    pub(crate) fn probe_failed(&mut self, now: Instant) -> bool {
+    /// A probe failed; what that says of the network.
+    pub(crate) fn probe_failed(&mut self, now: Instant) -> Silence {
         let Some(suspicion) = &mut self.suspicion else {
-            return false;
+            return Silence::Open;
         };
         suspicion.out = suspicion.out.saturating_sub(1);
         if suspicion.out > 0 {
-            return false;
+            return Silence::Open;
         }
         suspicion.rounds += 1;
+        if self.failed.len() <= FEW && self.heard {
+            self.failed.clear();
+            self.suspicion = None;
+            return Silence::Stands(std::mem::take(&mut self.held_back));
+        }
         if suspicion.since.is_some_and(|since| now.duration_since(since) >= self.patience) {
             // Nothing that failed since the last sign of life was said about any host.
             self.held_back.clear();
-            return true;
+            return Silence::Down;
         }
         suspicion.next = Some(now + PAUSE);
-        false
+        Silence::Open
     }
 
     /// When the next round of probes is due.
@@ -213,7 +251,7 @@ mod tests {
 
     fn network(canaries: &[&str]) -> Network {
         let canaries = canaries.iter().map(|text| url(text)).collect();
-        Network::new(canaries, Duration::from_secs(60))
+        Network::new(canaries, Vec::new(), Duration::from_secs(60))
     }
 
     fn answered(network: &mut Network, lane: u32, text: &str) -> Failures {
@@ -221,7 +259,7 @@ mod tests {
     }
 
     fn fail(network: &mut Network, hosts: std::ops::Range<usize>) -> Vec<bool> {
-        hosts.map(|host| network.failed(HostId(host as u32))).collect()
+        hosts.map(|host| network.failed(HostId(host as u32), true)).collect()
     }
 
     /// A round of which all are sent.
@@ -295,17 +333,45 @@ mod tests {
     }
 
     #[test]
+    fn a_few_dead_hosts_are_no_outage_if_somebody_was_heard() {
+        let now = Instant::now();
+        for (failed, heard, said) in [
+            (1, true, Silence::Stands(Vec::new())),
+            (FEW, true, Silence::Stands(Vec::new())),
+            (FEW + 1, true, Silence::Open),
+            (1, false, Silence::Open),
+        ] {
+            let mut network = network(&["http://canary.org/"]);
+            for host in 0..failed {
+                network.failed(HostId(host as u32), heard);
+            }
+            round(&mut network, now);
+            assert_eq!(network.probe_failed(now), said, "{failed} {heard}");
+        }
+    }
+
+    #[test]
+    fn hosts_that_answered_an_earlier_run_are_asked() {
+        let earlier = vec![url("http://earlier.org/")];
+        let mut network = Network::new(Vec::new(), earlier, Duration::from_secs(60));
+        network.met(&url("http://first.org/page"), false);
+        assert_eq!(round(&mut network, Instant::now()), ["http://earlier.org/"]);
+    }
+
+    #[test]
     fn rounds_without_an_answer_mean_down() {
         let now = Instant::now();
         let mut network = network(&["http://a.org/", "http://b.org/"]);
+        fail(&mut network, 0..FEW + 1);
         assert_eq!(round(&mut network, now).len(), 2);
-        assert!(!network.probe_failed(now));
+        assert_eq!(network.probe_failed(now), Silence::Open);
         assert_eq!(network.next_round(), None, "the other is out");
-        assert!(!network.probe_failed(now));
+        assert_eq!(network.probe_failed(now), Silence::Open);
         assert_eq!(network.next_round(), Some(now + PAUSE));
         round(&mut network, now + PAUSE);
         let late = now + Duration::from_secs(61);
-        assert_eq!([network.probe_failed(late), network.probe_failed(late)], [false, true]);
+        let said = [network.probe_failed(late), network.probe_failed(late)];
+        assert_eq!(said, [Silence::Open, Silence::Down]);
         assert_eq!(answered(&mut network, 1, "http://a.org/"), VOID);
     }
 }

@@ -4,6 +4,9 @@ use std::{fmt, io, path::PathBuf};
 
 use crate::Compression;
 
+/// What a file without anything in it looks like.
+pub(crate) const EMPTY: &str = "an empty file";
+
 /// Why a dump cannot be read, or not further.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -62,7 +65,10 @@ pub enum DumpError {
         label: String,
     },
     /// An address in place of a file.
-    #[error("{url} is a URL: download it, and give the file")]
+    #[error(
+        "{url} is a URL: download it, and give the file; of a wiki that has no dump to download, 'wikirot fetch \
+         {url} --output wiki.xml.zst' makes one"
+    )]
     Url {
         /// As it was given.
         url: String,
@@ -113,10 +119,16 @@ impl DumpError {
         }
     }
 
-    /// Whether the dump itself is at fault (cut off, of two wikis, bad compression), so that another
+    /// Whether the dump itself is at fault (empty, cut off, of two wikis, bad compression), so that another
     /// try with the same file ends the same way.
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::CutOff { .. } | Self::OtherWiki { .. } | Self::Compression { .. })
+        match self {
+            Self::CutOff { .. } | Self::OtherWiki { .. } | Self::Compression { .. } => true,
+            Self::SevenZipCutOff => true,
+            // What should have written it failed before its first byte.
+            Self::NotADump { found } => found == EMPTY,
+            _ => false,
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! The program: arguments, the scan, the state, the commands.
 
 mod archive;
-mod atomic_file;
+mod board;
 mod cli;
 mod commands;
+mod descriptors;
 mod evidence;
 mod exit;
 mod export;
@@ -14,6 +15,7 @@ mod labels;
 mod list;
 mod logging;
 mod metrics;
+mod output;
 mod pipeline;
 mod progress;
 pub mod recorder;
@@ -24,6 +26,7 @@ mod shard;
 mod signals;
 pub mod state;
 mod state_path;
+mod teller;
 mod tls;
 mod weights;
 
@@ -31,6 +34,7 @@ use std::process::ExitCode;
 
 use cli::args::Command;
 use progress::Progress;
+use wikirot_dump::DumpError;
 
 /// Runs the program on the process's own arguments.
 pub fn main() -> ExitCode {
@@ -38,7 +42,8 @@ pub fn main() -> ExitCode {
         Ok(parsed) => parsed,
         Err(error) => return ExitCode::from(error.report()),
     };
-    let progress = Progress::new(parsed.cli.global.quiet);
+    cli::colour::choose(parsed.cli.global.color);
+    let progress = Progress::new(&parsed.cli.global);
     // Hours without a word would worry whoever reads the log of a fetch.
     let talkative = matches!(parsed.cli.command, Command::Fetch(_));
     logging::init(&parsed.cli.global, talkative, progress.bars());
@@ -48,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Fetch(args) => commands::fetch::run(args, &progress),
         Command::Check(args) => commands::check::run(args, &progress),
         Command::Report(args) => commands::report::run(args),
+        Command::Status(args) => commands::status::run(args),
         Command::History(args) => commands::history::run(args),
         Command::Page(args) => commands::page::run(args),
         Command::Patch(args) => commands::patch::run(args),
@@ -63,8 +69,16 @@ pub fn main() -> ExitCode {
         Ok(ended) => ended.into(),
         Err(error) => {
             tracing::error!("{}", with_causes(&error));
-            ExitCode::from(exit::FAILED)
+            ExitCode::from(exit_code(&error))
         }
+    }
+}
+
+/// A dump that is damaged before its first page is as damaged as one that is later.
+fn exit_code(error: &anyhow::Error) -> u8 {
+    match error.downcast_ref::<DumpError>() {
+        Some(error) if error.is_damage() => exit::DAMAGED_DUMP,
+        _ => exit::FAILED,
     }
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Result;
 use wikirot_report::model::{Summary, Verdict};
 
-use crate::atomic_file;
 use crate::exit::Ended;
+use crate::output;
 
 /// What a run adds to the figures of its report.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct RunFigures {
 /// Writes the file at `path`, whole or not at all.
 pub(crate) fn write(path: &Path, summary: &Summary, run: RunFigures) -> Result<()> {
     let text = render(summary, run);
-    atomic_file::write(path, |out| Ok(out.write_all(text.as_bytes())?))
+    output::write(path, |out| Ok(out.write_all(text.as_bytes())?))
 }
 
 fn render(summary: &Summary, run: RunFigures) -> String {

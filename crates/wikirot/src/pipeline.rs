@@ -2,6 +2,7 @@
 //! checked or somebody stops it.
 
 mod halt;
+mod silence;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -90,18 +91,24 @@ impl Pipeline<'_> {
                 recorder: side.events.clone(),
             };
             let scanning = scope.spawn(move || scan_to_end(scan, side));
-            let bar = self.progress.checking(&tally);
+            let pulse = self.checker.pulse();
+            let bar = self.progress.checking(&tally, &pulse);
+            let may_see = self.progress.is_watched();
             let (outcome, stopped) = runtime.block_on(async {
                 let watching = halt::watch(halt, self.signals, self.max_runtime);
                 tokio::pin!(watching);
                 let checking = self.checker.run(targets, checks_in, stop);
                 tokio::pin!(checking);
+                let silence = silence::tell(&pulse, may_see);
+                tokio::pin!(silence);
                 let mut stopped = None;
+                let mut heard = false;
                 let outcome = loop {
                     tokio::select! {
                         biased;
                         outcome = &mut checking => break outcome,
                         reason = &mut watching, if stopped.is_none() => stopped = Some(reason),
+                        () = &mut silence, if !heard => heard = true,
                     }
                 };
                 (outcome, stopped)

@@ -1,39 +1,59 @@
 //! Bars for a person at a terminal; nothing at all for cron.
 
-use std::fmt;
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{
-    HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle,
+    DecimalBytes, HumanCount, MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle,
 };
-
+use jiff::Timestamp;
+use wikirot_check::Pulse;
 use wikirot_dump::Input;
+use wikirot_report::minute;
 
+use crate::board::{Board, OnBoard};
+use crate::cli::args::GlobalArgs;
+use crate::cli::colour;
 use crate::recorder::Tally;
 use crate::scan::dump::OpenedDump;
 use crate::scan::tally::ScanTally;
+use crate::settings;
+use crate::state::Notice;
+use crate::teller::Teller;
 
 /// How often the bars are drawn.
 const TICK: Duration = Duration::from_millis(100);
 
-/// The bars of a run, drawn on standard error where that is a terminal.
+/// The bars of a run, drawn on standard error where that is a terminal, and the board that says the same in
+/// words.
 pub(crate) struct Progress {
     bars: MultiProgress,
+    /// Somebody sits at the terminal, whether or not it can show bars.
+    is_watched: bool,
+    board: Arc<Board>,
+    /// How often the log hears of it, where it is to.
+    log_every: Option<Duration>,
     /// All that were shown: a bar that nobody holds loses its place among the others.
     shown: Mutex<Vec<ProgressBar>>,
 }
 
 impl Progress {
     /// Bars for a terminal, unless `quiet`.
-    pub(crate) fn new(quiet: bool) -> Progress {
-        let visible = !quiet && std::io::stderr().is_terminal();
+    pub(crate) fn new(args: &GlobalArgs) -> Progress {
+        let visible = !args.quiet && std::io::stderr().is_terminal();
+        console::set_colors_enabled_stderr(colour::on(&std::io::stderr()));
         let target =
             if visible { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-        Progress { bars: MultiProgress::with_draw_target(target), shown: Mutex::default() }
+        Progress {
+            bars: MultiProgress::with_draw_target(target),
+            is_watched: visible,
+            board: Arc::default(),
+            log_every: (!visible && !args.quiet).then_some(args.tell_every),
+            shown: Mutex::default(),
+        }
     }
 
     /// Where log lines are written without tearing the bars.
@@ -41,34 +61,68 @@ impl Progress {
         &self.bars
     }
 
+    /// Whether somebody sees what is written to standard error.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.is_watched
+    }
+
+    /// Where it stands in words what is done.
+    pub(crate) fn board(&self) -> &Arc<Board> {
+        &self.board
+    }
+
+    /// Tells it to whoever sees no bars, until the teller is dropped.
+    pub(crate) fn tell(&self, notice: Notice) -> io::Result<Teller> {
+        Teller::start(Arc::clone(&self.board), notice, self.log_every)
+    }
+
     /// The bar of a dump being read.
     pub(crate) fn reading(&self, opened: &OpenedDump, tally: &Arc<ScanTally>) -> Watch {
         let (length, position, tally) = (opened.length, opened.reached(), Arc::clone(tally));
-        let message = move || format!("{} pages", HumanCount(tally.pages_read()));
+        let message = move |_| format!("{} pages", HumanCount(tally.pages_read()));
         self.watch(&READING, move || length, move || position.get(), message)
     }
 
     /// The bar of a file with rows of the wiki's own tables being read.
     pub(crate) fn reading_table(&self, input: &Input) -> Watch {
         let (length, position) = (input.len(), input.position());
-        self.watch(&TABLE, move || length, move || position.get(), String::new)
+        self.watch(&TABLE, move || length, move || position.get(), |_| String::new())
     }
 
     /// The bar of `pages` pages being extracted.
     pub(crate) fn extracting(&self, pages: u64, tally: &Arc<ScanTally>) -> Watch {
         let (done, found) = (Arc::clone(tally), Arc::clone(tally));
-        let message = move || format!("{} links", HumanCount(found.links()));
+        let message = move |_| {
+            let (links, left) = (HumanCount(found.links()), found.pages_left());
+            // What is as it was is not read again: most of a wiki, most nights.
+            match left {
+                0 => format!("{links} links"),
+                left => format!("{} unchanged, {links} links", HumanCount(left)),
+            }
+        };
         self.watch(&EXTRACTING, move || Some(pages), move || done.pages_extracted(), message)
     }
 
     /// The bar of targets being checked.
-    pub(crate) fn checking(&self, tally: &Arc<Tally>) -> Watch {
+    pub(crate) fn checking(&self, tally: &Arc<Tally>, pulse: &Arc<Pulse>) -> Watch {
         let (due, done, said) = (Arc::clone(tally), Arc::clone(tally), Arc::clone(tally));
+        let pulse = Arc::clone(pulse);
         // What is due is known for certain only when the scan has ended; until then the bar grows.
         let length = move || Some(due.due().max(due.offered()));
-        let message = move || {
+        let message = move |place| {
             let (broken, suspect) = (HumanCount(said.broken()), HumanCount(said.suspect()));
-            format!("{broken} broken, {suspect} suspect")
+            let left = pulse.time_left(Instant::now());
+            match place {
+                _ if pulse.is_in_doubt() => "is the network up?".to_owned(),
+                Place::Bar => {
+                    let left = left.map_or_else(String::new, |it| format!("{} left, ", short(it)));
+                    format!("{left}{broken} broken")
+                }
+                Place::Line => {
+                    let left = left.map_or_else(String::new, until);
+                    format!("{broken} broken, {suspect} suspect{left}")
+                }
+            }
         };
         self.watch(&CHECKING, length, move || done.checked(), message)
     }
@@ -78,23 +132,28 @@ impl Progress {
     pub(crate) fn watch(
         &self,
         style: &BarStyle,
-        length: impl Fn() -> Option<u64> + Send + 'static,
-        position: impl Fn() -> u64 + Send + 'static,
-        message: impl Fn() -> String + Send + 'static,
+        length: impl Fn() -> Option<u64> + Send + Sync + 'static,
+        position: impl Fn() -> u64 + Send + Sync + 'static,
+        message: impl Fn(Place) -> String + Send + Sync + 'static,
     ) -> Watch {
+        let (length, position, message) = (Arc::new(length), Arc::new(position), Arc::new(message));
+        let on_board = {
+            let (length, position, message) =
+                (Arc::clone(&length), Arc::clone(&position), Arc::clone(&message));
+            let (doing, unit) = (style.doing, style.unit);
+            self.board
+                .put_up(move || doing_so(doing, unit, position(), length(), message(Place::Line)))
+        };
         if self.bars.is_hidden() {
-            return Watch { bar: ProgressBar::hidden(), stop: Arc::default(), ticker: None };
+            let bar = ProgressBar::hidden();
+            return Watch { bar, stop: Arc::default(), ticker: None, _on_board: on_board };
         }
         let bar = self.bars.insert(style.place, ProgressBar::new(0));
         self.shown.lock().unwrap_or_else(PoisonError::into_inner).push(bar.clone());
         let template = if length().is_some() { style.with_length } else { style.without_length };
         // The templates are ours; one that does not parse leaves the plain bar.
         if let Ok(style) = ProgressStyle::with_template(template) {
-            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
-                // A bar that cannot be written is not worth more than the bar.
-                let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
-            };
-            bar.set_style(style.progress_chars("━╸─").with_key("rate", rate));
+            bar.set_style(style.progress_chars("━╸─"));
         }
         let stop = Arc::new(AtomicBool::new(false));
         let ticker = {
@@ -104,7 +163,7 @@ impl Progress {
                     bar.set_length(length);
                 }
                 bar.set_position(position());
-                bar.set_message(message());
+                bar.set_message(message(Place::Bar));
                 bar.tick();
             };
             std::thread::spawn(move || {
@@ -116,14 +175,68 @@ impl Progress {
                 show();
             })
         };
-        Watch { bar, stop, ticker: Some(ticker) }
+        Watch { bar, stop, ticker: Some(ticker), _on_board: on_board }
     }
 }
 
-/// The look of a bar, in indicatif's templates.
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// Behind a bar: sixty columns in all.
+    Bar,
+    /// In a line of its own.
+    Line,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Bytes,
+    Pages,
+    Urls,
+}
+
+/// `reading the dump: 3.1 MB of 24.0 MB, 412 pages`.
+fn doing_so(doing: &str, unit: Unit, at: u64, of: Option<u64>, more: String) -> String {
+    let number = |it: u64| match unit {
+        Unit::Bytes => DecimalBytes(it).to_string(),
+        Unit::Pages | Unit::Urls => HumanCount(it).to_string(),
+    };
+    let of = of.map_or_else(String::new, |of| format!(" of {}", number(of)));
+    let unit = match unit {
+        Unit::Bytes => "",
+        Unit::Pages => " pages",
+        Unit::Urls => " URLs",
+    };
+    let more = if more.is_empty() { more } else { format!(", {more}") };
+    format!("{doing}: {}{of}{unit}{more}", number(at))
+}
+
+/// A time in the two units that matter: `40s`, `12m`, `1h 20m`, `3d 4h`.
+fn short(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3_600 => format!("{}m", seconds / 60),
+        3_600..86_400 => format!("{}h {}m", seconds / 3_600, seconds / 60 % 60),
+        _ => format!("{}d {}h", seconds / 86_400, seconds / 3_600 % 24),
+    }
+}
+
+/// The same with the time of day.
+fn until(left: Duration) -> String {
+    let end = settings::now().checked_add(left).and_then(|it| Timestamp::try_from(it).ok());
+    let end = end.map_or_else(String::new, |it| format!(", until about {}", minute(it)));
+    format!("; {} left{end}", short(left))
+}
+
+/// The look of a bar, in indicatif's templates: what is left of the terminal is the bar.
 pub(crate) struct BarStyle {
     /// Its place among the bars, in the order of the work, whichever begins first.
     place: usize,
+    /// What is done, in words.
+    doing: &'static str,
+    unit: Unit,
     with_length: &'static str,
     without_length: &'static str,
 }
@@ -131,36 +244,46 @@ pub(crate) struct BarStyle {
 /// Reading a link table: bytes of the file.
 pub(crate) const TABLE: BarStyle = BarStyle {
     place: 0,
-    with_length: "  table  {bar:32.cyan/dim} {bytes:>10} of {total_bytes}",
-    without_length: "  table  {spinner:.cyan} {bytes:>10}",
+    doing: "reading the link table",
+    unit: Unit::Bytes,
+    with_length: "  table  {wide_bar:.cyan/dim} {bytes} of {total_bytes}",
+    without_length: "  table  {spinner:.cyan} {bytes}",
 };
 
 /// Reading a dump: bytes of the file.
 pub(crate) const READING: BarStyle = BarStyle {
     place: 0,
-    with_length: "  read   {bar:32.cyan/dim} {bytes:>10} of {total_bytes}  {msg}",
-    without_length: "  read   {spinner:.cyan} {bytes:>10}  {msg}",
+    doing: "reading the dump",
+    unit: Unit::Bytes,
+    with_length: "  read   {wide_bar:.cyan/dim} {bytes} of {total_bytes}  {msg}",
+    without_length: "  read   {spinner:.cyan} {bytes}  {msg}",
 };
 
 /// Extracting links: pages.
 pub(crate) const EXTRACTING: BarStyle = BarStyle {
     place: 1,
-    with_length: "  links  {bar:32.cyan/dim} {human_pos:>10} of {human_len} pages  {msg}",
-    without_length: "  links  {spinner:.cyan} {human_pos:>10} pages  {msg}",
+    doing: "looking for links",
+    unit: Unit::Pages,
+    with_length: "  links  {wide_bar:.cyan/dim} {human_pos} of {human_len}  {msg}",
+    without_length: "  links  {spinner:.cyan} {human_pos} pages  {msg}",
 };
 
 /// Checking: URLs.
 pub(crate) const CHECKING: BarStyle = BarStyle {
     place: 2,
-    with_length: "  check  {bar:32.cyan/dim} {human_pos:>10} of {human_len}  {rate}, {eta} left  {msg}",
-    without_length: "  check  {spinner:.cyan} {human_pos:>10}  {rate}  {msg}",
+    doing: "checking",
+    unit: Unit::Urls,
+    with_length: "  check  {wide_bar:.cyan/dim} {human_pos} of {human_len}  {msg}",
+    without_length: "  check  {spinner:.cyan} {human_pos}  {msg}",
 };
 
 /// Fetching a dump: pages asked for.
 pub(crate) const FETCHING: BarStyle = BarStyle {
     place: 0,
-    with_length: "  fetch  {bar:32.cyan/dim} {human_pos:>10} of {human_len} pages  {msg}",
-    without_length: "  fetch  {spinner:.cyan} {human_pos:>10} pages  {rate}  {msg}",
+    doing: "fetching",
+    unit: Unit::Pages,
+    with_length: "  fetch  {wide_bar:.cyan/dim} {human_pos} of {human_len}  {msg}",
+    without_length: "  fetch  {spinner:.cyan} {human_pos} pages  {msg}",
 };
 
 /// A bar on show; stays as it was last when dropped.
@@ -168,6 +291,7 @@ pub(crate) struct Watch {
     bar: ProgressBar,
     stop: Arc<AtomicBool>,
     ticker: Option<JoinHandle<()>>,
+    _on_board: OnBoard,
 }
 
 impl Drop for Watch {
@@ -179,5 +303,33 @@ impl Drop for Watch {
             let _ = ticker.join();
         }
         self.bar.abandon();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_have_the_two_units_that_matter() {
+        for (seconds, told) in
+            [(0, "0s"), (59, "59s"), (60, "1m"), (4_810, "1h 20m"), (273_900, "3d 4h")]
+        {
+            assert_eq!(short(Duration::from_secs(seconds)), told);
+        }
+    }
+
+    #[test]
+    fn work_is_told_in_words() {
+        let told = doing_so(
+            "reading the dump",
+            Unit::Bytes,
+            3_100_000,
+            Some(24_000_000),
+            "7 pages".into(),
+        );
+        assert_eq!(told, "reading the dump: 3.10 MB of 24.00 MB, 7 pages");
+        let told = doing_so("checking", Unit::Urls, 12_345, None, String::new());
+        assert_eq!(told, "checking: 12,345 URLs");
     }
 }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 use wikirot_report::model::{RenderError, Source};
 use wikirot_report::{Format, Options, Parts};
 
-use crate::atomic_file::{self, Unfinished};
+use crate::cli::colour;
 use crate::cli::values::ReportTo;
+use crate::logging::OF_THE_MOMENT;
+use crate::output::{self, Unfinished};
 
 /// Writes a report where it was asked for.
 pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
@@ -18,7 +20,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Re
         None => print(source, options, to.format),
         Some(path) if is_folder(to.format, path) => write_folder(source, options, to.format, path),
         Some(path) => {
-            atomic_file::write(path, |mut out| Ok(to.format.write(source, options, &mut out)?))
+            output::write(path, |mut out| Ok(to.format.write(source, options, &mut out)?))
                 .map(|()| warn_of_size(to.format, path))
         }
     };
@@ -28,9 +30,18 @@ pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Re
     }
 }
 
+/// Makes sure that a report can be written where it is asked for, before there is anything to report.
+pub(crate) fn try_out(to: &ReportTo) -> Result<()> {
+    match &to.path {
+        None => Ok(()),
+        Some(path) if is_folder(to.format, path) => output::try_folder(path),
+        Some(path) => output::try_file(path),
+    }
+}
+
 fn print(source: &dyn Source, options: &Options, format: Format) -> Result<()> {
     let stdout = io::stdout().lock();
-    let options = Options { color: stdout.is_terminal(), ..options.clone() };
+    let options = Options { color: colour::on(&stdout), ..options.clone() };
     let mut out = BufWriter::with_capacity(1 << 16, stdout);
     format.write(source, &options, &mut out)?;
     Ok(out.flush()?)
@@ -54,6 +65,7 @@ fn warn_of_size(format: Format, path: &Path) {
         let megabytes = size >> 20;
         let folder = path.with_extension("");
         tracing::warn!(
+            target: OF_THE_MOMENT,
             "{} has {megabytes} MB, {trouble}: write it into a folder, {format}={}/",
             path.display(),
             folder.display()
@@ -110,13 +122,13 @@ impl Folder {
         // The first part leads to the others: it comes when they are there.
         for (file, path) in self.parts.into_iter().rev() {
             let cannot = || format!("cannot write {}", path.display());
-            file.publish(&path).with_context(cannot)?;
+            file.publish().with_context(cannot)?;
         }
         let over = list.earlier.difference(&written);
         if let Some(text) = self.format.emptied_part(options) {
             // Listed from now on: who saves these files in the wiki may have missed a night.
             for path in over {
-                atomic_file::write(path, |out| Ok(out.write_all(text.as_bytes())?))?;
+                output::write(path, |out| Ok(out.write_all(text.as_bytes())?))?;
             }
             return Ok(());
         }
@@ -131,7 +143,7 @@ impl Parts for Folder {
     fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
         let path = self.file_of(name);
         fs::create_dir_all(path.parent().unwrap_or(&self.path))?;
-        let (file, unfinished) = Unfinished::beside(&path)?;
+        let (file, unfinished) = Unfinished::of(&path)?;
         self.parts.push((unfinished, path));
         Ok(Box::new(BufWriter::new(file)))
     }
@@ -158,7 +170,7 @@ impl List {
     }
 
     fn write<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<()> {
-        atomic_file::write(&self.file, |out| {
+        output::write(&self.file, |out| {
             for path in paths {
                 writeln!(out, "{}", path.strip_prefix(&self.folder).unwrap_or(path).display())?;
             }

@@ -1,13 +1,17 @@
-//! Signals that end the program: Ctrl-C, and SIGTERM as service managers send it.
+//! Signals that end the program: Ctrl-C, SIGTERM as service managers send it, and SIGHUP, which comes when
+//! the terminal goes.
 
-use std::{process, thread};
+use std::future::poll_fn;
+use std::task::Poll;
+use std::{fs, io, process, thread};
 
 use anyhow::{Context, Result};
 use tokio::runtime::Builder;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 
-use crate::{atomic_file, exit};
+use crate::logging::OF_THE_MOMENT;
+use crate::{exit, output};
 
 /// Knows whether the program was asked to end.
 #[derive(Clone, Debug)]
@@ -24,17 +28,21 @@ impl Signals {
         let runtime = Builder::new_current_thread().enable_io().build().context(cannot)?;
         let mut heard = {
             let _within = runtime.enter();
-            let both = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
-            let [interrupt, terminate] = both;
-            [interrupt.context(cannot)?, terminate.context(cannot)?]
+            let mut heard = vec![SignalKind::interrupt(), SignalKind::terminate()];
+            // Under nohup the run is to outlive the terminal.
+            if !is_ignored(SignalKind::hangup()) {
+                heard.push(SignalKind::hangup());
+            }
+            let heard: io::Result<Vec<Signal>> = heard.into_iter().map(signal).collect();
+            heard.context(cannot)?
         };
         let (ask, asked) = watch::channel(false);
         let listen = async move {
             next(&mut heard).await;
-            tracing::warn!("stopping when what is in flight is done; once more to leave at once");
+            tracing::warn!(target: OF_THE_MOMENT, "stopping when what is in flight is done; once more to leave at once");
             ask.send_replace(true);
             next(&mut heard).await;
-            atomic_file::abandon_all();
+            output::abandon_all();
             process::exit(i32::from(exit::INTERRUPTED));
         };
         // A thread of its own: whoever is busy need not be disturbed to be left.
@@ -54,9 +62,19 @@ impl Signals {
     }
 }
 
-async fn next([interrupt, terminate]: &mut [Signal; 2]) {
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+/// Waits for one of the signals.
+async fn next(signals: &mut [Signal]) {
+    let any = poll_fn(|context| {
+        let came = signals.iter_mut().any(|it| it.poll_recv(context).is_ready());
+        if came { Poll::Ready(()) } else { Poll::Pending }
+    });
+    any.await;
+}
+
+/// Whether whoever started us wanted a signal ignored, as far as the system tells.
+fn is_ignored(signal: SignalKind) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    ignored.unwrap_or_default() >> (signal.as_raw_value() - 1) & 1 == 1
 }

@@ -33,6 +33,17 @@ pub(crate) fn for_wiki(
     Ok(directory.join(file_name(dbname)))
 }
 
+/// All states there are.
+pub(crate) fn all(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<Vec<PathBuf>> {
+    let directory = directory(environment)?;
+    let states = state_files(&directory)
+        .with_context(|| format!("cannot list the state directory {}", directory.display()))?;
+    match states.is_empty() {
+        true => Ok(vec![only_one(environment)?]),
+        false => Ok(states),
+    }
+}
+
 /// The only state there is, for commands that are given neither a dump nor `--state`.
 pub(crate) fn only_one(environment: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
     let directory = directory(environment)?;

@@ -57,6 +57,16 @@ impl Failure {
         Self::new(Reason::ConnectTimeout, Stage::Connect, detail)
     }
 
+    /// Whether somebody beyond this machine had to answer for a request to fail like this: the name server
+    /// that was asked first, if the URL goes `by_name`, or the host.
+    pub(crate) fn shows_a_network(&self, by_name: bool) -> bool {
+        match (self.stage, self.reason) {
+            (_, Reason::DnsTimeout | Reason::Unreachable) => false,
+            (Stage::Connect, Reason::ConnectTimeout) => by_name,
+            _ => true,
+        }
+    }
+
     /// Reads an error of hyper by its type, down to the socket's or TLS's own.
     pub(crate) fn of_exchange(error: &hyper::Error) -> Self {
         let reason = if error.is_parse_too_large() {

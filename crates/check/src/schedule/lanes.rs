@@ -4,11 +4,15 @@
 //! Only the checker's own task touches them, so a lane's lock is a count with one owner. A URL that
 //! waits for its lane holds nothing but its place in the queue: no slot, no task, no socket.
 
+mod connections;
+mod outlook;
+
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use crate::ids::{ConnId, LaneId};
 use crate::net::origin::Origin;
+use crate::schedule::course::Course;
 use crate::schedule::pace::Pace;
 use crate::schedule::queue::Queue;
 use crate::schedule::ranks::{Rank, Ranks};
@@ -33,6 +37,8 @@ pub(crate) struct Lanes {
     /// Connections that are to be closed.
     closed: Vec<ConnId>,
     in_flight: usize,
+    /// How fast all are worked off.
+    course: Course,
 }
 
 struct Lane {
@@ -54,6 +60,7 @@ struct Lane {
     unanswered: u32,
     /// A timer is set for its `not_before`.
     wakes: Option<Instant>,
+    course: Course,
 }
 
 impl Lane {
@@ -89,6 +96,7 @@ impl Lanes {
             idle: VecDeque::new(),
             closed: Vec::new(),
             in_flight: 0,
+            course: Course::default(),
         }
     }
 
@@ -112,6 +120,7 @@ impl Lanes {
             rank: Rank::default(),
             unanswered: 0,
             wakes: None,
+            course: Course::default(),
         });
         id
     }
@@ -179,6 +188,8 @@ impl Lanes {
             Some(work) => work,
             None => Work::Fresh(lane.queue.pop()?),
         };
+        lane.course.take(now);
+        self.course.take(now);
         self.occupy(id);
         self.refresh(id, now);
         Some((id, work))
@@ -218,31 +229,6 @@ impl Lanes {
             lane.unanswered -= 1;
             self.unanswered -= 1;
         }
-    }
-
-    /// An open connection of the lane to `origin`; room is made for a new one where there is none.
-    pub(crate) fn connection(
-        &mut self,
-        id: LaneId,
-        origin: &Origin,
-        now: Instant,
-    ) -> Option<ConnId> {
-        let conns = &mut self.lane(id).conns;
-        let found = conns.iter().position(|(it, _)| it == origin);
-        let conn = found.map(|at| conns.swap_remove(at).1);
-        // A lane that turns to another origin lets the old one go.
-        let old = if conn.is_none() { conns.pop() } else { None };
-        if conn.is_some() || old.is_some() {
-            self.forget_idle(id);
-        }
-        self.closed.extend(old.map(|(_, old)| old));
-        self.close_surplus(now);
-        conn
-    }
-
-    /// Connections that were let go of, to be closed.
-    pub(crate) fn take_closed(&mut self) -> Vec<ConnId> {
-        std::mem::take(&mut self.closed)
     }
 
     /// Ends a request of the lane: it may start the next after its delay, on the same connection
@@ -362,29 +348,12 @@ impl Lanes {
         self.ranks.longest().is_none()
     }
 
-    /// Closes the connections that have been idle longest, until all sockets fit the bound.
-    fn close_surplus(&mut self, now: Instant) {
-        while self.in_flight + self.idle.len() > self.concurrency {
-            let Some(id) = self.idle.pop_front() else { return };
-            let conns = &mut self.lane(id).conns;
-            let oldest = (!conns.is_empty()).then(|| conns.remove(0).1);
-            self.closed.extend(oldest);
-            self.refresh(id, now);
-        }
-    }
-
     /// Frees a place of the lane, for whoever comes after its delay.
     fn free(&mut self, id: LaneId, now: Instant) {
         let delay = self.delay;
         let lane = self.lane(id);
         lane.busy -= 1;
         lane.not_before = lane.not_before.max(Some(now + delay.max(lane.pace.gap())));
-    }
-
-    fn forget_idle(&mut self, id: LaneId) {
-        if let Some(at) = self.idle.iter().position(|other| *other == id) {
-            self.idle.remove(at);
-        }
     }
 
     fn lane(&mut self, id: LaneId) -> &mut Lane {

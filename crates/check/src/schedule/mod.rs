@@ -1,6 +1,7 @@
 //! Who is asked when: lanes, the hosts that stand in them, and what keeps hosts from being asked.
 
 pub(crate) mod breaker;
+pub(crate) mod course;
 pub(crate) mod hosts;
 pub(crate) mod lanes;
 mod manners;

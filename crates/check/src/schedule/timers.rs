@@ -34,6 +34,11 @@ impl<T> Timers<T> {
         self.heap.peek().map(|Reverse(entry)| entry.at)
     }
 
+    /// When the last one is due.
+    pub(crate) fn last(&self) -> Option<Instant> {
+        self.heap.iter().map(|Reverse(entry)| entry.at).max()
+    }
+
     /// Takes one that is due.
     pub(crate) fn pop_due(&mut self, now: Instant) -> Option<T> {
         if self.next()? > now {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
-use wikirot_check::Config;
+use wikirot_check::{Checker, Config, Target};
 use wikirot_testweb::{Behaviour, Connect, Dns};
 
 use crate::world::{World, article, config, down, unresolved, up, world};
@@ -78,4 +79,55 @@ async fn dead_hosts_add_one_time_out_with_its_retries() {
     let tries = config.first_byte_timeout * config.tries;
     let pauses = (config.retry_pause + config.retry_pause * 2).mul_f64(1.25);
     assert!(all <= alone.mul_f64(1.1) + tries + pauses, "{all:?}, alone {alone:?}");
+}
+
+/// What is said to be left at each of `moments`, and what is left then in truth.
+#[allow(clippy::unwrap_used, reason = "a helper of tests")]
+async fn left(web: &World, config: Config, moments: &[u64]) -> Vec<(Duration, Duration)> {
+    let checker = Checker::with(config, web.clone(), web.clone()).unwrap();
+    let (feed, targets) = mpsc::channel(8);
+    let (give, mut checks) = mpsc::channel(8);
+    let (_raise, stop) = watch::channel(false);
+    let pulse = checker.pulse();
+    let start = Instant::now();
+    let feeding = async {
+        for (id, url) in urls().into_iter().enumerate() {
+            feed.send(Target::new(id as u64, url.as_str())).await.unwrap();
+        }
+        drop(feed);
+    };
+    let taking = async { while checks.recv().await.is_some() {} };
+    let watching = async {
+        let mut said = Vec::new();
+        for moment in moments {
+            tokio::time::sleep_until(start + Duration::from_secs(*moment)).await;
+            said.push(pulse.time_left(Instant::now().into_std()).unwrap());
+        }
+        said
+    };
+    let running = async {
+        checker.run(targets, give, stop).await;
+        start.elapsed()
+    };
+    let ((), (), said, took) = tokio::join!(feeding, taking, watching, running);
+    let true_ones = moments.iter().map(|at| took.saturating_sub(Duration::from_secs(*at)));
+    said.into_iter().zip(true_ones).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_left_is_right_within_a_third_after_the_first_minute() {
+    let slow = polite().delay(Duration::from_millis(300));
+    for (what, config, dead) in [
+        ("the longest lane decides", slow.clone(), false),
+        ("beside dead hosts", slow.clone(), true),
+        ("a slow pace", polite().delay(Duration::from_secs(2)), false),
+        ("few slots decide", polite().concurrency(2).delay(Duration::ZERO), false),
+    ] {
+        let moments = [60, 75, 79];
+        for (at, (said, truth)) in moments.iter().zip(left(&web(dead), config, &moments).await) {
+            let wrong = said.abs_diff(truth);
+            let told = format!("{what}: after {at} s {said:?} for {truth:?}");
+            assert!(wrong <= truth.max(Duration::from_secs(1)) / 3, "{told}");
+        }
+    }
 }

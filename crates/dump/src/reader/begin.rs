@@ -6,7 +6,7 @@ use super::{DumpReader, foreign, head, quote::quote};
 use crate::{
     Cost, DumpError,
     encoding::{self, Transcoder},
-    error::tame,
+    error::{EMPTY, tame},
     xml::{Fault, Step, is_title},
 };
 
@@ -34,7 +34,7 @@ impl DumpReader {
         {
             // An input that fails in its first bytes is not of another kind.
             return match self.xml.step() {
-                Err(fault @ (Fault::Io(_) | Fault::CutOff)) if found == foreign::EMPTY => {
+                Err(fault @ (Fault::Io(_) | Fault::CutOff)) if found == EMPTY => {
                     Err(self.error(fault))
                 }
                 _ => Err(DumpError::NotADump { found: tame(&found) }),
@@ -64,9 +64,7 @@ impl DumpReader {
                 let found = foreign::of_root(self.xml.name(), &head);
                 Err(DumpError::NotADump { found: tame(&found) })
             }
-            Ok(Step::End | Step::Close) => {
-                Err(DumpError::NotADump { found: foreign::EMPTY.to_owned() })
-            }
+            Ok(Step::End | Step::Close) => Err(DumpError::NotADump { found: EMPTY.to_owned() }),
             Err(Fault::Broken(_)) => {
                 let found = format!("plain text, which begins {:?}", quote(&head));
                 Err(DumpError::NotADump { found: tame(&found) })

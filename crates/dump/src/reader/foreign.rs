@@ -1,12 +1,10 @@
 //! Naming what people give instead of a dump.
 
 use super::quote;
+use crate::error::EMPTY;
 
 /// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// A file without anything in it.
-pub(super) const EMPTY: &str = "an empty file";
 
 /// Where a tar archive has its mark.
 const TAR_MARK: usize = 257;

@@ -10,6 +10,7 @@
 mod check;
 mod extract;
 mod fetch;
+mod global;
 mod learn;
 mod output;
 
@@ -20,6 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use check::{CheckArgs, Family, LaneBy, RobotsMode};
 pub(crate) use extract::{ExtractArgs, Lua, TemplateArguments, TemplatePreset};
 pub(crate) use fetch::FetchArgs;
+pub(crate) use global::{GlobalArgs, LogForm};
 pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};
 pub(crate) use output::{
     ArchiveOf, FailOn, LookArgs, MarkArgs, OrderBy, OutputArgs, StateArgs, TurnArgs,
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Check(Box<CheckCommandArgs>),
     /// Write a report from the state, without the network.
     Report(ReportArgs),
+    /// Tell what a run is doing and when it will be done, or how the last one ended.
+    Status(StatusArgs),
     /// Print all that is known of one URL: its verdict and why, since when, and where it stands.
     History(HistoryArgs),
     /// Print all that is known of the links of one page, those that are fine too.
@@ -81,41 +85,6 @@ pub(crate) enum Command {
     Completions(CompletionsArgs),
     /// Write the manual pages into a folder.
     Man(ManArgs),
-}
-
-/// Options of every command.
-#[derive(Args, Debug)]
-pub(crate) struct GlobalArgs {
-    /// Read options from this TOML file [default: wikirot.toml here, where there is one]
-    ///
-    /// Keys are the long options without dashes: `concurrency = 32`, `report = ["text=-"]`. What the
-    /// command line says wins.
-    #[arg(long, value_name = "FILE", global = true, help_heading = "General")]
-    pub config: Option<PathBuf>,
-    /// Print nothing but errors
-    #[arg(short, long, global = true, overrides_with = "quiet", help_heading = "General")]
-    pub quiet: bool,
-    /// Tell more of what happens (-v: each broken link; -vv: each check)
-    #[arg(short, long, action = clap::ArgAction::Count, global = true, help_heading = "General")]
-    pub verbose: u8,
-    /// The form of log lines on standard error
-    #[arg(
-        long,
-        value_name = "FORM",
-        default_value = "text",
-        global = true,
-        help_heading = "General"
-    )]
-    pub log: LogForm,
-}
-
-/// The form of log lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum LogForm {
-    /// For people; with syslog priorities where journald reads along.
-    Text,
-    /// One JSON object a line.
-    Json,
 }
 
 /// What stands for DURATION in the help of other options.
@@ -158,8 +127,9 @@ pub(crate) struct ScanArgs {
 #[derive(Args, Debug)]
 pub(crate) struct LinksArgs {
     /// tsv: title, tab, URL, once for each page; jsonl: one object an occurrence, with all that is known of it
-    #[arg(long, value_name = "FORMAT", default_value = "tsv")]
-    pub format: LinksFormat,
+    /// [default: jsonl into a FILE that ends so, else tsv]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<LinksFormat>,
     /// Write here instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -224,8 +194,9 @@ pub(crate) struct CheckCommandArgs {
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
     /// The format of the report: html, wikitext, markdown, text, csv, jsonl, json, atom or unsaved
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: wikirot_report::Format,
+    /// [default: what the ending of PATH says, or text]
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<wikirot_report::Format>,
     /// Write here instead of standard output; a folder takes html and wikitext in parts
     #[arg(long, short, value_name = "PATH")]
     pub output: Option<PathBuf>,
@@ -238,6 +209,14 @@ pub(crate) struct ReportArgs {
     /// How reports look.
     #[command(flatten)]
     pub look: LookArgs,
+}
+
+/// `status`
+#[derive(Args, Debug)]
+pub(crate) struct StatusArgs {
+    /// Where the state is; without it, all that are where states are by default.
+    #[command(flatten)]
+    pub state: StateArgs,
 }
 
 /// `history`

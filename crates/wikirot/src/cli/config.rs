@@ -1,6 +1,8 @@
 //! The command line joined with the configuration file.
 
+mod environment;
 mod file;
+mod hint;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -12,9 +14,11 @@ use clap::{Arg, ArgAction, ArgMatches, CommandFactory, FromArgMatches};
 use thiserror::Error;
 
 use super::args::Cli;
+use super::colour;
 
 pub(super) use file::nearest;
 
+use environment::{Environment, name_of, places};
 use file::{ConfigError, ConfigFile};
 
 /// A command line joined with the configuration file.
@@ -23,23 +27,44 @@ pub(crate) struct Parsed {
     /// The result.
     pub cli: Cli,
     matches: ArgMatches,
+    variables: Environment,
     file: Option<ConfigFile>,
 }
 
-/// Parses `argv` (with the program's name first) and the configuration file that it names.
+/// Parses `argv` (with the program's name first), the environment, and the configuration file that either
+/// names.
 pub(crate) fn parse(argv: Vec<OsString>) -> Result<Parsed, CliError> {
-    let command = Cli::command();
-    let typed = command.clone().try_get_matches_from(&argv)?;
-    let named = typed.get_one::<PathBuf>("config").map(PathBuf::as_path);
-    let Some(file) = ConfigFile::load(named, &command)? else {
-        return Ok(Parsed { cli: Cli::from_arg_matches(&typed)?, matches: typed, file: None });
+    let variable = |name: &str| std::env::var_os(name);
+    let command = Cli::command().color(colour::for_usage(&argv));
+    // A negative number is a value that does not fit, and no option.
+    let numbers = |arg: Arg| match arg.get_action().takes_values() && arg.get_long().is_some() {
+        true => arg.allow_negative_numbers(true),
+        false => arg,
     };
-    // What was typed is known to be right, so an error is of the file.
-    let matches = file
-        .as_defaults_of(command)
-        .try_get_matches_from(argv)
-        .map_err(|error| file.refused(&error))?;
-    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, file: Some(file) })
+    let command = command.mut_args(numbers).mut_subcommands(|it| it.mut_args(numbers));
+    let typed = command.clone().try_get_matches_from(&argv)?;
+    let variables = Environment::read(&command, &variable)?;
+    let named = typed.get_one::<PathBuf>("config").cloned();
+    let by_variable = || variable(&name_of("config")).filter(|it| !it.is_empty());
+    let named = named.or_else(|| by_variable().map(PathBuf::from));
+    let file = ConfigFile::load(named.as_deref(), &places(&variable), &command)?;
+    let mut joined = command;
+    if let Some(file) = &file {
+        joined = file.as_defaults_of(joined);
+    }
+    joined = variables.as_defaults_of(joined);
+    // What was typed is known to be right, so an error is of the file or of the environment.
+    let matches = joined.try_get_matches_from(argv).map_err(|error| {
+        let (key, message) = file::told(&error);
+        match &file {
+            Some(file) if !variables.gives(&key) => CliError::Config(file.refused(&error)),
+            _ if variables.gives(&key) => {
+                CliError::Config(ConfigError::Variable { name: name_of(&key), message })
+            }
+            _ => CliError::Usage(error),
+        }
+    })?;
+    Ok(Parsed { cli: Cli::from_arg_matches(&matches)?, matches, variables, file })
 }
 
 impl Parsed {
@@ -61,9 +86,10 @@ impl Parsed {
         let file = self.file.as_ref().filter(|file| file.gives(key));
         let source = match (matches.value_source(id)?, file) {
             (ValueSource::CommandLine, _) => "command line".to_owned(),
-            (ValueSource::EnvVariable, _) => {
+            (ValueSource::EnvVariable, _) if !self.variables.gives(key) => {
                 format!("environment, {}", arg.get_env().unwrap_or_default().to_string_lossy())
             }
+            _ if self.variables.gives(key) => format!("environment, {}", name_of(key)),
             (_, Some(file)) => file.path.display().to_string(),
             _ => "default".to_owned(),
         };
@@ -94,11 +120,23 @@ impl CliError {
     /// Prints the error as clap would, and gives the exit code.
     pub(crate) fn report(&self) -> u8 {
         match self {
+            CliError::Usage(error) if hint::of(error).is_some() => {
+                let hint = hint::of(error).unwrap_or_default();
+                let _ = writeln!(io::stderr(), "error: {hint}");
+                crate::exit::FAILED
+            }
             CliError::Usage(error) => {
-                // A closed pipe behind `--help` is no failure.
-                let _ = error.print();
-                match error.kind() {
-                    ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => crate::exit::DONE,
+                let printed = error.print();
+                match (error.kind(), printed) {
+                    // A closed pipe behind `--help` is no failure.
+                    (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, Err(unprinted))
+                        if unprinted.kind() != io::ErrorKind::BrokenPipe =>
+                    {
+                        let said = "cannot write to standard output";
+                        let _ = writeln!(io::stderr(), "error: {said}: {unprinted}");
+                        crate::exit::FAILED
+                    }
+                    (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion, _) => crate::exit::DONE,
                     _ => crate::exit::FAILED,
                 }
             }
@@ -214,7 +252,7 @@ mod tests {
     #[test]
     fn a_value_that_does_not_fit_names_its_line() {
         for (value, message) in [
-            ("timeout = 'soon'", "invalid value 'soon' for '--timeout <DURATION>': unknown unit"),
+            ("timeout = 'soon'", "invalid value 'soon' for '--timeout <DURATION>': not a duration"),
             ("concurrency = 0", "invalid value '0' for '--concurrency <N>'"),
             ("archive-pause = 'x'", "invalid value 'x' for '--archive-pause <DURATION>'"),
             ("report = ['text']", "invalid value 'text' for '--report <FORMAT=PATH>'"),

@@ -2,6 +2,7 @@
 //! `man` and the shells ([`manual`]).
 
 pub(crate) mod args;
+pub(crate) mod colour;
 pub(crate) mod config;
 pub(crate) mod dead_link;
 pub(crate) mod manual;

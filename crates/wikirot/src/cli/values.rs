@@ -1,17 +1,25 @@
 //! Values of options that clap has no parser for.
 
-use std::path::PathBuf;
+use std::num::{IntErrorKind, ParseIntError};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wikirot_report::Language;
+use wikirot_report::{Format, Language};
 use wikirot_wikitext::TagKind;
+
+use crate::output::is_stdout;
 
 /// Reads a duration: plain seconds (`2`, `0.5`) or with a unit (`250ms`, `1.5s`, `30m`, `2h`, `7d`).
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     let number_ends = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at(number_ends);
+    let not_a_duration =
+        || "not a duration: write seconds or a number with a unit, as in 2, 250ms or 7d".to_owned();
+    if number.is_empty() {
+        return Err(not_a_duration());
+    }
     let seconds_per_unit = match unit.trim() {
         "" | "s" => 1.0,
         "ms" => 0.001,
@@ -25,9 +33,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
             ));
         }
     };
-    let number: f64 = number.parse().map_err(|_| {
-        "not a duration: write seconds or a number with a unit, as in 2, 250ms or 7d".to_owned()
-    })?;
+    let number: f64 = number.parse().map_err(|_| not_a_duration())?;
     Duration::try_from_secs_f64(number * seconds_per_unit)
         .map_err(|_| "too long a duration".to_owned())
 }
@@ -52,6 +58,24 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
 pub(crate) fn warc_folder(text: &str) -> Result<PathBuf, String> {
     let folder = text.strip_prefix("warc:").filter(|folder| !folder.is_empty());
     folder.map(PathBuf::from).ok_or_else(|| "write warc:DIR, as in warc:evidence".to_owned())
+}
+
+/// A duration in which something can happen.
+pub(crate) fn some_time(text: &str) -> Result<Duration, String> {
+    match duration(text)? {
+        Duration::ZERO => {
+            Err("in no time nobody answers: write a longer one, as in 30s".to_owned())
+        }
+        time => Ok(time),
+    }
+}
+
+/// How many of something, of which there must be one.
+pub(crate) fn count<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N, String> {
+    text.parse().map_err(|error: ParseIntError| match error.kind() {
+        IntErrorKind::PosOverflow => "too many".to_owned(),
+        _ => "write a number, 1 or more".to_owned(),
+    })
 }
 
 /// `K/N`: the K-th of N shares of all hosts.
@@ -175,11 +199,19 @@ impl FromStr for ReportTo {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (format, path) = text
-            .split_once('=')
-            .ok_or("write FORMAT=PATH, as in wikitext=report.wiki or text=-".to_owned())?;
-        let format = format.parse().map_err(|error| format!("{error}"))?;
-        Ok(ReportTo { format, path: (path != "-").then(|| PathBuf::from(path)) })
+        let (format, path) = match text.split_once('=') {
+            Some((format, path)) => {
+                (format.parse().map_err(|error| format!("{error}"))?, PathBuf::from(path))
+            }
+            None => {
+                let path = PathBuf::from(text);
+                let format = format_of(&path).ok_or_else(|| {
+                    format!("write FORMAT=PATH, as in html={text} or text=-, or a PATH whose ending tells the format, as in report.html")
+                })?;
+                (format, path)
+            }
+        };
+        Ok(ReportTo { format, path: Some(path).filter(|path| !is_stdout(path)) })
     }
 }
 
@@ -188,6 +220,21 @@ pub(crate) fn language(code: &str) -> Result<Arc<Language>, String> {
     Language::find(code).ok_or_else(|| {
         let codes: Vec<_> = Language::codes().collect();
         format!("reports do not speak it: take one of {}", codes.join(", "))
+    })
+}
+
+/// The format that the ending of a file's name tells.
+pub(crate) fn format_of(path: &Path) -> Option<Format> {
+    Some(match path.extension()?.to_str()?.to_lowercase().as_str() {
+        "html" | "htm" => Format::Html,
+        "wiki" | "wikitext" | "mediawiki" => Format::Wikitext,
+        "md" | "markdown" => Format::Markdown,
+        "txt" | "text" => Format::Text,
+        "csv" => Format::Csv,
+        "jsonl" | "ndjson" => Format::Jsonl,
+        "json" => Format::Json,
+        "atom" => Format::Atom,
+        _ => return None,
     })
 }
 

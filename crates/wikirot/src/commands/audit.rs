@@ -9,9 +9,9 @@ use wikirot_report::audit::{Answers, Audit, Drawn, Item, Look, write_html, write
 use wikirot_report::count;
 use wikirot_report::model::{Languages, RenderError, Source as _};
 
-use crate::atomic_file;
 use crate::cli::args::{AuditArgs, AuditFormat};
 use crate::exit::Ended;
+use crate::output;
 use crate::settings;
 use crate::state::{State, UrlHistory, View};
 
@@ -111,7 +111,7 @@ fn read(args: &AuditArgs) -> Result<()> {
 
 fn write(path: Option<&Path>, write: &mut dyn FnMut(&mut dyn Write) -> Result<()>) -> Result<()> {
     let written = match path {
-        Some(path) => atomic_file::write(path, write),
+        Some(path) => output::write(path, write),
         None => {
             let mut out = io::BufWriter::new(io::stdout().lock());
             write(&mut out).and_then(|()| Ok(out.flush()?))

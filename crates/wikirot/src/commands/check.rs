@@ -1,7 +1,10 @@
 //! `wikirot check`: what the state says is due, without a dump.
 
+use std::path::{Path, PathBuf};
+
 use anyhow::Result;
 
+use super::outputs;
 use super::session::Session;
 use crate::cli::args::CheckCommandArgs;
 use crate::exit::Ended;
@@ -17,12 +20,14 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
         return super::check_list::run(args, list);
     }
     let config = settings::checker(&args.check)?;
-    let session = Session::new(config, &args.check, &args.output, progress)?;
+    let mut session = Session::new(config, &args.check, &args.output, progress)?;
     let path = super::state_file(&args.state)?;
     if !path.exists() {
         // Opening for writing would make an empty one.
         return Err(StateError::Missing { path }.into());
     }
+    let kept: Vec<&Path> = args.check.ignore.iter().chain([&path]).map(PathBuf::as_path).collect();
+    outputs::try_out(&args.output, &kept)?;
     let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
     let mut lists = Lists::from_files(&args.check.ignore)?;
     if let Some(pages) = state.reader()?.note(IGNORE_PAGES)? {

@@ -8,15 +8,18 @@ use wikirot_report::count;
 use crate::cli::args::FetchArgs;
 use crate::exit::Ended;
 use crate::fetch::{ClientSettings, FetchTally, Settings, fetch};
+use crate::output;
 use crate::progress::{FETCHING, Progress};
 use crate::signals::Signals;
 
 /// Runs the command.
 pub(crate) fn run(args: &FetchArgs, progress: &Progress) -> Result<Ended> {
     let user_agent = wikirot_check::Config::default().user_agent;
+    let output = output::file_of(&args.output)?;
+    output::try_file(&output)?;
     let settings = Settings {
         wiki: args.wiki.clone(),
-        output: args.output.clone(),
+        output,
         namespaces: args.namespaces.clone(),
         update: args.update,
         pause: args.delay,
@@ -30,7 +33,7 @@ pub(crate) fn run(args: &FetchArgs, progress: &Progress) -> Result<Ended> {
     };
     let tally = Arc::new(FetchTally::default());
     let (counted, said) = (Arc::clone(&tally), Arc::clone(&tally));
-    let bar = progress.watch(&FETCHING, || None, move || counted.asked(), move || said.message());
+    let bar = progress.watch(&FETCHING, || None, move || counted.asked(), move |_| said.message());
     let fetched = fetch(&settings, Signals::listen()?, &tally);
     drop(bar);
     let Some(fetched) = fetched? else {

@@ -10,24 +10,38 @@ use wikirot_report::model::{Source, Summary, Verdict};
 
 use super::session::ToEnd;
 use crate::archive;
-use crate::cli::args::{FailOn, OutputArgs};
+use crate::cli::args::{CheckArgs, FailOn, OutputArgs};
 use crate::evidence::Evidence;
 use crate::exit::Ended;
 use crate::ignore::IgnoreList;
+use crate::logging;
 use crate::metrics::{self, RunFigures};
 use crate::recorder::Tally;
+use crate::scan::trouble::Trouble;
 use crate::signals::Signals;
-use crate::state::{Ending, Of, Run, State};
+use crate::state::{Ending, Of, Run, State, WARNINGS};
 use crate::{heed, reports, settings};
 
 /// Ends `run` and tells what came of it.
 pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
-    let ToEnd { started, ignored, check, output, signals, mut lacks, evidence } = to_end;
+    let ToEnd {
+        started,
+        ignored,
+        check,
+        output,
+        signals,
+        mut lacks,
+        evidence,
+        trouble,
+        teller,
+        progress,
+    } = to_end;
     let is_kept = close(evidence);
     let mut state = run.end(ending, settings::now())?;
     if ending == Ending::Done
         && let Some((settings, kinds)) = settings::archive(check, output)
     {
+        let _asking = progress.board().put_up(|| "asking the web archive".to_owned());
         ask_archive(&mut state, &settings, kinds, signals);
         if kinds.contains(&Of::Alive) {
             let (asked, none) = state.alive_in_archive()?;
@@ -37,10 +51,15 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     let mut reader = state.reader()?;
     let (options, languages) = settings::look(&output.look, &reader)?;
     let now_ignored = heed::lists(&check.ignore, &reader)?;
+    if let Some(list) = ignored.get().filter(|list| !list.is_empty()) {
+        name_idle_entries(&reader.view(languages.clone())?, list)?;
+    }
+    state.remember(WARNINGS, &logging::warnings().join("\n"))?;
     let mut view = reader.view(languages)?;
     heed::in_view(&view, &now_ignored)?;
     settings::select(&output.look, &mut view)?;
     let options = settings::with_rest(options, &output.report, &view.summary()?.site);
+    let writing = progress.board().put_up(|| "writing the reports".to_owned());
     // One report that cannot be written does not keep the others from being so.
     let mut all_written = true;
     for to in &output.report {
@@ -49,16 +68,16 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
             all_written = false;
         }
     }
-    if let Some(list) = ignored.get().filter(|list| !list.is_empty()) {
-        name_idle_entries(&view, list)?;
-    }
+    drop((writing, teller));
     let summary = view.summary()?;
     let ended = ended(ending, &summary, output.fail_on);
     if let Some(path) = &output.metrics {
         let took = settings::now().duration_since(started).unwrap_or_default();
         metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
     }
-    tell(&summary, tally, ending, output, &lacks);
+    // Who is not quiet has told of all of it.
+    let why = why(ending, check, trouble.as_ref().filter(|_| logging::is_quiet()));
+    tell(&summary, tally, (ending, why), output, &lacks)?;
     if !is_kept {
         bail!("not all evidence was kept; what was found out is");
     }
@@ -128,20 +147,66 @@ fn ended(ending: Ending, summary: &Summary, fail_on: FailOn) -> Ended {
     }
 }
 
-/// Prints the summary: on standard output, unless a report went there.
-fn tell(summary: &Summary, tally: &Tally, ending: Ending, output: &OutputArgs, lacks: &[String]) {
-    if tracing::level_filters::LevelFilter::current() < tracing::level_filters::LevelFilter::WARN {
-        return;
-    }
-    let text = text(summary, tally, ending, lacks);
-    // Nobody is left to be told that the output is closed.
-    let _ = match output.report.iter().any(|to| to.path.is_none()) {
-        true => std::io::stderr().write_all(text.as_bytes()),
-        false => std::io::stdout().write_all(text.as_bytes()),
-    };
+/// Why a run ended before all was done, and what to do about it.
+fn why(ending: Ending, check: &CheckArgs, trouble: Option<&Trouble>) -> Option<String> {
+    Some(match ending {
+        Ending::Done => return None,
+        Ending::Interrupted => {
+            "interrupted: the same command goes on where this one stopped".to_owned()
+        }
+        Ending::MaxRuntime => {
+            "its time was over: the next run goes on where this one stopped".to_owned()
+        }
+        Ending::DamagedDump => format!(
+            "the dump is damaged: what could be read of it was checked, and what was known is kept{}",
+            trouble.and_then(Trouble::in_one_line).map(|it| format!(" ({it})")).unwrap_or_default()
+        ),
+        Ending::NetworkDown => {
+            let canary = match &check.canary[..] {
+                [] => "if it is the hosts that are down, name one that is up with --canary HOST"
+                    .to_owned(),
+                named => format!("{} did not answer either", named.join(", ")),
+            };
+            format!(
+                "the network looks down from here: no verdict was recorded from then on. See that this \
+                 machine may ask a name server and reach ports 80 and 443; a proxy is named with --proxy; \
+                 {canary}"
+            )
+        }
+    })
 }
 
-fn text(summary: &Summary, tally: &Tally, ending: Ending, lacks: &[String]) -> String {
+/// Prints the summary: on standard output, unless a report went there. What is quiet says only why it
+/// could not do what it should.
+fn tell(
+    summary: &Summary,
+    tally: &Tally,
+    (ending, why): (Ending, Option<String>),
+    output: &OutputArgs,
+    lacks: &[String],
+) -> Result<()> {
+    if logging::is_quiet() {
+        if let (Ending::DamagedDump | Ending::NetworkDown, Some(why)) = (ending, why) {
+            tracing::error!("{why}");
+        }
+        return Ok(());
+    }
+    let text = text(summary, tally, ending, lacks, why);
+    if output.report.iter().any(|to| to.path.is_none()) {
+        // Nobody is left to be told that standard error is closed.
+        let _ = std::io::stderr().write_all(text.as_bytes());
+        return Ok(());
+    }
+    super::print(text.as_bytes())
+}
+
+fn text(
+    summary: &Summary,
+    tally: &Tally,
+    ending: Ending,
+    lacks: &[String],
+    why: Option<String>,
+) -> String {
     let counts = &summary.counts;
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -155,7 +220,8 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending, lacks: &[String]) -> S
         count(counts.domains, "host"),
     );
     let _ = match tally.checked() {
-        0 => writeln!(out, "  nothing was due"),
+        0 if ending == Ending::Done => writeln!(out, "  nothing was due"),
+        0 => writeln!(out, "  nothing was checked"),
         checked => writeln!(out, "  {checked} checked in this run"),
     };
     for verdict in Verdict::ALL {
@@ -193,18 +259,9 @@ fn text(summary: &Summary, tally: &Tally, ending: Ending, lacks: &[String]) -> S
     for sentence in lacks {
         let _ = writeln!(out, "  {}", visible(sentence));
     }
-    let why = match ending {
-        Ending::Done => return out,
-        Ending::Interrupted => "interrupted: the same command goes on where this one stopped",
-        Ending::MaxRuntime => "its time was over: the next run goes on where this one stopped",
-        Ending::DamagedDump => {
-            "the dump is damaged: what could be read of it was checked, and what was known is kept"
-        }
-        Ending::NetworkDown => {
-            "the network looks down from here: no verdict was recorded from then on"
-        }
-    };
-    let _ = writeln!(out, "  {why}");
+    if let Some(why) = why {
+        let _ = writeln!(out, "  {}", visible(&why));
+    }
     out
 }
 

@@ -7,10 +7,10 @@ use anyhow::Result;
 use wikirot_report::count;
 use wikirot_report::edit::DeadLinkTemplate;
 
-use crate::atomic_file;
 use crate::cli::args::{LabelsArgs, LinksFormat};
 use crate::exit::Ended;
 use crate::labels::{Label, Labelling, Outcome};
+use crate::output;
 use crate::progress::Progress;
 use crate::reports;
 use crate::scan::OpenedDump;
@@ -33,7 +33,7 @@ pub(crate) fn run(args: &LabelsArgs, progress: &Progress) -> Result<Ended> {
     let written = match &args.output {
         Some(path) => {
             let mut trouble = None;
-            let written = atomic_file::write(path, |out| {
+            let written = output::write(path, |out| {
                 trouble = Some(print(out)?);
                 Ok(())
             });

@@ -4,18 +4,22 @@ use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context, Result};
 use rustc_hash::FxHashSet;
 use serde::Serialize;
+use wikirot_report::Format;
 use wikirot_wikitext::{Extractor, checkable};
 use wikirot_words::Origin;
 
-use crate::atomic_file;
+use super::outputs;
 use crate::cli::args::{LinksArgs, LinksFormat, Lua};
+use crate::cli::values::format_of;
 use crate::exit::Ended;
+use crate::output;
 use crate::progress::Progress;
 use crate::reports;
 use crate::scan::corpus::{self, Corpus};
@@ -29,6 +33,12 @@ use crate::scan::{OpenedDump, read_table};
 
 /// Runs the command.
 pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
+    let to = args.output.as_deref().filter(|path| !output::is_stdout(path));
+    if let Some(path) = to {
+        let read = args.extract.dumps.iter().chain(&args.extract.link_table);
+        outputs::spare(path, &read.map(PathBuf::as_path).collect::<Vec<_>>())?;
+        output::try_file(path)?;
+    }
     let tally = Arc::new(ScanTally::default());
     let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
     let table = read_table(&args.extract, &opened, progress)?;
@@ -39,11 +49,13 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     corpus.has_pages()?;
     let extracting = progress.extracting(corpus.spool.pages(), &tally);
     let print = |out: &mut dyn Write| print(args, &corpus, table.as_ref(), &tally, out);
-    let written = match &args.output {
-        Some(path) => atomic_file::write(path, print),
+    let written = match to {
+        Some(path) => output::write(path, print),
         None => {
             let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            print(&mut out).and_then(|()| Ok(out.flush()?))
+            print(&mut out)
+                .and_then(|()| Ok(out.flush()?))
+                .context("cannot write to standard output")
         }
     };
     drop(extracting);
@@ -61,7 +73,7 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
             }
         }
     }
-    corpus.trouble.tell();
+    corpus.trouble.tell_or_sum_up();
     Ok(if corpus.trouble.is_damage() { Ended::DamagedDump } else { Ended::Done })
 }
 
@@ -93,8 +105,11 @@ fn print(
         threads: args.extract.threads(),
         tally,
     };
+    let is_jsonl = args.output.as_deref().is_some_and(|it| format_of(it) == Some(Format::Jsonl));
+    let by_ending = if is_jsonl { LinksFormat::Jsonl } else { LinksFormat::Tsv };
+    let format = args.format.unwrap_or(by_ending);
     let keep = |found: Found<'_>| Lines {
-        text: match args.format {
+        text: match format {
             LinksFormat::Tsv => tsv(&found),
             LinksFormat::Jsonl => jsonl(&found),
         },
@@ -106,7 +121,7 @@ fn print(
     let mut seen = FxHashSet::default();
     let weigh = |lines: &Lines| lines.text.len();
     extraction.run(keep, weigh, |Lines { text, follows, goes_on }| {
-        let parts = (follows || goes_on) && args.format == LinksFormat::Tsv;
+        let parts = (follows || goes_on) && format == LinksFormat::Tsv;
         written = match parts {
             true => text
                 .split_inclusive('\n')

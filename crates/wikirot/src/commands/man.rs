@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 
-use crate::atomic_file;
 use crate::cli::args::ManArgs;
 use crate::cli::manual;
 use crate::exit::Ended;
+use crate::output;
 
 /// Runs the command.
 pub(crate) fn run(args: &ManArgs) -> Result<Ended> {
@@ -13,7 +13,7 @@ pub(crate) fn run(args: &ManArgs) -> Result<Ended> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     for page in manual::pages()? {
-        atomic_file::write(&folder.join(&page.file), |out| Ok(out.write_all(&page.roff)?))?;
+        output::write(&folder.join(&page.file), |out| Ok(out.write_all(&page.roff)?))?;
     }
     Ok(Ended::Done)
 }

@@ -14,17 +14,19 @@ pub(crate) mod labels;
 pub(crate) mod links;
 pub(crate) mod man;
 pub(crate) mod merge;
+mod outputs;
 pub(crate) mod page;
 pub(crate) mod patch;
 mod proof;
 pub(crate) mod report;
 pub(crate) mod scan;
 mod session;
+pub(crate) mod status;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::cli::args::StateArgs;
 use crate::reports::is_broken_pipe;
@@ -32,9 +34,11 @@ use crate::state_path;
 
 /// Prints on standard output. `wikirot history URL | head` has all it wants.
 fn print(bytes: &[u8]) -> Result<()> {
-    match io::stdout().write_all(bytes).map_err(anyhow::Error::new) {
+    let mut out = io::stdout().lock();
+    let printed = out.write_all(bytes).and_then(|()| out.flush());
+    match printed.map_err(anyhow::Error::new) {
         Err(error) if is_broken_pipe(&error) => Ok(()),
-        printed => printed,
+        printed => printed.context("cannot write to standard output"),
     }
 }
 

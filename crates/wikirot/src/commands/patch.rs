@@ -13,9 +13,9 @@ use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, apply, edits, replacement, unified_diff};
 use wikirot_report::model::{PageReport, Site, Source};
 
-use crate::atomic_file;
 use crate::cli::args::PatchArgs;
 use crate::exit::Ended;
+use crate::output;
 use crate::scan::OpenedDump;
 use crate::scan::condition::Condition;
 use crate::scan::corpus;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let mut proof = Proof::new(&site, &template);
     let done = patches.write(args, &summary.site, opened, &mut proof)?;
     super::print(done.told(&args.out).as_bytes())?;
-    done.trouble.tell();
+    done.trouble.tell_or_sum_up();
     Ok(if done.trouble.is_damage() { Ended::DamagedDump } else { Ended::Done })
 }
 
@@ -134,7 +134,7 @@ impl Patches<'_> {
         let (spool, trouble) = corpus::some_pages(dump, |title| to_do.contains(title))
             .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
         done.trouble = trouble;
-        atomic_file::write(&path, |out| {
+        output::write(&path, |out| {
             let mut import = ImportXml::new(out, site, now, &args.user, &args.comment)?;
             let mut buffer = Vec::new();
             for chunk in 0..spool.chunks() {

@@ -1,13 +1,16 @@
 //! `wikirot scan`: from a dump to reports.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
 use url::Url;
 
+use super::outputs;
 use super::session::Session;
 use crate::cli::args::ScanArgs;
 use crate::ignore::{Lists, merged};
+use crate::logging;
 use crate::progress::Progress;
 use crate::scan::record::Recording;
 use crate::scan::{OpenedDump, read_table};
@@ -28,7 +31,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     if config.canaries.is_empty() {
         config.canaries.extend(info.base.parse::<Url>());
     }
-    let session = Session::new(config, &args.check, &args.output, progress)?;
+    let mut session = Session::new(config, &args.check, &args.output, progress)?;
     let path = match &args.state.state {
         Some(path) => path.clone(),
         None => state_path::for_wiki(&info.dbname, &env)?,
@@ -46,6 +49,9 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
             .collect(),
     };
     let mut lists = Lists::from_files(&args.check.ignore)?;
+    let read = [&args.extract.dumps[..], &args.extract.link_table, &args.check.ignore].concat();
+    let kept: Vec<&Path> = read.iter().chain([&path]).map(PathBuf::as_path).collect();
+    outputs::try_out(&args.output, &kept)?;
     let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
     let before = state.reader()?;
     let marked = before.note(MARKS)?.unwrap_or_default();
@@ -79,10 +85,14 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
         finished.run.remember(settings::MISSING_TEMPLATES, missing)?;
     }
     let mut ending = finished.ending();
-    recorded.trouble.tell();
-    if recorded.trouble.is_damage() && ending == Ending::Done {
+    // A dump is as damaged at whatever hour reading it ended.
+    if recorded.trouble.is_damage() && matches!(ending, Ending::Done | Ending::MaxRuntime) {
         ending = Ending::DamagedDump;
     }
-    to_end.lacks.clone_from(&finished.scanned.lacks);
+    if !logging::is_quiet() {
+        recorded.trouble.tell();
+    }
+    to_end.lacks.clone_from(&recorded.lacks);
+    to_end.trouble = Some(std::mem::take(&mut finished.scanned.trouble));
     to_end.end(finished, ending)
 }

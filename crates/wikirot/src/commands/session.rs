@@ -3,20 +3,27 @@
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use url::Url;
 use wikirot_check::{Checker, Config};
 
 use super::finish;
 use crate::cli::args::{CheckArgs, OutputArgs};
+use crate::descriptors;
 use crate::evidence::Evidence;
 use crate::exit::Ended;
 use crate::heed::{self, Heed};
 use crate::pipeline::{Finished, Pipeline, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Ignored;
+use crate::scan::trouble::Trouble;
 use crate::settings;
 use crate::signals::Signals;
 use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
+use crate::teller::Teller;
+
+/// Hosts of earlier runs that may be asked whether the network is up.
+const HOSTS_TO_ASK: u32 = 8;
 
 /// A run of the program that asks the web.
 pub(super) struct Session<'a> {
@@ -47,6 +54,8 @@ impl<'a> Session<'a> {
         output: &'a OutputArgs,
         progress: &'a Progress,
     ) -> Result<Self> {
+        let concurrency = descriptors::make_room(config.concurrency)?;
+        config.concurrency = concurrency;
         let evidence = keeping_evidence(check, &mut config)?;
         Ok(Self {
             started: settings::now(),
@@ -61,7 +70,13 @@ impl<'a> Session<'a> {
     }
 
     /// Begins a run of `command` on a state, for the dump of `wiki` if there is one.
-    pub(super) fn begin(&self, command: &str, state: State, wiki: Option<&Wiki>) -> Result<Run> {
+    pub(super) fn begin(
+        &mut self,
+        command: &str,
+        state: State,
+        wiki: Option<&Wiki>,
+    ) -> Result<Run> {
+        self.checker.remember_answered(alive_hosts(&state)?);
         let start = Start { wiki, ..Start::new(command, self.started, &self.policy) };
         let mut run = state.begin(start)?;
         if self.check.recheck {
@@ -78,6 +93,7 @@ impl<'a> Session<'a> {
     ) -> Result<(Finished<S>, ToEnd<'a>)> {
         let Self { started, checker, check, output, progress, ignored, evidence, .. } = self;
         let (signals, max_runtime) = (Signals::listen()?, check.max_runtime);
+        let teller = progress.tell(run.notice()).context("cannot start a thread")?;
         let to_end = ToEnd {
             started,
             ignored: Arc::clone(&ignored),
@@ -86,10 +102,19 @@ impl<'a> Session<'a> {
             signals: signals.clone(),
             lacks: Vec::new(),
             evidence,
+            trouble: None,
+            teller,
+            progress,
         };
         let pipeline = Pipeline { run, checker, ignored, signals, max_runtime, progress };
         Ok((pipeline.run(scan)?, to_end))
     }
+}
+
+/// The front pages of hosts that answered lately, best to tell whether the network is up.
+fn alive_hosts(state: &State) -> Result<Vec<Url>> {
+    let urls = state.reader()?.alive_hosts(HOSTS_TO_ASK)?;
+    Ok(urls.iter().filter_map(|url| url.parse().ok()).collect())
 }
 
 /// A run that only has to be ended.
@@ -108,6 +133,12 @@ pub(super) struct ToEnd<'a> {
     pub(super) lacks: Vec<String>,
     /// What keeps what was seen.
     pub(super) evidence: Option<Evidence>,
+    /// What was not as it should be in the dump, if there was one.
+    pub(super) trouble: Option<Trouble>,
+    /// Tells what is done until then.
+    pub(super) teller: Teller,
+    /// Where that is said.
+    pub(super) progress: &'a Progress,
 }
 
 impl ToEnd<'_> {

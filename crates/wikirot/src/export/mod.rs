@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::atomic_file::Unfinished;
+use crate::output::Unfinished;
 use crate::state::{Reader, Table};
 
 /// Writes a file for each table into a folder, as Parquet; gives how many rows each has.
@@ -23,7 +23,7 @@ pub(crate) fn parquet(state: &Reader, folder: &Path) -> Result<Vec<(Table, u64)>
 }
 
 fn write(state: &Reader, table: Table, path: &Path) -> Result<u64> {
-    let (file, unfinished) = Unfinished::beside(path)?;
+    let (file, unfinished) = Unfinished::of(path)?;
     let mut out = columns::Table::new(table.name(), table.columns(), file)?;
     let mut rows = 0;
     state.export(table, &mut |row| {
@@ -31,6 +31,6 @@ fn write(state: &Reader, table: Table, path: &Path) -> Result<u64> {
         out.add(row)
     })?;
     out.finish()?.sync_data()?;
-    unfinished.publish(path)?;
+    unfinished.publish()?;
     Ok(rows)
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use super::export::Head;
 use super::journal::{Journal, beside};
+use crate::output::take_after;
 
 /// How a dump is compressed, by the ending of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,9 @@ pub(super) fn write(journal: &Journal, head: &Head, output: &Path) -> Result<u64
     let path = beside(output, ".unfinished.xml");
     let cannot = || format!("cannot write {}", path.display());
     let file = File::create(&path).with_context(cannot)?;
+    if let Ok(there) = output.metadata() {
+        take_after(&file, &there).with_context(cannot)?;
+    }
     let mut packer = Packer::new(BufWriter::with_capacity(1 << 16, file), Packing::of(output)?)
         .with_context(cannot)?;
     packer.write_all(head.xml.as_bytes()).with_context(cannot)?;

@@ -26,6 +26,7 @@ use super::wiki::{self, OtherPages};
 use crate::cli::args::{ExtractArgs, Lua};
 use crate::cli::values::Namespaces;
 use crate::ignore::Lists;
+use crate::logging::OF_THE_MOMENT;
 use crate::pipeline::ScanSide;
 use crate::progress::Progress;
 use crate::recorder::{Event, Ignored};
@@ -105,7 +106,7 @@ impl Recording<'_> {
         self.extract(&corpus, &surroundings, &tally, side, &own)?;
         drop(extracting);
         if let Some(cut) = tally.lacks().cut() {
-            tracing::warn!("{cut}");
+            tracing::warn!(target: OF_THE_MOMENT, "{cut}");
         }
         corpus.check()?;
         if let Some(table) = self.table {
@@ -258,7 +259,7 @@ impl Recording<'_> {
             },
         )?;
         if let Some(failures) = modules.told() {
-            tracing::warn!("{failures}");
+            tracing::warn!(target: OF_THE_MOMENT, "{failures}");
             tally.lacks().add_failures(failures);
         }
         Ok(())

@@ -33,7 +33,7 @@ impl ScanTally {
     }
 
     /// Pages that were left as they were.
-    pub(super) fn pages_left(&self) -> u64 {
+    pub(crate) fn pages_left(&self) -> u64 {
         self.pages_left.load(Ordering::Relaxed)
     }
 

@@ -7,6 +7,7 @@ use wikirot_report::count;
 
 use super::condition::Condition;
 use super::name;
+use crate::logging;
 
 /// Flaws of one file that are named; further ones are counted.
 const NAMED: usize = 10;
@@ -85,50 +86,82 @@ impl Trouble {
 
     /// Names what is wrong, and where.
     pub(crate) fn tell(&self) {
+        for (is_bad, line) in self.lines() {
+            match is_bad {
+                true => tracing::error!("{line}"),
+                false => tracing::warn!("{line}"),
+            }
+        }
+    }
+
+    /// The same, in one line where the program is to be quiet.
+    pub(crate) fn tell_or_sum_up(&self) {
+        match self.in_one_line() {
+            Some(line) if logging::is_quiet() && self.is_damage() => {
+                tracing::error!("the dump is damaged: {line}");
+            }
+            _ => self.tell(),
+        }
+    }
+
+    /// The worst of it in one line, for who wants to hear of nothing else; `None` where nothing is wrong.
+    pub(crate) fn in_one_line(&self) -> Option<String> {
+        let lines = self.lines();
+        let ended = self.parts.iter().find_map(|part| {
+            part.end.as_ref().map(|error| format!("{}: {error}", name(&part.path)))
+        });
+        // What was mended is the lesser evil.
+        let worst = || lines.iter().max_by_key(|(is_bad, _)| *is_bad).map(|(_, it)| it.clone());
+        let first = ended.or_else(worst)?;
+        match lines.len() - 1 {
+            0 => Some(first),
+            more => Some(format!("{first}; and {more} more, which are told without -q")),
+        }
+    }
+
+    /// A line for each thing that is wrong, and whether it cost anything.
+    fn lines(&self) -> Vec<(bool, String)> {
+        let mut lines = Vec::new();
         for part in &self.parts {
             let file = name(&part.path);
             for flaw in part.flaws.first().iter().take(NAMED) {
-                match flaw.cost {
-                    Cost::Nothing => tracing::warn!("{file}: {flaw}"),
-                    _ => tracing::error!("{file}: {flaw}"),
-                }
+                lines.push((flaw.cost != Cost::Nothing, format!("{file}: {flaw}")));
             }
             let further = part.flaws.count().saturating_sub(NAMED as u64);
             if further > 0 {
-                tracing::error!(
+                let line = format!(
                     "{file}: {} more are not as they should be; in all, {} left out and {} mended",
                     count(further, "place"),
                     count(part.flaws.of(Cost::Page), "page"),
                     count(part.flaws.of(Cost::Characters), "page"),
                 );
+                lines.push((true, line));
             }
             if let Some(error) = &part.end {
-                tracing::error!("{file}: {error}");
+                lines.push((true, format!("{file}: {error}")));
             }
         }
-        self.tell_of_texts();
+        lines.extend(self.line_of_texts());
+        lines
     }
 
-    fn tell_of_texts(&self) {
+    fn line_of_texts(&self) -> Option<(bool, String)> {
         let (pages, missing) = (count(self.pages(), "page"), self.of(Condition::Missing));
-        if missing > 0 {
-            let named: Vec<String> =
-                self.missing.iter().map(|title| format!("{title:?}")).collect();
-            let more = if missing > self.missing.len() as u64 { ", .." } else { "" };
-            let named = named.join(", ");
-            match self.is_damage() {
-                true => tracing::error!(
-                    "the text of {missing} of {pages} is not in the dump ({named}{more}): give a dump with \
-                     texts (pages-articles or pages-meta-current, not stub)"
-                ),
-                false => tracing::warn!(
-                    "the text of {missing} of {pages} is not in the dump ({named}{more}): MediaWiki could \
-                     not load it"
-                ),
-            }
-        } else if self.is_damage() && self.pages() > 0 && self.parts.is_empty() {
-            tracing::error!("no page of {pages} has a text in the dump");
+        let is_damage = self.is_damage();
+        if missing == 0 {
+            let has_none = is_damage && self.pages() > 0 && self.parts.is_empty();
+            return has_none.then(|| (true, format!("no page of {pages} has a text in the dump")));
         }
+        let named: Vec<String> = self.missing.iter().map(|title| format!("{title:?}")).collect();
+        let more = if missing > self.missing.len() as u64 { ", .." } else { "" };
+        let why = match is_damage {
+            true => "give a dump with texts (pages-articles or pages-meta-current, not stub)",
+            false => "MediaWiki could not load it",
+        };
+        let named = named.join(", ");
+        let line =
+            format!("the text of {missing} of {pages} is not in the dump ({named}{more}): {why}");
+        Some((is_damage, line))
     }
 }
 

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// Why a state cannot be used. Each message fits behind `error: ` and says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,20 @@ pub enum StateError {
         /// Who holds the lock, with a space before it; empty where that is not known.
         holder: String,
     },
+    /// What stands where the lock should be is no file.
+    #[error("{} is no file of wikirot's: it was left untouched; remove it, or name another file with --state", .path.display())]
+    ForeignLock {
+        /// Where the lock should be.
+        path: PathBuf,
+    },
+    /// Nothing keeps two runs apart there.
+    #[error("the file system of {} cannot lock files ({source}), so nothing keeps two runs apart: keep the state on a local disk (--state)", .path.display())]
+    NoLocks {
+        /// The lock, or the state.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The database is damaged.
     #[error(
         "{path} is damaged ({detail}): move it away, then save what can be read with \
@@ -141,6 +155,16 @@ impl StateError {
 
     pub(crate) fn sqlite(path: &Path, doing: &'static str, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
+        if is_damage(&source) {
+            return Self::Corrupt { path, detail: source.to_string() };
+        }
+        if lacks_locks(&source) {
+            return Self::NoLocks { path, source: io::Error::other(source.to_string()) };
+        }
+        // The log's index has no room, which SQLite takes for a broken disk.
+        if extended(&source) == Some(ffi::SQLITE_IOERR_SHMSIZE) {
+            return Self::Full { path };
+        }
         match source.sqlite_error_code() {
             Some(ErrorCode::NotADatabase) => Self::NotSqlite { path },
             Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt { path, detail: source.to_string() },
@@ -149,6 +173,38 @@ impl StateError {
             _ => Self::Sqlite { path, doing, source },
         }
     }
+}
+
+/// Whether the file does not hold what it should: SQLite notices broken pages, and we values of another kind
+/// than we write, and a file that ends too soon.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as E;
+    match error {
+        E::FromSqlConversionFailure(..)
+        | E::IntegralValueOutOfRange(..)
+        | E::InvalidColumnType(..)
+        | E::Utf8Error(..) => true,
+        _ => extended(error).is_some_and(|code| code == ffi::SQLITE_IOERR_SHORT_READ),
+    }
+}
+
+/// Whether the file system cannot keep two processes apart, as some on a network.
+fn lacks_locks(error: &rusqlite::Error) -> bool {
+    const CODES: [i32; 8] = [
+        ffi::SQLITE_IOERR_LOCK,
+        ffi::SQLITE_IOERR_UNLOCK,
+        ffi::SQLITE_IOERR_RDLOCK,
+        ffi::SQLITE_IOERR_CHECKRESERVEDLOCK,
+        ffi::SQLITE_IOERR_SHMOPEN,
+        ffi::SQLITE_IOERR_SHMLOCK,
+        ffi::SQLITE_IOERR_SHMMAP,
+        ffi::SQLITE_PROTOCOL,
+    ];
+    extended(error).is_some_and(|code| CODES.contains(&code))
+}
+
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|it| it.extended_code)
 }
 
 #[cfg(test)]

@@ -1,78 +1,176 @@
 //! One run at a time.
 //!
 //! The lock is the operating system's, on a file beside the state: it ends with the process that
-//! holds it, however that ends. What stands in the file is only for the message.
+//! holds it, however that ends. What stands in the file is only for messages and for `wikirot status`.
+//! Whoever may write to the folder may have put something else there: it is neither followed nor changed.
 
 use std::{
     ffi::OsString,
     fs::{File, OpenOptions, TryLockError},
-    io::{self, Read as _, Seek as _, Write as _},
+    io,
+    os::unix::fs::{FileExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     process, thread,
     time::{Duration, Instant},
 };
 
 use jiff::Timestamp;
+use rustix::{fs::OFlags, io::Errno};
 
 use super::StateError;
 
 /// How often a run that waits looks again.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
+/// Who only looks whether a run is under way holds the lock for less than this.
+const A_LOOK: Duration = Duration::from_secs(1);
+
+/// What the first line of our files begins with.
+const OURS: &str = "process ";
+
+/// Bytes of the file that are read.
+const LONGEST: u64 = 1_000;
+
 /// Held for as long as it lives.
 #[derive(Debug)]
 pub(super) struct RunLock {
-    file: File,
+    /// The lock goes when all that was cloned of this is closed, so it is named even if nobody reads it.
+    _file: File,
+    notice: Notice,
 }
 
 impl RunLock {
     /// Takes the lock of a state, waiting for at most `wait` while another run holds it.
     pub(super) fn take(state: &Path, wait: Duration) -> Result<Self, StateError> {
         let path = beside(state, ".lock");
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(|error| StateError::io(&path, "open", error))?;
+        let file = open(&path, true)?;
         let began = Instant::now();
         loop {
+            let waited = began.elapsed();
             match file.try_lock() {
                 Ok(()) => break,
-                Err(TryLockError::WouldBlock) if began.elapsed() < wait => {
-                    thread::sleep(LOOK_AGAIN_AFTER.min(wait.saturating_sub(began.elapsed())));
-                }
                 Err(TryLockError::WouldBlock) => {
-                    return Err(StateError::Locked {
-                        path: state.to_owned(),
-                        holder: holder(&mut file),
-                    });
+                    let holder = read(&file);
+                    let wait = if holder.is_empty() { wait.max(A_LOOK) } else { wait };
+                    if waited >= wait {
+                        return Err(StateError::Locked {
+                            path: state.to_owned(),
+                            holder: in_brackets(&holder),
+                        });
+                    }
+                    thread::sleep(LOOK_AGAIN_AFTER.min(wait.saturating_sub(waited)));
                 }
-                Err(TryLockError::Error(error)) => {
-                    return Err(StateError::io(&path, "lock", error));
-                }
+                Err(TryLockError::Error(error)) => return Err(refused(&path, error)),
             }
         }
-        let mut lock = Self { file };
-        // The name is a courtesy: on a full disk the lock holds without it.
-        let _ = lock.sign();
-        Ok(lock)
+        let notice = Notice::on(&file);
+        notice.say("");
+        Ok(Self { _file: file, notice })
     }
 
-    fn sign(&mut self) -> io::Result<()> {
-        self.file.set_len(0)?;
-        self.file.rewind()?;
-        let now = super::rows::seconds(crate::settings::now());
-        let now = Timestamp::from_second(now).unwrap_or_default();
-        writeln!(self.file, "process {}, since {now}", process::id())
+    /// Where the run says what it does.
+    pub(super) fn notice(&self) -> Notice {
+        let file = self.notice.file.as_ref().and_then(|file| file.try_clone().ok());
+        Notice { file, signed: self.notice.signed.clone() }
     }
 }
 
 impl Drop for RunLock {
     fn drop(&mut self) {
         // The file stays: to remove it would let two runs lock two files of one name.
-        let _ = self.file.set_len(0);
+        if let Some(file) = &self.notice.file {
+            let _ = file.set_len(0);
+        }
+    }
+}
+
+/// Opens a lock file that is one, or can be: what else stands there is left alone.
+fn open(path: &Path, writes: bool) -> Result<File, StateError> {
+    // A pipe would keep us waiting for its other end.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let mut options = OpenOptions::new();
+    options.read(true).write(writes).create(writes).truncate(false).custom_flags(flags);
+    let foreign = || StateError::ForeignLock { path: path.to_owned() };
+    let file = options.open(path).map_err(|error| match Errno::from_io_error(&error) {
+        Some(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => foreign(),
+        _ => StateError::io(path, "open", error),
+    })?;
+    let metadata = file.metadata().map_err(|error| StateError::io(path, "open", error))?;
+    if metadata.is_file() { Ok(file) } else { Err(foreign()) }
+}
+
+fn refused(path: &Path, error: io::Error) -> StateError {
+    match Errno::from_io_error(&error) {
+        Some(Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP | Errno::INVAL) => {
+            StateError::NoLocks { path: path.to_owned(), source: error }
+        }
+        _ => StateError::io(path, "lock", error),
+    }
+}
+
+/// What a run says of itself beside its state.
+#[derive(Debug)]
+pub struct Notice {
+    /// `None` where the file holds something that is not ours.
+    file: Option<File>,
+    signed: String,
+}
+
+impl Notice {
+    fn on(file: &File) -> Self {
+        let now = super::rows::seconds(crate::settings::now());
+        let now = Timestamp::from_second(now).unwrap_or_default();
+        let is_ours = || {
+            let links = file.metadata().map_or(0, |it| it.nlink());
+            let length = file.metadata().map_or(0, |it| it.len());
+            links == 1 && (length == 0 || read(file).starts_with(OURS))
+        };
+        let file = if is_ours() { file.try_clone().ok() } else { None };
+        Self { file, signed: format!("{OURS}{}, since {now}\n", process::id()) }
+    }
+
+    /// Puts a line in the place of what was said before.
+    pub fn say(&self, line: &str) {
+        let Some(file) = &self.file else { return };
+        let mut text = self.signed.clone();
+        text.push_str(&line.replace('\n', " "));
+        text.truncate(text.floor_char_boundary(LONGEST as usize - 1));
+        text.push('\n');
+        // A courtesy: on a full disk the lock holds without it.
+        let _ =
+            file.write_all_at(text.as_bytes(), 0).and_then(|()| file.set_len(text.len() as u64));
+    }
+}
+
+/// The run that holds a state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The process, and since when.
+    pub who: String,
+    /// What it does, as it said last.
+    pub doing: String,
+}
+
+impl Holder {
+    /// Who holds a state; `None` where nobody does.
+    pub fn of(state: &Path) -> Result<Option<Self>, StateError> {
+        let path = beside(state, ".lock");
+        let file = match open(&path, false) {
+            Err(StateError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            file => file?,
+        };
+        match file.try_lock_shared() {
+            Ok(()) => Ok(None),
+            Err(TryLockError::WouldBlock) => {
+                let text = read(&file);
+                let (who, doing) = text.split_once('\n').unwrap_or((&text, ""));
+                let who = if who.is_empty() { "it did not say which" } else { who };
+                Ok(Some(Self { who: who.to_owned(), doing: doing.trim().to_owned() }))
+            }
+            Err(TryLockError::Error(error)) => Err(refused(&path, error)),
+        }
     }
 }
 
@@ -83,15 +181,34 @@ pub(super) fn beside(state: &Path, suffix: &str) -> PathBuf {
     name.into()
 }
 
-/// What the holder wrote, in brackets; only what we write ourselves is believed.
-fn holder(file: &mut File) -> String {
-    let mut text = String::new();
-    let read = file.rewind().and_then(|()| file.take(100).read_to_string(&mut text));
-    let text = text.trim();
-    match read {
-        Ok(_) if text.starts_with("process ") && !text.contains(char::is_control) => {
-            format!(" ({text})")
+/// What the holder wrote; only what we write ourselves is believed.
+fn read(file: &File) -> String {
+    let mut bytes = vec![0; LONGEST as usize];
+    let length = file.read_at(&mut bytes, 0).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes[..length]);
+    let is_ours =
+        text.starts_with(OURS) && !text.contains(|it: char| it.is_control() && it != '\n');
+    if is_ours { text.into_owned() } else { String::new() }
+}
+
+/// The first line of it, as messages have it.
+fn in_brackets(holder: &str) -> String {
+    match holder.lines().next() {
+        Some(line) => format!(" ({line})"),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_locks_is_refused_in_words() {
+        for code in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS] {
+            let error = refused(Path::new("/mnt/s.sqlite.lock"), code.into()).to_string();
+            assert!(error.contains("cannot lock files"), "{error}");
+            assert!(error.contains("--state"), "{error}");
         }
-        _ => String::new(),
     }
 }

@@ -7,6 +7,7 @@
 mod again;
 mod answers;
 mod archive;
+mod books;
 mod columns;
 mod confirm;
 mod dependencies;
@@ -39,6 +40,7 @@ use rusqlite::{Connection, OpenFlags, config::DbConfig};
 
 pub use again::Known;
 pub use archive::{Of, Wanted};
+pub use books::PastRun;
 pub use confirm::{BadConfirm, Confirm, Failures};
 pub use dependencies::Parsed;
 pub use due::{DuePolicy, Standing};
@@ -46,7 +48,7 @@ pub use error::StateError;
 pub use evidence::Logged;
 pub use export::{Column, Kind, Table};
 pub use merge::{Merged, merge};
-pub use notes::{LACKS, MARKS, MISREAD};
+pub use notes::{LACKS, MARKS, MISREAD, WARNINGS};
 pub use report::{LoggedCheck, Order, Sample, UrlHistory, View};
 pub use rows::{LinkRow, PageRow, Wiki};
 pub use run::Run;
@@ -54,6 +56,7 @@ pub use schema::{APPLICATION_ID, VERSION};
 pub use start::{Due, Ending, Scope, Start};
 
 use lock::RunLock;
+pub use lock::{Holder, Notice};
 
 /// A state that is open for writing.
 #[derive(Debug)]
@@ -61,7 +64,7 @@ pub struct State {
     // Fields drop in order: the database is closed before the next run may have it.
     conn: Connection,
     path: PathBuf,
-    _lock: RunLock,
+    lock: RunLock,
 }
 
 impl State {
@@ -85,7 +88,7 @@ impl State {
         schema::verify_ours(&conn, path)?;
         set_up(&conn).map_err(|error| StateError::sqlite(path, "open", error))?;
         schema::prepare(&mut conn, path)?;
-        Ok(Self { conn, path: path.to_owned(), _lock: lock })
+        Ok(Self { conn, path: path.to_owned(), lock })
     }
 
     /// Opens a state that is there, only to read. Sees what was committed last, also while a run
@@ -101,6 +104,11 @@ impl State {
     /// the log away that is being written.
     pub fn reader(&self) -> Result<Reader, StateError> {
         Reader::connect(&self.path)
+    }
+
+    /// Where the process that holds the state says what it does.
+    pub fn notice(&self) -> Notice {
+        self.lock.notice()
     }
 
     /// Begins a run.
@@ -180,6 +188,18 @@ impl Reader {
             Ok(pages)
         };
         count().map_err(|error| self.failed(error))
+    }
+
+    /// A URL of each of the hosts whose links worked lately, at most so many.
+    pub fn alive_hosts(&self, most: u32) -> Result<Vec<String>, StateError> {
+        let urls = || -> rusqlite::Result<Vec<String>> {
+            let mut statement = self.conn.prepare(
+                "SELECT url FROM (SELECT url, max(checked_at) AS at FROM target \
+                 WHERE verdict = 'alive' AND host <> '' GROUP BY host) ORDER BY at DESC LIMIT ?1",
+            )?;
+            statement.query_map([most], |row| row.get(0))?.collect()
+        };
+        urls().map_err(|error| self.failed(error))
     }
 
     fn failed(&self, error: rusqlite::Error) -> StateError {

@@ -2,7 +2,7 @@
 //! end of one.
 
 use super::{
-    Reader, Run, StateError,
+    Reader, Run, State, StateError,
     wiki::{recall, remember},
 };
 
@@ -15,10 +15,22 @@ pub const MISREAD: &str = "misread";
 /// Under what name the state remembers what editors marked as fine on pages of reports: an ignore list.
 pub const MARKS: &str = "marks";
 
+/// Under what name the state remembers the warnings of the last run, one a line.
+pub const WARNINGS: &str = "warnings";
+
 impl Reader {
     /// What an earlier run remembered under `key`.
     pub fn note(&self, key: &str) -> Result<Option<String>, StateError> {
         recall(&self.conn, key).map_err(|error| self.failed(error))
+    }
+}
+
+impl State {
+    /// Remembers `value` under `key` for reports and for the runs to come.
+    pub fn remember(&mut self, key: &str, value: &str) -> Result<(), StateError> {
+        remember(&self.conn, key, value)
+            .map(drop)
+            .map_err(|error| StateError::sqlite(&self.path, "write", error))
     }
 }
 

@@ -8,7 +8,7 @@ use wikirot_wikitext::Dependency;
 
 use super::columns::{Fields, columns};
 use super::{
-    Due, DuePolicy, Ending, LinkRow, PageRow, Scope, Standing, Start, State, StateError,
+    Due, DuePolicy, Ending, LinkRow, Notice, PageRow, Scope, Standing, Start, State, StateError,
     answers::Answers,
     rows::seconds,
     targets::{IS_DUE, host_urls},
@@ -97,6 +97,11 @@ impl Run {
         }
         self.apply_policy()?;
         self.state.conn.execute_batch("COMMIT")
+    }
+
+    /// Where the run says what it does.
+    pub fn notice(&self) -> Notice {
+        self.state.notice()
     }
 
     /// Whether a transaction is open.

@@ -108,8 +108,18 @@ impl Wikirot {
 
     /// Lets it have no more than so many files open at once.
     pub(crate) fn open_files(self, most: u32) -> Wikirot {
-        let mut command = Command::new("sh");
-        command.arg("-c").arg(format!("ulimit -n {most}; exec \"$0\" \"$@\""));
+        self.behind(&format!("ulimit -n {most}"))
+    }
+
+    /// Runs it in a shell that does something first.
+    pub(crate) fn behind(self, first: &str) -> Wikirot {
+        self.in_shell(&format!("{first}; exec \"$0\" \"$@\""))
+    }
+
+    /// Runs a script of which it is `"$0" "$@"`.
+    pub(crate) fn in_shell(self, script: &str) -> Wikirot {
+        let mut command = Command::new("bash");
+        command.arg("-c").arg(script);
         command.arg(self.command.get_program()).args(self.command.get_args()).env_clear();
         for (name, value) in self.command.get_envs() {
             command.env(name, value.unwrap_or_default());

@@ -62,9 +62,12 @@ fn a_damaged_dump_gives_what_was_whole_and_says_where_it_ends() {
 #[test]
 fn what_is_no_dump_is_refused_with_a_word() {
     let dir = Dir::new();
-    for (name, contents) in [("page.html", "<!DOCTYPE html><html></html>"), ("empty", "")] {
+    // What should have written an empty file failed.
+    for (name, contents, code) in
+        [("page.html", "<!DOCTYPE html><html></html>", 2), ("empty", "", 3)]
+    {
         let path = dir.write(name, contents);
-        let ran = dir.wikirot(["links"]).args([&path]).run().exits(2);
+        let ran = dir.wikirot(["links"]).args([&path]).run().exits(code);
         assert!(ran.stderr.contains("not a MediaWiki dump"), "{}", ran.stderr);
     }
     let ran = dir.wikirot(["links", "missing.xml"]).run().exits(2);

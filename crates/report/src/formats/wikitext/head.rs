@@ -4,7 +4,7 @@ use super::markup::{code, link};
 use crate::{
     escape::wikitext,
     language::{Language, Word},
-    model::{Kind, Summary},
+    model::{Kind, Misread, Summary},
     options::Options,
     phrase::{self, clip},
 };
@@ -39,7 +39,13 @@ pub(super) fn head(summary: &Summary, options: &Options) -> String {
     if !changes.is_empty() {
         text.push_str(&format!("\n{changes}\n"));
     }
-    for remark in &summary.remarks {
+    // Lines of the ignore list stand beside it.
+    let stands_below = |remark: &&String| {
+        let place = |it: &Misread| format!("{}, line {}:", it.list, it.line);
+        !options.ignore_pages.is_empty()
+            && summary.misread.iter().any(|it| remark.starts_with(&place(it)))
+    };
+    for remark in summary.remarks.iter().filter(|it| !stands_below(it)) {
         text.push_str(&format!("\n{}.\n", wikitext(remark)));
     }
     if summary.run.finished.is_none() {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
-use super::super::values::{duration, size, warc_folder};
+use super::super::values::{count, duration, size, some_time, warc_folder};
 use crate::state::Confirm;
 
 /// How links are checked.
@@ -15,22 +15,22 @@ use crate::state::Confirm;
 #[command(next_help_heading = "Checking")]
 pub(crate) struct CheckArgs {
     /// Requests under way at once, all hosts together
-    #[arg(long, value_name = "N", default_value = "256")]
+    #[arg(long, value_name = "N", default_value = "256", value_parser = count::<NonZeroUsize>)]
     pub concurrency: NonZeroUsize,
     /// Requests under way at once to one host
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = count::<NonZeroUsize>)]
     pub per_lane: NonZeroUsize,
     /// Pause between two requests to one host
     #[arg(long, value_name = "DURATION", default_value = "500ms", value_parser = duration)]
     pub delay: Duration,
     /// Time for one URL, redirects included
-    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = some_time)]
     pub timeout: Duration,
     /// Time for connecting to a host
-    #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = duration)]
+    #[arg(long, value_name = "DURATION", default_value = "20s", value_parser = some_time)]
     pub connect_timeout: Duration,
     /// Attempts before a doubtful failure counts, spread over the run
-    #[arg(long, value_name = "N", default_value = "3")]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = count::<NonZeroU32>)]
     pub tries: NonZeroU32,
     /// What shares a lane, and so is asked one URL at a time
     #[arg(long, value_name = "BY", default_value = "host")]

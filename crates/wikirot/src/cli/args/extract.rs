@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use wikirot_wikitext::TemplateRule;
 
-use super::super::values::{ExtensionTag, Namespaces};
+use super::super::values::{ExtensionTag, Namespaces, count};
 
 /// How a dump is read.
 #[derive(Args, Debug)]
@@ -54,7 +54,7 @@ pub(crate) struct ExtractArgs {
     #[arg(long, value_name = "FILE")]
     pub link_table: Vec<PathBuf>,
     /// Threads for decompressing and extracting [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<NonZeroUsize>)]
     pub threads: Option<NonZeroUsize>,
 }
 

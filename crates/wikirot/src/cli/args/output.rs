@@ -34,7 +34,8 @@ pub(crate) struct TurnArgs {
 pub(crate) struct OutputArgs {
     /// Write a report: html, wikitext, markdown, text, csv, jsonl, json, atom or unsaved; - for standard output (repeatable)
     ///
-    /// A PATH that ends in a slash, or is a folder, takes what is too much for one file in parts: html
+    /// Where the ending of PATH tells the format (.html, .wiki, .md, .txt, .csv, .jsonl, .json, .atom), PATH is
+    /// enough. A PATH that ends in a slash, or is a folder, takes what is too much for one file in parts: html
     /// of a large wiki, wikitext that outgrows a page.
     #[arg(long, value_name = "FORMAT=PATH")]
     pub report: Vec<ReportTo>,

@@ -2,6 +2,7 @@
 //! of the command line, so that one definition checks both.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::builder::Resettable;
@@ -10,9 +11,6 @@ use thiserror::Error;
 use toml::{Spanned, Value};
 
 use crate::cli::dead_link::DeadLink;
-
-/// The file looked for where `--config` names none.
-const DEFAULT_FILE: &str = "wikirot.toml";
 
 /// A configuration file, its keys known to be options.
 #[derive(Debug)]
@@ -32,16 +30,28 @@ struct Given {
 }
 
 impl ConfigFile {
-    /// Reads the file that is named, or the one in the current folder where there is one.
+    /// Reads the file that is `named`, or the first of the `usual` ones that is there.
     pub(super) fn load(
         named: Option<&Path>,
+        usual: &[PathBuf],
         command: &Command,
     ) -> Result<Option<ConfigFile>, ConfigError> {
-        let path = named.unwrap_or(Path::new(DEFAULT_FILE)).to_owned();
-        let text = match std::fs::read_to_string(&path) {
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(None);
+        if let Some(path) = named {
+            return ConfigFile::read(path, command).map(Some);
+        }
+        for path in usual {
+            match ConfigFile::read(path, command) {
+                Err(ConfigError::Read { source, .. })
+                    if matches!(source.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {}
+                read => return read.map(Some),
             }
+        }
+        Ok(None)
+    }
+
+    fn read(path: &Path, command: &Command) -> Result<ConfigFile, ConfigError> {
+        let path = path.to_owned();
+        let text = match std::fs::read_to_string(&path) {
             Err(source) => return Err(ConfigError::Read { path, source }),
             Ok(text) => text,
         };
@@ -67,17 +77,12 @@ impl ConfigFile {
             }
             options.insert(key, Given { values, line });
         }
-        Ok(Some(ConfigFile { path, options }))
+        Ok(ConfigFile { path, options })
     }
 
     /// The command line, with these values for its defaults.
     pub(super) fn as_defaults_of(&self, command: Command) -> Command {
-        let with_default = |arg: Arg| match arg.get_long().and_then(|long| self.options.get(long)) {
-            // A variable that other programs read as well says less than a file of ours.
-            Some(given) => arg.env(Resettable::Reset).default_values(&given.values),
-            None => arg,
-        };
-        command.mut_args(with_default).mut_subcommands(|it| it.mut_args(with_default))
+        with_defaults(command, &|long| self.options.get(long).map(|it| it.values.as_slice()))
     }
 
     /// Whether it gives a value for the option of that long name.
@@ -87,14 +92,33 @@ impl ConfigFile {
 
     /// What is wrong with a value: clap's words, by the place in the file.
     pub(super) fn refused(&self, error: &clap::Error) -> ConfigError {
-        let message = error.to_string();
-        let message = message.lines().next().unwrap_or_default();
-        let message = message.trim_start_matches("error: ").to_owned();
-        let behind = message.split("'--").nth(1).unwrap_or_default();
-        let key = behind.split([' ', '=', '[', '\'']).next().unwrap_or_default();
-        let line = self.options.get(key).map(|given| given.line);
+        let (key, message) = told(error);
+        let line = self.options.get(&key).map(|given| given.line);
         ConfigError::Value { path: self.path.clone(), line: line.unwrap_or(1), message }
     }
+}
+
+/// A command line with other defaults for those options that `values` knows.
+pub(super) fn with_defaults<'v>(
+    command: Command,
+    values: &dyn Fn(&str) -> Option<&'v [String]>,
+) -> Command {
+    let with_default = |arg: Arg| match arg.get_long().and_then(values) {
+        // A variable that other programs read as well says less than what is said to us.
+        Some(given) => arg.env(Resettable::Reset).default_values(given),
+        None => arg,
+    };
+    command.mut_args(with_default).mut_subcommands(|it| it.mut_args(with_default))
+}
+
+/// The option that an error of clap's is about, and its first line.
+pub(super) fn told(error: &clap::Error) -> (String, String) {
+    let message = error.to_string();
+    let message = message.lines().next().unwrap_or_default();
+    let message = message.trim_start_matches("error: ").to_owned();
+    let behind = message.split("'--").nth(1).unwrap_or_default();
+    let key = behind.split([' ', '=', '[', '\'']).next().unwrap_or_default();
+    (key.to_owned(), message)
 }
 
 /// Options that make no sense in a file.
@@ -103,7 +127,7 @@ const ONLY_TYPED: [&str; 4] = ["config", "help", "version", "output"];
 /// The option that may be a table of the file: it reads one on a line.
 const AS_TABLE: &str = "dead-link";
 
-fn all_options(command: &Command) -> impl Iterator<Item = &Arg> {
+pub(super) fn all_options(command: &Command) -> impl Iterator<Item = &Arg> {
     let of_commands = command.get_subcommands().flat_map(Command::get_arguments);
     of_commands
         .chain(command.get_arguments())
@@ -133,7 +157,7 @@ pub(in crate::cli) fn nearest<'a>(
 }
 
 /// `value` as it would be typed behind `--key=`; an error names the type that does not fit.
-fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'static str> {
+pub(super) fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'static str> {
     let repeatable = matches!(arg.get_action(), ArgAction::Append);
     Ok(match value {
         Value::Boolean(set) if !arg.get_action().takes_values() => vec![match arg.get_action() {
@@ -163,12 +187,12 @@ fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'static str> {
 }
 
 /// Whether an option has names for its values and may stand without one.
-fn is_optional(arg: &Arg) -> bool {
+pub(super) fn is_optional(arg: &Arg) -> bool {
     let may_stand_alone = arg.get_num_args().is_some_and(|it| it.min_values() == 0);
     may_stand_alone && !arg.get_possible_values().is_empty()
 }
 
-fn scalar(value: &Value) -> Result<String, &'static str> {
+pub(super) fn scalar(value: &Value) -> Result<String, &'static str> {
     match value {
         Value::String(text) => Ok(text.clone()),
         Value::Integer(number) => Ok(number.to_string()),
@@ -231,6 +255,14 @@ pub(crate) enum ConfigError {
         /// The line, from 1.
         line: usize,
         /// What clap says of it.
+        message: String,
+    },
+    /// A variable of the environment says what its option does not take.
+    #[error("{name}: {message}")]
+    Variable {
+        /// The variable.
+        name: String,
+        /// What is wrong.
         message: String,
     },
     /// A table says what cannot be.

@@ -101,17 +101,31 @@ impl Drop for View<'_> {
     }
 }
 
+impl View<'_> {
+    /// What the database says, by the name of the file, to who writes a report.
+    fn untold(&self, error: rusqlite::Error) -> RenderError {
+        RenderError::source(self.failed(error))
+    }
+
+    fn settle(&self, outcome: std::result::Result<(), Stop>) -> Result<()> {
+        outcome.map_err(|stop| match stop {
+            Stop::Database(error) => self.untold(error),
+            Stop::Listener(error) => error,
+        })
+    }
+}
+
 impl Source for View<'_> {
     fn summary(&self) -> Result<Summary> {
-        self.read_summary().map_err(RenderError::source)
+        self.read_summary().map_err(|error| self.untold(error))
     }
 
     fn pages(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
-        settle(self.read_pages(&mut stop_at_error(each)))
+        self.settle(self.read_pages(&mut stop_at_error(each)))
     }
 
     fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
-        settle(self.read_urls(&mut stop_at_error(each)))
+        self.settle(self.read_urls(&mut stop_at_error(each)))
     }
 
     fn changes(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
@@ -120,29 +134,29 @@ impl Source for View<'_> {
         }
         let mut each = stop_at_error(each);
         for change in [Change::New, Change::Fixed, Change::Gone] {
-            settle(self.read_changes(change, &mut each))?;
+            self.settle(self.read_changes(change, &mut each))?;
         }
         Ok(())
     }
 
     fn templates(&self, each: &mut dyn FnMut(&TemplateReport) -> Result<()>) -> Result<()> {
-        settle(self.read_templates(&mut stop_at_error(each)))
+        self.settle(self.read_templates(&mut stop_at_error(each)))
     }
 
     fn domains(&self, each: &mut dyn FnMut(&DomainReport) -> Result<()>) -> Result<()> {
-        settle(self.read_domains(&mut stop_at_error(each)))
+        self.settle(self.read_domains(&mut stop_at_error(each)))
     }
 
     fn unsaved(&self, each: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
-        settle(self.read_unsaved(&mut stop_at_error(each)))
+        self.settle(self.read_unsaved(&mut stop_at_error(each)))
     }
 
     fn history(&self) -> Result<Vec<HistoryPoint>> {
-        self.read_history().map_err(RenderError::source)
+        self.read_history().map_err(|error| self.untold(error))
     }
 
     fn most_used(&self, limit: usize) -> Result<Vec<UrlReport>> {
-        self.read_most_used(limit).map_err(RenderError::source)
+        self.read_most_used(limit).map_err(|error| self.untold(error))
     }
 }
 
@@ -165,13 +179,6 @@ fn stop_at_error<'a, T: ?Sized>(
     each: &'a mut dyn FnMut(&T) -> Result<()>,
 ) -> impl FnMut(&T) -> std::result::Result<(), Stop> + 'a {
     move |item| each(item).map_err(Stop::Listener)
-}
-
-fn settle(outcome: std::result::Result<(), Stop>) -> Result<()> {
-    outcome.map_err(|stop| match stop {
-        Stop::Database(error) => RenderError::source(error),
-        Stop::Listener(error) => error,
-    })
 }
 
 /// An instant out of the state; one that no calendar has counts as unknown.

@@ -11,12 +11,18 @@ use super::{
     status::{BEFORE, Class, SHOWN, class},
 };
 use crate::state::wiki::recall;
-use crate::state::{LACKS, MISREAD};
+use crate::state::{LACKS, MISREAD, WARNINGS};
 
 impl View<'_> {
     pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
-        let remarks = recall(self.conn, LACKS)?.unwrap_or_default();
-        let remarks = remarks.lines().map(str::to_owned).collect();
+        let mut remarks: Vec<String> = Vec::new();
+        for key in [LACKS, WARNINGS] {
+            for remark in recall(self.conn, key)?.unwrap_or_default().lines() {
+                if !remarks.iter().any(|it| it == remark) {
+                    remarks.push(remark.to_owned());
+                }
+            }
+        }
         let (site, run, counts) = (self.site()?, self.run()?, self.counts()?);
         let misread = recall(self.conn, MISREAD)?.unwrap_or_default();
         let misread = serde_json::from_str(&misread).unwrap_or_default();

@@ -96,19 +96,24 @@ fn checked(path: &Path) -> BTreeSet<String> {
 }
 
 /// Numbers in `0..below` that look random and are the same each time.
-fn dice(mut seed: u64, below: u64) -> impl FnMut() -> u64 {
+pub(super) fn dice(mut seed: u64, below: u64) -> impl FnMut() -> u64 {
     move || {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (seed >> 33) % below
     }
 }
 
-/// Ten runs in a row are killed; what each of them recorded is there in the end, once.
+/// Ten runs in a row are killed.
 fn kill_ten_times(seed: u64) {
+    kill_times(seed, 10);
+}
+
+/// So many runs in a row are killed; what each of them recorded is there in the end, once.
+pub(super) fn kill_times(seed: u64, times: u32) {
     let place = Place::new();
     let mut moment = dice(seed, 220);
     let mut before = BTreeSet::new();
-    for _ in 0..10 {
+    for _ in 0..times {
         let mut child = start(&place.path);
         thread::sleep(Duration::from_millis(moment()));
         child.kill().unwrap();

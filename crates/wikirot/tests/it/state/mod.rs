@@ -2,6 +2,7 @@
 
 mod documented;
 mod first_word;
+mod hardened;
 mod killed;
 mod laws;
 mod merge;

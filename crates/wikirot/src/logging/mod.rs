@@ -1,17 +1,41 @@
 //! Log lines on standard error: for people, for journald, or as JSON.
 
+mod heard;
+mod shown;
+
 use std::fmt;
 use std::io::{self, Write};
+use std::sync::OnceLock;
 
 use indicatif::MultiProgress;
 use tracing::level_filters::LevelFilter;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, MakeWriter};
+use tracing_subscriber::layer::{Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
 use wikirot_report::escape::visible;
 
 use crate::cli::args::{GlobalArgs, LogForm};
+
+use shown::Shown;
+
+pub(crate) use heard::{OF_THE_MOMENT, warnings};
+pub(crate) use shown::TOLD;
+
+/// Whether nothing but errors is told.
+static QUIET: OnceLock<bool> = OnceLock::new();
+
+/// Whether the program was told to be quiet.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.get().copied().unwrap_or_default()
+}
+
+/// Whether journald reads what is written to standard error.
+pub(crate) fn journald_reads() -> bool {
+    std::env::var_os("JOURNAL_STREAM").is_some()
+}
 
 /// Sends the program's log lines to standard error, above `bars` where there are any; more of them for a
 /// `talkative` command.
@@ -23,11 +47,17 @@ pub(crate) fn init(global: &GlobalArgs, talkative: bool, bars: &MultiProgress) {
         (false, 2) => LevelFilter::DEBUG,
         (false, _) => LevelFilter::TRACE,
     };
-    let logs = tracing_subscriber::fmt().with_max_level(level).with_writer(AboveBars(bars.clone()));
+    let lines = tracing_subscriber::fmt::layer().with_writer(AboveBars(bars.clone()));
+    let shown = Shown::new(level);
+    let kept = heard::Keeper.with_filter(heard::Lasting);
+    let all = tracing_subscriber::registry().with(kept);
     // Nobody else in the process sets another.
+    let _ = QUIET.set(global.quiet);
     let _ = match global.log {
-        LogForm::Json => logs.json().flatten_event(true).try_init(),
-        LogForm::Text => logs.event_format(Line::for_this_process()).try_init(),
+        LogForm::Json => all.with(lines.json().flatten_event(true).with_filter(shown)).try_init(),
+        LogForm::Text => {
+            all.with(lines.event_format(Line::for_this_process()).with_filter(shown)).try_init()
+        }
     };
 }
 
@@ -39,7 +69,7 @@ struct Line {
 
 impl Line {
     fn for_this_process() -> Line {
-        Line { journald_reads: std::env::var_os("JOURNAL_STREAM").is_some() }
+        Line { journald_reads: journald_reads() }
     }
 }
 
@@ -67,6 +97,12 @@ where
         // Titles, URLs and lists of strangers are in it: it stays one line, and does nothing to a terminal.
         let mut text = String::new();
         context.field_format().format_fields(Writer::new(&mut text), event)?;
+        if shown::is_foreign_reply(event.metadata()) {
+            text.insert_str(
+                0,
+                "a DNS reply was dropped that answers nothing that was asked (said once): ",
+            );
+        }
         writeln!(writer, "{}", visible(&text))
     }
 }

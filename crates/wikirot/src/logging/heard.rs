@@ -1,0 +1,63 @@
+//! Warnings are kept as well as shown: whoever reads a report in the morning did not see the night's log.
+
+use std::fmt::{self, Write as _};
+use std::sync::{Mutex, PoisonError};
+
+use tracing::field::{Field, Visit};
+use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Filter, Layer};
+
+/// Lines under this target are about the moment: tomorrow they say nothing.
+pub(crate) const OF_THE_MOMENT: &str = "wikirot::now";
+
+/// Warnings that are kept; a list with a thousand faults has one fault.
+const MOST: usize = 20;
+
+/// Bytes of one that are kept.
+const LONGEST: usize = 500;
+
+static HEARD: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// The warnings so far, each once.
+pub(crate) fn warnings() -> Vec<String> {
+    HEARD.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+/// Which lines are kept.
+pub(super) struct Lasting;
+
+impl<S> Filter<S> for Lasting {
+    fn enabled(&self, metadata: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        *metadata.level() == Level::WARN
+            && metadata.target().starts_with("wikirot")
+            && metadata.target() != OF_THE_MOMENT
+    }
+}
+
+/// Keeps them.
+pub(super) struct Keeper;
+
+impl<S: Subscriber> Layer<S> for Keeper {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut message = Message(String::new());
+        event.record(&mut message);
+        let Message(mut text) = message;
+        text.truncate(text.floor_char_boundary(LONGEST));
+        let mut heard = HEARD.lock().unwrap_or_else(PoisonError::into_inner);
+        if heard.len() < MOST && !heard.contains(&text) {
+            heard.push(text);
+        }
+    }
+}
+
+struct Message(String);
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            // Writing to a String cannot fail; one that stands for several lines stays one.
+            let _ = write!(self.0, "{value:?}");
+            self.0 = self.0.replace('\n', " ");
+        }
+    }
+}
