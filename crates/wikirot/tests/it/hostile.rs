@@ -1,7 +1,7 @@
 //! Pages that somebody made to stop us: much of one thing, and what grows with its square.
 
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wikirot_testweb::{Behaviour, Host, Web};
 
@@ -80,4 +80,19 @@ fn a_call_is_not_kept_once_for_each_of_very_many_links() {
     let ran = dir.wikirot(["links", "wiki.xml", "--format", "jsonl"]).run().exits(0);
     assert_eq!(ran.stdout.lines().count(), 20_000);
     assert!(ran.stdout.len() < 20_000_000, "{}", ran.stdout.len());
+}
+
+#[test]
+fn one_url_over_and_over_is_reported_in_every_format() {
+    let dir = Dir::new();
+    dir.write("wiki.xml", dump(&[("A", &"* http://a.rotweb.net/x\n".repeat(10_000))]));
+    let web = Web::new().host(Host::new("a.rotweb.net").otherwise(410)).serve().unwrap();
+    dir.wikirot(["scan", "wiki.xml", "-q", "--confirm", "1x0d"]).on(&web).run().exits(0);
+    for format in ["json", "jsonl", "csv", "text", "markdown", "wikitext", "html", "atom"] {
+        let began = Instant::now();
+        let ran = dir.wikirot(["report", "--format", format]).run().exits(0);
+        // For whoever looks: no machine is as quick as another.
+        println!("{format}: {} bytes in {:.1?}", ran.stdout.len(), began.elapsed());
+        assert!(ran.stdout.contains("a.rotweb.net"), "{format}");
+    }
 }

@@ -270,7 +270,7 @@ impl<'a> Neighbours<'a> {
         Ok(Self {
             count: view
                 .conn
-                .prepare_cached("SELECT count(DISTINCT page) FROM link WHERE url = ?1")?,
+                .prepare_cached("SELECT count(DISTINCT page), count(*) FROM link WHERE url = ?1")?,
             titles: view.conn.prepare_cached(
                 "SELECT title FROM page WHERE id IN (SELECT page FROM link WHERE url = ?1) \
                  ORDER BY position, id LIMIT ?2",
@@ -292,15 +292,18 @@ impl<'a> Neighbours<'a> {
     }
 
     fn find(&mut self, url: i64) -> rusqlite::Result<Elsewhere> {
-        let pages: i64 = self.count.query_row([url], |row| row.get(0))?;
-        if pages <= 1 {
-            return Ok(Elsewhere { pages: 1, titles: Vec::new() });
+        let (pages, links): (i64, i64) =
+            self.count.query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut found = Elsewhere { pages: 1, titles: Vec::new() };
+        if links <= 1 {
+            return Ok(found);
         }
-        let titles = self
-            .titles
-            .query_map([url, FIRST_PAGES as i64 + 1], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let found = Elsewhere { pages: pages as u64, titles };
+        // One page may have the same URL any number of times, and be asked for at each of them.
+        if pages > 1 {
+            let titles = self.titles.query_map([url, FIRST_PAGES as i64 + 1], |row| row.get(0))?;
+            found.titles = titles.collect::<rusqlite::Result<_>>()?;
+            found.pages = pages as u64;
+        }
         if self.known.len() >= REMEMBERED {
             self.known.clear();
         }
