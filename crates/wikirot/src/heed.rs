@@ -29,7 +29,15 @@ pub(crate) fn lists(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
         [] => Lists::from_files(&remembered.collect::<Vec<_>>()),
         named => Lists::from_files(named),
     };
-    let mut lists = lists?;
+    with_said(lists?, state)
+}
+
+/// The same at the end of a run that was given these files.
+pub(crate) fn lists_again(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
+    with_said(Lists::from_files_again(files)?, state)
+}
+
+fn with_said(mut lists: Lists, state: &Reader) -> Result<IgnoreList> {
     settings::add_said(&mut lists, state)?;
     Ok(lists.finish(settings::today()))
 }

@@ -50,7 +50,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     }
     let mut reader = state.reader()?;
     let (options, languages) = settings::look(&output.look, &reader)?;
-    let now_ignored = heed::lists(&check.ignore, &reader)?;
+    let now_ignored = heed::lists_again(&check.ignore, &reader)?;
     if let Some(list) = ignored.get().filter(|list| !list.is_empty()) {
         name_idle_entries(&reader.view(languages.clone())?, list)?;
     }

@@ -14,18 +14,27 @@ pub struct Lists {
     entries: Vec<Entry>,
     misread: Vec<Misread>,
     reading: Reading,
+    is_told: bool,
 }
 
 impl Lists {
     /// The lists in these files.
     pub fn from_files(paths: &[PathBuf]) -> Result<Lists> {
-        let mut lists = Lists::default();
+        Lists::default().with_files(paths)
+    }
+
+    /// The lists in these files, in a run that has told what is wrong with them.
+    pub fn from_files_again(paths: &[PathBuf]) -> Result<Lists> {
+        Lists { is_told: true, ..Lists::default() }.with_files(paths)
+    }
+
+    fn with_files(mut self, paths: &[PathBuf]) -> Result<Lists> {
         for path in paths {
             let text = std::fs::read_to_string(path)
                 .with_context(|| format!("cannot read the ignore list {}", path.display()))?;
-            lists.add(&path.display().to_string(), &text, Form::File);
+            self.add(&path.display().to_string(), &text, Form::File);
         }
-        Ok(lists)
+        Ok(self)
     }
 
     /// Reads what follows with the names of months of a language as well.
@@ -54,7 +63,9 @@ impl Lists {
     fn add(&mut self, name: &str, text: &str, form: Form) {
         let parsed = parse_as(text, form, &self.reading);
         for error in parsed.errors {
-            tracing::warn!("{name}, {error}");
+            if !self.is_told {
+                tracing::warn!("{name}, {error}");
+            }
             if form == Form::Page {
                 let text = text.lines().nth(error.line - 1).unwrap_or_default().to_owned();
                 let (list, line) = (name.to_owned(), error.line);
