@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::cli::args::OutputArgs;
-use crate::{output, reports};
+use crate::{output, reports, weights};
 
 /// Makes sure that a run can write all that it is asked for, each into a file of its own, and none of them
 /// over what is `kept`: its state, and what it reads.
@@ -15,6 +15,10 @@ pub(super) fn try_out(output: &OutputArgs, kept: &[&Path]) -> Result<()> {
     }
     if let Some(path) = &output.metrics {
         output::try_file(path)?;
+    }
+    // What orders the reports is read again for them: a fault in it must not cost the run its reports.
+    if let Some(path) = &output.look.weights {
+        weights::read(path)?;
     }
     let reports = output.report.iter().filter_map(|to| to.path.as_deref());
     let all: Vec<&Path> = reports.chain(output.metrics.as_deref()).collect();

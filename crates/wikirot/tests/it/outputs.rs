@@ -47,6 +47,23 @@ fn a_device_stays_a_device_and_its_refusal_is_heard() {
 }
 
 #[test]
+fn a_fault_in_what_orders_the_reports_is_told_before_the_run() {
+    let (dir, web) = (Dir::new(), small_web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    dir.write("views.csv", "title,views\nPage,many\n");
+    let scan = |weights: &str| {
+        dir.wikirot(["scan", "d.xml", "--state", "s", "--weights", weights])
+            .on(&web)
+            .run()
+            .exits(2)
+            .stderr
+    };
+    assert!(scan("none.csv").contains("cannot read the weights none.csv"));
+    assert!(scan("views.csv").contains("views.csv: line 2: "));
+    assert!(!dir.path("s").exists());
+}
+
+#[test]
 fn a_pipe_gets_what_is_written_and_stays() {
     let (dir, _web) = scanned();
     assert!(Command::new("mkfifo").arg(dir.path("pipe")).status().unwrap().success());
