@@ -213,6 +213,7 @@ fn wikitext_has_no_markup_but_its_own() {
         let known = [
             "div id=\"wikirot-report\">",
             "div class=\"mw-collapsible mw-collapsed\">",
+            "div class=\"mw-collapsible-content\">",
             "/div>",
             "code>",
             "/code>",

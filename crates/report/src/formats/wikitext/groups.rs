@@ -60,10 +60,9 @@ impl Group {
             match (items.is_empty(), kind.is_to_do()) {
                 (true, _) => {}
                 (_, true) => text.push_str(&format!("=== {class}: {links} ===\n\n{items}\n")),
-                (_, false) => text.push_str(&format!(
-                    "<div class=\"mw-collapsible mw-collapsed\">\n\
-                     '''{class}: {links}'''\n\n{items}</div>\n\n"
-                )),
+                (_, false) => {
+                    text.push_str(&super::folded(&format!("{class}: {links}"), items));
+                }
             }
         }
         text
@@ -79,7 +78,7 @@ impl Group {
 }
 
 /// Bytes that the heading of a class takes, more or less.
-const HEADING: usize = 150;
+const HEADING: usize = 200;
 
 pub(super) type Emit<'e> = &'e mut dyn FnMut(&Group) -> Result<()>;
 

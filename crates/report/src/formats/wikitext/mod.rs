@@ -153,6 +153,7 @@ fn overview(source: &dyn Source, language: &Language) -> Result<String> {
         Ok(())
     })?;
     let (mut domains, mut closed) = (List::default(), List::default());
+    let mut closed_addresses = 0;
     source.domains(&mut |it: &DomainReport| {
         let name = code(&it.domain);
         if it.dead {
@@ -163,6 +164,7 @@ fn overview(source: &dyn Source, language: &Language) -> Result<String> {
             domains.push(&format!("* {name}: {on}, {why}\n"));
         }
         if it.closed > 0 {
+            closed_addresses += it.closed;
             let addresses = language.count(Word::Addresses, it.closed);
             let label = language.say(Word::IgnoreLine);
             let line = code(&format!("* {}", it.ignore_line()));
@@ -190,12 +192,20 @@ fn overview(source: &dyn Source, language: &Language) -> Result<String> {
     }
     let closed = closed.finish(language);
     if !closed.is_empty() {
-        text.push_str(&format!(
-            "== {} ==\n\n<div class=\"mw-collapsible mw-collapsed\">\n{closed}</div>\n\n",
-            language.say(Word::ClosedHosts)
-        ));
+        let addresses = language.count(Word::Addresses, closed_addresses);
+        let title = language.say(Word::ClosedHosts);
+        text.push_str(&format!("== {title} ==\n\n{}", folded(&addresses, &closed)));
     }
     Ok(text)
+}
+
+/// A list under a line that stays when the list is folded away.
+fn folded(label: &str, items: &str) -> String {
+    format!(
+        "<div class=\"mw-collapsible mw-collapsed\">\n\
+         '''{label}'''\n\
+         <div class=\"mw-collapsible-content\">\n{items}</div></div>\n\n"
+    )
 }
 
 /// A list of the overview.
