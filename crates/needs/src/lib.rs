@@ -9,13 +9,15 @@
 mod mounts;
 mod namespaces;
 mod probe;
+mod programs;
 
 use std::env;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-pub use mounts::mounts;
+pub use mounts::{may_mount, mounts};
 pub use namespaces::namespaces;
+pub use programs::{null_device, program};
 
 /// Names what must not be skipped, separated by commas.
 pub const REQUIRE: &str = "WIKIROT_REQUIRE";
@@ -31,10 +33,15 @@ pub enum Need {
     Shared,
     /// IPv6 on loopback, on the ports that IPv4 has there.
     Ipv6,
+    /// To make devices.
+    Devices,
+    /// Programs that are no part of the project and that `.ci/run` does not install.
+    Programs,
 }
 
 impl Need {
-    const ALL: [Self; 4] = [Self::Mounts, Self::Namespaces, Self::Shared, Self::Ipv6];
+    const ALL: [Self; 6] =
+        [Self::Mounts, Self::Namespaces, Self::Shared, Self::Ipv6, Self::Devices, Self::Programs];
 
     /// The word for it in [`REQUIRE`].
     fn word(self) -> &'static str {
@@ -43,6 +50,8 @@ impl Need {
             Self::Namespaces => "namespaces",
             Self::Shared => "shared",
             Self::Ipv6 => "ipv6",
+            Self::Devices => "devices",
+            Self::Programs => "programs",
         }
     }
 }
@@ -101,8 +110,8 @@ mod tests {
         assert_eq!(read(""), Ok(vec![]));
         assert_eq!(read("mounts, shared,"), Ok(vec![Need::Mounts, Need::Shared]));
         assert_eq!(read("namespaces,ipv6"), Ok(vec![Need::Namespaces, Need::Ipv6]));
-        let slip =
-            "WIKIROT_REQUIRE asks for `mount`, which is none of mounts, namespaces, shared, ipv6";
+        let slip = "WIKIROT_REQUIRE asks for `mount`, which is none of mounts, namespaces, shared, ipv6, \
+                    devices, programs";
         assert_eq!(read("shared,mount"), Err(slip.to_owned()));
     }
 }

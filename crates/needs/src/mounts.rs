@@ -14,6 +14,22 @@ fn shell(script: &str) -> Command {
     command
 }
 
+/// Whether a process may mount file systems of its own here; where not, it says why.
+///
+/// # Panics
+///
+/// Where it does not work for a reason that is no refusal.
+#[must_use]
+pub fn may_mount() -> bool {
+    static REFUSED: OnceLock<Option<String>> = OnceLock::new();
+    let all = "mount -t tmpfs none /tmp && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp";
+    match REFUSED.get_or_init(|| refused(&mut shell(all))) {
+        Some(why) => skip(Need::Mounts, &format!("nothing can be mounted here: {why}")),
+        None => return true,
+    }
+    false
+}
+
 /// Runs `script`, for which the `arguments` are `$1` and so on, where it may mount file systems of its
 /// own, and gives what it prints; `None`, with a word, where it may not.
 ///
@@ -22,10 +38,7 @@ fn shell(script: &str) -> Command {
 /// Where the script fails.
 #[must_use]
 pub fn mounts(script: &str, arguments: &[&Path]) -> Option<String> {
-    static REFUSED: OnceLock<Option<String>> = OnceLock::new();
-    let all = "mount -t tmpfs none /tmp && mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp";
-    if let Some(why) = REFUSED.get_or_init(|| refused(&mut shell(all))) {
-        skip(Need::Mounts, &format!("nothing can be mounted here: {why}"));
+    if !may_mount() {
         return None;
     }
     let ran = shell(script).args(arguments).output();

@@ -1,5 +1,6 @@
 //! The command line itself: help, bad input, configuration.
 
+use std::process::Command;
 use std::time::Duration;
 
 use wikirot_testweb::Web;
@@ -182,16 +183,14 @@ fn much_is_told_of_us_and_nothing_of_who_looks_names_up() {
 }
 
 /// What it says on a terminal of that many columns; `None`, with a word, where there is none to be had.
-fn on_a_terminal(dir: &Dir, columns: u32, run: Wikirot) -> Option<String> {
+fn on_a_terminal(columns: u32, run: Wikirot) -> Option<String> {
     let script = format!(
         "printf 'stty cols {columns} rows 24; exec \"%s\"' \"$0\" >typed; for word; do printf ' \"%s\"' \"$word\" >>typed; done; \
          exec script -qec \"sh ./typed\" /dev/null"
     );
-    if !std::path::Path::new("/usr/bin/script").exists() {
-        println!("skipped: there is no script(1) here");
+    if !wikirot_needs::program(Command::new("script").args(["-qec", "true", "/dev/null"])) {
         return None;
     }
-    let _ = dir;
     let ran = run.in_shell(&script).run();
     Some(format!("{}{}", ran.stdout, ran.stderr))
 }
@@ -226,7 +225,7 @@ fn bars_fit_sixty_columns_and_have_colours_where_they_are_wanted() {
         dir.write("d.xml", dump(&[("Page", &urls.join(" "))]));
         let scan = |more: &[&str]| {
             let run = dir.wikirot(["scan", "d.xml", "--state", "s"]).args(more).on(&web);
-            on_a_terminal(&dir, 60, run.env("NO_COLOR", variable).env("TERM", "xterm"))
+            on_a_terminal(60, run.env("NO_COLOR", variable).env("TERM", "xterm"))
         };
         let Some(told) = scan(more) else { return };
         assert_eq!(told.contains("\u{1b}[36m"), coloured, "{more:?} {variable}");
@@ -254,7 +253,7 @@ fn whoever_watches_hears_soon_that_nobody_answers() {
     // Long before the run gives up.
     let scan = |patience| {
         let run = dir.wikirot(["scan", "d.xml", "--max-runtime", patience]).on(&web);
-        on_a_terminal(&dir, 80, run.args(["--network-patience", "1h"]).env("TERM", "xterm"))
+        on_a_terminal(80, run.args(["--network-patience", "1h"]).env("TERM", "xterm"))
     };
     let Some(told) = scan("10s") else { return };
     let told = plain(&told.replace(['\r', '\n'], " "));

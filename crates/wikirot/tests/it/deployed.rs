@@ -146,15 +146,7 @@ fn an_instance_has_options_of_its_own() {
         let run = night(&dir, &web, &php).env("WIKI", &wiki).env("STATE_DIRECTORY", &state);
         run.env("INSTANCE", instance).in_shell(script).run()
     };
-    if !Command::new("unshare")
-        .args(["--mount", "--map-root-user", "true"])
-        .status()
-        .is_ok_and(|it| it.success())
-    {
-        wikirot_needs::skip(
-            wikirot_needs::Need::Mounts,
-            "no file system of its own can be mounted",
-        );
+    if !wikirot_needs::may_mount() {
         return;
     }
     // The script's own --report is typed, and wins.

@@ -1,7 +1,5 @@
 //! `wikirot labels`: what a history says became of links that were flagged as dead.
 
-use std::path::{Path, PathBuf};
-
 use serde_json::Value;
 
 use super::harness::{Dir, Ran};
@@ -230,12 +228,8 @@ fn a_history_that_breaks_off_gives_what_it_has() {
 
 #[test]
 fn a_history_of_wikimedia_is_read() {
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let history: PathBuf = data.join("aawiki-20260101-pages-meta-history.xml.7z");
-    if !history.exists() {
-        println!("skipped: {} is not here", history.display());
-        return;
-    }
+    let history = "data/aawiki-20260101-pages-meta-history.xml.7z";
+    let Some(history) = wikirot_needs::shared(history) else { return };
     let dir = Dir::new();
     let ran = dir.wikirot(["labels", "-v", "--namespaces", "all"]).args([&history]).run().exits(0);
     assert!(ran.stderr.contains("507 pages read"), "{}", ran.stderr);

@@ -142,8 +142,14 @@ fn messages_begin_in_lower_case() {
 #[test]
 fn nothing_unfinished_is_left() {
     // Split, so that this file does not find itself.
-    let leftovers =
-        [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("dbg", "!("), concat!("todo", "!(")];
+    let leftovers = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("dbg", "!("),
+        concat!("todo", "!("),
+        // A skip is told by `crates/needs`, or nobody hears of it.
+        concat!("println!(\"", "skipped"),
+    ];
     let text_file = |path: &Path| {
         ["rs", "md", "toml", "py", "sh", "yml", "yaml", "html", "css", "js", "sql"]
             .iter()
