@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use wikirot_report::audit::{Answers, Audit, Drawn, Item, Look, write_html, write_tsv};
 use wikirot_report::count;
-use wikirot_report::model::{Languages, RenderError, Source as _};
+use wikirot_report::model::{Languages, RenderError};
 
 use crate::cli::args::{AuditArgs, AuditFormat};
 use crate::exit::Ended;
@@ -35,7 +35,7 @@ fn draw(args: &AuditArgs, size: usize) -> Result<()> {
     }
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let view = reader.view(Languages::default())?;
-    let summary = view.summary()?;
+    let (site, _) = view.about()?;
     let sample = view.sample(size, args.seed, args.unconfirmed)?;
     if sample.targets.is_empty() {
         bail!(
@@ -43,7 +43,6 @@ fn draw(args: &AuditArgs, size: usize) -> Result<()> {
              --unconfirmed"
         );
     }
-    let site = &summary.site;
     let drawn = Drawn {
         wiki: if site.name.is_empty() { site.dbname.clone() } else { site.name.clone() },
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -54,7 +53,7 @@ fn draw(args: &AuditArgs, size: usize) -> Result<()> {
     let mut items = sample.targets.iter().filter_map(|&target| item(&view, target).transpose());
     write(args.output.as_deref(), &mut |out| {
         match format {
-            AuditFormat::Html => write_html(&drawn, site, &mut items, out)?,
+            AuditFormat::Html => write_html(&drawn, &site, &mut items, out)?,
             _ => write_tsv(&drawn, &mut items, out)?,
         }
         Ok(())

@@ -58,7 +58,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     let mut view = reader.view(languages)?;
     heed::in_view(&view, &now_ignored)?;
     settings::select(&output.look, &mut view)?;
-    let options = settings::with_rest(options, &output.report, &view.summary()?.site);
+    let options = settings::with_rest(options, &output.report, &view.about()?.0);
     let writing = progress.board().put_up(|| "writing the reports".to_owned());
     // One report that cannot be written does not keep the others from being so.
     let mut all_written = true;

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use jiff::civil::Date;
 use wikirot_report::edit::replacement;
 use wikirot_report::escape::visible;
-use wikirot_report::model::{Languages, Occurrence, Page, Place, Source, UrlStatus};
+use wikirot_report::model::{Languages, Occurrence, Page, Place, UrlStatus};
 use wikirot_report::{Options, count};
 use wikirot_wikitext::checkable;
 
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let (options, languages) = settings::mark(&args.mark, &reader)?;
     let said = settings::said(&reader)?;
     let view = reader.view(languages.clone())?;
-    let proposing = Proposing { date: options.date(&view.summary()?.run), options, languages };
+    let proposing = Proposing { date: options.date(&view.about()?.1), options, languages };
     let mut found = Vec::new();
     let meant = meant(&args.url);
     for spelling in &meant {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, replacement};
 use wikirot_report::escape::visible;
-use wikirot_report::model::{Occurrence, Page, PageReport, Site, Source};
+use wikirot_report::model::{Occurrence, Page, PageReport, Site};
 use wikirot_report::{Kind, Language, count};
 
 use super::known::{self, FactSheet, NEAR};
@@ -24,9 +24,9 @@ pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
     let ignored = heed::lists(&[], &reader)?;
     let view = reader.view(languages)?;
     heed::in_view(&view, &ignored)?;
-    let summary = view.summary()?;
+    let (site, run) = view.about()?;
     let mut found = None;
-    for title in meant(&args.title, &summary.site) {
+    for title in meant(&args.title, &site) {
         found = view.page_named(&title)?;
         if found.is_some() {
             break;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &PageArgs) -> Result<Ended> {
         let near = known::near(&view.titles_like(&args.title, NEAR)?);
         bail!("the state has no page {}{near}", visible(&args.title));
     };
-    let date = options.date(&summary.run);
+    let date = options.date(&run);
     let links = with_replacements(&found, &options.dead_link, date);
     match args.format {
         LookupFormat::Json => known::print_json(&OnPage { page: &found.page, links })?,

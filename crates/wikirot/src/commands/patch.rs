@@ -40,17 +40,17 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let ignored = heed::lists(&[], &reader)?;
     let view = reader.view(languages)?;
     heed::in_view(&view, &ignored)?;
-    let summary = view.summary()?;
+    let (known, run) = view.about()?;
     let threads = std::thread::available_parallelism().unwrap_or(std::num::NonZeroUsize::MIN);
     let opened = OpenedDump::open(&args.dumps, threads)?;
-    same_wiki(&summary.site, &opened.site.dbname)?;
+    same_wiki(&known, &opened.site.dbname)?;
     prepare(&args.out)?;
-    let date = options.date(&summary.run);
+    let date = options.date(&run);
     let site = wiki::plain_site(&opened.site);
     let template = options.dead_link.clone().with_known_flags();
     let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
     let mut proof = Proof::new(&site, &template);
-    let done = patches.write(args, &summary.site, opened, &mut proof)?;
+    let done = patches.write(args, &known, opened, &mut proof)?;
     super::print(done.told(&args.out).as_bytes())?;
     done.trouble.tell_or_sum_up();
     Ok(if done.trouble.is_damage() { Ended::DamagedDump } else { Ended::Done })

@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use wikirot_report::Format;
-use wikirot_report::model::Source;
 
 use super::outputs;
 use crate::cli::args::ReportArgs;
@@ -20,7 +19,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<Ended> {
     let mut view = reader.view(languages)?;
     heed::in_view(&view, &ignored)?;
     settings::select(&args.look, &mut view)?;
-    let options = settings::with_rest(options, &[], &view.summary()?.site);
+    let options = settings::with_rest(options, &[], &view.about()?.0);
     let by_ending = || args.output.as_deref().and_then(format_of);
     let to = ReportTo {
         format: args.format.or_else(by_ending).unwrap_or(Format::Text),

@@ -11,9 +11,15 @@ use super::{
     status::{BEFORE, Class, SHOWN, class},
 };
 use crate::state::wiki::recall;
-use crate::state::{LACKS, MISREAD, WARNINGS};
+use crate::state::{LACKS, MISREAD, StateError, WARNINGS};
 
 impl View<'_> {
+    /// The wiki and the run that are reported: the part of a summary that counts nothing.
+    pub fn about(&self) -> Result<(Site, RunInfo), StateError> {
+        let about = || Ok((self.site()?, self.run()?));
+        about().map_err(|error| self.failed(error))
+    }
+
     pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
         let mut remarks: Vec<String> = Vec::new();
         for key in [LACKS, WARNINGS] {
