@@ -1,6 +1,6 @@
 //! All lists of a run as one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use jiff::civil::Date;
@@ -14,27 +14,25 @@ pub struct Lists {
     entries: Vec<Entry>,
     misread: Vec<Misread>,
     reading: Reading,
-    is_told: bool,
 }
 
 impl Lists {
     /// The lists in these files.
     pub fn from_files(paths: &[PathBuf]) -> Result<Lists> {
-        Lists::default().with_files(paths)
+        let mut lists = Lists::default();
+        for path in paths {
+            lists.add(&path.display().to_string(), &read(path)?, Form::File);
+        }
+        Ok(lists)
     }
 
     /// The lists in these files, in a run that has told what is wrong with them.
     pub fn from_files_again(paths: &[PathBuf]) -> Result<Lists> {
-        Lists { is_told: true, ..Lists::default() }.with_files(paths)
-    }
-
-    fn with_files(mut self, paths: &[PathBuf]) -> Result<Lists> {
+        let mut lists = Lists::default();
         for path in paths {
-            let text = std::fs::read_to_string(path)
-                .with_context(|| format!("cannot read the ignore list {}", path.display()))?;
-            self.add(&path.display().to_string(), &text, Form::File);
+            lists.add_quietly(&read(path)?, Form::File);
         }
-        Ok(self)
+        Ok(lists)
     }
 
     /// Reads what follows with the names of months of a language as well.
@@ -63,9 +61,7 @@ impl Lists {
     fn add(&mut self, name: &str, text: &str, form: Form) {
         let parsed = parse_as(text, form, &self.reading);
         for error in parsed.errors {
-            if !self.is_told {
-                tracing::warn!("{name}, {error}");
-            }
+            tracing::warn!("{name}, {error}");
             if form == Form::Page {
                 let text = text.lines().nth(error.line - 1).unwrap_or_default().to_owned();
                 let (list, line) = (name.to_owned(), error.line);
@@ -85,4 +81,9 @@ impl Lists {
     pub fn finish(self, today: Date) -> IgnoreList {
         IgnoreList::new(self.entries, today)
     }
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .with_context(|| format!("cannot read the ignore list {}", path.display()))
 }
