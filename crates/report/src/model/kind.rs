@@ -57,18 +57,10 @@ impl Kind {
     ];
 
     /// Those that a report shows.
-    pub const SHOWN: [Self; 10] = [
-        Self::Dead,
-        Self::Silent,
-        Self::Closed,
-        Self::Unconfirmed,
-        Self::Flagged,
-        Self::Rescued,
-        Self::FlaggedAlive,
-        Self::Moved,
-        Self::Https,
-        Self::Skipped,
-    ];
+    pub const SHOWN: [Self; 10] = {
+        let [shown @ .., _unchecked, _fine] = Self::ALL;
+        shown
+    };
 
     /// Those that an editor is asked to mend.
     pub const TO_DO: [Self; 2] = [Self::Dead, Self::Silent];

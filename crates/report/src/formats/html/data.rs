@@ -224,17 +224,11 @@ pub(super) fn words(language: &Language) -> BTreeMap<&'static str, serde_json::V
         Word::Copied,
         Word::Selected,
         Word::Evidence,
-        Word::Detail,
-        Word::PageTitle,
-        Word::Server,
-        Word::AskedAs,
-        Word::LastAlive,
-        Word::FirstSeen,
-        Word::CheckedFact,
         Word::Edit,
         Word::CannotUnpack,
         Word::ColumnPage,
     ];
+    let said = said.into_iter().chain(super::view::FACTS);
     let said = said.map(|word| (word.key(), language.forms(word).concat().into()));
     counted.into_iter().chain(said).collect()
 }
