@@ -1,12 +1,20 @@
 //! What was answered is recorded, also where a doubt may follow.
 
-use wikirot::state::{DuePolicy, Ending};
+use wikirot::state::{DuePolicy, Ending, Run};
 use wikirot_check::{Check, Reason};
 
 use super::{DAY, Place, check};
 
 fn first_word(id: u64, seconds: u64) -> Check {
     Check { preliminary: true, ..check(id, Reason::Ok, seconds) }
+}
+
+/// A first run that has read the one page there is.
+fn with_one_link(place: &Place) -> Run {
+    let mut run = place.begin(0, &DuePolicy::default());
+    let links = super::links(&["http://a.example/"]);
+    run.page(&super::page("P", 1), &links, &super::spell, &mut |_| {}).unwrap();
+    run
 }
 
 /// Verdict, failures in a row, whether it was ever alive, and how many checks are in the log.
@@ -16,14 +24,7 @@ const STANDING: &str = "SELECT verdict, failures, last_alive IS NOT NULL, \
 #[test]
 fn a_first_word_stands_where_no_other_follows() {
     let place = Place::new();
-    let mut run = place.begin(0, &DuePolicy::default());
-    run.page(
-        &super::page("P", 1),
-        &super::links(&["http://a.example/"]),
-        &super::spell,
-        &mut |_| {},
-    )
-    .unwrap();
+    let mut run = with_one_link(&place);
     run.first_word(&first_word(1, 10)).unwrap();
     run.commit().unwrap();
     drop(run);
@@ -37,14 +38,7 @@ fn a_first_word_stands_where_no_other_follows() {
 fn a_doubt_corrects_it_as_if_it_had_never_been_said() {
     let place = Place::new();
     let policy = DuePolicy::default();
-    let mut run = place.begin(0, &policy);
-    run.page(
-        &super::page("P", 1),
-        &super::links(&["http://a.example/"]),
-        &super::spell,
-        &mut |_| {},
-    )
-    .unwrap();
+    let mut run = with_one_link(&place);
     for night in 0..3 {
         run.first_word(&first_word(1, night * DAY + 10)).unwrap();
         run.check(&check(1, Reason::Soft404, night * DAY + 11)).unwrap();
