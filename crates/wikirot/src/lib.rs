@@ -23,6 +23,7 @@ mod reports;
 mod scan;
 mod settings;
 mod shard;
+mod shared;
 mod signals;
 pub mod state;
 mod state_path;

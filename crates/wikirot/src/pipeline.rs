@@ -16,6 +16,7 @@ use wikirot_wikitext::checkable;
 
 use crate::progress::Progress;
 use crate::recorder::{Event, Ignored, Recorder, Tally};
+use crate::shared::Shared;
 use crate::signals::Signals;
 use crate::state::{Ending, Run, Scope};
 
@@ -31,6 +32,8 @@ pub(crate) struct Pipeline<'a> {
     pub run: Run,
     /// Who checks.
     pub checker: Checker,
+    /// Checks that it shares with runs of other wikis, if it does.
+    pub shared: Option<Shared>,
     /// What is not to be asked, or not to be told of.
     pub ignored: Ignored,
     /// Who may end the run early.
@@ -97,7 +100,12 @@ impl Pipeline<'_> {
             let (outcome, stopped) = runtime.block_on(async {
                 let watching = halt::watch(halt, self.signals, self.max_runtime);
                 tokio::pin!(watching);
-                let checking = self.checker.run(targets, checks_in, stop);
+                let checking = async {
+                    match self.shared {
+                        Some(shared) => shared.run(&self.checker, targets, checks_in, stop).await,
+                        None => Ok(self.checker.run(targets, checks_in, stop).await),
+                    }
+                };
                 tokio::pin!(checking);
                 let silence = silence::tell(&pulse, may_see);
                 tokio::pin!(silence);
@@ -122,7 +130,8 @@ impl Pipeline<'_> {
         });
         // The recorder's own failure is the cause of the others': it comes first.
         let run = recorder.finish()?;
-        Ok(Finished { run, scanned: scanned?, checker: self.checker, outcome, stopped, tally })
+        let (scanned, outcome) = (scanned?, outcome?);
+        Ok(Finished { run, scanned, checker: self.checker, outcome, stopped, tally })
     }
 }
 

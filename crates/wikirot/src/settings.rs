@@ -83,6 +83,25 @@ pub(crate) fn due_policy(args: &CheckArgs) -> DuePolicy {
     }
 }
 
+/// What of a checker's settings decides its verdicts: runs that share checks have it in common.
+pub(crate) fn shared_rules(config: &check::Config) -> String {
+    format!(
+        "private {}, loopback {}, robots {:?}, tries {}, times {:?} {:?} {:?}, resolver {:?}, proxy {:?}, \
+         certificates {:?}, ports {:?}",
+        config.allow_private,
+        config.allow_loopback,
+        config.robots,
+        config.tries,
+        config.connect_timeout,
+        config.first_byte_timeout,
+        config.total_timeout,
+        config.resolver,
+        config.proxy.as_ref().map(url::Url::as_str),
+        config.ca_file,
+        config.map_ports,
+    )
+}
+
 /// How to ask an archive, and for which links, if one is to be asked.
 pub(crate) fn archive(
     args: &CheckArgs,

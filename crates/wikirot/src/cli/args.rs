@@ -148,9 +148,10 @@ pub(crate) enum LinksFormat {
 }
 
 /// Options that mean nothing for a list, of which no state remembers anything.
-const OF_A_STATE: [&str; 14] = [
+const OF_A_STATE: [&str; 15] = [
     "state",
     "wait",
+    "shared_checks",
     "max_age",
     "confirm",
     "confirm_silent",

@@ -18,6 +18,7 @@ use crate::progress::Progress;
 use crate::recorder::Ignored;
 use crate::scan::trouble::Trouble;
 use crate::settings;
+use crate::shared::{Shared, Terms};
 use crate::signals::Signals;
 use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
 use crate::teller::Teller;
@@ -33,6 +34,9 @@ pub(super) struct Session<'a> {
     check: &'a CheckArgs,
     output: &'a OutputArgs,
     progress: &'a Progress,
+    /// By which rules it checks, and what it shares with those that check by the same.
+    rules: String,
+    shared: Option<Shared>,
     /// What is not to be asked; whoever knows the lists fills it in.
     pub(super) ignored: Ignored,
     evidence: Option<Evidence>,
@@ -60,6 +64,8 @@ impl<'a> Session<'a> {
         Ok(Self {
             started: settings::now(),
             policy: settings::due_policy(check),
+            rules: settings::shared_rules(&config),
+            shared: None,
             checker: Checker::new(config)?,
             check,
             output,
@@ -77,6 +83,12 @@ impl<'a> Session<'a> {
         wiki: Option<&Wiki>,
     ) -> Result<Run> {
         self.checker.remember_answered(alive_hosts(&state)?);
+        if let Some(path) = &self.check.shared_checks {
+            let policy = (!self.check.recheck).then(|| self.policy.clone());
+            let terms = Terms { began: self.started, policy, pause: self.check.delay };
+            let (own, board) = (state.reader()?, Arc::clone(self.progress.board()));
+            self.shared = Some(Shared::open(path, &self.rules, own, terms, board)?);
+        }
         let start = Start { wiki, ..Start::new(command, self.started, &self.policy) };
         let mut run = state.begin(start)?;
         if self.check.recheck {
@@ -91,7 +103,8 @@ impl<'a> Session<'a> {
         run: Run,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<(Finished<S>, ToEnd<'a>)> {
-        let Self { started, checker, check, output, progress, ignored, evidence, .. } = self;
+        let Self { started, checker, shared, check, output, progress, ignored, evidence, .. } =
+            self;
         let (signals, max_runtime) = (Signals::listen()?, check.max_runtime);
         let teller = progress.tell(run.notice()).context("cannot start a thread")?;
         let to_end = ToEnd {
@@ -106,7 +119,7 @@ impl<'a> Session<'a> {
             teller,
             progress,
         };
-        let pipeline = Pipeline { run, checker, ignored, signals, max_runtime, progress };
+        let pipeline = Pipeline { run, checker, shared, ignored, signals, max_runtime, progress };
         Ok((pipeline.run(scan)?, to_end))
     }
 }

@@ -2,9 +2,19 @@
 
 use std::time::Duration;
 
+use wikirot_check::Check;
 use wikirot_words::{Reason, Trouble, Verdict};
 
+use super::rows::seconds;
 use super::{Confirm, Failures};
+
+/// What `target.due_at` holds for a target that its host left unasked: it goes first in the next run.
+pub(super) const PUT_OFF: i64 = -1;
+
+/// Whether a target was asked: a host that wants to be left alone answers for links that were not.
+pub(super) fn was_asked(check: &Check) -> bool {
+    check.attempts > 0 || !check.verdict.is_failure()
+}
 
 /// The rules of repetition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +109,19 @@ impl DuePolicy {
         }
     }
 
+    /// When a target is due again after a check that makes this of it, in Unix seconds.
+    pub(super) fn due_after(&self, check: &Check, standing: Standing) -> i64 {
+        let (id, at) = (check.id as i64, seconds(check.checked_at));
+        match check.reason {
+            // Costs nothing to look at again, and the lists may have changed by then.
+            Reason::Ignored => at,
+            // So may the site's rules.
+            Reason::Robots => self.aged_at(id, at),
+            _ if !was_asked(check) => PUT_OFF,
+            _ => self.due_at(id, standing, at),
+        }
+    }
+
     /// When a target that was checked at `at` is due again, in Unix seconds. `id` tells targets
     /// apart, so that they spread.
     pub fn due_at(&self, id: i64, standing: Standing, at: i64) -> i64 {
@@ -114,7 +137,7 @@ impl DuePolicy {
     }
 
     /// When what was learnt at `at` is too old, in Unix seconds.
-    pub(super) fn aged_at(&self, id: i64, at: i64) -> i64 {
+    fn aged_at(&self, id: i64, at: i64) -> i64 {
         at.saturating_add(spread(id, at, self.age()))
     }
 

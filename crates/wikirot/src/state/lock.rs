@@ -33,7 +33,7 @@ const LONGEST: u64 = 1_000;
 
 /// Held for as long as it lives.
 #[derive(Debug)]
-pub(super) struct RunLock {
+pub(crate) struct RunLock {
     /// The lock goes when all that was cloned of this is closed, so it is named even if nobody reads it.
     _file: File,
     notice: Notice,
@@ -47,29 +47,37 @@ impl RunLock {
         let began = Instant::now();
         loop {
             let waited = began.elapsed();
-            match file.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => {
-                    let holder = read(&file);
-                    let wait = if holder.is_empty() { wait.max(A_LOOK) } else { wait };
-                    if waited >= wait {
-                        return Err(StateError::Locked {
-                            path: state.to_owned(),
-                            holder: in_brackets(&holder),
-                        });
-                    }
-                    thread::sleep(LOOK_AGAIN_AFTER.min(wait.saturating_sub(waited)));
-                }
-                Err(TryLockError::Error(error)) => return Err(refused(&path, error)),
+            if is_free(&file, &path)? {
+                return Ok(Self::on(file));
             }
+            let holder = read(&file);
+            let wait = if holder.is_empty() { wait.max(A_LOOK) } else { wait };
+            if waited >= wait {
+                return Err(StateError::Locked {
+                    path: state.to_owned(),
+                    holder: in_brackets(&holder),
+                });
+            }
+            thread::sleep(LOOK_AGAIN_AFTER.min(wait.saturating_sub(waited)));
         }
+    }
+
+    /// Takes the lock of a file, unless another process holds it.
+    pub(crate) fn try_take(of: &Path) -> Result<Option<Self>, StateError> {
+        let path = beside(of, ".lock");
+        let file = open(&path, true)?;
+        Ok(is_free(&file, &path)?.then(|| Self::on(file)))
+    }
+
+    /// On a file that has been locked.
+    fn on(file: File) -> Self {
         let notice = Notice::on(&file);
         notice.say("");
-        Ok(Self { _file: file, notice })
+        Self { _file: file, notice }
     }
 
     /// Where the run says what it does.
-    pub(super) fn notice(&self) -> Notice {
+    pub(crate) fn notice(&self) -> Notice {
         let file = self.notice.file.as_ref().and_then(|file| file.try_clone().ok());
         Notice { file, signed: self.notice.signed.clone() }
     }
@@ -81,6 +89,15 @@ impl Drop for RunLock {
         if let Some(file) = &self.notice.file {
             let _ = file.set_len(0);
         }
+    }
+}
+
+/// Locks a file, unless that is locked.
+fn is_free(file: &File, path: &Path) -> Result<bool, StateError> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(refused(path, error)),
     }
 }
 

@@ -25,6 +25,7 @@ mod rules;
 mod run;
 mod schema;
 mod start;
+mod taken_over;
 mod targets;
 mod wiki;
 mod writing;
@@ -55,7 +56,7 @@ pub use run::Run;
 pub use schema::{APPLICATION_ID, VERSION};
 pub use start::{Due, Ending, Scope, Start};
 
-use lock::RunLock;
+pub(crate) use lock::RunLock;
 pub use lock::{Holder, Notice};
 
 /// A state that is open for writing.

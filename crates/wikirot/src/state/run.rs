@@ -10,10 +10,10 @@ use super::columns::{Fields, columns};
 use super::{
     Due, DuePolicy, Ending, LinkRow, Notice, PageRow, Scope, Standing, Start, State, StateError,
     answers::Answers,
+    due::PUT_OFF,
     rows::seconds,
     targets::{IS_DUE, host_urls},
     wiki::{remember_wiki, same_wiki},
-    writing::PUT_OFF,
 };
 
 /// At most so many bytes of URLs are remembered between pages; the rest is looked up.

@@ -5,9 +5,10 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 use wikirot_check::Check;
-use wikirot_words::{Context, Origin, Reason, Verdict};
+use wikirot_words::{Context, Origin, Verdict};
 
 use super::columns::{Code, Fields, columns};
+use super::due::{PUT_OFF, was_asked};
 use super::targets::put_url;
 use super::{
     Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, dependencies, rows::seconds,
@@ -37,9 +38,6 @@ pub(super) fn failures(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Fa
 
 /// What `link.origin` holds for a link that only the wiki's own link table has. No title begins so.
 pub(super) const EXTENSION: &str = "#extension";
-
-/// What `target.due_at` holds for a target that its host left unasked: it goes first in the next run.
-pub(super) const PUT_OFF: i64 = -1;
 
 impl Run {
     pub(super) fn write_page(
@@ -108,8 +106,7 @@ impl Run {
         let conn = &self.state.conn;
         let id = check.id as i64;
         let at = seconds(check.checked_at);
-        // A host that wants to be left alone answers for links that were not asked.
-        let was_asked = check.attempts > 0 || !check.verdict.is_failure();
+        let was_asked = was_asked(check);
         if !was_asked && let Some(standing) = put_off(conn, id)? {
             return Ok(standing);
         }
@@ -156,14 +153,7 @@ impl Run {
             check.verdict == Verdict::Alive,
             standing.failures.map(|row| row.since),
             standing.failures.map_or(0, |row| row.count),
-            match check.reason {
-                // Costs nothing to look at again, and the lists may have changed by then.
-                Reason::Ignored => at,
-                // So may the site's rules.
-                Reason::Robots => self.policy.aged_at(id, at),
-                _ if !was_asked => PUT_OFF,
-                _ => self.policy.due_at(id, standing, at),
-            },
+            self.policy.due_after(check, standing),
             Code::from(check.verdict),
             self.base,
             self.id,

@@ -164,7 +164,8 @@ fn units_for_many_wikis_know_their_instance() {
     for line in [
         "EnvironmentFile=/etc/wikirot/%i",
         "Environment=INSTANCE=%i",
-        "StateDirectory=wikirot/%i",
+        "StateDirectory=wikirot/%i wikirot/shared",
+        "Environment=WIKIROT_SHARED_CHECKS=%S/wikirot/shared/checks.sqlite",
         "NotifyAccess=all",
     ] {
         assert!(unit.lines().any(|it| it == line), "{line}: {unit}");

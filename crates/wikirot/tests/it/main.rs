@@ -14,6 +14,7 @@ mod environment;
 mod evidence;
 mod export;
 mod fake_wiki;
+mod farm;
 mod fetch;
 mod harness;
 mod heard;

@@ -83,6 +83,10 @@ pub(crate) struct CheckArgs {
     /// Stop cleanly after this long; the next run goes on
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub max_runtime: Option<Duration>,
+    /// Share checks with the runs of other wikis that name this file: what one asked, the others need not ask,
+    /// and no host is asked by two of them at once
+    #[arg(long, value_name = "FILE")]
+    pub shared_checks: Option<PathBuf>,
     /// Leave out what this list names: URLs, prefixes, domains (repeatable)
     #[arg(long, value_name = "FILE")]
     pub ignore: Vec<PathBuf>,

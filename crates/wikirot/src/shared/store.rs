@@ -1,0 +1,264 @@
+//! The file itself: what is known of URLs, and which of them somebody waits for.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use wikirot_check::{Check, Target};
+
+use super::written::Written;
+use crate::state::StateError;
+
+/// What `PRAGMA application_id` says of our files: `wRsc`.
+const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRsc");
+
+/// The format that this version writes.
+const VERSION: i32 = 1;
+
+const SCHEMA: &str = "
+-- Rules by which checks were made: runs of other rules share none.
+CREATE TABLE terms (id INTEGER PRIMARY KEY, rules TEXT NOT NULL UNIQUE);
+-- The last check of each URL; n grows with each that is written.
+CREATE TABLE checked (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    terms INTEGER NOT NULL REFERENCES terms,
+    url TEXT NOT NULL,
+    written TEXT NOT NULL,
+    UNIQUE (terms, url)
+);
+-- URLs that somebody waits for.
+CREATE TABLE waiting (
+    n INTEGER PRIMARY KEY AUTOINCREMENT,
+    terms INTEGER NOT NULL REFERENCES terms,
+    url TEXT NOT NULL,
+    answered_before INTEGER NOT NULL,
+    host_urls INTEGER NOT NULL,
+    UNIQUE (terms, url)
+);
+-- One row: how often a run began to ask for all.
+CREATE TABLE turn (number INTEGER NOT NULL);
+INSERT INTO turn VALUES (0);
+";
+
+/// Why a file of shared checks cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SharedError {
+    /// It is something else.
+    #[error("{} is no file of shared checks: it was left untouched; name another one with --shared-checks", .0.display())]
+    NotOurs(PathBuf),
+    /// What SQLite says.
+    #[error("cannot use the shared checks in {}: {source}", .path.display())]
+    Sqlite {
+        /// The file.
+        path: PathBuf,
+        /// What it says.
+        source: rusqlite::Error,
+    },
+    /// What the lock beside it says.
+    #[error(transparent)]
+    Lock(#[from] StateError),
+}
+
+/// The file, as one run has it open.
+pub(super) struct Store {
+    conn: Connection,
+    path: PathBuf,
+    /// The rules of this run.
+    terms: i64,
+    /// The last check that was heard of.
+    heard: i64,
+    /// The last URL that was taken to be asked.
+    taken: i64,
+    /// The last turn that was heard of.
+    turn: i64,
+}
+
+impl Store {
+    /// Opens the file for a run that checks by these rules; makes it where there is none.
+    pub(super) fn open(path: &Path, rules: &str) -> Result<Self, SharedError> {
+        let error = |source| SharedError::Sqlite { path: path.to_owned(), source };
+        let mut conn = Connection::open(path).map_err(error)?;
+        conn.busy_timeout(Duration::from_secs(30)).map_err(error)?;
+        if !prepare(&mut conn).map_err(error)? {
+            return Err(SharedError::NotOurs(path.to_owned()));
+        }
+        let terms = terms(&conn, rules).map_err(error)?;
+        let last = "SELECT coalesce(max(n), 0) FROM checked";
+        let heard = conn.query_row(last, [], |row| row.get(0)).map_err(error)?;
+        let mut store = Self { conn, path: path.to_owned(), terms, heard, taken: 0, turn: 0 };
+        store.is_new_turn()?;
+        Ok(store)
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The last check of the URL of a target.
+    pub(super) fn last_check(&self, target: &Target) -> Result<Option<Check>, SharedError> {
+        let sql = "SELECT written FROM checked WHERE terms = ?1 AND url = ?2";
+        self.with(|conn| {
+            let row = conn
+                .prepare_cached(sql)?
+                .query_row(params![self.terms, target.url], |row| row.get::<_, String>(0))
+                .optional()?;
+            Ok(row.and_then(|written| read(&written, target.id)))
+        })
+    }
+
+    /// Puts a URL among those that somebody waits for, unless there is [news](Self::news) of it.
+    pub(super) fn wait_for(&self, target: &Target) -> Result<(), SharedError> {
+        self.with(|conn| {
+            conn.prepare_cached(
+                "INSERT INTO waiting (terms, url, answered_before, host_urls) SELECT ?1, ?2, ?3, ?4 \
+                 WHERE NOT EXISTS (SELECT 1 FROM checked WHERE terms = ?1 AND url = ?2 AND n > ?5) \
+                 ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![
+                self.terms,
+                target.url,
+                target.answered_before,
+                target.host_urls,
+                self.heard
+            ])
+            .map(drop)
+        })
+    }
+
+    /// Begins to ask for all: who waits says so again, and what the dead waited for is forgotten.
+    pub(super) fn begin_turn(&mut self) -> Result<(), SharedError> {
+        self.with(|conn| {
+            conn.execute_batch(
+                "BEGIN IMMEDIATE; DELETE FROM waiting; UPDATE turn SET number = number + 1; COMMIT",
+            )
+        })?;
+        self.is_new_turn().map(drop)
+    }
+
+    /// Whether another run has begun to ask for all since this was asked last.
+    pub(super) fn is_new_turn(&mut self) -> Result<bool, SharedError> {
+        let turn = self.with(|conn| {
+            conn.prepare_cached("SELECT number FROM turn")?.query_row([], |row| row.get(0))
+        })?;
+        Ok(std::mem::replace(&mut self.turn, turn) != turn)
+    }
+
+    /// The URLs to be asked that were not given before, at most so many; each by its number here.
+    pub(super) fn next_to_ask(&mut self, most: usize) -> Result<Vec<Target>, SharedError> {
+        let targets = self.with(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT n, url, answered_before, host_urls FROM waiting WHERE n > ?1 AND terms = ?2 \
+                 ORDER BY n LIMIT ?3",
+            )?;
+            let rows = statement.query_map(params![self.taken, self.terms, most as i64], |row| {
+                Ok(Target {
+                    id: row.get::<_, i64>("n")? as u64,
+                    url: row.get("url")?,
+                    answered_before: row.get("answered_before")?,
+                    host_urls: row.get("host_urls")?,
+                })
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        self.taken = targets.last().map_or(self.taken, |last| last.id as i64);
+        Ok(targets)
+    }
+
+    /// The URL that goes by this number among those that are waited for.
+    pub(super) fn waited_for(&self, number: u64) -> Result<Option<String>, SharedError> {
+        self.with(|conn| {
+            conn.prepare_cached("SELECT url FROM waiting WHERE n = ?1")?
+                .query_row([number as i64], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    /// Writes down the check of a URL that was waited for.
+    pub(super) fn answer(&mut self, check: &Check) -> Result<(), SharedError> {
+        let written = serde_json::to_string(&Written::from(check)).unwrap_or_default();
+        let terms = self.terms;
+        let write = || {
+            let transaction =
+                Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+            let url = transaction
+                .prepare_cached("DELETE FROM waiting WHERE n = ?1 RETURNING url")?
+                .query_row([check.id as i64], |row| row.get::<_, String>(0))
+                .optional()?;
+            if let Some(url) = url {
+                transaction
+                    .prepare_cached(
+                        "INSERT OR REPLACE INTO checked (terms, url, written) VALUES (?1, ?2, ?3)",
+                    )?
+                    .execute(params![terms, url, written])?;
+            }
+            transaction.commit()
+        };
+        write().map_err(|source| self.failed(source))
+    }
+
+    /// The checks that were written since this was asked last, with their URLs.
+    pub(super) fn news(&mut self) -> Result<Vec<(String, Written)>, SharedError> {
+        let (terms, heard) = (self.terms, self.heard);
+        let (last, news) = self.with(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT n, url, written FROM checked WHERE n > ?1 AND terms = ?2 ORDER BY n",
+            )?;
+            let mut rows = statement.query([heard, terms])?;
+            let (mut last, mut news) = (heard, Vec::new());
+            while let Some(row) = rows.next()? {
+                last = row.get("n")?;
+                let written = serde_json::from_str(row.get_ref("written")?.as_str()?).ok();
+                news.extend(row.get("url").ok().zip(written));
+            }
+            Ok((last, news))
+        })?;
+        self.heard = last;
+        Ok(news)
+    }
+
+    fn with<T>(
+        &self,
+        use_it: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, SharedError> {
+        use_it(&self.conn).map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: rusqlite::Error) -> SharedError {
+        SharedError::Sqlite { path: self.path.clone(), source }
+    }
+}
+
+/// Makes the tables in an empty file; whether the file is one of ours.
+fn prepare(conn: &mut Connection) -> rusqlite::Result<bool> {
+    let pragma =
+        |conn: &Connection, name| conn.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+    // Another run may be making them at this moment.
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let tables: u32 =
+        transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let found = (pragma(&transaction, "application_id")?, pragma(&transaction, "user_version")?);
+    match found {
+        (APPLICATION_ID, VERSION) => drop(transaction),
+        (0, 0) if tables == 0 => {
+            transaction.execute_batch(SCHEMA)?;
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+            transaction.commit()?;
+        }
+        _ => return Ok(false),
+    }
+    conn.pragma_update(None, "journal_mode", "WAL")?;
+    // A killed process loses nothing; what a power cut takes is asked again.
+    conn.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(true)
+}
+
+fn terms(conn: &Connection, rules: &str) -> rusqlite::Result<i64> {
+    conn.execute("INSERT INTO terms (rules) VALUES (?1) ON CONFLICT DO NOTHING", [rules])?;
+    conn.query_row("SELECT id FROM terms WHERE rules = ?1", [rules], |row| row.get(0))
+}
+
+fn read(written: &str, id: u64) -> Option<Check> {
+    serde_json::from_str::<Written>(written).ok()?.of(id)
+}
