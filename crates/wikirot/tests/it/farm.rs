@@ -22,10 +22,11 @@ impl Farm {
     /// So many wikis of ten links each, on pages that take so long to answer.
     fn new(wikis: usize, answer: Duration) -> Farm {
         let host = |n: usize| format!("h{}.rotweb.net", n % HOSTS);
-        let common = |n: usize| (host(n), format!("/common/{n}"));
+        // Binary: no number of an error page is among them.
+        let common = |n: usize| (host(n), format!("/common/{n:b}"));
         let links: Vec<Vec<(String, String)>> = (0..wikis)
             .map(|wiki| {
-                let own = (0..7).map(|n| (host(wiki + n), format!("/{wiki}/{n}")));
+                let own = (0..7).map(|n| (host(wiki + n), format!("/{wiki:b}/{n}")));
                 let shared = (0..3).map(|n| common((wiki * 3 + n) % wikis.div_ceil(2)));
                 own.chain(shared).collect()
             })
