@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use wikirot_words::{Hop, Note, Reason, Verdict};
 
+use crate::judge::portrait::Portrait;
+
 /// One URL to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -53,6 +55,8 @@ pub struct Check {
     pub attempts: u32,
     /// When the verdict was reached.
     pub checked_at: SystemTime,
+    /// What the page looked like, to know it again: of one that was answered with a 2xx and has words.
+    pub portrait: Option<Portrait>,
     /// A first word: the page is there, and what is asked beside it may raise a doubt. The check that
     /// counts follows, unless the run is cut off.
     pub preliminary: bool,
@@ -74,6 +78,7 @@ impl Check {
             first_byte: None,
             attempts: 0,
             checked_at: at,
+            portrait: None,
             preliminary: false,
         }
     }

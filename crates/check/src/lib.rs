@@ -55,6 +55,7 @@ pub mod readers;
 pub use check::{Check, Target};
 pub use checker::Checker;
 pub use config::{Config, LaneMode, RobotsMode};
+pub use judge::portrait::Portrait;
 pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
 pub use net::guard::{Inside, is_global};
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};

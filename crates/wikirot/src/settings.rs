@@ -179,6 +179,9 @@ pub(crate) fn select(args: &LookArgs, view: &mut View<'_>) -> Result<()> {
     if let Some(namespaces) = &args.only_namespaces {
         view.only(&|ns| namespaces.includes(ns))?;
     }
+    if args.changed {
+        view.tell_changed();
+    }
     view.arrange(&match (&args.weights, args.order) {
         (Some(path), _) => Order::Weights(weights::read(path)?),
         (None, OrderBy::Oldest) => Order::Oldest,

@@ -71,20 +71,27 @@ pub enum Note {
     HttpsAvailable,
     /// The server leaves out an intermediate certificate; browsers fetch it.
     TlsIncompleteChain,
+    /// The page is another than the one that was first seen at this address.
+    ChangedSinceCited,
 }
 
 impl Note {
     /// Every note.
-    pub const ALL: [Self; 3] =
-        [Self::MovedPermanently, Self::HttpsAvailable, Self::TlsIncompleteChain];
+    pub const ALL: [Self; 4] = [
+        Self::MovedPermanently,
+        Self::HttpsAvailable,
+        Self::TlsIncompleteChain,
+        Self::ChangedSinceCited,
+    ];
 
-    /// The stable code: `moved-permanently`, `https-available`, `tls-incomplete-chain`;
-    /// [`str::parse`] reads it back.
+    /// The stable code: `moved-permanently`, `https-available`, `tls-incomplete-chain`,
+    /// `changed-since-cited`; [`str::parse`] reads it back.
     pub fn code(self) -> &'static str {
         match self {
             Self::MovedPermanently => "moved-permanently",
             Self::HttpsAvailable => "https-available",
             Self::TlsIncompleteChain => "tls-incomplete-chain",
+            Self::ChangedSinceCited => "changed-since-cited",
         }
     }
 
@@ -94,6 +101,7 @@ impl Note {
             Self::MovedPermanently => "moved for good",
             Self::HttpsAvailable => "https works too",
             Self::TlsIncompleteChain => "certificate chain incomplete",
+            Self::ChangedSinceCited => "another page by now",
         }
     }
 
@@ -103,6 +111,9 @@ impl Note {
             Self::MovedPermanently => "Put the new address in.",
             Self::HttpsAvailable => "Put the https form in.",
             Self::TlsIncompleteChain => "Fine in a browser; nothing to do.",
+            Self::ChangedSinceCited => {
+                "Look whether the page still says what it is cited for; if not, put an archived copy in."
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ pub(crate) mod page;
 pub(crate) mod pages;
 pub(crate) mod parked;
 pub(crate) mod phrases;
+pub(crate) mod portrait;
 pub(crate) mod refresh;
 pub(crate) mod sales;
 pub(crate) mod soft404;

@@ -21,6 +21,7 @@ use crate::html;
 use crate::ids::{Endpoint, HostId};
 use crate::judge::address::may_replace;
 use crate::judge::page::Page;
+use crate::judge::portrait::Portrait;
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
@@ -83,6 +84,7 @@ pub(crate) struct Visit {
     incomplete_chain: bool,
     /// Of the page that it came to.
     title: Option<String>,
+    portrait: Option<Portrait>,
     /// What the first look came to, where this is one as a browser.
     first_look: Option<Reason>,
     /// The check of the link as it is written, where this is a look at its https form.
@@ -117,6 +119,7 @@ impl Visit {
             issuers: 0,
             incomplete_chain: false,
             title: None,
+            portrait: None,
             first_look: None,
             over_http: None,
         })
@@ -310,6 +313,7 @@ impl Visit {
             check.server =
                 server.map(|value| html::line(&String::from_utf8_lossy(value.as_bytes()), 80));
             check.title = self.title.take();
+            check.portrait = self.portrait.take();
         }
         if let Some(first) = self.first_look.filter(|_| reason == Reason::Ok) {
             check.detail = Some(format!("as a browser; as wikirot {}", first.code()));

@@ -12,7 +12,8 @@ use crate::html;
 use crate::ids::HostId;
 use crate::judge::document::Document;
 use crate::judge::page::Page;
-use crate::judge::soft404::Suspicion;
+use crate::judge::portrait::Portrait;
+use crate::judge::soft404::{Suspicion, tells};
 use crate::judge::{Case, Judgement, judge, moves_on};
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
@@ -114,7 +115,11 @@ fn judged(
         moved: visit.hops.len() > 1 && visit.all_hops_are_permanent(),
     };
     let judgement = judge(&case, |to| may_go(&visit, to, config));
-    visit.title = page.and_then(|page| page.title);
+    if let Some(page) = page {
+        let is_one = (200..300).contains(&answer.status) && tells(&page, &visit.url);
+        visit.portrait = is_one.then(|| Portrait::of(&page));
+        visit.title = page.title;
+    }
     match judgement {
         Judgement::MovesOn(to) => follow(visit, to, &answer, config, at),
         Judgement::Final(reason, detail) => {

@@ -30,6 +30,7 @@ words! {
     FlaggedAlive "class-flagged-alive"
     Moved "class-moved"
     Https "class-https"
+    Changed "class-changed"
     Skipped "class-skipped"
     Unchecked "class-unchecked"
     Fine "class-fine"
@@ -42,6 +43,7 @@ words! {
     DoFlaggedAlive "do-flagged-alive"
     DoMoved "do-moved"
     DoHttps "do-https"
+    DoChanged "do-changed"
     DoSkipped "do-skipped"
     Links "links"
     Addresses "addresses"
@@ -184,6 +186,7 @@ impl Word {
             Kind::FlaggedAlive => Self::FlaggedAlive,
             Kind::Moved => Self::Moved,
             Kind::Https => Self::Https,
+            Kind::Changed => Self::Changed,
             Kind::Skipped => Self::Skipped,
             Kind::Unchecked => Self::Unchecked,
             Kind::Fine => Self::Fine,
@@ -202,6 +205,7 @@ impl Word {
             Kind::FlaggedAlive => Self::DoFlaggedAlive,
             Kind::Moved => Self::DoMoved,
             Kind::Https => Self::DoHttps,
+            Kind::Changed => Self::DoChanged,
             Kind::Skipped => Self::DoSkipped,
         }
     }

@@ -30,6 +30,8 @@ pub enum Kind {
     Moved,
     /// Alive, and over https as well.
     Https,
+    /// Alive, and another page than the one that was cited; told where that is asked for.
+    Changed,
     /// Not asked.
     Skipped,
     /// Waits for its first check.
@@ -41,7 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Dead,
         Self::Silent,
         Self::Closed,
@@ -51,13 +53,14 @@ impl Kind {
         Self::FlaggedAlive,
         Self::Moved,
         Self::Https,
+        Self::Changed,
         Self::Skipped,
         Self::Unchecked,
         Self::Fine,
     ];
 
     /// Those that a report shows.
-    pub const SHOWN: [Self; 10] = {
+    pub const SHOWN: [Self; 11] = {
         let [shown @ .., _unchecked, _fine] = Self::ALL;
         shown
     };
@@ -98,6 +101,7 @@ impl Kind {
             (Verdict::Broken | Verdict::Suspect, None) => Self::Unconfirmed,
             (Verdict::Alive, Some(false)) => Self::FlaggedAlive,
             (Verdict::Alive, _) if notes.contains(&Note::MovedPermanently) => Self::Moved,
+            (Verdict::Alive, _) if notes.contains(&Note::ChangedSinceCited) => Self::Changed,
             (Verdict::Alive, _) if notes.contains(&Note::HttpsAvailable) => Self::Https,
             (Verdict::Alive, _) => Self::Fine,
         }
@@ -115,6 +119,7 @@ impl Kind {
             Self::FlaggedAlive => "flagged-alive",
             Self::Moved => "moved",
             Self::Https => "https",
+            Self::Changed => "changed",
             Self::Skipped => "skipped",
             Self::Unchecked => "unchecked",
             Self::Fine => "fine",
@@ -133,6 +138,7 @@ impl Kind {
             Self::FlaggedAlive => "Flagged, but alive",
             Self::Moved => "Moved",
             Self::Https => "https available",
+            Self::Changed => "Another page by now",
             Self::Skipped => "Skipped",
             Self::Unchecked => "Not checked yet",
             Self::Fine => "Alive",

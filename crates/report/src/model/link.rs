@@ -42,6 +42,9 @@ pub struct UrlStatus {
     /// What has happened to it since the last run.
     #[serde(default)]
     pub change: Change,
+    /// The title that the page had when it was first seen alive, where it fails or is another page now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title_then: Option<String>,
     /// A copy of it in a web archive, where one was asked for and found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archive: Option<Archive>,

@@ -20,7 +20,8 @@ pub(crate) fn run(args: &HistoryArgs) -> Result<Ended> {
     let mut reader = State::open_read_only(&super::state_file(&args.state)?)?;
     let (options, languages) = settings::mark(&args.mark, &reader)?;
     let said = settings::said(&reader)?;
-    let view = reader.view(languages.clone())?;
+    let mut view = reader.view(languages.clone())?;
+    view.tell_changed();
     let proposing = Proposing { date: options.date(&view.about()?.1), options, languages };
     let mut found = Vec::new();
     let meant = meant(&args.url);

@@ -46,6 +46,7 @@ pub(crate) fn skipped(id: u64, reason: Reason, detail: Option<String>) -> Check 
         first_byte: None,
         attempts: 0,
         checked_at: settings::now(),
+        portrait: None,
         preliminary: false,
     }
 }

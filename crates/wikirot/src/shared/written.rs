@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use wikirot_check::Check;
+use wikirot_check::{Check, Portrait};
 use wikirot_report::model::Evidence;
 use wikirot_words::{Note, Reason, Verdict};
 
@@ -19,6 +19,8 @@ pub(super) struct Written {
     status: Option<u16>,
     /// Milliseconds since 1970.
     at: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    portrait: Option<[u8; Portrait::BYTES]>,
     #[serde(flatten)]
     logged: Logged,
 }
@@ -32,6 +34,7 @@ impl From<&Check> for Written {
             notes: check.notes.clone(),
             status: check.status,
             at: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
+            portrait: check.portrait.map(Portrait::to_bytes),
             logged: Logged::from(check),
         }
     }
@@ -40,7 +43,7 @@ impl From<&Check> for Written {
 impl Written {
     /// The check of the target of that number; `None` for one whose reason only a later version knows.
     pub(super) fn of(self, id: u64) -> Option<Check> {
-        let Self { verdict, reason, notes, status, at, logged } = self;
+        let Self { verdict, reason, notes, status, at, portrait, logged } = self;
         let Logged { seen: Evidence { hops, server, title, detail }, first_byte_ms, attempts } =
             logged;
         let checked_at = SystemTime::checked_add(&UNIX_EPOCH, Duration::from_millis(at))?;
@@ -57,6 +60,7 @@ impl Written {
             first_byte: first_byte_ms.map(Duration::from_millis),
             attempts,
             checked_at,
+            portrait: portrait.and_then(|bytes| Portrait::from_bytes(&bytes)),
             preliminary: false,
         })
     }
@@ -87,6 +91,7 @@ mod tests {
             first_byte: Some(Duration::from_millis(11)),
             attempts: 2,
             checked_at: UNIX_EPOCH + Duration::from_millis(1_790_000_000_123),
+            portrait: Portrait::from_bytes(&[7; Portrait::BYTES]),
             preliminary: false,
         };
         let json = serde_json::to_string(&Written::from(&check)).unwrap();

@@ -148,10 +148,10 @@ DELETE FROM main.check_log WHERE target IN (SELECT m.id FROM main.target m
     JOIN shard.target s ON s.url = m.url WHERE s.id IN (SELECT theirs FROM temp.newer));
 INSERT INTO target (url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
         checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run,
-        trouble)
+        trouble, portrait, portrait_now, title_then)
     SELECT url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
         checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run,
-        trouble
+        trouble, portrait, portrait_now, title_then
     FROM shard.target WHERE id IN (SELECT theirs FROM temp.newer)
     ON CONFLICT (url) DO UPDATE SET
         first_seen = min(first_seen, excluded.first_seen), verdict = excluded.verdict,
@@ -162,7 +162,9 @@ INSERT INTO target (url, host, first_seen, verdict, confirmed, reason, status, f
         failing_since = excluded.failing_since, failures = excluded.failures,
         due_at = excluded.due_at, found = excluded.found,
         verdict_before = excluded.verdict_before, verdict_run = excluded.verdict_run,
-        trouble = excluded.trouble;
+        trouble = excluded.trouble,
+        portrait = coalesce(excluded.portrait, portrait), portrait_now = excluded.portrait_now,
+        title_then = coalesce(excluded.title_then, title_then);
 INSERT INTO check_log (target, at, run, verdict, reason, status, evidence)
     SELECT m.id, c.at, c.run, c.verdict, c.reason, c.status, c.evidence FROM shard.check_log c
     JOIN shard.target s ON s.id = c.target JOIN main.target m ON m.url = s.url

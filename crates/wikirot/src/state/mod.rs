@@ -19,6 +19,7 @@ mod first_word;
 mod lock;
 mod merge;
 mod notes;
+mod portraits;
 mod report;
 mod rows;
 mod rules;

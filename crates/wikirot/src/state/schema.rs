@@ -13,8 +13,12 @@ pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRot");
 pub const VERSION: u32 = STEPS.len() as u32;
 
 /// `STEPS[n]` leads from format `n` to format `n + 1`. A released step never changes.
-const STEPS: &[&str] =
-    &[include_str!("schema.sql"), include_str!("schema_2.sql"), include_str!("schema_3.sql")];
+const STEPS: &[&str] = &[
+    include_str!("schema.sql"),
+    include_str!("schema_2.sql"),
+    include_str!("schema_3.sql"),
+    include_str!("schema_4.sql"),
+];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an
 /// earlier one is copied to `<state>.v<format>.bak` first.
@@ -151,6 +155,24 @@ mod tests {
         assert_eq!(count, 1);
         // The next attempt is not hindered by the copy that is there.
         migrate(&mut conn, &path, NEW).unwrap();
+    }
+
+    #[test]
+    fn every_step_keeps_what_earlier_versions_knew() {
+        for known in 1..STEPS.len() {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("w.sqlite");
+            let mut conn = at(&path);
+            migrate(&mut conn, &path, &STEPS[..known]).unwrap();
+            let put = "INSERT INTO target (url, host, first_seen, last_alive) \
+                       VALUES ('http://a.example/', 'a.example', 5, 7)";
+            conn.execute(put, []).unwrap();
+            migrate(&mut conn, &path, STEPS).unwrap();
+            let row: (String, i64, Option<Vec<u8>>) = conn
+                .query_row("SELECT url, last_alive, portrait FROM target", [], |row| row.try_into())
+                .unwrap();
+            assert_eq!(row, ("http://a.example/".to_owned(), 7, None), "from {known}");
+        }
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
-use wikirot_check::Check;
+use wikirot_check::{Check, Portrait};
 use wikirot_words::{Context, Origin, Verdict};
 
 use super::columns::{Code, Fields, columns};
 use super::due::{PUT_OFF, was_asked};
+use super::portraits::{PortraitColumns, Remembered};
 use super::targets::put_url;
 use super::{
     Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, dependencies, rows::seconds,
@@ -24,8 +25,13 @@ columns! {
     Stood { verdict = "verdict", confirmed = "confirmed" }
 }
 
-static FAILURES: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT host, {} FROM target WHERE id = ?1", FailureColumns::SQL));
+static BEFORE: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT host, {}, {} FROM target WHERE id = ?1",
+        FailureColumns::SQL,
+        PortraitColumns::SQL
+    )
+});
 
 /// The present row of failures, whose columns begin there.
 pub(super) fn failures(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Failures>> {
@@ -111,31 +117,30 @@ impl Run {
             return Ok(standing);
         }
         let before = conn
-            .prepare_cached(&FAILURES)?
-            .query_row([id], |row| Ok((failures(row, 1)?, row.get::<_, Box<str>>(0)?)))
+            .prepare_cached(&BEFORE)?
+            .query_row([id], |row| {
+                let host: Box<str> = row.get(0)?;
+                let remembered = Remembered::of(row, 1 + FailureColumns::COUNT)?;
+                Ok((failures(row, 1)?, host, remembered))
+            })
             .optional()?;
-        let (failures, host) = match before {
-            Some((failures, host)) => (failures, Some(host)),
-            None => (None, None),
-        };
-        let answered = match &host {
-            Some(host) => self.answers.of(conn, host, check, at)?,
-            None => None,
-        };
         let found = (check.verdict, Some(check.reason));
+        let Some((failures, host, remembered)) = before else {
+            return Ok(Standing::after(None, found, at, None, &self.policy));
+        };
+        let answered = self.answers.of(conn, &host, check, at)?;
+        let remembered = remembered.after(check, conn, id)?;
         let standing = match was_asked {
             true => Standing::after(failures, found, at, answered, &self.policy),
             false => Standing { verdict: check.verdict, confirmed: false, failures: None },
         };
-        if host.is_none() {
-            return Ok(standing);
-        }
         let answer = check.hops.last().filter(|hop| hop.status.is_some());
         let notes: Vec<_> = check.notes.iter().map(|note| note.code()).collect();
         conn.prepare_cached(
             "UPDATE target SET confirmed = ?3, reason = ?4, status = ?5, final_url = ?6, \
              notes = ?7, checked_at = ?8, last_alive = CASE WHEN ?9 THEN ?8 ELSE last_alive END, \
              failing_since = ?10, failures = ?11, due_at = ?12, found = ?13, trouble = ?16, \
+             portrait = ?17, portrait_now = ?18, title_then = ?19, \
              verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?14 THEN verdict_before \
              ELSE verdict END, \
              verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?15 END, \
@@ -158,6 +163,9 @@ impl Run {
             self.base,
             self.id,
             Code(standing.failures.map(|row| row.trouble)),
+            remembered.then.map(Portrait::to_bytes),
+            remembered.now.map(Portrait::to_bytes),
+            remembered.title,
         ])?;
         self.log_check(check)?;
         Ok(standing)

@@ -266,7 +266,9 @@ fn a_state_that_knows_no_dependencies_is_read_once_more() {
     let (before, _) = scanned(&dir, "state", &wiki, 0);
     let conn = Connection::open(dir.path("state")).unwrap();
     conn.execute_batch(
-        "DROP TABLE dependency; ALTER TABLE page DROP COLUMN dependencies; UPDATE page SET digest = 5; \
+        "ALTER TABLE target DROP COLUMN portrait; ALTER TABLE target DROP COLUMN portrait_now; \
+         ALTER TABLE target DROP COLUMN title_then; \
+         DROP TABLE dependency; ALTER TABLE page DROP COLUMN dependencies; UPDATE page SET digest = 5; \
          INSERT INTO wiki VALUES ('dependencies', 'A'); PRAGMA user_version = 2;",
     )
     .unwrap();

@@ -33,7 +33,7 @@ pub(super) struct Group {
 }
 
 /// What is listed, in this order. The first of them stand open, the others are folded away.
-const LISTED: [Kind; 9] = [
+const LISTED: [Kind; 10] = [
     Kind::Dead,
     Kind::Silent,
     Kind::Closed,
@@ -43,6 +43,7 @@ const LISTED: [Kind; 9] = [
     Kind::FlaggedAlive,
     Kind::Moved,
     Kind::Https,
+    Kind::Changed,
 ];
 
 impl Group {

@@ -93,6 +93,9 @@ pub(crate) struct LookArgs {
     /// Report on pages of these namespaces alone: numbers with commas between [default: all that were scanned]
     #[arg(long, value_name = "NUMBERS")]
     pub only_namespaces: Option<Namespaces>,
+    /// Report on alive pages that are others by now than when they were first seen, too
+    #[arg(long)]
+    pub changed: bool,
     /// In which order pages come in reports by page
     #[arg(long, value_name = "ORDER", default_value = "dump")]
     pub order: OrderBy,

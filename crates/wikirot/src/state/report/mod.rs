@@ -40,6 +40,8 @@ pub struct View<'a> {
     /// The run that is reported, and the one whose outcome the report before it showed.
     run: i64,
     base: i64,
+    /// Whether pages that are others than the ones that were cited are told of.
+    tells_changed: bool,
     /// Whether a whole run came before: until then all is new, and so nothing is told as such.
     compares: bool,
 }
@@ -65,6 +67,7 @@ impl<'a> View<'a> {
             order: select::BY_POSITION,
             run: 0,
             base: 0,
+            tells_changed: false,
             compares: false,
         };
         view.run = conn.query_row("SELECT coalesce(max(id), 0) FROM run", [], |row| row.get(0))?;

@@ -10,7 +10,7 @@ use wikirot_report::model::{
 
 use super::{
     Each, Stop, View,
-    status::{BEFORE, SHOWN, STATUS, Status},
+    status::{BEFORE, STATUS, Status},
 };
 use crate::state::columns::{Fields, columns};
 use crate::state::writing::EXTENSION;
@@ -46,7 +46,7 @@ impl View<'_> {
             PageColumns::SQL,
             self.order
         ))?;
-        let mut links = Links::new(self, SHOWN)?;
+        let mut links = Links::new(self, self.shown())?;
         let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {
             let title = Fields::of(row, 1).text(PageColumns::title)?;

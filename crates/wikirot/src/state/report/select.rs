@@ -29,6 +29,11 @@ const BY_WEIGHT: &str =
     "LEFT JOIN weight w ON w.title = p.title ORDER BY coalesce(w.views, 0) DESC, p.position, p.id";
 
 impl View<'_> {
+    /// Tells from now on of alive pages that are others than the ones that were cited.
+    pub fn tell_changed(&mut self) {
+        self.tells_changed = true;
+    }
+
     /// Has pages in this order from now on.
     pub fn arrange(&mut self, order: &Order) -> Result<(), StateError> {
         self.order = match order {

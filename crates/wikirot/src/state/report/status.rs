@@ -16,7 +16,8 @@ columns! {
         checked_at = "t.checked_at", first_seen = "t.first_seen", last_alive = "t.last_alive",
         failing_since = "t.failing_since", failures = "t.failures", confirmed = "t.confirmed",
         found = "t.found", verdict_before = "t.verdict_before", verdict_run = "t.verdict_run",
-        left_run = "u.left_run",
+        left_run = "u.left_run", changed = "t.portrait_now IS NOT NULL",
+        title_then = "t.title_then",
         evidence = "(SELECT evidence FROM check_log c WHERE c.target = t.id "
             "ORDER BY c.id DESC LIMIT 1)",
         copy = "(SELECT copy FROM archive a WHERE a.target = t.id)",
@@ -32,37 +33,49 @@ pub(super) const BEFORE: &str =
     "CASE WHEN t.verdict_run > ?1 THEN t.verdict_before ELSE t.verdict END";
 
 /// What a report shows, of `link l`, `url u` and `target t`.
-pub(super) const SHOWN: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL)";
+const SHOWN: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL)";
+
+/// The same with pages that are others than the ones that were cited.
+const SHOWN_CHANGED: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL \
+    OR t.portrait_now IS NOT NULL)";
 
 columns! {
     /// What tells the class of a link, of `link l` and `target t`.
     Class {
         verdict = "t.verdict", reason = "t.reason", notes = "t.notes", found = "t.found",
         failures = "t.failures", confirmed = "t.confirmed", flagged = "l.flag IS NOT NULL",
-        rescued = "l.flag ->> '$.rescued'",
+        rescued = "l.flag ->> '$.rescued'", changed = "t.portrait_now IS NOT NULL",
     }
 }
 
-/// What a report shows a link as, by the columns of [`Class`] from `column` on: as [`Kind::of`] has it,
-/// for counts over links that nobody has to see whole.
-pub(super) fn class(row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
-    let it = Fields::of(row, column);
-    let verdict = it.word(Class::verdict)?.unwrap_or(Verdict::Unchecked);
-    let trouble = it.word(Class::reason)?.and_then(Reason::trouble);
-    let notes: Vec<Note> = notes(it.text(Class::notes)?).collect();
-    let fails = it.word(Class::found)?.is_some_and(Verdict::is_failure)
-        && it.get::<i64>(Class::failures)? > 0;
-    let confirmed = !fails || it.get(Class::confirmed)?;
-    let flag = it.get::<bool>(Class::flagged)?;
-    let rescued = it.get::<Option<bool>>(Class::rescued)?.unwrap_or(false);
-    Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, flag.then_some(rescued)))
-}
-
-fn notes(codes: &str) -> impl Iterator<Item = Note> {
-    codes.split_ascii_whitespace().filter_map(|code| code.parse().ok())
-}
-
 impl View<'_> {
+    /// The condition for what this report shows.
+    pub(super) fn shown(&self) -> &'static str {
+        if self.tells_changed { SHOWN_CHANGED } else { SHOWN }
+    }
+
+    /// What a report shows a link as, by the columns of [`Class`] from `column` on: as [`Kind::of`] has it,
+    /// for counts over links that nobody has to see whole.
+    pub(super) fn class(&self, row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
+        let it = Fields::of(row, column);
+        let verdict = it.word(Class::verdict)?.unwrap_or(Verdict::Unchecked);
+        let trouble = it.word(Class::reason)?.and_then(Reason::trouble);
+        let notes = self.notes(verdict, it.text(Class::notes)?, it.get(Class::changed)?);
+        let fails = it.word(Class::found)?.is_some_and(Verdict::is_failure)
+            && it.get::<i64>(Class::failures)? > 0;
+        let confirmed = !fails || it.get(Class::confirmed)?;
+        let flag = it.get::<bool>(Class::flagged)?;
+        let rescued = it.get::<Option<bool>>(Class::rescued)?.unwrap_or(false);
+        Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, flag.then_some(rescued)))
+    }
+
+    /// The notes of these codes, and whether the page has `changed`, where that is told.
+    fn notes(&self, verdict: Verdict, codes: &str, changed: bool) -> Vec<Note> {
+        let changed = changed && self.tells_changed && verdict == Verdict::Alive;
+        let notes = codes.split_ascii_whitespace().filter_map(|code| code.parse().ok());
+        notes.chain(changed.then_some(Note::ChangedSinceCited)).collect()
+    }
+
     pub(super) fn status(&self, row: &Row<'_>) -> rusqlite::Result<UrlStatus> {
         let it = Fields::of(row, 0);
         // What this version does not know (a state edited by hand) is left out, never fatal.
@@ -96,7 +109,7 @@ impl View<'_> {
             reason: it.get(Status::reason)?,
             trouble,
             status: it.get(Status::status)?,
-            notes: notes(it.text(Status::notes)?).collect(),
+            notes: self.notes(verdict, it.text(Status::notes)?, it.get(Status::changed)?),
             seen,
             final_url: it.get(Status::final_url)?,
             checked_at: instant(it.get(Status::checked_at)?),
@@ -104,6 +117,7 @@ impl View<'_> {
             last_alive: instant(it.get(Status::last_alive)?),
             failing,
             change: self.change(verdict, &it)?,
+            title_then: it.get(Status::title_then)?,
             archive,
         })
     }

@@ -8,7 +8,7 @@ use wikirot_report::model::{
 
 use super::{
     View, instant,
-    status::{BEFORE, Class, SHOWN, class},
+    status::{BEFORE, Class},
 };
 use crate::state::wiki::recall;
 use crate::state::{LACKS, MISREAD, StateError, WARNINGS};
@@ -134,13 +134,14 @@ impl View<'_> {
     fn count_classes(&self, counts: &mut Counts) -> rusqlite::Result<()> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT l.page, u.id, {} FROM link l JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target WHERE {SHOWN} ORDER BY l.page",
-            Class::SQL
+             JOIN target t ON t.id = u.target WHERE {} ORDER BY l.page",
+            Class::SQL,
+            self.shown()
         ))?;
         let mut census = Census::default();
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            census.count(row.get::<_, i64>(0)? as u64, row.get(1)?, class(row, 2)?);
+            census.count(row.get::<_, i64>(0)? as u64, row.get(1)?, self.class(row, 2)?);
         }
         (counts.classes, counts.to_do) = census.finish();
         Ok(())

@@ -7,6 +7,7 @@ mod killed;
 mod laws;
 mod merge;
 mod open;
+mod portraits;
 mod recorder;
 mod report;
 mod run;
@@ -144,6 +145,7 @@ fn check(id: u64, reason: Reason, seconds: u64) -> Check {
         first_byte: Some(Duration::from_millis(12)),
         attempts: 1,
         checked_at: at(seconds),
+        portrait: None,
         preliminary: false,
     }
 }

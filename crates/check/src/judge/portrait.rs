@@ -1,0 +1,268 @@
+//! What is remembered of a page, to know it again: sixteen bytes for its words, its title, its length and
+//! its language.
+
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+use crate::judge::document::Document;
+
+/// A page, reduced to what tells whether it is still itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Portrait {
+    /// Of the words of its text, numbers left out: sixteen digits of four bits. Of all pairs of words in a row,
+    /// each falls to one digit by its hash; the digit is that of the least hash that fell to it, and 0 where
+    /// none did. Two texts agree in about as many digits as they share pairs.
+    text: u64,
+    /// A hash of the words of its title, numbers left out; 0 where it has none.
+    title: u32,
+    /// The length of its text, as eight times its logarithm to the base of 2.
+    length: u8,
+    /// The script that most of its letters are of, in four bits; the language that it names, in ten.
+    tongue: u16,
+    /// What it is about, where that is a trade of those who buy domains.
+    trade: u8,
+}
+
+/// As much of a text is looked at, in bytes: the costs are bounded, and what is said so far down is seldom what a
+/// page is cited for.
+const LOOKED_AT: usize = 16 * 1024;
+
+/// Fewer digits than this tell nothing: the page has too few words.
+const FEWEST: u32 = 5;
+
+/// Below this share of agreement a text is another one, whatever its title.
+const ANOTHER: f64 = 0.2;
+
+/// Below this share, it is another one where the title is another one, too.
+const ANOTHER_WITH_TITLE: f64 = 0.45;
+
+impl Portrait {
+    /// What this takes, in bytes.
+    pub const BYTES: usize = 16;
+
+    pub(crate) fn of(page: &Document) -> Self {
+        let mut digits = Digits::default();
+        let end = page.text.floor_char_boundary(page.text.len().min(LOOKED_AT));
+        let mut last = 0;
+        for word in Words(&page.text.as_bytes()[..end]) {
+            if last != 0 {
+                digits.take(pair(last, word));
+            }
+            last = word;
+        }
+        let title = Words(page.folded_title.as_bytes()).fold(0, pair);
+        let length = (page.text.len() as f64 + 1.0).log2() * 8.0;
+        Self {
+            text: digits.finish(),
+            title: (title >> 32) as u32,
+            length: length as u8,
+            tongue: 0,
+            trade: 0,
+        }
+    }
+
+    /// The same bytes that [`Portrait::from_bytes`] reads.
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..8].copy_from_slice(&self.text.to_be_bytes());
+        bytes[8..12].copy_from_slice(&self.title.to_be_bytes());
+        bytes[12] = self.length;
+        bytes[13..15].copy_from_slice(&self.tongue.to_be_bytes());
+        bytes[15] = self.trade;
+        bytes
+    }
+
+    /// `None` where they are not as many as they should be.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (text, rest) = bytes.split_first_chunk()?;
+        let (title, rest) = rest.split_first_chunk()?;
+        let &[length, tongue @ .., trade] = <&[u8; 4]>::try_from(rest).ok()?;
+        Some(Self {
+            text: u64::from_be_bytes(*text),
+            title: u32::from_be_bytes(*title),
+            length,
+            tongue: u16::from_be_bytes(tongue),
+            trade,
+        })
+    }
+
+    /// The share of what the texts say that is said in both, from 0 to 1; `None` where they have too few words
+    /// to tell.
+    pub fn resemblance(&self, other: &Self) -> Option<f64> {
+        let (mut told, mut same) = (0, 0);
+        for shift in (0..64).step_by(4) {
+            let (one, two) = (self.text >> shift & 15, other.text >> shift & 15);
+            told += u32::from(one | two != 0);
+            same += u32::from(one | two != 0 && one == two);
+        }
+        (told >= FEWEST).then(|| f64::from(same) / f64::from(told))
+    }
+
+    /// Whether both have the same title, numbers apart.
+    pub fn has_title_of(&self, other: &Self) -> bool {
+        self.title == other.title
+    }
+
+    /// Whether a page that looked like this once is another one now. A date, an advertisement or a few comments
+    /// more make none of it.
+    pub fn is_another(&self, now: &Self) -> bool {
+        let enough = if self.has_title_of(now) { ANOTHER } else { ANOTHER_WITH_TITLE };
+        self.resemblance(now).is_some_and(|share| share < enough)
+    }
+}
+
+/// The least hash that fell to each digit.
+#[derive(Default)]
+struct Digits([Option<u64>; 16]);
+
+impl Digits {
+    fn take(&mut self, hash: u64) {
+        let least = &mut self.0[(hash >> 60) as usize];
+        let hash = hash << 4;
+        if least.is_none_or(|it| hash < it) {
+            *least = Some(hash);
+        }
+    }
+
+    fn finish(self) -> u64 {
+        // Of the least of many hashes the first bits are mostly 0: the last are used.
+        let digit = |hash: u64| 1 + (hash >> 8) % 15;
+        self.0.into_iter().fold(0, |text, hash| text << 4 | hash.map_or(0, digit))
+    }
+}
+
+/// Two words in a row.
+fn pair(first: u64, second: u64) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write_u64(first);
+    hasher.write_u64(second);
+    hasher.finish()
+}
+
+/// Hashes of the words of a folded text, none of them 0: letters in a row, or one sign of a script that does not
+/// set words apart. Digits are none.
+struct Words<'a>(&'a [u8]);
+
+impl Iterator for Words<'_> {
+    type Item = u64;
+
+    fn next(&mut self) -> Option<u64> {
+        const PRIME: u64 = 0x0000_0100_0000_01b3;
+        let mut hash = 0xcbf2_9ce4_8422_2325;
+        let mut letters = 0;
+        while let [first, rest @ ..] = self.0 {
+            let (length, kind) = match first {
+                b'a'..=b'z' | b'A'..=b'Z' => (1, Kind::Letter),
+                ..0x80 => (1, Kind::Gap),
+                // No-break spaces, quotation marks; dashes, bullets, arrows.
+                0xc2 => (2, Kind::Gap),
+                0xe2 => (3, Kind::Gap),
+                // Thai and Lao; kana, Han.
+                0xe0 if rest.first().is_some_and(|it| (0xb8..0xbc).contains(it)) => {
+                    (3, Kind::Alone)
+                }
+                0xe3..0xea => (3, Kind::Alone),
+                0xf0.. => (4, Kind::Gap),
+                _ => (1, Kind::Letter),
+            };
+            let length = length.min(self.0.len());
+            if letters > 0 && kind != Kind::Letter {
+                break;
+            }
+            let (this, rest) = self.0.split_at(length);
+            self.0 = rest;
+            if kind == Kind::Gap {
+                continue;
+            }
+            for byte in this {
+                hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
+            }
+            letters += 1;
+            if kind == Kind::Alone {
+                break;
+            }
+        }
+        (letters > 0).then_some(hash | 1)
+    }
+}
+
+#[derive(PartialEq, Eq)]
+enum Kind {
+    Letter,
+    /// A word by itself.
+    Alone,
+    Gap,
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn portrait(page: &str) -> Portrait {
+        Portrait::of(&Document::read("a.org", &HeaderMap::new(), page.as_bytes()))
+    }
+
+    /// Words that nobody would write in a row twice.
+    fn prose(seed: u64, words: usize) -> String {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let syllables = ["ka", "to", "mi", "re", "lun", "das", "por", "vel", "shi", "non"];
+        let word = |rng: &mut fastrand::Rng| -> String {
+            (0..rng.usize(1..4)).map(|_| syllables[rng.usize(..10)]).collect()
+        };
+        (0..words).map(|_| word(&mut rng) + " ").collect()
+    }
+
+    #[test]
+    fn a_page_that_changes_a_date_a_number_or_an_advertisement_stays_itself() {
+        let page = |title: &str, day: &str, seed: u64, comments: usize| {
+            let (text, ad) = (prose(7, 300), prose(seed, 12));
+            portrait(&format!(
+                "<title>{title}</title><p>{day}<p>{text}<aside>{ad}</aside><p>{comments} comments"
+            ))
+        };
+        let then = page("Otters (3)", "2026-01-05", 1, 0);
+        for seed in 2..300 {
+            let now = page("Otters (17)", "31 October 2026", seed, seed as usize);
+            assert!(then.has_title_of(&now) && !then.is_another(&now), "{seed}");
+        }
+    }
+
+    #[test]
+    fn another_text_is_another_page() {
+        let page =
+            |title: &str, seed| portrait(&format!("<title>{title}</title>{}", prose(seed, 200)));
+        let missed = (0..300).filter(|seed| !page("A", *seed).is_another(&page("B", seed + 999)));
+        assert!(missed.count() <= 3);
+    }
+
+    #[test]
+    fn a_few_words_tell_nothing() {
+        let (then, now) = (portrait("<p>Loading app"), portrait("<p>Please wait"));
+        assert_eq!(then.resemblance(&now), None);
+        assert!(!then.is_another(&now));
+    }
+
+    #[test]
+    fn words_are_told_apart_whatever_the_script() {
+        for (text, count) in [
+            ("ab, cd 12 e3f", 4),
+            ("找不到 x", 4),
+            ("где «же» — он", 3),
+            ("ไทย", 3),
+            ("", 0),
+            ("12", 0),
+        ] {
+            assert_eq!(Words(text.as_bytes()).count(), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_portrait_reads_back() {
+        let portrait = portrait(&format!("<title>Otters</title>{}", prose(3, 80)));
+        assert_eq!(Portrait::from_bytes(&portrait.to_bytes()), Some(portrait));
+        assert_eq!(Portrait::from_bytes(&[0; 15]), None);
+        assert_eq!(Portrait::from_bytes(&[0; 17]), None);
+    }
+}
