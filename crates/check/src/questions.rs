@@ -10,14 +10,12 @@ use url::{Position, Url};
 use crate::check::Check;
 use crate::config::{Config, RobotsMode};
 use crate::ids::{HostId, LaneId};
-use crate::judge::document::Document;
 use crate::judge::mark::Mark;
 use crate::judge::page::Page;
 use crate::judge::pages::{Pages, Weighed};
-use crate::net::fetch::Answer;
 use crate::visit::question::Question;
 use crate::visit::robots::Rules;
-use crate::visit::step::Step;
+use crate::visit::step::{Found, Step};
 use crate::visit::{Visit, Work};
 
 /// The rules of hosts that have any for us, by name.
@@ -116,22 +114,22 @@ impl<'a> Questions<'a> {
         Some(Step::Ask(question, url))
     }
 
-    /// Takes in the answer to a question that went to `asked`, with the URL where it was found; `None`
-    /// where there is none to be had.
+    /// Takes in the answer to a question that went to `asked`; `None` where there is none to be had.
     pub(crate) fn learn(
         &mut self,
         question: Question,
         asked: &Url,
-        answer: Option<(Url, Answer)>,
+        answer: Option<Box<Found>>,
     ) -> Vec<Step> {
         let mut steps = Vec::new();
         let waiting = self.waiting.remove(&question).unwrap_or_default();
         let (silent, mut https_asked, mut https_form) = (answer.is_none(), false, None);
         let mut moved = None;
-        let found = answer.filter(|(_, answer)| (200..300).contains(&answer.status));
+        let found = answer.filter(|found| (200..300).contains(&found.answer.status));
         match question {
             Question::Robots(host) => {
-                let text = found.map(|(_, it)| String::from_utf8_lossy(&it.body).into_owned());
+                let body = found.map(|found| found.answer.body);
+                let text = body.map(|body| String::from_utf8_lossy(&body).into_owned());
                 let rules = text.map(|text| Rules::parse(&text, self.config.robots));
                 let delay = rules.as_ref().and_then(|rules| rules.crawl_delay);
                 steps.extend(delay.map(|delay| Step::SlowDown(host, delay)));
@@ -143,21 +141,18 @@ impl<'a> Questions<'a> {
             }
             Question::Https(host, _) => {
                 self.pages.learn_https(host, !silent);
-                let form = found.filter(|(end, _)| end.scheme() == "https");
-                https_form = form.map(|(end, answer)| match Document::of(&end, &answer) {
-                    Some(page) => Mark::new(asked, &end, &page),
-                    None => Mark::of_file(&end, &answer),
+                let form = found.filter(|found| found.end.scheme() == "https");
+                https_form = form.map(|found| match &found.page {
+                    Some(page) => Mark::new(asked, &found.end, page),
+                    None => Mark::of_file(&found.end, &found.answer),
                 });
                 https_asked = true;
             }
             Question::Nowhere(host, key) => {
-                let mark = found.and_then(|(end, answer)| {
-                    let page = Document::of(&end, &answer)?;
-                    Some(Mark::new(asked, &end, &page))
-                });
+                let mark = found.and_then(|found| Some(Mark::new(asked, &found.end, &found.page?)));
                 self.pages.learn_nowhere(host, key, mark);
             }
-            Question::Moved(..) => moved = Some(found.map(|(end, _)| end)),
+            Question::Moved(..) => moved = Some(found.map(|found| found.end)),
             // Chains are complete with it since it was fetched; nothing waits for the network.
             Question::Issuer(_) | Question::Network => {}
         }

@@ -208,7 +208,7 @@ fn by_body(status: u16, body: &[u8], text: Option<&str>) -> Option<(Blocker, &'s
         return None;
     }
     let top = &body[..body.len().min(TOP)];
-    let telling = SEARCH.find(top).filter(|at| counts(MARKS[*at].2));
+    let telling = SEARCH.find(top).map(|(at, _)| at).filter(|at| counts(MARKS[*at].2));
     let (mark, blocker, _) = MARKS[telling.min()?];
     Some((blocker, mark))
 }

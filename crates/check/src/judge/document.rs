@@ -1,18 +1,21 @@
 //! What a page says: its title, its headings, the text that a reader sees, and where it sends its
 //! readers on to.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
-use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
-use html5gum::{Span, Tokenizer};
+use html5gum::emitters::ForwardingEmitter;
+use html5gum::emitters::callback::{Callback, CallbackEmitter, CallbackEvent};
+use html5gum::{Emitter, Span, Tokenizer};
 use http::HeaderMap;
 use url::Url;
 
 use crate::html::line;
 use crate::judge::charset::decode;
 use crate::judge::fold::fold;
-use crate::judge::missing::{Saying, saying};
-use crate::judge::sales::Sales;
+use crate::judge::missing::{self, Saying, saying};
+use crate::judge::sales::{self, Sales};
+use crate::judge::told::Told;
 use crate::net::body::is_text;
 use crate::net::fetch::Answer;
 
@@ -47,29 +50,46 @@ impl Document {
     pub(crate) fn read(host: &str, headers: &HeaderMap, body: &[u8]) -> Self {
         let text = decode(headers, body);
         let mut reader = Reader::default();
-        let mut emitter = CallbackEmitter::<_, Infallible>::new(
-            |event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
-                reader.take(event);
-                None
-            },
-        );
+        let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| {
+            reader.take(event);
+            None
+        });
         emitter.naively_switch_states(true);
         // All is taken in by the callback: there is nothing to go over and nothing to fail.
-        Tokenizer::new_with_emitter(&*text, emitter).for_each(drop);
+        Tokenizer::new_with_emitter(&*text, Forgiving(emitter)).for_each(drop);
         let title = line(&reader.title, 120);
         let folded_title = fold(&title);
         let text = fold(&reader.text);
+        let headings = fold(&reader.headings);
+        let told = Told::of_short(&text, missing::LONGEST.max(sales::LONGEST));
         // A host may have any name.
-        let says = saying(&folded_title.replace(host, ""), &fold(&reader.headings), &text);
+        let nameless = folded_title.replace(host, "");
+        let says = saying(&Told::of(&nameless), &Told::of(&headings), &told);
+        let sales = Sales::of(&Told::of(&folded_title), &told);
         Self {
             title: (!title.is_empty()).then_some(title),
-            sales: Sales::of(&folded_title, &text),
+            sales,
             folded_title,
             text,
             says,
             draws: reader.draws,
             refresh: reader.refresh,
         }
+    }
+}
+
+/// Asks for no errors: to look for them takes longer than all else that is done to a page.
+struct Forgiving<F: Callback<Infallible, ()>>(CallbackEmitter<F>);
+
+impl<F: Callback<Infallible, ()>> ForwardingEmitter for Forgiving<F> {
+    type Token = Infallible;
+
+    fn inner(&mut self) -> &mut impl Emitter<Token = Infallible> {
+        &mut self.0
+    }
+
+    fn should_emit_errors(&mut self) -> bool {
+        false
     }
 }
 
@@ -203,15 +223,13 @@ impl Reader {
         if self.hidden.is_some() {
             return;
         }
-        // A line break of the source is a space to readers.
-        let value = String::from_utf8_lossy(value).replace('\n', " ");
-        if self.in_title {
-            self.title.push_str(&value);
-            return;
-        }
-        self.text.push_str(&value);
-        if self.in_heading {
-            self.headings.push_str(&value);
+        // Quick where nothing is wrong, unlike the other.
+        let value =
+            str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
+        let out = if self.in_title { &mut self.title } else { &mut self.text };
+        push_line(out, &value);
+        if self.in_heading && !self.in_title {
+            push_line(&mut self.headings, &value);
         }
     }
 
@@ -231,6 +249,16 @@ impl Reader {
         {
             self.refresh = Some(String::from_utf8_lossy(&meta.content).into_owned());
         }
+    }
+}
+
+/// A line break of the source is a space to readers.
+fn push_line(out: &mut String, text: &str) {
+    let mut lines = text.split('\n');
+    out.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        out.push(' ');
+        out.push_str(line);
     }
 }
 

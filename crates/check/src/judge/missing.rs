@@ -1,9 +1,7 @@
 //! How pages say that they are missing, in the languages that wikis link to.
 
-use std::sync::LazyLock;
-
-use crate::judge::phrases::Phrases;
-use crate::judge::wordings::{ALOUD_ONLY, PHRASES};
+use crate::judge::told::{Found, Told};
+use crate::judge::wordings::ALOUD_ONLY;
 
 /// A page's word that it is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,21 +14,21 @@ pub(crate) struct Saying {
 }
 
 /// Texts longer than this, in bytes, say many things beside what their titles say.
-const LONGEST: usize = 8 * 1024;
+pub(crate) const LONGEST: usize = 8 * 1024;
 
 /// What a sentence is cut to on either side of the words, in bytes.
 const AROUND: usize = 120;
 
-/// By which words a page says that it is missing, from its title, its headings and all of its text, as
-/// [`fold`](crate::judge::fold::fold) leaves them.
-pub(crate) fn saying(title: &str, headings: &str, text: &str) -> Option<Saying> {
-    let said = |phrases: &Phrases, text: &str, aloud| {
-        let (words, at) = phrases.first(text)?;
-        Some(Saying { words, sentence: sentence(text, at.start, at.end).into(), aloud })
+/// By which words a page says that it is missing, from its title, its headings and all of its text.
+pub(crate) fn saying(title: &Told<'_>, headings: &Told<'_>, text: &Told<'_>) -> Option<Saying> {
+    let said = |told: &Told<'_>, found: Option<&Found>, aloud| {
+        let Found { words, at } = found?;
+        Some(Saying { words, sentence: sentence(told.text, at.start, at.end).into(), aloud })
     };
-    let aloud = said(&ALOUD, title, true).or_else(|| said(&ALOUD, headings, true));
-    let short = text.len() <= LONGEST;
-    aloud.or_else(|| short.then(|| said(&ANYWHERE, text, false)).flatten())
+    let aloud =
+        [title, headings].into_iter().find_map(|told| said(told, told.aloud.as_ref(), true));
+    let short = text.text.len() <= LONGEST;
+    aloud.or_else(|| said(text, text.missing.as_ref().filter(|_| short), false))
 }
 
 impl Saying {
@@ -89,18 +87,19 @@ fn sentence(text: &str, start: usize, end: usize) -> &str {
     text[from..to].trim()
 }
 
-static ANYWHERE: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(PHRASES.iter().copied()));
-
-static ALOUD: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(PHRASES.iter().chain(ALOUD_ONLY).copied()));
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::judge::fold::fold;
+    use crate::judge::wordings::PHRASES;
+
+    fn say(title: &str, headings: &str, text: &str) -> Option<Saying> {
+        let (title, headings, text) = (fold(title), fold(headings), fold(text));
+        saying(&Told::of(&title), &Told::of(&headings), &Told::of(&text))
+    }
 
     fn words(title: &str, headings: &str, text: &str) -> Option<&'static str> {
-        saying(&fold(title), &fold(headings), &fold(text)).map(|saying| saying.words)
+        say(title, headings, text).map(|saying| saying.words)
     }
 
     #[test]
@@ -146,7 +145,7 @@ mod tests {
 
     #[test]
     fn two_pages_say_the_same_if_their_sentences_do() {
-        let says = |text: &str| saying("", "", &fold(text)).unwrap();
+        let says = |text: &str| say("", "", text).unwrap();
         let missing = says("Sorry! This page does not exist. You can create it.");
         assert_eq!(&*missing.sentence, "this page does not exist.");
         assert!(missing.is_like(&says("This page does not exist."), true));

@@ -8,6 +8,7 @@ pub(crate) mod fold;
 pub(crate) mod mark;
 pub(crate) mod missing;
 pub(crate) mod nowhere;
+pub(crate) mod offers;
 pub(crate) mod page;
 pub(crate) mod pages;
 pub(crate) mod parked;
@@ -16,6 +17,7 @@ pub(crate) mod portrait;
 pub(crate) mod refresh;
 pub(crate) mod sales;
 pub(crate) mod soft404;
+pub(crate) mod told;
 pub(crate) mod wordings;
 
 use http::header;

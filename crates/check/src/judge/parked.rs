@@ -93,7 +93,7 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
         true => MACHINES.find(&body[..body.len().min(TOP)]).next(),
         false => None,
     };
-    if let Some(at) = machine {
+    if let Some((at, _)) = machine {
         return Parked::Yes(format!("page loads `{}`", MACHINERY[at]));
     }
     let Sales { first: Some(first), second, in_title } = page.sales else {

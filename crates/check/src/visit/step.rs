@@ -38,11 +38,19 @@ pub(crate) enum Step {
     Stand(Check),
     /// A question goes to this URL.
     Ask(Question, Url),
-    /// A question that went to this URL has its answer, and where it was found; `None` where there is
-    /// none to be had.
-    Learn(Question, Url, Option<(Url, Answer)>),
+    /// A question that went to this URL has its answer; `None` where there is none to be had.
+    Learn(Question, Url, Option<Box<Found>>),
     /// A host asks for this much time between requests.
     SlowDown(HostId, Duration),
+}
+
+/// The answer to a question, and where it was found.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) end: Url,
+    pub(crate) answer: Answer,
+    /// What it shows to readers, where that is the question.
+    pub(crate) page: Option<Document>,
 }
 
 /// The outcome that the URLs of a dead host share.
@@ -80,20 +88,35 @@ pub(crate) fn answered(
         }
         Redirect::No => {}
     }
-    if let Some(Question::Nowhere(..)) = visit.asks()
-        && let Some(page) = Document::of(&visit.url, &answer)
-        && let Some(to) = moves_on(&visit.url, &answer, &page)
+    match visit.purpose {
+        Purpose::Link { id, .. } => judged(visit, id, answer, known, config, at),
+        Purpose::Question(ref question) => {
+            let question = question.clone();
+            found(visit, question, answer, config, at)
+        }
+    }
+}
+
+/// After the final answer to a question, unless it is a page that moves its readers on.
+fn found(
+    visit: Box<Visit>,
+    question: Question,
+    answer: Answer,
+    config: &Config,
+    at: SystemTime,
+) -> Step {
+    let page = match question {
+        Question::Nowhere(..) | Question::Https(..) => Document::of(&visit.url, &answer),
+        _ => None,
+    };
+    if let (Question::Nowhere(..), Some(page)) = (&question, &page)
+        && let Some(to) = moves_on(&visit.url, &answer, page)
         && may_go(&visit, &to, config)
     {
         return follow(visit, to, &answer, config, at);
     }
-    let id = match visit.purpose {
-        Purpose::Link { id, .. } => id,
-        Purpose::Question(question) => {
-            return Step::Learn(question, visit.start, Some((visit.url, answer)));
-        }
-    };
-    judged(visit, id, answer, known, config, at)
+    let found = Found { end: visit.url, answer, page };
+    Step::Learn(question, visit.start, Some(Box::new(found)))
 }
 
 /// After the final answer to a link.
