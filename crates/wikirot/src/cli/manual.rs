@@ -34,7 +34,10 @@ const FILES: [(&str, &str); 2] = [
 const ENVIRONMENT: [(&str, &str); 6] = [
     ("XDG_STATE_HOME", "Where state files are kept, see FILES."),
     ("STATE_DIRECTORY", "The same, set by systemd for services with StateDirectory=; goes first."),
-    ("TMPDIR", "Where the text of the dump is laid aside for the time of a run."),
+    (
+        "TMPDIR",
+        "Where the text of the dump is laid aside for the time of a run, unless --spool names another folder.",
+    ),
     ("SSL_CERT_FILE", "Stands for --ca-file."),
     ("JOB_COMPLETION_INDEX", "The number of this job for --shard auto/N, from 0 (Kubernetes)."),
     ("SLURM_ARRAY_TASK_ID", "The same, from SLURM_ARRAY_TASK_MIN (Slurm)."),

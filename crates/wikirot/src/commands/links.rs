@@ -43,8 +43,7 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
     let table = read_table(&args.extract, &opened, progress)?;
     let reading = progress.reading(&opened, &tally);
-    let corpus = corpus::read(opened, &tally, &AtomicBool::new(false))
-        .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
+    let corpus = corpus::read(opened, &args.extract.scratch(), &tally, &AtomicBool::new(false))?;
     drop(reading);
     corpus.has_pages()?;
     let extracting = progress.extracting(corpus.spool.pages(), &tally);

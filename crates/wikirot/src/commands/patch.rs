@@ -16,12 +16,12 @@ use wikirot_report::model::{PageReport, Site, Source};
 use crate::cli::args::PatchArgs;
 use crate::exit::Ended;
 use crate::output;
-use crate::scan::OpenedDump;
 use crate::scan::condition::Condition;
 use crate::scan::corpus;
 use crate::scan::spool::Header;
 use crate::scan::trouble::Trouble;
 use crate::scan::wiki;
+use crate::scan::{OpenedDump, Scratch};
 use crate::state::{State, View};
 use crate::{heed, settings};
 
@@ -131,8 +131,8 @@ impl Patches<'_> {
             .context("the system's clock is out of its range")?;
         let path = self.out.join(IMPORT);
         // Of a title that comes twice the newest revision is patched, so all have to be seen before.
-        let (spool, trouble) = corpus::some_pages(dump, |title| to_do.contains(title))
-            .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
+        let scratch = Scratch::usual(std::num::NonZeroUsize::MIN);
+        let (spool, trouble) = corpus::some_pages(dump, &scratch, |title| to_do.contains(title))?;
         done.trouble = trouble;
         output::write(&path, |out| {
             let mut import = ImportXml::new(out, site, now, &args.user, &args.comment)?;

@@ -5,15 +5,19 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use rustc_hash::FxHashMap;
 use wikirot_dump::{Flaws, Page, SiteInfo};
 
 use super::condition::Condition;
 use super::dump::OpenedDump;
-use super::spool::{Header, Pushed, Spool, SpoolWriter};
+use super::scratch::Scratch;
+use super::spool::{Header, Room, Spool, SpoolWriter};
 use super::tally::ScanTally;
 use super::trouble::{PartTrouble, Trouble};
+
+/// What is laid aside.
+const PAGES: &str = "the pages";
 
 /// The namespace of templates.
 const TEMPLATE: i32 = 10;
@@ -100,13 +104,29 @@ impl Corpus {
     }
 }
 
-/// Reads all pages of a dump. What is not as it should be is told in [`Corpus::trouble`].
+/// Reads all pages of a dump and lays them aside, if there is room. What is not as it should be is told in
+/// [`Corpus::trouble`].
 pub(crate) fn read(
+    dump: OpenedDump,
+    scratch: &Scratch,
+    tally: &ScanTally,
+    stop: &AtomicBool,
+) -> Result<Corpus> {
+    let cannot = || scratch.cannot(PAGES);
+    if let Some(length) = dump.length {
+        // It names the folder itself.
+        Room::look(&scratch.folder, dump.compression, length).with_context(cannot)??;
+    }
+    lay_aside(dump, scratch, tally, stop).with_context(cannot)
+}
+
+fn lay_aside(
     mut dump: OpenedDump,
+    scratch: &Scratch,
     tally: &ScanTally,
     stop: &AtomicBool,
 ) -> io::Result<Corpus> {
-    let mut gathered = Gathered::new()?;
+    let mut gathered = Gathered::new(scratch)?;
     let mut is_stopped = false;
     let parts = each_page(&mut dump, |page| {
         tally.page_read();
@@ -122,17 +142,26 @@ pub(crate) fn read(
 
 /// Lays some pages of a dump aside.
 pub(crate) fn some_pages(
+    dump: OpenedDump,
+    scratch: &Scratch,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<(Spool, Trouble)> {
+    lay_some_aside(dump, scratch, is_wanted).with_context(|| scratch.cannot(PAGES))
+}
+
+fn lay_some_aside(
     mut dump: OpenedDump,
+    scratch: &Scratch,
     is_wanted: impl Fn(&str) -> bool,
 ) -> io::Result<(Spool, Trouble)> {
-    let mut spool = SpoolWriter::new()?;
+    let mut spool = SpoolWriter::new(scratch)?;
     let parts = each_page(&mut dump, |page| {
         if is_wanted(&page.title) {
             spool.push(&page)?;
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok((spool.finish()?, Trouble::of_parts(parts)))
+    Ok((spool.finish(&mut |_| {})?, Trouble::of_parts(parts)))
 }
 
 /// Gives `take` every page of every part, until that breaks off; tells which parts were not as they
@@ -174,43 +203,23 @@ fn each_page(
 /// What is gathered of a dump while it is read.
 struct Gathered {
     spool: SpoolWriter,
-    trouble: Trouble,
-    /// Pages of the Template namespace, and those of them without a text.
-    templates: u64,
-    templates_lacking: u64,
-    namespaces: FxHashMap<i32, u64>,
+    counted: Counted,
     newest: String,
+    trouble: Trouble,
 }
 
 impl Gathered {
-    fn new() -> io::Result<Gathered> {
-        Ok(Gathered {
-            spool: SpoolWriter::new()?,
-            trouble: Trouble::default(),
-            templates: 0,
-            templates_lacking: 0,
-            namespaces: FxHashMap::default(),
-            newest: String::new(),
-        })
+    fn new(scratch: &Scratch) -> io::Result<Gathered> {
+        let spool = SpoolWriter::new(scratch)?;
+        let (counted, trouble) = (Counted::default(), Trouble::default());
+        Ok(Gathered { spool, counted, newest: String::new(), trouble })
     }
 
     fn add(&mut self, page: &Page) -> io::Result<()> {
-        match self.spool.push(page)? {
-            Pushed::Older => return Ok(()),
-            Pushed::First => {}
-            Pushed::Newer(before) => {
-                let (header, _) = *before;
-                self.trouble.forget(header.condition, &header.title);
-                self.forget(&header);
-            }
-        }
+        self.spool.push(page)?;
         let condition = Condition::of(page);
         self.trouble.count(condition, &page.title);
-        *self.namespaces.entry(page.ns).or_default() += 1;
-        if page.ns == TEMPLATE {
-            self.templates += 1;
-            self.templates_lacking += u64::from(condition.is_lacking());
-        }
+        self.counted.add(page.ns, condition);
         if let Some(revision) = &page.revision
             && revision.timestamp > self.newest
         {
@@ -219,15 +228,12 @@ impl Gathered {
         Ok(())
     }
 
-    fn forget(&mut self, header: &Header) {
-        *self.namespaces.entry(header.ns).or_default() -= 1;
-        if header.ns == TEMPLATE {
-            self.templates -= 1;
-            self.templates_lacking -= u64::from(header.condition.is_lacking());
-        }
-    }
-
     fn finish(self, site: SiteInfo, is_stopped: bool) -> io::Result<Corpus> {
+        let Gathered { spool, mut counted, newest, mut trouble } = self;
+        let spool = spool.finish(&mut |superseded| {
+            trouble.forget(superseded.condition, &superseded.title);
+            counted.forget(&superseded);
+        })?;
         let template_prefix = site
             .namespaces
             .iter()
@@ -235,15 +241,42 @@ impl Gathered {
             .map_or("Template:".to_owned(), |namespace| format!("{}:", namespace.name));
         Ok(Corpus {
             site,
-            spool: self.spool.finish()?,
-            is_excerpt: self.templates == 0,
-            newest: self.newest,
-            trouble: self.trouble,
+            spool,
+            is_excerpt: counted.templates == 0,
+            newest,
+            trouble,
             is_stopped,
-            lacks_templates: self.templates_lacking > 0,
-            namespaces: self.namespaces,
+            lacks_templates: counted.templates_lacking > 0,
+            namespaces: counted.namespaces,
             template_prefix,
             failure: OnceLock::new(),
         })
+    }
+}
+
+/// Pages by what they are.
+#[derive(Default)]
+struct Counted {
+    /// Pages of the Template namespace, and those of them without a text.
+    templates: u64,
+    templates_lacking: u64,
+    namespaces: FxHashMap<i32, u64>,
+}
+
+impl Counted {
+    fn add(&mut self, ns: i32, condition: Condition) {
+        *self.namespaces.entry(ns).or_default() += 1;
+        if ns == TEMPLATE {
+            self.templates += 1;
+            self.templates_lacking += u64::from(condition.is_lacking());
+        }
+    }
+
+    fn forget(&mut self, page: &Header) {
+        *self.namespaces.entry(page.ns).or_default() -= 1;
+        if page.ns == TEMPLATE {
+            self.templates -= 1;
+            self.templates_lacking -= u64::from(page.condition.is_lacking());
+        }
     }
 }

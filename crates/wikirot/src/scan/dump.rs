@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
-use wikirot_dump::{DumpError, DumpReader, Input, InputOptions, Position, SiteInfo};
+use wikirot_dump::{Compression, DumpError, DumpReader, Input, InputOptions, Position, SiteInfo};
 
 /// A dump whose head has been read.
 pub(crate) struct OpenedDump {
@@ -14,6 +14,8 @@ pub(crate) struct OpenedDump {
     pub site: SiteInfo,
     /// Its length in bytes, compressed as it is; `None` for a pipe.
     pub length: Option<u64>,
+    /// How its first part is compressed.
+    pub compression: Compression,
     first: Option<(PathBuf, DumpReader)>,
     rest: VecDeque<PathBuf>,
     threads: NonZeroUsize,
@@ -51,7 +53,7 @@ impl OpenedDump {
             _ => anyhow::Error::new(error).context(name(path)),
         };
         let input = open(path, threads).map_err(|error| named(path, error))?;
-        let mut length = input.len();
+        let (mut length, compression) = (input.len(), input.compression());
         let first = DumpReader::new(input).map_err(|error| named(path, error))?;
         let mut site = first.site_info().clone();
         for path in others {
@@ -74,6 +76,7 @@ impl OpenedDump {
         Ok(OpenedDump {
             site,
             length,
+            compression,
             first: Some((path.clone(), first)),
             rest: others.iter().cloned().collect(),
             threads,

@@ -95,12 +95,13 @@ fn work<T>(
 
 #[cfg(test)]
 mod tests {
+    use super::super::scratch::Scratch;
     use super::super::spool::SpoolWriter;
     use super::*;
     use wikirot_dump::{Page, Revision, Text};
 
     fn spool_of(pages: usize) -> Spool {
-        let mut writer = SpoolWriter::new().unwrap();
+        let mut writer = SpoolWriter::new(&Scratch::usual(NonZeroUsize::MIN)).unwrap();
         for number in 0..pages {
             let revision = Revision {
                 id: 1,
@@ -120,7 +121,7 @@ mod tests {
             };
             writer.push(&page).unwrap();
         }
-        writer.finish().unwrap()
+        writer.finish(&mut |_| {}).unwrap()
     }
 
     #[test]

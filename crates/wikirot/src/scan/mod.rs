@@ -11,6 +11,7 @@ pub(crate) mod marks;
 pub(crate) mod modules;
 pub(crate) mod own_pages;
 pub(crate) mod record;
+mod scratch;
 pub(crate) mod spool;
 mod surroundings;
 pub(crate) mod tally;
@@ -20,6 +21,7 @@ pub(crate) mod wiki;
 use anyhow::Result;
 
 pub(crate) use dump::{OpenedDump, name};
+pub(crate) use scratch::Scratch;
 
 use self::link_table::LinkTable;
 use crate::cli::args::ExtractArgs;
@@ -31,5 +33,5 @@ pub(crate) fn read_table(
     opened: &OpenedDump,
     progress: &Progress,
 ) -> Result<Option<LinkTable>> {
-    LinkTable::read(&args.link_table, args.threads(), &opened.site, progress)
+    LinkTable::read(&args.link_table, &args.scratch(), &opened.site, progress)
 }

@@ -5,7 +5,7 @@ use std::ops::{ControlFlow, Range};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, citation};
 use wikirot_report::model::Misread;
@@ -90,8 +90,7 @@ impl Recording<'_> {
     pub(crate) fn run(mut self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
         let tally = Arc::new(ScanTally::default());
         let reading = self.progress.reading(&opened, &tally);
-        let mut corpus = corpus::read(opened, &tally, &side.stop)
-            .context("cannot lay the pages aside in the temporary directory (TMPDIR)")?;
+        let mut corpus = corpus::read(opened, &self.args.scratch(), &tally, &side.stop)?;
         drop(reading);
         corpus.has_pages()?;
         corpus.is_excerpt |= self.is_excerpt;

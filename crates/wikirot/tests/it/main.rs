@@ -33,6 +33,7 @@ mod report;
 mod scan;
 mod shape;
 mod shard;
+mod spool;
 mod state;
 mod tidy;
 mod truth;

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use wikirot_wikitext::TemplateRule;
 
 use super::super::values::{ExtensionTag, Namespaces, count};
+use crate::scan::Scratch;
 
 /// How a dump is read.
 #[derive(Args, Debug)]
@@ -53,6 +54,10 @@ pub(crate) struct ExtractArgs {
     /// whatever its extensions do
     #[arg(long, value_name = "FILE")]
     pub link_table: Vec<PathBuf>,
+    /// Where the text of the dump is laid aside for the time of the run, a third of its size where it is large
+    /// [default: TMPDIR]
+    #[arg(long, value_name = "DIR")]
+    pub spool: Option<PathBuf>,
     /// Threads for decompressing and extracting [default: one a core]
     #[arg(long, value_name = "N", value_parser = count::<NonZeroUsize>)]
     pub threads: Option<NonZeroUsize>,
@@ -64,6 +69,12 @@ impl ExtractArgs {
         self.threads
             .or_else(|| std::thread::available_parallelism().ok())
             .unwrap_or(NonZeroUsize::MIN)
+    }
+
+    /// Where what is read is laid aside.
+    pub(crate) fn scratch(&self) -> Scratch {
+        let usual = Scratch::usual(self.threads());
+        Scratch { folder: self.spool.clone().unwrap_or(usual.folder), ..usual }
     }
 }
 

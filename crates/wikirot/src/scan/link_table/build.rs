@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -13,28 +12,30 @@ use super::records::{Listed, Row};
 use super::sorted::Sorter;
 use super::{LinkTable, TableTally};
 use crate::progress::Progress;
+use crate::scan::scratch::Scratch;
 use crate::scan::spool::title_hash;
 
-/// What goes wrong while rows are laid aside.
-const TEMPORARY: &str = "cannot lay the link table aside in the temporary directory (TMPDIR)";
+/// What is laid aside.
+const ROWS: &str = "the link table";
 
 /// Reads all files.
 pub(super) fn table(
     files: &[PathBuf],
-    threads: NonZeroUsize,
+    scratch: &Scratch,
     site: &SiteInfo,
     progress: &Progress,
 ) -> Result<LinkTable> {
     let mut builder = Builder {
         site,
-        links: Sorter::new(),
+        scratch,
+        links: Sorter::new(scratch),
         pages: None,
         rows: 0,
         tables: BTreeSet::new(),
         has_links: false,
     };
     for file in files {
-        let input = InputOptions::default().threads(threads).open(file)?;
+        let input = InputOptions::default().threads(scratch.threads).open(file)?;
         let _bar = progress.reading_table(&input);
         builder.add(input).with_context(|| name(file))?;
     }
@@ -51,7 +52,7 @@ pub(super) fn table(
             tables.join(", ")
         );
     }
-    builder.finish().context(TEMPORARY)
+    builder.finish().with_context(|| scratch.cannot(ROWS))
 }
 
 fn name(file: &Path) -> String {
@@ -60,6 +61,7 @@ fn name(file: &Path) -> String {
 
 struct Builder<'a> {
     site: &'a SiteInfo,
+    scratch: &'a Scratch,
     links: Sorter,
     pages: Option<Sorter>,
     rows: u64,
@@ -72,18 +74,19 @@ impl Builder<'_> {
     fn add(&mut self, input: Input) -> Result<()> {
         let mut reader = TableReader::new(input);
         let mut record = Vec::new();
+        let cannot = || self.scratch.cannot(ROWS);
         while let Some(row) = reader.next_record()? {
             match row {
                 Record::Link { from, url } => {
                     self.rows += 1;
                     Row::write(url, &mut record);
-                    self.links.push(from, &record).context(TEMPORARY)?;
+                    self.links.push(from, &record).with_context(cannot)?;
                 }
                 Record::Page(page) => {
-                    let pages = self.pages.get_or_insert_with(Sorter::new);
+                    let pages = self.pages.get_or_insert_with(|| Sorter::new(self.scratch));
                     if let Some(title) = full_title(&page, self.site) {
                         Listed::write(&page, &title, &mut record);
-                        pages.push(title_hash(&title), &record).context(TEMPORARY)?;
+                        pages.push(title_hash(&title), &record).with_context(cannot)?;
                     }
                 }
             }

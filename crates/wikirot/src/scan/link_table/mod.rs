@@ -12,7 +12,6 @@ mod sorted;
 mod tally;
 
 use std::io;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -22,6 +21,7 @@ use wikirot_dump::SiteInfo;
 use self::records::{Listed, Row};
 use self::sorted::Sorted;
 use self::tally::TableTally;
+use super::scratch::Scratch;
 use super::spool::{Header, Spool, title_hash};
 use crate::progress::Progress;
 
@@ -46,13 +46,13 @@ impl LinkTable {
     /// Reads all files; `None` where there are none. Which table a file holds, its content says.
     pub(crate) fn read(
         files: &[PathBuf],
-        threads: NonZeroUsize,
+        scratch: &Scratch,
         site: &SiteInfo,
         progress: &Progress,
     ) -> Result<Option<LinkTable>> {
         match files {
             [] => Ok(None),
-            files => build::table(files, threads, site, progress).map(Some),
+            files => build::table(files, scratch, site, progress).map(Some),
         }
     }
 

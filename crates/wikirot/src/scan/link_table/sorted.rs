@@ -12,6 +12,8 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::FileExt;
 
+use super::super::scratch::Scratch;
+
 /// Bytes of records that are gathered before they are sorted and laid aside.
 const GATHERED: usize = 64 << 20;
 /// Bytes that are read ahead of each sorted part.
@@ -30,15 +32,17 @@ pub(super) struct Sorter {
     /// Where each sorted part ends in the file.
     ends: Vec<u64>,
     room: usize,
+    scratch: Scratch,
 }
 
 impl Sorter {
-    pub(super) fn new() -> Self {
-        Self::with_room(GATHERED)
+    pub(super) fn new(scratch: &Scratch) -> Self {
+        Self::with_room(scratch, GATHERED)
     }
 
-    fn with_room(room: usize) -> Self {
-        Self { gathered: Vec::new(), entries: Vec::new(), file: None, ends: Vec::new(), room }
+    fn with_room(scratch: &Scratch, room: usize) -> Self {
+        let (gathered, entries, ends) = (Vec::new(), Vec::new(), Vec::new());
+        Self { gathered, entries, file: None, ends, room, scratch: scratch.clone() }
     }
 
     /// Takes a record, which must be shorter than 4 GiB.
@@ -59,7 +63,7 @@ impl Sorter {
         self.entries.sort_unstable();
         let file = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert(BufWriter::with_capacity(1 << 20, tempfile::tempfile()?)),
+            None => self.file.insert(BufWriter::with_capacity(1 << 20, self.scratch.file()?)),
         };
         let mut end = self.ends.last().copied().unwrap_or(0);
         for &(key, place, length) in &self.entries {
@@ -80,7 +84,7 @@ impl Sorter {
         (self.gathered, self.entries) = (Vec::new(), Vec::new());
         let file = match self.file {
             Some(file) => file.into_inner().map_err(io::IntoInnerError::into_error)?,
-            None => tempfile::tempfile()?,
+            None => self.scratch.file()?,
         };
         match *self.ends.as_slice() {
             [] => Ok(Sorted { file, index: Index::default() }),
@@ -94,7 +98,7 @@ impl Sorter {
                 drop(part);
                 Ok(Sorted { file, index })
             }
-            ref ends => merge(&file, ends),
+            ref ends => merge(&file, ends, &self.scratch),
         }
     }
 }
@@ -106,9 +110,9 @@ fn write(out: &mut impl Write, key: u64, record: &[u8]) -> io::Result<u64> {
     Ok((HEAD + record.len()) as u64)
 }
 
-fn merge(file: &File, ends: &[u64]) -> io::Result<Sorted> {
+fn merge(file: &File, ends: &[u64], scratch: &Scratch) -> io::Result<Sorted> {
     let mut index = Index::default();
-    let mut out = BufWriter::with_capacity(1 << 20, tempfile::tempfile()?);
+    let mut out = BufWriter::with_capacity(1 << 20, scratch.file()?);
     let mut start = 0;
     let mut parts = Vec::with_capacity(ends.len());
     for &end in ends {
@@ -246,7 +250,7 @@ mod tests {
     use super::*;
 
     fn sorted(room: usize, records: &[(u64, Vec<u8>)]) -> Sorted {
-        let mut sorter = Sorter::with_room(room);
+        let mut sorter = Sorter::with_room(&Scratch::usual(std::num::NonZeroUsize::MIN), room);
         for (key, record) in records {
             sorter.push(*key, record).unwrap();
         }
