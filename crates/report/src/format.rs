@@ -64,6 +64,20 @@ impl Format {
         }
     }
 
+    /// What names of its files end in.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Wikitext => "wiki",
+            Self::Markdown => "md",
+            Self::Text | Self::Unsaved => "txt",
+            Self::Csv => "csv",
+            Self::Jsonl => "jsonl",
+            Self::Json => "json",
+            Self::Atom => "atom",
+        }
+    }
+
     /// Whether [`Format::write_parts`] may make more than one file.
     pub fn has_parts(self) -> bool {
         matches!(self, Self::Html | Self::Wikitext)

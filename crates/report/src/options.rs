@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::{edit::DeadLinkTemplate, language::Language, model::RunInfo, phrase};
+use crate::{
+    edit::DeadLinkTemplate,
+    language::{Language, Word},
+    model::RunInfo,
+    phrase,
+};
 
 /// What a caller may choose; the default suits every wiki.
 #[derive(Clone, Debug)]
@@ -15,6 +20,8 @@ pub struct Options {
     pub operator: Option<String>,
     /// `wikitext`: the pages of the wiki that hold its ignore list.
     pub ignore_pages: Vec<String>,
+    /// The categories, with their namespace, that its pages are in; none for a report of the whole wiki.
+    pub categories: Vec<String>,
     /// `text`: where all of it can be read, such as other reports.
     pub rest: Vec<String>,
     /// `html`: where a web archive lists its copies of a URL that is put behind; empty for nowhere.
@@ -47,6 +54,7 @@ impl Default for Options {
             language: Language::english(),
             operator: None,
             ignore_pages: Vec::new(),
+            categories: Vec::new(),
             rest: Vec::new(),
             copies_at: "https://web.archive.org/web/*/".to_owned(),
             dead_link: DeadLinkTemplate::none(),
@@ -62,6 +70,12 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Which pages a report is about, where these are not all; `name` makes a category's title what is shown of it.
+    pub(crate) fn only(&self, name: impl Fn(&str) -> String) -> Option<String> {
+        let names: Vec<String> = self.categories.iter().map(|title| name(title)).collect();
+        (!names.is_empty()).then(|| self.language.fill(Word::OnlyIn, &[&names.join(", ")]))
+    }
+
     /// The date of proposals that have no better one.
     pub fn date(&self, run: &RunInfo) -> Date {
         self.date.unwrap_or_else(|| phrase::date(run.started))

@@ -54,11 +54,12 @@ pub enum Event {
 impl Event {
     /// Bytes that it takes, more or less.
     pub(crate) fn weight(&self) -> usize {
+        let of_all = |links: &[LinkRow]| links.iter().map(LinkRow::weight).sum::<usize>();
         match self {
-            Self::Page(_, links) | Self::More(links, _) => {
-                300 + links.iter().map(LinkRow::weight).sum::<usize>()
-            }
-            _ => 300,
+            Self::Page(page, links) => page.weight() + of_all(links),
+            Self::More(links, whole) => whole.as_ref().map_or(0, |it| it.weight()) + of_all(links),
+            Self::Unchanged(page) | Self::Kept(page) => page.weight(),
+            _ => 0,
         }
     }
 }

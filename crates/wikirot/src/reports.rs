@@ -1,21 +1,45 @@
 //! Reports written from a state, each beside its place and renamed into it.
 
-use std::collections::BTreeSet;
+mod folder;
+mod lists;
+
 use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
 use wikirot_report::model::{RenderError, Source};
-use wikirot_report::{Format, Options, Parts};
+use wikirot_report::{Format, Options};
 
+use crate::cli::args::PagesArgs;
 use crate::cli::colour;
 use crate::cli::values::ReportTo;
 use crate::logging::OF_THE_MOMENT;
-use crate::output::{self, Unfinished};
+use crate::output;
+use crate::state::View;
+
+use folder::Folder;
+
+pub(crate) use lists::categories;
+
+/// Writes a report as it was asked for: one of the pages that are in view, or one for each category of a list.
+pub(crate) fn write_asked(
+    view: &View<'_>,
+    pages: &PagesArgs,
+    options: &Options,
+    to: &ReportTo,
+) -> Result<()> {
+    match (&pages.category_lists, &to.path) {
+        (Some(list), Some(path)) if names_folder(path) => {
+            let categories = lists::categories(list)?;
+            lists::write(view, &categories, pages, options, (to.format, path))
+        }
+        _ => write(view, options, to),
+    }
+}
 
 /// Writes a report where it was asked for.
-pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
+fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
     let written = match &to.path {
         None => print(source, options, to.format),
         Some(path) if is_folder(to.format, path) => write_folder(source, options, to.format, path),
@@ -31,10 +55,12 @@ pub(crate) fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Re
 }
 
 /// Makes sure that a report can be written where it is asked for, before there is anything to report.
-pub(crate) fn try_out(to: &ReportTo) -> Result<()> {
+pub(crate) fn try_out(to: &ReportTo, in_lists: bool) -> Result<()> {
     match &to.path {
         None => Ok(()),
-        Some(path) if is_folder(to.format, path) => output::try_folder(path),
+        Some(path) if is_folder(to.format, path) || in_lists && names_folder(path) => {
+            output::try_folder(path)
+        }
         Some(path) => output::try_file(path),
     }
 }
@@ -48,7 +74,7 @@ fn print(source: &dyn Source, options: &Options, format: Format) -> Result<()> {
 }
 
 fn write_folder(source: &dyn Source, options: &Options, format: Format, path: &Path) -> Result<()> {
-    let mut folder = Folder::new(path, format)?;
+    let mut folder = Folder::new(path, format, "")?;
     format.write_parts(source, options, &mut folder)?;
     folder.publish(options)
 }
@@ -75,8 +101,12 @@ fn warn_of_size(format: Format, path: &Path) {
 
 /// A report in parts goes into a folder: one that is there, or a path that ends in a slash.
 fn is_folder(format: Format, path: &Path) -> bool {
-    let ends_in_slash = path.as_os_str().as_encoded_bytes().ends_with(b"/");
-    format.has_parts() && (ends_in_slash || path.is_dir())
+    format.has_parts() && names_folder(path)
+}
+
+/// Whether a path is that of a folder.
+pub(crate) fn names_folder(path: &Path) -> bool {
+    path.as_os_str().as_encoded_bytes().ends_with(b"/") || path.is_dir()
 }
 
 /// Whether the reader of our output has gone, having all it wants.
@@ -85,96 +115,5 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     match error.downcast_ref::<RenderError>() {
         Some(RenderError::Write(error)) => in_io(error),
         _ => error.downcast_ref::<io::Error>().is_some_and(in_io),
-    }
-}
-
-/// The files of a report in parts, renamed into place when all are whole. None of them stays open: a
-/// large wiki has more pages than a process may have files.
-struct Folder {
-    path: PathBuf,
-    format: Format,
-    parts: Vec<(Unfinished, PathBuf)>,
-}
-
-impl Folder {
-    fn new(path: &Path, format: Format) -> Result<Folder> {
-        fs::create_dir_all(path).with_context(|| format!("cannot make {}", path.display()))?;
-        Ok(Folder { path: path.to_owned(), format, parts: Vec::new() })
-    }
-
-    /// Where the part of this name goes.
-    fn file_of(&self, name: &str) -> PathBuf {
-        let name = match (self.format, name) {
-            (Format::Html, "") => "index.html".to_owned(),
-            (Format::Html, name) => name.to_owned(),
-            (_, "") => "report.wiki".to_owned(),
-            // Part of a title: a slash would be a folder.
-            (_, name) => format!("{}.wiki", name.replace('/', "_")),
-        };
-        self.path.join(name)
-    }
-
-    fn publish(self, options: &Options) -> Result<()> {
-        let list = List::read(&self.path, self.format)?;
-        let written: BTreeSet<PathBuf> = self.parts.iter().map(|part| part.1.clone()).collect();
-        // First, so that what is written now is known to the next report wherever this one is killed.
-        list.write(list.earlier.union(&written))?;
-        // The first part leads to the others: it comes when they are there.
-        for (file, path) in self.parts.into_iter().rev() {
-            let cannot = || format!("cannot write {}", path.display());
-            file.publish().with_context(cannot)?;
-        }
-        let over = list.earlier.difference(&written);
-        if let Some(text) = self.format.emptied_part(options) {
-            // Listed from now on: who saves these files in the wiki may have missed a night.
-            for path in over {
-                output::write(path, |out| Ok(out.write_all(text.as_bytes())?))?;
-            }
-            return Ok(());
-        }
-        for path in over.filter(|path| path.is_file()) {
-            fs::remove_file(path).with_context(|| format!("cannot remove {}", path.display()))?;
-        }
-        list.write(&written)
-    }
-}
-
-impl Parts for Folder {
-    fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>> {
-        let path = self.file_of(name);
-        fs::create_dir_all(path.parent().unwrap_or(&self.path))?;
-        let (file, unfinished) = Unfinished::of(&path)?;
-        self.parts.push((unfinished, path));
-        Ok(Box::new(BufWriter::new(file)))
-    }
-}
-
-/// What earlier reports wrote into a folder, as they left word there: nothing else in it is touched.
-struct List {
-    folder: PathBuf,
-    file: PathBuf,
-    earlier: BTreeSet<PathBuf>,
-}
-
-impl List {
-    fn read(folder: &Path, format: Format) -> Result<List> {
-        let file = folder.join(format!(".wikirot-{format}"));
-        let names = match fs::read_to_string(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            names => names.with_context(|| format!("cannot read {}", file.display()))?,
-        };
-        let is_below =
-            |name: &&str| Path::new(name).components().all(|it| matches!(it, Component::Normal(_)));
-        let earlier = names.lines().filter(is_below).map(|name| folder.join(name)).collect();
-        Ok(List { folder: folder.to_owned(), file, earlier })
-    }
-
-    fn write<'p>(&self, paths: impl IntoIterator<Item = &'p PathBuf>) -> Result<()> {
-        output::write(&self.file, |out| {
-            for path in paths {
-                writeln!(out, "{}", path.strip_prefix(&self.folder).unwrap_or(path).display())?;
-            }
-            Ok(())
-        })
     }
 }

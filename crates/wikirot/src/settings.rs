@@ -9,16 +9,19 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::Url;
 use wikirot_check as check;
+use wikirot_report::escape::visible;
 use wikirot_report::model::{Languages, Site};
 use wikirot_report::{Format, Language, Options};
 
 use crate::archive;
 use crate::cli::args::{
-    ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OrderBy, OutputArgs, RobotsMode,
+    ArchiveOf, CheckArgs, Family, LaneBy, LookArgs, MarkArgs, OrderBy, OutputArgs, PagesArgs,
+    RobotsMode,
 };
 use crate::cli::values::ReportTo;
 use crate::ignore::{Form, IgnoreList, Lists};
-use crate::state::{DuePolicy, MARKS, Of, Order, Reader, View};
+use crate::logging::OF_THE_MOMENT;
+use crate::state::{DuePolicy, MARKS, Of, Only, Order, Reader, View};
 use crate::weights;
 
 /// How the checker is to behave.
@@ -174,20 +177,43 @@ pub(crate) fn add_said(lists: &mut Lists, state: &Reader) -> Result<()> {
     Ok(())
 }
 
-/// Leaves in a view the pages that are asked for, in the order that is asked for.
-pub(crate) fn select(args: &LookArgs, view: &mut View<'_>) -> Result<()> {
-    if let Some(namespaces) = &args.only_namespaces {
-        view.only(&|ns| namespaces.includes(ns))?;
-    }
+/// Leaves in a view the pages that are asked for, in the order that is asked for; `options` say of which
+/// categories they are.
+pub(crate) fn select(args: &LookArgs, view: &mut View<'_>, options: Options) -> Result<Options> {
     if args.changed {
         view.tell_changed();
     }
-    view.arrange(&match (&args.weights, args.order) {
+    let pages = &args.pages;
+    let options = only(pages, &pages.category, view, options)?;
+    view.arrange(&match (&pages.weights, pages.order) {
         (Some(path), _) => Order::Weights(weights::read(path)?),
         (None, OrderBy::Oldest) => Order::Oldest,
         (None, OrderBy::Dump) => Order::Dump,
     })?;
-    Ok(())
+    Ok(options)
+}
+
+/// Leaves in a view the pages that are in one of these categories, or all of them where none is named.
+pub(crate) fn only(
+    args: &PagesArgs,
+    categories: &[String],
+    view: &View<'_>,
+    options: Options,
+) -> Result<Options> {
+    let is_wanted = args.only_namespaces.as_ref().map(|wanted| |ns| wanted.includes(ns));
+    let unknown = view.only(Only {
+        namespaces: is_wanted.as_ref().map(|it| it as &dyn Fn(i32) -> bool),
+        categories,
+        depth: args.category_depth,
+    })?;
+    for category in unknown {
+        tracing::warn!(target: OF_THE_MOMENT, "no page that was read is in the category '{}'", visible(&category));
+    }
+    let mut titles = Vec::with_capacity(categories.len());
+    for category in categories {
+        titles.push(view.category_title(category)?.unwrap_or_else(|| category.clone()));
+    }
+    Ok(Options { categories: titles, ..options })
 }
 
 /// The options of a letter, which says where the rest is: on the wiki, in other reports.

@@ -1,5 +1,6 @@
 //! The door of the crate: pages in, links out.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub struct Extractor<'a> {
     text: Mapped,
     targets: Targets,
     used: Used,
+    categories: BTreeSet<String>,
     steps: u64,
     shortfall: Shortfall,
     reader: Reader,
@@ -57,6 +59,7 @@ impl<'a> Extractor<'a> {
             text: Mapped::default(),
             targets: Targets::default(),
             used: Used::default(),
+            categories: BTreeSet::new(),
             steps: 0,
             shortfall: Shortfall::default(),
             reader: Reader::default(),
@@ -96,6 +99,7 @@ impl<'a> Extractor<'a> {
         );
         self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
+        self.categories = std::mem::take(&mut self.reader.work.categories);
         self.shortfall = std::mem::take(&mut expanded.shortfall);
         self.shortfall.dropped = std::mem::take(&mut self.reader.work.dropped);
         self.text = std::mem::take(&mut expanded.units[0].text);
@@ -118,6 +122,12 @@ impl<'a> Extractor<'a> {
     /// What these numbers stand for, the same for this extractor and its clones.
     pub fn dependencies(&self) -> &Dependencies {
         &self.templates.dependencies
+    }
+
+    /// Names of the categories that the last page is in, without the namespace: those that its text and what it
+    /// transcludes name, a thousand at most.
+    pub fn categories(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.categories.iter().map(String::as_str)
     }
 
     /// What could not be found out about the last page.

@@ -14,6 +14,7 @@ mod sanitize;
 mod tables;
 mod words;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::chars;
@@ -57,6 +58,8 @@ pub(crate) struct Work {
     /// Where code begins (`true`) and ends, for tags of HTML that say so.
     pub(crate) code: Vec<(u32, bool)>,
     scratch: Vec<Apostrophes>,
+    /// Names of the categories that the page is put into, over all texts.
+    pub(crate) categories: BTreeSet<String>,
     /// How many links have a URL that cannot be computed, over all texts.
     pub(crate) dropped: u32,
     /// How many bytes were looked at, over all texts.

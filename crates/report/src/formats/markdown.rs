@@ -56,6 +56,9 @@ impl Markdown<'_> {
         if run.finished.is_none() {
             write!(self.out, "{} ", language.say(Word::Stopped))?;
         }
+        if let Some(only) = self.options.only(markdown) {
+            write!(self.out, "{only} ")?;
+        }
         writeln!(self.out, "{}", phrase::figures(counts, language))?;
         match phrase::changes(self.summary, language) {
             changes if changes.is_empty() => {}

@@ -82,6 +82,10 @@ impl Letter<'_> {
             checked.push_str(language.say(Word::Stopped));
             checked.push(' ');
         }
+        if let Some(only) = self.options.only(|it| visible(it).into_owned()) {
+            checked.push_str(&only);
+            checked.push(' ');
+        }
         checked.push_str(&phrase::figures(counts, language));
         self.wrap("", &checked, usize::MAX);
         let more = summary.remarks.len().saturating_sub(REMARKS);

@@ -72,6 +72,7 @@ words! {
     TitleAlone "title-alone"
     Checked "checked-at"
     Stopped "stopped"
+    OnlyIn "only-in"
     Figures "figures"
     ToMend "to-mend"
     ToMendAlone "to-mend-alone"

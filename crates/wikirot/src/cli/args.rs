@@ -13,6 +13,7 @@ mod fetch;
 mod global;
 mod learn;
 mod output;
+mod pages;
 
 use std::path::PathBuf;
 
@@ -23,9 +24,8 @@ pub(crate) use extract::{ExtractArgs, Lua, TemplateArguments, TemplatePreset};
 pub(crate) use fetch::FetchArgs;
 pub(crate) use global::{GlobalArgs, LogForm};
 pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};
-pub(crate) use output::{
-    ArchiveOf, FailOn, LookArgs, MarkArgs, OrderBy, OutputArgs, StateArgs, TurnArgs,
-};
+pub(crate) use output::{ArchiveOf, FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
+pub(crate) use pages::{OrderBy, PagesArgs};
 
 use super::values::Shard;
 

@@ -57,13 +57,13 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     state.remember(WARNINGS, &logging::warnings().join("\n"))?;
     let mut view = reader.view(languages)?;
     heed::in_view(&view, &now_ignored)?;
-    settings::select(&output.look, &mut view)?;
+    let options = settings::select(&output.look, &mut view, options)?;
     let options = settings::with_rest(options, &output.report, &view.about()?.0);
     let writing = progress.board().put_up(|| "writing the reports".to_owned());
     // One report that cannot be written does not keep the others from being so.
     let mut all_written = true;
     for to in &output.report {
-        if let Err(error) = reports::write(&view, &options, to) {
+        if let Err(error) = reports::write_asked(&view, &output.look.pages, &options, to) {
             tracing::error!("{}", crate::with_causes(&error));
             all_written = false;
         }

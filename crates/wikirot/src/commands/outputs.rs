@@ -4,21 +4,29 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-use crate::cli::args::OutputArgs;
+use crate::cli::args::{OutputArgs, PagesArgs};
+use crate::reports::names_folder;
 use crate::{output, reports, weights};
 
 /// Makes sure that a run can write all that it is asked for, each into a file of its own, and none of them
 /// over what is `kept`: its state, and what it reads.
 pub(super) fn try_out(output: &OutputArgs, kept: &[&Path]) -> Result<()> {
+    let pages = &output.look.pages;
+    let mut reports = output.report.iter();
+    lists_have_a_folder(pages, reports.any(|to| to.path.as_deref().is_some_and(names_folder)))?;
+    // Reads what chooses and orders pages, which is read again for the reports: a fault in it must not cost the
+    // run these.
+    if let Some(path) = &pages.category_lists {
+        reports::categories(path)?;
+    }
+    if let Some(path) = &pages.weights {
+        weights::read(path)?;
+    }
     for to in &output.report {
-        reports::try_out(to)?;
+        reports::try_out(to, pages.category_lists.is_some())?;
     }
     if let Some(path) = &output.metrics {
         output::try_file(path)?;
-    }
-    // What orders the reports is read again for them: a fault in it must not cost the run its reports.
-    if let Some(path) = &output.look.weights {
-        weights::read(path)?;
     }
     let reports = output.report.iter().filter_map(|to| to.path.as_deref());
     let all: Vec<&Path> = reports.chain(output.metrics.as_deref()).collect();
@@ -29,6 +37,17 @@ pub(super) fn try_out(output: &OutputArgs, kept: &[&Path]) -> Result<()> {
             bail!("{} is to be written twice: give each a file of its own", path.display());
         }
         spare(path, kept)?;
+    }
+    Ok(())
+}
+
+/// Refuses lists that would go nowhere.
+pub(super) fn lists_have_a_folder(pages: &PagesArgs, is_there: bool) -> Result<()> {
+    if pages.category_lists.is_some() && !is_there {
+        bail!(
+            "--category-lists makes a report for each category: name a folder for them, with a slash at its \
+             end, as in lists/"
+        );
     }
     Ok(())
 }

@@ -18,7 +18,7 @@ pub(crate) fn run(args: &ReportArgs) -> Result<Ended> {
     let ignored = heed::lists(&args.ignore, &reader)?;
     let mut view = reader.view(languages)?;
     heed::in_view(&view, &ignored)?;
-    settings::select(&args.look, &mut view)?;
+    let options = settings::select(&args.look, &mut view, options)?;
     let options = settings::with_rest(options, &[], &view.about()?.0);
     let by_ending = || args.output.as_deref().and_then(format_of);
     let to = ReportTo {
@@ -28,6 +28,8 @@ pub(crate) fn run(args: &ReportArgs) -> Result<Ended> {
     if let Some(path) = &to.path {
         outputs::spare(path, &[&state])?;
     }
-    reports::write(&view, &options, &to)?;
+    let is_folder = to.path.as_deref().is_some_and(reports::names_folder);
+    outputs::lists_have_a_folder(&args.look.pages, is_folder)?;
+    reports::write_asked(&view, &args.look.pages, &options, &to)?;
     Ok(Ended::Done)
 }

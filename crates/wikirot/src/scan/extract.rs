@@ -39,6 +39,8 @@ pub(crate) struct Found<'a> {
     pub table_digest: u64,
     /// Numbers of what its links hang on beside its own text; with the last part all of them.
     pub used: &'a RefCell<Vec<u32>>,
+    /// Names of the categories that it is in; with the last part all of them.
+    pub categories: &'a RefCell<Vec<String>>,
     /// Why it was left alone, if it was.
     pub left: Option<Left>,
     /// Links of the page in the parts before this one.
@@ -152,6 +154,7 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
                     links: self.joined(Vec::new(), &rows, table),
                     table_digest: rows.digest(),
                     used: &RefCell::default(),
+                    categories: &RefCell::default(),
                     left: None,
                     before: 0,
                     goes_on: false,
@@ -174,11 +177,23 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
         if !self.namespaces.includes(page.ns) {
             return self.tally.page_extracted(0);
         }
-        let (sources, used) = (&sources(text), &RefCell::default());
+        let (sources, used, categories) =
+            (&sources(text), &RefCell::default(), &RefCell::default());
         let table_digest = rows.as_ref().map_or(0, |(_, rows)| rows.digest());
         let found = |page: &Header, links, before, goes_on| {
             let (page, left) = (page.clone(), None);
-            Found { page, text, links, table_digest, used, left, before, goes_on, sources }
+            Found {
+                page,
+                text,
+                links,
+                table_digest,
+                used,
+                categories,
+                left,
+                before,
+                goes_on,
+                sources,
+            }
         };
         let left = (self.left)(&page, table_digest);
         if left.is_some() {
@@ -209,6 +224,7 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
                 links.push(Entry::from(link));
             });
             used.borrow_mut().extend_from_slice(extractor.used());
+            categories.borrow_mut().extend(extractor.categories().map(str::to_owned));
             self.tally.page_lacks(&page.title, extractor.shortfall());
         }
         self.tally.page_extracted(before as usize + links.len());

@@ -32,7 +32,7 @@ use crate::progress::Progress;
 use crate::recorder::{Event, Ignored};
 use crate::settings;
 use crate::shard::Share;
-use crate::state::{LinkRow, Reader, Scope};
+use crate::state::{LinkRow, PageRow, Reader, Scope};
 
 /// A state with fewer pages than this may lose any number of them: small wikis do.
 const MANY_PAGES: u64 = 20;
@@ -309,8 +309,10 @@ impl Recording<'_> {
         used.sort_unstable();
         used.dedup();
         // What it hangs on is known at its end.
-        let whole = (!found.goes_on)
-            .then(|| Box::new(around.row(page, &used, dependencies, found.table_digest)));
+        let whole = (!found.goes_on).then(|| {
+            let row = around.row(page, &used, dependencies, found.table_digest);
+            Box::new(PageRow { categories: found.categories.take(), ..row })
+        });
         match found.before {
             0 => Event::Page(whole.unwrap_or_else(|| Box::new(row(page))), rows),
             _ => Event::More(rows, whole),

@@ -133,6 +133,7 @@ pub(crate) fn row(page: &Header) -> PageRow {
         timestamp: page.timestamp.clone(),
         digest: NEVER,
         dependencies: Vec::new(),
+        categories: Vec::new(),
     }
 }
 

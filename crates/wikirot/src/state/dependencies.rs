@@ -1,19 +1,10 @@
 //! What pages hang on beside their own text: each thing once, and a few bytes a page.
 
-use std::collections::HashSet;
-
 use rusqlite::{Connection, OptionalExtension as _};
 use wikirot_wikitext::Dependency;
 
-use super::{
-    PageRow, Reader, Run, StateError,
-    wiki::{recall, remember},
-};
-
-/// Under what name the state remembers how many dependencies were left when they were last tidied.
-const TIDIED: &str = "dependencies";
-/// Fewer are not worth it.
-const WORTH_TIDYING: u64 = 1_000;
+use super::numbers::{pack, unpack};
+use super::{PageRow, Reader, Run, StateError};
 
 /// A page as it was last parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,30 +90,6 @@ fn put(conn: &Connection, dependency: &Dependency) -> rusqlite::Result<i64> {
     Ok(conn.last_insert_rowid())
 }
 
-/// Lets those go that no page hangs on any more, where they may be many.
-pub(super) fn tidy(conn: &Connection) -> rusqlite::Result<()> {
-    let count =
-        conn.query_row("SELECT count(*) FROM dependency", [], |row| row.get::<_, i64>(0))?;
-    let count = count.unsigned_abs();
-    let left = recall(conn, TIDIED)?.and_then(|left| left.parse::<u64>().ok()).unwrap_or(0);
-    if count < WORTH_TIDYING.max(left.saturating_mul(2)) {
-        return Ok(());
-    }
-    let mut used = HashSet::new();
-    let mut pages = conn.prepare("SELECT dependencies FROM page")?;
-    let mut rows = pages.query([])?;
-    while let Some(row) = rows.next()? {
-        used.extend(unpack(row.get_ref("dependencies")?.as_blob()?));
-    }
-    let mut all = conn.prepare("SELECT id FROM dependency")?;
-    let all = all.query_map([], |row| row.get("id"))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    let mut delete = conn.prepare("DELETE FROM dependency WHERE id = ?1")?;
-    for id in all.iter().filter(|id| !used.contains(id)) {
-        delete.execute([id])?;
-    }
-    remember(conn, TIDIED, &used.len().to_string()).map(drop)
-}
-
 fn parts(dependency: &Dependency) -> (&'static str, &str) {
     match dependency {
         Dependency::Text(title) => ("text", title),
@@ -146,57 +113,9 @@ fn of_kind(kind: &str, title: &str) -> Option<Dependency> {
     })
 }
 
-/// Numbers as the column `dependencies` has them.
-fn pack(mut numbers: Vec<i64>) -> Vec<u8> {
-    numbers.sort_unstable();
-    numbers.dedup();
-    let mut packed = Vec::with_capacity(numbers.len());
-    let mut before = 0;
-    for number in numbers {
-        let mut distance = number.wrapping_sub(before).cast_unsigned();
-        while distance >= 0x80 {
-            packed.push(distance as u8 | 0x80);
-            distance >>= 7;
-        }
-        packed.push(distance as u8);
-        before = number;
-    }
-    packed
-}
-
-fn unpack(packed: &[u8]) -> impl Iterator<Item = i64> + '_ {
-    let mut bytes = packed.iter();
-    let mut before = 0_i64;
-    std::iter::from_fn(move || {
-        let (mut distance, mut shift) = (0_u64, 0);
-        loop {
-            let byte = *bytes.next()?;
-            distance |= u64::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
-            shift += 7;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        before = before.wrapping_add(distance.cast_signed());
-        Some(before)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_packed_and_unpacked() {
-        for numbers in [vec![], vec![1], vec![1, 2, 3, 400, 1 << 40, i64::MAX]] {
-            let packed = pack(numbers.clone());
-            assert_eq!(unpack(&packed).collect::<Vec<_>>(), numbers);
-        }
-        assert_eq!(pack(vec![1000, 3, 1000, 4]), [3, 1, 0xE4, 7]);
-        // What nobody wrote ends the list.
-        assert_eq!(unpack(&[1, 0x80]).collect::<Vec<_>>(), [1]);
-        assert_eq!(unpack(&[0xFF; 40]).count(), 0);
-    }
 
     #[test]
     fn each_kind_has_its_name() {

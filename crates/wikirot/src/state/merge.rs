@@ -13,7 +13,7 @@ use std::{
 
 use rusqlite::Connection;
 
-use super::{Reader, State, StateError, lock::beside, wiki::recall};
+use super::{Reader, State, StateError, categories, lock::beside, wiki::recall};
 
 /// What a merge did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,6 +97,7 @@ fn add(conn: &Connection, input: &Path, vote: bool) -> Result<(), StateError> {
         let _ = conn.execute_batch("ROLLBACK");
     }
     added.map_err(error)?;
+    categories::take_over(conn).map_err(error)?;
     conn.execute_batch("DETACH shard").map_err(error)
 }
 

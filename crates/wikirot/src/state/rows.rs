@@ -44,6 +44,15 @@ pub struct PageRow {
     pub digest: u64,
     /// What beside its own text its links hang on.
     pub dependencies: Vec<Dependency>,
+    /// Names of the categories that it is in, without the namespace.
+    pub categories: Vec<String>,
+}
+
+impl PageRow {
+    /// Bytes that it takes in memory, more or less; what it hangs on is shared.
+    pub(crate) fn weight(&self) -> usize {
+        300 + self.categories.iter().map(|name| size_of::<String>() + name.len()).sum::<usize>()
+    }
 }
 
 /// One link of a page.

@@ -16,8 +16,8 @@ use super::{
     wiki::{remember_wiki, same_wiki},
 };
 
-/// At most so many bytes of URLs are remembered between pages; the rest is looked up.
-const KNOWN_URLS: usize = 8 * 1024 * 1024;
+/// At most so many bytes of URLs, and of categories, are remembered between pages; the rest is looked up.
+const KNOWN_BYTES: usize = 8 * 1024 * 1024;
 
 /// At most so many dependencies, whose titles are short.
 const KNOWN_DEPENDENCIES: usize = 50_000;
@@ -33,6 +33,8 @@ pub struct Run {
     pub(super) known: Known,
     /// Those of what pages hang on.
     pub(super) known_dependencies: HashMap<Dependency, i64>,
+    /// Those of categories.
+    pub(super) known_categories: Known,
     /// The page that was written last.
     pub(super) last_page: i64,
     pub(super) answers: Answers,
@@ -63,6 +65,7 @@ impl Run {
             policy: start.policy.clone(),
             known: Known::default(),
             known_dependencies: HashMap::new(),
+            known_categories: Known::default(),
             last_page: 0,
             answers: Answers::default(),
             base: 0,
@@ -149,11 +152,12 @@ impl Run {
             run.write_links(links, spell, due)?;
             let Some(whole) = whole else { return Ok(()) };
             let dependencies = run.packed(&whole.dependencies)?;
-            let mut update = run
-                .state
-                .conn
-                .prepare_cached("UPDATE page SET digest = ?2, dependencies = ?3 WHERE id = ?1")?;
-            update.execute((run.last_page, whole.digest as i64, dependencies)).map(drop)
+            let categories = run.packed_categories(&whole.categories)?;
+            let mut update = run.state.conn.prepare_cached(
+                "UPDATE page SET digest = ?2, dependencies = ?3, categories = ?4 WHERE id = ?1",
+            )?;
+            let digest = whole.digest as i64;
+            update.execute((run.last_page, digest, dependencies, categories)).map(drop)
         })
     }
 
@@ -284,7 +288,7 @@ impl Run {
     }
 }
 
-/// The numbers of URLs that were met lately.
+/// The numbers of texts that were met lately, by which the state has them.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     numbers: HashMap<Box<str>, i64>,
@@ -292,16 +296,16 @@ pub(super) struct Known {
 }
 
 impl Known {
-    pub(super) fn get(&self, url: &str) -> Option<i64> {
-        self.numbers.get(url).copied()
+    pub(super) fn get(&self, text: &str) -> Option<i64> {
+        self.numbers.get(text).copied()
     }
 
-    pub(super) fn insert(&mut self, url: &str, number: i64) {
-        if self.bytes > KNOWN_URLS {
+    pub(super) fn insert(&mut self, text: &str, number: i64) {
+        if self.bytes > KNOWN_BYTES {
             self.clear();
         }
-        self.bytes += url.len() + ENTRY;
-        self.numbers.insert(url.into(), number);
+        self.bytes += text.len() + ENTRY;
+        self.numbers.insert(text.into(), number);
     }
 
     pub(super) fn clear(&mut self) {
@@ -309,5 +313,5 @@ impl Known {
     }
 }
 
-/// Bytes that an entry takes beside its URL.
+/// Bytes that an entry takes beside its text.
 const ENTRY: usize = 40;

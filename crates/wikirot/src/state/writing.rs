@@ -12,7 +12,7 @@ use super::due::{PUT_OFF, was_asked};
 use super::portraits::{PortraitColumns, Remembered};
 use super::targets::put_url;
 use super::{
-    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, dependencies, rows::seconds,
+    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, numbers, rows::seconds,
 };
 
 columns! {
@@ -54,7 +54,9 @@ impl Run {
         due: &mut dyn FnMut(Due<'_>),
     ) -> rusqlite::Result<()> {
         let dependencies = self.packed(&page.dependencies)?;
-        self.last_page = put_page(&self.state.conn, page, dependencies, self.id)?;
+        let categories = self.packed_categories(&page.categories)?;
+        let beside = (dependencies, categories);
+        self.last_page = put_page(&self.state.conn, page, beside, self.id)?;
         self.write_links(links, spell, due)
     }
 
@@ -201,12 +203,14 @@ impl Run {
     pub(super) fn let_go(&mut self, scope: &Scope) -> rusqlite::Result<()> {
         self.known.clear();
         self.known_dependencies.clear();
+        self.known_categories.clear();
         let conn = &self.state.conn;
         match scope {
             Scope::Partial => return Ok(()),
             Scope::Whole => {
                 conn.execute("DELETE FROM page WHERE run <> ?1", [self.id])?;
-                dependencies::tidy(conn)?;
+                numbers::tidy(conn, "dependency", "dependencies")?;
+                numbers::tidy(conn, "category", "categories")?;
             }
             Scope::Namespaces(namespaces) => {
                 let mut delete = conn.prepare("DELETE FROM page WHERE run <> ?1 AND ns = ?2")?;
@@ -259,7 +263,7 @@ fn put_off(conn: &Connection, id: i64) -> rusqlite::Result<Option<Standing>> {
 fn put_page(
     conn: &Connection,
     page: &PageRow,
-    dependencies: Vec<u8>,
+    (dependencies, categories): (Vec<u8>, Vec<u8>),
     run: i64,
 ) -> rusqlite::Result<i64> {
     let known: Option<i64> = conn
@@ -271,9 +275,9 @@ fn put_page(
     }
     conn.prepare_cached(
         "INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, \
-         dependencies, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
+         dependencies, categories, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
          ON CONFLICT (title) DO UPDATE SET ns = ?2, page_id = ?3, position = ?4, revision = ?5, \
-         sha1 = ?6, timestamp = ?7, digest = ?8, dependencies = ?9, run = ?10",
+         sha1 = ?6, timestamp = ?7, digest = ?8, dependencies = ?9, categories = ?10, run = ?11",
     )?
     .execute(params![
         page.title,
@@ -285,6 +289,7 @@ fn put_page(
         page.timestamp,
         page.digest as i64,
         dependencies,
+        categories,
         run
     ])?;
     Ok(known.unwrap_or_else(|| conn.last_insert_rowid()))

@@ -3,6 +3,7 @@
 
 mod archive;
 mod audit;
+mod categories;
 mod check_list;
 mod circles;
 mod cli;

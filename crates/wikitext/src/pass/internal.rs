@@ -12,6 +12,9 @@ use crate::title::Title;
 /// Properties of Semantic MediaWiki that share a value at most.
 const MOST_PROPERTIES: usize = 4;
 
+/// Categories that are kept of a page; people give a page some dozens at most.
+const MOST_CATEGORIES: usize = 1_000;
+
 /// What stands between `[[` and the next `[[`, read as a link.
 struct Parts {
     /// The bytes of the title.
@@ -51,6 +54,7 @@ impl Work {
                 self.swallow(context.site, open, &parts);
                 continue;
             }
+            let is_known = memchr::memchr(MARKER, title).is_none();
             let title = decode_title(title);
             let written = title.trim_start_matches(' ');
             if context.site.protocols.at_start(written.as_bytes(), true).is_some() {
@@ -73,6 +77,10 @@ impl Work {
                 let before = range.start + chars::php_trimmed(&self.text[range.start..open]).end;
                 self.text[before..end].fill(GONE);
                 gaps = true;
+                // What cannot be computed is the name of no category.
+                if title.ns == ns::CATEGORY && is_known {
+                    self.put_into(title.text);
+                }
             } else if !forced && title.ns == ns::FILE {
                 let text = parts.text.clone().unwrap_or(end - 2..end - 2);
                 gaps |= self.image(context, open..end, text, depth);
@@ -81,6 +89,12 @@ impl Work {
             }
         }
         gaps
+    }
+
+    fn put_into(&mut self, category: String) {
+        if self.categories.len() < MOST_CATEGORIES {
+            self.categories.insert(category);
+        }
     }
 
     /// `[[Property::http://..]]` of Semantic MediaWiki: where the URL stands.

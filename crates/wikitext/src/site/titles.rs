@@ -17,6 +17,17 @@ impl Site {
         (title.ns == ns::TEMPLATE && title.interwiki.is_none()).then(|| title.full(self))
     }
 
+    /// The name of a category in its normal form, without the namespace, which may be written or not; `None`
+    /// where it is not valid.
+    pub fn category_name(&self, name: &str) -> Option<String> {
+        let in_namespace = |text: &str| {
+            let title = Title::parse(self, text, ns::CATEGORY)?;
+            (title.ns == ns::CATEGORY && title.interwiki.is_none()).then_some(title.text)
+        };
+        // With the prefix of another namespace it is still the name of a category.
+        in_namespace(name).or_else(|| in_namespace(&format!("Category:{name}")))
+    }
+
     /// Where the text of a redirect leads, and the offset behind the link that says so
     /// (`WikitextContent::getRedirectTargetAndText`).
     pub(crate) fn redirect(&self, text: &str) -> Option<(Title, usize)> {

@@ -1,6 +1,7 @@
 //! What the crate promises, through its public functions.
 
 mod cases;
+mod categories;
 mod degrade;
 mod extensions;
 mod footnotes;

@@ -106,7 +106,7 @@ impl Report<'_> {
     ) -> Result<()> {
         let Self { source, options, summary } = self;
         let language: &Language = &options.language;
-        let overview = Overview::gather(*source, summary, language)?;
+        let overview = Overview::gather(*source, summary, options)?;
         overview.render_to(out)?;
         let kinds = Kind::SHOWN.into_iter().filter(|it| *it != Kind::Https || apart.is_none());
         let counts = kinds.map(|kind| (kind, summary.counts.class(kind).links));

@@ -13,6 +13,7 @@ use crate::{
         Change, DomainReport, Result, Source, Summary, TemplateReport, UrlReport, UrlStatus,
         Verdict,
     },
+    options::Options,
     phrase,
 };
 
@@ -26,6 +27,7 @@ const SUGGESTED_DOMAINS: usize = 400;
 /// The streams' heads, kept for the time of writing.
 pub(super) struct Overview<'a> {
     summary: &'a Summary,
+    options: &'a Options,
     language: &'a Language,
     trend: Option<Trend>,
     worst: Vec<DomainReport>,
@@ -45,10 +47,12 @@ impl<'a> Overview<'a> {
     pub(super) fn gather(
         source: &dyn Source,
         summary: &'a Summary,
-        language: &'a Language,
+        options: &'a Options,
     ) -> Result<Self> {
+        let language: &Language = &options.language;
         let mut it = Self {
             summary,
+            options,
             language,
             trend: charts::trend(&source.history()?, summary, language),
             worst: Vec::new(),
@@ -169,11 +173,9 @@ impl<'a> Overview<'a> {
                 title: &site.name,
                 href: crate::escape::href(&site.base).map(Into::into),
             },
-            checked: format!(
-                "{} {}",
-                language.fill(Word::Checked, &[&checked]),
-                phrase::figures(counts, language)
-            ),
+            checked: language.fill(Word::Checked, &[&checked]),
+            only: self.options.only(str::to_owned).unwrap_or_default(),
+            figures: phrase::figures(counts, language),
             finished: run.finished.is_some(),
             remarks,
             changes: phrase::changes(self.summary, language),
@@ -239,6 +241,8 @@ struct OverviewPage<'a> {
     l: &'a Language,
     wiki: PageLink<'a>,
     checked: String,
+    only: String,
+    figures: String,
     finished: bool,
     changes: String,
     remarks: &'a [String],

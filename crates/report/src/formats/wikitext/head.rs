@@ -20,6 +20,10 @@ pub(super) fn head(summary: &Summary, options: &Options) -> String {
     let counts = &summary.counts;
     let language: &Language = &options.language;
     let mut text = format!("'''{}.''' ", phrase::to_mend(counts, language));
+    if let Some(only) = options.only(link) {
+        text.push_str(&only);
+        text.push(' ');
+    }
     text.push_str(language.say(Word::AboutPage));
     if let Some(operator) = &options.operator {
         text.push(' ');

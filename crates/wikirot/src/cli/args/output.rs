@@ -8,7 +8,8 @@ use clap::{Args, ValueEnum};
 use wikirot_report::Language;
 
 use super::super::dead_link::DeadLink;
-use super::super::values::{Namespaces, ReportTo, duration, language, page_title};
+use super::super::values::{ReportTo, duration, language, page_title};
+use super::pages::PagesArgs;
 
 /// Where the state is.
 #[derive(Args, Debug)]
@@ -90,27 +91,12 @@ pub(crate) struct LookArgs {
     /// Who runs this and can be asked, for the page on the wiki: a name, a user page, an address
     #[arg(long, value_name = "TEXT")]
     pub operator: Option<String>,
-    /// Report on pages of these namespaces alone: numbers with commas between [default: all that were scanned]
-    #[arg(long, value_name = "NUMBERS")]
-    pub only_namespaces: Option<Namespaces>,
     /// Report on alive pages that are others by now than when they were first seen, too
     #[arg(long)]
     pub changed: bool,
-    /// In which order pages come in reports by page
-    #[arg(long, value_name = "ORDER", default_value = "dump")]
-    pub order: OrderBy,
-    /// Pages that are read most come first, by this table of titles and views (CSV or TSV)
-    #[arg(long, value_name = "FILE", conflicts_with = "order")]
-    pub weights: Option<PathBuf>,
-}
-
-/// The order of pages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OrderBy {
-    /// As in the dump.
-    Dump,
-    /// Those first that have a link that has been failing longest.
-    Oldest,
+    /// Which pages, and in which order.
+    #[command(flatten)]
+    pub pages: PagesArgs,
 }
 
 /// How replacements look.

@@ -3,6 +3,7 @@
 mod again;
 mod domains;
 mod lookup;
+mod narrow;
 mod near;
 mod places;
 mod sample;
@@ -24,6 +25,7 @@ use wikirot_report::model::{
 use super::{DuePolicy, Reader, StateError, wiki::recall};
 
 pub use lookup::{LoggedCheck, UrlHistory};
+pub use narrow::Only;
 pub use sample::Sample;
 pub use select::Order;
 

@@ -1,4 +1,4 @@
-//! Which pages a report has, and in which order.
+//! In which order a report has its pages.
 
 use rusqlite::params;
 
@@ -55,27 +55,5 @@ impl View<'_> {
             insert.execute(params![title, views])?;
         }
         Ok(())
-    }
-
-    /// Leaves out all pages but those of some namespaces, with their links and whatever else only they have.
-    /// Views take the place of the tables: what is temporary comes first where a name is looked up.
-    pub fn only(&self, is_wanted: &dyn Fn(i32) -> bool) -> Result<(), StateError> {
-        let narrow = || {
-            let mut wanted: Vec<i64> = self
-                .conn
-                .prepare("SELECT DISTINCT ns FROM main.page")?
-                .query_map([], |row| row.get(0))?
-                .collect::<rusqlite::Result<_>>()?;
-            wanted.retain(|ns| i32::try_from(*ns).is_ok_and(is_wanted));
-            let wanted: Vec<String> = wanted.iter().map(i64::to_string).collect();
-            self.conn.execute_batch(&format!(
-                "CREATE TEMP VIEW page AS SELECT * FROM main.page WHERE ns IN ({});\n\
-                 CREATE TEMP VIEW link AS SELECT * FROM main.link WHERE page IN (SELECT id FROM temp.page);\n\
-                 CREATE TEMP VIEW url AS SELECT * FROM main.url \
-                 WHERE id IN (SELECT url FROM temp.link);",
-                wanted.join(", ")
-            ))
-        };
-        narrow().map_err(|error| self.failed(error))
     }
 }

@@ -1,0 +1,89 @@
+//! Lists of numbers of rows, a few bytes each: what `page.dependencies` and `page.categories` hold.
+
+use std::collections::HashSet;
+
+use rusqlite::Connection;
+
+use super::wiki::{recall, remember};
+
+/// Fewer rows are not worth tidying.
+const WORTH_TIDYING: u64 = 1_000;
+
+/// Numbers as such a column has them.
+pub(super) fn pack(mut numbers: Vec<i64>) -> Vec<u8> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut packed = Vec::with_capacity(numbers.len());
+    let mut before = 0;
+    for number in numbers {
+        let mut distance = number.wrapping_sub(before).cast_unsigned();
+        while distance >= 0x80 {
+            packed.push(distance as u8 | 0x80);
+            distance >>= 7;
+        }
+        packed.push(distance as u8);
+        before = number;
+    }
+    packed
+}
+
+/// What was packed, ascending.
+pub(super) fn unpack(packed: &[u8]) -> impl Iterator<Item = i64> + '_ {
+    let mut bytes = packed.iter();
+    let mut before = 0_i64;
+    std::iter::from_fn(move || {
+        let (mut distance, mut shift) = (0_u64, 0);
+        loop {
+            let byte = *bytes.next()?;
+            distance |= u64::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
+            shift += 7;
+            if byte & 0x80 == 0 {
+                break;
+            }
+        }
+        before = before.wrapping_add(distance.cast_signed());
+        Some(before)
+    })
+}
+
+/// Lets those rows of a table go that no page has the number of any more, where they may be many. How many
+/// were left when it was last tidied, the state remembers under the name of the column.
+pub(super) fn tidy(conn: &Connection, table: &str, column: &str) -> rusqlite::Result<()> {
+    let count =
+        conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0))?;
+    let count = count.unsigned_abs();
+    let left = recall(conn, column)?.and_then(|left| left.parse::<u64>().ok()).unwrap_or(0);
+    if count < WORTH_TIDYING.max(left.saturating_mul(2)) {
+        return Ok(());
+    }
+    let mut used = HashSet::new();
+    let mut pages = conn.prepare(&format!("SELECT {column} AS numbers FROM page"))?;
+    let mut rows = pages.query([])?;
+    while let Some(row) = rows.next()? {
+        used.extend(unpack(row.get_ref("numbers")?.as_blob()?));
+    }
+    let mut all = conn.prepare(&format!("SELECT id FROM {table}"))?;
+    let all = all.query_map([], |row| row.get("id"))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let mut delete = conn.prepare(&format!("DELETE FROM {table} WHERE id = ?1"))?;
+    for id in all.iter().filter(|id| !used.contains(id)) {
+        delete.execute([id])?;
+    }
+    remember(conn, column, &used.len().to_string()).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_packed_and_unpacked() {
+        for numbers in [vec![], vec![1], vec![1, 2, 3, 400, 1 << 40, i64::MAX]] {
+            let packed = pack(numbers.clone());
+            assert_eq!(unpack(&packed).collect::<Vec<_>>(), numbers);
+        }
+        assert_eq!(pack(vec![1000, 3, 1000, 4]), [3, 1, 0xE4, 7]);
+        // What nobody wrote ends the list.
+        assert_eq!(unpack(&[1, 0x80]).collect::<Vec<_>>(), [1]);
+        assert_eq!(unpack(&[0xFF; 40]).count(), 0);
+    }
+}
