@@ -156,6 +156,7 @@ mod tests {
             (b"612:10:A: b", true),
             (b"612:x:A title", false),
             (b"x:10:A title", false),
+            (b"6x:10:A title", false),
             (b":10:A title", false),
             (b"612::A title", false),
             (b"612", false),

@@ -94,6 +94,27 @@ fn a_dump_that_is_cut_off() {
 }
 
 #[test]
+fn a_dump_that_is_cut_off_within_markup() {
+    let whole = page("Whole page", "words");
+    let head = dump(&whole).replace("</mediawiki>\n", "");
+    for rest in [
+        "<",
+        "<!",
+        "<!-",
+        "<!-- a",
+        "<![CDA",
+        "<![CDATA[a]",
+        "<!DOCT",
+        "<page><text a='b>",
+        "<?php",
+    ] {
+        let (pages, error) = read(head.clone() + rest);
+        assert_eq!(pages.len(), 1, "{rest}");
+        assert!(matches!(error, Some(DumpError::CutOff { .. })), "{rest}: {error:?}");
+    }
+}
+
+#[test]
 fn a_compressed_dump_that_is_cut_off_or_damaged() {
     let pages: String =
         (0..400).map(|n| page(&format!("Page {n}"), &format!("{n} ").repeat(200))).collect();
@@ -117,6 +138,11 @@ fn a_compressed_dump_that_is_cut_off_or_damaged() {
 
 #[test]
 fn something_after_the_end() {
+    for end in ["\n<!-- written by a script -->\n", "<a/>", "</mediawiki>", "\0words"] {
+        let (pages, flaws, error) = read_flawed(dump(&page("Whole page", "words")) + end);
+        assert_eq!((pages.len(), error.is_none()), (1, true), "{end}: {error:?}");
+        assert_eq!(flaws.hides_pages(), !end.contains("!--"), "{end}");
+    }
     let (pages, flaws, error) =
         read_flawed(dump(&page("Whole page", "words")) + "\n<html>Error</html>");
     assert_eq!((pages.len(), error.is_none()), (1, true));

@@ -207,6 +207,49 @@ fn pages_without_a_document_around_them_are_read() {
 }
 
 #[test]
+fn pages_whose_names_have_a_prefix_are_found_again() {
+    let page = |inside: &str| format!("<ns0:page>{inside}</ns0:page>");
+    let whole = |title: &str| {
+        page(&format!(
+            "<ns0:title>{title}</ns0:title><ns0:revision><ns0:text>{title}</ns0:text></ns0:revision>"
+        ))
+    };
+    let pages = whole("A") + &page("<ns0:title>B</ns0:revision>") + &whole("C");
+    let (pages, flaws, error) = read_flawed(format!("<ns0:mediawiki>{pages}</ns0:mediawiki>"));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(came_to(&pages), "A: A\nC: C\n");
+    assert_eq!((flaws.count(), flaws.hides_pages()), (1, true));
+}
+
+#[test]
+fn flaws_of_parts_are_counted_together_and_the_first_are_kept() {
+    let of = |pages: &str| read_flawed(dump(pages)).1;
+    let mended = |n: usize| of(&page("A", "&nbsp;").repeat(n));
+    let stray = of(&(page("A", "a") + "stray"));
+    let nameless = of(&page("A?", "words").replace('?', "&#0;"));
+    for (first, second, kept, count, damage, hides) in [
+        (of(""), stray.clone(), 1, 1, false, false),
+        (mended(1), stray.clone(), 2, 2, true, false),
+        (mended(15), mended(4), 19, 19, true, false),
+        (mended(15), mended(15), 20, 30, true, false),
+        (mended(30), mended(1), 20, 31, true, false),
+        (stray, nameless.clone(), 2, 2, true, true),
+        (nameless, of(&page("A", "a")), 1, 1, true, true),
+    ] {
+        let last = second.first().last().map(ToString::to_string);
+        let mut all = first;
+        all.append(second);
+        let told = (all.first().len(), all.count(), all.is_damage(), all.hides_pages());
+        assert_eq!(told, (kept, count, damage, hides));
+        if count < 20
+            && let Some(last) = last
+        {
+            assert_eq!(all.first().last().unwrap().to_string(), last);
+        }
+    }
+}
+
+#[test]
 fn of_many_flaws_the_first_are_kept_and_all_are_counted() {
     let (pages, flaws, error) = read_flawed(dump(&page("A", "&nbsp;").repeat(1_000)));
     assert!(error.is_none(), "{error:?}");

@@ -213,7 +213,11 @@ fn windows_of_gigabytes_are_refused() {
     let mut lzma = vec![0x5d, 0, 0, 0, 0x40];
     lzma.extend([0xff; 8]);
     lzma.extend([0; 16]);
-    for bytes in [&zstd[..], &lzma] {
+    // One of 64 MiB, which is given to what is packed once alone.
+    let packed_twice = [0x28, 0xb5, 0x2f, 0xfd, 0, 16 << 3, 0x19, 0, 0, b'a', b'b', b'c'];
+    let (pages, error) = read(packed_twice);
+    assert!(pages.is_empty() && matches!(error, Some(DumpError::NotADump { .. })), "{error:?}");
+    for bytes in [&zstd[..], &lzma, &gz(&packed_twice)] {
         let said = refused(bytes);
         assert!(said.contains("needs more memory to unpack"), "{said}");
     }
