@@ -374,4 +374,34 @@ mod tests {
         assert_eq!(said, [Silence::Open, Silence::Down]);
         assert_eq!(answered(&mut network, 1, "http://a.org/"), VOID);
     }
+
+    #[test]
+    fn suspicion_comes_less_easily_each_time_but_comes() {
+        let mut network = network(&["http://canary.org/"]);
+        for needed in [8, 16, 32, 64, 128, 256, 256, 256] {
+            let suspect = fail(&mut network, 0..needed);
+            assert_eq!(suspect.iter().position(|is| *is), Some(needed - 1));
+            round(&mut network, Instant::now());
+            assert_eq!(answered(&mut network, 1, "http://canary.org/"), STAND);
+        }
+    }
+
+    #[test]
+    fn each_round_asks_others_of_those_that_are_known() {
+        let canaries: Vec<String> = (0..5).map(|n| format!("http://c{n}.org/")).collect();
+        let mut network = network(&canaries.iter().map(String::as_str).collect::<Vec<_>>());
+        let now = Instant::now();
+        fail(&mut network, 0..FEW + 1);
+        for asked in [["0", "1", "2"], ["3", "4", "0"], ["1", "2", "3"]] {
+            let probes = round(&mut network, now);
+            assert_eq!(probes, asked.map(|n| format!("http://c{n}.org/")));
+            for _ in 0..ROUND {
+                network.probe_failed(now);
+            }
+        }
+        let mut nobody = self::network(&[]);
+        fail(&mut nobody, 0..THRESHOLD);
+        assert_eq!(round(&mut nobody, now), [""; 0]);
+        assert_eq!(nobody.next_round(), Some(now + SOON));
+    }
 }

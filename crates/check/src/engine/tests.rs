@@ -1,5 +1,6 @@
 //! Whole runs as tables: what happens, which requests start then, and which checks come out.
 
+mod chains;
 mod connections;
 mod play;
 

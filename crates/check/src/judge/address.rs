@@ -389,6 +389,23 @@ mod tests {
     }
 
     #[test]
+    fn names_and_spellings_are_known_again() {
+        for (start, end, keeps, respelled) in [
+            ("http://a.org/x/article.html", "https://www.a.org/x/article.html/", true, true),
+            ("http://a.org/x/Article", "https://a.org/x/article", true, true),
+            ("http://a.org/x/article.html", "https://b.org/new/article/", true, false),
+            ("http://a.org/x/article", "https://a.org/blog/other", false, false),
+            ("http://a.org/x/article?a=1", "https://a.org/x/article", true, false),
+            // Two letters say nothing.
+            ("http://a.org/x/ab", "https://a.org/y/ab", false, false),
+            ("http://a.org/", "https://a.org/y", false, false),
+        ] {
+            let told = (keeps_name(&url(start), &url(end)), is_respelled(&url(start), &url(end)));
+            assert_eq!(told, (keeps, respelled), "{start} {end}");
+        }
+    }
+
+    #[test]
     fn only_a_page_of_its_own_replaces_a_link() {
         let deep = "https://a.org/docs/x?id=1";
         for (start, end, expected) in [

@@ -233,4 +233,54 @@ mod tests {
         assert_eq!(words("ab, cd").collect::<Vec<_>>(), ["ab", "cd"]);
         assert_eq!(words("找不到 x").collect::<Vec<_>>(), ["找", "不", "到", "x"]);
     }
+
+    /// A page of so many bytes of text, all but the last words of them those of `voice`.
+    fn page(title: &str, voice: &str, length: usize, last: &str) -> Mark {
+        let words: String = (0..).map(|n| format!("{voice}{} ", letters(n))).take(1000).collect();
+        let text = &words[..length - last.len()];
+        mark("http://a.org/x", &format!("<title>{title}</title><p>{text}{last}"))
+    }
+
+    /// A number in letters: digits are left out of what is compared.
+    fn letters(n: u32) -> String {
+        n.to_string().bytes().map(|digit| char::from(b'a' + digit - b'0')).collect()
+    }
+
+    #[test]
+    fn pages_are_alike_in_title_length_and_words() {
+        let one = page("Title", "word", 2000, "");
+        for (what, other, alike) in [
+            ("a few words", page("Title", "word", 2000, "the end"), true),
+            ("another title", page("Other", "word", 2000, ""), false),
+            ("much longer", page("Title", "word", 2300, ""), false),
+            ("other words", page("Title", "wort", 2000, ""), false),
+        ] {
+            assert_eq!((one.is_like(&other), other.is_like(&one)), (alike, alike), "{what}");
+        }
+        // So few bytes, or a twentieth of a long text.
+        for (one, other, alike) in [(1000, 940, true), (6000, 5720, true), (6000, 5600, false)] {
+            let [one, other] = [one, other].map(|length| page("Title", "word", length, ""));
+            assert_eq!(one.is_like(&other), alike, "{} {}", one.length, other.length);
+        }
+    }
+
+    #[test]
+    fn what_says_so_aloud_needs_no_likeness_and_an_article_is_no_error_page() {
+        let missing = "<p>The page you are looking for does not exist.";
+        let say = |title: &str, words: usize, voice: &str| {
+            let text: String =
+                (0..).map(|n| format!("{voice}{} ", letters(n))).take(words).collect();
+            mark("http://a.org/x", &format!("<title>{title}</title>{missing}<p>{text}"))
+        };
+        let quiet = |words, voice| say("Site", words, voice);
+        assert!(quiet(200, "word").says_like(&quiet(200, "word")));
+        assert!(!quiet(200, "word").says_like(&quiet(200, "wort")), "nothing else in common");
+        assert!(quiet(10, "word").says_like(&quiet(10, "wort")), "too short for more");
+        assert!(!quiet(10, "word").says_like(&quiet(380, "word")), "an article");
+        assert!(!quiet(10, "word").says_like(&page("Site", "word", 300, "")), "one says nothing");
+        let aloud = |voice| say("Page not found", 200, voice);
+        assert!(aloud("word").says_like(&aloud("wort")));
+        assert!(aloud("word").says_plainly() && quiet(10, "word").says_plainly());
+        assert!(!quiet(200, "word").says_plainly());
+    }
 }

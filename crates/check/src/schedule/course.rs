@@ -65,4 +65,18 @@ mod tests {
         assert_eq!(course.time_for(30, Duration::ZERO, later), Some(seconds(60)));
         assert_eq!(course.time_for(30, seconds(3), later), Some(seconds(90)));
     }
+
+    #[test]
+    fn whoever_was_kept_waiting_is_faster_by_now() {
+        let now = Instant::now();
+        let seconds = Duration::from_secs;
+        let mut course = Course::default();
+        for n in 0..u64::from(MEMORY) {
+            course.take(now + seconds(10 * n));
+        }
+        // Half of them count, and half of the time.
+        assert_eq!(course.taken, MEMORY / 2);
+        assert_eq!(course.began, Some(now + seconds(495)));
+        assert_eq!(course.time_for(3, Duration::ZERO, now + seconds(995)), Some(seconds(30)));
+    }
 }

@@ -367,15 +367,4 @@ fn average(usual: Duration, more: Duration, many: u32) -> Duration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_usual_follows_slowly() {
-        let seconds = Duration::from_secs;
-        assert_eq!(average(Duration::ZERO, seconds(4), 8), seconds(4), "the first of all");
-        assert_eq!(average(seconds(8), seconds(16), 8), seconds(9));
-        assert_eq!(average(seconds(8), Duration::ZERO, 8), seconds(7));
-        assert_eq!(average(seconds(8), seconds(2), 1), seconds(2), "of one, it is the last");
-    }
-}
+mod tests;

@@ -63,3 +63,24 @@ impl Visit {
 fn share(attempt: u32, tries: u32) -> f64 {
     f64::from(tries + attempt.min(tries)) / f64::from(2 * tries.max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_grows_from_look_to_look() {
+        for (attempt, tries, expected) in [
+            (1, 1, 1.0),
+            (1, 2, 0.75),
+            (2, 2, 1.0),
+            (1, 3, 4.0 / 6.0),
+            (2, 3, 5.0 / 6.0),
+            (3, 3, 1.0),
+            (7, 3, 1.0),
+        ] {
+            let given = share(attempt, tries);
+            assert!((given - expected).abs() < 1e-9, "{attempt} of {tries}: {given}");
+        }
+    }
+}

@@ -190,6 +190,11 @@ mod tests {
             ("/a$b", "/a$b", false),
             ("/*.php%24", "/x.php$y", false),
             ("/x*y$", "/x*z*y", false),
+            // The leftmost place for each piece, and at the end the last.
+            ("/*a*b", "/xaybza", false),
+            ("/*a*b$", "/xaybzab", false),
+            ("/*a*b$", "/xayba", true),
+            ("/a-b._~", "/a%2Db%2E%5F%7E", false),
         ] {
             let file = format!("User-agent: wikirot\nDisallow: {rule}");
             assert_eq!(

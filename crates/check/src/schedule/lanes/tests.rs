@@ -1,0 +1,160 @@
+//! Which lane goes first, when one is looked at again, and which connections stay open.
+
+use url::Url;
+
+use super::*;
+
+#[test]
+fn what_is_usual_follows_slowly() {
+    let seconds = Duration::from_secs;
+    assert_eq!(average(Duration::ZERO, seconds(4), 8), seconds(4), "the first of all");
+    assert_eq!(average(seconds(8), seconds(16), 8), seconds(9));
+    assert_eq!(average(seconds(8), Duration::ZERO, 8), seconds(7));
+    assert_eq!(average(seconds(8), seconds(2), 1), seconds(2), "of one, it is the last");
+}
+
+fn lanes(concurrency: usize, per_lane: usize, delay: u64) -> Lanes {
+    Lanes::new(concurrency, per_lane, Duration::from_secs(delay))
+}
+
+/// Queues so many URLs in the lane of `key`.
+fn queue(lanes: &mut Lanes, key: &str, urls: u64, now: Instant) -> LaneId {
+    let id = lanes.join(key);
+    for n in 0..urls {
+        lanes.push(id, &Pending::new(n, format!("http://{key}/{n}").into()), now);
+    }
+    id
+}
+
+fn started(lanes: &mut Lanes, now: Instant) -> Option<LaneId> {
+    lanes.start(now).map(|(id, _)| id)
+}
+
+fn origin(url: &str) -> Origin {
+    Origin::of(&Url::parse(url).unwrap())
+}
+
+#[test]
+fn a_connection_keeps_a_lane_ahead_of_those_that_are_a_little_longer() {
+    let now = Instant::now();
+    // Three that wait weigh as much as fourteen.
+    for (others, goes_on) in [(3, true), (13, true), (15, false)] {
+        let mut lanes = lanes(1, 1, 0);
+        let a = queue(&mut lanes, "a.org", 4, now);
+        assert_eq!(started(&mut lanes, now), Some(a));
+        lanes.answered(a, Duration::from_secs(1));
+        lanes.finish(a, Some((origin("http://a.org/"), ConnId(1))), now);
+        let b = queue(&mut lanes, "b.org", others, now);
+        lanes.answered(b, Duration::from_secs(1));
+        lanes.refresh(b, now);
+        // So much waits that no lane decides when the run ends.
+        for n in 0..20 {
+            queue(&mut lanes, &format!("c{n}.org"), 16, now);
+        }
+        let first = started(&mut lanes, now);
+        assert_eq!(first, Some(if goes_on { a } else { b }), "{others}");
+    }
+}
+
+#[test]
+fn a_lane_has_as_much_under_way_as_is_allowed() {
+    let now = Instant::now();
+    for (concurrency, per_lane, at_once) in [(4, 1, 1), (4, 2, 2), (2, 3, 2), (0, 0, 1)] {
+        let mut lanes = lanes(concurrency, per_lane, 0);
+        queue(&mut lanes, "a.org", 5, now);
+        let under_way = std::iter::from_fn(|| started(&mut lanes, now)).count();
+        assert_eq!((under_way, lanes.in_flight()), (at_once, at_once), "{concurrency} {per_lane}");
+    }
+}
+
+#[test]
+fn a_lane_is_looked_at_again_when_its_pause_is_over() {
+    let now = Instant::now();
+    let after = |seconds| now + Duration::from_secs(seconds);
+    let mut lanes = lanes(4, 1, 2);
+    let a = queue(&mut lanes, "a.org", 3, now);
+    assert_eq!(lanes.wake(a, now), None, "it may start");
+    assert_eq!(started(&mut lanes, now), Some(a));
+    assert_eq!(lanes.wake(a, now), None, "it is busy");
+    lanes.finish(a, None, now);
+    assert_eq!(started(&mut lanes, after(1)), None);
+    assert_eq!(lanes.wake(a, now), Some(after(2)));
+    assert_eq!(lanes.wake(a, now), None, "that is known");
+    lanes.hold(a, after(5), now);
+    assert_eq!(lanes.wake(a, now), None, "it is looked at before");
+    lanes.refresh(a, after(2));
+    assert_eq!(lanes.wake(a, after(2)), Some(after(5)));
+    lanes.refresh(a, after(5));
+    assert_eq!(started(&mut lanes, after(5)), Some(a));
+    lanes.finish(a, None, after(5));
+    assert_eq!(started(&mut lanes, after(7)), None, "nobody has looked yet");
+    lanes.refresh(a, after(7));
+    assert_eq!(started(&mut lanes, after(7)), Some(a));
+    lanes.finish(a, None, after(7));
+    assert_eq!(lanes.wake(a, after(7)), None, "nothing waits");
+}
+
+#[test]
+fn a_lane_is_active_while_it_has_work_or_does_some() {
+    let now = Instant::now();
+    let mut lanes = lanes(4, 1, 0);
+    let a = queue(&mut lanes, "a.org", 1, now);
+    let told = |lanes: &Lanes| (lanes.is_active(a), lanes.has_work(a), lanes.is_empty());
+    assert_eq!(told(&lanes), (true, true, false));
+    started(&mut lanes, now);
+    assert_eq!(told(&lanes), (true, false, true));
+    lanes.give_back(a, now);
+    assert_eq!((told(&lanes), lanes.in_flight()), ((false, false, true), 0));
+    assert!(lanes.start_beside(a, now) && !lanes.start_beside(a, now), "one at a time");
+    assert_eq!((told(&lanes), lanes.in_flight()), ((true, false, true), 1));
+}
+
+#[test]
+fn connections_are_kept_for_what_waits_and_no_longer() {
+    let now = Instant::now();
+    let mut lanes = lanes(2, 1, 0);
+    let (http, https) = (origin("http://a.org/"), origin("https://a.org/"));
+    let a = queue(&mut lanes, "a.org", 3, now);
+    started(&mut lanes, now);
+    lanes.finish(a, Some((http.clone(), ConnId(1))), now);
+    assert_eq!(lanes.take_closed(), []);
+    started(&mut lanes, now);
+    assert_eq!(lanes.connection(a, &http, now), Some(ConnId(1)));
+    lanes.finish(a, Some((http.clone(), ConnId(1))), now);
+    started(&mut lanes, now);
+    assert_eq!(lanes.connection(a, &https, now), None, "it goes elsewhere");
+    assert_eq!(lanes.take_closed(), [ConnId(1)]);
+    lanes.finish(a, Some((https, ConnId(2))), now);
+    assert_eq!(lanes.take_closed(), [ConnId(2)], "nothing waits");
+    // What is closed takes up no room among those that are idle.
+    let b = queue(&mut lanes, "b.org", 2, now);
+    let c = queue(&mut lanes, "c.org", 2, now);
+    for (id, conn) in [(b, 3), (c, 4)] {
+        while started(&mut lanes, now) != Some(id) {}
+        lanes.finish(id, Some((origin("http://b.org/"), ConnId(conn))), now);
+    }
+    assert_eq!(lanes.take_closed(), []);
+}
+
+#[test]
+fn what_is_left_takes_as_long_as_the_longest_lane_or_all_slots() {
+    let now = Instant::now();
+    let seconds = Duration::from_secs;
+    let mut lanes = lanes(8, 1, 3);
+    let a = queue(&mut lanes, "a.org", 11, now);
+    queue(&mut lanes, "b.org", 3, now);
+    assert_eq!(lanes.time_left(now), None, "nothing was asked yet");
+    started(&mut lanes, now);
+    lanes.answered(a, seconds(1));
+    assert_eq!(lanes.time_left(now), Some(seconds(10 * 4)), "pause and answer of the longest");
+    lanes.pace(a).set_floor(seconds(9));
+    assert_eq!(lanes.time_left(now), Some(seconds(10 * 10)), "at the pace that it allows");
+    assert_eq!(lanes.time_left(now + seconds(20)), Some(seconds(10 * 20)), "at the pace so far");
+    // With one slot, all of them wait for each other.
+    let mut lanes = Lanes::new(1, 1, Duration::ZERO);
+    for n in 0..10 {
+        queue(&mut lanes, &format!("h{n}.org"), 2, now);
+    }
+    started(&mut lanes, now);
+    assert_eq!(lanes.time_left(now + seconds(5)), Some(seconds(19 * 5)));
+}
