@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use url::Url;
+use url::{Position, Url};
 
 use crate::domain::{is_below, registrable_domain};
 use crate::families;
 use crate::net::guard::Inside;
+use crate::visit::admit::admit_url;
 use crate::witness::Witness;
 
 /// The settings, each told once: a field, its default and the method that sets it.
@@ -66,11 +67,7 @@ settings! {
     /// Longest `Retry-After` that is waited for; a host that asks for more is left alone.
     patience: Duration = Duration::from_secs(300);
     /// Names the tool and where to complain.
-    user_agent: String = concat!(
-        "Mozilla/5.0 (compatible; wikirot/",
-        env!("CARGO_PKG_VERSION"),
-        "; +https://github.com/wikirot/wikirot)"
-    ).into();
+    user_agent: String = name_with("https://github.com/wikirot/wikirot");
     /// The plain browser's name used for the one second look at 403, 404, 406 and 999.
     browser_user_agent: String =
         "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0".into();
@@ -140,7 +137,26 @@ pub enum RobotsMode {
     Strict,
 }
 
+/// What we call ourselves, with a place for complaints.
+fn name_with(contact: &str) -> String {
+    format!("Mozilla/5.0 (compatible; wikirot/{}; +{contact})", env!("CARGO_PKG_VERSION"))
+}
+
+/// A contact may have so many bytes: servers refuse header fields that are long.
+const LONGEST_CONTACT: usize = 200;
+
 impl Config {
+    /// Has complaints go to the site of `url`, by the user agent. What nobody out there could open, as the
+    /// name of a host in an intranet, is not told to anybody.
+    #[must_use]
+    pub fn contact(mut self, url: &Url) -> Self {
+        let place = &url[..Position::AfterPath];
+        if admit_url(url, Inside::default()).is_ok() && place.len() <= LONGEST_CONTACT {
+            self.user_agent = name_with(place);
+        }
+        self
+    }
+
     /// What chance depends on.
     pub(crate) fn rng(&self) -> fastrand::Rng {
         self.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed)
@@ -183,6 +199,24 @@ mod tests {
         let agent = Config::default().user_agent;
         assert!(agent.contains("wikirot/") && agent.contains("+https://"));
         assert!(!agent.to_ascii_lowercase().contains("link"));
+    }
+
+    #[test]
+    fn complaints_go_where_somebody_can_read_them() {
+        let long = format!("https://wiki.rotweb.net/{}", "a".repeat(200));
+        for (contact, told) in [
+            ("https://wiki.rotweb.net/wiki/Main_Page", "https://wiki.rotweb.net/wiki/Main_Page"),
+            ("http://wiki.rotweb.net/?title=A#b", "http://wiki.rotweb.net/"),
+            ("http://wiki.intranet/wiki/Main_Page", "https://github.com/wikirot/wikirot"),
+            ("http://10.0.0.7/wiki/Main_Page", "https://github.com/wikirot/wikirot"),
+            ("https://me:secret@wiki.rotweb.net/", "https://github.com/wikirot/wikirot"),
+            ("ftp://wiki.rotweb.net/", "https://github.com/wikirot/wikirot"),
+            (&long, "https://github.com/wikirot/wikirot"),
+        ] {
+            let agent = Config::default().contact(&contact.parse().unwrap()).user_agent;
+            let expected = format!("; +{told})");
+            assert!(agent.contains("wikirot/") && agent.ends_with(&expected), "{contact}: {agent}");
+        }
     }
 
     #[test]

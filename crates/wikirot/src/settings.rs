@@ -24,8 +24,11 @@ use crate::logging::OF_THE_MOMENT;
 use crate::state::{DuePolicy, MARKS, Of, Only, Order, Reader, View};
 use crate::weights;
 
-/// How the checker is to behave.
-pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
+/// Under what name the state remembers the address of the wiki's front page.
+pub(crate) const BASE: &str = "base";
+
+/// How the checker is to behave for the wiki whose front page is `base`, if that is known.
+pub(crate) fn checker(args: &CheckArgs, base: &str) -> Result<check::Config> {
     let mut config = check::Config::default()
         .concurrency(args.concurrency.get())
         .per_lane(args.per_lane.get())
@@ -51,8 +54,10 @@ pub(crate) fn checker(args: &CheckArgs) -> Result<check::Config> {
         .proxy(args.proxy.clone())
         .map_ports(args.map_port.clone());
     config.first_byte_timeout = config.first_byte_timeout.min(args.timeout);
-    if let Some(user_agent) = &args.user_agent {
-        config.user_agent.clone_from(user_agent);
+    match (&args.user_agent, base.parse()) {
+        (Some(user_agent), _) => config.user_agent.clone_from(user_agent),
+        (None, Ok(base)) => config = config.contact(&base),
+        (None, Err(_)) => {}
     }
     for Family { hosts, pause } in &args.family {
         config.families.insert(0, hosts.clone());
@@ -105,10 +110,11 @@ pub(crate) fn shared_rules(config: &check::Config) -> String {
     )
 }
 
-/// How to ask an archive, and for which links, if one is to be asked.
+/// How to ask an archive under the name `user_agent`, and for which links, if one is to be asked.
 pub(crate) fn archive(
     args: &CheckArgs,
     output: &OutputArgs,
+    user_agent: &str,
 ) -> Option<(archive::Settings, &'static [Of])> {
     let kinds: &[Of] = match output.archive? {
         ArchiveOf::Broken => &[Of::Broken],
@@ -122,7 +128,7 @@ pub(crate) fn archive(
     let settings = archive::Settings {
         endpoint: output.archive_endpoint.clone(),
         pause: output.archive_pause,
-        user_agent: args.user_agent.clone().unwrap_or(check::Config::default().user_agent),
+        user_agent: user_agent.to_owned(),
         ca_file: args.ca_file.clone(),
     };
     Some((settings, kinds))
@@ -251,7 +257,7 @@ mod tests {
         let cli = Cli::parse_from(["wikirot", "scan", "d.xml"]);
         let Command::Scan(mut args) = cli.command else { unreachable!() };
         args.check.ca_file = None;
-        let ours = checker(&args.check).unwrap();
+        let ours = checker(&args.check, "").unwrap();
         assert_eq!(format!("{ours:?}"), format!("{:?}", check::Config::default()));
     }
 }

@@ -19,8 +19,6 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     if let Some(list) = &args.urls {
         return super::check_list::run(args, list);
     }
-    let config = settings::checker(&args.check)?;
-    let mut session = Session::new(config, &args.check, &args.output, progress)?;
     let path = super::state_file(&args.state)?;
     if !path.exists() {
         // Opening for writing would make an empty one.
@@ -29,6 +27,9 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     let kept: Vec<&Path> = args.check.ignore.iter().chain([&path]).map(PathBuf::as_path).collect();
     outputs::try_out(&args.output, &kept)?;
     let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
+    let base = state.reader()?.note(settings::BASE)?.unwrap_or_default();
+    let config = settings::checker(&args.check, &base)?;
+    let mut session = Session::new(config, &args.check, &args.output, progress)?;
     let mut lists = Lists::from_files(&args.check.ignore)?;
     if let Some(pages) = state.reader()?.note(IGNORE_PAGES)? {
         lists.add_page("the ignore page", Some(&pages));

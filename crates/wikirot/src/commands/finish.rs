@@ -26,6 +26,7 @@ use crate::{heed, reports, settings};
 pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) -> Result<Ended> {
     let ToEnd {
         started,
+        user_agent,
         ignored,
         check,
         output,
@@ -39,7 +40,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     let is_kept = close(evidence);
     let mut state = run.end(ending, settings::now())?;
     if ending == Ending::Done
-        && let Some((settings, kinds)) = settings::archive(check, output)
+        && let Some((settings, kinds)) = settings::archive(check, output, &user_agent)
     {
         let _asking = progress.board().put_up(|| "asking the web archive".to_owned());
         ask_archive(&mut state, &settings, kinds, signals);

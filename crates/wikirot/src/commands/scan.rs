@@ -21,13 +21,12 @@ use crate::state_path;
 
 /// Runs the command.
 pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
-    let mut config = settings::checker(&args.check)?;
     let env = |name: &str| std::env::var_os(name);
-    let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
-
     let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
-    let table = read_table(&args.extract, &opened, progress)?;
     let info = &opened.site;
+    let mut config = settings::checker(&args.check, &info.base)?;
+    let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
+    let table = read_table(&args.extract, &opened, progress)?;
     if config.canaries.is_empty() {
         config.canaries.extend(info.base.parse::<Url>());
     }

@@ -30,6 +30,7 @@ const HOSTS_TO_ASK: u32 = 8;
 pub(super) struct Session<'a> {
     started: SystemTime,
     policy: DuePolicy,
+    user_agent: String,
     checker: Checker,
     check: &'a CheckArgs,
     output: &'a OutputArgs,
@@ -64,6 +65,7 @@ impl<'a> Session<'a> {
         Ok(Self {
             started: settings::now(),
             policy: settings::due_policy(check),
+            user_agent: config.user_agent.clone(),
             rules: settings::shared_rules(&config),
             shared: None,
             checker: Checker::new(config)?,
@@ -103,12 +105,23 @@ impl<'a> Session<'a> {
         run: Run,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<(Finished<S>, ToEnd<'a>)> {
-        let Self { started, checker, shared, check, output, progress, ignored, evidence, .. } =
-            self;
+        let Self {
+            started,
+            user_agent,
+            checker,
+            shared,
+            check,
+            output,
+            progress,
+            ignored,
+            evidence,
+            ..
+        } = self;
         let (signals, max_runtime) = (Signals::listen()?, check.max_runtime);
         let teller = progress.tell(run.notice()).context("cannot start a thread")?;
         let to_end = ToEnd {
             started,
+            user_agent,
             ignored: Arc::clone(&ignored),
             check,
             output,
@@ -134,6 +147,8 @@ fn alive_hosts(state: &State) -> Result<Vec<Url>> {
 pub(super) struct ToEnd<'a> {
     /// When it began.
     pub(super) started: SystemTime,
+    /// What was told of who asks.
+    pub(super) user_agent: String,
     /// What was not to be asked.
     pub(super) ignored: Ignored,
     /// How it checked.

@@ -49,7 +49,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE", env = "SSL_CERT_FILE", hide_env_values = true)]
     pub ca_file: Option<PathBuf>,
     /// The User-Agent that hosts are told; keep a way to reach you in it [default: Mozilla/5.0
-    /// (compatible; wikirot/VERSION; +URL)]
+    /// (compatible; wikirot/VERSION; +URL of the wiki)]
     #[arg(long, value_name = "TEXT")]
     pub user_agent: Option<String>,
     /// Go through this HTTP proxy; none is taken from the environment
