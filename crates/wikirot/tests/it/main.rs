@@ -30,6 +30,7 @@ mod modules;
 mod night;
 mod outputs;
 mod patch;
+mod promises;
 mod report;
 mod scan;
 mod shape;

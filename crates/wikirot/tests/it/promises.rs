@@ -1,0 +1,369 @@
+//! What the documents say of the program, tried. A row names the document and its words; who changes one of
+//! the two has to change the other. `state/documented.rs` has the state and its queries, `scripts/check-docs`
+//! the commands.
+
+use std::path::Path;
+use std::time::Duration;
+
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+
+use super::harness::{Dir, Ran, dump, fixture, fixture_web, json_lines, small_web};
+
+/// Whether a statement holds, with whatever a look at it needs.
+type Tried = fn();
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn document(name: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::fs::read_to_string(root.join(name)).unwrap()
+}
+
+/// Tries each statement, and that the document makes it.
+fn tries(name: &str, rows: &[(&str, Tried)]) {
+    let text = squeezed(&document(name));
+    for (says, tried) in rows {
+        assert!(text.contains(&squeezed(says)), "{name} does not say: {says}");
+        tried();
+    }
+}
+
+/// A scan of the fixture, with a state that reports can be made of.
+fn scanned() -> (Dir, Loopback, Ran) {
+    let (dir, web) = (Dir::new(), fixture_web());
+    let wiki = fixture("dumps/wiki.xml");
+    let ran = dir.wikirot(["scan"]).args([wiki]).args(["--state", "s"]).on(&web).run().exits(0);
+    (dir, web, ran)
+}
+
+fn report(dir: &Dir, format: &str) -> String {
+    dir.wikirot(["report", "--state", "s", "--format", format]).run().exits(0).stdout
+}
+
+/// The cells of the first column of the table that begins with `head`.
+fn first_cells(text: &str, head: &str) -> Vec<String> {
+    let table = &text[text.find(head).unwrap_or_else(|| panic!("no table {head}"))..];
+    let lines = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let cells = lines.map(|line| line.split(" | ").next().unwrap().trim_matches(['|', ' ']));
+    cells.flat_map(|cell| cell.split(", ").map(|it| it.trim_matches('`').to_owned())).collect()
+}
+
+/// What stands between `begin` and `end`, in backquotes.
+fn quoted(text: &str, begin: &str, end: &str) -> Vec<String> {
+    let text = &text[text.find(begin).unwrap()..];
+    let text = &text[..text.find(end).unwrap() + end.len()];
+    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_readme_shows_what_a_scan_prints() {
+    let (_, _, ran) = scanned();
+    let text = document("README.md");
+    let shown = text.split("$ wikirot scan wiki.xml --report html=report.html\n").nth(1).unwrap();
+    let shown: Vec<_> = shown.lines().take_while(|line| !line.starts_with('$')).collect();
+    assert_eq!(shown, ran.stdout.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn the_readme_names_the_commands_that_there_are() {
+    let mut named: Vec<_> = first_cells(&document("README.md"), "| command | does |")
+        .iter()
+        .map(|cell| cell.split(' ').nth(1).unwrap().to_owned())
+        .collect();
+    let help = Dir::new().wikirot(["--help"]).run().exits(0).stdout;
+    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let mut there: Vec<_> = commands
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .map(|line| line.split_whitespace().next().unwrap().to_owned())
+        .filter(|name| name != "help")
+        .collect();
+    named.sort();
+    there.sort();
+    assert_eq!(named, there);
+}
+
+#[test]
+fn the_guide_is_right() {
+    tries(
+        "docs/guide.md",
+        &[
+            ("The first prints `title<TAB>url`", || {
+                let dir = Dir::new();
+                dir.write("d.xml", dump(&[("A b", "http://a.rotweb.net/x http://a.rotweb.net/x")]));
+                let ran = dir.wikirot(["links", "d.xml"]).run().exits(0);
+                assert_eq!(ran.stdout, "A b\thttp://a.rotweb.net/x\n");
+            }),
+            ("no page at all, as in a dump of logs | it is refused, exit code 2", || {
+                let dir = Dir::new();
+                dir.write("d.xml", dump(&[]));
+                dir.wikirot(["scan", "d.xml", "--state", "s"]).run().exits(2);
+            }),
+            ("Where the ending of a name tells the format, it is enough: `-o report.html`", || {
+                let (dir, _, _) = scanned();
+                for (name, begins) in [
+                    ("r.html", "<!doctype html>"),
+                    ("r.md", "# "),
+                    ("r.csv", "page,"),
+                    ("r.json", "{\"format\":\"wikirot-report\""),
+                    ("r.jsonl", "{\"url\":"),
+                    ("r.wiki", "<div id=\"wikirot-report\">"),
+                ] {
+                    dir.wikirot(["report", "--state", "s", "-o", name]).run().exits(0);
+                    let start: String = dir.read(name).chars().take(begins.len()).collect();
+                    assert_eq!(start.to_lowercase(), begins.to_lowercase(), "{name}");
+                }
+            }),
+            (
+                "The owners of the sites that you ask are told the address of your wiki's front page",
+                || {
+                    let (dir, web) = (Dir::new(), small_web());
+                    dir.write("d.xml", dump(&[("A", "http://a.rotweb.net/")]));
+                    let told = |command: &[&str], agent: &str| {
+                        dir.wikirot(command)
+                            .args(["--state", "s", "--recheck"])
+                            .on(&web)
+                            .run()
+                            .exits(0);
+                        let agents = web.host("a.rotweb.net").user_agents;
+                        assert!(agents.iter().any(|it| it.contains(agent)), "{agent}: {agents:?}");
+                    };
+                    told(&["scan", "d.xml"], "; +https://wiki.rotweb.net/wiki/Main_Page)");
+                    told(&["scan", "d.xml", "--user-agent", "wikirot of ours"], "wikirot of ours");
+                    // The state knows it as well.
+                    let (dir, again) = (dir, small_web());
+                    dir.wikirot(["check", "--state", "s", "--recheck"]).on(&again).run().exits(0);
+                    let agents = again.host("a.rotweb.net").user_agents;
+                    assert!(agents.iter().any(|it| it.contains("+https://wiki.rotweb.net/")));
+                },
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_questions_are_answered_right() {
+    tries(
+        "docs/faq.md",
+        &[
+            ("Links to the wiki itself are left out, unless `--internal` is given.", || {
+                let dir = Dir::new();
+                dir.write("d.xml", dump(&[("A", "https://wiki.rotweb.net/wiki/B")]));
+                let links = |more: &[&str]| {
+                    dir.wikirot(["links", "d.xml"]).args(more).run().exits(0).stdout.lines().count()
+                };
+                assert_eq!((links(&[]), links(&["--internal"])), (0, 1));
+            }),
+            ("`wikirot report --format jsonl` has every URL with its verdict", || {
+                let (dir, _, ran) = scanned();
+                let lines = json_lines(&report(&dir, "jsonl"));
+                assert!(ran.stdout.contains(&format!("{} distinct URLs", lines.len())));
+                assert!(lines.iter().all(|line| line["verdict"].is_string()));
+            }),
+            (
+                "It changes only when what was found has changed. The other formats give the time.",
+                || {
+                    let (dir, web, _) = scanned();
+                    let before = report(&dir, "wikitext");
+                    let wiki = fixture("dumps/wiki.xml");
+                    for _ in 0..2 {
+                        dir.wikirot(["scan"])
+                            .args([&wiki])
+                            .args(["--state", "s"])
+                            .on(&web)
+                            .run()
+                            .exits(0);
+                        assert_eq!(report(&dir, "wikitext"), before);
+                    }
+                    assert!(!before.contains("Checked 20"));
+                    assert!(report(&dir, "text").contains("Checked 20"));
+                },
+            ),
+            (
+                "A state takes one run at a time. `wikirot status` says what that run is doing.",
+                || {
+                    let web =
+                        Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Silent));
+                    let (dir, web) = (Dir::new(), web.serve().unwrap());
+                    dir.write("d.xml", dump(&[("A", "http://a.rotweb.net/")]));
+                    let first = dir.wikirot(["scan", "d.xml", "--state", "s"]).on(&web).start();
+                    while web.host("a.rotweb.net").requests == 0 {
+                        std::thread::sleep(Duration::from_millis(10));
+                    }
+                    let second =
+                        dir.wikirot(["scan", "d.xml", "--state", "s"]).on(&web).run().exits(2);
+                    assert!(second.stderr.contains("another run uses"), "{}", second.stderr);
+                    // It says so once it has something to say.
+                    let is_told = || {
+                        let told = dir.wikirot(["status", "--state", "s"]).run().exits(0).stdout;
+                        told.contains("under way: process") && !told.contains("does not say")
+                    };
+                    while !is_told() {
+                        std::thread::sleep(Duration::from_millis(50));
+                    }
+                    // "A run that crashed holds nothing."
+                    first.killed();
+                    dir.wikirot(["report", "--state", "s"]).run().exits(0);
+                    dir.wikirot(["merge", "--state", "t", "s"]).run().exits(0);
+                },
+            ),
+        ],
+    );
+}
+
+#[test]
+fn the_formats_are_as_described() {
+    tries(
+        "docs/formats.md",
+        &[
+            ("Columns, in their order (new ones are added at the end)", || {
+                let (dir, _, _) = scanned();
+                let text = document("docs/formats.md");
+                let named = quoted(&text, "Columns, in their order", "A cell that a spreadsheet");
+                let named = named.into_iter().filter(|it| !["text", "extension"].contains(&&**it));
+                let head = report(&dir, "csv").lines().next().unwrap().trim_end().to_owned();
+                assert_eq!(named.collect::<Vec<_>>().join(","), head);
+            }),
+            ("Scripts may count on these fields", || {
+                let (dir, _, _) = scanned();
+                let text = document("docs/formats.md");
+                let fields = first_cells(&text, "| field         | type           | meaning");
+                for line in json_lines(&report(&dir, "jsonl")) {
+                    for field in &fields {
+                        assert!(line.get(field).is_some(), "{field}: {line}");
+                    }
+                }
+            }),
+            ("`--format jsonl` prints an object for each occurrence", || {
+                let dir = Dir::new();
+                let wiki = fixture("dumps/wiki.xml");
+                let ran = dir.wikirot(["links", "--format", "jsonl"]).args([wiki]).run().exits(0);
+                let text = document("docs/formats.md");
+                let text = &text[text.find("## What `links` prints").unwrap()..];
+                let mut named = first_cells(text, "| field | type | what it is |");
+                named.sort();
+                for line in ran.json_lines() {
+                    let mut there: Vec<_> = line.as_object().unwrap().keys().cloned().collect();
+                    there.sort();
+                    assert_eq!(there, named);
+                }
+            }),
+            ("a letter of 40 lines or fewer", || {
+                let (dir, _, _) = scanned();
+                let lines = report(&dir, "text").lines().count();
+                assert!((5..=40).contains(&lines), "{lines}");
+            }),
+            (
+                "{\"format\": \"wikirot-report\", \"version\": 1, \"summary\": .., \"history\": [..], \
+              \"pages\": [..], \"templates\": [..], \"domains\": [..], \"changes\": [..]}",
+                || {
+                    let (dir, _, _) = scanned();
+                    let text = report(&dir, "json");
+                    let mut from = 0;
+                    for key in [
+                        "format",
+                        "version",
+                        "summary",
+                        "history",
+                        "pages",
+                        "templates",
+                        "domains",
+                        "changes",
+                    ] {
+                        let at = text[from..].find(&format!("\"{key}\":"));
+                        from += at.unwrap_or_else(|| panic!("no {key} behind byte {from}"));
+                    }
+                    serde_json::from_str::<serde_json::Value>(&text).unwrap();
+                },
+            ),
+            ("Everything stands in `<div id=\"wikirot-report\">`", || {
+                let (dir, _, _) = scanned();
+                let text = report(&dir, "wikitext");
+                assert!(
+                    text.starts_with("<div id=\"wikirot-report\">\n") && text.ends_with("</div>\n")
+                );
+            }),
+            (
+                "MediaWiki records them like any others, so a scan leaves out what begins like a report",
+                || {
+                    let (dir, web, _) = scanned();
+                    let text = report(&dir, "wikitext");
+                    assert!(text.contains("[http"), "they can be clicked");
+                    dir.write(
+                        "d.xml",
+                        dump(&[("Report", &text), ("A", "http://alive.rotweb.net/")]),
+                    );
+                    let ran =
+                        dir.wikirot(["scan", "d.xml", "--state", "t"]).on(&web).run().exits(0);
+                    assert!(ran.stdout.contains(" 1 link, 1 distinct URL"), "{}", ran.stdout);
+                },
+            ),
+            (
+                "Empty lines and those that begin with `#` are left out, and so is a URL that came before",
+                || {
+                    let (dir, web) = (Dir::new(), small_web());
+                    let url = "http://a.rotweb.net/";
+                    dir.write("l", format!("# a list\n\nSome page\t{url}\n{url}\n"));
+                    let ran = dir.wikirot(["check", "--urls", "l"]).on(&web).run().exits(0);
+                    let lines = ran.json_lines();
+                    assert_eq!(lines.len(), 1);
+                    assert_eq!((&lines[0]["line"], &lines[0]["url"]), (&3.into(), &url.into()));
+                },
+            ),
+            ("A state that was made with `--shard K/N` has all pages", || {
+                let (dir, web) = (Dir::new(), fixture_web());
+                let wiki = fixture("dumps/wiki.xml");
+                let more = ["--state", "s", "--shard", "1/3"];
+                let ran = dir.wikirot(["scan"]).args([wiki]).args(more).on(&web).run().exits(0);
+                assert!(ran.stdout.starts_with("Rotwiki: 16 pages, "), "{}", ran.stdout);
+            }),
+        ],
+    );
+}
+
+#[test]
+fn the_politeness_is_kept() {
+    tries(
+        "docs/politeness.md",
+        &[
+            (
+                "`Accept`, `Accept-Language`, `Accept-Encoding`, `Upgrade-Insecure-Requests`, \
+              `Sec-Fetch-*`, `Priority`",
+                || {
+                    let web = Web::new().host(Host::new("a.rotweb.net").page("/", Behaviour::Page));
+                    let (dir, web) = (Dir::new(), web.serve_logged().unwrap());
+                    dir.write("l", "https://a.rotweb.net/\n");
+                    dir.wikirot(["check", "--urls", "l"]).on(&web).run().exits(0);
+                    let seen = web.log();
+                    let names: Vec<_> =
+                        seen[0].headers.iter().map(|(name, _)| name.as_str()).collect();
+                    for name in [
+                        "accept",
+                        "accept-language",
+                        "accept-encoding",
+                        "upgrade-insecure-requests",
+                        "sec-fetch-mode",
+                        "priority",
+                        "user-agent",
+                    ] {
+                        assert!(names.contains(&name), "{name}: {names:?}");
+                    }
+                    assert!(!names.contains(&"cookie") && !names.contains(&"authorization"));
+                },
+            ),
+            ("a host with 20 or more links on the wiki, if any of them is due", || {
+                for (links, asked) in [(19, false), (20, true)] {
+                    let (dir, web) = (Dir::new(), small_web());
+                    let text: String =
+                        (0..links).map(|n| format!("http://a.rotweb.net/{n} ")).collect();
+                    dir.write("d.xml", dump(&[("A", &text)]));
+                    dir.wikirot(["scan", "d.xml", "--state", "s"]).on(&web).run().exits(0);
+                    let hits = web.host("a.rotweb.net").hits;
+                    assert_eq!(hits.contains_key("/robots.txt"), asked, "{links}: {hits:?}");
+                }
+            }),
+        ],
+    );
+}
