@@ -163,6 +163,20 @@ fn what_is_about_a_wiki_is_refused() {
 }
 
 #[test]
+fn failures_that_a_list_expects_are_no_failures() {
+    let (dir, web) = (Dir::new(), small_web());
+    dir.write("ignore.txt", "a.rotweb.net http-404\n");
+    dir.write("list.txt", "http://a.rotweb.net/gone\nhttp://none.rotweb.net/\n");
+    let ran = dir
+        .wikirot(["check", "--urls", "list.txt", "--ignore", "ignore.txt"])
+        .on(&web)
+        .run()
+        .exits(0);
+    let told: Vec<_> = answers(&ran).into_values().collect();
+    assert_eq!(told, ["skipped ignored", "broken dns-nxdomain"]);
+}
+
+#[test]
 fn a_state_is_still_checked_without_a_list() {
     let (dir, web) = (Dir::new(), small_web());
     dir.write("d.xml", dump(&[("Page", "https://a.rotweb.net/")]));

@@ -85,6 +85,19 @@ fn config_says_where_each_value_came_from() {
 }
 
 #[test]
+fn manual_pages_have_all_that_is_not_in_the_help() {
+    let dir = Dir::new();
+    dir.wikirot(["man", "--out", "man"]).run().exits(0);
+    let page = dir.read("man/wikirot.1");
+    for section in ["NAME", "SYNOPSIS", "DESCRIPTION", "FILES", "ENVIRONMENT", "EXIT STATUS"] {
+        let heading = format!(".SH \"{section}\"");
+        let bare = format!(".SH {section}");
+        assert!(page.contains(&heading) || page.contains(&bare), "no {section}");
+    }
+    assert!(dir.read("man/wikirot-scan.1").contains("concurrency"));
+}
+
+#[test]
 fn a_word_that_is_no_command_is_taken_for_what_it_is() {
     let dir = Dir::new();
     dir.write("dump", dump(&[("Page", "text")]));

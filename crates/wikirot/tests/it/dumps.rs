@@ -284,3 +284,27 @@ fn a_url_in_place_of_a_file_is_called_one() {
     let ran = dir.wikirot(["links", "https://dumps.rotweb.net/wiki.xml.bz2"]).run().exits(2);
     assert!(ran.stderr.contains("is a URL: download it"), "{ran:?}");
 }
+
+#[test]
+fn what_is_wrong_with_a_page_is_forgotten_where_a_newer_one_comes() {
+    let (dir, web) = (Dir::new(), small_web());
+    let text = "http://a.rotweb.net/";
+    let lost = |title: &str, old: &str| {
+        let (head, page) = old.split_once(&format!("<title>{title}<")).unwrap();
+        let (before, rest) = page.split_once("<text xml:space=\"preserve\">").unwrap();
+        let (_, rest) = rest.split_once("</text>").unwrap();
+        format!("{head}<title>{title}<{before}<text bytes=\"20\" />{rest}")
+    };
+    let old = dump(&[("A", text), ("Template:T", text), ("B", text)]);
+    dir.write("old.xml", lost("Template:T", &lost("A", &old)));
+    let new = dump(&[("A", text), ("Template:T", text)]);
+    dir.write("new.xml", new.replace("2026-01-01", "2026-02-01"));
+    let scan = |state: &str, dumps: &[&str]| {
+        dir.wikirot(["scan", "--state", state]).args(dumps).on(&web).run()
+    };
+    let told = scan("one", &["old.xml"]).exits(3).stderr;
+    assert!(told.contains("text"), "{told}");
+    let ran = scan("two", &["old.xml", "new.xml"]).exits(0);
+    assert!(ran.stdout.starts_with("Test: 2 pages, 2 links, 1 distinct URL"), "{}", ran.stdout);
+    assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
+}

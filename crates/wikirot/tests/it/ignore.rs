@@ -28,6 +28,8 @@ fn a_url_is_one_url() {
     assert!(!ignores("http://a.example/x", "http://a.example/xy", "http-404"));
     assert!(!ignores("http://a.example/x", "https://a.example/x", "http-404"));
     assert!(ignores("//a.example/x", "//a.example/x", "http-404"));
+    assert!(ignores("mailto:ann@a.example", "mailto:ann@a.example", "scheme"));
+    assert!(!ignores("mailto:ann@a.example", "mailto:bo@a.example", "scheme"));
 }
 
 #[test]

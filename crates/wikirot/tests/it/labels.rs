@@ -77,6 +77,11 @@ fn a_link_that_was_flagged_and_found_alive() {
     assert_eq!(lines[0].len(), lines[1].len());
     assert_eq!(lines[0][..3], ["page", "url", "outcome"]);
     assert_eq!(lines[1][..3], ["Page", "http://a.example/x", "alive"]);
+    let by_another = lines[0].iter().position(|it| *it == "by_another").unwrap();
+    assert_eq!(lines[1][by_another], "1");
+    let alone: Vec<_> = page.iter().map(|(_, text)| ("Ann", *text)).collect();
+    let table = labels(&[("Page", &alone)], &["--format", "tsv"]).stdout;
+    assert_eq!(table.lines().nth(1).unwrap().split('\t').nth(by_another), Some("0"));
 }
 
 #[test]

@@ -22,9 +22,13 @@ fn history_knows_a_url_in_each_of_its_spellings() {
         for part in [
             "http://a.rotweb.net/gone#x\n",
             "Dead: page not found (http-404)",
+            "\n  first seen  20",
+            "\n  asked next  20",
             "On 2 pages",
             "Some page, line 2, under \"Links\": [http://a.rotweb.net/gone#x A]",
-            "Last 1 check",
+            "Last 1 check\n  20",
+            " broken http-404, run 1, 2 attempts, first byte in ",
+            "the same as a browser\n",
             "http://a.rotweb.net/gone -> 404",
         ] {
             assert!(told.contains(part), "no {part} in {told}");
@@ -32,6 +36,7 @@ fn history_knows_a_url_in_each_of_its_spellings() {
     }
     let ran =
         dir.wikirot(["history", "http://a.rotweb.net/gone", "--format", "json"]).run().exits(0);
+    assert!(ran.stdout.ends_with("]\n"));
     let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(json[0]["verdict"], "broken");
     assert_eq!(json[0]["places"][1]["page"], 1);
@@ -81,6 +86,19 @@ fn what_is_not_known_is_said_with_what_may_be_meant() {
     assert!(ran.stderr.contains("did you mean Some page?"), "{}", ran.stderr);
     let ran = dir.wikirot(["page", "\u{202e}\u{1b}[31m"]).run().exits(2);
     assert!(!ran.stderr.contains(['\u{202e}', '\u{1b}']), "{:?}", ran.stderr);
+}
+
+#[test]
+fn what_is_most_like_it_is_offered_first_and_little_of_all() {
+    let urls = ["one", "ona", "onab", "quite-another", "once"];
+    let text = urls.map(|it| format!("http://a.rotweb.net/{it}")).join(" ");
+    let (dir, _web) = scanned(&text);
+    let ran = dir.wikirot(["history", "http://a.rotweb.net/onee"]).run().exits(2);
+    let offered = ran.stderr.split("did you mean ").nth(1).unwrap();
+    assert!(offered.starts_with("http://a.rotweb.net/one or "), "{offered}");
+    assert!(!offered.contains("quite-another"), "{offered}");
+    let elsewhere = dir.wikirot(["history", "http://b.rotweb.net/one"]).run().exits(2);
+    assert!(!elsewhere.stderr.contains("did you mean"), "{}", elsewhere.stderr);
 }
 
 #[test]

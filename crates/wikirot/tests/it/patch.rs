@@ -104,6 +104,24 @@ fn a_page_that_was_edited_since_is_left_alone() {
 }
 
 #[test]
+fn a_dump_of_another_wiki_is_refused() {
+    let (dir, _web) = scanned("1x0d");
+    let other = dump(&[("A/b", TEXT)]).replace("testwiki", "otherwiki");
+    let path = dir.write("o.xml", other);
+    let ran = dir
+        .wikirot(["patch", "--out", "out", "--state", "state/wikirot/testwiki.sqlite"])
+        .args([path])
+        .run()
+        .exits(2);
+    assert!(
+        ran.stderr.contains("the state is of testwiki, the dump of otherwiki"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!dir.path("out").exists());
+}
+
+#[test]
 fn a_folder_that_is_not_empty_is_not_written_to() {
     let (dir, _web) = scanned("1x0d");
     std::fs::create_dir(dir.path("out")).unwrap();

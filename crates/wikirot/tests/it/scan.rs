@@ -262,3 +262,14 @@ fn a_template_that_holds_its_parameter_in_a_url_is_not_asked_for_it() {
     let urls: Vec<&str> = verdicts.keys().map(String::as_str).collect();
     assert_eq!(urls, ["http://a.rotweb.net.example/", "http://a.rotweb.net/"]);
 }
+
+#[test]
+fn where_nothing_is_broken_nothing_is_said_of_it() {
+    let (dir, web) = (Dir::new(), small_web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/ http://a.rotweb.net/#x")]));
+    for _ in 0..2 {
+        let ran = dir.wikirot(["scan", "d.xml", "--recheck"]).on(&web).run().exits(0);
+        assert!(!ran.stdout.contains("\n  on "), "{}", ran.stdout);
+        assert!(ran.stdout.contains("\n         0 broken\n"), "{}", ran.stdout);
+    }
+}
