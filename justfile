@@ -25,7 +25,8 @@ doc:
 test:
     cargo test --workspace --locked
 
-# What takes minutes: a state killed at 200 moments, rotten in 500 ways, on a disk that fills at each write.
+# What takes minutes: a state killed at 200 moments, rotten in 500 ways, on a disk that fills at each write; a
+# thousand wikis that share checks.
 heavy:
     cargo test --workspace --locked --test it -- --ignored heavy
 

@@ -170,10 +170,10 @@ fn another_file_is_left_untouched() {
     assert_eq!(std::fs::read(farm.dir.path("0.sqlite")).unwrap(), before);
 }
 
-/// `cargo test --workspace --locked --test it a_thousand_wikis -- --ignored --nocapture`
+/// `cargo test --workspace --locked --test it heavy_a_thousand -- --ignored --nocapture`
 #[test]
 #[ignore = "takes minutes"]
-fn a_thousand_wikis() {
+fn heavy_a_thousand_wikis() {
     let farm = Farm::new(1_000, Duration::ZERO);
     let mut running = std::collections::VecDeque::new();
     for wiki in 0..1_000 {
