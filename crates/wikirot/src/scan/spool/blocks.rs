@@ -16,7 +16,7 @@ use super::super::scratch::Scratch;
 pub(super) const BLOCK: usize = 256 * 1024;
 
 /// Bytes that stand as they are.
-pub(super) const PLAIN: u64 = 128 << 20;
+pub(super) const PLAIN: u64 = 96 << 20;
 
 /// A third of the size at the speed of a disk; more would take twice as long.
 const LEVEL: i32 = 3;
