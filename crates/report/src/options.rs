@@ -20,6 +20,8 @@ pub struct Options {
     pub operator: Option<String>,
     /// `wikitext`: the pages of the wiki that hold its ignore list.
     pub ignore_pages: Vec<String>,
+    /// `wikitext`: for how many days what editors sign holds, where that is not half a year.
+    pub marks_last: Option<u64>,
     /// The categories, with their namespace, that its pages are in; none for a report of the whole wiki.
     pub categories: Vec<String>,
     /// `text`: where all of it can be read, such as other reports.
@@ -54,6 +56,7 @@ impl Default for Options {
             language: Language::english(),
             operator: None,
             ignore_pages: Vec::new(),
+            marks_last: None,
             categories: Vec::new(),
             rest: Vec::new(),
             copies_at: "https://web.archive.org/web/*/".to_owned(),

@@ -4,25 +4,24 @@
 (async () => {
   const list = document.getElementById("items");
   const form = document.getElementById("filters");
-  const holder = document.getElementById("data");
-  if (!holder) return;
+  const holders = [...document.querySelectorAll("script.data")];
+  if (!holders.length) return;
   const { words, site } = JSON.parse(document.getElementById("words").textContent);
 
-  // Large lists are packed: gzip in base64.
-  const unpacked = async () => {
+  // Large lists are packed, part by part: gzip in base64.
+  const bytesOf = (text) => {
+    if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+    const letters = atob(text);
+    const bytes = new Uint8Array(letters.length);
+    for (let at = 0; at < bytes.length; at += 1) bytes[at] = letters.charCodeAt(at);
+    return bytes;
+  };
+  const unpacked = async (holder) => {
     if (holder.type === "application/json") return holder.textContent;
-    const bytes = Uint8Array.from(atob(holder.textContent.trim()), (it) => it.charCodeAt(0));
+    const bytes = bytesOf(holder.textContent.trim());
     const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Response(stream).text();
   };
-  let data;
-  try {
-    data = JSON.parse(await unpacked());
-  } catch {
-    list.textContent = words["cannot-unpack"];
-    return;
-  }
-  holder.remove();
 
   // Words, with what is filled in, and in the form that goes with a number.
   const fill = (key, ...values) => words[key].replace(/\$(\d)/g, (_, at) => values[at - 1] ?? "");
@@ -37,20 +36,28 @@
   };
 
   // The fields of a link, by their place.
-  const [KIND, CODE, NEW, URL_, SINCE, SECTION, LINE, REMARK, SOURCE, REPLACEMENT, MOVED, ARCHIVE, ALSO, MORE, HOPS, FACTS, DOMAIN] =
-    Array(17).keys();
-  const links = [];
-  const pages = data.pages.map(([title, ns, group], at) => {
-    const page = { at, title, ns, links: [], broken: 0, since: Infinity };
-    for (const row of group) {
-      const link = { page, row, kind: site.kinds[row[KIND]] };
-      page.links.push(link);
-      links.push(link);
-      if (link.kind === "dead" || link.kind === "silent") page.broken += 1;
-      if (row[SINCE]) page.since = Math.min(page.since, Date.parse(row[SINCE][0]));
-    }
-    return page;
-  });
+  const [KIND, CODE, NEW, URL_, SINCE, SECTION, LINE, REMARK, SOURCE, REPLACEMENT, MOVED, ARCHIVE, ALSO, MORE, HOPS, FACTS, DOMAIN, HERE] =
+    Array(18).keys();
+  const reasons = {};
+  const pages = [];
+  // What a link is searched by, made once.
+  const textOf = (title, row) =>
+    [title, row[URL_], row[SOURCE], row[MOVED], row[CODE], row[SECTION]?.[0], row[REMARK]].filter(Boolean).join("\n").toLowerCase();
+  const take = (part) => {
+    Object.assign(reasons, part.reasons);
+    return part.pages.map(([title, ns, group]) => {
+      const page = { at: pages.length, title, ns, links: [], broken: 0, since: Infinity };
+      pages.push(page);
+      for (const row of group) {
+        const count = 1 + row[HERE];
+        const link = { page, row, kind: site.kinds[row[KIND]], count, text: textOf(title, row) };
+        page.links.push(link);
+        if (link.kind === "dead" || link.kind === "silent") page.broken += count;
+        if (row[SINCE]) page.since = Math.min(page.since, Date.parse(row[SINCE][0]));
+      }
+      return page;
+    });
+  };
 
   const make = (name, attributes = {}, ...children) => {
     const element = document.createElement(name);
@@ -106,7 +113,7 @@
 
   const element = (link) => {
     const { row, page } = link;
-    const [short, advice] = data.reasons[row[CODE]] ?? [row[CODE], ""];
+    const [short, advice] = reasons[row[CODE]] ?? [row[CODE], ""];
     const li = make("li", { class: link.kind, "data-kinds": link.kind, "data-reasons": row[CODE], tabindex: -1 });
     const verdict = make("div", { class: "verdict" }, make("strong", {}, short), " ", make("code", {}, row[CODE]));
     if (row[NEW]) verdict.append(" ", make("mark", {}, words.new));
@@ -134,6 +141,7 @@
       where.append(named(href && href + "#" + fragment, title), ", ");
     }
     where.append(row[LINE] ? fill("line", row[LINE]) : words["by-extension"]);
+    if (row[HERE]) where.append(", " + count("and-more-here", row[HERE]));
     if (row[REMARK]) where.append(", " + row[REMARK]);
     if (row[ALSO].length) {
       where.append("; " + fill("also-on", count("other-pages", row[ALSO].length + row[MORE])) + ": ");
@@ -194,21 +202,6 @@
     return box;
   };
 
-  // What a link is searched by, made once.
-  const textOf = (link) => {
-    if (link.text === undefined) {
-      const { row, page } = link;
-      const parts = [page.title, row[URL_], row[SOURCE], row[MOVED], row[CODE], row[SECTION]?.[0], row[REMARK]];
-      link.text = parts.filter(Boolean).join("\n").toLowerCase();
-    }
-    return link.text;
-  };
-  const prepare = (from = 0) => {
-    const end = Math.min(from + 2000, links.length);
-    for (let at = from; at < end; at += 1) textOf(links[at]);
-    if (end < links.length) setTimeout(prepare, 0, end);
-  };
-
   // Rows are made for what can be seen, and for a little more.
   const CHUNK = 40;
   const end = make("div", { id: "end" });
@@ -240,10 +233,6 @@
   form.hidden = false;
   const result = document.getElementById("result");
   const nothing = document.getElementById("nothing");
-  if (form.ns) {
-    const namespaces = new Set(pages.map((it) => it.ns));
-    for (const ns of [...namespaces].sort()) form.ns.add(new Option(ns || words.articles, ns || " "));
-  }
   const value = (name) => form[name]?.value ?? "";
 
   const sorted = () => {
@@ -254,35 +243,55 @@
     }[value("sort")];
     return compare ? pages.toSorted(compare) : pages;
   };
-  const apply = () => {
+  // What the form asks for, and how much of that there is.
+  let fits;
+  let counted;
+  const filter = () => {
     const kinds = new Set(new FormData(form).getAll("kind"));
     const query = form.q.value.trim().toLowerCase();
     const domain = value("domain").trim().toLowerCase();
     const reason = value("reason");
-    const ns = value("ns");
     const only = form.only.value;
     const hidden = form.open.checked;
-    const fits = (link) =>
+    return (link) =>
       kinds.has(link.kind) &&
       (!reason || link.row[CODE] === reason) &&
       (!domain || link.row[DOMAIN].includes(domain)) &&
       (only !== "new" || link.row[NEW]) &&
       (only !== "confirmed" || link.row[SINCE]?.[3]) &&
       !(hidden && done.has(idOf(link))) &&
-      (!query || textOf(link).includes(query));
-    shown = [];
-    let on = 0;
-    for (const page of sorted()) {
+      (!query || link.text.includes(query));
+  };
+  const add = (some) => {
+    const ns = value("ns");
+    for (const page of some) {
       if (ns && (page.ns || " ") !== ns) continue;
       const before = shown.length;
-      for (const link of page.links) if (fits(link)) shown.push(link);
-      on += shown.length > before ? 1 : 0;
+      for (const link of page.links) {
+        if (!fits(link)) continue;
+        shown.push(link);
+        counted.links += link.count;
+      }
+      counted.pages += shown.length > before ? 1 : 0;
     }
+  };
+  const tell = () => {
+    result.textContent = fill("links-on-pages", count("links", counted.links), count("pages", counted.pages));
+    nothing.hidden = !loaded || shown.length > 0;
+    end.hidden = made >= shown.length;
+  };
+  let loaded = false;
+  const apply = () => {
+    fits = filter();
+    shown = [];
+    counted = { links: 0, pages: 0 };
+    add(sorted());
     list.replaceChildren();
     made = 0;
     more();
-    result.textContent = fill("links-on-pages", count("links", shown.length), count("pages", on));
-    nothing.hidden = shown.length > 0;
+    tell();
+    // Until all is there, what the address asks for may have no place in the form.
+    if (!loaded) return;
     const state = new URLSearchParams(new FormData(form));
     for (const [name, it] of [...state]) if (!it) state.delete(name);
     try { history.replaceState(null, "", "#" + state); } catch { /* some browsers, from a file */ }
@@ -348,7 +357,39 @@
       if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "center" }); }
     }
   });
+
+  // The first rows are shown while the others are still being read.
+  const pause = () => new Promise((go) => setTimeout(go, 0));
   follow();
   apply();
-  setTimeout(prepare, 0);
+  result.setAttribute("aria-busy", "true");
+  try {
+    for (const holder of holders) {
+      const read = take(JSON.parse(await unpacked(holder)));
+      holder.remove();
+      if (!value("sort") || value("sort") === "order") {
+        add(read);
+        if (made < CHUNK) more();
+        tell();
+      }
+      await pause();
+    }
+  } catch {
+    list.textContent = words["cannot-unpack"];
+    return;
+  }
+  loaded = true;
+  result.removeAttribute("aria-busy");
+  if (form.ns) {
+    const namespaces = new Set(pages.map((it) => it.ns));
+    for (const ns of [...namespaces].sort()) form.ns.add(new Option(ns || words.articles, ns || " "));
+  }
+  // What the address asks for may need what has just come.
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (asked.has("ns") || (value("sort") && value("sort") !== "order")) {
+    follow();
+    apply();
+  } else {
+    tell();
+  }
 })();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use wikirot_check::{Check, Checker};
 
+use crate::cli::args::CheckArgs;
 use crate::ignore::{IgnoreList, Lists};
 use crate::recorder::{ignored, skipped};
 use crate::settings;
@@ -13,11 +14,12 @@ use crate::state::{Known, Reader, Run, StateError, View};
 /// Under what name the state remembers the files of ignore lists, one a line.
 const FILES: &str = "ignore-files";
 
-/// Remembers which files hold lists, for reports that are made later.
-pub(crate) fn remember(run: &mut Run, files: &[PathBuf]) -> Result<(), StateError> {
-    let absolute = files.iter().filter_map(|file| std::path::absolute(file).ok());
+/// Remembers which files hold lists, and how long what is signed in them holds, for reports that are made later.
+pub(crate) fn remember(run: &mut Run, args: &CheckArgs) -> Result<(), StateError> {
+    let absolute = args.ignore.iter().filter_map(|file| std::path::absolute(file).ok());
     let lines: Vec<_> = absolute.map(|file| file.display().to_string()).collect();
-    run.remember(FILES, &lines.join("\n"))
+    run.remember(FILES, &lines.join("\n"))?;
+    run.remember(settings::SIGNED_FOR_DAYS, &settings::signed_for(args).to_string())
 }
 
 /// The lists in these files as they are now, where none is named in those of the last run, and what editors
@@ -25,16 +27,17 @@ pub(crate) fn remember(run: &mut Run, files: &[PathBuf]) -> Result<(), StateErro
 pub(crate) fn lists(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
     let remembered = state.note(FILES)?.unwrap_or_default();
     let remembered = remembered.lines().map(PathBuf::from).filter(|file| Path::is_file(file));
+    let signed_for = settings::signed_for_before(state)?;
     let lists = match files {
-        [] => Lists::from_files(&remembered.collect::<Vec<_>>()),
-        named => Lists::from_files(named),
+        [] => Lists::from_files(&remembered.collect::<Vec<_>>(), signed_for),
+        named => Lists::from_files(named, signed_for),
     };
     with_said(lists?, state)
 }
 
 /// The same at the end of a run that was given these files.
 pub(crate) fn lists_again(files: &[PathBuf], state: &Reader) -> Result<IgnoreList> {
-    with_said(Lists::from_files_again(files)?, state)
+    with_said(Lists::from_files_again(files, settings::signed_for_before(state)?)?, state)
 }
 
 fn with_said(mut lists: Lists, state: &Reader) -> Result<IgnoreList> {

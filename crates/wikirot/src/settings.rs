@@ -19,7 +19,7 @@ use crate::cli::args::{
     RobotsMode,
 };
 use crate::cli::values::ReportTo;
-use crate::ignore::{Form, IgnoreList, Lists};
+use crate::ignore::{Form, IgnoreList, Lists, SIGNED_FOR, kept};
 use crate::logging::OF_THE_MOMENT;
 use crate::state::{DuePolicy, MARKS, Of, Only, Order, Reader, View};
 use crate::weights;
@@ -134,6 +134,20 @@ pub(crate) fn archive(
     Some((settings, kinds))
 }
 
+/// Under what name the state remembers for how many days what editors sign holds, where that is not the usual.
+pub(crate) const SIGNED_FOR_DAYS: &str = "signed-for-days";
+
+/// For how many days it holds.
+pub(crate) fn signed_for(args: &CheckArgs) -> i32 {
+    i32::try_from(args.marks_last.as_secs().div_ceil(86_400)).unwrap_or(i32::MAX)
+}
+
+/// The same as the last run had it.
+pub(crate) fn signed_for_before(state: &Reader) -> Result<i32> {
+    let days = state.note(SIGNED_FOR_DAYS)?;
+    Ok(days.and_then(|it| it.parse().ok()).unwrap_or(SIGNED_FOR))
+}
+
 /// Under what name the state remembers the ignore pages of the last dump, for runs without one.
 pub(crate) const IGNORE_PAGES: &str = "ignore-pages";
 
@@ -151,7 +165,9 @@ pub(crate) fn look(args: &LookArgs, state: &Reader) -> Result<(Options, Language
     let ignore_pages = state.note(IGNORE_TITLES)?.unwrap_or_default();
     let ignore_pages = ignore_pages.lines().filter(|it| !it.is_empty());
     let ignore_pages = ignore_pages.map(str::to_owned).collect();
-    Ok((Options { report_page, operator, ignore_pages, ..options }, languages))
+    let marks_last = Some(signed_for_before(state)?).filter(|days| *days != SIGNED_FOR);
+    let marks_last = marks_last.and_then(|days| u64::try_from(days).ok());
+    Ok((Options { report_page, operator, ignore_pages, marks_last, ..options }, languages))
 }
 
 /// The same for what is no report, but offers replacements.
@@ -170,7 +186,7 @@ pub(crate) fn mark(args: &MarkArgs, state: &Reader) -> Result<(Options, Language
 
 /// What editors said of links, as the last dump has it: entries of ignore pages, marks on pages of reports.
 pub(crate) fn said(state: &Reader) -> Result<IgnoreList> {
-    let mut lists = Lists::default();
+    let mut lists = Lists::from_files(&[], signed_for_before(state)?)?;
     add_said(&mut lists, state)?;
     Ok(lists.finish(today()))
 }
@@ -178,7 +194,9 @@ pub(crate) fn said(state: &Reader) -> Result<IgnoreList> {
 /// The same, to be put beside other lists.
 pub(crate) fn add_said(lists: &mut Lists, state: &Reader) -> Result<()> {
     lists.speak(&state.note("lang")?.unwrap_or_default());
-    lists.add_quietly(&state.note(IGNORE_PAGES)?.unwrap_or_default(), Form::Page);
+    for (_, text) in kept(&state.note(IGNORE_PAGES)?.unwrap_or_default()) {
+        lists.add_quietly(&text, Form::Page);
+    }
     lists.add_quietly(&state.note(MARKS)?.unwrap_or_default(), Form::File);
     Ok(())
 }

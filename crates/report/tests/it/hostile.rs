@@ -367,3 +367,27 @@ fn atom_is_well_formed_and_its_html_harmless() {
     let new = wiki.urls.iter().filter(|it| it.status.change == wikirot_report::model::Change::New);
     assert_eq!(entries, new.count());
 }
+
+/// One page that has a URL any number of times.
+fn repeats(times: u32) -> Memory {
+    let mut page = sample::page(1, 0, "", "Many");
+    for line in 1..=times {
+        let status =
+            sample::failing("http://gone.example/x", "http-404", 3, "2026-11-01T00:00:00Z");
+        sample::put(&mut page, "Section", line, "[URL label]", status);
+    }
+    sample::gather(vec![page])
+}
+
+#[test]
+fn a_url_without_end_on_one_page_is_counted_and_not_repeated() {
+    let few = render(Format::Html, &repeats(50), &options());
+    let many = render(Format::Html, &repeats(5_000), &options());
+    assert!(many.len() < few.len() + 100, "{} and {} bytes", few.len(), many.len());
+    // With scripts and without, each link is told: five one by one, and the others with the last of them.
+    assert!(many.contains("and 4,995 more on this page"), "{many}");
+    assert!(many.contains("line 5, and") && !many.contains("line 6"), "{many}");
+    let data = many.split("class=\"data\"").nth(1).unwrap();
+    assert!(data.contains(",4995]"), "{data}");
+    assert!(many.contains("<span class=\"n\">5,000</span>"), "{many}");
+}

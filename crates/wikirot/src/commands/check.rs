@@ -8,7 +8,7 @@ use super::outputs;
 use super::session::Session;
 use crate::cli::args::CheckCommandArgs;
 use crate::exit::Ended;
-use crate::ignore::Lists;
+use crate::ignore::{self, Lists};
 use crate::progress::Progress;
 use crate::settings;
 use crate::settings::IGNORE_PAGES;
@@ -27,14 +27,18 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     let kept: Vec<&Path> = args.check.ignore.iter().chain([&path]).map(PathBuf::as_path).collect();
     outputs::try_out(&args.output, &kept)?;
     let state = State::open(&path, args.turn.wait.unwrap_or_default())?;
-    let base = state.reader()?.note(settings::BASE)?.unwrap_or_default();
+    let mut lists = Lists::from_files(&args.check.ignore, settings::signed_for(&args.check))?;
+    let before = state.reader()?;
+    let base = before.note(settings::BASE)?.unwrap_or_default();
     let config = settings::checker(&args.check, &base)?;
     let mut session = Session::new(config, &args.check, &args.output, progress)?;
-    let mut lists = Lists::from_files(&args.check.ignore)?;
-    if let Some(pages) = state.reader()?.note(IGNORE_PAGES)? {
-        lists.add_page("the ignore page", Some(&pages));
+    lists.speak(&before.note("lang")?.unwrap_or_default());
+    for (title, text) in ignore::kept(&before.note(IGNORE_PAGES)?.unwrap_or_default()) {
+        let title = if title.is_empty() { "the ignore page" } else { &title };
+        lists.add_page(title, Some(&text));
     }
-    lists.add_marks(&state.reader()?.note(MARKS)?.unwrap_or_default());
+    lists.add_marks(&before.note(MARKS)?.unwrap_or_default());
+    drop(before);
     // Nobody else sets it.
     let _ = session.ignored.set(lists.finish(settings::today()));
     let run = session.begin("check", state, None)?;

@@ -24,7 +24,8 @@ const WAITING: usize = 256;
 /// Runs the command.
 pub(super) fn run(args: &CheckCommandArgs, list: &Path) -> Result<Ended> {
     let mut config = settings::checker(&args.check, "")?;
-    let ignored = Lists::from_files(&args.check.ignore)?.finish(settings::today());
+    let lists = Lists::from_files(&args.check.ignore, settings::signed_for(&args.check))?;
+    let ignored = lists.finish(settings::today());
     let (name, lines) = open(list)?;
     let evidence = keeping_evidence(&args.check, &mut config)?;
     let mut out = BufWriter::new(io::stdout().lock());

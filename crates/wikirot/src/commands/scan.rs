@@ -9,7 +9,7 @@ use url::Url;
 use super::outputs;
 use super::session::Session;
 use crate::cli::args::ScanArgs;
-use crate::ignore::{Lists, merged};
+use crate::ignore::{Lists, Reading, keep, merged};
 use crate::logging;
 use crate::progress::Progress;
 use crate::scan::record::Recording;
@@ -47,7 +47,8 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
             .map(|it| (it.id, it.name.clone(), it.first_letter))
             .collect(),
     };
-    let mut lists = Lists::from_files(&args.check.ignore)?;
+    let signed_for = settings::signed_for(&args.check);
+    let mut lists = Lists::from_files(&args.check.ignore, signed_for)?;
     let read = [&args.extract.dumps[..], &args.extract.link_table, &args.check.ignore].concat();
     let kept: Vec<&Path> = read.iter().chain([&path]).map(PathBuf::as_path).collect();
     outputs::try_out(&args.output, &kept)?;
@@ -63,6 +64,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
         dead_link: args.output.look.mark.dead_link.template.clone().with_known_flags(),
         share: share.as_ref(),
         ignore_pages: &args.check.ignore_page,
+        signed_for,
         report_page: args.output.look.report_page.as_ref().filter(|title| !title.is_empty()),
         lists,
         ignored: Arc::clone(&session.ignored),
@@ -72,9 +74,10 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     let (mut finished, mut to_end) = session.run(run, |side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
-    finished.run.remember(settings::IGNORE_PAGES, &recorded.ignore_pages)?;
+    finished.run.remember(settings::IGNORE_PAGES, &keep(&recorded.ignore_pages)?)?;
     finished.run.remember(settings::IGNORE_TITLES, &args.check.ignore_page.join("\n"))?;
-    let marks = merged(&marked, &recorded.marks, settings::today());
+    let reading = Reading { signed_for, ..Reading::default() };
+    let marks = merged(&marked, &recorded.marks, settings::today(), &reading);
     finished.run.remember(MARKS, &marks)?;
     finished.run.remember(MISREAD, &serde_json::to_string(&recorded.misread)?)?;
     if recorded.read_all {

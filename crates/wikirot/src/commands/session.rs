@@ -173,7 +173,7 @@ impl ToEnd<'_> {
     /// Closes its books, writes its reports and tells what came of it.
     pub(super) fn end<S>(self, mut finished: Finished<S>, ending: Ending) -> Result<Ended> {
         let Finished { run, checker, .. } = &mut finished;
-        heed::remember(run, &self.check.ignore)?;
+        heed::remember(run, self.check)?;
         Heed { list: self.ignored.get(), checker }.in_state(run)?;
         finish::run(finished.run, &finished.tally, ending, self)
     }

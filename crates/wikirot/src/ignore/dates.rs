@@ -108,11 +108,14 @@ pub(super) fn until(text: &str, months: &Months) -> Result<Option<Date>, String>
     Ok(None)
 }
 
-/// The date that a text holds anywhere, as a signature has it.
+/// Words of a signature behind the beginning of its date, and of what may be said behind it.
+const SIGNATURE: usize = 64;
+
+/// The date that a text holds near its end, as a signature has it.
 pub(super) fn anywhere(text: &str, months: &Months) -> Option<Date> {
     let split = |it: char| it.is_whitespace() || matches!(it, ',' | '(' | ')' | '|' | '[' | ']');
     let words: Vec<&str> = text.split(split).filter(|it| !it.is_empty()).collect();
-    (0..words.len()).rev().find_map(|at| {
+    (0..words.len()).rev().take(SIGNATURE).find_map(|at| {
         let end = words.len().min(at + 6);
         whole_date(&words[at..end], months)
     })

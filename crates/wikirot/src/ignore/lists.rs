@@ -17,9 +17,15 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// The lists in these files.
-    pub fn from_files(paths: &[PathBuf]) -> Result<Lists> {
-        let mut lists = Lists::default();
+    /// None yet; entries that are signed hold for so many days.
+    fn lasting(signed_for: i32) -> Lists {
+        let reading = Reading { signed_for, ..Reading::default() };
+        Lists { reading, ..Lists::default() }
+    }
+
+    /// The lists in these files; entries that are signed, here and in what is added, hold for so many days.
+    pub fn from_files(paths: &[PathBuf], signed_for: i32) -> Result<Lists> {
+        let mut lists = Lists::lasting(signed_for);
         for path in paths {
             lists.add(&path.display().to_string(), &read(path)?, Form::File);
         }
@@ -27,8 +33,8 @@ impl Lists {
     }
 
     /// The lists in these files, in a run that has told what is wrong with them.
-    pub fn from_files_again(paths: &[PathBuf]) -> Result<Lists> {
-        let mut lists = Lists::default();
+    pub fn from_files_again(paths: &[PathBuf], signed_for: i32) -> Result<Lists> {
+        let mut lists = Lists::lasting(signed_for);
         for path in paths {
             lists.add_quietly(&read(path)?, Form::File);
         }
@@ -60,10 +66,13 @@ impl Lists {
 
     fn add(&mut self, name: &str, text: &str, form: Form) {
         let parsed = parse_as(text, form, &self.reading);
+        // Errors come in the order of their lines.
+        let mut lines = (1..).zip(text.lines()).peekable();
         for error in parsed.errors {
             tracing::warn!("{name}, {error}");
             if form == Form::Page {
-                let text = text.lines().nth(error.line - 1).unwrap_or_default().to_owned();
+                while lines.next_if(|(number, _)| *number < error.line).is_some() {}
+                let text = lines.peek().map_or_else(String::new, |(_, line)| (*line).to_owned());
                 let (list, line) = (name.to_owned(), error.line);
                 self.misread.push(Misread { list, line, text, what: error.what });
             }

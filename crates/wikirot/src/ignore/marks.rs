@@ -6,10 +6,36 @@
 use jiff::civil::Date;
 
 use super::entry;
-use super::{Entry, Form, Pattern, Reading, parse_as};
+use super::{Entry, Pattern, Reading};
 
 /// Marks that are kept.
 const MOST: usize = 20_000;
+
+/// Bytes of the longest address that is marked: each mark has it once more.
+const LONGEST: usize = 4096;
+
+/// What somebody said of an address.
+struct Mark {
+    url: String,
+    signed: Date,
+    by: String,
+}
+
+impl Mark {
+    /// As the state keeps it: a line of a list, without the day on which it ends.
+    fn of_line(line: &str) -> Option<Self> {
+        let (url, rest) = line.split_once(" until ")?;
+        let (signed, by) = rest.split_once(" # ")?.1.split_once(' ')?;
+        Some(Self { url: url.to_owned(), signed: signed.parse().ok()?, by: by.to_owned() })
+    }
+
+    /// The line, with the day on which it ends.
+    fn line(&self, reading: &Reading) -> Option<(Date, String)> {
+        let Self { url, signed, by } = self;
+        let until = entry::ends(*signed, reading)?;
+        Some((until, format!("{url} until {until} # {signed} {by}")))
+    }
+}
 
 /// The marks on a page of a report, a line of a list each: an address and a signature on one line, or a
 /// signature on a line below that of the address.
@@ -17,36 +43,34 @@ pub fn marks(text: &str, reading: &Reading) -> Vec<String> {
     let mut marks = Vec::new();
     let mut last = None;
     for line in text.lines().filter(|line| line.starts_with('*')) {
-        let found = address(line);
         // A line of the report itself begins with the address; links to pages and dates follow.
-        let said = match &found {
-            Some((_, behind)) => {
-                last.clone_from(&found.as_ref().map(|it| it.0.clone()));
-                *behind
+        let said = match address(line) {
+            Some((url, behind)) => {
+                last = Some(url).filter(|it| it.len() <= LONGEST);
+                behind
             }
             None => line,
         };
-        let (Some(url), (by, Some(signed))) = (&last, entry::signature(said, reading)) else {
-            continue;
-        };
-        let Some(until) = entry::ends(signed, reading) else { continue };
+        let Some(url) = &last else { continue };
+        let said = &said[said.floor_char_boundary(said.len().saturating_sub(LONGEST))..];
+        let (by, Some(signed)) = entry::signature(said, reading) else { continue };
         if marks.len() < MOST {
-            marks.push(format!("{url} until {until} # {signed} {by}"));
+            let mark = Mark { url: url.clone(), signed, by };
+            marks.extend(mark.line(reading).map(|(_, line)| line));
         }
     }
     marks
 }
 
-/// What is kept of earlier marks and new ones: of each address the newest, while it holds.
-pub fn merged(earlier: &str, new: &[String], today: Date) -> String {
-    let all: Vec<&str> = new.iter().map(String::as_str).chain(earlier.lines()).collect();
-    let mut kept: Vec<&str> = Vec::new();
+/// What is kept of earlier marks and new ones: of each address the newest, while it holds. How long that is, is told
+/// anew each time.
+pub fn merged(earlier: &str, new: &[String], today: Date, reading: &Reading) -> String {
+    let all = new.iter().map(String::as_str).chain(earlier.lines());
     let mut seen = std::collections::HashSet::new();
-    for line in all {
-        let parsed = parse_as(line, Form::File, &Reading::default());
-        let holds = parsed.entries.iter().all(|it| it.until.is_none_or(|last| today <= last));
-        let address = line.split(' ').next().unwrap_or_default();
-        if holds && !parsed.entries.is_empty() && kept.len() < MOST && seen.insert(address) {
+    let mut kept: Vec<String> = Vec::new();
+    for mark in all.filter_map(Mark::of_line) {
+        let Some((until, line)) = mark.line(reading) else { continue };
+        if today <= until && kept.len() < MOST && seen.insert(mark.url) {
             kept.push(line);
         }
     }
@@ -105,12 +129,24 @@ mod tests {
         let earlier = "http://a.example/0 until 2026-11-01 # 2026-05-01 Cat\n\
                        http://a.example/2 until 2026-12-01 # 2026-06-01 Cat\n\
                        http://a.example/9 until 2027-01-01 # 2026-07-01 Cat";
-        let kept = merged(earlier, &marks(PAGE, &Reading::default()), date(2026, 11, 26));
+        let reading = Reading::default();
+        let kept = merged(earlier, &marks(PAGE, &reading), date(2026, 11, 26), &reading);
         let lines: Vec<&str> = kept.lines().collect();
         assert_eq!(lines.len(), 3, "{kept}");
         assert!(
             lines[0].ends_with("Ann") && lines[1].ends_with("Ben") && lines[2].ends_with("Cat")
         );
-        assert_eq!(merged(&kept, &[], date(2028, 1, 1)), "");
+        assert_eq!(merged(&kept, &[], date(2028, 1, 1), &reading), "");
+        // Who lets them last longer, lets all of them.
+        let longer = Reading { signed_for: 1_000, ..reading };
+        let kept = merged(&kept, &[], date(2028, 1, 1), &longer);
+        assert!(kept.contains("http://a.example/2 until 2029-08-22 # 2026-11-26 Ann"), "{kept}");
+    }
+
+    #[test]
+    fn an_address_without_end_is_not_marked_again_and_again() {
+        let signed = "*** fine --[[User:Ann|Ann]] 12:34, 26 November 2026 (UTC)\n".repeat(100);
+        let page = format!("** [http://a.example/{} x]\n{signed}", "x".repeat(10_000));
+        assert!(marks(&page, &Reading::default()).is_empty());
     }
 }

@@ -6,6 +6,7 @@
 
 mod dates;
 mod entry;
+mod kept;
 mod lists;
 mod marks;
 mod page;
@@ -21,6 +22,7 @@ use wikirot_check::Reason;
 use prefixes::Prefixes;
 
 pub use dates::Months;
+pub use kept::{keep, kept};
 pub use lists::Lists;
 pub use marks::{is_mark, marks, merged};
 pub use parse::{Form, LineError, Parsed, Reading, SIGNED_FOR, parse, parse_as};

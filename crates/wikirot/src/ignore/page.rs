@@ -3,19 +3,33 @@
 /// The lines of a page that may be entries, numbered from 1: items of lists, lines within `<pre>`, and lines
 /// that begin with an address. What is in a comment or struck out is none.
 pub(super) fn lines(text: &str) -> Vec<(usize, String)> {
-    let text = without(text, "<!--", "-->");
+    let text = without_comments(text);
     let mut is_in_block = false;
     let mut lines = Vec::new();
-    for (number, line) in text.lines().enumerate() {
-        if let Some(line) = on_page(line, &mut is_in_block) {
-            let mut line = line.to_owned();
-            for (open, close) in [("<s>", "</s>"), ("<del>", "</del>"), ("<strike>", "</strike>")] {
-                line = without(&line, open, close);
-            }
-            lines.push((number + 1, without_markup(&line)));
+    for (number, line) in (1..).zip(text.lines()) {
+        let Some(line) = on_page(line, &mut is_in_block).filter(|it| !it.trim().is_empty()) else {
+            continue;
+        };
+        if !line.contains('<') {
+            lines.push((number, without_markup(line)));
+            continue;
         }
+        let mut line = line.to_owned();
+        for (open, close) in [("<s>", "</s>"), ("<del>", "</del>"), ("<strike>", "</strike>")] {
+            line = without(&line, open, close);
+        }
+        lines.push((number, without_markup(&line)));
     }
     lines
+}
+
+/// A text without its comments; one that nobody closes hides the rest, as on the wiki.
+fn without_comments(text: &str) -> String {
+    let text = without(text, "<!--", "-->");
+    match text.find("<!--") {
+        Some(at) => text[..at].to_owned(),
+        None => text,
+    }
 }
 
 /// A text without what stands between two marks; lines stay.
@@ -36,9 +50,12 @@ fn without(text: &str, open: &str, close: &str) -> String {
 /// What a line of a wiki page says: the text of a list item, or a line of a block.
 fn on_page<'a>(line: &'a str, is_in_block: &mut bool) -> Option<&'a str> {
     let was_in_block = *is_in_block;
-    let lower = line.to_ascii_lowercase();
-    let opens = lower.rfind("<pre").max(lower.rfind("<syntaxhighlight"));
-    let closes = lower.rfind("</pre>").max(lower.rfind("</syntaxhighlight>"));
+    let (mut opens, mut closes) = (None, None);
+    if line.contains('<') {
+        let lower = line.to_ascii_lowercase();
+        opens = lower.rfind("<pre").max(lower.rfind("<syntaxhighlight"));
+        closes = lower.rfind("</pre>").max(lower.rfind("</syntaxhighlight>"));
+    }
     if opens.is_some() || closes.is_some() {
         *is_in_block = opens > closes;
         // What shares a line with the tag is an entry of a block on one line, or nothing.

@@ -58,6 +58,9 @@ pub struct LineError {
 /// Entries and unreadable lines of a list that are looked at: a page of prose in a block has no end of them.
 const MOST_LINES: usize = 20_000;
 
+/// Bytes of a line that are read: an entry is shorter, and what follows in a line without end is none.
+const LONGEST_LINE: usize = 16 * 1024;
+
 /// Unreadable lines that are told one by one.
 const MOST_TOLD: usize = 100;
 
@@ -88,6 +91,7 @@ pub fn parse_as(text: &str, form: Form, reading: &Reading) -> Parsed {
             parsed.errors.push(LineError { line: number, what });
             break;
         }
+        let line = &line[..line.floor_char_boundary(LONGEST_LINE)];
         match entries(line, number, reading) {
             Ok(entries) => parsed.entries.extend(entries),
             Err(what) => {

@@ -21,8 +21,13 @@ pub(crate) struct OwnPages {
 
 impl OwnPages {
     /// The pages of these titles with all below them, and every page of a report wherever it was saved.
-    pub(crate) fn new<'t>(site: &SiteInfo, titles: impl IntoIterator<Item = &'t String>) -> Self {
-        let reading = Reading { months: Months::of(&site.lang), ..Reading::default() };
+    /// Marks on them hold for so many days.
+    pub(crate) fn new<'t>(
+        site: &SiteInfo,
+        titles: impl IntoIterator<Item = &'t String>,
+        signed_for: i32,
+    ) -> Self {
+        let reading = Reading { months: Months::of(&site.lang), signed_for };
         let titles = titles.into_iter().map(|title| local_title(site, title)).collect();
         Self { titles, reading, marks: Mutex::default() }
     }
@@ -68,7 +73,7 @@ mod tests {
     #[test]
     fn reports_lists_and_what_is_below_them_are_known() {
         let titles = ["Project:Dead_links".to_owned(), "Lists".to_owned()];
-        let own = OwnPages::new(&SiteInfo::default(), &titles);
+        let own = OwnPages::new(&SiteInfo::default(), &titles, 1);
         for title in ["Project:Dead links", "Project:Dead links/Articles 2", "Lists"] {
             assert!(own.has(title, "x"), "{title}");
         }

@@ -50,6 +50,8 @@ pub(crate) struct Recording<'a> {
     pub is_excerpt: bool,
     /// Pages that hold lists of what to ignore.
     pub ignore_pages: &'a [String],
+    /// Days for which what editors sign holds.
+    pub signed_for: i32,
     /// The page that reports are saved as, where it is known.
     pub report_page: Option<&'a String>,
     /// The lists from elsewhere; all of them together go to `ignored`.
@@ -77,8 +79,8 @@ pub(crate) struct Recorded {
     pub lacks: Vec<String>,
     /// Whether every page was read: what a part of them lacks says little about the wiki.
     pub read_all: bool,
-    /// The text of the ignore pages, one after the other, to remember for runs without a dump.
-    pub ignore_pages: String,
+    /// The ignore pages by title, to remember for runs without a dump.
+    pub ignore_pages: Vec<(String, String)>,
     /// Lines of these that could not be understood.
     pub misread: Vec<Misread>,
     /// What editors said on pages of reports, a line of an ignore list each.
@@ -101,7 +103,8 @@ impl Recording<'_> {
         let extracting = self.progress.extracting(corpus.spool.pages(), &tally);
         let options = self.digest(&corpus);
         let surroundings = Surroundings::new(&corpus, options, &self.lock_before())?;
-        let own = OwnPages::new(&corpus.site, self.ignore_pages.iter().chain(self.report_page));
+        let titles = self.ignore_pages.iter().chain(self.report_page);
+        let own = OwnPages::new(&corpus.site, titles, self.signed_for);
         self.extract(&corpus, &surroundings, &tally, side, &own)?;
         drop(extracting);
         if let Some(cut) = tally.lacks().cut() {
@@ -144,21 +147,20 @@ impl Recording<'_> {
         Some(missing.join("\n"))
     }
 
-    /// Puts the lists in force; gives the text of those that pages hold, and what is wrong with it.
-    fn gather_lists(&mut self, corpus: &Corpus) -> (String, Vec<Misread>) {
+    /// Puts the lists in force; gives the pages that hold some, and what is wrong with them.
+    fn gather_lists(&mut self, corpus: &Corpus) -> (Vec<(String, String)>, Vec<Misread>) {
         let mut lists = std::mem::take(&mut self.lists);
         lists.speak(&corpus.site.lang);
-        let mut texts = String::new();
+        let mut pages = Vec::new();
         for title in self.ignore_pages {
             let text = corpus.text(&local_title(&corpus.site, title));
             lists.add_page(title, text.as_deref());
-            texts.push_str(text.as_deref().unwrap_or_default());
-            texts.push('\n');
+            pages.extend(text.map(|text| (title.clone(), text.as_ref().into())));
         }
         let misread = lists.take_misread();
         // Nobody else sets it.
         let _ = self.ignored.set(lists.finish(settings::today()));
-        (texts, misread)
+        (pages, misread)
     }
 
     fn lock_before(&self) -> MutexGuard<'_, Reader> {

@@ -21,6 +21,7 @@ mod harness;
 mod heard;
 mod hostile;
 mod ignore;
+mod ignore_pages;
 mod labels;
 mod languages;
 mod link_table;

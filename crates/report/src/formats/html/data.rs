@@ -2,7 +2,7 @@
 //! that can be mailed. Every text in them is shown as text, never as markup.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{self, Write},
 };
 
@@ -19,92 +19,96 @@ use crate::{
     model::{Kind, Result},
 };
 
-/// Where the data goes.
-enum Sink<'o> {
-    /// Legible, for a small wiki.
-    Plain(&'o mut dyn Write),
-    /// Packed, for a large one.
-    Packed(
-        Box<GzEncoder<EncoderWriter<'static, base64::engine::GeneralPurpose, &'o mut dyn Write>>>,
-    ),
-}
+/// Bytes of the first part of the data, which is there at once, and of the others.
+const FIRST: usize = 64 * 1024;
+const PART: usize = 1024 * 1024;
 
-/// The element that holds the data, page by page.
+/// The elements that hold the data, page by page: each is read by itself, so that the first rows need not wait
+/// for the last.
 pub(super) struct Data<'o> {
-    sink: Sink<'o>,
-    line: Vec<u8>,
-    is_empty: bool,
+    out: &'o mut dyn Write,
+    /// Whether it is packed, for a large wiki, or legible.
+    packed: bool,
+    /// Pages that are not written yet.
+    pages: Vec<u8>,
+    /// The words of reasons that no part before has.
     reasons: BTreeMap<String, (String, String)>,
+    told: BTreeSet<String>,
+    parts: usize,
 }
 
 impl<'o> Data<'o> {
-    /// Opens the element.
-    pub(super) fn open(out: &'o mut dyn Write, packed: bool) -> Result<Self> {
-        let kind = if packed { "text/plain" } else { "application/json" };
-        write!(out, "<script id=\"data\" type=\"{kind}\">")?;
-        let sink = match packed {
-            true => {
-                let text = EncoderWriter::new(out, &STANDARD);
-                Sink::Packed(Box::new(GzEncoder::new(text, Compression::new(4))))
-            }
-            false => Sink::Plain(out),
-        };
-        let mut data = Self { sink, line: Vec::new(), is_empty: true, reasons: BTreeMap::new() };
-        data.line.extend_from_slice(b"{\"pages\":[");
-        data.flush_line()?;
-        Ok(data)
+    /// Of a list that is to be written here.
+    pub(super) fn open(out: &'o mut dyn Write, packed: bool) -> Self {
+        let (reasons, told) = (BTreeMap::new(), BTreeSet::new());
+        Self { out, packed, pages: Vec::new(), reasons, told, parts: 0 }
     }
 
     /// Adds a page.
     pub(super) fn page(&mut self, page: &PageView<'_>) -> Result<()> {
-        self.line.extend_from_slice(if self.is_empty { b"\n" } else { b",\n" });
-        self.is_empty = false;
+        self.pages.extend_from_slice(if self.pages.is_empty() { b"\n" } else { b",\n" });
         let rows: Vec<Row<'_>> = page.links.iter().map(Row).collect();
         let title = visible(&page.page.title);
-        to_json(&mut self.line, &(&*title, visible(&page.page.namespace), rows))?;
+        to_json(&mut self.pages, &(&*title, visible(&page.page.namespace), rows))?;
         for link in &page.links {
-            if !self.reasons.contains_key(link.code) {
+            if !self.told.contains(link.code) {
                 let words = (visible(&link.why).into_owned(), link.advice.to_string());
-                self.reasons.insert(link.code.to_owned(), words);
+                self.reasons.insert(visible(link.code).into_owned(), words);
+                self.told.insert(link.code.to_owned());
             }
         }
-        Ok(self.flush_line()?)
-    }
-
-    /// Closes the element.
-    pub(super) fn close(mut self) -> Result<&'o mut dyn Write> {
-        self.line.extend_from_slice(b"\n],\"reasons\":");
-        let reasons: BTreeMap<_, _> =
-            self.reasons.iter().map(|(code, words)| (visible(code), words)).collect();
-        to_json(&mut self.line, &reasons)?;
-        self.line.push(b'}');
-        self.flush_line()?;
-        let out = match self.sink {
-            Sink::Plain(out) => out,
-            Sink::Packed(packed) => packed.finish()?.finish()?,
-        };
-        out.write_all(b"</script>\n")?;
-        Ok(out)
-    }
-
-    fn flush_line(&mut self) -> io::Result<()> {
-        match &mut self.sink {
-            Sink::Packed(out) => out.write_all(&self.line)?,
-            // Only a text has these characters, and there they may be written otherwise.
-            Sink::Plain(out) => {
-                let mut plain = 0;
-                let angles = self.line.iter().enumerate().filter(|it| matches!(it.1, b'<' | b'>'));
-                for (at, byte) in angles {
-                    out.write_all(&self.line[plain..at])?;
-                    out.write_all(if *byte == b'<' { b"\\u003c" } else { b"\\u003e" })?;
-                    plain = at + 1;
-                }
-                out.write_all(&self.line[plain..])?;
-            }
+        let most = if self.parts == 0 { FIRST } else { PART };
+        if self.packed && self.pages.len() >= most {
+            self.end_part()?;
         }
-        self.line.clear();
         Ok(())
     }
+
+    /// Writes what is left.
+    pub(super) fn close(mut self) -> Result<&'o mut dyn Write> {
+        if self.parts == 0 || !self.pages.is_empty() {
+            self.end_part()?;
+        }
+        Ok(self.out)
+    }
+
+    fn end_part(&mut self) -> Result<()> {
+        let mut part = b"{\"pages\":[".to_vec();
+        part.append(&mut self.pages);
+        part.extend_from_slice(b"\n],\"reasons\":");
+        to_json(&mut part, &std::mem::take(&mut self.reasons))?;
+        part.push(b'}');
+        let kind = if self.packed { "text/plain" } else { "application/json" };
+        write!(self.out, "<script class=\"data\" type=\"{kind}\">")?;
+        match self.packed {
+            true => pack(&part, self.out)?,
+            false => write_plain(&part, self.out)?,
+        }
+        self.parts += 1;
+        Ok(self.out.write_all(b"</script>\n")?)
+    }
+}
+
+fn pack(part: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let text = EncoderWriter::new(out, &STANDARD);
+    let mut packed = GzEncoder::new(text, Compression::new(LEVEL));
+    packed.write_all(part)?;
+    packed.finish()?.finish().map(drop)
+}
+
+/// How hard it is packed: more takes longer and gains little.
+const LEVEL: u32 = 4;
+
+/// Only a text has these characters, and there they may be written otherwise.
+fn write_plain(part: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    let mut plain = 0;
+    let angles = part.iter().enumerate().filter(|it| matches!(it.1, b'<' | b'>'));
+    for (at, byte) in angles {
+        out.write_all(&part[plain..at])?;
+        out.write_all(if *byte == b'<' { b"\\u003c" } else { b"\\u003e" })?;
+        plain = at + 1;
+    }
+    out.write_all(&part[plain..])
 }
 
 /// One link; the script names these places.
@@ -114,7 +118,7 @@ impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let it = self.0;
         let url = it.url.text;
-        let mut row = serializer.serialize_seq(Some(17))?;
+        let mut row = serializer.serialize_seq(Some(18))?;
         let kind = Kind::SHOWN.iter().position(|kind| *kind == it.kind);
         row.serialize_element(&kind.unwrap_or_default())?;
         row.serialize_element(&visible(it.code))?;
@@ -155,6 +159,7 @@ impl Serialize for Row<'_> {
         let facts = it.facts.iter().map(|it| it.as_deref().map(visible));
         row.serialize_element(&facts.collect::<Vec<_>>())?;
         row.serialize_element(&visible(&it.status.domain))?;
+        row.serialize_element(&it.more_here)?;
         row.end()
     }
 }
@@ -200,7 +205,7 @@ impl Setting<'_> {
 /// The words that the script says.
 pub(super) fn words(language: &Language) -> BTreeMap<&'static str, serde_json::Value> {
     use crate::language::Word;
-    let counted = [Word::Links, Word::Pages, Word::OtherPages, Word::More];
+    let counted = [Word::Links, Word::Pages, Word::OtherPages, Word::More, Word::MoreHere];
     let counted = counted.map(|word| (word.key(), language.forms(word).into()));
     let said = [
         Word::UnconfirmedOf,

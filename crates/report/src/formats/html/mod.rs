@@ -22,7 +22,7 @@ use self::{
     form::Form,
     overview::Overview,
     plain::PlainList,
-    view::{PageLink, PageView},
+    view::{LinkView, PageLink, PageView},
 };
 use crate::{
     format::Parts,
@@ -37,7 +37,7 @@ const SCRIPT: &str = include_str!("../../../templates/script.js");
 /// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
 const ONE_FILE: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-45iBpIvmAzfIKpsAgAhgAWm0m/wzYhphP2JeDQFLAE0=",
+    "sha256-5431Q/tYZeEfl5c0BjJNJ46EgPA3gahsplQLUsuHaMg=",
     "'"
 );
 /// The same for a folder, whose files browsers may see as strangers to each other.
@@ -123,7 +123,7 @@ impl Report<'_> {
         let packed = count_shown(&summary.counts) > options.single_file_links;
         let date = options.date(&summary.run);
         let (mut whole, mut short, mut number) = (Vec::new(), PlainList::default(), 0);
-        let mut data = Data::open(out, packed)?;
+        let mut data = Data::open(out, packed);
         source.pages(&mut |report| {
             let kept = apart.as_mut().map(|apart| apart.take(report));
             let report = kept.as_ref().unwrap_or(report);
@@ -157,11 +157,12 @@ impl Report<'_> {
         let all = language.say(Word::AllPages);
         writeln!(out, "<nav><a href=\"../index.html\">{all}</a></nav>")?;
         writeln!(out, "<main id=\"work\" tabindex=\"-1\">")?;
-        let of_kind = |kind| page.links.iter().filter(|it| it.kind == kind).count() as u64;
+        let of_kind =
+            |kind| page.links.iter().filter(|it| it.kind == kind).map(LinkView::count).sum();
         let counts = Kind::SHOWN.into_iter().map(|kind| (kind, of_kind(kind)));
         render(&Form::new(language, counts), out)?;
         self.open_list("", "h1", out)?;
-        let mut data = Data::open(out, false)?;
+        let mut data = Data::open(out, false);
         data.page(page)?;
         let out = data.close()?;
         let mut whole = Vec::new();

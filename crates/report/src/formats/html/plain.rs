@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::{escape::Html, view::PageView};
+use super::{
+    escape::Html,
+    view::{LinkView, PageView},
+};
 use crate::{
     language::{Language, Word},
     model::Kind,
@@ -27,7 +30,7 @@ impl PlainList {
             return;
         }
         if self.text.len() > MOST {
-            self.more += links.count() as u64;
+            self.more += links.map(LinkView::count).sum::<u64>();
             return;
         }
         // Writing to a String cannot fail.

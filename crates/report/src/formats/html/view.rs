@@ -1,6 +1,7 @@
 //! What templates are given: texts and numbers, decided on here.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
@@ -15,6 +16,9 @@ use crate::{
 
 /// Characters of wikitext shown for a link.
 const SOURCE: usize = 1_000;
+/// Places of a URL on a page that are shown one by one. A page may have it any number of times, and whoever mends
+/// it looks for it by then.
+const PLACES: usize = 5;
 
 /// A link to a page of the wiki, or only its title.
 pub(super) struct PageLink<'a> {
@@ -57,11 +61,18 @@ impl<'a> PageView<'a> {
         date: Date,
     ) -> Option<Self> {
         let page = &report.page;
-        let links: Vec<_> = report
-            .occurrences
-            .iter()
-            .map(|it| LinkView::new(page, it, site, options, date))
-            .collect();
+        let mut links: Vec<LinkView<'_>> = Vec::new();
+        // By URL and class: how many places are shown, and the last of them.
+        let mut shown: HashMap<(&str, Kind), (usize, usize)> = HashMap::new();
+        for it in &report.occurrences {
+            let (places, last) = shown.entry((&it.status.url, it.kind())).or_default();
+            if *places == PLACES {
+                links[*last].more_here += 1;
+                continue;
+            }
+            (*places, *last) = (*places + 1, links.len());
+            links.push(LinkView::new(page, it, site, options, date));
+        }
         if links.is_empty() {
             return None;
         }
@@ -96,6 +107,8 @@ pub(super) struct LinkView<'a> {
     /// The line of the page's text; `None` for a link that an extension made.
     pub(super) line: Option<u32>,
     pub(super) position: String,
+    /// Places of the same URL on the page that are shown by their number alone.
+    pub(super) more_here: u64,
     pub(super) remark: String,
     /// Shown where it says more than the URL.
     pub(super) source: Option<Cow<'a, str>>,
@@ -138,6 +151,7 @@ impl<'a> LinkView<'a> {
             section,
             line: place.known_line(),
             position: phrase::position(place, language),
+            more_here: 0,
             remark: phrase::remark(place, language),
             source: (place.source != status.url && !place.source.is_empty())
                 .then(|| clip(&place.source, SOURCE)),
@@ -156,6 +170,13 @@ impl<'a> LinkView<'a> {
             named_facts: named(&facts, language),
             facts,
         }
+    }
+}
+
+impl LinkView<'_> {
+    /// How many links of the page it stands for.
+    pub(super) fn count(&self) -> u64 {
+        1 + self.more_here
     }
 }
 

@@ -76,11 +76,12 @@ fn ignoring(summary: &Summary, options: &Options) -> String {
     if pages.is_empty() {
         return String::new();
     }
-    let mut text = format!(
-        "\n{} {}\n",
-        language.fill(Word::IgnoreListAt, &[&pages.join(", ")]),
-        language.say(Word::IgnoreHow)
-    );
+    let how = match options.marks_last {
+        Some(days) => language.count(Word::IgnoreHowDays, days),
+        None => language.say(Word::IgnoreHow).to_owned(),
+    };
+    let list = language.fill(Word::IgnoreListAt, &[&pages.join(", ")]);
+    let mut text = format!("\n{list} {how}\n");
     if summary.misread.is_empty() {
         return text;
     }

@@ -93,6 +93,9 @@ pub(crate) struct CheckArgs {
     /// The same from a page of the dump that editors own, as in 'Project:Dead links/Ignore' (repeatable)
     #[arg(long, value_name = "TITLE")]
     pub ignore_page: Vec<String>,
+    /// How long what editors sign holds, on ignore pages and beside the lines of a report, where no last day is named
+    #[arg(long, value_name = "DURATION", default_value = "183d", value_parser = duration)]
+    pub marks_last: Duration,
     /// Keep what was seen, each request and its answer with 64 KiB of its body: warc:DIR writes files of WARC 1.1
     /// into this folder
     #[arg(long, value_name = "warc:DIR", value_parser = warc_folder)]
