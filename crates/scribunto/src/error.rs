@@ -2,13 +2,20 @@
 
 use mlua::{Error, Lua, Result, Value};
 
+/// What stands between modules and the functions of `string`.
+const BETWEEN: &str = "patterns.lua";
+
 /// An error as Lua code sees it: the message behind the place of the code that called us.
 pub(crate) fn fail<T>(lua: &Lua, message: impl std::fmt::Display) -> Result<T> {
-    let place = lua.inspect_stack(1, |caller| {
-        let source = caller.source().short_src.map(|source| source.into_owned());
-        source.zip(caller.current_line())
-    });
-    Err(Error::runtime(match place.flatten() {
+    let place = |level| {
+        lua.inspect_stack(level, |caller| {
+            let source = caller.source().short_src.map(|source| source.into_owned());
+            source.zip(caller.current_line())
+        })
+        .flatten()
+    };
+    let caller = place(1).filter(|(source, _)| source != BETWEEN).or_else(|| place(2));
+    Err(Error::runtime(match caller {
         // Messages of our own libraries name no place, as there are no pages of them.
         Some((source, line)) if source.contains(':') => format!("{source}:{line}: {message}"),
         _ => message.to_string(),

@@ -3,6 +3,7 @@
 mod arguments;
 mod hash;
 mod json;
+mod made;
 mod strings;
 mod subject;
 mod text;

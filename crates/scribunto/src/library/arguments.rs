@@ -1,15 +1,22 @@
 //! Arguments of functions, checked as Lua's own library checks them.
 
+use std::borrow::Cow;
+
 use mlua::{Lua, LuaString, Result, Value};
 
 use crate::error::{bad_argument, fail};
 
 /// A string, or a number as one.
-pub(super) fn string(lua: &Lua, value: &Value, index: usize, function: &str) -> Result<LuaString> {
+pub(super) fn string<'v>(
+    lua: &Lua,
+    value: &'v Value,
+    index: usize,
+    function: &str,
+) -> Result<Cow<'v, LuaString>> {
     match value {
-        Value::String(text) => Ok(text.clone()),
+        Value::String(text) => Ok(Cow::Borrowed(text)),
         Value::Integer(_) | Value::Number(_) => match lua.coerce_string(value.clone())? {
-            Some(text) => Ok(text),
+            Some(text) => Ok(Cow::Owned(text)),
             None => bad_argument(lua, index, function, "string expected"),
         },
         other => {

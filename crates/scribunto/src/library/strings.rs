@@ -1,10 +1,12 @@
 //! `find`, `match`, `gmatch` and `gsub` of `string` and of `mw.ustring`, and `rep`.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use mlua::{IntoLua, Lua, MultiValue, Result, Table, Value};
 
 use super::arguments::{integer_or, string, within};
+use super::made;
 use super::subject::{Alphabet, Search, start};
 use crate::budget::{Budget, STEPS};
 use crate::error::fail;
@@ -20,6 +22,10 @@ const MATCH: u64 = 8;
 const BATCH: usize = 32;
 
 type Values = (Value, Value, Value, Value);
+/// Values of matches, how many a match has, how many matches there are, and where to go on.
+type Batch = (Table, usize, usize, Option<usize>);
+/// Values of a match, or nil: the first is most often the only one.
+type Found = (Value, MultiValue);
 
 pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<()> {
     for (alphabet, prefix) in [(Alphabet::Bytes, ""), (Alphabet::CodePoints, "u")] {
@@ -47,7 +53,7 @@ pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<
         if !budget.spend(length as u64 / 64) {
             return fail(lua, EXHAUSTED);
         }
-        lua.create_string(if length == 0 { Vec::new() } else { text.repeat(count) })
+        made::string(lua, &if length == 0 { Vec::new() } else { text.repeat(count) })
     })?;
     native.set("rep", rep)
 }
@@ -105,97 +111,69 @@ impl Searcher {
         }
     }
 
-    fn find(&self, lua: &Lua, (subject, pattern, init, plain): Values) -> Result<MultiValue> {
+    fn find(&self, lua: &Lua, (subject, pattern, init, plain): Values) -> Result<Found> {
         let is_plain = !matches!(plain, Value::Nil | Value::Boolean(false));
         let init = integer_or(lua, &init, 1, 3, "find")?;
         self.with(lua, "find", (&subject, &pattern), |search| {
             let init = start(init, search.len());
             // As in Lua, a pattern without a special character is no pattern.
             if is_plain || search.is_literal() {
-                return self.find_plain(lua, search, init);
+                self.budget.spend((search.len() - init) as u64 / 64);
+                let found = search.find_text(init);
+                return found.map_or(Ok((Value::Nil, MultiValue::new())), |(start, end)| {
+                    let end = MultiValue::from_vec(vec![end.into_lua(lua)?]);
+                    Ok(((start + 1).into_lua(lua)?, end))
+                });
             }
             let Some(found) = self.search(lua, search, init, true)? else {
-                return Ok(MultiValue::from_vec(vec![Value::Nil]));
+                return Ok((Value::Nil, MultiValue::new()));
             };
-            let mut values = vec![(found.start + 1).into_lua(lua)?, found.end.into_lua(lua)?];
+            let mut values = vec![found.end.into_lua(lua)?];
             for capture in &found.captures {
                 values.push(search.value(lua, *capture)?);
             }
-            Ok(MultiValue::from_vec(values))
+            Ok(((found.start + 1).into_lua(lua)?, MultiValue::from_vec(values)))
         })
     }
 
-    fn find_plain(&self, lua: &Lua, search: &Search<'_>, init: usize) -> Result<MultiValue> {
-        let found = match search {
-            Search::Bytes { subject, pattern, .. } => {
-                self.budget.spend((subject.len() - init) as u64 / 64);
-                let at = memchr::memmem::find(&subject[init..], pattern).map(|at| at + init);
-                at.map(|at| (at, at + pattern.len()))
-            }
-            Search::Chars { text, offsets, pattern, .. } => {
-                let needle: String = pattern.iter().collect();
-                let from = offsets[init];
-                let at = memchr::memmem::find(&text[from..], needle.as_bytes());
-                at.and_then(|at| {
-                    let unit = offsets.binary_search(&(at + from)).ok()?;
-                    Some((unit, unit + pattern.len()))
-                })
-            }
-        };
-        Ok(MultiValue::from_vec(match found {
-            Some((start, end)) => vec![(start + 1).into_lua(lua)?, end.into_lua(lua)?],
-            None => vec![Value::Nil],
-        }))
-    }
-
-    fn matches(&self, lua: &Lua, (subject, pattern, init, _): Values) -> Result<MultiValue> {
+    fn matches(&self, lua: &Lua, (subject, pattern, init, _): Values) -> Result<Found> {
         let init = integer_or(lua, &init, 1, 3, "match")?;
         self.with(lua, "match", (&subject, &pattern), |search| {
-            match self.search(lua, search, start(init, search.len()), true)? {
-                Some(found) => found.values().map(|capture| search.value(lua, capture)).collect(),
-                None => Ok(MultiValue::from_vec(vec![Value::Nil])),
-            }
+            let Some(found) = self.search(lua, search, start(init, search.len()), true)? else {
+                return Ok((Value::Nil, MultiValue::new()));
+            };
+            let mut values = found.values();
+            let first = values.next().map_or(Ok(Value::Nil), |it| search.value(lua, it))?;
+            Ok((first, values.map(|it| search.value(lua, it)).collect::<Result<_>>()?))
         })
     }
 
     /// Matches from the unit `from` (counted from 0) on: a flat table of their values, how many values
     /// a match has, how many matches there are, and where to go on, if anywhere. With `count`, for
     /// `gsub`: up to so many matches, and before the values of each its first byte and its last.
-    fn batch(&self, lua: &Lua, (subject, pattern, from, count): Values) -> Result<MultiValue> {
+    fn batch(&self, lua: &Lua, (subject, pattern, from, count): Values) -> Result<Batch> {
         let places = count != Value::Nil;
         let function = if places { "gsub" } else { "gmatch" };
         let count = integer_or(lua, &count, BATCH as i64, 4, function)?;
+        let count = usize::try_from(count).unwrap_or(0);
         let from = integer_or(lua, &from, 0, 3, function)?;
         self.with(lua, function, (&subject, &pattern), |search| {
             let anchored = places && starts_with_anchor(search);
-            let values = lua.create_table()?;
-            let (mut matches, mut width, mut used) = (0_i64, 0, 0);
+            let (mut matches, mut bytes) = (Vec::new(), 0);
             let mut at = usize::try_from(from).ok();
-            while let Some(here) = at.filter(|at| *at <= search.len() && matches < count) {
+            while let Some(here) = at.filter(|at| *at <= search.len() && matches.len() < count) {
                 let Some(found) = self.search(lua, search, here, places)? else {
                     at = None;
                     break;
                 };
-                if places {
-                    values.raw_set(used + 1, search.offset(found.start) + 1)?;
-                    values.raw_set(used + 2, search.offset(found.end))?;
-                    used += 2;
-                }
-                width = found.captures.len().max(1);
-                for capture in found.values() {
-                    used += 1;
-                    values.raw_set(used, search.value(lua, capture)?)?;
-                }
-                matches += 1;
+                bytes += found.values().map(|capture| search.size(capture)).sum::<usize>();
                 at = Some(behind(&found)).filter(|_| !anchored);
+                matches.push(found);
             }
+            let values = made::of_bytes(lua, bytes, || flat(lua, search, &matches, places))?;
+            let width = matches.first().map_or(0, |found| found.captures.len().max(1));
             let next = at.filter(|at| *at <= search.len());
-            Ok(MultiValue::from_vec(vec![
-                Value::Table(values),
-                width.into_lua(lua)?,
-                matches.into_lua(lua)?,
-                next.into_lua(lua)?,
-            ]))
+            Ok((values, width, matches.len(), next))
         })
     }
 
@@ -206,7 +184,7 @@ impl Searcher {
         let keeps = self.alphabet == Alphabet::CodePoints;
         let pieces = replacement(&with, keeps);
         let count = integer_or(lua, &count, i64::MAX, 4, "gsub")?;
-        self.with(lua, "gsub", (&subject, &pattern), |search| {
+        let replaced = self.with(lua, "gsub", (&subject, &pattern), |search| {
             let anchored = starts_with_anchor(search);
             let mut out = Vec::new();
             let (mut copied, mut matches) = (0, 0);
@@ -221,10 +199,17 @@ impl Searcher {
                 at = Some(behind(&found)).filter(|_| !anchored);
             }
             if matches == 0 {
-                return Ok((subject.clone(), 0));
+                return Ok(None);
             }
             out.extend_from_slice(search.part(copied, search.len()));
-            Ok((Value::String(lua.create_string(out)?), matches))
+            Ok(Some((Value::String(made::string(lua, &out)?), matches)))
+        })?;
+        Ok(match replaced {
+            Some(replaced) => replaced,
+            None => match string(lua, &subject, 1, "gsub")? {
+                Cow::Borrowed(_) => (subject, 0),
+                Cow::Owned(text) => (Value::String(text), 0),
+            },
         })
     }
 
@@ -259,6 +244,26 @@ impl Searcher {
         }
         Ok(())
     }
+}
+
+/// The values of matches one after the other, where `places` behind the first byte of each and its last.
+fn flat(lua: &Lua, search: &Search<'_>, matches: &[Match], places: bool) -> Result<Table> {
+    let values = lua.create_table()?;
+    let mut used = 0;
+    let mut add = |value: Value| {
+        used += 1;
+        values.raw_set(used, value)
+    };
+    for found in matches {
+        if places {
+            add((search.offset(found.start) + 1).into_lua(lua)?)?;
+            add(search.offset(found.end).into_lua(lua)?)?;
+        }
+        for capture in found.values() {
+            add(search.value(lua, capture)?)?;
+        }
+    }
+    Ok(values)
 }
 
 /// Where the search for the next match begins.

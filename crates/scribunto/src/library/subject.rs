@@ -3,6 +3,7 @@
 use mlua::{IntoLua, Lua, Result, Value};
 
 use super::arguments::utf8;
+use super::made;
 use crate::error::fail;
 use crate::pattern::{Capture, Match, Matcher, PatternError};
 
@@ -15,20 +16,32 @@ pub(super) enum Alphabet {
     CodePoints,
 }
 
+/// Bytes that are looked over for a text in the time of one step of the matcher.
+const LOOKED_OVER: u64 = 16;
+
+/// Bytes that mean something in a pattern.
+const SPECIAL: [bool; 256] = {
+    let mut special = [false; 256];
+    let bytes = b"^$*+?.([%-";
+    let mut at = 0;
+    while at < bytes.len() {
+        special[bytes[at] as usize] = true;
+        at += 1;
+    }
+    special
+};
+
 /// A subject with a pattern.
 pub(super) enum Search<'a> {
     Bytes {
         subject: &'a [u8],
         pattern: &'a [u8],
         unicode: bool,
+        /// Whether each byte of the pattern stands for itself.
+        literal: bool,
     },
     /// With the offset of each character, and of the end.
-    Chars {
-        text: &'a [u8],
-        subject: Vec<char>,
-        offsets: Vec<usize>,
-        pattern: Vec<char>,
-    },
+    Chars { text: &'a [u8], subject: Vec<char>, offsets: Vec<usize>, pattern: Vec<char> },
 }
 
 impl<'a> Search<'a> {
@@ -42,7 +55,8 @@ impl<'a> Search<'a> {
     ) -> Result<Self> {
         let unicode = alphabet == Alphabet::CodePoints;
         if !unicode || (subject.is_ascii() && pattern.is_ascii()) {
-            return Ok(Self::Bytes { subject, pattern, unicode });
+            let literal = !pattern.iter().any(|byte| SPECIAL[usize::from(*byte)]);
+            return Ok(Self::Bytes { subject, pattern, unicode, literal });
         }
         let text = utf8(lua, subject, 1, function)?;
         let pattern = utf8(lua, pattern, 2, function)?.chars().collect();
@@ -54,7 +68,7 @@ impl<'a> Search<'a> {
     /// Whether each character of the pattern stands for itself.
     pub(super) fn is_literal(&self) -> bool {
         match self {
-            Self::Bytes { pattern, .. } => !pattern.iter().any(|byte| b"^$*+?.([%-".contains(byte)),
+            Self::Bytes { literal, .. } => *literal,
             Self::Chars { .. } => false,
         }
     }
@@ -91,7 +105,13 @@ impl<'a> Search<'a> {
         steps: &mut u64,
     ) -> std::result::Result<Option<Match>, PatternError> {
         match self {
-            Self::Bytes { subject, pattern, unicode } => {
+            Self::Bytes { literal: true, .. } => {
+                let cost = (self.len() - init) as u64 / LOOKED_OVER;
+                *steps = steps.checked_sub(cost).ok_or(PatternError::Exhausted)?;
+                let found = self.find_text(init);
+                Ok(found.map(|(start, end)| Match { start, end, captures: Vec::new() }))
+            }
+            Self::Bytes { subject, pattern, unicode, .. } => {
                 let mut matcher = Matcher::new(subject, pattern, *unicode, *steps);
                 let found = matcher.find(init, anchors);
                 *steps = matcher.steps;
@@ -106,10 +126,39 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Where the pattern itself stands, from the unit `init` on: units from .. to.
+    pub(super) fn find_text(&self, init: usize) -> Option<(usize, usize)> {
+        match self {
+            Self::Bytes { subject, pattern, .. } => {
+                let rest = &subject[init..];
+                let at = match pattern {
+                    [byte] => memchr::memchr(*byte, rest),
+                    pattern => memchr::memmem::find(rest, pattern),
+                };
+                at.map(|at| (at + init, at + init + pattern.len()))
+            }
+            Self::Chars { text, offsets, pattern, .. } => {
+                let needle: String = pattern.iter().collect();
+                let from = offsets[init];
+                let at = memchr::memmem::find(&text[from..], needle.as_bytes())?;
+                let unit = offsets.binary_search(&(at + from)).ok()?;
+                Some((unit, unit + pattern.len()))
+            }
+        }
+    }
+
+    /// Bytes of a capture.
+    pub(super) fn size(&self, capture: Capture) -> usize {
+        match capture {
+            Capture::Part(start, end) => self.offset(end) - self.offset(start),
+            Capture::Place(_) | Capture::Unfinished => 0,
+        }
+    }
+
     /// A capture as Lua gets it.
     pub(super) fn value(&self, lua: &Lua, capture: Capture) -> Result<Value> {
         match capture {
-            Capture::Part(start, end) => lua.create_string(self.part(start, end))?.into_lua(lua),
+            Capture::Part(start, end) => made::string(lua, self.part(start, end))?.into_lua(lua),
             Capture::Place(at) => (at + 1).into_lua(lua),
             Capture::Unfinished => fail(lua, PatternError::UnfinishedCapture),
         }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use mlua::{Lua, Result, Table, Value};
 
 use super::arguments::string;
+use super::made;
 use crate::budget::Budget;
 
 /// Words of URLs without slashes that make links.
@@ -16,15 +17,20 @@ const SCHEMES: [&str; 13] = [
 type Change = fn(&[u8]) -> Vec<u8>;
 
 pub(super) fn install(lua: &Lua, native: &Table, budget: &Rc<Budget>) -> Result<()> {
-    let changes: [(&str, Change); 4] =
-        [("trim", trim), ("encode", encode), ("decode", decode), ("nowiki", nowiki)];
+    let changes: [(&str, Change); 5] = [
+        ("trim", trim),
+        ("encode", encode),
+        ("attribute", attribute),
+        ("decode", decode),
+        ("nowiki", nowiki),
+    ];
     for (name, change) in changes {
         let budget = Rc::clone(budget);
         let function = lua.create_function(move |lua, text: Value| {
             let text = string(lua, &text, 1, name)?;
             let bytes = text.as_bytes();
             budget.spend(bytes.len() as u64 / 32);
-            lua.create_string(change(&bytes))
+            made::string(lua, &change(&bytes))
         })?;
         native.set(format!("text_{name}"), function)?;
     }
@@ -53,6 +59,21 @@ fn encode(text: &[u8]) -> Vec<u8> {
                 at += 1;
                 out.extend_from_slice(b"&nbsp;");
             }
+            byte => out.push(byte),
+        }
+    }
+    out
+}
+
+/// As `mw.html` writes values of attributes.
+fn attribute(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 16);
+    for &byte in text {
+        match byte {
+            b'<' => out.extend_from_slice(b"&lt;"),
+            b'>' => out.extend_from_slice(b"&gt;"),
+            b'&' => out.extend_from_slice(b"&amp;"),
+            b'"' => out.extend_from_slice(b"&quot;"),
             byte => out.push(byte),
         }
     }

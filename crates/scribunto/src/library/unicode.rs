@@ -6,6 +6,7 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use mlua::{IntoLua, Lua, MultiValue, Result, Table, Value};
 
 use super::arguments::{integer, integer_or, string, utf8};
+use super::made;
 use crate::budget::Budget;
 use crate::error::{bad_argument, fail};
 
@@ -88,14 +89,14 @@ fn sub(lua: &Lua, (text, start, end): (Value, Value, Value)) -> Result<Value> {
     let bytes = value.as_bytes();
     if bytes.is_ascii() {
         let (from, to) = range(start, end, bytes.len());
-        return lua.create_string(&bytes[from..to])?.into_lua(lua);
+        return made::string(lua, &bytes[from..to])?.into_lua(lua);
     }
     let text = utf8(lua, &bytes, 1, "sub")?;
     let (from, to) = range(start, end, text.chars().count());
     let mut offsets = text.char_indices().map(|(at, _)| at).chain([text.len()]).skip(from);
     let first = offsets.next().unwrap_or(text.len());
     let last = if to > from { offsets.nth(to - from - 1).unwrap_or(text.len()) } else { first };
-    lua.create_string(&text[first..last])?.into_lua(lua)
+    made::string(lua, &text.as_bytes()[first..last])?.into_lua(lua)
 }
 
 fn codepoint(lua: &Lua, (text, start, end): (Value, Value, Value)) -> Result<MultiValue> {

@@ -3,19 +3,20 @@
 use mlua::{Lua, Result, Table, Value};
 
 use super::arguments::string;
+use super::made;
 use crate::error::bad_argument;
 
 pub(super) fn install(lua: &Lua, native: &Table) -> Result<()> {
     let encode = lua.create_function(|lua, (text, kind): (Value, Value)| {
         let text = string(lua, &text, 1, "encode")?;
         let kind = Kind::of(lua, &kind, "encode")?;
-        lua.create_string(encode(&text.as_bytes(), kind))
+        made::string(lua, &encode(&text.as_bytes(), kind))
     })?;
     native.set("uri_encode", encode)?;
     let decode = lua.create_function(|lua, (text, kind): (Value, Value)| {
         let text = string(lua, &text, 1, "decode")?;
         let kind = Kind::of(lua, &kind, "decode")?;
-        lua.create_string(decode(&text.as_bytes(), kind))
+        made::string(lua, &decode(&text.as_bytes(), kind))
     })?;
     native.set("uri_decode", decode)
 }

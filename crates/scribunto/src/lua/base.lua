@@ -9,6 +9,14 @@ local plain, is_exhausted, charge = native.plain, native.is_exhausted, native.ch
 -- The bytes of a string that a loop in C walks over are charged, where they are many.
 local MANY = 256
 
+function core.copy(t)
+	local new = {}
+	for key, value in next, t do
+		new[key] = value
+	end
+	return new
+end
+
 local globals = {
 	_VERSION = _VERSION,
 	assert = assert,
@@ -55,14 +63,17 @@ end
 
 function globals.getmetatable(value)
 	if type(value) == 'table' then
-		return raw_getmetatable(value)
+		local meta = raw_getmetatable(value)
+		-- Of what all invocations share, a copy.
+		return core.is_shared(value) and core.copy(meta) or meta
 	end
 end
 
-function globals.tostring(...)
-	local value = ...
+function globals.tostring(value)
 	local kind = type(value)
-	if kind == 'table' then
+	if kind == 'string' then
+		return value
+	elseif kind == 'table' then
 		local meta = raw_getmetatable(value)
 		if type(meta) == 'table' and meta.__tostring then
 			return meta.__tostring(value)
@@ -70,15 +81,13 @@ function globals.tostring(...)
 		return 'table'
 	elseif kind == 'function' then
 		return 'function'
-	elseif select('#', ...) == 0 then
-		raw_error("bad argument #1 to 'tostring' (value expected)", 2)
 	end
 	return raw_tostring(value)
 end
 
 function globals.pairs(t)
 	local meta = raw_getmetatable(t)
-	if type(meta) == 'table' and meta.__pairs then
+	if meta and type(meta) == 'table' and meta.__pairs then
 		return meta.__pairs(t)
 	end
 	if type(t) ~= 'table' then
@@ -89,7 +98,7 @@ end
 
 function globals.ipairs(t)
 	local meta = raw_getmetatable(t)
-	if type(meta) == 'table' and meta.__ipairs then
+	if meta and type(meta) == 'table' and meta.__ipairs then
 		return meta.__ipairs(t)
 	end
 	if type(t) ~= 'table' then
@@ -101,8 +110,9 @@ end
 -- string: patterns and repetition are ours, the rest is Lua's.
 local strings = { byte = string.byte, char = string.char, len = string.len,
 	lower = string.lower, reverse = string.reverse, sub = string.sub, upper = string.upper,
-	find = native.find, match = native.match, rep = native.rep }
-core.patterns(strings, native.batch, native.gsub)
+	rep = native.rep }
+core.searches(strings, native.find, native.match)
+core.patterns(strings, native.batch, native.gsub, true)
 
 -- A hundred digits take their time.
 local format = string.format

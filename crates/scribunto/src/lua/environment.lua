@@ -7,13 +7,7 @@ local sub, concat, tostring = string.sub, table.concat, core.globals.tostring
 -- Compiled modules by title; false for what does not exist.
 local chunks = {}
 
-local function copy(t)
-	local new = {}
-	for key, value in next, t do
-		new[key] = value
-	end
-	return new
-end
+local copy = core.copy
 
 -- The chunk of a module's page; nil where there is no such page. Compiled once.
 local function load_page(title)
@@ -128,7 +122,8 @@ function core.forget_page()
 	end
 end
 
-local function validate(value, seen, data_of)
+-- Says which tables have tables in them.
+local function validate(value, seen, data_of, nested)
 	local kind = type(value)
 	if kind == 'table' then
 		if seen[value] then
@@ -145,47 +140,77 @@ local function validate(value, seen, data_of)
 			elseif kind_of_key ~= 'string' and kind_of_key ~= 'number' and kind_of_key ~= 'boolean' then
 				error("data for mw." .. data_of .. " contains unsupported data type '" .. kind_of_key .. "' as a key", 0)
 			end
-			validate(item, seen, data_of)
+			if type(item) == 'table' then
+				nested[value] = true
+			end
+			validate(item, seen, data_of, nested)
 		end
 	elseif kind ~= 'nil' and kind ~= 'boolean' and kind ~= 'number' and kind ~= 'string' then
 		error("data for mw." .. data_of .. " contains unsupported data type '" .. kind .. "'", 0)
 	end
 end
 
--- Each table is wrapped when it is first reached, and once.
-local function wrap(data, wrapped, data_of)
+-- The data behind what modules are shown of it.
+local data_behind = setmetatable({}, { __mode = 'k' })
+
+function core.is_shared(value)
+	return data_behind[value] ~= nil
+end
+
+local function all(proxy)
+	local data = data_behind[proxy]
+	return function(_, key)
+		key = next(data, key)
+		if key ~= nil then
+			return key, proxy[key]
+		end
+	end, proxy, nil
+end
+
+local function listed(proxy)
+	return function(_, index)
+		index = index + 1
+		local value = proxy[index]
+		if value ~= nil then
+			return index, value
+		end
+	end, proxy, 0
+end
+
+-- What modules see as the metatable of such a table.
+local facades = {}
+for _, data_of in next, { 'loadData', 'loadJsonData' } do
+	facades[data_of] = {
+		mw_loadData = true,
+		__index = function(proxy, key) return proxy[key] end,
+		__newindex = function() error('table from mw.' .. data_of .. ' is read-only', 2) end,
+		__pairs = all,
+		__ipairs = listed,
+	}
+end
+
+-- Each table is wrapped when it is first reached, and once. What is read of it, Lua finds without a function: in the
+-- data itself where there are no tables in it, in a copy of what was read where there are.
+local function wrap(data, wrapped, nested, facade)
 	local known = wrapped[data]
 	if known then
 		return known
 	end
-	local function see(value)
-		if type(value) == 'table' then
-			return wrap(value, wrapped, data_of)
-		end
-		return value
-	end
-	local proxy = setmetatable({}, {
-		mw_loadData = true,
-		__index = function(_, key) return see(data[key]) end,
-		__newindex = function() error('table from mw.' .. data_of .. ' is read-only', 2) end,
-		__pairs = function(proxy)
-			return function(_, key)
-				local value
-				key, value = next(data, key)
-				return key, see(value)
-			end, proxy, nil
-		end,
-		__ipairs = function(proxy)
-			return function(_, index)
-				index = index + 1
-				local value = data[index]
-				if value ~= nil then
-					return index, see(value)
+	local seen = data
+	if nested[data] then
+		seen = setmetatable({}, { __index = function(seen, key)
+			local value = data[key]
+			if value ~= nil then
+				if type(value) == 'table' then
+					value = wrap(value, wrapped, nested, facade)
 				end
-			end, proxy, 0
-		end,
-	})
-	wrapped[data] = proxy
+				seen[key] = value
+			end
+			return value
+		end })
+	end
+	local proxy = setmetatable({}, { __index = seen, __newindex = facade.__newindex, __metatable = facade })
+	wrapped[data], data_behind[proxy] = proxy, data
 	return proxy
 end
 
@@ -201,9 +226,10 @@ local function load_shared(key, data_of, load)
 	if type(data) ~= 'table' then
 		error(key .. ' returned ' .. type(data) .. ', table expected', 0)
 	end
-	validate(data, {}, data_of)
+	local nested = {}
+	validate(data, {}, data_of, nested)
 	local told, of_page = core.ask('end', mark)
-	entry = { value = wrap(data, {}, data_of), of_page = of_page, told = told }
+	entry = { value = wrap(data, {}, nested, facades[data_of]), of_page = of_page, told = told }
 	shared[key] = entry
 	return entry.value
 end

@@ -1,7 +1,7 @@
 -- Frames: the arguments of calls, and the preprocessor behind them.
 local native, core = ...
 local type, error, next, tostring, tonumber = type, error, next, tostring, tonumber
-local setmetatable, insert, floor = setmetatable, table.insert, math.floor
+local setmetatable, byte = setmetatable, string.byte
 
 -- What belongs to a frame and its modules must not change: its number, its parent.
 local hidden = setmetatable({}, { __mode = 'k' })
@@ -17,18 +17,29 @@ local function of(frame, method)
 	return state
 end
 
+-- The names of small numbers, once they were asked for.
+local names = {}
+
 -- `1` and `"1"` are the same argument.
 local function argument_key(key)
 	local kind = type(key)
 	if kind == 'number' then
-		return native.number_key(key)
+		local name = names[key]
+		if not name then
+			name = native.number_key(key)
+			if key >= 0 and key < 100 and key % 1 == 0 then
+				names[key] = name
+			end
+		end
+		return name
 	elseif kind == 'string' then
 		return key
 	end
 end
 
 local function natural_key(name)
-	if name:find('^[1-9]%d*$') or name == '0' then
+	local first = byte(name)
+	if first and first >= 48 and first <= 57 and (name == '0' or name:find('^[1-9]%d*$')) then
 		return tonumber(name)
 	end
 	return name

@@ -3,7 +3,7 @@ local native, core = ...
 local type, error, setmetatable, concat = type, error, setmetatable, table.concat
 local find, gsub = core.libraries.string.find, core.libraries.string.gsub
 local tostring = core.globals.tostring
-local encode = native.text_encode
+local encode = native.text_attribute
 
 local html = {}
 core.parts.html = html
@@ -14,6 +14,13 @@ local VOID = { area = true, base = true, br = true, col = true, command = true, 
 
 local methods = {}
 local meta = { __index = methods }
+
+-- Names and values of styles: what would end them, and what is not ASCII, as CSS has it.
+local function escape(css)
+	return (core.parts.ustring.gsub(tostring(css), '[^ -9<-~]', function(c)
+		return ('\\%X '):format(native.codepoint(c))
+	end))
+end
 
 local function bad(name, index, what, level)
 	error('bad argument #' .. index .. " to '" .. name .. "' (" .. what .. ')', level or 3)
@@ -64,7 +71,7 @@ local function build(node, out)
 			local css = {}
 			for index = 1, #node.styles do
 				local style = node.styles[index]
-				css[index] = style.value and style.name .. ':' .. style.value or style.name
+				css[index] = style.value and escape(style.name) .. ':' .. escape(style.value) or style.name
 			end
 			out[#out + 1] = ' style="' .. encode(concat(css, ';')) .. '"'
 		end

@@ -20,6 +20,13 @@ local function clone(value, done)
 	if type(value) ~= 'table' then
 		return value
 	end
+	if core.is_shared(value) then
+		-- MediaWiki gives its copy the metatable before it fills it, and that refuses.
+		for key in core.globals.pairs(value) do
+			value[key] = nil
+		end
+		return value
+	end
 	local known = done[value]
 	if known then
 		return known

@@ -1,10 +1,55 @@
 -- gmatch and gsub over the matcher in Rust: what calls back into modules is Lua, so that errors pass
--- through as they are.
+-- through as they are. And what is looked for most, a text in a short string, without leaving Lua.
 local native, core = ...
 local concat, type, error, tostring = table.concat, type, error, tostring
-local sub = string.sub
+local sub, find, replace_text = string.sub, string.find, string.gsub
 
-function core.patterns(library, batch, replace)
+-- In strings of so many bytes Lua's own functions find a text in the time of a few instructions.
+local SHORT = 256
+-- Patterns of which it is known whether each character stands for itself.
+local MOST = 1000
+local literal, known = {}, 0
+
+local function is_literal(pattern)
+	if type(pattern) ~= 'string' or pattern == '' or #pattern > SHORT then
+		return false
+	end
+	if known == MOST then
+		literal, known = {}, 0
+	end
+	local is = not find(pattern, '[%^%$%*%+%?%.%(%[%%%-]')
+	literal[pattern], known = is, known + 1
+	return is
+end
+
+-- Whether a pattern is a text that is looked for in a short string.
+local function is_plain(subject, pattern)
+	local is = literal[pattern]
+	if is == nil then
+		is = is_literal(pattern)
+	end
+	return is and type(subject) == 'string' and #subject <= SHORT
+end
+
+-- `string.find` and `string.match`
+function core.searches(library, find_pattern, match)
+	function library.find(subject, pattern, init, plain)
+		if init == nil and is_plain(subject, pattern) then
+			return find(subject, pattern, 1, true)
+		end
+		return find_pattern(subject, pattern, init, plain)
+	end
+
+	function library.match(subject, pattern, init)
+		if init == nil and is_plain(subject, pattern) then
+			return find(subject, pattern, 1, true) and pattern
+		end
+		return match(subject, pattern, init)
+	end
+end
+
+-- `of_bytes` says whether the library knows nothing but bytes.
+function core.patterns(library, batch, replace, of_bytes)
 	function library.gmatch(subject, pattern)
 		local at, index, matches, width, values = 0, 0, 0, 0, nil
 		-- Errors of the arguments are raised at once.
@@ -31,6 +76,13 @@ function core.patterns(library, batch, replace)
 
 	function library.gsub(subject, pattern, with, count)
 		local kind = type(with)
+		if of_bytes and kind == 'string' and count == nil and is_plain(subject, pattern) then
+			if not find(subject, pattern, 1, true) then
+				return subject, 0
+			elseif #with <= SHORT and not find(with, '%', 1, true) then
+				return replace_text(subject, pattern, with)
+			end
+		end
 		if kind == 'string' or kind == 'number' then
 			return replace(subject, pattern, with, count)
 		end

@@ -170,13 +170,7 @@ function bits.replace(value, with, at, width)
 	return value + (unsigned(with, 'replace', 2) % size - old) * place
 end
 
-local function copy(t)
-	local new = {}
-	for key, value in next, t do
-		new[key] = value
-	end
-	return new
-end
+local copy = core.copy
 
 -- The library of bits before bit32, with its other names.
 local function luabit()
