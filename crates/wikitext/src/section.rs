@@ -100,12 +100,19 @@ impl Nowiki {
 
     /// The text behind the marker with these digits; empty for the marker of another tag.
     pub(crate) fn text(&self, marker: &str) -> &str {
-        let found = marker.parse().ok().and_then(|marker: u32| {
-            self.starts.binary_search_by_key(&marker, |&(marker, _)| marker).ok()
-        });
-        let Some(index) = found else { return "" };
+        let Some(index) = self.index(marker) else { return "" };
         let end = self.starts.get(index + 1).map_or(self.texts.len(), |&(_, start)| start);
         &self.texts[self.starts[index].1..end]
+    }
+
+    /// Whether the marker with these digits is that of a `<nowiki>`, be it empty.
+    pub(crate) fn has(&self, marker: &str) -> bool {
+        self.index(marker).is_some()
+    }
+
+    fn index(&self, marker: &str) -> Option<usize> {
+        let marker: u32 = marker.parse().ok()?;
+        self.starts.binary_search_by_key(&marker, |&(marker, _)| marker).ok()
     }
 }
 
@@ -148,6 +155,15 @@ pub(crate) fn anchor(text: &str) -> String {
 mod tests {
     use super::{Nowiki, Sections};
     use crate::site::Protocols;
+
+    #[test]
+    fn an_empty_nowiki_is_one() {
+        let mut nowiki = Nowiki::default();
+        nowiki.push(3, "");
+        nowiki.push(5, "a");
+        assert_eq!((nowiki.text("3"), nowiki.text("5"), nowiki.text("4")), ("", "a", ""));
+        assert_eq!((nowiki.has("3"), nowiki.has("5"), nowiki.has("4")), (true, true, false));
+    }
 
     #[test]
     fn anchors_are_unique() {

@@ -70,7 +70,7 @@ impl<'i, 'a, 'f> Invocation<'i, 'a, 'f> {
     /// Text as modules see it.
     fn shown(&self, text: &str) -> String {
         let nowiki = &self.expander.nowiki;
-        markers::theirs(text, |number| !nowiki.text(number).is_empty())
+        markers::theirs(text, |number| nowiki.has(number))
     }
 
     /// Expands a text in a frame.
