@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use check::{CheckArgs, Family, LaneBy, RobotsMode};
-pub(crate) use extract::{ExtractArgs, Lua, TemplateArguments, TemplatePreset};
+pub(crate) use extract::{ExtractArgs, Lua, StringFunctions, TemplateArguments, TemplatePreset};
 pub(crate) use fetch::FetchArgs;
 pub(crate) use global::{GlobalArgs, LogForm};
 pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};

@@ -6,7 +6,7 @@ use wikirot_dump::SiteInfo;
 use wikirot_wikitext::{Options, Pages, Site, TemplateRule};
 
 use super::corpus::Corpus;
-use crate::cli::args::{ExtractArgs, TemplateArguments, TemplatePreset};
+use crate::cli::args::{ExtractArgs, StringFunctions, TemplateArguments, TemplatePreset};
 
 /// The wiki as its dump alone tells of it.
 pub(crate) fn plain_site(info: &SiteInfo) -> Site {
@@ -49,9 +49,24 @@ pub(crate) fn options(args: &ExtractArgs, corpus: &Corpus) -> Options {
         templates,
         // A table tells of each link whether it is recorded.
         internal: args.internal || !args.link_table.is_empty(),
-        string_functions: args.string_functions,
+        string_functions: match args.string_functions {
+            StringFunctions::On => true,
+            StringFunctions::Off => false,
+            StringFunctions::Auto => is_on_farm(&corpus.site.base),
+        },
         now: corpus.newest.parse::<jiff::Timestamp>().map_or(0, jiff::Timestamp::as_second),
     }
+}
+
+/// Farms whose wikis all have the string functions of ParserFunctions.
+const FARMS: [&str; 5] = ["fandom.com", "wikia.com", "wikia.org", "gamepedia.com", "wiki.gg"];
+
+/// Whether an address is of such a farm.
+fn is_on_farm(base: &str) -> bool {
+    let url = url::Url::parse(base).ok();
+    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or_default();
+    let wiki_on = |farm| host.strip_suffix(farm).is_some_and(|wiki| wiki.ends_with('.'));
+    FARMS.iter().any(|farm| wiki_on(*farm))
 }
 
 /// The other pages of a dump.

@@ -20,8 +20,9 @@ const COMMANDS: [&[&str]; 7] = [
 fn value(command: &str, option: &str) -> &'static str {
     match option {
         "format" if command == "page" => "json",
-        "quiet" | "allow-private" | "allow-loopback" | "recheck" | "string-functions"
-        | "internal" | "excerpt" | "update" => "1",
+        "quiet" | "allow-private" | "allow-loopback" | "recheck" | "internal" | "excerpt"
+        | "update" => "1",
+        "string-functions" => "off",
         "archive" => "alive",
         "evidence" => "warc:evidence",
         "evidence-file-size" => "2000000",

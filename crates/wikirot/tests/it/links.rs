@@ -133,3 +133,20 @@ fn what_a_dump_cannot_tell_is_said_once() {
     let ran = dir.wikirot(["links", "--string-functions", "-q"]).args([&path]).run().exits(0);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
 }
+
+#[test]
+fn a_wiki_on_a_farm_has_the_string_functions_of_the_farm() {
+    let dir = Dir::new();
+    let text = "http://b.rotweb.net/{{#sub:xyz|1|1}}";
+    let found = |host: &str, options: &[&str]| {
+        let wiki = dump(&[("A", text)]).replace("wiki.rotweb.net", host);
+        let path = dir.write("f.xml", wiki);
+        dir.wikirot(["links", "-q"]).args(options).args([&path]).run().exits(0).stdout
+    };
+    let computed = "A\thttp://b.rotweb.net/y\n";
+    let text_alone = "A\thttp://b.rotweb.net/%7B%7B#sub:xyz%7C1%7C1%7D%7D\n";
+    assert_eq!(found("game.fandom.com", &[]), computed);
+    assert_eq!(found("game.wiki.gg", &[]), computed);
+    assert_eq!(found("game.wiki.gg", &["--string-functions=off"]), text_alone);
+    assert_eq!(found("notfandom.com", &[]), text_alone);
+}

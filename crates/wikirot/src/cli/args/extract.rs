@@ -33,9 +33,17 @@ pub(crate) struct ExtractArgs {
     /// Whether the wiki's own Lua modules run; where not, or where they fail, URLs in their arguments count
     #[arg(long, value_name = "WHEN", default_value = "on")]
     pub lua: Lua,
-    /// The wiki has the string functions of ParserFunctions (#len, #sub, #replace, ..), as Fandom and wiki.gg have
-    #[arg(long, overrides_with = "string_functions")]
-    pub string_functions: bool,
+    /// Whether the wiki has the string functions of ParserFunctions (#len, #sub, #replace, ..), as Fandom and
+    /// wiki.gg have; auto asks the address in the dump
+    #[arg(
+        long,
+        value_name = "WHEN",
+        num_args = 0..=1,
+        require_equals = true,
+        default_value = "auto",
+        default_missing_value = "on"
+    )]
+    pub string_functions: StringFunctions,
     /// Keep links to the wiki's own server, which MediaWiki leaves out
     #[arg(long, overrides_with = "internal")]
     pub internal: bool,
@@ -92,6 +100,17 @@ pub(crate) enum Lua {
     On,
     /// Their arguments are searched instead.
     Off,
+}
+
+/// Whether the wiki has the string functions of ParserFunctions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum)]
+pub(crate) enum StringFunctions {
+    /// It has them.
+    On,
+    /// It does not, as MediaWiki itself does not unless told.
+    Off,
+    /// It does where it is on a farm that has them.
+    Auto,
 }
 
 /// Whether arguments of calls that cannot be expanded are searched for URLs.

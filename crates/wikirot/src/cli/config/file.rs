@@ -167,10 +167,14 @@ pub(super) fn typed_values(arg: &Arg, value: &Value) -> Result<Vec<String>, &'st
         Value::Integer(times) if matches!(arg.get_action(), ArgAction::Count) => {
             vec![u64::try_from(*times).map_err(|_| "a negative number")?.min(9).to_string()]
         }
-        // What may stand without a value means its first one then.
+        // What may stand without a value means its first one then, and `off` where it is not to be.
         Value::Boolean(set) if is_optional(arg) => {
-            let first = arg.get_possible_values().first().map(|it| it.get_name().to_owned());
-            first.filter(|_| *set).into_iter().collect()
+            let values = arg.get_possible_values();
+            let meant = match set {
+                true => values.first(),
+                false => values.iter().find(|it| it.get_name() == "off"),
+            };
+            meant.map(|it| it.get_name().to_owned()).into_iter().collect()
         }
         _ if !arg.get_action().takes_values() => return Err("other than true or false"),
         Value::Array(items) => {
