@@ -72,9 +72,9 @@ pub(super) fn answer(
         }
         b"begin" => journal.begin(false).into_lua(lua).map(single),
         b"end" => {
-            let told = journal.end(usize::try_from(number(&a)).unwrap_or(usize::MAX));
-            let of_page = told.of_page.into_lua(lua)?;
-            let kept = journal.keep(told.facts).into_lua(lua)?;
+            let notes = journal.end(usize::try_from(number(&a)).unwrap_or(usize::MAX));
+            let of_page = notes.of_page.into_lua(lua)?;
+            let kept = journal.keep(notes.facts).into_lua(lua)?;
             Ok(MultiValue::from_vec(vec![kept, of_page]))
         }
         b"again" => {

@@ -54,7 +54,7 @@ const LONGEST_ANSWER: usize = 16 * 1024;
 
 /// What was told since a moment.
 #[derive(Debug, Default)]
-pub(super) struct Told {
+pub(super) struct Notes {
     pub(super) facts: HashSet<Fact>,
     /// Whether any of it is of the page at hand, or of the call where that is not noted.
     pub(super) of_page: bool,
@@ -64,7 +64,7 @@ pub(super) struct Told {
     notes_call: bool,
 }
 
-impl Told {
+impl Notes {
     fn add(&mut self, facts: impl IntoIterator<Item = Fact>) {
         self.facts.extend(facts);
         if self.facts.len() > MOST_FACTS {
@@ -78,7 +78,7 @@ impl Told {
 #[derive(Debug, Default)]
 pub(super) struct Journal {
     /// From the outermost invocation or loading to the one under way.
-    open: RefCell<Vec<Told>>,
+    open: RefCell<Vec<Notes>>,
     /// What the loading of data was told.
     kept: RefCell<Vec<Rc<[Fact]>>>,
 }
@@ -87,52 +87,52 @@ impl Journal {
     /// Begins to note; gives what ends it.
     pub(super) fn begin(&self, notes_call: bool) -> usize {
         let mut open = self.open.borrow_mut();
-        open.push(Told { notes_call, ..Told::default() });
+        open.push(Notes { notes_call, ..Notes::default() });
         open.len() - 1
     }
 
     /// Ends what began as `mark`, and whatever began in it and was left by an error. What surrounds it was
     /// told the same.
-    pub(super) fn end(&self, mark: usize) -> Told {
+    pub(super) fn end(&self, mark: usize) -> Notes {
         let mut open = self.open.borrow_mut();
-        let mut told = Told::default();
+        let mut notes = Notes::default();
         while open.len() > mark {
             let Some(mut inner) = open.pop() else { break };
-            inner.add(told.facts);
-            inner.of_page |= told.of_page;
-            told = inner;
+            inner.add(notes.facts);
+            inner.of_page |= notes.of_page;
+            notes = inner;
         }
         if let Some(outer) = open.last_mut() {
-            outer.add(told.facts.iter().cloned());
+            outer.add(notes.facts.iter().cloned());
             // What an inner call was told of itself is of the page, for the outer one.
-            outer.of_page |= told.of_page || told.notes_call;
+            outer.of_page |= notes.of_page || notes.notes_call;
         }
-        told
+        notes
     }
 
     pub(super) fn note(&self, fact: impl FnOnce() -> Fact) {
-        if let Some(told) = self.open.borrow_mut().last_mut() {
-            told.add([fact()]);
+        if let Some(notes) = self.open.borrow_mut().last_mut() {
+            notes.add([fact()]);
         }
     }
 
     /// Something of the page was told.
     pub(super) fn note_page(&self) {
-        if let Some(told) = self.open.borrow_mut().last_mut() {
-            told.of_page = true;
+        if let Some(notes) = self.open.borrow_mut().last_mut() {
+            notes.of_page = true;
         }
     }
 
     /// Something of the call was told.
     pub(super) fn note_call(&self, note: impl FnOnce() -> (Asked, String)) {
-        if let Some(told) = self.open.borrow_mut().last_mut() {
-            match told.notes_call {
-                true if !told.of_page && told.call.len() < MOST_ASKED => {
+        if let Some(notes) = self.open.borrow_mut().last_mut() {
+            match notes.notes_call {
+                true if !notes.of_page && notes.call.len() < MOST_ASKED => {
                     let (asked, answer) = note();
-                    told.of_page = answer.len() > LONGEST_ANSWER;
-                    told.call.push((asked, answer));
+                    notes.of_page = answer.len() > LONGEST_ANSWER;
+                    notes.call.push((asked, answer));
                 }
-                _ => told.of_page = true,
+                _ => notes.of_page = true,
             }
         }
     }

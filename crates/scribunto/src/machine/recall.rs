@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::journal::{Asked, Fact, Told};
+use super::journal::{Asked, Fact, Notes};
 use crate::host::{Arguments, Host};
 
 /// Bytes of all that is kept; then it begins anew.
@@ -92,23 +92,23 @@ impl Recall {
     }
 
     /// Keeps what a call made that was told nothing of the page.
-    pub(super) fn keep(&self, module: &str, function: &str, told: Told, text: &str, cost: u64) {
-        if told.of_page || text.len() > LONGEST {
+    pub(super) fn keep(&self, module: &str, function: &str, notes: Notes, text: &str, cost: u64) {
+        if notes.of_page || text.len() > LONGEST {
             return;
         }
-        let asked = told.call.iter().map(|(_, answer)| answer.len() + OVERHEAD).sum::<usize>();
+        let asked = notes.call.iter().map(|(_, answer)| answer.len() + OVERHEAD).sum::<usize>();
         let mut bytes = self.bytes.borrow_mut();
         let mut functions = self.functions.borrow_mut();
-        *bytes += asked + text.len() + told.facts.len() * OVERHEAD;
+        *bytes += asked + text.len() + notes.facts.len() * OVERHEAD;
         if *bytes > MOST {
             *bytes = 0;
             functions.values_mut().for_each(|function| function.root = None);
             return;
         }
         let known = functions.entry((module.to_owned(), function.to_owned())).or_default();
-        let facts = told.facts.into_iter().collect();
+        let facts = notes.facts.into_iter().collect();
         let made = Made { text: text.to_owned(), facts, cost };
-        grow(&mut known.root, &told.call, Rc::new(made));
+        grow(&mut known.root, &notes.call, Rc::new(made));
     }
 }
 

@@ -90,7 +90,7 @@ impl List<'_> {
         let (raise, stop) = watch::channel(false);
         let halted = stop.clone();
         let started = Instant::now();
-        let desk = Desk {
+        let dispatcher = Dispatcher {
             targets: Some(targets_in),
             ignored,
             name,
@@ -112,7 +112,10 @@ impl List<'_> {
         };
         tokio::pin!(watching);
         let working = async {
-            tokio::join!(checker.run(targets, checks_in, stop), desk.work(lines, checks, halted))
+            tokio::join!(
+                checker.run(targets, checks_in, stop),
+                dispatcher.work(lines, checks, halted)
+            )
         };
         tokio::pin!(working);
         let mut interrupted = false;
@@ -130,8 +133,8 @@ impl List<'_> {
     }
 }
 
-/// Where lines come in and answers go out.
-struct Desk<'a> {
+/// Sends the lines to the checker and prints its answers.
+struct Dispatcher<'a> {
     /// The way to the checker; `None` when nothing more goes there.
     targets: Option<mpsc::Sender<Target>>,
     ignored: IgnoreList,
@@ -146,7 +149,7 @@ struct Desk<'a> {
     listed: Listed,
 }
 
-impl Desk<'_> {
+impl Dispatcher<'_> {
     async fn work(
         mut self,
         mut lines: mpsc::Receiver<std::io::Result<Line>>,
