@@ -67,7 +67,7 @@ impl State {
     pub fn without_copy(&self, of: Of, now: SystemTime) -> Result<Vec<Wanted>, StateError> {
         let read = || {
             let mut statement = self.conn.prepare(&format!(
-                "SELECT id, url, {} FROM target WHERE {} AND {IN_USE} \
+                "SELECT id, url, {} AS before FROM target WHERE {} AND {IN_USE} \
                  AND NOT EXISTS (SELECT 1 FROM archive WHERE archive.target = target.id \
                  AND (copy IS NOT NULL OR asked_at > ?2)) ORDER BY id LIMIT {MOST}",
                 of.before(),
@@ -77,9 +77,9 @@ impl State {
             let stale = now.saturating_sub_unsigned(NONE_HOLDS.as_secs());
             let wanted = statement.query_map([now, stale], |row| {
                 Ok(Wanted {
-                    id: row.get(0)?,
-                    url: row.get(1)?,
-                    before: Timestamp::from_second(row.get(2)?).unwrap_or(Timestamp::MAX),
+                    id: row.get("id")?,
+                    url: row.get("url")?,
+                    before: Timestamp::from_second(row.get("before")?).unwrap_or(Timestamp::MAX),
                 })
             })?;
             wanted.collect::<rusqlite::Result<_>>()
@@ -92,12 +92,12 @@ impl State {
     pub fn alive_in_archive(&self) -> Result<(u64, u64), StateError> {
         let counted = self.conn.query_row(
             &format!(
-                "SELECT count(*), count(*) - count(copy) FROM archive \
+                "SELECT count(*) AS asked, count(*) - count(copy) AS without FROM archive \
                  JOIN target ON target.id = archive.target WHERE {} AND {IN_USE}",
                 Of::Alive.condition()
             ),
             [],
-            |row| Ok((row.get::<_, i64>(0)? as u64, row.get::<_, i64>(1)? as u64)),
+            |row| Ok((row.get::<_, i64>("asked")? as u64, row.get::<_, i64>("without")? as u64)),
         );
         counted.map_err(|error| StateError::sqlite(&self.path, "read", error))
     }

@@ -30,11 +30,11 @@ impl Reader {
     pub fn last_run(&self, goes_on: bool) -> Result<Option<PastRun>, StateError> {
         let read = |row: &rusqlite::Row<'_>| {
             Ok(PastRun {
-                command: row.get(0)?,
-                started: row.get(1)?,
-                finished: row.get(2)?,
-                ending: row.get(3)?,
-                checked: row.get::<_, i64>(4)? as u64,
+                command: row.get("command")?,
+                started: row.get("started")?,
+                finished: row.get("finished")?,
+                ending: row.get("ending")?,
+                checked: row.get::<_, i64>("checked")? as u64,
             })
         };
         self.conn

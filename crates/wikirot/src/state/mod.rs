@@ -182,8 +182,10 @@ impl Reader {
     /// How many pages the state knows in the namespaces that are `wanted`.
     pub fn pages(&self, wanted: &dyn Fn(i32) -> bool) -> Result<u64, StateError> {
         let count = || {
-            let mut statement = self.conn.prepare("SELECT ns, count(*) FROM page GROUP BY ns")?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+            let mut statement =
+                self.conn.prepare("SELECT ns, count(*) AS pages FROM page GROUP BY ns")?;
+            let rows =
+                statement.query_map([], |row| Ok((row.get("ns")?, row.get::<_, i64>("pages")?)))?;
             let mut pages = 0;
             for row in rows {
                 let (ns, count) = row?;

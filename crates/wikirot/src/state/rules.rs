@@ -104,10 +104,10 @@ fn told_by_log(conn: &Connection, row: &Checked) -> rusqlite::Result<Option<Fail
         conn.prepare_cached("SELECT reason, at FROM check_log WHERE target = ?1 ORDER BY id DESC")?;
     let mut log = select.query([row.id])?;
     while let Some(check) = log.next()? {
-        let Code(reason) = check.get::<_, Code<Reason>>(0)?;
+        let Code(reason) = check.get::<_, Code<Reason>>("reason")?;
         match reason.map(Reason::trouble) {
             Some(Some(class)) if class == trouble => {
-                failures = Some(Failures::and_one(failures, trouble, check.get(1)?));
+                failures = Some(Failures::and_one(failures, trouble, check.get("at")?));
             }
             // Not asked.
             Some(None) if reason != Some(Reason::Ok) => {}

@@ -20,10 +20,10 @@ columns! {
 impl View<'_> {
     pub(super) fn read_domains(&self, each: &mut Each<'_, DomainReport>) -> Result<(), Stop> {
         let mut hosts = self.conn.prepare_cached(
-            "SELECT t.host, count(*), count(DISTINCT l.page) FROM target t \
+            "SELECT t.host, count(*) AS links, count(DISTINCT l.page) AS pages FROM target t \
              JOIN url u ON u.target = t.id JOIN link l ON l.url = u.id \
              WHERE t.verdict IN ('broken', 'suspect') AND t.host <> '' \
-             GROUP BY t.host ORDER BY 2 DESC, 1",
+             GROUP BY t.host ORDER BY links DESC, t.host",
         )?;
         let mut totals = self.conn.prepare_cached(&format!(
             "SELECT {} FROM target t JOIN url u ON u.target = t.id \
@@ -31,7 +31,7 @@ impl View<'_> {
             Totals::SQL
         ))?;
         let mut closed = self.conn.prepare_cached(
-            "SELECT reason, count(*) FROM target t JOIN url u ON u.target = t.id \
+            "SELECT reason, count(*) AS urls FROM target t JOIN url u ON u.target = t.id \
              WHERE t.host = ?1 AND u.left_at IS NULL AND verdict = 'suspect' \
              GROUP BY reason ORDER BY count(*) DESC, reason",
         )?;
@@ -43,9 +43,9 @@ impl View<'_> {
         let mut rows = hosts.query([])?;
         while let Some(row) = rows.next()? {
             let mut report = DomainReport {
-                domain: row.get(0)?,
-                occurrences: row.get::<_, i64>(1)? as u64,
-                pages: row.get::<_, i64>(2)? as u64,
+                domain: row.get("host")?,
+                occurrences: row.get::<_, i64>("links")? as u64,
+                pages: row.get::<_, i64>("pages")? as u64,
                 ..DomainReport::default()
             };
             totals.query_row([&report.domain], |row| {
@@ -61,9 +61,9 @@ impl View<'_> {
             })?;
             let mut reasons = closed.query([&report.domain])?;
             while let Some(row) = reasons.next()? {
-                let code: String = row.get(0)?;
+                let code: String = row.get("reason")?;
                 if code.parse().ok().and_then(Reason::trouble) == Some(Trouble::Closed) {
-                    report.closed += row.get::<_, i64>(1)? as u64;
+                    report.closed += row.get::<_, i64>("urls")? as u64;
                     report.closed_reasons.push(code);
                 }
             }

@@ -83,7 +83,7 @@ impl<'a> View<'a> {
             .exists([view.run])?;
         view.namespaces = conn
             .prepare("SELECT id, name FROM namespace")?
-            .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .query_map([], |row| Ok((row.get("id")?, row.get("name")?)))?
             .collect::<rusqlite::Result<_>>()?;
         if let Some(Ok(confirm)) = recall(conn, "confirm")?.map(|it| it.parse()) {
             view.policy.confirm = confirm;

@@ -268,9 +268,9 @@ struct Neighbours<'a> {
 impl<'a> Neighbours<'a> {
     fn new(view: &View<'a>) -> rusqlite::Result<Self> {
         Ok(Self {
-            count: view
-                .conn
-                .prepare_cached("SELECT count(DISTINCT page), count(*) FROM link WHERE url = ?1")?,
+            count: view.conn.prepare_cached(
+                "SELECT count(DISTINCT page) AS pages, count(*) AS links FROM link WHERE url = ?1",
+            )?,
             titles: view.conn.prepare_cached(
                 "SELECT title FROM page WHERE id IN (SELECT page FROM link WHERE url = ?1) \
                  ORDER BY position, id LIMIT ?2",
@@ -293,7 +293,7 @@ impl<'a> Neighbours<'a> {
 
     fn find(&mut self, url: i64) -> rusqlite::Result<Elsewhere> {
         let (pages, links): (i64, i64) =
-            self.count.query_row([url], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            self.count.query_row([url], |row| Ok((row.get("pages")?, row.get("links")?)))?;
         let mut found = Elsewhere { pages: 1, titles: Vec::new() };
         if links <= 1 {
             return Ok(found);

@@ -42,8 +42,8 @@ impl View<'_> {
         let mut rows = statement.query([unconfirmed])?;
         let mut groups: BTreeMap<String, Group> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            let (id, reason) = (row.get(0)?, row.get_ref(1)?.as_str()?);
-            let draw = lot(seed, row.get_ref(2)?.as_bytes()?);
+            let (id, reason) = (row.get("id")?, row.get_ref("reason")?.as_str()?);
+            let draw = lot(seed, row.get_ref("url")?.as_bytes()?);
             if !groups.contains_key(reason) {
                 groups.insert(reason.to_owned(), Group::default());
             }

@@ -54,11 +54,12 @@ impl View<'_> {
                 "SELECT started, finished, ending, version FROM run WHERE id = ?1",
                 [self.run],
                 |row| {
-                    let is_whole = matches!(row.get_ref(2)?.as_str()?, "done" | "damaged-dump");
+                    let is_whole =
+                        matches!(row.get_ref("ending")?.as_str()?, "done" | "damaged-dump");
                     Ok(RunInfo {
-                        started: instant(row.get(0)?).unwrap_or_default(),
-                        finished: instant(row.get(1)?).filter(|_| is_whole),
-                        version: row.get(3)?,
+                        started: instant(row.get("started")?).unwrap_or_default(),
+                        finished: instant(row.get("finished")?).filter(|_| is_whole),
+                        version: row.get("version")?,
                         ..RunInfo::default()
                     })
                 },
@@ -94,23 +95,23 @@ impl View<'_> {
              JOIN target t ON t.id = u.target WHERE l.flag IS NOT NULL AND t.verdict = 'alive'")?;
         self.conn.query_row(
             &format!(
-                "SELECT count(*), \
-                 count(DISTINCT nullif(t.host, '')), \
-                 coalesce(sum(t.verdict = 'broken' AND NOT t.confirmed), 0), \
-                 coalesce(sum(t.verdict = 'broken' AND {BEFORE} <> 'broken'), 0), \
-                 coalesce(sum(t.verdict = 'broken' AND {BEFORE} = 'broken'), 0), \
-                 coalesce(sum(t.verdict = 'alive' AND {BEFORE} = 'broken'), 0) \
+                "SELECT count(*) AS urls, \
+                 count(DISTINCT nullif(t.host, '')) AS domains, \
+                 coalesce(sum(t.verdict = 'broken' AND NOT t.confirmed), 0) AS unconfirmed, \
+                 coalesce(sum(t.verdict = 'broken' AND {BEFORE} <> 'broken'), 0) AS new, \
+                 coalesce(sum(t.verdict = 'broken' AND {BEFORE} = 'broken'), 0) AS still, \
+                 coalesce(sum(t.verdict = 'alive' AND {BEFORE} = 'broken'), 0) AS fixed \
                  FROM url u JOIN target t ON t.id = u.target WHERE u.left_at IS NULL"
             ),
             [self.base],
             |row| {
-                let number = |n| row.get::<_, i64>(n).map(|it| it as u64);
-                counts.urls = number(0)?;
-                counts.domains = number(1)?;
-                counts.unconfirmed = number(2)?;
-                counts.new = number(3)?;
-                counts.still = number(4)?;
-                counts.fixed = number(5)?;
+                let number = |name| row.get::<_, i64>(name).map(|it| it as u64);
+                counts.urls = number("urls")?;
+                counts.domains = number("domains")?;
+                counts.unconfirmed = number("unconfirmed")?;
+                counts.new = number("new")?;
+                counts.still = number("still")?;
+                counts.fixed = number("fixed")?;
                 Ok(())
             },
         )?;
@@ -150,13 +151,13 @@ impl View<'_> {
     /// Verdicts, reasons, and the notes of alive ones.
     fn count_reasons(&self, counts: &mut Counts) -> rusqlite::Result<()> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT t.verdict, t.reason, t.notes, count(*) FROM url u \
+            "SELECT t.verdict, t.reason, t.notes, count(*) AS urls FROM url u \
              JOIN target t ON t.id = u.target WHERE u.left_at IS NULL GROUP BY 1, 2, 3",
         )?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let verdict = row.get_ref(0)?.as_str()?.parse().unwrap_or(Verdict::Unchecked);
-            let urls = row.get::<_, i64>(3)? as u64;
+            let verdict = row.get_ref("verdict")?.as_str()?.parse().unwrap_or(Verdict::Unchecked);
+            let urls = row.get::<_, i64>("urls")? as u64;
             *match verdict {
                 Verdict::Alive => &mut counts.alive,
                 Verdict::Broken => &mut counts.broken,
@@ -167,8 +168,8 @@ impl View<'_> {
             if verdict == Verdict::Unchecked {
                 continue;
             }
-            let notes = row.get_ref(2)?.as_str()?.split_ascii_whitespace();
-            for reason in std::iter::once(row.get_ref(1)?.as_str()?).chain(notes) {
+            let notes = row.get_ref("notes")?.as_str()?.split_ascii_whitespace();
+            for reason in std::iter::once(row.get_ref("reason")?.as_str()?).chain(notes) {
                 let known = counts
                     .reasons
                     .iter_mut()
@@ -195,13 +196,13 @@ impl View<'_> {
              WHERE finished IS NOT NULL AND id < ?1 ORDER BY id",
         )?;
         let points = statement.query_map([self.run], |row| {
-            let number = |n| row.get::<_, i64>(n).map(|it| it as u64);
+            let number = |name| row.get::<_, i64>(name).map(|it| it as u64);
             Ok(HistoryPoint {
-                at: instant(row.get(0)?).unwrap_or_default(),
-                urls: number(1)?,
-                broken: number(2)?,
-                suspect: number(3)?,
-                alive: number(4)?,
+                at: instant(row.get("finished")?).unwrap_or_default(),
+                urls: number("urls")?,
+                broken: number("broken")?,
+                suspect: number("suspect")?,
+                alive: number("alive")?,
             })
         })?;
         points.collect()

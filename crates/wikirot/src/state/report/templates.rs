@@ -25,17 +25,17 @@ impl View<'_> {
     /// (`Occurrence::is_in_template`).
     pub(super) fn read_templates(&self, each: &mut Each<'_, TemplateReport>) -> Result<(), Stop> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT l.origin, p.position, p.id, u.id, l.source, u.url FROM target t JOIN url u ON u.target = t.id \
-             JOIN link l ON l.url = u.id JOIN page p ON p.id = l.page \
+            "SELECT l.origin, p.position, p.id AS page, u.id AS url_id, l.source, u.url FROM target t \
+             JOIN url u ON u.target = t.id JOIN link l ON l.url = u.id JOIN page p ON p.id = l.page \
              WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL AND l.origin <> ?1 \
              AND instr(l.source, u.url) = 0 AND instr(l.source, coalesce(nullif(l.written, ''), u.url)) = 0",
         )?;
         let mut templates: BTreeMap<String, Reach> = BTreeMap::new();
         let mut rows = statement.query([EXTENSION])?;
         while let Some(row) = rows.next()? {
-            let chain = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            let text = |column| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-            if hands_over(text(4)?, text(5)?) {
+            let chain = row.get_ref("origin")?.as_str().map_err(rusqlite::Error::from)?;
+            let text = |column: &str| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
+            if hands_over(text("source")?, text("url")?) {
                 continue;
             }
             let holder = chain.rsplit('|').next().unwrap_or(chain);
@@ -43,8 +43,8 @@ impl View<'_> {
                 templates.insert(holder.to_owned(), Reach::default());
             }
             if let Some(reach) = templates.get_mut(holder) {
-                reach.pages.insert((row.get(1)?, row.get(2)?));
-                reach.urls.insert(row.get(3)?);
+                reach.pages.insert((row.get("position")?, row.get("page")?));
+                reach.urls.insert(row.get("url_id")?);
             }
         }
         let mut templates: Vec<_> = templates.into_iter().collect();
