@@ -1,5 +1,8 @@
 //! The web as data: which hosts there are and how each of them behaves.
 
+pub(crate) mod loopback;
+pub(crate) mod memory;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
