@@ -1,8 +1,6 @@
 //! Character references: `&amp;`, `&#38;`, `&#x26;`.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::OnceLock;
 
 /// Replaces every reference once, as `Sanitizer::decodeCharReferences` does: unknown names stay,
 /// numbers of characters that neither HTML nor XML allows become U+FFFD.
@@ -61,7 +59,7 @@ fn reference(text: &str) -> Option<(usize, Reference)> {
     if bytes.get(1 + name) != Some(&b';') {
         return None;
     }
-    let text = names().get(&text[1..1 + name])?;
+    let text = named(&text[..name + 2])?;
     Some((name + 2, Reference::Text(text)))
 }
 
@@ -75,19 +73,13 @@ fn allowed(number: u32) -> char {
     .unwrap_or('\u{FFFD}')
 }
 
-/// The names of HTML 5 and MediaWiki's two aliases; a line of the table is `name HEX[+HEX]`.
-fn names() -> &'static HashMap<&'static str, String> {
-    static NAMES: OnceLock<HashMap<&'static str, String>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        include_str!("entities.txt")
-            .lines()
-            .filter_map(|line| line.split_once(' '))
-            .map(|(name, points)| {
-                let points = points.split('+').filter_map(|hex| u32::from_str_radix(hex, 16).ok());
-                (name, points.filter_map(char::from_u32).collect())
-            })
-            .collect()
-    })
+/// What a reference by name stands for; `reference` is all of it, from `&` to `;`.
+fn named(reference: &str) -> Option<&'static str> {
+    match reference {
+        // Aliases of MediaWiki's own.
+        "&רלמ;" | "&رلم;" => Some("\u{200F}"),
+        html => std::str::from_utf8(htmlize::ENTITIES.get(html.as_bytes())?).ok(),
+    }
 }
 
 #[cfg(test)]
@@ -98,6 +90,11 @@ mod tests {
     fn names_numbers_and_what_is_neither() {
         assert_eq!(decode("a&amp;b&#65;&#x42;&lbrack;"), "a&bAB[");
         assert_eq!(decode("&amp;amp; &nosuch; &amp &;"), "&amp; &nosuch; &amp &;");
+        assert_eq!(
+            decode("&NotEqualTilde;&CounterClockwiseContourIntegral;"),
+            "\u{2242}\u{338}\u{2233}"
+        );
+        assert_eq!(decode("&רלמ;&رلم;&rlm;"), "\u{200F}\u{200F}\u{200F}");
         assert_eq!(
             decode("&#0;&#x110000;&#99999999999;&#127;"),
             "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"
