@@ -2,7 +2,7 @@
 
 /// The part of a host that someone registered, by the public suffix list; the whole host where the
 /// list has no say (addresses, public suffixes themselves).
-pub(crate) fn registrable_domain(host: &str) -> &str {
+pub fn registrable_domain(host: &str) -> &str {
     let is_address = host.starts_with('[') || host.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if is_address {
         return host;

@@ -17,6 +17,9 @@ use crate::{
 /// Bytes of the longest replacement that is offered to people.
 const LONGEST: usize = 2_000;
 
+/// Characters shown of a title.
+const TITLE: usize = 80;
+
 /// `2026-11-22`.
 pub(crate) fn day(time: Timestamp) -> String {
     // Faster than a format string: a large report has several dates a line.
@@ -44,10 +47,23 @@ pub(crate) fn code(status: &UrlStatus) -> &str {
     }
 }
 
-/// The reason in words: `page not found`. Codes of other versions come through as they are, so the
-/// caller escapes.
+/// The reason in words: `page not found`, and for a page that is another one by now both titles. Those, and codes
+/// of other versions, come through as they are, so the caller escapes.
 pub(crate) fn why(status: &UrlStatus, language: &Language) -> String {
-    language.words(code(status)).short.into_owned()
+    let why = language.words(code(status)).short;
+    match then_and_now(status, language) {
+        Some(both) => format!("{why}: {both}"),
+        None => why.into_owned(),
+    }
+}
+
+/// The title that a page had when it was first seen and the one that it has, side by side, where it is another page
+/// now.
+pub(crate) fn then_and_now(status: &UrlStatus, language: &Language) -> Option<String> {
+    let shows = status.is_usurped() || status.has_note(Note::ChangedSinceCited);
+    let then = status.title_then.as_deref().filter(|_| shows)?;
+    let now = status.seen.title.as_deref().unwrap_or_default();
+    Some(language.fill(Word::ThenAndNow, &[&clip(then, TITLE), &clip(now, TITLE)]))
 }
 
 /// `failing since 2026-11-01, 5 times in a row`, `not yet confirmed (1 of 3, since 2026-11-20)`; empty

@@ -21,6 +21,7 @@
 //! ```
 
 mod behaviour;
+mod changed;
 mod connection;
 mod counts;
 mod dns;
@@ -42,6 +43,7 @@ mod web;
 mod wire;
 
 pub use behaviour::{Behaviour, Blocker, Response, Script};
+pub use changed::{ChangedSite, Cited, Half, KEPT, USURPED, changed_sites};
 pub use counts::{Counts, HostCounts, Seen};
 pub use duration::parse as parse_duration;
 pub use host::{Connect, Dns, Family, Host, Http2, Rate, RetryAfter, Tls};

@@ -29,6 +29,7 @@ pub mod state;
 mod state_path;
 mod teller;
 mod tls;
+mod usurped;
 mod weights;
 
 use std::process::ExitCode;

@@ -87,6 +87,7 @@ pub(crate) fn due_policy(args: &CheckArgs) -> DuePolicy {
         max_age: args.max_age,
         confirm: args.confirm,
         confirm_silent: args.confirm_silent,
+        confirm_usurped: args.confirm_usurped,
         rules,
     }
 }

@@ -36,6 +36,8 @@ pub(crate) struct Document {
     pub(crate) draws: bool,
     /// What `<meta http-equiv="refresh">` says.
     pub(crate) refresh: Option<String>,
+    /// The language that it names: `<html lang>`.
+    pub(crate) language: Option<String>,
 }
 
 impl Document {
@@ -74,6 +76,7 @@ impl Document {
             says,
             draws: reader.draws,
             refresh: reader.refresh,
+            language: reader.language,
         }
     }
 }
@@ -105,6 +108,9 @@ struct Reader {
     in_title: bool,
     in_heading: bool,
     meta: Option<Meta>,
+    language: Option<String>,
+    /// The name of the attribute under way of `<html>`.
+    of_html: Option<Vec<u8>>,
 }
 
 /// A `<meta>` under way.
@@ -120,12 +126,18 @@ impl Reader {
         match event {
             CallbackEvent::OpenStartTag { name } => self.open(name),
             CallbackEvent::AttributeName { name } => {
+                if let Some(attribute) = &mut self.of_html {
+                    *attribute = name.to_ascii_lowercase();
+                }
                 if let Some(meta) = &mut self.meta {
                     meta.attribute = name.to_ascii_lowercase();
                 }
             }
             CallbackEvent::AttributeValue { value } => self.attribute(value),
-            CallbackEvent::CloseStartTag { .. } => self.end_of_meta(),
+            CallbackEvent::CloseStartTag { .. } => {
+                self.of_html = None;
+                self.end_of_meta();
+            }
             CallbackEvent::EndTag { name } => self.close(name),
             CallbackEvent::String { value } => self.string(value),
             CallbackEvent::Comment { .. }
@@ -145,6 +157,7 @@ impl Reader {
             b"title" => self.in_title = self.title.is_empty(),
             b"h1" | b"h2" | b"h3" => self.in_heading = true,
             b"meta" => self.meta = Some(Meta::default()),
+            b"html" => self.of_html = Some(Vec::new()),
             _ => {}
         }
         // An element with a hyphen is one that a script defines.
@@ -234,6 +247,9 @@ impl Reader {
     }
 
     fn attribute(&mut self, value: &[u8]) {
+        if self.of_html.as_deref() == Some(b"lang") && self.language.is_none() {
+            self.language = Some(String::from_utf8_lossy(value).into_owned());
+        }
         let Some(meta) = &mut self.meta else { return };
         match &*meta.attribute {
             b"http-equiv" => meta.refreshes = value.eq_ignore_ascii_case(b"refresh"),

@@ -18,6 +18,10 @@ pub(crate) mod refresh;
 pub(crate) mod sales;
 pub(crate) mod soft404;
 pub(crate) mod told;
+pub(crate) mod tongue;
+pub(crate) mod trade;
+pub(crate) mod trade_words;
+pub(crate) mod trades;
 pub(crate) mod wordings;
 
 use http::header;

@@ -5,6 +5,9 @@ use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
 use crate::judge::document::Document;
+use crate::judge::tongue::Tongue;
+use crate::judge::trade::{Emphasis, Trade};
+use crate::judge::trades;
 
 /// A page, reduced to what tells whether it is still itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,15 +20,15 @@ pub struct Portrait {
     title: u32,
     /// The length of its text, as eight times its logarithm to the base of 2.
     length: u8,
-    /// The script that most of its letters are of, in four bits; the language that it names, in ten.
-    tongue: u16,
+    /// Its script and the language that it names.
+    tongue: Tongue,
     /// What it is about, where that is a trade of those who buy domains.
-    trade: u8,
+    trade: Option<(Trade, Emphasis)>,
 }
 
 /// As much of a text is looked at, in bytes: the costs are bounded, and what is said so far down is seldom what a
 /// page is cited for.
-const LOOKED_AT: usize = 16 * 1024;
+const LOOKED_AT: usize = 8 * 1024;
 
 /// Fewer digits than this tell nothing: the page has too few words.
 const FEWEST: u32 = 5;
@@ -43,8 +46,9 @@ impl Portrait {
     pub(crate) fn of(page: &Document) -> Self {
         let mut digits = Digits::default();
         let end = page.text.floor_char_boundary(page.text.len().min(LOOKED_AT));
+        let looked_at = &page.text[..end];
         let mut last = 0;
-        for word in Words(&page.text.as_bytes()[..end]) {
+        for word in Words(looked_at.as_bytes()) {
             if last != 0 {
                 digits.take(pair(last, word));
             }
@@ -56,8 +60,8 @@ impl Portrait {
             text: digits.finish(),
             title: (title >> 32) as u32,
             length: length as u8,
-            tongue: 0,
-            trade: 0,
+            tongue: Tongue::of(looked_at, page.language.as_deref()),
+            trade: trades::of(page, looked_at),
         }
     }
 
@@ -67,8 +71,8 @@ impl Portrait {
         bytes[..8].copy_from_slice(&self.text.to_be_bytes());
         bytes[8..12].copy_from_slice(&self.title.to_be_bytes());
         bytes[12] = self.length;
-        bytes[13..15].copy_from_slice(&self.tongue.to_be_bytes());
-        bytes[15] = self.trade;
+        bytes[13..15].copy_from_slice(&self.tongue.0.to_be_bytes());
+        bytes[15] = self.trade.map_or(0, |(trade, emphasis)| (trade as u8) << 2 | emphasis as u8);
         bytes
     }
 
@@ -81,8 +85,10 @@ impl Portrait {
             text: u64::from_be_bytes(*text),
             title: u32::from_be_bytes(*title),
             length,
-            tongue: u16::from_be_bytes(tongue),
-            trade,
+            tongue: Tongue(u16::from_be_bytes(tongue)),
+            trade: Emphasis::from_number(trade & 3)
+                .zip(Trade::ALL.get(usize::from(trade >> 2)))
+                .map(|(emphasis, trade)| (*trade, emphasis)),
         })
     }
 
@@ -96,6 +102,26 @@ impl Portrait {
             same += u32::from(one | two != 0 && one == two);
         }
         (told >= FEWEST).then(|| f64::from(same) / f64::from(told))
+    }
+
+    /// The trade of those who buy domains that the page speaks of, and how much.
+    pub fn trade(&self) -> Option<(Trade, Emphasis)> {
+        self.trade
+    }
+
+    /// Whether both are known to be in different scripts or languages.
+    pub fn has_other_tongue(&self, other: &Self) -> bool {
+        self.tongue.differs(other.tongue)
+    }
+
+    /// Whether both are known to be in different scripts.
+    pub fn has_other_script(&self, other: &Self) -> bool {
+        self.tongue.is_written_otherwise(other.tongue)
+    }
+
+    /// A number for its title: the same for the same one, numbers apart; 0 where it has none.
+    pub fn title_number(&self) -> u32 {
+        self.title
     }
 
     /// Whether both have the same title, numbers apart.

@@ -6,6 +6,7 @@ mod flag;
 mod patch;
 mod replace;
 mod template;
+mod usurped;
 
 pub use call::hands_over;
 pub use citation::{Rescue, citation};

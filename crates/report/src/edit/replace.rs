@@ -5,7 +5,7 @@ use std::{borrow::Cow, ops::Range};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{DeadLinkTemplate, citation::with_copy};
+use super::{DeadLinkTemplate, citation::with_copy, usurped};
 use crate::{
     escape,
     model::{Context, Note, Occurrence, Page, Verdict},
@@ -23,7 +23,8 @@ pub struct Replacement {
 
 /// What to write in the place of a link: its new address where it has moved for good, its https form
 /// where that answers, the same link with the wiki's dead-link template behind it where it is broken
-/// and confirmed. A citation gets the archived copy of its broken link, where one is known.
+/// and confirmed, the link out of sight where its domain changed hands. A citation gets the archived copy of its
+/// broken link, where one is known.
 ///
 /// `None` for everything else, and never inside code, comments or the arguments of other templates,
 /// nor for a link that bears a dead-link template already: that is for a person to judge.
@@ -44,6 +45,10 @@ pub fn replacement(
     let new_text = if status.is_confirmed() {
         if !place.may_be_flagged() {
             return None;
+        }
+        if status.is_usurped() {
+            let new_text = usurped::out_of_sight(occurrence, template)?;
+            return Some(Replacement { range: place.bytes.clone(), new_text });
         }
         let call = template.call(&page.language, status, date)?;
         let bare = place.source == place.written;
@@ -72,7 +77,10 @@ fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<
     }
     let copy = escape::wikitext_url(&archive.url)?;
     let day = phrase::day(archive.taken);
-    let fill = |value: &str| DeadLinkTemplate::archived(value, &copy, &day);
+    let fill = |value: &str| {
+        let value = if status.is_usurped() { usurped::value(value) } else { value };
+        DeadLinkTemplate::archived(value, &copy, &day)
+    };
     [&place.written, &status.url]
         .into_iter()
         .find_map(|url| with_copy(&place.source, url, template, fill))

@@ -40,6 +40,9 @@ pub struct DeadLinkTemplate {
     /// The arguments that tell a citation of an archived copy: `$archive` is its address,
     /// `$archivedate` the day on which it was taken, as `2026-11-22`.
     pub citation: String,
+    /// What takes the place of a link whose domain changed hands: `$link` is the link as it stands. Empty to
+    /// take it out of what is shown, as text that leads nowhere.
+    pub usurped: String,
     /// The months' names for `$monthname`, twelve of them; English if empty.
     pub months: Vec<String>,
     /// The words for `$status` by reason code; a key that ends in `*` stands for all codes that
@@ -62,6 +65,9 @@ const ARCHIVES: [&str; 5] = ["Webarchive", "Wayback", "Wayback link", "Webcite",
 /// What is filled in in [`DeadLinkTemplate::call`].
 const PLACEHOLDERS: [&str; 7] =
     ["$name", "$year", "$monthname", "$month", "$day", "$status", "$code"];
+
+/// What is filled in in [`DeadLinkTemplate::usurped`].
+const USURPED_PLACEHOLDERS: [&str; 1] = ["$link"];
 
 /// What is filled in in [`DeadLinkTemplate::citation`].
 const CITATION_PLACEHOLDERS: [&str; 2] = ["$archivedate", "$archive"];
@@ -102,6 +108,7 @@ impl DeadLinkTemplate {
             archives: ARCHIVES.map(str::to_owned).into(),
             citations: ["Cite ", "Citation"].map(str::to_owned).into(),
             citation: "|archive-url=$archive|archive-date=$archivedate|url-status=dead".to_owned(),
+            usurped: "{{usurped|1=$link}}".to_owned(),
             space_after_bare_url: true,
             ..Self::default()
         }

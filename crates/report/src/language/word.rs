@@ -88,6 +88,7 @@ words! {
     ReplaceWith "replace-with"
     InTheText "in-the-text"
     NowAt "now-at"
+    ThenAndNow "then-and-now"
     AlsoOn "also-on"
     CopyOf "copy-of"
     Copies "copies"

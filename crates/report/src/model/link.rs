@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wikirot_words::{Hop, Note, Trouble, Verdict};
+use wikirot_words::{Hop, Note, Reason, Trouble, Verdict};
 
 /// One distinct URL of the wiki, with the outcome of its last check and its history.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -54,6 +54,11 @@ impl UrlStatus {
     /// Whether the report counts it as broken for certain: broken, and confirmed by the state's rule.
     pub fn is_confirmed(&self) -> bool {
         self.verdict == Verdict::Broken && self.failing.as_ref().is_none_or(|it| it.confirmed)
+    }
+
+    /// Whether its domain has changed hands: readers are not to be led there.
+    pub fn is_usurped(&self) -> bool {
+        self.verdict.is_failure() && self.reason == Reason::Usurped.code()
     }
 
     /// Whether a check left this remark.

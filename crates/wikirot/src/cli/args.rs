@@ -148,13 +148,14 @@ pub(crate) enum LinksFormat {
 }
 
 /// Options that mean nothing for a list, of which no state remembers anything.
-const OF_A_STATE: [&str; 15] = [
+const OF_A_STATE: [&str; 16] = [
     "state",
     "wait",
     "shared_checks",
     "max_age",
     "confirm",
     "confirm_silent",
+    "confirm_usurped",
     "recheck",
     "ignore_page",
     "report",

@@ -183,7 +183,9 @@ impl Patches<'_> {
         report.page.revision = page.revision;
         let wanted = edits(text, &report, self.template, self.date);
         let count = wanted.edits.len();
-        let edits = proof.keep(page, text, wanted.edits);
+        let usurped = report.occurrences.iter().filter(|it| it.status.is_usurped());
+        let hidden = usurped.map(|it| it.place.bytes.clone()).collect();
+        let edits = proof.keep(page, text, wanted.edits, &hidden);
         done.stale += (wanted.stale + count - edits.len()) as u64;
         if !edits.is_empty() {
             done.pages += 1;

@@ -2,6 +2,7 @@
 //! that were meant may have changed.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, apply};
 use wikirot_report::model::{Flag, Origin};
@@ -32,26 +33,27 @@ impl<'a> Proof<'a> {
     }
 
     /// Those of the edits that hold. One that does not stand where a link is, whose link bears a mark by
-    /// now, or that would change another link is left out.
+    /// now, or that would change another link is left out. Links of these `hidden` places are to be shown no more.
     pub(super) fn keep(
         &mut self,
         page: &Header,
         text: &str,
         edits: Vec<Replacement>,
+        hidden: &HashSet<Range<usize>>,
     ) -> Vec<Replacement> {
         let before = self.shown(page, text);
         let unmarked = before.iter().filter(|it| it.flag.is_none());
         let unmarked: HashSet<_> = unmarked.map(|it| it.link.source.clone()).collect();
         let edits: Vec<_> = edits.into_iter().filter(|it| unmarked.contains(&it.range)).collect();
-        if edits.is_empty() || self.holds(page, text, &before, &edits) {
+        if edits.is_empty() || self.holds(page, text, &before, &edits, hidden) {
             return edits;
         }
         if edits.len() > TRIED_ALONE {
             return Vec::new();
         }
         let mut alone = edits;
-        alone.retain(|edit| self.holds(page, text, &before, std::slice::from_ref(edit)));
-        if self.holds(page, text, &before, &alone) { alone } else { Vec::new() }
+        alone.retain(|edit| self.holds(page, text, &before, std::slice::from_ref(edit), hidden));
+        if self.holds(page, text, &before, &alone, hidden) { alone } else { Vec::new() }
     }
 
     fn holds(
@@ -60,20 +62,21 @@ impl<'a> Proof<'a> {
         text: &str,
         before: &[Shown],
         edits: &[Replacement],
+        hidden: &HashSet<Range<usize>>,
     ) -> bool {
         let after = self.shown(page, &apply(text, edits));
         let mut edits = edits.iter().peekable();
-        after.len() == before.len()
-            && before.iter().zip(&after).all(|(before, after)| {
-                match edits.next_if(|edit| edit.range == before.link.source) {
-                    None => after.link.url == before.link.url && after.flag == before.flag,
-                    // The link that the new text is where nothing stands around it.
-                    Some(edit) => self
-                        .shown(page, &edit.new_text)
-                        .first()
-                        .is_some_and(|alone| alone.link.url == after.link.url),
-                }
-            })
+        let mut after = after.iter();
+        before.iter().all(|before| match edits.next_if(|edit| edit.range == before.link.source) {
+            None => after.next().is_some_and(|after| {
+                after.link.url == before.link.url && after.flag == before.flag
+            }),
+            // What the new text is where nothing stands around it: a link, or none where that is meant.
+            Some(edit) => match self.shown(page, &edit.new_text).first() {
+                Some(alone) => after.next().is_some_and(|after| alone.link.url == after.link.url),
+                None => hidden.contains(&edit.range),
+            },
+        }) && after.next().is_none()
     }
 
     fn shown(&mut self, page: &Header, text: &str) -> Vec<Shown> {

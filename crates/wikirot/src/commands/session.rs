@@ -174,6 +174,7 @@ impl ToEnd<'_> {
     pub(super) fn end<S>(self, mut finished: Finished<S>, ending: Ending) -> Result<Ended> {
         let Finished { run, checker, .. } = &mut finished;
         heed::remember(run, self.check)?;
+        run.judge_usurped()?;
         Heed { list: self.ignored.get(), checker }.in_state(run)?;
         finish::run(finished.run, &finished.tally, ending, self)
     }

@@ -28,6 +28,10 @@ impl Confirm {
     /// What has become of hosts that say nothing takes longer to tell than what has become of a page.
     pub const SILENT: Self = Self { times: 5, days: 14 };
 
+    /// Who buys a domain shows pages of many kinds before it is plain what came of it, and a site that was parked
+    /// for days is back.
+    pub const USURPED: Self = Self { times: 3, days: 7 };
+
     /// Rules that go by a name: `pywikibot` (two failures a week apart, as its weblinkchecker has it),
     /// `internetarchivebot` (three tests, three days between one and the next), `dewiki` (three tests,
     /// two weeks between one and the next, as the German Wikipedia asks of bots).

@@ -25,6 +25,8 @@ pub struct DuePolicy {
     pub confirm: Confirm,
     /// The same for those whose host is silent.
     pub confirm_silent: Confirm,
+    /// The same for those whose domain changed hands.
+    pub confirm_usurped: Confirm,
     /// What decides which targets are skipped (schemes, private addresses, ..), in any spelling:
     /// when it changes, the skipped ones are due.
     pub rules: String,
@@ -36,6 +38,7 @@ impl Default for DuePolicy {
             max_age: Duration::from_secs(7 * 86_400),
             confirm: Confirm::default(),
             confirm_silent: Confirm::SILENT,
+            confirm_usurped: Confirm::USURPED,
             rules: String::new(),
         }
     }
@@ -74,18 +77,19 @@ impl Standing {
             }
             _ => before,
         };
-        Self::judge(failures, found, at, policy)
+        Self::judge(failures, (found, reason), at, policy)
     }
 
     /// What the rules say of a row of failures, the last of them at `at`.
     pub(super) fn judge(
         failures: Option<Failures>,
-        found: Verdict,
+        (found, reason): (Verdict, Option<Reason>),
         at: i64,
         policy: &DuePolicy,
     ) -> Self {
-        let is_met =
-            |row: Failures| policy.rule(row.trouble).is_some_and(|it| it.is_met_by(row, at));
+        let is_met = |row: Failures| {
+            policy.rule(row.trouble, reason).is_some_and(|it| it.is_met_by(row, at))
+        };
         let confirmed = found.is_failure() && failures.is_some_and(is_met);
         let verdict = if confirmed { Verdict::Broken } else { found };
         Self { verdict, confirmed, failures }
@@ -93,10 +97,11 @@ impl Standing {
 }
 
 impl DuePolicy {
-    /// The rule for a class of trouble; `None` for what no repetition confirms: a wall is the most
-    /// stable failure there is, and shows that there is a wall.
-    pub fn rule(&self, trouble: Trouble) -> Option<Confirm> {
+    /// The rule for a class of trouble, and for the reason of the last check; `None` for what no repetition
+    /// confirms: a wall is the most stable failure there is, and shows that there is a wall.
+    pub fn rule(&self, trouble: Trouble, reason: Option<Reason>) -> Option<Confirm> {
         match trouble {
+            Trouble::Dead if reason == Some(Reason::Usurped) => Some(self.confirm_usurped),
             Trouble::Dead => Some(self.confirm),
             // In this time each URL of the host was asked.
             Trouble::Silent => {
@@ -118,15 +123,15 @@ impl DuePolicy {
             // So may the site's rules.
             Reason::Robots => self.aged_at(id, at),
             _ if !was_asked(check) => PUT_OFF,
-            _ => self.due_at(id, standing, at),
+            _ => self.due_at(id, standing, Some(check.reason), at),
         }
     }
 
     /// When a target that was checked at `at` is due again, in Unix seconds. `id` tells targets
     /// apart, so that they spread.
-    pub fn due_at(&self, id: i64, standing: Standing, at: i64) -> i64 {
+    pub fn due_at(&self, id: i64, standing: Standing, reason: Option<Reason>, at: i64) -> i64 {
         let failing = standing.failures.filter(|_| standing.verdict.is_failure());
-        let rule = failing.and_then(|row| Some((row, self.rule(row.trouble)?)));
+        let rule = failing.and_then(|row| Some((row, self.rule(row.trouble, reason)?)));
         match (standing.verdict, rule) {
             (Verdict::Skipped, _) => i64::MAX,
             (_, Some((row, rule))) if !rule.is_met_by(row, at) => {

@@ -36,7 +36,7 @@ impl Run {
                 check.status,
                 answer.map(|hop| &hop.url),
                 at,
-                self.policy.due_at(id, standing, at),
+                self.policy.due_at(id, standing, found.1, at),
                 self.base,
                 self.id,
             ])

@@ -30,6 +30,7 @@ mod schema;
 mod start;
 mod taken_over;
 mod targets;
+mod usurped;
 mod wiki;
 mod writing;
 

@@ -7,7 +7,7 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row};
-use wikirot_check::{Check, Portrait, Verdict};
+use wikirot_check::{Check, Portrait, Reason, Verdict};
 
 use super::columns::{Fields, columns};
 
@@ -21,7 +21,7 @@ columns! {
 pub(super) struct Remembered {
     /// What it looked like when it was first seen alive.
     pub(super) then: Option<Portrait>,
-    /// What it looked like the last time, where that was another page.
+    /// What it looked like the last time, where that was another page, or a first one that was not alive.
     pub(super) now: Option<Portrait>,
     /// Its title of then, where it had to be written down.
     pub(super) title: Option<String>,
@@ -51,15 +51,22 @@ impl Remembered {
         target: i64,
     ) -> rusqlite::Result<Self> {
         match (check.verdict, self.then, check.portrait) {
-            (Verdict::Alive, None, seen) => Ok(Self { then: seen, ..self }),
+            (Verdict::Alive, None, seen) => Ok(Self { then: seen, now: None, ..self }),
             (Verdict::Alive, Some(then), Some(seen)) if then.is_another(&seen) => {
                 let title = self.title.map_or_else(|| title_of(conn, target), |it| Ok(Some(it)))?;
                 Ok(Self { now: Some(seen), title, ..self })
             }
             // It is itself again: the log has its title.
             (Verdict::Alive, Some(_), Some(_)) => Ok(Self { now: None, title: None, ..self }),
-            (Verdict::Broken | Verdict::Suspect, Some(_), _) if self.title.is_none() => {
-                Ok(Self { title: title_of(conn, target)?, ..self })
+            (Verdict::Broken | Verdict::Suspect, then, seen) => {
+                let title = match (then, self.title) {
+                    (Some(_), None) => title_of(conn, target)?,
+                    (_, title) => title,
+                };
+                // A page that stands at every address may be a new owner's.
+                let is_another = |seen: &Portrait| then.is_none_or(|then| then.is_another(seen));
+                let seen = seen.filter(|_| check.reason == Reason::Soft404).filter(is_another);
+                Ok(Self { now: seen.or(self.now), title, ..self })
             }
             _ => Ok(self),
         }

@@ -22,7 +22,8 @@ impl Run {
         let age = format!("{}s", self.policy.max_age.as_secs());
         let has_new_age = remember(conn, "max_age", &age)?;
         let has_new_rule = remember(conn, "confirm", &self.policy.confirm.to_string())?
-            | remember(conn, "confirm-silent", &self.policy.confirm_silent.to_string())?;
+            | remember(conn, "confirm-silent", &self.policy.confirm_silent.to_string())?
+            | remember(conn, "confirm-usurped", &self.policy.confirm_usurped.to_string())?;
         if !has_new_age && !has_new_rule {
             return Ok(());
         }
@@ -43,11 +44,12 @@ impl Run {
                     None if row.found.is_failure() => told_by_log(conn, &row)?,
                     failures => failures,
                 };
-                let standing = Standing::judge(failures, row.found, row.at, &self.policy);
+                let standing =
+                    Standing::judge(failures, (row.found, row.reason), row.at, &self.policy);
                 update.execute(params![
                     row.id,
                     standing.confirmed,
-                    self.policy.due_at(row.id, standing, row.at),
+                    self.policy.due_at(row.id, standing, row.reason, row.at),
                     Code::from(standing.verdict),
                     self.base,
                     self.id,

@@ -40,4 +40,5 @@ mod spool;
 mod state;
 mod tidy;
 mod truth;
+mod usurped;
 mod vote;

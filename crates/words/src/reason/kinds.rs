@@ -59,6 +59,8 @@ pub enum Reason {
     Soft404,
     /// `parked`: the domain is for sale or shows a registrar's or a hoster's page.
     Parked,
+    /// `usurped`: the domain has changed hands, and shows its new owner's pages.
+    Usurped,
     /// `invalid-url`: cannot be parsed as an absolute URL.
     InvalidUrl,
     /// `scheme`: not `http` or `https`.

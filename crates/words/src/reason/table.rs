@@ -27,6 +27,7 @@ const JUDGE: &str = "Open the link in a browser and judge.";
 const FINE: &str = "Open the link in a browser: it is probably fine.";
 const GONE: &str = "Look for the page's new address or an archived copy, or flag the link.";
 const SITE: &str = "The whole site is concerned: decide once for all of its links.";
+const TAKEN: &str = "Mark the link as usurped, put an archived copy in or take it out: readers land at a stranger's.";
 const TLS: &str =
     "Browsers warn as well; the owner may repair it. Try whether the http form still answers.";
 const FORM: &str = "Correct the link's spelling.";
@@ -173,6 +174,7 @@ pub(crate) const ROWS: &[Row] = &[
     answer(LoginWall, "login-wall", CLOSED, Url, STAYS, "leads to a login", LOOK),
     answer(Soft404, "soft-404", SEEMS_GONE, Url, STAYS, "page says it is missing", GONE),
     answer(Parked, "parked", SEEMS_GONE, Host, STAYS, "domain is for sale", SITE),
+    answer(Usurped, "usurped", SEEMS_GONE, Host, STAYS, "domain has changed hands", TAKEN),
 
     fine(InvalidUrl, "invalid-url", Skipped, "not a valid address", FORM),
     fine(Scheme, "scheme", Skipped, "not a web address", OURS),

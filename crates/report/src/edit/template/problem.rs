@@ -1,6 +1,6 @@
 //! What is wrong with a description of a dead-link template.
 
-use super::{CITATION_PLACEHOLDERS, DeadLinkTemplate, PLACEHOLDERS};
+use super::{CITATION_PLACEHOLDERS, DeadLinkTemplate, PLACEHOLDERS, USURPED_PLACEHOLDERS};
 
 /// Why a dead-link template cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +59,12 @@ impl DeadLinkTemplate {
                 return Err(TemplateError::NoCall { call: self.call.clone() });
             }
             knows_all(&self.call, &PLACEHOLDERS)?;
+        }
+        if !self.usurped.is_empty() {
+            if !is_one_call(&self.usurped) {
+                return Err(TemplateError::NoCall { call: self.usurped.clone() });
+            }
+            knows_all(&self.usurped, &USURPED_PLACEHOLDERS)?;
         }
         if !self.citation.is_empty() {
             let ends_the_call = self.citation.contains(['{', '}', '\n']);

@@ -138,7 +138,10 @@ impl<'a> LinkView<'a> {
         });
         let titles = it.elsewhere.titles.iter();
         let more = it.elsewhere.pages.saturating_sub(it.elsewhere.titles.len() as u64);
-        let facts = facts(status);
+        let mut facts = facts(status);
+        if let Some(both) = phrase::then_and_now(status, language) {
+            facts[TITLE] = Some(Cow::Owned(both));
+        }
         Self {
             status,
             kind: it.kind(),
@@ -200,6 +203,9 @@ pub(super) const FACTS: [Word; 7] = [
     Word::FirstSeen,
     Word::CheckedFact,
 ];
+
+/// The place of the title among [`FACTS`].
+const TITLE: usize = 1;
 
 fn facts(status: &UrlStatus) -> [Option<Cow<'_, str>>; FACTS.len()] {
     let text = |it: &'_ Option<String>| it.clone().map(Cow::Owned);

@@ -10,9 +10,12 @@ use crate::{
 /// Characters shown of a URL.
 const URL: usize = 1_600;
 
-/// `[URL URL]: why, since when`.
+/// `[URL URL]: why, since when`; nobody is led to the new owner of a domain.
 pub(super) fn reason(status: &UrlStatus, language: &Language) -> String {
-    let url = address(&status.url);
+    let url = match status.is_usurped() {
+        true => code(&clip(&status.url, URL)),
+        false => address(&status.url),
+    };
     let new = match status.change {
         Change::New => format!("'''{}''', ", language.say(Word::New)),
         _ => String::new(),

@@ -77,6 +77,9 @@ pub(crate) struct CheckArgs {
     /// Call a link broken whose host says nothing after so many: NxDd. An answer of the host starts anew
     #[arg(long, value_name = "NxDd", default_value_t = Confirm::SILENT)]
     pub confirm_silent: Confirm,
+    /// Call a link broken whose domain changed hands after it looked so N times over at least D days: NxDd
+    #[arg(long, value_name = "NxDd", default_value_t = Confirm::USURPED)]
+    pub confirm_usurped: Confirm,
     /// Check everything now, due or not
     #[arg(long, overrides_with = "recheck")]
     pub recheck: bool,

@@ -91,6 +91,9 @@ impl<'a> View<'a> {
         if let Some(Ok(confirm)) = recall(conn, "confirm-silent")?.map(|it| it.parse()) {
             view.policy.confirm_silent = confirm;
         }
+        if let Some(Ok(confirm)) = recall(conn, "confirm-usurped")?.map(|it| it.parse()) {
+            view.policy.confirm_usurped = confirm;
+        }
         Ok(view)
     }
 

@@ -85,14 +85,15 @@ impl View<'_> {
         };
         let verdict = it.word(Status::verdict)?.unwrap_or(Verdict::Unchecked);
         let host: String = it.get(Status::host)?;
-        let trouble = it.word(Status::reason)?.and_then(Reason::trouble);
+        let reason: Option<Reason> = it.word(Status::reason)?;
+        let trouble = reason.and_then(Reason::trouble);
         let fails = it.word(Status::found)?.is_some_and(Verdict::is_failure);
         let since = instant(it.get(Status::failing_since)?);
         let failing = match (it.get(Status::failures)?, since) {
             (in_a_row @ 1.., Some(since)) if fails => Some(Failing {
                 since,
                 in_a_row,
-                needed: trouble.and_then(|it| self.policy.rule(it)).map(|rule| rule.times),
+                needed: trouble.and_then(|it| self.policy.rule(it, reason)).map(|rule| rule.times),
                 confirmed: it.get(Status::confirmed)?,
             }),
             _ => None,

@@ -89,7 +89,7 @@ proptest! {
             if standing.confirmed {
                 break;
             }
-            now = policy.due_at(id, standing, now);
+            now = policy.due_at(id, standing, None, now);
             prop_assert!(checks < 20);
         }
         // One check alone cannot span days.
@@ -106,7 +106,7 @@ proptest! {
         let policy =
             DuePolicy { max_age: Duration::from_secs(age as u64), ..DuePolicy::default() };
         let alive = Standing { verdict: Verdict::Alive, confirmed: false, failures: None };
-        let wait = policy.due_at(id, alive, at) - at;
+        let wait = policy.due_at(id, alive, None, at) - at;
         prop_assert!((age / 3..=age).contains(&wait), "{wait}");
     }
 }
@@ -122,7 +122,7 @@ fn what_was_checked_in_one_night_spreads_over_all_nights() {
         let now = 1_793_491_200 + night as i64 * DAY;
         for (id, due) in due.iter_mut().enumerate() {
             if *due <= now {
-                *due = policy.due_at(id as i64 + 1, alive, now + id as i64 / 10);
+                *due = policy.due_at(id as i64 + 1, alive, None, now + id as i64 / 10);
                 *asked += 1;
             }
         }
@@ -142,7 +142,7 @@ fn no_wall_ever_makes_a_link_broken_nor_is_asked_all_the_time() {
         let now = 400 * DAY;
         let standing = Standing::after(row, (Verdict::Suspect, Some(reason)), now, None, &policy);
         assert_eq!((standing.verdict, standing.confirmed), (Verdict::Suspect, false), "{reason:?}");
-        assert!(policy.due_at(1, standing, now) >= now + 2 * DAY, "{reason:?}");
+        assert!(policy.due_at(1, standing, Some(reason), now) >= now + 2 * DAY, "{reason:?}");
     }
 }
 

@@ -1,0 +1,47 @@
+//! The trades of those who buy the domains of others, and how much a page speaks of one.
+
+/// A trade of those who buy domains for the readers that come with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Trade {
+    /// Casinos, slots, bets.
+    Gambling,
+    /// Pornography, escorts.
+    Adult,
+    /// Loans, quick money.
+    Loans,
+    /// Medicines without a doctor.
+    Pharmacy,
+}
+
+impl Trade {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Gambling, Self::Adult, Self::Loans, Self::Pharmacy];
+
+    /// A word for it, for evidence.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gambling => "gambling",
+            Self::Adult => "adult pages",
+            Self::Loans => "loans",
+            Self::Pharmacy => "medicines",
+        }
+    }
+}
+
+/// How much a page speaks of a trade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Emphasis {
+    /// Some of its words.
+    Mentioned = 1,
+    /// Several in a short text, or in the title.
+    Spoken,
+    /// It is about it: title and text.
+    Promoted,
+}
+
+impl Emphasis {
+    /// The one of that number.
+    pub(crate) fn from_number(number: u8) -> Option<Self> {
+        [Self::Mentioned, Self::Spoken, Self::Promoted].into_iter().find(|it| *it as u8 == number)
+    }
+}

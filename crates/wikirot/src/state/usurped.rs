@@ -1,0 +1,269 @@
+//! Which pages that answer show that their domain changed hands: what a run does once it has seen all that it
+//! asked for.
+//!
+//! Such a page is alive to the checker, or missing where it stands at every address. What tells is what it was
+//! before, and what the other links of its domain show: so it is judged here, at the end, and its check becomes a
+//! failure of its own. The row of these is kept in the log, for the next check says alive first.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rustc_hash::FxHashMap;
+use url::Url;
+use wikirot_check::{Emphasis, Portrait, registrable_domain};
+use wikirot_words::{Reason, Trouble, Verdict};
+
+use super::columns::{Code, Fields, columns};
+use super::portraits::{PortraitColumns, Remembered};
+use super::{Failures, Run, Standing, StateError};
+use crate::usurped::{Facts, weigh};
+
+columns! {
+    /// A target that may be concerned.
+    Candidate { id = "id", host = "host", end = "final_url", reason = "reason", at = "checked_at" }
+}
+
+/// What may be concerned: a page that is another by now, or speaks of a trade.
+const MAY_BE: &str = "reason IN ('ok', 'soft-404') AND verdict <> 'skipped' \
+    AND (portrait_now IS NOT NULL OR substr(portrait, 16) <> x'00')";
+
+/// Links of a target that are read for what the wiki says of it.
+const LINKS: i64 = 8;
+
+/// So much of each, in bytes.
+const SAID: usize = 2_000;
+
+/// A target that may be concerned.
+struct Suspect {
+    id: i64,
+    host: Box<str>,
+    end: Box<str>,
+    reason: Option<Reason>,
+    at: i64,
+    remembered: Remembered,
+    now: Portrait,
+}
+
+impl Suspect {
+    fn of(row: &Row<'_>) -> rusqlite::Result<Option<Self>> {
+        let it = Fields::of(row, 0);
+        let remembered = Remembered::of(row, Candidate::COUNT)?;
+        let Some(now) = remembered.now.or(remembered.then) else { return Ok(None) };
+        let host: Box<str> = it.get(Candidate::host)?;
+        let end: Option<String> = it.get(Candidate::end)?;
+        let end = end.and_then(|url| url.parse::<Url>().ok());
+        let end = end.as_ref().and_then(Url::host_str).unwrap_or(&host).into();
+        Ok(Some(Self {
+            id: it.get(Candidate::id)?,
+            reason: it.word(Candidate::reason)?,
+            at: it.get::<Option<i64>>(Candidate::at)?.unwrap_or_default(),
+            host,
+            end,
+            remembered,
+            now,
+        }))
+    }
+
+    /// Whether it is worth asking further.
+    fn is_strange(&self, crowd: &Crowd) -> bool {
+        let speaks = self.now.trade().is_some_and(|(_, emphasis)| emphasis >= Emphasis::Spoken);
+        speaks || self.remembered.then.is_some() && (crowd.alike(self) > 0 || self.is_anywhere())
+    }
+
+    fn is_anywhere(&self) -> bool {
+        self.reason == Some(Reason::Soft404)
+    }
+}
+
+/// What the links of domains have in common.
+#[derive(Default)]
+struct Crowd {
+    /// How many links of a domain show a page of one title.
+    alike: FxHashMap<(u64, u32), u32>,
+    /// From which domains links lead to another; as many as count.
+    led: FxHashMap<u64, Vec<u64>>,
+}
+
+impl Crowd {
+    /// Domains beyond this many say no more.
+    const MOST: usize = 4;
+
+    fn take(&mut self, it: &Suspect) {
+        let (home, end) = (domain(&it.host), domain(&it.end));
+        if it.now.title_number() != 0 {
+            *self.alike.entry((home, it.now.title_number())).or_default() += 1;
+        }
+        if home != end {
+            let from = self.led.entry(end).or_default();
+            if from.len() < Self::MOST && !from.contains(&home) {
+                from.push(home);
+            }
+        }
+    }
+
+    fn alike(&self, it: &Suspect) -> u32 {
+        let all = self.alike.get(&(domain(&it.host), it.now.title_number()));
+        all.copied().unwrap_or_default().saturating_sub(1)
+    }
+
+    fn led_there(&self, it: &Suspect) -> u32 {
+        self.led.get(&domain(&it.end)).map_or(0, |from| from.len() as u32)
+    }
+}
+
+fn domain(host: &str) -> u64 {
+    use std::hash::{BuildHasher as _, BuildHasherDefault};
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(registrable_domain(host))
+}
+
+impl Run {
+    /// Takes for usurped what all that is known by now says is; gives how many targets are.
+    pub fn judge_usurped(&mut self) -> Result<u64, StateError> {
+        self.write(|run| {
+            let conn = &run.state.conn;
+            let mut crowd = Crowd::default();
+            each_suspect(conn, &mut |it| {
+                crowd.take(&it);
+                Ok(())
+            })?;
+            // A statement that reads the table should not see what is written to it.
+            let mut found = Vec::new();
+            each_suspect(conn, &mut |it| {
+                if it.is_strange(&crowd)
+                    && let Some(evidence) = judged(conn, &it, &crowd)?
+                {
+                    found.push((it.id, it.at, evidence));
+                }
+                Ok(())
+            })?;
+            for (id, at, evidence) in &found {
+                run.convict(*id, *at, evidence)?;
+            }
+            Ok(found.len() as u64)
+        })
+    }
+
+    /// Makes of the last check of a target that its domain is usurped.
+    fn convict(&self, id: i64, at: i64, evidence: &str) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        let before = row_before(conn, id)?;
+        let row = Failures::and_one(before, Trouble::Dead, at);
+        let found = (Verdict::Suspect, Some(Reason::Usurped));
+        let standing = Standing::judge(Some(row), found, at, &self.policy);
+        conn.prepare_cached(
+            "UPDATE check_log SET verdict = ?2, reason = ?3, evidence = json_set(evidence, \
+             '$.detail', ?4, '$.in_a_row', ?5, '$.since', ?6) \
+             WHERE id = (SELECT max(id) FROM check_log WHERE target = ?1)",
+        )?
+        .execute(params![
+            id,
+            Code::from(Verdict::Suspect),
+            Code::from(Reason::Usurped),
+            evidence,
+            row.count,
+            row.since
+        ])?;
+        conn.prepare_cached(
+            "UPDATE target SET confirmed = ?3, reason = ?4, notes = '', \
+             last_alive = (SELECT max(at) FROM check_log WHERE target = ?1 AND verdict = 'alive'), \
+             failing_since = ?5, failures = ?6, trouble = ?7, due_at = ?8, found = ?9, \
+             verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?10 THEN verdict_before \
+             ELSE verdict END, \
+             verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?11 END, \
+             verdict = ?2 WHERE id = ?1",
+        )?
+        .execute(params![
+            id,
+            Code::from(standing.verdict),
+            standing.confirmed,
+            Code::from(Reason::Usurped),
+            row.since,
+            row.count,
+            Code::from(Trouble::Dead),
+            self.policy.due_at(id, standing, found.1, at),
+            Code::from(Verdict::Suspect),
+            self.base,
+            self.id,
+        ])
+        .map(drop)
+    }
+}
+
+fn each_suspect(
+    conn: &Connection,
+    each: &mut dyn FnMut(Suspect) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT {}, {} FROM target WHERE {MAY_BE}",
+        Candidate::SQL,
+        PortraitColumns::SQL
+    ))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        if let Some(suspect) = Suspect::of(row)? {
+            each(suspect)?;
+        }
+    }
+    Ok(())
+}
+
+/// Why a suspect counts as usurped.
+fn judged(conn: &Connection, it: &Suspect, crowd: &Crowd) -> rusqlite::Result<Option<String>> {
+    let title: Option<Option<String>> = conn
+        .prepare_cached(
+            "SELECT evidence ->> '$.title' FROM check_log WHERE target = ?1 ORDER BY id DESC LIMIT 1",
+        )?
+        .query_row([it.id], |row| row.get(0))
+        .optional()?;
+    let was_free = conn
+        .prepare_cached(
+            "SELECT 1 FROM check_log WHERE target = ?1 \
+             AND reason IN ('dns-nxdomain', 'dns-loopback', 'parked')",
+        )?
+        .exists([it.id])?;
+    let then = it.remembered.now.and(it.remembered.then);
+    Ok(weigh(&Facts {
+        host: &it.host,
+        end: &it.end,
+        then: then.map(|then| (then, it.remembered.title.as_deref())),
+        now: it.now,
+        title: title.flatten().as_deref().unwrap_or_default(),
+        said: &said(conn, it.id)?,
+        alike: crowd.alike(it),
+        anywhere: it.is_anywhere(),
+        led_there: crowd.led_there(it),
+        was_free,
+    }))
+}
+
+/// What the wiki says of a target: its links as they are written, their headings, the titles of their pages.
+fn said(conn: &Connection, id: i64) -> rusqlite::Result<String> {
+    let mut statement = conn.prepare_cached(
+        "SELECT l.source, coalesce(l.section, ''), p.title FROM url u JOIN link l ON l.url = u.id \
+         JOIN page p ON p.id = l.page WHERE u.target = ?1 ORDER BY l.page, l.n LIMIT ?2",
+    )?;
+    let mut rows = statement.query([id, LINKS])?;
+    let mut said = String::new();
+    while let Some(row) = rows.next()? {
+        for column in 0..3 {
+            let text = row.get_ref(column)?.as_str()?;
+            said.push_str(&text[..text.floor_char_boundary(text.len().min(SAID))]);
+            said.push('\n');
+        }
+    }
+    Ok(said)
+}
+
+/// The row that the check before the last belongs to, if that found the domain usurped.
+fn row_before(conn: &Connection, id: i64) -> rusqlite::Result<Option<Failures>> {
+    let row = conn
+        .prepare_cached(
+            "SELECT reason, evidence ->> '$.in_a_row', evidence ->> '$.since' FROM check_log \
+             WHERE target = ?1 ORDER BY id DESC LIMIT 1 OFFSET 1",
+        )?
+        .query_row([id], |row| {
+            let Code(reason) = row.get::<_, Code<Reason>>(0)?;
+            let known = row.get::<_, Option<u32>>(1)?.zip(row.get::<_, Option<i64>>(2)?);
+            Ok(known.filter(|_| reason == Some(Reason::Usurped)))
+        })
+        .optional()?;
+    Ok(row.flatten().map(|(count, since)| Failures { count, since, trouble: Trouble::Dead }))
+}

@@ -1,0 +1,294 @@
+//! The signs of a domain that changed hands, and what they come to.
+
+use std::fmt::Write as _;
+
+use wikirot_check::{Emphasis, Portrait, Trade, registrable_domain, trades_named};
+
+use super::relation::Names;
+
+/// What is known of a page that answers well.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    /// The host of the link.
+    pub(crate) host: &'a str,
+    /// The host at which its redirects ended.
+    pub(crate) end: &'a str,
+    /// What it looked like and was called when it was first seen, where it is another page now.
+    pub(crate) then: Option<(Portrait, Option<&'a str>)>,
+    /// What it looks like.
+    pub(crate) now: Portrait,
+    /// What it is called.
+    pub(crate) title: &'a str,
+    /// What the wiki says of it: the links, citations and headings that it stands in, the titles of their pages.
+    pub(crate) said: &'a str,
+    /// How many further links of the domain show a page of the same title.
+    pub(crate) alike: u32,
+    /// An address of the host that cannot exist gets the same.
+    pub(crate) anywhere: bool,
+    /// How many domains have links that end at the same host, which is none of theirs.
+    pub(crate) led_there: u32,
+    /// The domain was free or for sale in between.
+    pub(crate) was_free: bool,
+}
+
+/// So many further links of a domain that show the same page are no accident; so are links of as many domains that
+/// end at one host.
+const SEVERAL: u32 = 2;
+
+/// The words of a link are enough to hold a title against them.
+const ENOUGH_WORDS: usize = 2;
+
+/// Why the domain counts as usurped, in a line of evidence; `None` where the signs do not suffice. A new design,
+/// another name, a merger or a translation has some of them, and never those that are asked for together.
+pub(crate) fn weigh(facts: &Facts<'_>) -> Option<String> {
+    let signs = Signs::of(facts);
+    signs.suffice().then(|| signs.evidence(facts))
+}
+
+#[derive(Debug)]
+struct Signs {
+    /// It was never seen otherwise.
+    is_new: bool,
+    /// It was known with another title and another text: none of the title's words are left.
+    replaced: bool,
+    /// It was known with another text; words of the title are left.
+    rewritten: bool,
+    /// Its title has nothing of what the wiki says of it, where it says anything, nor of its title before or of the
+    /// domain's own name.
+    unrelated: bool,
+    /// The domain has nothing but this page.
+    everywhere: bool,
+    /// It speaks of a trade that it did not speak of, and that the wiki does not mention.
+    trade: Option<(Trade, Emphasis)>,
+    /// It is in another script or language.
+    other_tongue: bool,
+    /// It is in another script.
+    other_script: bool,
+    /// It stands on the domain itself.
+    at_home: bool,
+    was_free: bool,
+}
+
+impl Signs {
+    fn of(facts: &Facts<'_>) -> Self {
+        let (title, said) = (Names::of(facts.title), Names::of(facts.said));
+        let home = registrable_domain(facts.host);
+        let at_home = registrable_domain(facts.end) == home;
+        let then = facts.then.as_ref();
+        let title_then = then.and_then(|(_, title)| *title).map(Names::of);
+        let keeps_name = title_then.as_ref().is_some_and(|then| then.meets(&title));
+        let changed = then.is_some_and(|(then, _)| then.is_another(&facts.now));
+        let is_known =
+            then.is_some_and(|(then, title)| title.is_some() && !then.has_title_of(&facts.now));
+        Self {
+            is_new: then.is_none(),
+            replaced: changed && is_known && !keeps_name,
+            rewritten: changed && keeps_name,
+            unrelated: title.len() > 0
+                && (said.len() >= ENOUGH_WORDS || title_then.is_some())
+                && !title.meets(&said)
+                && !title.is_in_host(home),
+            everywhere: facts.alike >= SEVERAL
+                || facts.anywhere
+                || !at_home && facts.led_there > SEVERAL,
+            trade: facts.now.trade().filter(|(trade, _)| {
+                let before = then.and_then(|(then, _)| then.trade());
+                let is_old = before.is_some_and(|(before, _)| before == *trade);
+                let mut named = trades_named(facts.said)
+                    .chain(then.and_then(|(_, title)| *title).into_iter().flat_map(trades_named));
+                !is_old && !named.any(|named| named == *trade)
+            }),
+            other_tongue: then.is_some_and(|(then, _)| then.has_other_tongue(&facts.now)),
+            other_script: then.is_some_and(|(then, _)| then.has_other_script(&facts.now)),
+            at_home,
+            was_free: facts.was_free,
+        }
+    }
+
+    fn suffice(&self) -> bool {
+        let emphasis = self.trade.map(|(_, emphasis)| emphasis);
+        let promoted = emphasis == Some(Emphasis::Promoted);
+        let spoken = emphasis >= Some(Emphasis::Spoken);
+        let more = self.everywhere || self.other_tongue || self.was_free;
+        // Shops of medicines and banks merge with their like: without a page of before, nothing is said of these.
+        let unheard_of = matches!(self.trade, Some((Trade::Gambling | Trade::Adult, _)));
+        let known = self.replaced
+            && (promoted && (self.unrelated || more) || spoken && self.unrelated && more);
+        let renamed =
+            self.rewritten && promoted && self.everywhere && (self.other_tongue || self.was_free);
+        let unknown = self.is_new && unheard_of && promoted && self.unrelated && self.everywhere;
+        // Whose words are not known: no owner shows one foreign page at all addresses under a name of others.
+        let foreign = self.replaced
+            && self.unrelated
+            && self.everywhere
+            && self.at_home
+            && (self.other_script || self.was_free);
+        known || renamed || unknown || foreign
+    }
+
+    fn evidence(&self, facts: &Facts<'_>) -> String {
+        let mut out = String::new();
+        let mut add = |text: String| {
+            // Writing to a String cannot fail.
+            let _ = write!(out, "{}{text}", if out.is_empty() { "" } else { "; " });
+        };
+        if self.replaced {
+            add("another title and text than before".to_owned());
+        } else if self.rewritten {
+            add("another text than before".to_owned());
+        }
+        if self.unrelated {
+            add("nothing of what the wiki says of it".to_owned());
+        }
+        if let Some((trade, _)) = self.trade {
+            add(format!("speaks of {}", trade.word()));
+        }
+        if facts.alike >= SEVERAL {
+            add(format!("{} more links of the domain show it", facts.alike));
+        }
+        if facts.anywhere {
+            add("so does an address that cannot exist".to_owned());
+        }
+        if !self.at_home && facts.led_there > SEVERAL {
+            add(format!("links of {} domains end at {}", facts.led_there, facts.end));
+        }
+        if self.other_tongue {
+            add("another language".to_owned());
+        }
+        if self.was_free {
+            add("the domain was free in between".to_owned());
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A portrait of which all digits of the text are `digit`, with this number for its title, script, language
+    /// and trade.
+    fn portrait(digit: u8, title: u8, tongue: u16, trade: u8) -> Portrait {
+        let mut bytes = [digit << 4 | digit; Portrait::BYTES];
+        bytes[8..13].copy_from_slice(&[0, 0, 0, title, 80]);
+        bytes[13..15].copy_from_slice(&tongue.to_be_bytes());
+        bytes[15] = trade;
+        Portrait::from_bytes(&bytes).unwrap()
+    }
+
+    const LATIN: u16 = 1 << 10;
+    const ARABIC: u16 = 6 << 10;
+    const GAMBLING: u8 = 3;
+    const SOME_GAMBLING: u8 = 1;
+    const LOANS: u8 = 2 << 2 | 3;
+
+    /// An old page that is one casino at every address by now.
+    fn casino() -> Facts<'static> {
+        Facts {
+            host: "riverton-museum.example",
+            end: "riverton-museum.example",
+            then: Some((portrait(1, 1, LATIN, 0), Some("Otters – Riverton Museum"))),
+            now: portrait(2, 2, LATIN, GAMBLING),
+            title: "Situs Slot Gacor",
+            said: "[http://riverton-museum.example/otters Otters of the river]",
+            alike: 3,
+            anywhere: false,
+            led_there: 0,
+            was_free: false,
+        }
+    }
+
+    /// What is otherwise, and whether that is told still.
+    type Case = (&'static str, fn(&mut Facts<'static>), bool);
+
+    #[test]
+    fn signs_together_tell_and_none_does_alone() {
+        let is_told = |spoil: fn(&mut Facts<'static>)| {
+            let mut facts = casino();
+            spoil(&mut facts);
+            weigh(&facts).is_some()
+        };
+        let table: [Case; 18] = [
+            ("a casino", |_| (), true),
+            ("on this page alone", |it| it.alike = 0, true),
+            ("of which the wiki says nothing", |it| it.said = "", true),
+            (
+                "that it always was",
+                |it| it.then = Some((portrait(1, 1, LATIN, SOME_GAMBLING), Some("Otters"))),
+                false,
+            ),
+            ("that the wiki speaks of", |it| it.said = "[http://x History of the casino]", false),
+            ("under the old name", |it| it.title = "Riverton Museum: Slot Gacor", false),
+            (
+                "under the old name in another script",
+                |it| {
+                    it.title = "Riverton Museum: Slot Gacor";
+                    it.now = portrait(2, 2, ARABIC, GAMBLING);
+                },
+                true,
+            ),
+            ("mentioned in the news", |it| it.now = portrait(2, 2, LATIN, SOME_GAMBLING), false),
+            ("the same text", |it| it.now = portrait(1, 2, LATIN, GAMBLING), false),
+            ("never seen otherwise, everywhere", |it| it.then = None, true),
+            ("never seen otherwise, here alone", |it| (it.then, it.alike) = (None, 0), false),
+            (
+                "never seen otherwise, as the wiki says",
+                |it| {
+                    it.then = None;
+                    it.said = "[http://x Gacor otters]";
+                },
+                false,
+            ),
+            (
+                "a bank of which nothing was known",
+                |it| {
+                    it.then = None;
+                    it.now = portrait(2, 2, LATIN, LOANS);
+                },
+                false,
+            ),
+            ("a new design, one page for all", |it| it.now = portrait(2, 2, LATIN, 0), false),
+            (
+                "a shop in another script, one page for all",
+                |it| it.now = portrait(2, 2, ARABIC, 0),
+                true,
+            ),
+            (
+                "a translation, page by page",
+                |it| {
+                    it.now = portrait(2, 2, ARABIC, 0);
+                    it.alike = 0;
+                },
+                false,
+            ),
+            (
+                "a merger with a firm elsewhere",
+                |it| {
+                    it.now = portrait(2, 2, ARABIC, 0);
+                    it.end = "other.example";
+                },
+                false,
+            ),
+            (
+                "another page for all, after the domain was free",
+                |it| {
+                    it.now = portrait(2, 2, LATIN, 0);
+                    it.was_free = true;
+                },
+                true,
+            ),
+        ];
+        for (what, spoil, expected) in table {
+            assert_eq!(is_told(spoil), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn the_evidence_names_each_sign() {
+        assert_eq!(
+            weigh(&casino()).unwrap(),
+            "another title and text than before; nothing of what the wiki says of it; speaks of gambling; \
+             3 more links of the domain show it"
+        );
+    }
+}

@@ -1,0 +1,190 @@
+//! Domains that changed hands, told from all else that happens to sites: whole nights on a labelled world.
+
+use std::collections::{BTreeMap, HashMap};
+
+use wikirot_testweb::{ChangedSite, Half, Web, changed_sites};
+
+use super::harness::{Dir, dump};
+
+/// The nights that are played: what happens late has to be seen as often as the rule asks.
+const NIGHTS: usize = 6;
+
+/// What was said of a URL.
+#[derive(Clone, Debug, Default)]
+struct Said {
+    usurped: bool,
+    confirmed: bool,
+    all: String,
+}
+
+/// A wiki that cites each page in one of the ways that wikis do.
+fn wiki(sites: &[ChangedSite]) -> String {
+    let mut pages = vec![("Template:Cite web".to_owned(), "[{{{url}}} {{{title}}}]".to_owned())];
+    for (number, site) in sites.iter().enumerate() {
+        let mut text = String::new();
+        for (n, cited) in site.cited.iter().enumerate() {
+            let (url, title) = (&cited.url, &cited.title);
+            text += &match (number + n) % 3 {
+                0 => format!("* [{url} {title}]\n"),
+                1 => format!("Fact.<ref>{{{{Cite web|url={url}|title={title}}}}}</ref>\n"),
+                _ => format!("{title}: {url}\n"),
+            };
+        }
+        pages.push((format!("Subject {number}"), text));
+    }
+    let pages: Vec<_> = pages.iter().map(|(title, text)| (&**title, &**text)).collect();
+    dump(&pages)
+}
+
+/// Plays the nights; what was said of each URL on each.
+fn play(sites: &[ChangedSite]) -> Vec<HashMap<String, Said>> {
+    let dir = Dir::new();
+    dir.write("wiki.xml", wiki(sites));
+    (0..NIGHTS)
+        .map(|night| {
+            let hosts = sites.iter().flat_map(|site| site.hosts(night)).cloned();
+            let web = hosts.fold(Web::new(), Web::host).serve().unwrap();
+            let scan = ["scan", "wiki.xml", "-q", "--recheck", "--confirm-usurped", "3x0d"];
+            dir.wikirot(scan).on(&web).run().exits(0);
+            let ran = dir.wikirot(["report", "--format", "jsonl", "--changed"]).run().exits(0);
+            let lines = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap());
+            lines
+                .map(|it: serde_json::Value| {
+                    let said = Said {
+                        usurped: it["reason"] == "usurped",
+                        confirmed: it["failing"]["confirmed"] == true,
+                        all: format!(
+                            "{} {} {} {}",
+                            it["verdict"], it["reason"], it["title"], it["detail"]
+                        ),
+                    };
+                    (it["url"].as_str().unwrap().to_owned(), said)
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// How many sites of each fate there are, and of how many it was said that they are usurped.
+struct Score {
+    by_fate: BTreeMap<&'static str, (u32, u32)>,
+    found: u32,
+    usurped: u32,
+    missed: Vec<String>,
+    wrong: Vec<String>,
+}
+
+fn score(sites: &[ChangedSite], nights: &[HashMap<String, Said>]) -> Score {
+    let mut score = Score {
+        by_fate: BTreeMap::new(),
+        found: 0,
+        usurped: 0,
+        missed: Vec::new(),
+        wrong: Vec::new(),
+    };
+    for site in sites {
+        let last = nights.last().unwrap();
+        let confirmed =
+            site.cited.iter().filter(|it| last[&it.url].usurped && last[&it.url].confirmed);
+        let is_said = confirmed.count() * 2 > site.cited.len();
+        let row = score.by_fate.entry(site.fate).or_default();
+        *row = (row.0 + 1, row.1 + u32::from(is_said));
+        if site.usurped {
+            score.usurped += 1;
+            score.found += u32::from(is_said);
+            if !is_said {
+                let told = site.cited.iter().map(|it| &*last[&it.url].all);
+                score.missed.push(format!("{}: {:?}", site.fate, told.collect::<Vec<_>>()));
+            }
+            continue;
+        }
+        // Of these not even a doubt may be said, on any night.
+        for (night, said) in nights.iter().enumerate() {
+            for it in site.cited.iter().filter(|it| said[&it.url].usurped) {
+                score.wrong.push(format!(
+                    "{}, night {night}: {} {}",
+                    site.fate, it.url, said[&it.url].all
+                ));
+            }
+        }
+    }
+    score
+}
+
+fn measure(seed: u64, half: Half, each: usize) -> Score {
+    let sites = changed_sites(seed, half, each);
+    let nights = play(&sites);
+    let score = score(&sites, &nights);
+    println!("{half:?}, seed {seed}: {} of {} usurped sites found", score.found, score.usurped);
+    for (fate, (sites, said)) in &score.by_fate {
+        println!("{sites:6} {said:6}  {fate}");
+    }
+    for missed in &score.missed {
+        println!("missed: {missed}");
+    }
+    for wrong in &score.wrong {
+        println!("wrong: {wrong}");
+    }
+    score
+}
+
+/// A site that becomes one casino at every address, scanned before and after.
+fn taken(dir: &Dir) -> ChangedSite {
+    let site = changed_sites(1, Half::Seen, 1).swap_remove(0);
+    dir.write("wiki.xml", wiki(std::slice::from_ref(&site)));
+    for night in 0..2 {
+        let web = site.hosts(night).iter().cloned().fold(Web::new(), Web::host).serve().unwrap();
+        let scan = ["scan", "wiki.xml", "-q", "--recheck", "--confirm-usurped", "1x0d"];
+        dir.wikirot(scan).on(&web).run().exits(0);
+    }
+    site
+}
+
+#[test]
+fn then_and_now_stand_side_by_side() {
+    let dir = Dir::new();
+    let site = taken(&dir);
+    let then = &site.cited[0].title;
+    for format in ["text", "wikitext", "markdown", "csv", "html", "atom", "json", "jsonl"] {
+        let ran = dir.wikirot(["report", "--format", format]).run().exits(0);
+        let told = &ran.stdout;
+        assert!(told.contains("usurped") && told.contains(then.as_str()), "{format}: {told}");
+        assert!(!format.contains("wikitext") || !told.contains(&format!("[{}", site.cited[0].url)));
+    }
+}
+
+#[test]
+fn no_proposal_leads_to_the_new_owner() {
+    for (template, left) in [("none", "<nowiki>"), ("wikipedia", "{{usurped|1=")] {
+        let dir = Dir::new();
+        let site = taken(&dir);
+        dir.wikirot(["patch", "wiki.xml", "--dead-link", template, "--out", "out"]).run().exits(0);
+        let patched = dir.read("out/Subject_0.wiki");
+        assert!(patched.contains(left), "{template}: {patched}");
+        dir.write("patched.xml", dump(&[("Subject 0", &patched)]));
+        let ran = dir.wikirot(["links", "patched.xml"]).run().exits(0);
+        let cited = |n: usize| &*site.cited[n].url;
+        // What a template is handed is left to people.
+        assert!(!ran.stdout.contains(cited(0)) && ran.stdout.contains(cited(1)), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn strangers_are_told_from_owners() {
+    for half in [Half::Seen, Half::HeldOut] {
+        let score = measure(1, half, 1);
+        assert!(score.wrong.is_empty());
+        assert!(score.found * 10 >= score.usurped * 8, "{} of {}", score.found, score.usurped);
+    }
+}
+
+/// `cargo test -p wikirot --locked --test it a_thousand_changed -- --ignored --nocapture`
+#[test]
+#[ignore = "takes minutes"]
+fn a_thousand_changed_sites() {
+    for (half, share) in [(Half::Seen, 90), (Half::HeldOut, 80)] {
+        let score = measure(20, half, 20);
+        assert!(score.wrong.is_empty());
+        assert!(score.found * 100 >= score.usurped * share, "{} of {}", score.found, score.usurped);
+    }
+}
