@@ -1,6 +1,7 @@
 //! Any text as a module: it ends, and the machine runs the next one.
 #![no_main]
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
@@ -8,7 +9,19 @@ use wikirot_scribunto::{
     Arguments, FrameId, Host, Limits, Machine, NumberForm, Site, Title, Unstrip,
 };
 
-struct One(String);
+/// Modules that one machine compiles and keeps; to begin a new one takes longer than most of them.
+const KEPT: usize = 100;
+
+thread_local! {
+    /// The machine, and how many modules it has seen.
+    static MACHINE: RefCell<Option<(Machine, usize)>> = const { RefCell::new(None) };
+}
+
+/// A wiki of one module, by its title.
+struct One {
+    title: String,
+    text: String,
+}
 
 impl Host for One {
     fn page(&mut self) -> String {
@@ -20,7 +33,7 @@ impl Host for One {
     fn used(&mut self, _: &str) {}
     fn used_time(&mut self) {}
     fn title(&mut self, _: FrameId) -> String {
-        "Module:Fuzz".to_owned()
+        self.title.clone()
     }
     fn has_parent(&mut self) -> bool {
         false
@@ -51,7 +64,7 @@ impl Host for One {
         true
     }
     fn text(&mut self, title: &str) -> Option<Arc<str>> {
-        (title == "Module:Fuzz").then(|| self.0.as_str().into())
+        (title == self.title).then(|| self.text.as_str().into())
     }
     fn redirect(&mut self, _: &str) -> Option<String> {
         None
@@ -86,11 +99,23 @@ impl Host for One {
 }
 
 fuzz_target!(|data: &[u8]| {
-    let limits = Limits { instructions: 1_000_000, memory: 8 << 20, ..Limits::default() };
     let body = String::from_utf8_lossy(data);
-    for text in [body.to_string(), format!("local p = {{}} function p.main(frame) {body}\nend return p")] {
-        let machine = Machine::new(&Site::default(), limits).expect("there is memory for it");
-        machine.begin_page().expect("a machine begins");
-        let _ = machine.invoke(&mut One(text), "Module:Fuzz", "main");
-    }
+    run(body.to_string());
+    run(format!("local p = {{}} function p.main(frame) {body}\nend return p"));
 });
+
+fn run(text: String) {
+    MACHINE.with_borrow_mut(|kept| {
+        let (machine, seen) = match kept.take() {
+            Some((machine, seen)) if seen < KEPT => (machine, seen),
+            _ => {
+                let limits = Limits { instructions: 1_000_000, memory: 8 << 20, ..Limits::default() };
+                (Machine::new(&Site::default(), limits).expect("there is memory for it"), 0)
+            }
+        };
+        machine.begin_page().expect("a machine begins");
+        let title = format!("Module:Fuzz {seen}");
+        let _ = machine.invoke(&mut One { title: title.clone(), text }, &title, "main");
+        *kept = Some((machine, seen + 1));
+    });
+}
