@@ -8,9 +8,10 @@ use std::time::Duration;
 const KNOWN: &[(u64, &[&str])] = &[
     // Fifteen requests a minute; whoever asks more is cut off from all of it for a while.
     (4, &["archive.org"]),
-    // A captcha after some requests a minute; all names lead to one server.
+    // A captcha after some requests a minute, of which nobody says how many; OWASP Amass, which many
+    // run, asks every five seconds. All names lead to one server.
     (
-        10,
+        5,
         &[
             "archive.today",
             "archive.is",
@@ -24,7 +25,7 @@ const KNOWN: &[(u64, &[&str])] = &[
     (1, &["doi.org", "handle.net"]),
     (1, &["webcitation.org"]),
     (1, &["github.com", "githubusercontent.com"]),
-    // As their rules for programs without an account have it.
+    // Ten requests a minute for programs without an account, as announced for 2023-07-01.
     (6, &["reddit.com", "redd.it"]),
     (1, &["crates.io"]),
     (0, &["twitter.com", "x.com", "t.co"]),
