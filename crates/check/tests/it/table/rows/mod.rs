@@ -3,6 +3,7 @@
 mod answers;
 mod pages;
 mod paths;
+mod reported;
 mod wire;
 
 use std::time::Duration;
@@ -30,6 +31,10 @@ pub(super) fn rows() -> Vec<Row> {
         paths::redirects(),
         paths::lanes(),
         paths::skipped(),
+        reported::framing(),
+        reported::redirects(),
+        reported::moods(),
+        reported::hosts(),
     ];
     groups.into_iter().flatten().collect()
 }
