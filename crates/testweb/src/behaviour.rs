@@ -64,6 +64,15 @@ pub enum Behaviour {
     Refresh(String),
     /// HTML without end.
     EndlessBody,
+    /// Bytes in place of an HTTP response, and then others again and again.
+    Endless {
+        /// What comes first.
+        #[serde(deserialize_with = "octets::deserialize")]
+        begin: Bytes,
+        /// What comes again.
+        #[serde(deserialize_with = "octets::deserialize")]
+        again: Bytes,
+    },
     /// A header line at a time with this pause between them, without end.
     SlowHeaders(#[serde(deserialize_with = "duration::deserialize")] Duration),
     /// A byte of body at a time with this pause between them, without end.
@@ -208,6 +217,12 @@ impl Behaviour {
         let mut turns = vec![failure.into(); failures];
         turns.push(then.into());
         Self::InTurn(turns)
+    }
+
+    /// `begin`, and then `again` for as long as anybody listens.
+    #[must_use]
+    pub fn endless(begin: &'static str, again: &'static str) -> Self {
+        Self::Endless { begin: begin.into(), again: again.into() }
     }
 
     /// Answers `then` after a while.

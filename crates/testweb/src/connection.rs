@@ -10,7 +10,7 @@ use tokio_rustls::LazyConfigAcceptor;
 use crate::host::{Http2, Tls};
 use crate::site::Site;
 use crate::wire::{Rewind, Wire};
-use crate::{http1, http2};
+use crate::{flood, http1, http2};
 
 /// A TLS record of a handshake begins with this byte, and no HTTP request does.
 const HANDSHAKE: u8 = 0x16;
@@ -50,7 +50,8 @@ async fn serve_tls(site: &Arc<Site>, wire: Rewind<impl Wire>, counted: bool) -> 
     {
         place.next_connect();
     }
-    let (tls, http2) = place.map_or((Tls::Good, Http2::Off), |p| (p.host.tls, p.host.http2));
+    let (tls, http2) =
+        place.as_ref().map_or((Tls::Good, Http2::Off), |p| (p.host.tls, p.host.http2));
     let raw: &[u8] = match tls {
         Tls::TooOld => &ALERT_PROTOCOL_VERSION,
         Tls::HandshakeFailure => &ALERT_HANDSHAKE_FAILURE,
@@ -65,8 +66,12 @@ async fn serve_tls(site: &Arc<Site>, wire: Rewind<impl Wire>, counted: bool) -> 
             if session.alpn_protocol() != Some(b"h2") {
                 return http1::serve(site, stream, BytesMut::new(), true, true).await;
             }
-            if http2 == Http2::On {
-                return http2::serve(site, stream).await;
+            match (http2, place) {
+                (Http2::On, _) => return http2::serve(site, stream).await,
+                (Http2::Floods(kind), Some(place)) => {
+                    return flood::pour(kind, stream, |bytes| place.poured(bytes)).await;
+                }
+                _ => {}
             }
             stream.write_all(BROKEN_FRAMES).await?;
             stream.flush().await?;

@@ -43,6 +43,8 @@ pub struct HostCounts {
     pub max_in_flight: u64,
     /// Requests refused for their rate.
     pub refused: u64,
+    /// Bytes of a [`Flood`](crate::Flood) that were taken.
+    pub poured: u64,
     /// The shortest time from the end of a request to the start of the next, in seconds.
     pub shortest_gap: Option<f64>,
     /// The longest such time, in seconds.

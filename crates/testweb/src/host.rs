@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::behaviour::Behaviour;
 use crate::duration;
+use crate::flood::Flood;
 
 /// One host, or all hosts below a suffix.
 #[derive(Clone, Debug, Deserialize)]
@@ -148,6 +149,8 @@ pub enum Http2 {
     On,
     /// Offered, and then frames that no one can read.
     Broken,
+    /// Offered, and then frames without end.
+    Floods(Flood),
 }
 
 /// A limit on requests; those above it answer 429.

@@ -50,6 +50,11 @@ impl Place {
         lock(&self.state).counts.clone()
     }
 
+    /// Counts bytes of a flood.
+    pub(crate) fn poured(&self, bytes: usize) {
+        lock(&self.state).counts.poured += bytes as u64;
+    }
+
     /// Counts a connection and says what it leads to.
     pub(crate) fn next_connect(&self) -> Connect {
         let mut state = lock(&self.state);

@@ -113,6 +113,11 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>) -> Reply {
             write(&chunk("<!DOCTYPE html><title>Endless</title>\n")),
             Step::Repeat(chunk(&"<p>and on and on</p>\n".repeat(200)).into(), Duration::ZERO),
         ]),
+        Behaviour::Endless { begin, again } => {
+            let again = again.repeat(4096_usize.div_ceil(again.len().max(1)));
+            let again = Step::Repeat(again.into(), Duration::ZERO);
+            Reply::Steps(vec![Step::Write(begin.clone()), again])
+        }
         Behaviour::SlowHeaders(pause) => {
             Reply::Steps(vec![head(""), Step::Repeat(Bytes::from_static(b"X-Slow: 1\r\n"), *pause)])
         }

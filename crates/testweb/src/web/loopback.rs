@@ -26,6 +26,12 @@ use crate::wire::Wire as _;
 /// A pause after a failed `accept`, which mostly means that there are no more file descriptors.
 pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
+/// Bytes of a connection that wait in the kernel.
+const SEND_BUFFER: u32 = 64 * 1024;
+
+/// Connections that wait to be accepted, as tokio has it.
+const BACKLOG: u32 = 1024;
+
 /// How many /24 nets of 127/8 are tried before giving up.
 const TRIES: u16 = 32;
 
@@ -273,7 +279,7 @@ async fn listen(ports: &BTreeSet<u16>) -> io::Result<Sockets> {
 async fn listen_in(net: [u8; 3], ports: &BTreeSet<u16>, usual: [u16; 3]) -> io::Result<Sockets> {
     let [http, https, dns] = usual;
     let host = |last| Ipv4Addr::new(net[0], net[1], net[2], last);
-    let bind = async |address: IpAddr, port| TcpListener::bind((address, port)).await;
+    let bind = async |address: IpAddr, port| bind((address, port).into());
     let main = IpAddr::V4(host(1));
     let tcp = bind(main, dns).await?;
     let dns = tcp.local_addr()?;
@@ -323,6 +329,16 @@ async fn listen_in(net: [u8; 3], ports: &BTreeSet<u16>, usual: [u16; 3]) -> io::
         http,
         https,
     })
+}
+
+/// A listener whose connections keep little that was not taken from them: counts of bytes would mean
+/// nothing otherwise.
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_reuseaddr(true)?;
+    socket.set_send_buffer_size(SEND_BUFFER)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// A listener whose backlog is full: Linux drops every further SYN without a word.
