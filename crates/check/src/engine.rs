@@ -260,11 +260,7 @@ impl<'a> Engine<'a> {
             several: self.schedule.urls(visit.first_host()) > 1,
         };
         let step = step::answered(visit, answer, known, self.config, now.time_of_day);
-        match &step {
-            Step::Send(check) => self.schedule.count_outcome(host, check.reason),
-            Step::Compare(_) => self.schedule.count_outcome(host, Reason::Ok),
-            _ => {}
-        }
+        self.schedule.count_outcome(host, &step);
         self.apply(step, now);
     }
 
@@ -301,7 +297,10 @@ impl<'a> Engine<'a> {
                 }
             }
             Consequence::Hold(..) | Consequence::None => {
-                self.apply(step::failed(visit, failure, self.config, now.time_of_day), now);
+                let step = step::failed(visit, failure, self.config, now.time_of_day);
+                // One that sends without end would do so for each of its URLs.
+                self.schedule.count_outcome(at.host, &step);
+                self.apply(step, now);
             }
         }
     }

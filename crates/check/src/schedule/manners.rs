@@ -6,7 +6,7 @@ use wikirot_words::Reason;
 
 use crate::ids::HostId;
 use crate::schedule::Schedule;
-use crate::visit::step::Fault;
+use crate::visit::step::{Fault, Step};
 
 impl Schedule<'_> {
     /// Keeps to what an answer says of pace: slower after "too many", and not before the `wait` that
@@ -45,8 +45,13 @@ impl Schedule<'_> {
         }
     }
 
-    /// Takes in what came of a URL that `host` answered last.
-    pub(crate) fn count_outcome(&mut self, host: HostId, reason: Reason) {
+    /// Takes in what came of a URL that `host` was asked for last.
+    pub(crate) fn count_outcome(&mut self, host: HostId, outcome: &Step) {
+        let reason = match outcome {
+            Step::Send(check) => check.reason,
+            Step::Compare(_) => Reason::Ok,
+            _ => return,
+        };
         let refusals = &mut self.hosts[host].refusals;
         let fault = refusals.ended(reason);
         if refusals.are_new() {

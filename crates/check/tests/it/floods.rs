@@ -4,12 +4,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
 use wikirot_check::{
     Check, Checker, Config, Family, Resolve, ResolveError, Resolving, Target, TcpConnect,
 };
+use wikirot_testweb::{Behaviour, Flood, Host, Http2, Web};
+
+use crate::loopback::run;
 
 /// Only addresses are asked here.
 struct NoNames;
@@ -97,4 +101,46 @@ async fn a_server_that_sends_without_end_is_cut_off() {
         let sent = sent.load(Relaxed);
         assert!(sent < 3_000_000, "{again}: {sent}");
     }
+}
+
+/// What ends by what it costs is given all the time that it takes.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Frames cost as little as lines, whatever they are.
+#[tokio::test]
+async fn frames_without_end_are_cut_off() {
+    let name = |flood: Flood| format!("{flood:?}.rotweb.net").to_lowercase();
+    let pours = |web: Web, flood: Flood| {
+        web.host(Host::new(&name(flood)).http2(Http2::Floods(flood)).page("/x", Behaviour::Page))
+    };
+    let web = Flood::ALL.into_iter().fold(Web::new(), pours).serve().unwrap();
+    let urls = Flood::ALL.map(|flood| format!("https://{}/x", name(flood)));
+    let checks = run(&web, &urls, PATIENCE).await;
+    for (flood, url) in Flood::ALL.into_iter().zip(&urls) {
+        let check = &checks[url];
+        let poured = web.host(&name(flood)).poured;
+        // Where a connection breaks before any frame was too much, HTTP/1.1 is tried.
+        let expected = match flood {
+            Flood::Continuation | Flood::EmptyData => "ok",
+            _ => "header-too-large",
+        };
+        assert_eq!(check.reason.code(), expected, "{flood:?}: {check:?}");
+        // Two looks, and what the kernel takes in unread: on a busy machine megabytes. Without a budget they
+        // go on for as long as there is patience, and are gigabytes.
+        assert!(poured < 16_000_000, "{flood:?}: {poured}");
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_sends_without_end_is_left_alone_in_time() {
+    let host = Host::new("a.rotweb.net").http2(Http2::Floods(Flood::Ping));
+    let web = Web::new().host(host).serve().unwrap();
+    let urls: Vec<_> = (0..19).map(|n| format!("https://a.rotweb.net/{n}")).collect();
+    let checks = run(&web, &urls, PATIENCE).await;
+    for check in checks.values() {
+        assert_eq!(check.reason.code(), "header-too-large", "{check:?}");
+    }
+    // Two looks at each of five, and what was under way by then.
+    let connections = web.host("a.rotweb.net").connections;
+    assert!(connections <= 12, "{connections}");
 }

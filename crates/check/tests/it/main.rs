@@ -5,6 +5,7 @@ mod chaos;
 mod doubts;
 mod floods;
 mod length;
+mod loopback;
 mod proxy;
 mod table;
 mod world;

@@ -1,14 +1,12 @@
 //! A part of the table over real sockets, with the real resolver and the real connector.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
-use wikirot_check::{Check, Checker, Config, Target};
 use wikirot_needs::Need;
-use wikirot_testweb::{Behaviour, Blocker, Connect, Dns, Family, Host, Http2, Loopback, Tls, Web};
+use wikirot_testweb::{Behaviour, Blocker, Connect, Dns, Family, Host, Http2, Tls, Web};
 
 use super::said;
+use crate::loopback::run;
 
 /// First label, expected, host.
 fn rows() -> Vec<(&'static str, &'static str, Host)> {
@@ -83,7 +81,7 @@ async fn real_sockets_get_the_same_verdicts() {
     } else {
         wikirot_needs::skip(Need::Ipv6, "ports of IPv4 are not free for IPv6");
     }
-    let checks = run(&web, &urls).await;
+    let checks = run(&web, &urls, Duration::from_secs(1)).await;
     let mut wrong = Vec::new();
     for (name, expected, _) in &rows {
         let check = &checks[&format!("https://{name}.rotweb.net/x")];
@@ -99,40 +97,4 @@ async fn real_sockets_get_the_same_verdicts() {
     let counts = web.counts();
     let crowded: Vec<_> = counts.hosts.iter().filter(|(_, host)| host.max_in_flight > 1).collect();
     assert!(crowded.is_empty(), "{crowded:?}");
-}
-
-/// Checks the URLs with short limits, since here time is real; they are as long as a busy machine needs.
-async fn run(web: &Loopback, urls: &[String]) -> HashMap<String, Check> {
-    let short = Duration::from_secs(1);
-    let ready = web.ready();
-    let config = Config::default()
-        .delay(Duration::ZERO)
-        .allow_private(true)
-        .resolver(Some(ready.dns))
-        .ca_file(Some(ready.ca.clone()))
-        .only_ca_file(true)
-        .connect_timeout(short * 2)
-        .first_byte_timeout(short)
-        .total_timeout(short * 3)
-        .retry_pause(short / 4)
-        .second_look_pause(short / 4)
-        .map_ports(vec![(80, ready.http.port()), (443, ready.https.port())]);
-    let checker = Checker::new(config).unwrap();
-    let (feed, targets) = mpsc::channel(urls.len());
-    for (id, url) in urls.iter().enumerate() {
-        let target = Target::new(id as u64, url.as_str());
-        feed.try_send(target).unwrap();
-    }
-    drop(feed);
-    let (checks, mut results) = mpsc::channel::<Check>(urls.len());
-    let (_stop, stop) = watch::channel(false);
-    let receive = async {
-        let mut received = HashMap::new();
-        while let Some(check) = results.recv().await {
-            received.insert(urls[usize::try_from(check.id).unwrap()].clone(), check);
-        }
-        received
-    };
-    let (_, checks) = tokio::join!(checker.run(targets, checks, stop), receive);
-    checks
 }
