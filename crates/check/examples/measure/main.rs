@@ -5,9 +5,11 @@
 //! - `memory [URLS [HOSTS]]`: bytes for each URL while all wait, its share of a host included.
 //! - `queue [URLS [HOSTS]]`: the same, and then how long it takes until every one is answered by a
 //!   connector without a network.
+//! - `floods`: CPU time of one URL each whose server sends without end.
 //!
 //! Linux alone: figures come from `/proc`.
 
+mod flood;
 mod null;
 
 use std::error::Error;
@@ -40,7 +42,8 @@ fn main() -> Result<()> {
         Some("cpu") => runtime.block_on(cpu(urls, hosts)),
         Some("memory") => runtime.block_on(queue(urls, hosts, false)),
         Some("queue") => runtime.block_on(queue(urls, hosts, true)),
-        _ => Err("usage: measure cpu|memory|queue [URLS [HOSTS]]".into()),
+        Some("floods") => runtime.block_on(flood::floods()),
+        _ => Err("usage: measure floods | cpu|memory|queue [URLS [HOSTS]]".into()),
     }
 }
 
@@ -175,7 +178,12 @@ async fn serve() -> Result<()> {
 
 /// User and system time of this process.
 fn cpu_time() -> Result<Duration> {
-    let stat = std::fs::read_to_string("/proc/self/stat")?;
+    cpu_of("self")
+}
+
+/// The same of a process or thread by its name in `/proc`.
+fn cpu_of(name: &str) -> Result<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{name}/stat"))?;
     let fields = stat.rsplit(')').next().unwrap_or_default();
     let ticks = fields.split(' ').skip(12).take(2).map(str::parse::<u64>);
     // The kernel counts in hundredths of a second for everyone.
