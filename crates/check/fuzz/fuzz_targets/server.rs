@@ -82,11 +82,14 @@ fuzz_target!(|data: &[u8]| {
             feed.try_send(target).expect("there is room for all");
         }
         drop(feed);
-        let outcome = checker.run(targets, give, stop).await;
-        let mut seen = [0; URLS.len()];
-        while let Ok(check) = checks.try_recv() {
-            seen[check.id as usize] += 1;
-        }
+        let taking = async {
+            let mut seen = [0; URLS.len()];
+            while let Some(check) = checks.recv().await {
+                seen[check.id as usize] += u32::from(!check.preliminary);
+            }
+            seen
+        };
+        let (outcome, seen) = tokio::join!(checker.run(targets, give, stop), taking);
         assert!(outcome.network_down || seen == [1; URLS.len()], "{outcome:?} {seen:?}");
     });
 });
