@@ -30,6 +30,11 @@ test:
 heavy:
     cargo test --workspace --locked --test it -- --ignored heavy
 
+# Half an hour beside hostile hosts: whether memory, descriptors and processor time stay flat.
+soak *ARGS:
+    cargo build --release --locked -p wikirot
+    cargo run --release --locked -p wikirot --example soak -- {{ARGS}}
+
 # That it builds with the oldest Rust that Cargo.toml promises.
 msrv:
     cargo +{{msrv}} check --workspace --all-targets --locked
