@@ -159,6 +159,11 @@ impl<'a> Expander<'a> {
         lookup.template
     }
 
+    /// How many footnotes were defined again with another text.
+    pub(crate) fn conflicts(&self) -> u32 {
+        self.cite.conflicts()
+    }
+
     /// How much was done so far.
     pub(crate) fn steps(&self) -> u64 {
         self.steps + self.limits.steps()

@@ -41,6 +41,7 @@ pub struct Extractor<'a> {
     used: Used,
     categories: BTreeSet<String>,
     steps: u64,
+    conflicts: u32,
     shortfall: Shortfall,
     reader: Reader,
 }
@@ -61,6 +62,7 @@ impl<'a> Extractor<'a> {
             used: Used::default(),
             categories: BTreeSet::new(),
             steps: 0,
+            conflicts: 0,
             shortfall: Shortfall::default(),
             reader: Reader::default(),
         }
@@ -100,6 +102,7 @@ impl<'a> Extractor<'a> {
         self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
         self.categories = std::mem::take(&mut self.reader.work.categories);
+        self.conflicts = expanded.conflicts();
         self.shortfall = std::mem::take(&mut expanded.shortfall);
         self.shortfall.dropped = std::mem::take(&mut self.reader.work.dropped);
         self.text = std::mem::take(&mut expanded.units[0].text);
@@ -133,6 +136,11 @@ impl<'a> Extractor<'a> {
     /// What could not be found out about the last page.
     pub fn shortfall(&self) -> &Shortfall {
         &self.shortfall
+    }
+
+    /// How many footnotes of the last page are defined again with another text, which shows as an error.
+    pub fn conflicts(&self) -> u32 {
+        self.conflicts
     }
 
     /// How much work the last page was, in bytes looked at: linear in its text and its expansion,

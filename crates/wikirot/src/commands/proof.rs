@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use wikirot_report::edit::{DeadLinkTemplate, Replacement, apply};
 use wikirot_report::model::{Flag, Origin};
-use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Site};
+use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Pages, Site};
 
 use crate::scan::marks::Marks;
 use crate::scan::spool::Header;
@@ -26,9 +27,43 @@ struct Shown {
     flag: Option<Flag>,
 }
 
+/// A page as it is read.
+struct Seen {
+    links: Vec<Shown>,
+    /// Footnotes that are defined twice and not alike: an edit in one of two that are the same makes them such.
+    conflicts: u32,
+}
+
+/// All that is known of the wiki's pages: the templates that edits put in, which end a URL without brackets
+/// whatever its last character is.
+pub(super) struct KnownPages {
+    titles: HashSet<String>,
+}
+
+impl KnownPages {
+    pub(super) fn of(site: &Site, template: &DeadLinkTemplate) -> Self {
+        let names = template.names.values().chain([&template.name]);
+        Self { titles: names.filter_map(|name| site.template_title(name)).collect() }
+    }
+}
+
+impl Pages for KnownPages {
+    fn text(&self, title: &str) -> Option<Arc<str>> {
+        self.titles.contains(title).then(|| "<sup></sup>".into())
+    }
+
+    fn is_excerpt(&self) -> bool {
+        true
+    }
+}
+
 impl<'a> Proof<'a> {
-    pub(super) fn new(site: &'a Site, template: &'a DeadLinkTemplate) -> Self {
-        let extractor = Extractor::new(site, &NoPages, Options::default());
+    pub(super) fn new(
+        site: &'a Site,
+        template: &'a DeadLinkTemplate,
+        pages: &'a KnownPages,
+    ) -> Self {
+        let extractor = Extractor::new(site, pages, Options::default());
         Self { extractor, marks: Marks::new(site, &NoPages, template) }
     }
 
@@ -41,8 +76,8 @@ impl<'a> Proof<'a> {
         edits: Vec<Replacement>,
         hidden: &HashSet<Range<usize>>,
     ) -> Vec<Replacement> {
-        let before = self.shown(page, text);
-        let unmarked = before.iter().filter(|it| it.flag.is_none());
+        let before = self.see(page, text);
+        let unmarked = before.links.iter().filter(|it| it.flag.is_none());
         let unmarked: HashSet<_> = unmarked.map(|it| it.link.source.clone()).collect();
         let edits: Vec<_> = edits.into_iter().filter(|it| unmarked.contains(&it.range)).collect();
         if edits.is_empty() || self.holds(page, text, &before, &edits, hidden) {
@@ -60,34 +95,41 @@ impl<'a> Proof<'a> {
         &mut self,
         page: &Header,
         text: &str,
-        before: &[Shown],
+        before: &Seen,
         edits: &[Replacement],
         hidden: &HashSet<Range<usize>>,
     ) -> bool {
-        let after = self.shown(page, &apply(text, edits));
+        let after = self.see(page, &apply(text, edits));
+        if after.conflicts > before.conflicts {
+            return false;
+        }
         let mut edits = edits.iter().peekable();
-        let mut after = after.iter();
-        before.iter().all(|before| match edits.next_if(|edit| edit.range == before.link.source) {
-            None => after.next().is_some_and(|after| {
-                after.link.url == before.link.url && after.flag == before.flag
-            }),
-            // What the new text is where nothing stands around it: a link, or none where that is meant.
-            Some(edit) => match self.shown(page, &edit.new_text).first() {
-                Some(alone) => after.next().is_some_and(|after| alone.link.url == after.link.url),
-                None => hidden.contains(&edit.range),
-            },
+        let mut after = after.links.iter();
+        before.links.iter().all(|before| {
+            match edits.next_if(|edit| edit.range == before.link.source) {
+                None => after.next().is_some_and(|after| {
+                    after.link.url == before.link.url && after.flag == before.flag
+                }),
+                // What the new text is where nothing stands around it: a link, or none where that is meant.
+                Some(edit) => match self.see(page, &edit.new_text).links.first() {
+                    Some(alone) => {
+                        after.next().is_some_and(|after| alone.link.url == after.link.url)
+                    }
+                    None => hidden.contains(&edit.range),
+                },
+            }
         }) && after.next().is_none()
     }
 
-    fn shown(&mut self, page: &Header, text: &str) -> Vec<Shown> {
+    fn see(&mut self, page: &Header, text: &str) -> Seen {
         let page = PageText { title: &page.title, ns: page.ns, text, ..PageText::default() };
-        let mut shown = Vec::new();
+        let mut links = Vec::new();
         let marks = &self.marks;
         self.extractor.links(&page, &mut |link| {
             if link.origin == Origin::Text && !link.guessed {
-                shown.push(Shown { flag: marks.of(text, &link, &mut |_| {}), link });
+                links.push(Shown { flag: marks.of(text, &link, &mut |_| {}), link });
             }
         });
-        shown
+        Seen { links, conflicts: self.extractor.conflicts() }
     }
 }

@@ -174,6 +174,38 @@ const EDITS: &[(&str, &str)] = &[
         "* [GONE x]<!-- {{dead link}} -->",
         "* [GONE x]{{Dead link|DATE|status=404}}<!-- {{dead link}} -->",
     ),
+    (
+        "* GONE/ x, GONE?a=, y",
+        "* GONE/{{Dead link|DATE|status=404}} x, GONE?a={{Dead link|DATE|status=404}}, y",
+    ),
+    // Of two footnotes that are the same, one alone would contradict the other.
+    (
+        "<ref name=q>GONE</ref> <ref name=q>GONE</ref> [GONE x]",
+        "<ref name=q>GONE</ref> <ref name=q>GONE</ref> [GONE x]{{Dead link|DATE|status=404}}",
+    ),
+    (
+        "<ref name=q>GONE</ref> <ref name=q/>",
+        "<ref name=q>GONE{{Dead link|DATE|status=404}}</ref> <ref name=q/>",
+    ),
+    (
+        "a<ref name=q/>\n<references>\n<ref name=q>[GONE x]</ref>\n</references>",
+        "a<ref name=q/>\n<references>\n<ref name=q>[GONE x]{{Dead link|DATE|status=404}}</ref>\n</references>",
+    ),
+    ("* [GONE x<!-- ] -->y]", "* [GONE x<!-- ] -->y]{{Dead link|DATE|status=404}}"),
+    ("* [GONE <nowiki>a]b</nowiki>]", "* [GONE <nowiki>a]b</nowiki>]{{Dead link|DATE|status=404}}"),
+    ("{{#if:x|[GONE a]}} GONE", "{{#if:x|[GONE a]}} GONE{{Dead link|DATE|status=404}}"),
+    (
+        "{|\n|+ [GONE a]\n|-\n|GONE||b\n|}",
+        "{|\n|+ [GONE a]{{Dead link|DATE|status=404}}\n|-\n|GONE{{Dead link|DATE|status=404}}||b\n|}",
+    ),
+    (
+        "<code>GONE</code>\n GONE\n; GONE : b",
+        "<code>GONE</code>\n GONE\n; GONE{{Dead link|DATE|status=404}} : b",
+    ),
+    (
+        "* [GONE x]. Retrieved 2010-01-02.{{dead link}}",
+        "* [GONE x]. Retrieved 2010-01-02.{{dead link}}",
+    ),
     // Beside other parentheses the new address would end elsewhere.
     ("(http://a.rotweb.net/open)", "(http://a.rotweb.net/open)"),
     ("* http://a.rotweb.net/open x", "* http://a.rotweb.net/new(a)/b x"),

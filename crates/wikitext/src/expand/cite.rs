@@ -23,6 +23,8 @@ pub(super) struct Cite {
     calls: Vec<Option<Done>>,
     /// How many footnotes there were.
     count: u32,
+    /// How many were defined again with another text: the list shows an error in the place of such.
+    conflicts: u32,
 }
 
 #[derive(Default)]
@@ -66,6 +68,14 @@ struct Reference {
     follow: String,
     group: Option<String>,
     body: Option<Rc<Mapped>>,
+}
+
+impl Footnote {
+    /// Whether it has a text already, and this is another.
+    fn is_other(&self, text: Option<&Mapped>) -> bool {
+        let both = self.text.as_deref().zip(text);
+        both.is_some_and(|(own, other)| own.text.trim() != other.text.trim())
+    }
 }
 
 impl Group {
@@ -153,12 +163,18 @@ impl Expander<'_> {
 }
 
 impl Cite {
+    pub(super) fn conflicts(&self) -> u32 {
+        self.conflicts
+    }
+
     /// A footnote in a list: those that the page uses get their text.
     fn define(&mut self, within: &str, call: Reference) {
         let fits = call.group.is_none_or(|group| group == within) && !call.name.is_empty();
         let Some(group) = self.waiting.get_mut(within).filter(|_| fits) else { return };
         let note = group.index(&call.name).and_then(|index| group.notes[index].as_mut());
-        if let Some(note) = note.filter(|note| note.text.is_none()) {
+        let Some(note) = note else { return };
+        self.conflicts += u32::from(note.is_other(call.body.as_deref()));
+        if note.text.is_none() {
             note.text = call.body;
         }
     }
@@ -189,6 +205,7 @@ impl Cite {
                 return;
             }
             Some((index, note)) => {
+                self.conflicts += u32::from(note.is_other(call.body.as_deref()));
                 let assigns = note.text.is_none() && call.body.is_some();
                 if assigns {
                     note.text.clone_from(&call.body);

@@ -1,5 +1,7 @@
 //! Footnotes and their lists, as MediaWiki answered.
 
+use wikirot_wikitext::{Extractor, PageText};
+
 use crate::wiki::Wiki;
 
 fn wiki() -> Wiki {
@@ -158,5 +160,30 @@ fn images_with_areas_have_a_caption() {
         ("<imagemap>\nFile:Map.png\nFile:Map.png|http://u.example\n</imagemap>", ""),
     ] {
         assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_footnote_that_is_defined_again_must_have_the_same_text() {
+    let conflicts = |text: &str| {
+        let (site, wiki) = (Wiki::site(), Wiki::default());
+        let mut extractor = Extractor::new(&site, &wiki, wiki.options.clone());
+        let page = PageText { title: "Test page", text, ..PageText::default() };
+        extractor.links(&page, &mut |_| {});
+        extractor.conflicts()
+    };
+    for text in [
+        "<ref name=a>x</ref><ref name=a>x </ref><ref name=a/>",
+        "<ref name=a>x</ref><ref name=b>y</ref><ref>x</ref><ref>y</ref>",
+        "<ref name=a group=g>x</ref><ref name=a>y</ref>",
+        "<ref name=a/><references><ref name=a>x</ref></references>",
+    ] {
+        assert_eq!(conflicts(text), 0, "{text}");
+    }
+    for text in [
+        "<ref name=a>x</ref><ref name=a>y</ref>",
+        "<ref name=a>x</ref><references><ref name=a>y</ref></references>",
+    ] {
+        assert_eq!(conflicts(text), 1, "{text}");
     }
 }
