@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use wikirot_check::{Checker, Config, Target};
-use wikirot_testweb::{Behaviour, Connect, Dns};
+use wikirot_testweb::{Behaviour, Connect, Dns, Host};
 
 use crate::world::{World, article, config, down, unresolved, up, world};
 
@@ -68,6 +68,37 @@ async fn a_run_is_as_long_as_its_longest_lane() {
     let alone = length(&web(false), &urls[..LONGEST]).await;
     let all = length(&web(false), &urls).await;
     assert!(all <= alone.mul_f64(1.1), "{all:?}, the longest lane alone {alone:?}");
+}
+
+/// When the longest lane was asked for its last link.
+async fn end_of_longest(web: &World, urls: &[String]) -> Duration {
+    length(web, urls).await;
+    let log = web.web.log();
+    // Its front page tells later whether our own network is up.
+    let last = log.iter().rfind(|seen| seen.host == "longest.org" && seen.target.ends_with("/x"));
+    last.map(|seen| seen.at).unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn three_thousand_silent_hosts_hold_others_back_for_one_time_out() {
+    let longest = &urls()[..LONGEST];
+    let answers = || up("longest.org", article).latency(LATENCY);
+    let alone = end_of_longest(&world([answers()]), longest).await;
+    let names: Vec<String> = (0..3000).map(|host| format!("s{host}.org")).collect();
+    let kinds: [fn(&str) -> Host; 3] = [
+        |name| down(name, Connect::BlackHole),
+        |name| up(name, |_| Behaviour::Silent),
+        |name| unresolved(name, Dns::Timeout),
+    ];
+    for (which, silent) in kinds.into_iter().enumerate() {
+        let web = world(names.iter().map(|name| silent(name)).chain([answers()]));
+        let mut urls: Vec<String> = names.iter().map(|name| format!("http://{name}/x")).collect();
+        // By then the silent ones have all the slots.
+        urls.extend_from_slice(longest);
+        let beside = end_of_longest(&web, &urls).await;
+        let most = alone.mul_f64(1.1) + polite().first_byte_timeout;
+        assert!(beside <= most, "{which}: {beside:?}, alone {alone:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
