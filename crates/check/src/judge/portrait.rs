@@ -172,50 +172,83 @@ impl Iterator for Words<'_> {
 
     fn next(&mut self) -> Option<u64> {
         const PRIME: u64 = 0x0000_0100_0000_01b3;
-        let mut hash = 0xcbf2_9ce4_8422_2325;
-        let mut letters = 0;
-        while let [first, rest @ ..] = self.0 {
-            let (length, kind) = match first {
-                b'a'..=b'z' | b'A'..=b'Z' => (1, Kind::Letter),
-                ..0x80 => (1, Kind::Gap),
-                // No-break spaces, quotation marks; dashes, bullets, arrows.
-                0xc2 => (2, Kind::Gap),
-                0xe2 => (3, Kind::Gap),
-                // Thai and Lao; kana, Han.
-                0xe0 if rest.first().is_some_and(|it| (0xb8..0xbc).contains(it)) => {
-                    (3, Kind::Alone)
-                }
-                0xe3..0xea => (3, Kind::Alone),
-                0xf0.. => (4, Kind::Gap),
-                _ => (1, Kind::Letter),
-            };
-            let length = length.min(self.0.len());
-            if letters > 0 && kind != Kind::Letter {
-                break;
+        const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+        let length = loop {
+            match Next::in_text(self.0)? {
+                Next::Gap(length) => self.0 = self.0.get(length..).unwrap_or_default(),
+                Next::Letters => break letters(self.0),
+                Next::Alone => break self.0.len().min(3),
             }
-            let (this, rest) = self.0.split_at(length);
-            self.0 = rest;
-            if kind == Kind::Gap {
-                continue;
-            }
-            for byte in this {
-                hash = (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-            }
-            letters += 1;
-            if kind == Kind::Alone {
-                break;
-            }
-        }
-        (letters > 0).then_some(hash | 1)
+        };
+        let (word, rest) = self.0.split_at(length);
+        self.0 = rest;
+        let hash =
+            word.iter().fold(BASIS, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME));
+        Some(hash | 1)
     }
 }
 
-#[derive(PartialEq, Eq)]
-enum Kind {
-    Letter,
-    /// A word by itself.
+/// What a text begins with.
+enum Next {
+    /// Letters in a row.
+    Letters,
+    /// A sign that is a word by itself, in three bytes.
     Alone,
-    Gap,
+    /// Something that stands between words, in so many bytes.
+    Gap(usize),
+}
+
+impl Next {
+    fn in_text(text: &[u8]) -> Option<Self> {
+        Some(match text.first()? {
+            // No-break spaces, quotation marks; dashes, bullets, arrows.
+            0xc2 => Self::Gap(2),
+            0xe2 => Self::Gap(3),
+            // Kana, Han.
+            0xe3..0xea => Self::Alone,
+            0xe0 if is_thai(text) => Self::Alone,
+            0xf0.. => Self::Gap(4),
+            first if is_letter(*first) => Self::Letters,
+            _ => Self::Gap(1),
+        })
+    }
+}
+
+/// How many bytes of letters stand at the beginning. Each byte of each page is looked at here.
+fn letters(text: &[u8]) -> usize {
+    let mut from = 0;
+    loop {
+        let run = text[from..].iter().position(|byte| !LETTERS[usize::from(*byte)]);
+        let end = run.map_or(text.len(), |run| from + run);
+        if text.get(end) != Some(&0xe0) || is_thai(&text[end..]) {
+            return end;
+        }
+        from = end + 1;
+    }
+}
+
+/// Whether a byte is of a letter of a script that sets words apart.
+fn is_letter(byte: u8) -> bool {
+    LETTERS[usize::from(byte)] || byte == 0xe0
+}
+
+/// The same by number, but for `0xe0`, of which the next byte tells.
+static LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        letters[byte] = matches!(
+            byte as u8,
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80..0xc2 | 0xc3..0xe0 | 0xe1 | 0xea..0xf0
+        );
+        byte += 1;
+    }
+    letters
+};
+
+/// Whether a text that begins with `0xe0` begins with Thai or Lao.
+fn is_thai(text: &[u8]) -> bool {
+    text.get(1).is_some_and(|second| (0xb8..0xbc).contains(second))
 }
 
 #[cfg(test)]
