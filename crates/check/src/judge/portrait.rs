@@ -239,7 +239,7 @@ static LETTERS: [bool; 256] = {
     while byte < 256 {
         letters[byte] = matches!(
             byte as u8,
-            b'a'..=b'z' | b'A'..=b'Z' | 0x80..0xc2 | 0xc3..0xe0 | 0xe1 | 0xea..0xf0
+            b'a'..=b'z' | b'A'..=b'Z' | 0x80..=0xc1 | 0xc3..=0xdf | 0xe1 | 0xea..=0xef
         );
         byte += 1;
     }
