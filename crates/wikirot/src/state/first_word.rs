@@ -1,10 +1,20 @@
 //! What is known at once of a page that was answered, while it may still be doubted.
 
+use std::sync::LazyLock;
+
 use rusqlite::params;
 use wikirot_check::Check;
 
 use super::columns::Code;
+use super::writing::TURNS;
 use super::{Run, Standing, StateError, rows::seconds};
+
+static ANSWERED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "UPDATE target SET {TURNS}, confirmed = 0, reason = ?5, status = ?6, final_url = ?7, notes = '', \
+         checked_at = ?8, due_at = ?9, found = ?2 WHERE id = ?1 AND failures = 0"
+    )
+});
 
 impl Run {
     /// Notes a first word: that a page is there, for as long as nothing else is heard. One that is in a row
@@ -21,24 +31,17 @@ impl Run {
         // `last_alive` and the log are for the word that counts.
         self.state
             .conn
-            .prepare_cached(
-                "UPDATE target SET confirmed = 0, reason = ?3, status = ?4, final_url = ?5, \
-                 notes = '', checked_at = ?6, due_at = ?7, found = ?2, \
-                 verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?8 THEN verdict_before \
-                 ELSE verdict END, \
-                 verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?9 END, \
-                 verdict = ?2 WHERE id = ?1 AND failures = 0",
-            )?
+            .prepare_cached(&ANSWERED)?
             .execute(params![
                 id,
                 Code::from(check.verdict),
+                self.base,
+                self.id,
                 Code::from(check.reason),
                 check.status,
                 answer.map(|hop| &hop.url),
                 at,
                 self.policy.due_at(id, standing, found.1, at),
-                self.base,
-                self.id,
             ])
             .map(drop)
     }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 use wikirot_words::{Reason, Verdict};
 
 use super::columns::{Code, Fields, columns};
-use super::writing::{FailureColumns, failures};
+use super::writing::{FailureColumns, TURNS, failures};
 use super::{Failures, Run, Standing, wiki::remember};
 
 columns! {
@@ -27,12 +27,10 @@ impl Run {
         if !has_new_age && !has_new_rule {
             return Ok(());
         }
-        let mut update = conn.prepare(
-            "UPDATE target SET confirmed = ?2, due_at = ?3, \
-             verdict_before = CASE WHEN verdict = ?4 OR verdict_run > ?5 THEN verdict_before ELSE verdict END, \
-             verdict_run = CASE WHEN verdict = ?4 THEN verdict_run ELSE ?6 END, \
-             verdict = ?4, failures = ?7, failing_since = ?8, trouble = ?9 WHERE id = ?1",
-        )?;
+        let mut update = conn.prepare(&format!(
+            "UPDATE target SET {TURNS}, confirmed = ?5, due_at = ?6, failures = ?7, failing_since = ?8, \
+             trouble = ?9 WHERE id = ?1"
+        ))?;
         // In slices: a statement that reads the table should not see what is written to it.
         let mut last = 0;
         loop {
@@ -48,11 +46,11 @@ impl Run {
                     Standing::judge(failures, (row.found, row.reason), row.at, &self.policy);
                 update.execute(params![
                     row.id,
-                    standing.confirmed,
-                    self.policy.due_at(row.id, standing, row.reason, row.at),
                     Code::from(standing.verdict),
                     self.base,
                     self.id,
+                    standing.confirmed,
+                    self.policy.due_at(row.id, standing, row.reason, row.at),
                     failures.map_or(0, |row| row.count),
                     failures.map(|row| row.since),
                     Code(failures.map(|row| row.trouble)),

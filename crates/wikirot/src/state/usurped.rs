@@ -13,6 +13,7 @@ use wikirot_words::{Reason, Trouble, Verdict};
 
 use super::columns::{Code, Fields, columns};
 use super::portraits::{PortraitColumns, Remembered};
+use super::writing::TURNS;
 use super::{Failures, Run, Standing, StateError};
 use crate::usurped::{Facts, weigh};
 
@@ -21,9 +22,12 @@ columns! {
     Candidate { id = "id", host = "host", end = "final_url", reason = "reason", at = "checked_at" }
 }
 
-/// What may be concerned: a page that is another by now, or speaks of a trade.
-const MAY_BE: &str = "reason IN ('ok', 'soft-404') AND verdict <> 'skipped' \
+/// What may be concerned, for reason `?1` or `?2`: a page that is another by now, or speaks of a trade.
+const MAY_BE: &str = "reason IN (?1, ?2) AND verdict <> 'skipped' \
     AND (portrait_now IS NOT NULL OR substr(portrait, 16) <> x'00')";
+
+/// What a check says of a domain that nobody has, or that is for sale.
+const FREE: [Reason; 3] = [Reason::DnsNxdomain, Reason::DnsLoopback, Reason::Parked];
 
 /// Links of a target that are read for what the wiki says of it.
 const LINKS: i64 = 8;
@@ -161,18 +165,16 @@ impl Run {
             row.count,
             row.since
         ])?;
-        conn.prepare_cached(
-            "UPDATE target SET confirmed = ?3, reason = ?4, notes = '', \
+        conn.prepare_cached(&format!(
+            "UPDATE target SET {TURNS}, confirmed = ?5, reason = ?6, notes = '', \
              last_alive = (SELECT max(at) FROM check_log WHERE target = ?1 AND verdict = 'alive'), \
-             failing_since = ?5, failures = ?6, trouble = ?7, due_at = ?8, found = ?9, \
-             verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?10 THEN verdict_before \
-             ELSE verdict END, \
-             verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?11 END, \
-             verdict = ?2 WHERE id = ?1",
-        )?
+             failing_since = ?7, failures = ?8, trouble = ?9, due_at = ?10, found = ?11 WHERE id = ?1"
+        ))?
         .execute(params![
             id,
             Code::from(standing.verdict),
+            self.base,
+            self.id,
             standing.confirmed,
             Code::from(Reason::Usurped),
             row.since,
@@ -180,8 +182,6 @@ impl Run {
             Code::from(Trouble::Dead),
             self.policy.due_at(id, standing, found.1, at),
             Code::from(Verdict::Suspect),
-            self.base,
-            self.id,
         ])
         .map(drop)
     }
@@ -196,7 +196,7 @@ fn each_suspect(
         Candidate::SQL,
         PortraitColumns::SQL
     ))?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([Reason::Ok, Reason::Soft404].map(Code::from))?;
     while let Some(row) = rows.next()? {
         if let Some(suspect) = Suspect::of(row)? {
             each(suspect)?;
@@ -214,11 +214,8 @@ fn judged(conn: &Connection, it: &Suspect, crowd: &Crowd) -> rusqlite::Result<Op
         .query_row([it.id], |row| row.get(0))
         .optional()?;
     let was_free = conn
-        .prepare_cached(
-            "SELECT 1 FROM check_log WHERE target = ?1 \
-             AND reason IN ('dns-nxdomain', 'dns-loopback', 'parked')",
-        )?
-        .exists([it.id])?;
+        .prepare_cached("SELECT 1 FROM check_log WHERE target = ?1 AND reason IN (?2, ?3, ?4)")?
+        .exists(params![it.id, Code::from(FREE[0]), Code::from(FREE[1]), Code::from(FREE[2])])?;
     let then = it.remembered.now.and(it.remembered.then);
     Ok(weigh(&Facts {
         host: &it.host,

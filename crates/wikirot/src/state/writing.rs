@@ -33,6 +33,21 @@ static BEFORE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// What an `UPDATE target SET` says of a verdict, and of what it was before its last change: `?2` is the verdict,
+/// `?3` [`Run::base`], `?4` the run.
+pub(super) const TURNS: &str = "verdict_before = \
+    CASE WHEN verdict = ?2 OR verdict_run > ?3 THEN verdict_before ELSE verdict END, \
+    verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?4 END, verdict = ?2";
+
+static CHECKED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "UPDATE target SET {TURNS}, confirmed = ?5, reason = ?6, status = ?7, final_url = ?8, notes = ?9, \
+         checked_at = ?10, last_alive = CASE WHEN ?11 THEN ?10 ELSE last_alive END, failing_since = ?12, \
+         failures = ?13, due_at = ?14, found = ?15, trouble = ?16, portrait = ?17, portrait_now = ?18, \
+         title_then = ?19 WHERE id = ?1"
+    )
+});
+
 /// The present row of failures, whose columns begin there.
 pub(super) fn failures(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Failures>> {
     let it = Fields::of(row, from);
@@ -138,19 +153,11 @@ impl Run {
         };
         let answer = check.hops.last().filter(|hop| hop.status.is_some());
         let notes: Vec<_> = check.notes.iter().map(|note| note.code()).collect();
-        conn.prepare_cached(
-            "UPDATE target SET confirmed = ?3, reason = ?4, status = ?5, final_url = ?6, \
-             notes = ?7, checked_at = ?8, last_alive = CASE WHEN ?9 THEN ?8 ELSE last_alive END, \
-             failing_since = ?10, failures = ?11, due_at = ?12, found = ?13, trouble = ?16, \
-             portrait = ?17, portrait_now = ?18, title_then = ?19, \
-             verdict_before = CASE WHEN verdict = ?2 OR verdict_run > ?14 THEN verdict_before \
-             ELSE verdict END, \
-             verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?15 END, \
-             verdict = ?2 WHERE id = ?1",
-        )?
-        .execute(params![
+        conn.prepare_cached(&CHECKED)?.execute(params![
             id,
             Code::from(standing.verdict),
+            self.base,
+            self.id,
             standing.confirmed,
             Code::from(check.reason),
             check.status,
@@ -162,8 +169,6 @@ impl Run {
             standing.failures.map_or(0, |row| row.count),
             self.policy.due_after(check, standing),
             Code::from(check.verdict),
-            self.base,
-            self.id,
             Code(standing.failures.map(|row| row.trouble)),
             remembered.then.map(Portrait::to_bytes),
             remembered.now.map(Portrait::to_bytes),
