@@ -5,24 +5,19 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::Run;
-use super::numbers::{pack, unpack};
+use super::numbers::{pack, pack_all, unpack};
 
 impl Run {
     /// Categories as the column of that name has them.
     pub(super) fn packed_categories(&mut self, names: &[String]) -> rusqlite::Result<Vec<u8>> {
-        let mut numbers = Vec::with_capacity(names.len());
-        for name in names {
-            let number = match self.known_categories.get(name) {
-                Some(number) => number,
-                None => {
-                    let number = put(&self.state.conn, name)?;
-                    self.known_categories.insert(name, number);
-                    number
-                }
-            };
-            numbers.push(number);
-        }
-        Ok(pack(numbers))
+        pack_all(names, |name| {
+            if let Some(known) = self.known_categories.get(name) {
+                return Ok(known);
+            }
+            let number = put(&self.state.conn, name)?;
+            self.known_categories.insert(name, number);
+            Ok(number)
+        })
     }
 }
 

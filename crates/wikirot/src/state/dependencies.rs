@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _};
 use wikirot_wikitext::Dependency;
 
-use super::numbers::{pack, unpack};
+use super::numbers::{pack_all, unpack};
 use super::{PageRow, Reader, Run, StateError};
 
 /// A page as it was last parsed.
@@ -58,20 +58,14 @@ impl Reader {
 impl Run {
     /// Dependencies as the column of that name has them.
     pub(super) fn packed(&mut self, dependencies: &[Dependency]) -> rusqlite::Result<Vec<u8>> {
-        let mut numbers = Vec::with_capacity(dependencies.len());
-        for dependency in dependencies {
-            let known = self.known_dependencies.get(dependency).copied();
-            let number = match known {
-                Some(number) => number,
-                None => {
-                    let number = put(&self.state.conn, dependency)?;
-                    self.known_dependencies.insert(dependency.clone(), number);
-                    number
-                }
-            };
-            numbers.push(number);
-        }
-        Ok(pack(numbers))
+        pack_all(dependencies, |dependency| {
+            if let Some(known) = self.known_dependencies.get(dependency) {
+                return Ok(*known);
+            }
+            let number = put(&self.state.conn, dependency)?;
+            self.known_dependencies.insert(dependency.clone(), number);
+            Ok(number)
+        })
     }
 }
 

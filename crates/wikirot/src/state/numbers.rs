@@ -27,6 +27,14 @@ pub(super) fn pack(mut numbers: Vec<i64>) -> Vec<u8> {
     packed
 }
 
+/// The same of things, whose numbers `number` tells.
+pub(super) fn pack_all<T>(
+    things: &[T],
+    number: impl FnMut(&T) -> rusqlite::Result<i64>,
+) -> rusqlite::Result<Vec<u8>> {
+    things.iter().map(number).collect::<rusqlite::Result<_>>().map(pack)
+}
+
 /// What was packed, ascending.
 pub(super) fn unpack(packed: &[u8]) -> impl Iterator<Item = i64> + '_ {
     let mut bytes = packed.iter();
