@@ -18,7 +18,7 @@ use crate::progress::Progress;
 use crate::recorder::Ignored;
 use crate::scan::trouble::Trouble;
 use crate::settings;
-use crate::shared::{Shared, Terms};
+use crate::shared::{Shared, Taking};
 use crate::signals::Signals;
 use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
 use crate::teller::Teller;
@@ -87,9 +87,9 @@ impl<'a> Session<'a> {
         self.checker.remember_answered(alive_hosts(&state)?);
         if let Some(path) = &self.check.shared_checks {
             let policy = (!self.check.recheck).then(|| self.policy.clone());
-            let terms = Terms { began: self.started, policy, pause: self.check.delay };
+            let taking = Taking { began: self.started, policy, pause: self.check.delay };
             let (own, board) = (state.reader()?, Arc::clone(self.progress.board()));
-            self.shared = Some(Shared::open(path, &self.rules, own, terms, board)?);
+            self.shared = Some(Shared::open(path, &self.rules, own, taking, board)?);
         }
         let start = Start { wiki, ..Start::new(command, self.started, &self.policy) };
         let mut run = state.begin(start)?;

@@ -41,14 +41,14 @@ pub(crate) struct Shared {
     store: Store,
     /// What the wiki knows itself.
     own: Reader,
-    terms: Terms,
+    taking: Taking,
     /// The targets of this run that wait, by URL.
     waits: HashMap<Box<str>, Target>,
     board: Arc<Board>,
 }
 
 /// What a run takes over, and how it asks.
-pub(crate) struct Terms {
+pub(crate) struct Taking {
     /// When the run began: what was checked since then, nobody has to check again.
     pub(crate) began: SystemTime,
     /// When the wiki would ask again; `None` where it asks whatever it knows.
@@ -71,11 +71,11 @@ impl Shared {
         path: &Path,
         rules: &str,
         own: Reader,
-        terms: Terms,
+        taking: Taking,
         board: Arc<Board>,
     ) -> Result<Self, SharedError> {
         let store = Store::open(path, rules)?;
-        Ok(Self { store, own, terms, waits: HashMap::new(), board })
+        Ok(Self { store, own, taking, waits: HashMap::new(), board })
     }
 
     /// Answers targets as [`Checker::run`] does: out of what others asked, or by `checker`.
@@ -161,7 +161,7 @@ impl Shared {
         self.store.begin_turn()?;
         self.wait_again()?;
         let mut ask = Some(ask);
-        let mut look = Instant::now() + self.terms.pause;
+        let mut look = Instant::now() + self.taking.pause;
         let mut more = true;
         loop {
             tokio::select! {
@@ -206,7 +206,7 @@ impl Shared {
 
     /// Whether a check that was made for another wiki does for this one.
     fn is_ours(&self, check: &Check) -> Result<bool, StateError> {
-        let Terms { began, policy, .. } = &self.terms;
+        let Taking { began, policy, .. } = &self.taking;
         if check.checked_at >= *began {
             return Ok(true);
         }

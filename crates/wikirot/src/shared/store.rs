@@ -129,9 +129,10 @@ impl Store {
     /// Begins to ask for all: who waits says so again, and what the dead waited for is forgotten.
     pub(super) fn begin_turn(&mut self) -> Result<(), SharedError> {
         self.with(|conn| {
-            conn.execute_batch(
-                "BEGIN IMMEDIATE; DELETE FROM waiting; UPDATE turn SET number = number + 1; COMMIT",
-            )
+            let transaction = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+            transaction
+                .execute_batch("DELETE FROM waiting; UPDATE turn SET number = number + 1")?;
+            transaction.commit()
         })?;
         self.is_new_turn().map(drop)
     }
@@ -175,12 +176,10 @@ impl Store {
     }
 
     /// Writes down the check of a URL that was waited for.
-    pub(super) fn answer(&mut self, check: &Check) -> Result<(), SharedError> {
+    pub(super) fn answer(&self, check: &Check) -> Result<(), SharedError> {
         let written = serde_json::to_string(&Written::from(check)).unwrap_or_default();
-        let terms = self.terms;
-        let write = || {
-            let transaction =
-                Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)?;
+        self.with(|conn| {
+            let transaction = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
             let url = transaction
                 .prepare_cached("DELETE FROM waiting WHERE n = ?1 RETURNING url")?
                 .query_row([check.id as i64], |row| row.get::<_, String>(0))
@@ -190,11 +189,10 @@ impl Store {
                     .prepare_cached(
                         "INSERT OR REPLACE INTO checked (terms, url, written) VALUES (?1, ?2, ?3)",
                     )?
-                    .execute(params![terms, url, written])?;
+                    .execute(params![self.terms, url, written])?;
             }
             transaction.commit()
-        };
-        write().map_err(|source| self.failed(source))
+        })
     }
 
     /// The checks that were written since this was asked last, with their URLs.
