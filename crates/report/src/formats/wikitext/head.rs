@@ -44,11 +44,12 @@ pub(super) fn head(summary: &Summary, options: &Options) -> String {
         text.push_str(&format!("\n{changes}\n"));
     }
     // Lines of the ignore list stand beside it.
-    let stands_below = |remark: &&String| {
-        let place = |it: &Misread| format!("{}, line {}:", it.list, it.line);
-        !options.ignore_pages.is_empty()
-            && summary.misread.iter().any(|it| remark.starts_with(&place(it)))
+    let place = |it: &Misread| format!("{}, line {}:", it.list, it.line);
+    let below: Vec<String> = match options.ignore_pages.is_empty() {
+        true => Vec::new(),
+        false => summary.misread.iter().map(place).collect(),
     };
+    let stands_below = |remark: &str| below.iter().any(|place| remark.starts_with(place));
     for remark in summary.remarks.iter().filter(|it| !stands_below(it)) {
         text.push_str(&format!("\n{}.\n", wikitext(remark)));
     }
