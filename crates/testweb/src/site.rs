@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::behaviour::Response;
-use crate::counts::{Counts, Seen};
+use crate::counts::{Counts, HostCounts, Seen};
 use crate::host::{Connect, Dns, Family, Host};
 use crate::lock::lock;
 use crate::lookup::{AddressKind, Lookup, sieve};
@@ -235,6 +235,11 @@ impl Site {
             counts.hosts.insert(name.to_string(), host);
         }
         counts
+    }
+
+    /// What reached one host.
+    pub(crate) fn host(&self, name: &str) -> HostCounts {
+        lock(&self.places).by_name.get(name).map(|place| place.counts()).unwrap_or_default()
     }
 
     pub(crate) fn log(&self) -> Vec<Seen> {

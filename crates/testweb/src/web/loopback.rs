@@ -175,7 +175,7 @@ impl Loopback {
     /// What reached one host so far.
     #[must_use]
     pub fn host(&self, name: &str) -> HostCounts {
-        self.site.counts().hosts.remove(name).unwrap_or_default()
+        self.site.host(name)
     }
 
     /// Every request so far, in order, if there is a log.

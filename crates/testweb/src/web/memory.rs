@@ -113,7 +113,7 @@ impl InMemory {
     /// What reached one host so far.
     #[must_use]
     pub fn host(&self, name: &str) -> HostCounts {
-        self.site.counts().hosts.remove(name).unwrap_or_default()
+        self.site.host(name)
     }
 
     /// Every request so far, in order.
