@@ -58,7 +58,7 @@ pub use config::{Config, LaneMode, RobotsMode};
 pub use domain::registrable_domain;
 pub use judge::portrait::Portrait;
 pub use judge::trade::{Emphasis, Trade};
-pub use judge::trades::trades_named;
+pub use judge::trades::{is_unspaced, trades_named};
 pub use net::connect::{Connect, Connecting, Io, Stream, TcpConnect};
 pub use net::guard::{Inside, is_global};
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};

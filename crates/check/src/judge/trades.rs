@@ -27,6 +27,11 @@ pub fn trades_named(text: &str) -> impl Iterator<Item = Trade> {
     Trade::ALL.into_iter().filter(move |trade| tally.words[*trade as usize].count > 0)
 }
 
+/// Whether a letter is of a script whose words spaces do not tell: Thai and Lao, kana, Han, Hangul.
+pub fn is_unspaced(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
+}
+
 #[derive(Clone, Copy, Default)]
 struct Words {
     /// Of the list, a bit each, as they come: different ones are told apart well enough by their numbers.
@@ -108,11 +113,10 @@ static SEARCH: LazyLock<Search> = LazyLock::new(|| {
         for text in lines.iter().flat_map(|line| line.split(',')).map(str::trim) {
             let stem = text.strip_suffix('*');
             let text = stem.unwrap_or(text);
-            let unspaced = |c: char| matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
             words.push(Word {
                 trade: *trade,
                 is_stem: stem.is_some(),
-                has_ends: !text.starts_with(unspaced),
+                has_ends: !text.starts_with(is_unspaced),
             });
             texts.push(text);
         }

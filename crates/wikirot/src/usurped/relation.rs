@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use wikirot_check::is_unspaced;
+
 /// The words of a text that say something: runs of four letters or more that are not on every page, and of scripts
 /// that do not set words apart any two signs in a row.
 #[derive(Debug, Default)]
@@ -59,10 +61,6 @@ fn without_addresses(text: &str) -> String {
         rest = rest[at..].find(ends).map_or("", |end| &rest[at + end..]);
     }
     out + rest
-}
-
-fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Words of titles and citations that say nothing of what a page is about.
