@@ -225,17 +225,9 @@ pub(crate) fn language(code: &str) -> Result<Arc<Language>, String> {
 
 /// The format that the ending of a file's name tells.
 pub(crate) fn format_of(path: &Path) -> Option<Format> {
-    Some(match path.extension()?.to_str()?.to_lowercase().as_str() {
-        "html" | "htm" => Format::Html,
-        "wiki" | "wikitext" | "mediawiki" => Format::Wikitext,
-        "md" | "markdown" => Format::Markdown,
-        "txt" | "text" => Format::Text,
-        "csv" => Format::Csv,
-        "jsonl" | "ndjson" => Format::Jsonl,
-        "json" => Format::Json,
-        "atom" => Format::Atom,
-        _ => return None,
-    })
+    let format = path.extension()?.to_str()?.to_lowercase().parse().ok()?;
+    // No file is called so.
+    (format != Format::Unsaved).then_some(format)
 }
 
 /// The title of a page, empty for none: it goes into links.

@@ -45,9 +45,9 @@ impl Folder {
         let name = match (self.format, name) {
             (Format::Html, "") => "index.html".to_owned(),
             (Format::Html, name) => name.to_owned(),
-            (_, "") => "report.wiki".to_owned(),
+            (format, "") => format!("report.{}", format.ending()),
             // Part of a title: a slash would be a folder.
-            (_, name) => format!("{}.wiki", name.replace('/', "_")),
+            (format, name) => format!("{}.{}", name.replace('/', "_"), format.ending()),
         };
         self.path.join(name)
     }
