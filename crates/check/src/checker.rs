@@ -18,8 +18,9 @@ use crate::net::resolve::{HickoryResolve, Resolve};
 use crate::net::tls::{Tls, trusted_roots};
 use crate::outcome::{Outcome, Stop};
 use crate::pulse::Pulse;
-use crate::questions::Sites;
+use crate::questions::{Sites, name};
 use crate::setup::SetupError;
+use crate::site_rules::SiteRules;
 use crate::visit::admit::admit;
 
 /// Checks URLs, one lane per domain.
@@ -97,6 +98,13 @@ impl Checker {
         self.config.answered = hosts;
     }
 
+    /// Tells what `robots.txt` said in a run that was cut off, and who keeps what the next one reads of it: see
+    /// [`Config::known_rules`] and [`Config::keeps_rules`].
+    pub fn remember_rules(&mut self, known: Vec<SiteRules>, keeps: mpsc::Sender<SiteRules>) {
+        self.config.known_rules = known;
+        self.config.keeps_rules = Some(keeps);
+    }
+
     /// How the run stands; for whoever watches it, from any thread.
     pub fn pulse(&self) -> Arc<Pulse> {
         Arc::clone(&self.pulse)
@@ -128,8 +136,7 @@ impl Checker {
     pub fn admits(&self, url: &str) -> Result<(), Reason> {
         let url = admit(url, self.config.inside())?;
         let sites = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
-        let host = url.host_str().unwrap_or_default();
-        let rules = sites.get(host.strip_suffix('.').unwrap_or(host));
+        let rules = sites.get(name(&url));
         let path = &url[Position::BeforePath..Position::AfterQuery];
         match rules.is_none_or(|rules| rules.allows(path)) {
             true => Ok(()),

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc;
 use url::{Position, Url};
 
 use crate::domain::{is_below, registrable_domain};
 use crate::families;
 use crate::net::guard::Inside;
+use crate::site_rules::SiteRules;
 use crate::visit::admit::admit_url;
 use crate::witness::Witness;
 
@@ -93,6 +95,10 @@ settings! {
     robots: RobotsMode = RobotsMode::default();
     /// Ask `robots.txt` of hosts with at least this many URLs.
     robots_from: u32 = 20;
+    /// What `robots.txt` said in a run that was cut off: those hosts are not asked again while that holds.
+    known_rules: Vec<SiteRules> = Vec::new();
+    /// Who keeps what this run reads of it; what finds no room there is not kept.
+    keeps_rules: Option<mpsc::Sender<SiteRules>> = None;
     /// An HTTP proxy, `http://host:port`; never taken from the environment.
     proxy: Option<Url> = None;
     /// Ask the `https` form of alive `http` URLs, once per host.
@@ -135,6 +141,13 @@ pub enum RobotsMode {
     Named,
     /// Rules for all robots are obeyed as well.
     Strict,
+}
+
+impl RobotsMode {
+    /// Whether rules for all robots are obeyed.
+    pub(crate) fn is_strict(self) -> bool {
+        self == Self::Strict
+    }
 }
 
 /// What we call ourselves, with a place for complaints.

@@ -84,6 +84,10 @@ pub(crate) async fn drive(
                 let kept = conn.map(|conn| connections.keep(conn));
                 engine.handle(Event::Finished(visit, fetched, kept), clock.now());
                 connections.close(engine.take_closed());
+                for read in engine.take_read() {
+                    // What finds no room is read again by the next run.
+                    let _ = config.keeps_rules.as_ref().map(|keeps| keeps.try_send(read));
+                }
                 // A closed connection's socket goes with its task, which the runtime drops when it
                 // gets to run: before the slot that it held is used again.
                 yield_now().await;

@@ -4,6 +4,7 @@
 //! what is asked beside the links ([`Questions`]), and whether our own network is up ([`Network`]).
 //! They answer with values; `apply` is where these meet.
 
+mod probing;
 mod standing;
 
 use std::collections::{HashMap, VecDeque};
@@ -21,9 +22,10 @@ use crate::net::fetch::{Answer, Fetched, Route};
 use crate::net::origin::Origin;
 use crate::network::{Failures, Network, Silence};
 use crate::outcome::Outcome;
-use crate::questions::{Permission, Questions, Sites};
+use crate::questions::{Permission, Questions, Sites, name};
 use crate::schedule::Schedule;
 use crate::schedule::breaker::{Admission, Consequence};
+use crate::site_rules::SiteRules;
 use crate::visit::admit::{admit, admit_url};
 use crate::visit::question::Question;
 use crate::visit::retry::retry_after;
@@ -41,6 +43,8 @@ pub(crate) struct Engine<'a> {
     probes: Vec<Url>,
     /// Checks that wait for their receiver.
     ready: VecDeque<Check>,
+    /// What `robots.txt` said, to be kept.
+    read: Vec<SiteRules>,
     /// Requests under way.
     under_way: usize,
     /// All targets are in.
@@ -50,8 +54,9 @@ pub(crate) struct Engine<'a> {
     outcome: Outcome,
 }
 
-/// Checks that wait for their receiver before no more requests are started.
-const OUTBOX: usize = 256;
+/// Checks that wait for their receiver before no more requests are started: few, for they are lost with the
+/// process, and what they hold is asked again.
+const OUTBOX: usize = 32;
 
 impl<'a> Engine<'a> {
     pub(crate) fn new(config: &'a Config) -> Self {
@@ -63,6 +68,7 @@ impl<'a> Engine<'a> {
             routes: HashMap::new(),
             probes: Vec::new(),
             ready: VecDeque::new(),
+            read: Vec::new(),
             under_way: 0,
             complete: false,
             answers: 0,
@@ -121,6 +127,11 @@ impl<'a> Engine<'a> {
         let check = self.ready.pop_front()?;
         self.outcome.checks += u64::from(!check.preliminary);
         Some(check)
+    }
+
+    /// What `robots.txt` said since this was asked last, to be kept.
+    pub(crate) fn take_read(&mut self) -> Vec<SiteRules> {
+        std::mem::take(&mut self.read)
     }
 
     /// Connections that are to be closed.
@@ -193,6 +204,8 @@ impl<'a> Engine<'a> {
             }
         };
         let at = self.schedule.endpoint(&url);
+        let recalled = self.questions.recall(at.host, &url, now.time_of_day);
+        self.apply_all(recalled, now);
         match self.questions.permission(at.host, self.schedule.known_urls(at.host), &url) {
             Permission::Granted => return Some(Visit::link(pending, url, at)),
             Permission::Denied => {
@@ -345,6 +358,11 @@ impl<'a> Engine<'a> {
                 let steps = self.questions.learn(question, &asked, answer);
                 self.apply_all(steps, now);
             }
+            Step::Keep(asked, rules) => {
+                let lines = rules.map_or(String::new(), |rules| rules.to_string());
+                let (strict, at) = (self.config.robots.is_strict(), now.time_of_day);
+                self.read.extend(SiteRules::new(name(&asked), strict, lines, at));
+            }
             Step::SlowDown(host, delay) => self.schedule.set_crawl_delay(host, delay),
         }
     }
@@ -371,25 +389,6 @@ impl<'a> Engine<'a> {
             let steps = self.questions.release(lane);
             self.apply_all(steps, now);
         }
-    }
-
-    /// Asks hosts that ought to be up.
-    fn probe_network(&mut self, now: Now) {
-        let (schedule, probes) = (&mut self.schedule, &mut self.probes);
-        self.network.probe(now.instant, |url| {
-            let at = schedule.endpoint(url);
-            let free = schedule.start_beside(at.host, now.instant);
-            if free {
-                probes.push(url.clone());
-            }
-            free
-        });
-    }
-
-    fn next_probe(&mut self, now: Now) -> Option<Fetch> {
-        let url = self.probes.pop()?;
-        let at = self.schedule.endpoint(&url);
-        Some(self.fetch(Visit::question(Question::Network, url, at), now))
     }
 }
 

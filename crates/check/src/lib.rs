@@ -45,6 +45,7 @@ mod pulse;
 mod questions;
 mod schedule;
 mod setup;
+mod site_rules;
 mod visit;
 mod witness;
 
@@ -65,6 +66,7 @@ pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving}
 pub use outcome::{Outcome, Stop};
 pub use pulse::Pulse;
 pub use setup::SetupError;
+pub use site_rules::SiteRules;
 pub use visit::admit::admit_url;
 pub use wikirot_words::{Blocker, Hop, Note, Reason, UnknownCode, Verdict};
 pub use witness::{Exchange, Witness};

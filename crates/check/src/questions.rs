@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use url::{Position, Url};
 
@@ -13,6 +14,7 @@ use crate::ids::{HostId, LaneId};
 use crate::judge::mark::Mark;
 use crate::judge::page::Page;
 use crate::judge::pages::{Pages, Weighed};
+use crate::site_rules::SiteRules;
 use crate::visit::question::Question;
 use crate::visit::robots::Rules;
 use crate::visit::step::{Found, Step};
@@ -30,6 +32,8 @@ pub(crate) struct Questions<'a> {
     rules: HashMap<HostId, Option<Arc<Rules>>>,
     /// Those that hosts have, by name.
     sites: Sites,
+    /// What was read in a run before, by the name of the host.
+    known: HashMap<&'a str, &'a SiteRules>,
     issuers: HashSet<Box<str>>,
 }
 
@@ -58,6 +62,7 @@ impl<'a> Questions<'a> {
             pages: Pages::new(config.probe_https, config.rng()),
             rules: HashMap::new(),
             sites: Sites::new(),
+            known: config.known_rules.iter().map(|it| (&*it.host, it)).collect(),
             issuers: HashSet::new(),
         }
     }
@@ -84,6 +89,27 @@ impl<'a> Questions<'a> {
     /// The rules that were read, to be asked once the run is over.
     pub(crate) fn take_sites(&mut self) -> Sites {
         std::mem::take(&mut self.sites)
+    }
+
+    /// Takes over what the `robots.txt` of a host said in a run before, if that holds still; gives the time
+    /// between requests that it asks for.
+    pub(crate) fn recall(&mut self, host: HostId, url: &Url, now: SystemTime) -> Option<Step> {
+        let known = self.known.remove(name(url)).filter(|_| !self.rules.contains_key(&host))?;
+        let mode = self.config.robots;
+        let holds = mode != RobotsMode::Ignore && known.hold(mode.is_strict(), now);
+        let rules = holds.then(|| Rules::of_lines(&known.lines).map(Arc::new))?;
+        self.obey(host, url, rules)
+    }
+
+    /// Takes in what a host's `robots.txt` says to us, if anything; gives the time between requests that it
+    /// asks for.
+    fn obey(&mut self, host: HostId, asked: &Url, rules: Option<Arc<Rules>>) -> Option<Step> {
+        let delay = rules.as_ref().and_then(|rules| rules.crawl_delay);
+        if let Some(rules) = &rules {
+            self.sites.insert(name(asked).into(), Arc::clone(rules));
+        }
+        self.rules.insert(host, rules);
+        delay.map(|delay| Step::SlowDown(host, delay))
     }
 
     /// Asks for a host's `robots.txt`, if that is not being done; `work` waits for it.
@@ -125,19 +151,19 @@ impl<'a> Questions<'a> {
         let waiting = self.waiting.remove(&question).unwrap_or_default();
         let (silent, mut https_asked, mut https_form) = (answer.is_none(), false, None);
         let mut moved = None;
+        // An error of the server, or too many requests, say nothing.
+        let status = answer.as_ref().map(|found| found.answer.status);
+        let said = status.is_some_and(|status| status < 500 && status != 429);
         let found = answer.filter(|found| (200..300).contains(&found.answer.status));
         match question {
             Question::Robots(host) => {
                 let body = found.map(|found| found.answer.body);
                 let text = body.map(|body| String::from_utf8_lossy(&body).into_owned());
-                let rules = text.map(|text| Rules::parse(&text, self.config.robots));
-                let delay = rules.as_ref().and_then(|rules| rules.crawl_delay);
-                steps.extend(delay.map(|delay| Step::SlowDown(host, delay)));
-                let rules = rules.map(Arc::new);
-                if let (Some(rules), Some(name)) = (&rules, asked.host_str()) {
-                    self.sites.insert(name.into(), Arc::clone(rules));
+                let rules = text.map(|text| Arc::new(Rules::parse(&text, self.config.robots)));
+                if said {
+                    steps.push(Step::Keep(asked.clone(), rules.clone()));
                 }
-                self.rules.insert(host, rules);
+                steps.extend(self.obey(host, asked, rules));
             }
             Question::Https(host, _) => {
                 self.pages.learn_https(host, !silent);
@@ -219,4 +245,10 @@ impl<'a> Questions<'a> {
             }
         }
     }
+}
+
+/// The name of a URL's host, as rules are known by it.
+pub(crate) fn name(url: &Url) -> &str {
+    let host = url.host_str().unwrap_or_default();
+    host.strip_suffix('.').unwrap_or(host)
 }

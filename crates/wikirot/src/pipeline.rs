@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use tokio::sync::{mpsc, watch};
-use wikirot_check::{Checker, Outcome};
+use wikirot_check::{Checker, Outcome, SiteRules};
 use wikirot_wikitext::checkable;
 
 use crate::progress::Progress;
@@ -24,7 +24,7 @@ use crate::state::{Ending, Run, Scope};
 const WAITING: usize = 1_024;
 
 /// Checks that may wait for the recorder: few, for they are lost with the process.
-const UNRECORDED: usize = 64;
+const UNRECORDED: usize = 16;
 
 /// What a run is made of.
 pub(crate) struct Pipeline<'a> {
@@ -32,6 +32,8 @@ pub(crate) struct Pipeline<'a> {
     pub run: Run,
     /// Who checks.
     pub checker: Checker,
+    /// What hosts said in their `robots.txt` in a run that was cut off.
+    pub known_rules: Vec<SiteRules>,
     /// Checks that it shares with runs of other wikis, if it does.
     pub shared: Option<Shared>,
     /// What is not to be asked, or not to be told of.
@@ -71,7 +73,7 @@ pub(crate) struct ScanSide {
 impl Pipeline<'_> {
     /// Runs `scan` beside the checker. `scan` gives what it found and which pages it answers for.
     pub(crate) fn run<S: Send>(
-        self,
+        mut self,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<Finished<S>> {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -84,6 +86,7 @@ impl Pipeline<'_> {
         let spell = |recorded: &str| checkable(recorded).ok();
         let (run, counted) = (self.run, Arc::clone(&tally));
         let recorder = Recorder::start(run, spell, self.ignored, targets_in, checks, counted);
+        self.checker.remember_rules(self.known_rules, recorder.rules());
         let side = ScanSide { events: recorder.events(), stop: Arc::default() };
         let (raise, stop) = watch::channel(false);
 

@@ -23,7 +23,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use url::Url;
-use wikirot_check::{Check, Target, Verdict};
+use wikirot_check::{Check, SiteRules, Target, Verdict};
 
 pub use ignoring::Ignored;
 pub(crate) use ignoring::{ignored, skipped};
@@ -71,15 +71,18 @@ pub type Spell = fn(&str) -> Option<Url>;
 #[derive(Debug)]
 pub struct Recorder {
     events: mpsc::Sender<Event>,
+    rules: mpsc::Sender<SiteRules>,
     thread: JoinHandle<Result<Run, StateError>>,
 }
 
 /// Events that may wait: each is a page, or a part of one that has many links.
 const WAITING: usize = 64;
+/// What so many hosts said in their `robots.txt` may wait to be kept.
+const RULES_WAITING: usize = 256;
 /// A transaction is committed after this time, so that a reader sees it and a kill does not undo it.
 const COMMIT_AFTER: Duration = Duration::from_millis(100);
-/// And after so many checks: what was asked of strangers is not to be asked again.
-const COMMIT_CHECKS: u32 = 8;
+/// And after so many answers: what was asked of strangers is not to be asked again.
+const COMMIT_ANSWERS: u32 = 8;
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
@@ -97,6 +100,7 @@ impl Recorder {
         tally: Arc<Tally>,
     ) -> Self {
         let (events, inbox) = mpsc::channel(WAITING);
+        let (rules, read) = mpsc::channel(RULES_WAITING);
         let outbox = Outbox::new(targets, ignored.clone());
         let backlog = Some(Backlog::new(false));
         let writer = Writer { run, spell, ignored, outbox, backlog, tally };
@@ -106,9 +110,14 @@ impl Recorder {
             .expect("a process that runs can have a timer");
         let thread = thread::Builder::new()
             .name("recorder".to_owned())
-            .spawn(move || runtime.block_on(writer.work(inbox, checks)))
+            .spawn(move || runtime.block_on(writer.work(inbox, checks, read)))
             .expect("a process that runs can start a thread");
-        Self { events, thread }
+        Self { events, rules, thread }
+    }
+
+    /// Where the checker tells what hosts said in their `robots.txt`.
+    pub fn rules(&self) -> mpsc::Sender<SiteRules> {
+        self.rules.clone()
     }
 
     /// Where events go. Sending fails when the recorder has ended, which only an error makes it do
@@ -144,6 +153,7 @@ impl Writer {
         mut self,
         mut events: mpsc::Receiver<Event>,
         mut checks: mpsc::Receiver<Check>,
+        mut read: mpsc::Receiver<SiteRules>,
     ) -> Result<Run, StateError> {
         let (mut scanning, mut checking) = (true, true);
         let mut commit_at: Option<Instant> = None;
@@ -162,6 +172,10 @@ impl Writer {
                     }
                     None => checking = false,
                 },
+                Some(rules) = read.recv() => {
+                    uncommitted += 1;
+                    self.run.keep_rules(&rules)?;
+                }
                 () = self.outbox.room(), if is_waiting => {}
                 () = sleep_until(commit_at.unwrap_or_else(Instant::now)), if commit_at.is_some() => {}
             }
@@ -169,7 +183,7 @@ impl Writer {
                 self.write(&check)?;
             }
             match commit_at {
-                Some(at) if at <= Instant::now() || uncommitted >= COMMIT_CHECKS => {
+                Some(at) if at <= Instant::now() || uncommitted >= COMMIT_ANSWERS => {
                     self.run.commit()?;
                     (commit_at, uncommitted) = (None, 0);
                 }

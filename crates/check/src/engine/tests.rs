@@ -3,6 +3,7 @@
 mod chains;
 mod connections;
 mod play;
+mod rules;
 
 use std::time::Duration;
 
@@ -103,21 +104,6 @@ fn a_probe_that_gets_through_opens_the_host_for_all() {
         (Waits(20), &[A[0]], &[]),
         (Gets(A[0], 200), &[A[1]], &["1 ok"]),
         (Gets(A[1], 200), &[], &["2 ok"]),
-    ]);
-}
-
-#[test]
-fn the_rules_of_a_host_with_many_urls_are_read_first() {
-    let config = Config { robots_from: 20, ..config() };
-    let robots = "http://a.org/robots.txt";
-    Play::new(&config).lines([
-        (Asks(B, 19), &[B], &[]),
-        (Asks(A[0], 20), &[robots], &[]),
-        (Asks(A[1], 20), &[], &[]),
-        (Reads(robots, "User-agent: wikirot\nDisallow: /2\nCrawl-delay: 5"), &[], &[]),
-        (Waits(4), &[], &[]),
-        (Waits(1), &[A[0]], &["3 robots"]),
-        (Gets(A[0], 200), &[], &["2 ok"]),
     ]);
 }
 

@@ -1,5 +1,6 @@
 //! `robots.txt` (RFC 9309), as far as it concerns us.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::config::RobotsMode;
@@ -15,7 +16,27 @@ pub(crate) struct Rules {
     pub(crate) crawl_delay: Option<Duration>,
 }
 
+/// The lines of a group that says the same.
+impl fmt::Display for Rules {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (pattern, allows) in &self.paths {
+            let key = if *allows { "allow" } else { "disallow" };
+            writeln!(f, "{key}: {pattern}")?;
+        }
+        match self.crawl_delay {
+            Some(delay) => writeln!(f, "crawl-delay: {}", delay.as_secs_f64()),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Rules {
+    /// Reads the lines of one group, as they are shown; `None` where there are none.
+    pub(crate) fn of_lines(lines: &str) -> Option<Self> {
+        let group = || format!("user-agent: {OUR_NAME}\n{lines}");
+        (!lines.is_empty()).then(|| Self::parse(&group(), RobotsMode::Named))
+    }
+
     /// Reads the rules of the groups that name us; in strict mode, where none does, of those for
     /// all robots.
     pub(crate) fn parse(text: &str, mode: RobotsMode) -> Self {
@@ -217,6 +238,22 @@ mod tests {
         for file in ["user-agent: wikirotten\ndisallow: /", "user-agent: *\ndisallow: /"] {
             assert!(Rules::parse(file, RobotsMode::Named).allows("/y"), "{file}");
         }
+    }
+
+    #[test]
+    fn what_is_shown_says_the_same() {
+        for file in [
+            FILE,
+            "User-agent: *\nDisallow: /%23a#b\nAllow: /a*b%24c$\nCrawl-delay: 0.1",
+            "User-agent: wikirot\nDisallow: /caf\u{e9} *\tx%2A\nDisallow: /100%\nAllow: /%2a%24$",
+        ] {
+            for mode in [RobotsMode::Named, RobotsMode::Strict] {
+                let rules = Rules::parse(file, mode);
+                let again = Rules::of_lines(&rules.to_string());
+                assert_eq!(again.unwrap_or_default(), rules, "{rules}");
+            }
+        }
+        assert_eq!(Rules::of_lines(""), None);
     }
 
     #[test]

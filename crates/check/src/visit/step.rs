@@ -1,6 +1,7 @@
 //! What follows from the end of a request, as far as the visit alone decides it.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use url::Url;
@@ -21,6 +22,7 @@ use crate::net::headers::Agent;
 use crate::visit::admit::admit_url;
 use crate::visit::question::Question;
 use crate::visit::redirect::{MAX_HOPS, Redirect, redirect};
+use crate::visit::robots::Rules;
 use crate::visit::{Pending, Purpose, Visit, Work, retry};
 
 /// What is to be done next.
@@ -42,6 +44,8 @@ pub(crate) enum Step {
     Learn(Question, Url, Option<Box<Found>>),
     /// A host asks for this much time between requests.
     SlowDown(HostId, Duration),
+    /// What the host of this URL says in its `robots.txt` is to be kept; `None` where that is nothing to us.
+    Keep(Url, Option<Arc<Rules>>),
 }
 
 /// The answer to a question, and where it was found.

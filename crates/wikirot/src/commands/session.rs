@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use url::Url;
-use wikirot_check::{Checker, Config};
+use wikirot_check::{Checker, Config, SiteRules};
 
 use super::finish;
 use crate::cli::args::{CheckArgs, OutputArgs};
@@ -32,6 +32,7 @@ pub(super) struct Session<'a> {
     policy: DuePolicy,
     user_agent: String,
     checker: Checker,
+    known_rules: Vec<SiteRules>,
     check: &'a CheckArgs,
     output: &'a OutputArgs,
     progress: &'a Progress,
@@ -69,6 +70,7 @@ impl<'a> Session<'a> {
             rules: settings::shared_rules(&config),
             shared: None,
             checker: Checker::new(config)?,
+            known_rules: Vec::new(),
             check,
             output,
             progress,
@@ -85,6 +87,9 @@ impl<'a> Session<'a> {
         wiki: Option<&Wiki>,
     ) -> Result<Run> {
         self.checker.remember_answered(alive_hosts(&state)?);
+        if !self.check.recheck {
+            self.known_rules = state.reader()?.site_rules(self.started)?;
+        }
         if let Some(path) = &self.check.shared_checks {
             let policy = (!self.check.recheck).then(|| self.policy.clone());
             let taking = Taking { began: self.started, policy, pause: self.check.delay };
@@ -109,6 +114,7 @@ impl<'a> Session<'a> {
             started,
             user_agent,
             checker,
+            known_rules,
             shared,
             check,
             output,
@@ -132,7 +138,8 @@ impl<'a> Session<'a> {
             teller,
             progress,
         };
-        let pipeline = Pipeline { run, checker, shared, ignored, signals, max_runtime, progress };
+        let pipeline =
+            Pipeline { run, checker, known_rules, shared, ignored, signals, max_runtime, progress };
         Ok((pipeline.run(scan)?, to_end))
     }
 }

@@ -23,6 +23,7 @@ mod notes;
 mod numbers;
 mod portraits;
 mod report;
+mod robots;
 mod rows;
 mod rules;
 mod run;

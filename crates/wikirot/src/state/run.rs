@@ -240,7 +240,10 @@ impl Run {
 
     /// Ends the run and gives the state back.
     pub fn end(mut self, ending: Ending, at: SystemTime) -> Result<State, StateError> {
-        self.write(|run| run.close_books(ending, seconds(at)))?;
+        self.write(|run| {
+            run.forget_rules(ending, seconds(at))?;
+            run.close_books(ending, seconds(at))
+        })?;
         self.commit()?;
         // A hint to the planner; the state is whole without it.
         let _ = self.state.conn.execute_batch("PRAGMA optimize");

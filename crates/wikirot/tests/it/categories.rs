@@ -175,7 +175,7 @@ fn a_state_that_knows_no_categories_is_read_once_more() {
     scan(&dir, &web, PAGES, &state);
     let conn = Connection::open(dir.path("state")).unwrap();
     conn.execute_batch(
-        "DROP TABLE category; ALTER TABLE page DROP COLUMN categories; PRAGMA user_version = 4;",
+        "DROP TABLE robots; DROP TABLE category; ALTER TABLE page DROP COLUMN categories; PRAGMA user_version = 4;",
     )
     .unwrap();
     drop(conn);

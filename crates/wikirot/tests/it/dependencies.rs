@@ -268,7 +268,7 @@ fn a_state_that_knows_no_dependencies_is_read_once_more() {
     conn.execute_batch(
         "ALTER TABLE target DROP COLUMN portrait; ALTER TABLE target DROP COLUMN portrait_now; \
          ALTER TABLE target DROP COLUMN title_then; \
-         DROP TABLE dependency; ALTER TABLE page DROP COLUMN dependencies; UPDATE page SET digest = 5; \
+         DROP TABLE robots; DROP TABLE dependency; ALTER TABLE page DROP COLUMN dependencies; UPDATE page SET digest = 5; \
          DROP TABLE category; ALTER TABLE page DROP COLUMN categories; \
          INSERT INTO wiki VALUES ('dependencies', 'A'); PRAGMA user_version = 2;",
     )

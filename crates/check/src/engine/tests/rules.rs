@@ -1,0 +1,53 @@
+//! Rules of robots.txt: read first where a host has many URLs, and kept for a run that goes on.
+
+use super::play::It::{Asks, Gets, Reads, Waits};
+use super::play::Play;
+use super::{A, B, config};
+use crate::config::{Config, RobotsMode};
+
+#[test]
+fn the_rules_of_a_host_with_many_urls_are_read_first() {
+    let config = Config { robots_from: 20, ..config() };
+    let robots = "http://a.org/robots.txt";
+    Play::new(&config).lines([
+        (Asks(B, 19), &[B], &[]),
+        (Asks(A[0], 20), &[robots], &[]),
+        (Asks(A[1], 20), &[], &[]),
+        (Reads(robots, "User-agent: wikirot\nDisallow: /2\nCrawl-delay: 5"), &[], &[]),
+        (Waits(4), &[], &[]),
+        (Waits(1), &[A[0]], &["3 robots"]),
+        (Gets(A[0], 200), &[], &["2 ok"]),
+    ]);
+}
+
+#[test]
+fn rules_that_were_read_by_a_run_that_was_cut_off_are_not_asked_for_again() {
+    let config = Config { robots_from: 20, ..config() };
+    let robots = "http://a.org/robots.txt";
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(A[0], 20), &[robots], &[]),
+        (Reads(robots, "User-agent: wikirot\nDisallow: /2\nCrawl-delay: 5"), &[], &[]),
+    ]);
+    let read = play.engine.take_read();
+    assert_eq!((&*read[0].host, &*read[0].lines), ("a.org", "disallow: /2\ncrawl-delay: 5\n"));
+    for (mode, first) in [(RobotsMode::Named, A[0]), (RobotsMode::Strict, robots)] {
+        let config = Config { robots: mode, known_rules: read.clone(), ..config.clone() };
+        let mut play = Play::new(&config);
+        play.lines([(Asks(A[0], 20), &[first], &[])]);
+        if first == A[0] {
+            play.lines([
+                (Gets(A[0], 200), &[], &["1 ok"]),
+                (Asks(A[1], 20), &[], &[]),
+                (Waits(4), &[], &[]),
+                (Waits(1), &[], &["2 robots"]),
+            ]);
+        }
+    }
+    for (fails, is_kept) in [(503, false), (429, false), (404, true), (403, true)] {
+        let mut play = Play::new(&config);
+        play.lines([(Asks(A[0], 20), &[robots], &[])]);
+        play.happens(Gets(robots, fails));
+        assert_eq!(!play.engine.take_read().is_empty(), is_kept, "{fails}");
+    }
+}
