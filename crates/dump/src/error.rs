@@ -56,6 +56,19 @@ pub enum DumpError {
         /// What is wrong with it.
         what: String,
     },
+    /// It would take more memory to unpack than the file of a stranger is given.
+    #[error(
+        "unpacking the {format} data {at} takes more than the {most} MiB of memory that a stranger's file is given: \
+         unpack it and give the dump itself, or pack it with a smaller window"
+    )]
+    Window {
+        /// The compression, as its first bytes told.
+        format: Compression,
+        /// Where it begins.
+        at: Location,
+        /// MiB that it may have: less where it is packed within another.
+        most: u32,
+    },
     /// The document says that it is in an encoding that is not known here.
     #[error(
         "the encoding of this file is {label}, which wikirot does not read: convert it to UTF-8"
@@ -114,6 +127,7 @@ impl DumpError {
             Self::Read { at, .. }
             | Self::CutOff { at }
             | Self::OtherWiki { at, .. }
+            | Self::Window { at, .. }
             | Self::Compression { at, .. } => Some(at),
             _ => None,
         }

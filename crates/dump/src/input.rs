@@ -18,7 +18,7 @@ use std::{
 pub use compression::Compression;
 pub use counted::Position;
 
-pub(crate) use compression::Damage;
+pub(crate) use compression::{Damage, TooLarge};
 
 use self::{counted::Counted, pipe::Pipe};
 use crate::{DumpError, Location};
@@ -257,7 +257,7 @@ impl InputOptions {
             }
             Compression::Lzma => Box::new(
                 compression::lzma(buffered(raw, position), memory)
-                    .map_err(|error| compression::refused(Compression::Lzma, error))?,
+                    .map_err(|error| compression::refused(Compression::Lzma, error, memory))?,
             ),
             Compression::Zstd => Box::new(
                 compression::zstd(buffered(raw, position), memory)
@@ -265,7 +265,7 @@ impl InputOptions {
             ),
             Compression::SevenZip => return Err(DumpError::SevenZipFromPipe),
         };
-        let decoder = compression::Damaging::new(decoder, compression);
+        let decoder = compression::Damaging::new(decoder, compression, memory);
         Ok(if alone {
             Box::new(BufReader::with_capacity(PLAIN_BUFFER, decoder))
         } else {

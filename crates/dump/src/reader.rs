@@ -11,7 +11,7 @@ use std::io;
 use crate::{
     Compression, Cost, DumpError, Flaw, Flaws, Input, Location, Page, Position, SiteInfo, Text,
     error::tame,
-    input::Damage,
+    input::{Damage, TooLarge},
     page::Revision,
     xml::{Break, Chars, Fault, Mark, Next, Step, Xml},
 };
@@ -307,15 +307,23 @@ impl DumpReader {
             Fault::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 DumpError::CutOff { at }
             }
-            Fault::Io(error) => match Damage::told_by(error) {
-                Ok(Damage { format, what, file }) => DumpError::Compression {
-                    format,
-                    at: Location { file: file.unwrap_or(at.file), ..at },
-                    what: tame(&what),
-                },
-                Err(source) => DumpError::Read { at, source },
-            },
+            Fault::Io(error) => read_error(error, at),
         }
+    }
+}
+
+/// What an error of the input means for a dump that was read up to there.
+fn read_error(error: io::Error, at: Location) -> DumpError {
+    if let Some(TooLarge { format, most }) = TooLarge::of(&error) {
+        return DumpError::Window { format, at, most };
+    }
+    match Damage::told_by(error) {
+        Ok(Damage { format, what, file }) => DumpError::Compression {
+            format,
+            at: Location { file: file.unwrap_or(at.file), ..at },
+            what: tame(&what),
+        },
+        Err(source) => DumpError::Read { at, source },
     }
 }
 

@@ -15,16 +15,6 @@ pub(super) const SNIFFED: u64 = 512;
 pub(super) const MEMORY: u32 = 128 << 10;
 pub(super) const NESTED_MEMORY: u32 = 32 << 10;
 
-/// What is said of a file that wants more.
-const TOO_MUCH: &str = "it needs more memory to unpack than a stranger's file is given: pack it again with a window of \
-     128 MiB or less";
-
-/// A decoder's words, where they are for people.
-fn said(error: &io::Error) -> String {
-    let words = error.to_string();
-    if words.contains("memory") { TOO_MUCH.to_owned() } else { words }
-}
-
 /// The compressions that dumps come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -93,12 +83,13 @@ pub(super) fn lzma(input: impl Read + Send, memory: u32) -> io::Result<impl Read
     lzma_rust2::LzmaReader::new_mem_limit(input, memory, None)
 }
 
-/// Why a decoder cannot even begin.
-pub(super) fn refused(format: Compression, error: io::Error) -> DumpError {
+/// Why a decoder cannot even begin, with so many KiB.
+pub(super) fn refused(format: Compression, error: io::Error, memory: u32) -> DumpError {
     let at = Location::default();
     match error.kind() {
         io::ErrorKind::UnexpectedEof => DumpError::CutOff { at },
-        _ => DumpError::Compression { format, at, what: said(&error) },
+        _ if TooLarge::is_told_by(&error) => DumpError::Window { format, at, most: memory >> 10 },
+        _ => DumpError::Compression { format, at, what: error.to_string() },
     }
 }
 
@@ -132,15 +123,20 @@ impl Damage {
         }
     }
 
-    /// Turns a decoder's error into damage unless the system is to blame or the end of the file.
-    pub(super) fn blame(format: Compression, error: io::Error) -> io::Error {
+    /// Turns an error of a decoder that has so many KiB into damage, unless the system is to blame, the size of its
+    /// window, or the end of the file.
+    pub(super) fn blame(format: Compression, error: io::Error, memory: u32) -> io::Error {
+        if TooLarge::is_told_by(&error) {
+            let too_large = TooLarge { format, most: memory >> 10 };
+            return io::Error::new(io::ErrorKind::OutOfMemory, too_large);
+        }
         let from_system = error.raw_os_error().is_some();
         if from_system
             || matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::Interrupted)
         {
             return error;
         }
-        Self { format, what: said(&error), file: None }.into()
+        Self { format, what: error.to_string(), file: None }.into()
     }
 }
 
@@ -150,20 +146,44 @@ impl From<Damage> for io::Error {
     }
 }
 
-/// A decoder whose errors are [`Damage`] of its format.
+/// What is said, inside an [`io::Error`], of a window that is larger than a stranger's file is given.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("its window is too large")]
+pub(crate) struct TooLarge {
+    pub(crate) format: Compression,
+    /// MiB that it may have.
+    pub(crate) most: u32,
+}
+
+impl TooLarge {
+    /// Whether a decoder says so; zstd does in words.
+    fn is_told_by(error: &io::Error) -> bool {
+        error.kind() == io::ErrorKind::OutOfMemory || error.to_string().contains("too much memory")
+    }
+
+    /// The same, of an error that was [blamed](Damage::blame).
+    pub(crate) fn of(error: &io::Error) -> Option<Self> {
+        error.get_ref()?.downcast_ref().copied()
+    }
+}
+
+/// A decoder whose errors are [`Damage`] of its format, or [`TooLarge`].
 pub(super) struct Damaging<R> {
     decoder: R,
     format: Compression,
+    memory: u32,
 }
 
 impl<R> Damaging<R> {
-    pub(super) fn new(decoder: R, format: Compression) -> Self {
-        Self { decoder, format }
+    /// Of a decoder that has so many KiB.
+    pub(super) fn new(decoder: R, format: Compression, memory: u32) -> Self {
+        Self { decoder, format, memory }
     }
 }
 
 impl<R: Read> Read for Damaging<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        self.decoder.read(buf).map_err(|error| Damage::blame(self.format, error))
+        let (format, memory) = (self.format, self.memory);
+        self.decoder.read(buf).map_err(|error| Damage::blame(format, error, memory))
     }
 }

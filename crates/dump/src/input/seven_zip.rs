@@ -60,7 +60,7 @@ pub(super) fn open(
                 }
                 Ok(if left == 0 { EntryDecision::Stop } else { EntryDecision::Continue })
             })
-            .map_err(|error| Damage::blame(Compression::SevenZip, into_io(error)))
+            .map_err(|error| Damage::blame(Compression::SevenZip, into_io(error), MEMORY))
     })))
 }
 
@@ -90,11 +90,7 @@ fn refused(error: Error) -> DumpError {
         }
         // The table stands at the end, which the first of several volumes does not have.
         error if error.kind() == io::ErrorKind::UnexpectedEof => DumpError::SevenZipCutOff,
-        error => DumpError::Compression {
-            format: Compression::SevenZip,
-            at: Location::default(),
-            what: error.to_string(),
-        },
+        error => super::compression::refused(Compression::SevenZip, error, MEMORY),
     }
 }
 
@@ -124,7 +120,8 @@ fn into_io(error: Error) -> io::Error {
             io::Error::other(format!("compression method {method} is not supported"))
         }
         Error::MaxMemLimited { actaul_kb, .. } => {
-            io::Error::other(format!("it needs {actaul_kb} KB of memory to unpack"))
+            let needs = format!("it needs {actaul_kb} KB of memory to unpack");
+            io::Error::new(io::ErrorKind::OutOfMemory, needs)
         }
         Error::Other(what) | Error::Unsupported(what) => io::Error::other(what),
         _ => io::Error::other("the table of contents makes no sense"),

@@ -7,6 +7,7 @@ mod fixtures;
 mod flaws;
 mod formats;
 mod laws;
+mod memory;
 mod pages;
 mod real;
 mod support;

@@ -308,3 +308,15 @@ fn what_is_wrong_with_a_page_is_forgotten_where_a_newer_one_comes() {
     assert!(ran.stdout.starts_with("Test: 2 pages, 2 links, 1 distinct URL"), "{}", ran.stdout);
     assert!(!ran.stderr.contains("warning"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_window_of_gigabytes_is_refused_and_no_damage() {
+    let dir = Dir::new();
+    // A frame of zstd that wants 2 GiB for a block of three bytes.
+    dir.write("d.xml.zst", [0x28, 0xb5, 0x2f, 0xfd, 0, 21 << 3, 0x19, 0, 0, b'a', b'b', b'c']);
+    for command in ["scan", "links"] {
+        let ran = dir.wikirot([command, "d.xml.zst", "-q"]).run().exits(2);
+        let said = "takes more than the 128 MiB of memory that a stranger's file is given";
+        assert!(ran.stderr.contains(said) && !ran.stderr.contains("damaged"), "{}", ran.stderr);
+    }
+}
