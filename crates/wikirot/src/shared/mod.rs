@@ -122,7 +122,7 @@ impl Shared {
                 () = sleep_until(look) => {
                     look = Instant::now() + LOOK_EVERY;
                     if !self.waits.is_empty() {
-                        if let Some(lock) = RunLock::try_take(self.store.path())? {
+                        if let Some(lock) = self.store.try_lock()? {
                             return Ok(Waited::OurTurn(lock));
                         }
                         on_board.get_or_insert_with(|| {

@@ -7,13 +7,16 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehav
 use wikirot_check::{Check, Target};
 
 use super::written::Written;
-use crate::state::StateError;
+use crate::state::{RunLock, StateError};
 
 /// What `PRAGMA application_id` says of our files: `wRsc`.
 const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRsc");
 
 /// The format that this version writes.
 const VERSION: i32 = 1;
+
+/// The option that names such a file.
+const OPTION: &str = "--shared-checks";
 
 const SCHEMA: &str = "
 -- Rules by which checks were made: runs of other rules share none.
@@ -90,9 +93,9 @@ impl Store {
         Ok(store)
     }
 
-    /// The file.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
+    /// Takes the lock of the file, unless another run has it.
+    pub(super) fn try_lock(&self) -> Result<Option<RunLock>, StateError> {
+        RunLock::try_take(&self.path).map_err(|error| error.of_option(OPTION))
     }
 
     /// The last check of the URL of a target.

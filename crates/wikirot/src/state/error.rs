@@ -75,16 +75,20 @@ pub enum StateError {
         holder: String,
     },
     /// What stands where the lock should be is no file.
-    #[error("{} is no file of wikirot's: it was left untouched; remove it, or name another file with --state", .path.display())]
+    #[error("{} is no file of wikirot's: it was left untouched; remove it, or name another file with {option}", .path.display())]
     ForeignLock {
         /// Where the lock should be.
         path: PathBuf,
+        /// The option that names what it locks.
+        option: &'static str,
     },
     /// Nothing keeps two runs apart there.
-    #[error("the file system of {} cannot lock files ({source}), so nothing keeps two runs apart: keep the state on a local disk (--state)", .path.display())]
+    #[error("the file system of {} cannot lock files ({source}), so nothing keeps two runs apart: keep the file on a local disk ({option})", .path.display())]
     NoLocks {
         /// The lock, or the state.
         path: PathBuf,
+        /// The option that names the file.
+        option: &'static str,
         /// What the system says.
         source: io::Error,
     },
@@ -106,10 +110,12 @@ pub enum StateError {
         path: PathBuf,
     },
     /// The file or its directory may not be written.
-    #[error("cannot write {}: the file or its directory is read-only for this user; change its owner or mode, or name another file with --state", .path.display())]
+    #[error("cannot write {}: the file or its directory is read-only for this user; change its owner or mode, or name another file with {option}", .path.display())]
     ReadOnly {
         /// The file.
         path: PathBuf,
+        /// The option that names the file.
+        option: &'static str,
     },
     /// A file that should be made is there already.
     #[error("{} exists already: remove it, or name another file", .path.display())]
@@ -139,12 +145,41 @@ pub enum StateError {
     },
 }
 
+/// The option that names a state.
+const STATE: &str = "--state";
+
 impl StateError {
+    /// What stands where the lock of a state should be is no file.
+    pub(super) fn foreign_lock(path: &Path) -> Self {
+        Self::ForeignLock { path: path.to_owned(), option: STATE }
+    }
+
+    /// The file system of a state has no locks.
+    pub(super) fn no_locks(path: &Path, source: io::Error) -> Self {
+        Self::NoLocks { path: path.to_owned(), option: STATE, source }
+    }
+
+    /// Nobody may write to a state.
+    pub(super) fn read_only(path: &Path) -> Self {
+        Self::ReadOnly { path: path.to_owned(), option: STATE }
+    }
+
+    /// The same of a file that another option names.
+    pub(crate) fn of_option(mut self, named: &'static str) -> Self {
+        if let Self::ForeignLock { option, .. }
+        | Self::NoLocks { option, .. }
+        | Self::ReadOnly { option, .. } = &mut self
+        {
+            *option = named;
+        }
+        self
+    }
+
     pub(crate) fn io(path: &Path, doing: &'static str, source: io::Error) -> Self {
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                Self::ReadOnly { path }
+                Self::read_only(&path)
             }
             io::ErrorKind::StorageFull
             | io::ErrorKind::QuotaExceeded
@@ -159,7 +194,7 @@ impl StateError {
             return Self::Corrupt { path, detail: source.to_string() };
         }
         if lacks_locks(&source) {
-            return Self::NoLocks { path, source: io::Error::other(source.to_string()) };
+            return Self::no_locks(&path, io::Error::other(source.to_string()));
         }
         // The log's index has no room, which SQLite takes for a broken disk.
         if extended(&source) == Some(ffi::SQLITE_IOERR_SHMSIZE) {
@@ -169,7 +204,7 @@ impl StateError {
             Some(ErrorCode::NotADatabase) => Self::NotSqlite { path },
             Some(ErrorCode::DatabaseCorrupt) => Self::Corrupt { path, detail: source.to_string() },
             Some(ErrorCode::DiskFull) => Self::Full { path },
-            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::ReadOnly { path },
+            Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Self::read_only(&path),
             _ => Self::Sqlite { path, doing, source },
         }
     }

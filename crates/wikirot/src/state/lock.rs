@@ -107,7 +107,7 @@ fn open(path: &Path, writes: bool) -> Result<File, StateError> {
     let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
     let mut options = OpenOptions::new();
     options.read(true).write(writes).create(writes).truncate(false).custom_flags(flags);
-    let foreign = || StateError::ForeignLock { path: path.to_owned() };
+    let foreign = || StateError::foreign_lock(path);
     let file = options.open(path).map_err(|error| match Errno::from_io_error(&error) {
         Some(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => foreign(),
         _ => StateError::io(path, "open", error),
@@ -119,7 +119,7 @@ fn open(path: &Path, writes: bool) -> Result<File, StateError> {
 fn refused(path: &Path, error: io::Error) -> StateError {
     match Errno::from_io_error(&error) {
         Some(Errno::NOLCK | Errno::NOSYS | Errno::OPNOTSUPP | Errno::INVAL) => {
-            StateError::NoLocks { path: path.to_owned(), source: error }
+            StateError::no_locks(path, error)
         }
         _ => StateError::io(path, "lock", error),
     }
@@ -223,9 +223,12 @@ mod tests {
     #[test]
     fn a_file_system_without_locks_is_refused_in_words() {
         for code in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS] {
-            let error = refused(Path::new("/mnt/s.sqlite.lock"), code.into()).to_string();
-            assert!(error.contains("cannot lock files"), "{error}");
-            assert!(error.contains("--state"), "{error}");
+            let error = || refused(Path::new("/mnt/s.sqlite.lock"), code.into());
+            let other = error().of_option("--shared-checks");
+            for (error, option) in [(error(), "--state"), (other, "--shared-checks")] {
+                let error = error.to_string();
+                assert!(error.contains("cannot lock files") && error.contains(option), "{error}");
+            }
         }
     }
 }

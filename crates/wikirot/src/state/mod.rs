@@ -89,7 +89,7 @@ impl State {
         let mut conn = Connection::open_with_flags(path, flags)
             .map_err(|error| StateError::sqlite(path, "open", error))?;
         if conn.is_readonly("main").unwrap_or(false) {
-            return Err(StateError::ReadOnly { path: path.to_owned() });
+            return Err(StateError::read_only(path));
         }
         schema::verify_ours(&conn, path)?;
         set_up(&conn).map_err(|error| StateError::sqlite(path, "open", error))?;

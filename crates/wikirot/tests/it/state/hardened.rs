@@ -102,7 +102,7 @@ fn where_files_cannot_be_locked_it_says_so() {
         .in_shell(&format!("exec strace {} \"$0\" \"$@\"", strace.join(" ")))
         .run()
         .exits(2);
-    let told = "cannot lock files (No locks available (os error 37)), so nothing keeps two runs apart: keep the state on a local disk (--state)";
+    let told = "cannot lock files (No locks available (os error 37)), so nothing keeps two runs apart: keep the file on a local disk (--state)";
     assert!(ran.stderr.contains(told), "{ran:?}");
 }
 
