@@ -112,12 +112,10 @@ pub(crate) fn read(
     tally: &ScanTally,
     stop: &AtomicBool,
 ) -> Result<Corpus> {
-    let cannot = || scratch.cannot(PAGES);
     if let Some(length) = dump.length {
-        // It names the folder itself.
-        Room::look(&scratch.folder, dump.compression, length).with_context(cannot)??;
+        Room::look(&scratch.folder, dump.compression, length)?;
     }
-    lay_aside(dump, scratch, tally, stop).with_context(cannot)
+    lay_aside(dump, scratch, tally, stop).with_context(|| scratch.cannot(PAGES))
 }
 
 fn lay_aside(
