@@ -1,6 +1,7 @@
 //! A directory and a command: what a test of the real program needs.
 
 use std::ffi::OsStr;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -74,12 +75,17 @@ pub(crate) struct Wikirot {
 
 impl Wikirot {
     /// Points it at a simulated web, and nowhere else.
-    pub(crate) fn on(mut self, web: &Loopback) -> Wikirot {
+    pub(crate) fn on(self, web: &Loopback) -> Wikirot {
+        self.on_resolver(web, web.ready().dns)
+    }
+
+    /// The same, with another name server.
+    pub(crate) fn on_resolver(mut self, web: &Loopback, dns: SocketAddr) -> Wikirot {
         let ready = web.ready();
         self.command
             .args(["--allow-private", "--delay", "0", "--tries", "1"])
             .arg("--resolver")
-            .arg(ready.dns.to_string())
+            .arg(dns.to_string())
             .arg("--ca-file")
             .arg(&ready.ca)
             .arg(format!("--map-port=80={}", ready.http.port()))

@@ -1,8 +1,9 @@
 //! Trouble is heard: by whoever hears nothing else, and in the reports, for who reads them in the morning.
 
+use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 
-use wikirot_testweb::{Loopback, Web};
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
 use super::harness::{Dir, Ran, dump, small_web};
 
@@ -129,4 +130,44 @@ fn a_damaged_dump_is_damaged_at_whatever_hour() {
     dir.write("d.xml", &whole[..whole.find("Last").unwrap()]);
     let ran = night(&dir, &slow, &["--max-runtime", "1s"]).exits(3);
     one_line(&ran, &["the dump is damaged", "cut off"]);
+}
+
+/// A name server that sends, ahead of each reply of the `real` one, the same under another number: as who
+/// guesses numbers does.
+fn guessing(real: SocketAddr) -> SocketAddr {
+    let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
+    let address = socket.local_addr().unwrap();
+    std::thread::spawn(move || {
+        let mut packet = [0; 4096];
+        // It ends with the test's process.
+        while let Ok((length, asker)) = socket.recv_from(&mut packet) {
+            let ask = UdpSocket::bind("127.0.0.1:0").unwrap();
+            ask.send_to(&packet[..length], real).unwrap();
+            let length = ask.recv(&mut packet).unwrap();
+            packet[0] ^= 1;
+            socket.send_to(&packet[..length], asker).unwrap();
+            packet[0] ^= 1;
+            socket.send_to(&packet[..length], asker).unwrap();
+        }
+    });
+    address
+}
+
+#[test]
+fn replies_to_questions_that_nobody_asked_are_dropped_and_told_once() {
+    let names = ["a", "b", "c", "d"].map(|it| format!("{it}.rotweb.net"));
+    let host = |name: &String| Host::new(name).otherwise(Behaviour::Page);
+    let web = names.iter().map(host).fold(Web::new(), Web::host).serve().unwrap();
+    let dir = Dir::new();
+    let links: String = names.iter().map(|name| format!("* http://{name}/\n")).collect();
+    dir.write("d.xml", dump(&[("Page", &links)]));
+    for (quiet, told) in [(&[][..], 1), (&["-q"], 0)] {
+        let scan = dir.wikirot(["scan", "d.xml", "--recheck"]).args(quiet);
+        let ran = scan.on_resolver(&web, guessing(web.ready().dns)).run().exits(0);
+        let lines = ran.stderr.lines().filter(|it| it.contains("a DNS reply was dropped"));
+        assert_eq!(lines.count(), told, "{}", ran.stderr);
+        let report = dir.wikirot(["report", "--format", "json"]).run().exits(0);
+        let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+        assert_eq!(report["summary"]["counts"]["alive"], 4, "{}", report["summary"]);
+    }
 }
