@@ -68,6 +68,9 @@ settings! {
     second_look_pause: Duration = Duration::from_secs(2);
     /// Longest `Retry-After` that is waited for; a host that asks for more is left alone.
     patience: Duration = Duration::from_secs(300);
+    /// How long to go on for hosts that take long for each URL, once nothing else is left: what they were not asked by
+    /// then stays without a check.
+    linger: Duration = Duration::MAX;
     /// Names the tool and where to complain.
     user_agent: String = name_with("https://github.com/wikirot/wikirot");
     /// The plain browser's name used for the one second look at 403, 404, 406 and 999.

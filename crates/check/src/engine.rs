@@ -4,6 +4,7 @@
 //! what is asked beside the links ([`Questions`]), and whether our own network is up ([`Network`]).
 //! They answer with values; `apply` is where these meet.
 
+mod linger;
 mod probing;
 mod standing;
 
@@ -84,6 +85,7 @@ impl<'a> Engine<'a> {
             Event::Finished(visit, fetched, kept) => self.finish(visit, fetched, kept, now),
             Event::Woken => {
                 self.schedule.wake(now.instant);
+                self.put_off(now);
                 if self.network.is_due(now.instant) {
                     self.probe_network(now);
                 }

@@ -18,6 +18,11 @@ pub struct Outcome {
     pub targets: u64,
     /// Checks that were given.
     pub checks: u64,
+    /// Targets that were left for another run, for their hosts take long for each: see
+    /// [`Config::linger`](crate::Config::linger).
+    pub put_off: u64,
+    /// Their lanes.
+    pub slow_lanes: u64,
     /// Requests that were made, all hops, retries and probes included.
     pub requests: u64,
 }

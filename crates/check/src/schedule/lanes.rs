@@ -6,6 +6,7 @@
 
 mod connections;
 mod outlook;
+mod slow;
 
 use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
@@ -17,6 +18,8 @@ use crate::schedule::pace::Pace;
 use crate::schedule::queue::Queue;
 use crate::schedule::ranks::{Rank, Ranks};
 use crate::visit::{Pending, Work};
+
+pub(crate) use slow::Cut;
 
 /// All lanes, and which of them may start a request now.
 pub(crate) struct Lanes {
@@ -354,6 +357,10 @@ impl Lanes {
         let lane = self.lane(id);
         lane.busy -= 1;
         lane.not_before = lane.not_before.max(Some(now + delay.max(lane.pace.gap())));
+    }
+
+    fn ids(&self) -> impl Iterator<Item = LaneId> + use<> {
+        (0..self.lanes.len() as u32).map(LaneId)
     }
 
     fn lane(&mut self, id: LaneId) -> &mut Lane {

@@ -71,6 +71,6 @@ impl Schedule<'_> {
 
     /// The host's `robots.txt` asks for this much time between requests.
     pub(crate) fn set_crawl_delay(&mut self, host: HostId, delay: Duration) {
-        self.lanes.pace(self.hosts[host].lane).set_floor(delay);
+        self.lanes.pace(self.hosts[host].lane).set_crawl_delay(delay);
     }
 }

@@ -4,6 +4,7 @@ pub(crate) mod breaker;
 pub(crate) mod course;
 pub(crate) mod hosts;
 pub(crate) mod lanes;
+pub(crate) mod linger;
 mod manners;
 pub(crate) mod pace;
 pub(crate) mod queue;
@@ -24,6 +25,7 @@ use crate::net::origin::Origin;
 use crate::schedule::breaker::{Admission, Breakers, Consequence, Guarded};
 use crate::schedule::hosts::{Hosts, patience};
 use crate::schedule::lanes::Lanes;
+use crate::schedule::linger::Linger;
 use crate::schedule::timers::Timers;
 use crate::visit::{Pending, Work, retry};
 
@@ -38,6 +40,7 @@ pub(crate) struct Schedule<'a> {
     timers: Timers<Wake>,
     /// URLs that wait in `timers`.
     resting: usize,
+    linger: Linger,
     rng: fastrand::Rng,
 }
 
@@ -73,6 +76,7 @@ impl<'a> Schedule<'a> {
             answered: HashSet::new(),
             timers: Timers::new(),
             resting: 0,
+            linger: Linger::default(),
             rng: config.rng(),
         }
     }

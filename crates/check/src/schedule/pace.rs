@@ -7,7 +7,9 @@ use std::time::Duration;
 pub(crate) struct Pace {
     /// From answers that say "too many"; zero while there are none.
     gap: Duration,
-    /// From `Crawl-delay` in `robots.txt`, and what its family allows.
+    /// From `Crawl-delay` in `robots.txt`.
+    crawl: Duration,
+    /// What its family allows.
     floor: Duration,
 }
 
@@ -22,7 +24,12 @@ const SHORTEST: Duration = Duration::from_millis(20);
 
 impl Pace {
     pub(crate) fn gap(&self) -> Duration {
-        self.gap.max(self.floor)
+        self.asked().max(self.floor)
+    }
+
+    /// What of it the host itself asks for.
+    pub(crate) fn asked(&self) -> Duration {
+        self.gap.max(self.crawl)
     }
 
     /// The host says that we are too fast.
@@ -36,6 +43,11 @@ impl Pace {
         if self.gap < SHORTEST {
             self.gap = Duration::ZERO;
         }
+    }
+
+    /// At least so much, says the host.
+    pub(crate) fn set_crawl_delay(&mut self, delay: Duration) {
+        self.crawl = self.crawl.max(delay.min(LONGEST));
     }
 
     /// At least so much, and what was asked for before.
@@ -65,6 +77,10 @@ mod tests {
             pace.recover();
         }
         assert_eq!(pace.gap(), Duration::ZERO);
+        pace.set_floor(Duration::from_secs(4));
+        assert_eq!((pace.gap(), pace.asked()), (Duration::from_secs(4), Duration::ZERO));
+        pace.set_crawl_delay(Duration::from_secs(9));
+        assert_eq!((pace.gap(), pace.asked()), (Duration::from_secs(9), Duration::from_secs(9)));
         pace.set_floor(Duration::from_secs(3600));
         assert_eq!(pace.gap(), LONGEST);
     }

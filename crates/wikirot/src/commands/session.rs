@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use anyhow::{Context, Result};
 use url::Url;
 use wikirot_check::{Checker, Config, SiteRules};
+use wikirot_report::count;
 
 use super::finish;
 use crate::cli::args::{CheckArgs, OutputArgs};
@@ -62,6 +63,7 @@ impl<'a> Session<'a> {
     ) -> Result<Self> {
         let concurrency = descriptors::make_room(config.concurrency)?;
         config.concurrency = concurrency;
+        config.linger = check.linger;
         let evidence = keeping_evidence(check, &mut config)?;
         Ok(Self {
             started: settings::now(),
@@ -179,7 +181,16 @@ pub(super) struct ToEnd<'a> {
 impl ToEnd<'_> {
     /// Closes its books, writes its reports and tells what came of it.
     pub(super) fn end<S>(self, mut finished: Finished<S>, ending: Ending) -> Result<Ended> {
-        let Finished { run, checker, .. } = &mut finished;
+        let Finished { run, checker, outcome, .. } = &mut finished;
+        if outcome.put_off > 0 {
+            run.put_off_rest()?;
+            tracing::warn!(
+                "{} of {} had to be left for the next run, which asks them first: what takes 5 s and more for each \
+                 link had its time (--linger)",
+                count(outcome.put_off, "URL"),
+                count(outcome.slow_lanes, "slow host")
+            );
+        }
         heed::remember(run, self.check)?;
         run.judge_usurped()?;
         Heed { list: self.ignored.get(), checker }.in_state(run)?;

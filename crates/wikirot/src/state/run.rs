@@ -210,6 +210,14 @@ impl Run {
         self.targets("+due_at <= ?2", PUT_OFF, after, limit)
     }
 
+    /// Has what is due still asked first in the next run.
+    pub fn put_off_rest(&mut self) -> Result<(), StateError> {
+        self.write(|run| {
+            let sql = format!("UPDATE target SET due_at = ?1 WHERE {IS_DUE}");
+            run.state.conn.execute(&sql, [PUT_OFF, run.at]).map(drop)
+        })
+    }
+
     fn targets(
         &self,
         condition: &str,

@@ -47,7 +47,7 @@ fn value(command: &str, option: &str) -> &'static str {
         "fail-on" => "new",
         "archive-endpoint" => "https://cdx.rotweb.net/",
         "dead-link" => "archwiki",
-        "delay" | "timeout" | "connect-timeout" | "network-patience" | "max-age"
+        "delay" | "timeout" | "connect-timeout" | "network-patience" | "linger" | "max-age"
         | "max-runtime" | "archive-pause" | "wait" | "tell-every" => "11s",
         _ => "word",
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wikirot_testweb::{Behaviour, Host, Loopback, Web};
+use wikirot_testweb::{Behaviour, Host, Loopback, Response, Web};
 
 use super::harness::{Dir, dump};
 
@@ -81,6 +81,38 @@ fn a_run_that_is_killed_loses_what_is_under_way() {
         let asked = killed(&web, &dir, slots, urls, kills);
         lost_what_was_under_way(asked, (urls, rules), slots, kills);
     }
+}
+
+#[test]
+fn what_a_slow_host_was_not_asked_is_told_and_goes_first_in_the_next_run() {
+    let rules = Response::new(200, "User-agent: wikirot\nCrawl-delay: 5\n");
+    let slow = Host::new("slow.rotweb.net").page("/robots.txt", rules).otherwise(Behaviour::Page);
+    let quick = Host::new("quick.rotweb.net").otherwise(Behaviour::Page);
+    let web = Web::new().host(slow).host(quick).serve().unwrap();
+    let dir = Dir::new();
+    let links: String = (0..30).map(|n| format!("* https://slow.rotweb.net/{n}\n")).collect();
+    let pages = [("One", &*links), ("Two", "https://quick.rotweb.net/")];
+    dir.write("wiki.xml", dump(&pages));
+    let scan = |args: &[&str]| {
+        let letter = ["--report", "text=letter", "--state", "s"];
+        let ran = dir.wikirot(["scan", "wiki.xml"]).args(letter).args(args).on(&web).run().exits(0);
+        ran.stdout + &ran.stderr
+    };
+    let said = scan(&["--linger", "1s"]);
+    let told = "URLs of 1 slow host had to be left for the next run, which asks them first";
+    assert!(said.contains(told), "{said}");
+    let letter = dir.read("letter").replace('\n', " ");
+    assert!(letter.contains(told), "{letter}");
+    let conn = rusqlite::Connection::open(dir.path("s")).unwrap();
+    let count = |of: &str| -> u32 {
+        conn.query_row(&format!("SELECT count(*) FROM target WHERE {of}"), [], |row| row.get(0))
+            .unwrap()
+    };
+    let left = count("due_at = -1 AND verdict = 'unchecked'");
+    assert!(left > 20, "{left}");
+    let said = scan(&["--robots", "off"]);
+    assert!(said.contains(&format!("{left} checked in this run")), "{said}");
+    assert_eq!(count("verdict = 'alive'"), 31);
 }
 
 /// `cargo test --workspace --locked --test it thirty_kills -- --ignored --nocapture`

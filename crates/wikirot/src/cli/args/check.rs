@@ -67,6 +67,10 @@ pub(crate) struct CheckArgs {
     /// Give a network that looks down this long to come back, before the run ends with exit code 4
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = duration)]
     pub network_patience: Duration,
+    /// Go on for so long where only hosts are left that take 5 s and more for each link; the next run asks the rest
+    /// first
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = duration)]
+    pub linger: Duration,
     /// Check a link that works, or is broken for certain, again after this long
     #[arg(long, value_name = "DURATION", default_value = "7d", value_parser = duration)]
     pub max_age: Duration,

@@ -1,0 +1,56 @@
+//! Hosts that take long for each URL, once nothing else is left.
+
+use std::time::Duration;
+
+use super::play::It::{Asks, Ends, Gets, Reads, Waits};
+use super::play::Play;
+use super::{A, B, config};
+use crate::config::Config;
+
+const ROBOTS: &str = "http://a.org/robots.txt";
+
+#[test]
+fn what_a_slow_host_was_not_asked_is_left_once_the_others_are_done() {
+    for (linger, is_left) in [(30, true), (90, false)] {
+        let config = Config { linger: Duration::from_secs(linger), ..config() };
+        let mut play = Play::new(&config);
+        play.lines([
+            (Asks(A[0], 20), &[ROBOTS], &[]),
+            (Asks(A[1], 20), &[], &[]),
+            (Asks(A[2], 20), &[], &[]),
+            (Asks(B, 0), &[B], &[]),
+            (Reads(ROBOTS, "User-agent: wikirot\nCrawl-delay: 60"), &[], &[]),
+            (Ends, &[], &[]),
+            (Waits(60), &[A[1]], &[]),
+            (Gets(A[1], 200), &[], &["2 ok"]),
+            // Another is under way: nobody is waited for in vain.
+            (Waits(59), &[], &[]),
+            (Gets(B, 200), &[], &["4 ok"]),
+            (Waits(1), &[A[2]], &[]),
+            (Gets(A[2], 200), &[], &["3 ok"]),
+            (Waits(20), &[], &[]),
+            (Waits(20), &[], &[]),
+        ]);
+        let ended = play.engine.end();
+        assert_eq!(ended.map(|it| (it.put_off, it.slow_lanes)), is_left.then_some((1, 1)));
+        if !is_left {
+            play.lines([(Waits(20), &[A[0]], &[]), (Gets(A[0], 200), &[], &["1 ok"])]);
+            assert_eq!(play.engine.end().map(|it| it.put_off), Some(0));
+        }
+    }
+}
+
+#[test]
+fn a_host_is_not_slow_for_a_pause_that_is_ours() {
+    let delay = Duration::from_secs(60);
+    let config = Config { linger: Duration::from_secs(30), delay, ..config() };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Ends, &[], &[]),
+        (Gets(A[0], 200), &[], &["1 ok"]),
+        (Waits(20), &[], &[]),
+        (Waits(20), &[], &[]),
+        (Waits(20), &[A[1]], &[]),
+    ]);
+}
