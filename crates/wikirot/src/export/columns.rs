@@ -10,7 +10,6 @@ use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, Int64Type
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{Type, TypePtr};
-use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use crate::state::{Column, Kind};
@@ -42,8 +41,8 @@ impl Table {
     }
 
     /// Adds a row, whose values are in the order of the columns.
-    pub(super) fn add(&mut self, row: &Row<'_>) -> Result<()> {
-        self.group.add(row)?;
+    pub(super) fn add(&mut self, row: &[ValueRef<'_>]) -> Result<()> {
+        self.group.add(row);
         if self.group.rows >= ROWS || self.group.bytes >= BYTES { self.end_group() } else { Ok(()) }
     }
 
@@ -113,10 +112,9 @@ impl Group {
         Group { columns, values, levels: vec![Vec::new(); columns.len()], rows: 0, bytes: 0 }
     }
 
-    fn add(&mut self, row: &Row<'_>) -> Result<()> {
+    fn add(&mut self, row: &[ValueRef<'_>]) {
         let columns = self.columns.iter().zip(&mut self.values).zip(&mut self.levels);
-        for (at, ((column, values), levels)) in columns.enumerate() {
-            let value = row.get_ref(at)?;
+        for (((column, values), levels), value) in columns.zip(row.iter().copied()) {
             let is_there = value != ValueRef::Null || !column.optional;
             levels.push(i16::from(is_there));
             if !is_there {
@@ -133,7 +131,6 @@ impl Group {
             }
         }
         self.rows += 1;
-        Ok(())
     }
 
     /// Writes it, and is empty.

@@ -1,9 +1,13 @@
 //! The state as plain tables, for programs that know no wiki: numbers, instants, texts.
 
-use rusqlite::Row;
+use rusqlite::Statement;
+use rusqlite::types::ValueRef;
+use wikirot_words::Context;
 
 use self::Kind::{Flag, Instant, Number, Text};
 use super::Reader;
+use super::packed::Occurrence;
+use super::parts::Parts;
 
 /// A table that is given out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +42,7 @@ pub struct Column {
     pub kind: Kind,
     /// Whether it may hold nothing.
     pub optional: bool,
-    /// The expression that makes it.
+    /// The expression that makes it; of a link's place `NULL`, for that is packed.
     sql: &'static str,
 }
 
@@ -67,22 +71,25 @@ const CHECKS: &[Column] = &[
     maybe("attempts", Number, "c.evidence ->> '$.attempts'"),
 ];
 
+/// What is not told by SQL: see [`place`].
+const PLACE: &str = "NULL";
+
 const LINKS: &[Column] = &[
     column("page", Text, "p.title"),
     column("page_id", Number, "p.page_id"),
     column("ns", Number, "p.ns"),
     column("revision", Number, "p.revision"),
-    column("n", Number, "l.n"),
+    column("n", Number, PLACE),
     column("url", Text, "u.url"),
     column("checked_url", Text, "t.url"),
     column("host", Text, "t.host"),
-    column("line", Number, "l.line"),
-    maybe("section", Text, "l.section"),
-    column("source", Text, "l.source"),
-    maybe("origin", Text, "l.origin"),
-    maybe("context", Text, "l.context"),
-    column("guessed", Flag, "l.guessed <> 0"),
-    column("flagged", Flag, "l.flag IS NOT NULL"),
+    column("line", Number, PLACE),
+    maybe("section", Text, PLACE),
+    column("source", Text, PLACE),
+    maybe("origin", Text, PLACE),
+    maybe("context", Text, PLACE),
+    column("guessed", Flag, PLACE),
+    column("flagged", Flag, PLACE),
     column("verdict", Text, "t.verdict"),
     column("confirmed", Flag, "t.confirmed <> 0"),
     column("reason", Text, "t.reason"),
@@ -143,10 +150,10 @@ impl Table {
         let columns: Vec<&str> = self.columns().iter().map(|it| it.sql).collect();
         let from = match self {
             Self::Checks => "check_log c JOIN target t ON t.id = c.target ORDER BY c.id",
+            // A link after the other, by the numbers of its page and its URL.
             Self::Links => {
-                "page p JOIN link l ON l.page = p.id JOIN url u ON u.id = l.url \
-                 JOIN target t ON t.id = u.target LEFT JOIN archive a ON a.target = t.id \
-                 ORDER BY p.position, p.id, l.n"
+                "page p JOIN url u JOIN target t ON t.id = u.target \
+                 LEFT JOIN archive a ON a.target = t.id WHERE p.id = ?1 AND u.id = ?2"
             }
             Self::History => "run ORDER BY id",
         };
@@ -154,18 +161,81 @@ impl Table {
     }
 }
 
+/// The value of a column of a link's place; `None` for a column of anything else.
+fn place<'a>(name: &str, link: &Occurrence<'a>, source: &'a str) -> Option<ValueRef<'a>> {
+    let text =
+        |text: Option<&'a str>| text.map_or(ValueRef::Null, |it| ValueRef::Text(it.as_bytes()));
+    let context = (link.context != Context::Prose).then(|| link.context.code());
+    Some(match name {
+        "n" => ValueRef::Integer(link.n.into()),
+        "line" => ValueRef::Integer(link.line.into()),
+        "section" => text(link.section.map(|it| it.title)),
+        "source" => text(Some(source)),
+        "origin" => text(link.origin),
+        "context" => text(context),
+        "guessed" => ValueRef::Integer(link.guessed.into()),
+        "flagged" => ValueRef::Integer(link.flag.is_some().into()),
+        _ => return None,
+    })
+}
+
 impl Reader {
     /// Gives `take` every row of a table, whose values are in the order of its columns.
-    pub fn export(
-        &self,
-        table: Table,
-        take: &mut dyn FnMut(&Row<'_>) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
+    pub fn export(&self, table: Table, take: Take<'_>) -> anyhow::Result<()> {
         let mut statement = self.conn.prepare(&table.sql()).map_err(|error| self.failed(error))?;
+        if table == Table::Links {
+            return self.export_links(&mut statement, take);
+        }
         let mut rows = statement.query([]).map_err(|error| self.failed(error))?;
         while let Some(row) = rows.next().map_err(|error| self.failed(error))? {
-            take(row)?;
+            let value = |at| row.get_ref(at).map_err(|error| self.failed(error));
+            let values = (0..table.columns().len()).map(value).collect::<Result<Vec<_>, _>>()?;
+            take(&values)?;
         }
         Ok(())
+    }
+
+    /// The same of links: `known` tells of one by the numbers of its page and its URL.
+    fn export_links(&self, known: &mut Statement<'_>, take: Take<'_>) -> anyhow::Result<()> {
+        let (columns, failed) = (Table::Links.columns(), |error| self.failed(error));
+        let written_as = columns.iter().position(|it| it.name == "url").unwrap_or_default();
+        let mut parts = Parts::new(&self.conn).map_err(failed)?;
+        let mut pages =
+            self.conn.prepare("SELECT id FROM page ORDER BY position, id").map_err(failed)?;
+        let mut pages = pages.query([]).map_err(failed)?;
+        while let Some(page) = pages.next().map_err(failed)? {
+            let page: i64 = page.get(0).map_err(failed)?;
+            parts
+                .of_page::<Stop>(page, &mut |link| {
+                    let mut rows = known.query([page, link.url])?;
+                    let Some(row) = rows.next()? else { return Ok(()) };
+                    let url = row.get_ref(written_as)?.as_str().map_err(rusqlite::Error::from)?;
+                    let source = link.source.text(link.written.unwrap_or(url));
+                    let values = columns.iter().enumerate().map(|(at, column)| {
+                        place(column.name, link, &source).map_or_else(|| row.get_ref(at), Ok)
+                    });
+                    take(&values.collect::<rusqlite::Result<Vec<_>>>()?).map_err(Stop::Taker)
+                })
+                .map_err(|stop| match stop {
+                    Stop::Database(error) => failed(error).into(),
+                    Stop::Taker(error) => error,
+                })?;
+        }
+        Ok(())
+    }
+}
+
+/// Who takes rows.
+type Take<'a> = &'a mut dyn FnMut(&[ValueRef<'_>]) -> anyhow::Result<()>;
+
+/// What ends an export early: the database, or who takes it.
+enum Stop {
+    Database(rusqlite::Error),
+    Taker(anyhow::Error),
+}
+
+impl From<rusqlite::Error> for Stop {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Database(error)
     }
 }

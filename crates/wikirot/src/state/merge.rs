@@ -3,6 +3,8 @@
 //! Shards of one dump share its pages and split its links by host, so that each target, with its
 //! checks, is in one of them. Where two hold the same one, the later check counts.
 
+mod links;
+mod same;
 mod vote;
 
 use std::{
@@ -43,14 +45,13 @@ pub fn merge(out: &Path, inputs: &[PathBuf], vote: bool) -> Result<Merged, State
         add(&state.conn, input, vote)?;
     }
     let error = |error| StateError::sqlite(&unfinished, "write", error);
-    let count = |table: &str| {
-        let sql = format!("SELECT count(*) FROM {table}");
-        state.conn.query_row(&sql, [], |row| row.get::<_, i64>(0)).map(|it| it as u64)
+    let count = |select: &str| {
+        state.conn.query_row(select, [], |row| row.get::<_, i64>(0)).map(|it| it as u64)
     };
     let merged = Merged {
-        pages: count("page").map_err(error)?,
-        links: count("link").map_err(error)?,
-        urls: count("url").map_err(error)?,
+        pages: count("SELECT count(*) FROM page").map_err(error)?,
+        links: count("SELECT coalesce(sum(places), 0) FROM link").map_err(error)?,
+        urls: count("SELECT count(*) FROM recorded").map_err(error)?,
     };
     // One file, nothing beside it, before it gets its name.
     state.conn.pragma_update(None, "journal_mode", "DELETE").map_err(error)?;
@@ -89,10 +90,13 @@ fn one_wiki(inputs: &[PathBuf]) -> Result<(), StateError> {
 fn add(conn: &Connection, input: &Path, vote: bool) -> Result<(), StateError> {
     let error = |error| StateError::sqlite(input, "merge", error);
     conn.execute("ATTACH ?1 AS shard", [input.to_string_lossy()]).map_err(error)?;
-    let added = conn.execute_batch(&match vote {
-        false => script(ADD_FIGURES, LATER, "", ""),
-        true => script("ON CONFLICT (id) DO NOTHING", vote::THEIRS, vote::ASK, vote::DECIDE),
-    });
+    let added = match vote {
+        false => take_over(conn, ADD_FIGURES, LATER, "", ""),
+        true => {
+            let same_run = "ON CONFLICT (id) DO NOTHING";
+            take_over(conn, same_run, vote::THEIRS, vote::ASK, vote::DECIDE)
+        }
+    };
     if added.is_err() && !conn.is_autocommit() {
         let _ = conn.execute_batch("ROLLBACK");
     }
@@ -103,19 +107,36 @@ fn add(conn: &Connection, input: &Path, vote: bool) -> Result<(), StateError> {
 
 /// All that is done with one input: what becomes of runs of the same number, which of two rows of a target
 /// stays, and what is done before rows are taken over and behind that.
-fn script(same_run: &str, theirs: &str, before: &str, behind: &str) -> String {
-    format!(
+fn take_over(
+    conn: &Connection,
+    same_run: &str,
+    theirs: &str,
+    before: &str,
+    behind: &str,
+) -> rusqlite::Result<()> {
+    conn.execute_batch(&format!(
         "BEGIN;
          INSERT OR REPLACE INTO wiki SELECT * FROM shard.wiki;
          INSERT OR REPLACE INTO namespace SELECT * FROM shard.namespace;
-         INSERT INTO run SELECT * FROM shard.run WHERE true {same_run};
-         {before}
+         INSERT INTO run SELECT * FROM shard.run WHERE true {same_run};"
+    ))?;
+    same::targets(conn)?;
+    conn.execute_batch(&format!(
+        "{before}
          CREATE TEMP TABLE newer AS SELECT s.id AS theirs FROM shard.target s
-             LEFT JOIN main.target m ON m.url = s.url WHERE m.id IS NULL OR {theirs};
-         {TAKE_OVER}
-         {behind}
+             LEFT JOIN temp.same ON same.theirs = s.id LEFT JOIN main.target m ON m.id = same.ours
+             WHERE m.id IS NULL OR {theirs};
+         {TAKE_TARGETS}"
+    ))?;
+    same::add_targets(conn)?;
+    conn.execute_batch(TAKE_REST)?;
+    same::urls(conn)?;
+    links::take_over(conn)?;
+    conn.execute_batch(&format!(
+        "{behind}
+         DROP TABLE temp.newer; DROP TABLE temp.same; DROP TABLE temp.same_url;
          COMMIT;"
-    )
+    ))
 }
 
 /// The row of the later check stays.
@@ -139,56 +160,37 @@ const ADD_FIGURES: &str = "ON CONFLICT (id) DO UPDATE SET
     skipped = skipped + excluded.skipped,
     unchecked = unchecked + excluded.unchecked";
 
-/// Numbers differ between shards: everything finds its like by title or URL.
-const TAKE_OVER: &str = "
+/// Numbers differ between shards: what is the same is told by `temp.same`. Of targets that both know.
+const TAKE_TARGETS: &str = "
+DELETE FROM main.check_log WHERE target IN
+    (SELECT ours FROM temp.same WHERE theirs IN (SELECT theirs FROM temp.newer));
+UPDATE main.target AS m SET
+    first_seen = min(m.first_seen, s.first_seen), verdict = s.verdict,
+    confirmed = s.confirmed, reason = s.reason, status = s.status,
+    final_url = s.final_url, notes = s.notes, checked_at = s.checked_at,
+    last_alive = max(coalesce(m.last_alive, s.last_alive), coalesce(s.last_alive, m.last_alive)),
+    failing_since = s.failing_since, failures = s.failures,
+    due_at = s.due_at, found = s.found,
+    verdict_before = s.verdict_before, verdict_run = s.verdict_run,
+    trouble = s.trouble,
+    portrait = coalesce(s.portrait, m.portrait), portrait_now = s.portrait_now,
+    title_then = coalesce(s.title_then, m.title_then)
+    FROM temp.same JOIN shard.target s ON s.id = same.theirs
+    WHERE m.id = same.ours AND same.theirs IN (SELECT theirs FROM temp.newer);
+";
+
+/// What is known of targets, and pages.
+const TAKE_REST: &str = "
+INSERT INTO check_log (target, at, run, verdict, reason, status, evidence)
+    SELECT same.ours, c.at, c.run, c.verdict, c.reason, c.status, c.evidence FROM shard.check_log c
+    JOIN temp.same ON same.theirs = c.target
+    WHERE c.target IN (SELECT theirs FROM temp.newer) ORDER BY c.id;
+INSERT OR REPLACE INTO archive
+    SELECT same.ours, a.copy, a.taken, a.asked_at FROM shard.archive a
+    JOIN temp.same ON same.theirs = a.target;
 INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, run)
     SELECT title, ns, page_id, position, revision, sha1, timestamp, 0, run FROM shard.page
     WHERE true ON CONFLICT (title) DO UPDATE SET run = max(run, excluded.run);
-
-DELETE FROM main.check_log WHERE target IN (SELECT m.id FROM main.target m
-    JOIN shard.target s ON s.url = m.url WHERE s.id IN (SELECT theirs FROM temp.newer));
-INSERT INTO target (url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
-        checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run,
-        trouble, portrait, portrait_now, title_then)
-    SELECT url, host, first_seen, verdict, confirmed, reason, status, final_url, notes,
-        checked_at, last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run,
-        trouble, portrait, portrait_now, title_then
-    FROM shard.target WHERE id IN (SELECT theirs FROM temp.newer)
-    ON CONFLICT (url) DO UPDATE SET
-        first_seen = min(first_seen, excluded.first_seen), verdict = excluded.verdict,
-        confirmed = excluded.confirmed, reason = excluded.reason, status = excluded.status,
-        final_url = excluded.final_url, notes = excluded.notes, checked_at = excluded.checked_at,
-        last_alive = max(coalesce(last_alive, excluded.last_alive),
-                         coalesce(excluded.last_alive, last_alive)),
-        failing_since = excluded.failing_since, failures = excluded.failures,
-        due_at = excluded.due_at, found = excluded.found,
-        verdict_before = excluded.verdict_before, verdict_run = excluded.verdict_run,
-        trouble = excluded.trouble,
-        portrait = coalesce(excluded.portrait, portrait), portrait_now = excluded.portrait_now,
-        title_then = coalesce(excluded.title_then, title_then);
-INSERT INTO check_log (target, at, run, verdict, reason, status, evidence)
-    SELECT m.id, c.at, c.run, c.verdict, c.reason, c.status, c.evidence FROM shard.check_log c
-    JOIN shard.target s ON s.id = c.target JOIN main.target m ON m.url = s.url
-    WHERE c.target IN (SELECT theirs FROM temp.newer) ORDER BY c.id;
-INSERT OR REPLACE INTO archive
-    SELECT m.id, a.copy, a.taken, a.asked_at FROM shard.archive a
-    JOIN shard.target s ON s.id = a.target JOIN main.target m ON m.url = s.url;
-
-INSERT INTO url (url, target, left_at, left_run)
-    SELECT u.url, m.id, u.left_at, u.left_run FROM shard.url u
-    JOIN shard.target s ON s.id = u.target JOIN main.target m ON m.url = s.url
-    WHERE true ON CONFLICT (url) DO UPDATE SET
-        left_run = CASE WHEN left_at IS NULL OR excluded.left_at IS NULL THEN NULL
-                   ELSE max(left_run, excluded.left_run) END,
-        left_at = CASE WHEN left_at IS NULL OR excluded.left_at IS NULL THEN NULL
-                  ELSE max(left_at, excluded.left_at) END;
-INSERT OR REPLACE INTO link (page, n, url, line, first, last, source, written, section, anchor,
-        origin, context, guessed, flag)
-    SELECT p.id, l.n, u.id, l.line, l.first, l.last, l.source, l.written, l.section, l.anchor,
-        l.origin, l.context, l.guessed, l.flag
-    FROM shard.link l JOIN shard.page sp ON sp.id = l.page JOIN main.page p ON p.title = sp.title
-    JOIN shard.url su ON su.id = l.url JOIN main.url u ON u.url = su.url;
-DROP TABLE temp.newer;
 ";
 
 /// Removes a file that a merge which was killed has left.

@@ -11,6 +11,7 @@ use super::{
     Due, DuePolicy, Ending, LinkRow, Notice, PageRow, Scope, Standing, Start, State, StateError,
     answers::Answers,
     due::PUT_OFF,
+    links,
     rows::seconds,
     targets::{IS_DUE, host_urls},
     wiki::{remember_wiki, same_wiki},
@@ -37,6 +38,7 @@ pub struct Run {
     pub(super) known_categories: Known,
     /// The page that was written last.
     pub(super) last_page: i64,
+    pub(super) link_writer: links::Writer,
     pub(super) answers: Answers,
     /// The run whose outcome the last report showed: changes are told from there.
     pub(super) base: i64,
@@ -59,6 +61,8 @@ impl Run {
         if let Some(wiki) = start.wiki {
             same_wiki(&state, wiki)?;
         }
+        let link_writer = links::Writer::new()
+            .map_err(|error| StateError::sqlite(&state.path, "write", error))?;
         let mut run = Self {
             id: 0,
             at: seconds(start.at),
@@ -67,6 +71,7 @@ impl Run {
             known_dependencies: HashMap::new(),
             known_categories: Known::default(),
             last_page: 0,
+            link_writer,
             answers: Answers::default(),
             base: 0,
             keep_checks: i64::from(start.keep_checks.max(1)),
@@ -228,7 +233,7 @@ impl Run {
         let find = || {
             let mut statement = self.state.conn.prepare_cached(&format!(
                 "SELECT {} FROM target WHERE id > ?1 AND ({condition}) AND EXISTS \
-                 (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL) \
+                 (SELECT 1 FROM recorded WHERE recorded.target = target.id AND left_at IS NULL) \
                  ORDER BY id LIMIT ?3",
                 Asked::SQL
             ))?;
@@ -268,7 +273,7 @@ impl Run {
               coalesce(sum(verdict = 'broken' AND NOT confirmed), 0), \
               coalesce(sum(verdict = 'suspect'), 0), coalesce(sum(verdict = 'skipped'), 0), \
               coalesce(sum(verdict = 'unchecked'), 0) \
-              FROM url JOIN target ON target.id = url.target WHERE left_at IS NULL) \
+              FROM recorded JOIN target ON target.id = recorded.target WHERE left_at IS NULL) \
              WHERE id = ?1",
             params![
                 self.id,

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use rusqlite::Connection;
 
-use super::{StateError, lock::beside};
+use super::{StateError, lock::beside, schema_7};
 
 /// What `PRAGMA application_id` says of our files: `wRot`.
 pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRot");
@@ -12,14 +12,31 @@ pub const APPLICATION_ID: i32 = i32::from_be_bytes(*b"wRot");
 /// The format of states that this version writes.
 pub const VERSION: u32 = STEPS.len() as u32;
 
+/// How one format becomes the next.
+#[derive(Clone, Copy)]
+enum Step {
+    Sql(&'static str),
+    Code(fn(&Connection) -> rusqlite::Result<()>),
+}
+
+impl Step {
+    fn take(self, conn: &Connection) -> rusqlite::Result<()> {
+        match self {
+            Self::Sql(sql) => conn.execute_batch(sql),
+            Self::Code(code) => code(conn),
+        }
+    }
+}
+
 /// `STEPS[n]` leads from format `n` to format `n + 1`. A released step never changes.
-const STEPS: &[&str] = &[
-    include_str!("schema.sql"),
-    include_str!("schema_2.sql"),
-    include_str!("schema_3.sql"),
-    include_str!("schema_4.sql"),
-    include_str!("schema_5.sql"),
-    include_str!("schema_6.sql"),
+const STEPS: &[Step] = &[
+    Step::Sql(include_str!("schema.sql")),
+    Step::Sql(include_str!("schema_2.sql")),
+    Step::Sql(include_str!("schema_3.sql")),
+    Step::Sql(include_str!("schema_4.sql")),
+    Step::Sql(include_str!("schema_5.sql")),
+    Step::Sql(include_str!("schema_6.sql")),
+    Step::Code(schema_7::lead_there),
 ];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an
@@ -51,7 +68,7 @@ pub(super) fn verify(conn: &Connection, path: &Path) -> Result<(), StateError> {
     }
 }
 
-fn migrate(conn: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), StateError> {
+fn migrate(conn: &mut Connection, path: &Path, steps: &[Step]) -> Result<(), StateError> {
     let found = format(conn, path)?;
     let known = steps.len() as u32;
     if found == known {
@@ -64,13 +81,27 @@ fn migrate(conn: &mut Connection, path: &Path, steps: &[&str]) -> Result<(), Sta
     if found > 0 {
         back_up(conn, path, found)?;
     }
-    let transaction = conn.transaction().map_err(error)?;
-    for step in &steps[found as usize..] {
-        transaction.execute_batch(step).map_err(error)?;
+    walk(conn, &steps[found as usize..], known).map_err(error)?;
+    if found > 0 {
+        // Gives back what the tables of before took. Where there is no room for that, new rows fill it.
+        let _ = conn.execute_batch("VACUUM");
     }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID).map_err(error)?;
-    transaction.pragma_update(None, "user_version", known).map_err(error)?;
-    transaction.commit().map_err(error)
+    Ok(())
+}
+
+/// Takes steps that lead to a format: all of them, or none.
+fn walk(conn: &mut Connection, steps: &[Step], known: u32) -> rusqlite::Result<()> {
+    // A table that another one takes the place of is dropped without what refers to it.
+    let checks: bool = conn.pragma_query_value(None, "foreign_keys", |row| row.get(0))?;
+    conn.pragma_update(None, "foreign_keys", false)?;
+    let transaction = conn.transaction()?;
+    for step in steps {
+        step.take(&transaction)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
+    conn.pragma_update(None, "foreign_keys", checks)
 }
 
 /// The format of a database: 0 for an empty one.
@@ -109,9 +140,9 @@ fn back_up(conn: &Connection, path: &Path, version: u32) -> Result<(), StateErro
 mod tests {
     use super::*;
 
-    const OLD: &[&str] = &["CREATE TABLE url (url TEXT);"];
-    const NEW: &[&str] =
-        &[OLD[0], "ALTER TABLE url ADD COLUMN seen INTEGER; UPDATE url SET seen = 7;"];
+    const OLD: &[Step] = &[Step::Sql("CREATE TABLE url (url TEXT);")];
+    const NEW: &[Step] =
+        &[OLD[0], Step::Sql("ALTER TABLE url ADD COLUMN seen INTEGER; UPDATE url SET seen = 7;")];
 
     fn at(path: &Path) -> Connection {
         Connection::open(path).unwrap()
@@ -150,7 +181,7 @@ mod tests {
         old_state(&path);
 
         let mut conn = at(&path);
-        let steps = [OLD[0], "DELETE FROM url; SELECT * FROM nowhere;"];
+        let steps = [OLD[0], Step::Sql("DELETE FROM url; SELECT * FROM nowhere;")];
         migrate(&mut conn, &path, &steps).unwrap_err();
         assert_eq!(format(&conn, &path).unwrap(), 1);
         let count: i64 = conn.query_row("SELECT count(*) FROM url", [], |row| row.get(0)).unwrap();
@@ -166,10 +197,32 @@ mod tests {
             let path = dir.path().join("w.sqlite");
             let mut conn = at(&path);
             migrate(&mut conn, &path, &STEPS[..known]).unwrap();
-            let put = "INSERT INTO target (url, host, first_seen, last_alive) \
-                       VALUES ('http://a.example/', 'a.example', 5, 7)";
-            conn.execute(put, []).unwrap();
+            conn.execute_batch(
+                "INSERT INTO target (id, url, host, first_seen, last_alive) \
+                     VALUES (4, 'http://a.example/', 'a.example', 5, 7); \
+                 INSERT INTO page (id, title, ns, page_id, position, revision, sha1, timestamp, digest, run) \
+                     VALUES (3, 'Main', 0, 1, 0, 1, '', '', 0, 1);",
+            )
+            .unwrap();
+            if known < 7 {
+                conn.execute_batch(
+                    "INSERT INTO url VALUES (8, 'http://a.example/', 4, NULL, NULL), \
+                         (9, 'http://a.example/#x', 4, NULL, NULL); \
+                     INSERT INTO link (page, n, url, line, first, last, source, guessed) \
+                         VALUES (3, 0, 9, 1, 0, 9, 's', 0), (3, 1, 9, 1, 0, 9, 's', 0);",
+                )
+                .unwrap();
+            }
             migrate(&mut conn, &path, STEPS).unwrap();
+            let texts =
+                |sql: &str| -> String { conn.query_row(sql, [], |row| row.get(0)).unwrap() };
+            if known < 7 {
+                let urls = "SELECT group_concat(id || ' ' || url, ', ') FROM url";
+                assert_eq!(texts(urls), "8 http://a.example/, 9 http://a.example/#x");
+                let links = "SELECT url || ' ' || page || ' ' || part || ' ' || places FROM link";
+                assert_eq!(texts(links), "9 3 0 2");
+                assert_eq!(texts("SELECT CAST(count(*) AS TEXT) FROM text_hash"), "2");
+            }
             let row: (String, i64, Option<Vec<u8>>) = conn
                 .query_row("SELECT url, last_alive, portrait FROM target", [], |row| row.try_into())
                 .unwrap();

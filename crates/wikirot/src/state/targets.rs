@@ -2,20 +2,21 @@
 
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 use url::Url;
 
 use super::Due;
 use super::columns::{Fields, columns};
+use super::texts::{self, Named};
 
 /// Whether a `target` is due, at `?2`. One that was checked in the future was checked by a clock that
 /// went wrong. Not by the index: those that are due are many where a run begins.
 pub(super) const IS_DUE: &str = "(+due_at <= ?2 OR checked_at > ?2 + 86400)";
 
 columns! {
-    /// What is known of a URL, of `url JOIN target`.
+    /// What is known of a URL, of `recorded JOIN target`.
     Known {
-        url = "url.id", had_left = "left_at IS NOT NULL", target = "target.id",
+        had_left = "left_at IS NOT NULL", target = "target.id",
         asked = "target.url", host = "target.host", answered = "last_alive IS NOT NULL",
         fails = "found IN ('broken', 'suspect')",
     }
@@ -23,14 +24,14 @@ columns! {
 
 static KNOWN: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "SELECT {}, {IS_DUE} FROM url JOIN target ON target.id = url.target WHERE url.url = ?1",
+        "SELECT {}, {IS_DUE} FROM recorded JOIN target ON target.id = recorded.target \
+         WHERE recorded.id = ?1",
         Known::SQL
     )
 });
 
-static ASKED: LazyLock<String> = LazyLock::new(|| {
-    format!("SELECT id, last_alive IS NOT NULL, {IS_DUE} FROM target WHERE url = ?1")
-});
+static ASKED: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT last_alive IS NOT NULL, {IS_DUE} FROM target WHERE id = ?1"));
 
 /// The number of a URL that stands on a page; `due` hears of its target if that is due. What is asked
 /// is what readers click, which is `rendered` from what was written.
@@ -43,47 +44,64 @@ pub(super) fn put_url(
     due: &mut dyn FnMut(Due<'_>),
 ) -> rusqlite::Result<i64> {
     let checked = || spell(rendered).or_else(|| spell(recorded));
-    let known = conn
-        .prepare_cached(&KNOWN)?
-        .query_row(params![recorded, now], |row| {
-            let it = Fields::of(row, 0);
-            let url = it.text(Known::asked)?;
-            // Earlier versions asked for the recorded spelling; where that failed, it was the wrong one.
-            let other = match rendered != recorded && it.get(Known::fails)? {
-                true => checked().filter(|_| spell(recorded).is_some_and(|it| it.as_str() == url)),
-                false => None,
-            };
-            let other = other.filter(|other| other.as_str() != url);
-            if other.is_none() && row.get(Known::COUNT)? {
-                let host_urls = host_urls(conn, it.text(Known::host)?)?;
-                let answered_before = it.get(Known::answered)?;
-                due(Due { id: it.get(Known::target)?, url, answered_before, host_urls });
-            }
-            Ok((it.get(Known::url)?, it.get::<bool>(Known::had_left)?, other))
-        })
-        .optional()?;
-    if let Some((url, had_left, other)) = known {
-        if had_left {
-            conn.prepare_cached("UPDATE url SET left_at = NULL, left_run = NULL WHERE id = ?1")?
-                .execute([url])?;
+    let Some(url) = texts::url(conn, recorded)? else {
+        return add_url(conn, recorded, checked().as_ref(), now, due);
+    };
+    let (had_left, other) = conn.prepare_cached(&KNOWN)?.query_row(params![url, now], |row| {
+        let it = Fields::of(row, 0);
+        let asked = it.text(Known::asked)?;
+        // Earlier versions asked for the recorded spelling; where that failed, it was the wrong one.
+        let other = match rendered != recorded && it.get(Known::fails)? {
+            true => checked().filter(|_| spell(recorded).is_some_and(|it| it.as_str() == asked)),
+            false => None,
+        };
+        let other = other.filter(|other| other.as_str() != asked);
+        if other.is_none() && row.get(Known::COUNT)? {
+            let host_urls = host_urls(conn, it.text(Known::host)?)?;
+            let answered_before = it.get(Known::answered)?;
+            due(Due { id: it.get(Known::target)?, url: asked, answered_before, host_urls });
         }
-        if let Some(other) = other {
-            let host = other.host_str().unwrap_or_default();
-            let target = put_target(conn, other.as_str(), host, now, due)?;
-            conn.prepare_cached("UPDATE url SET target = ?2 WHERE id = ?1")?
-                .execute([url, target])?;
-        }
-        return Ok(url);
+        let before = (it.get::<i64>(Known::target)?, asked.to_owned());
+        let other = other.map(|other| (other, before));
+        Ok((it.get::<bool>(Known::had_left)?, other))
+    })?;
+    if had_left {
+        conn.prepare_cached("UPDATE recorded SET left_at = NULL, left_run = NULL WHERE id = ?1")?
+            .execute([url])?;
     }
-    let checked = checked();
-    let (spelling, host) = match &checked {
+    if let Some((other, (before, asked))) = other {
+        let host = other.host_str().unwrap_or_default();
+        let target = put_target(conn, other.as_str(), host, now, due)?;
+        // By its text it is found still; the target that it had is found by its own from now on.
+        texts::add(conn, &asked, Named::Target(before))?;
+        conn.prepare_cached("UPDATE recorded SET target = ?2, text = ?3 WHERE id = ?1")?
+            .execute(params![url, target, recorded])?;
+    }
+    Ok(url)
+}
+
+/// Adds a URL that is asked as `checked`, or cannot be.
+fn add_url(
+    conn: &Connection,
+    recorded: &str,
+    checked: Option<&Url>,
+    now: i64,
+    due: &mut dyn FnMut(Due<'_>),
+) -> rusqlite::Result<i64> {
+    let (spelling, host) = match checked {
         Some(url) => (url.as_str(), url.host_str().unwrap_or_default()),
         None => (recorded, ""),
     };
     let target = put_target(conn, spelling, host, now, due)?;
-    conn.prepare_cached("INSERT INTO url (url, target) VALUES (?1, ?2)")?
-        .execute(params![recorded, target])?;
-    Ok(conn.last_insert_rowid())
+    let text = (spelling != recorded).then_some(recorded);
+    conn.prepare_cached("INSERT INTO recorded (target, text) VALUES (?1, ?2)")?
+        .execute(params![target, text])?;
+    let url = conn.last_insert_rowid();
+    texts::add(conn, recorded, Named::Url(url))?;
+    if text.is_some() {
+        texts::add(conn, spelling, Named::Target(target))?;
+    }
+    Ok(url)
 }
 
 fn put_target(
@@ -93,24 +111,53 @@ fn put_target(
     now: i64,
     due: &mut dyn FnMut(Due<'_>),
 ) -> rusqlite::Result<i64> {
-    let added = conn
-        .prepare_cached(
-            "INSERT INTO target (url, host, first_seen) VALUES (?1, ?2, ?3) \
-             ON CONFLICT (url) DO NOTHING",
-        )?
-        .execute(params![url, host, now])?;
-    if added > 0 {
+    let Some(id) = texts::target(conn, url)? else {
+        conn.prepare_cached("INSERT INTO target (url, host, first_seen) VALUES (?1, ?2, ?3)")?
+            .execute(params![url, host, now])?;
         let id = conn.last_insert_rowid();
         due(Due { id, url, answered_before: false, host_urls: host_urls(conn, host)? });
         return Ok(id);
-    }
-    let known: (i64, bool, bool) =
-        conn.prepare_cached(&ASKED)?.query_row(params![url, now], |row| row.try_into())?;
-    let (id, answered_before, is_due) = known;
+    };
+    let (answered_before, is_due): (bool, bool) =
+        conn.prepare_cached(&ASKED)?.query_row(params![id, now], |row| row.try_into())?;
     if is_due {
         due(Due { id, url, answered_before, host_urls: host_urls(conn, host)? });
     }
     Ok(id)
+}
+
+/// Forgets URLs that left the wiki before an instant, and targets that only they had.
+pub(super) fn forget_left(conn: &Connection, before: i64) -> rusqlite::Result<()> {
+    let left: Vec<(i64, i64, String)> = conn
+        .prepare(
+            "SELECT id, target, url FROM url WHERE left_at < ?1 \
+             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
+        )?
+        .query_map([before], |row| row.try_into())?
+        .collect::<rusqlite::Result<_>>()?;
+    if left.is_empty() {
+        return Ok(());
+    }
+    for (url, target, text) in left {
+        conn.prepare_cached("DELETE FROM recorded WHERE id = ?1")?.execute([url])?;
+        texts::forget(conn, &text, Named::Url(url))?;
+        let asked: String = conn
+            .prepare_cached("SELECT url FROM target WHERE id = ?1")?
+            .query_row([target], |row| row.get(0))?;
+        texts::add(conn, &asked, Named::Target(target))?;
+    }
+    let orphans: Vec<(i64, String)> = conn
+        .prepare(
+            "SELECT id, url FROM target WHERE NOT EXISTS \
+             (SELECT 1 FROM recorded WHERE recorded.target = target.id)",
+        )?
+        .query_map([], |row| row.try_into())?
+        .collect::<rusqlite::Result<_>>()?;
+    for (target, asked) in orphans {
+        texts::forget(conn, &asked, Named::Target(target))?;
+        conn.prepare_cached("DELETE FROM target WHERE id = ?1")?.execute([target])?;
+    }
+    Ok(())
 }
 
 /// Further ones of a host are not counted: what is done for hosts with many links starts below.

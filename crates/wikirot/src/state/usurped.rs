@@ -12,6 +12,7 @@ use wikirot_check::{Emphasis, Portrait, registrable_domain};
 use wikirot_words::{Reason, Trouble, Verdict};
 
 use super::columns::{Code, Fields, columns};
+use super::parts::Parts;
 use super::portraits::{PortraitColumns, Remembered};
 use super::writing::TURNS;
 use super::{Failures, Run, Standing, StateError};
@@ -30,7 +31,7 @@ const MAY_BE: &str = "reason IN (?1, ?2) AND verdict <> 'skipped' \
 const FREE: [Reason; 3] = [Reason::DnsNxdomain, Reason::DnsLoopback, Reason::Parked];
 
 /// Links of a target that are read for what the wiki says of it.
-const LINKS: i64 = 8;
+const LINKS: usize = 8;
 
 /// So much of each, in bytes.
 const SAID: usize = 2_000;
@@ -234,17 +235,25 @@ fn judged(conn: &Connection, it: &Suspect, crowd: &Crowd) -> rusqlite::Result<Op
 /// What the wiki says of a target: its links as they are written, their headings, the titles of their pages.
 fn said(conn: &Connection, id: i64) -> rusqlite::Result<String> {
     let mut statement = conn.prepare_cached(
-        "SELECT l.source, coalesce(l.section, ''), p.title FROM url u JOIN link l ON l.url = u.id \
-         JOIN page p ON p.id = l.page WHERE u.target = ?1 ORDER BY l.page, l.n LIMIT ?2",
+        "SELECT l.page, l.part, u.id, u.url, p.title FROM url u JOIN link l ON l.url = u.id \
+         JOIN page p ON p.id = l.page WHERE u.target = ?1 ORDER BY l.page, l.part LIMIT ?2",
     )?;
-    let mut rows = statement.query([id, LINKS])?;
-    let mut said = String::new();
+    let mut rows = statement.query([id, LINKS as i64])?;
+    let (mut said, mut parts, mut links) = (String::new(), Parts::new(conn)?, 0);
     while let Some(row) = rows.next()? {
-        for column in 0..3 {
-            let text = row.get_ref(column)?.as_str()?;
-            said.push_str(&text[..text.floor_char_boundary(text.len().min(SAID))]);
-            said.push('\n');
-        }
+        let (url, title) = (row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_str()?);
+        parts.of_url((row.get(0)?, row.get(1)?), row.get(2)?, &mut |link| {
+            links += 1;
+            if links <= LINKS {
+                let source = link.source.text(link.written.unwrap_or(url));
+                let section = link.section.map_or("", |it| it.title);
+                for text in [&source, section, title] {
+                    said.push_str(&text[..text.floor_char_boundary(text.len().min(SAID))]);
+                    said.push('\n');
+                }
+            }
+            Ok(())
+        })?;
     }
     Ok(said)
 }

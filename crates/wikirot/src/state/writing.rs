@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 use wikirot_check::{Check, Portrait};
-use wikirot_words::{Context, Origin, Verdict};
+use wikirot_words::Verdict;
 
 use super::columns::{Code, Fields, columns};
 use super::due::{PUT_OFF, was_asked};
 use super::portraits::{PortraitColumns, Remembered};
-use super::targets::put_url;
 use super::{
-    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, numbers, rows::seconds,
+    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, links, numbers, rows::seconds,
+    targets,
 };
 
 columns! {
@@ -57,9 +57,6 @@ pub(super) fn failures(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Fa
     Ok(known.map(|(since, trouble)| Failures { count, since, trouble }))
 }
 
-/// What `link.origin` holds for a link that only the wiki's own link table has. No title begins so.
-pub(super) const EXTENSION: &str = "#extension";
-
 impl Run {
     pub(super) fn write_page(
         &mut self,
@@ -72,57 +69,8 @@ impl Run {
         let categories = self.packed_categories(&page.categories)?;
         let beside = (dependencies, categories);
         self.last_page = put_page(&self.state.conn, page, beside, self.id)?;
+        self.link_writer.begin(self.last_page);
         self.write_links(links, spell, due)
-    }
-
-    /// Adds links to the page that was written last.
-    pub(super) fn write_links(
-        &mut self,
-        links: &[LinkRow],
-        spell: &dyn Fn(&str) -> Option<Url>,
-        due: &mut dyn FnMut(Due<'_>),
-    ) -> rusqlite::Result<()> {
-        let (conn, id) = (&self.state.conn, self.last_page);
-        let mut insert = conn.prepare_cached(
-            "INSERT OR REPLACE INTO link (page, n, url, line, first, last, source, written, \
-             section, anchor, origin, context, guessed, flag) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        )?;
-        for row in links {
-            let link = &row.link;
-            let url = match self.known.get(&link.url) {
-                Some(url) => url,
-                None => {
-                    let url = put_url(conn, &link.url, &link.rendered(), self.at, spell, due)?;
-                    self.known.insert(&link.url, url);
-                    url
-                }
-            };
-            let origin = match &link.origin {
-                Origin::Text => None,
-                Origin::Template(titles) => Some(titles.join("|")),
-                Origin::Extension => Some(EXTENSION.to_owned()),
-            };
-            let flag = row.flag.as_ref().and_then(|flag| serde_json::to_string(flag).ok());
-            insert.execute(params![
-                id,
-                row.n,
-                url,
-                link.line,
-                link.source.start as i64,
-                link.source.end as i64,
-                row.source,
-                (link.written != link.url).then_some(&link.written),
-                link.section.as_ref().map(|it| &it.title),
-                link.section.as_ref().map(|it| &it.anchor),
-                origin,
-                // Prose, the commonest, holds nothing.
-                (link.context != Context::Prose).then_some(Code::from(link.context)),
-                link.guessed,
-                flag,
-            ])?;
-        }
-        Ok(())
     }
 
     pub(super) fn write_check(&mut self, check: &Check) -> rusqlite::Result<Standing> {
@@ -213,35 +161,22 @@ impl Run {
         match scope {
             Scope::Partial => return Ok(()),
             Scope::Whole => {
-                conn.execute("DELETE FROM page WHERE run <> ?1", [self.id])?;
+                links::forget_pages(conn, "run <> ?1", &[&self.id])?;
                 numbers::tidy(conn, "dependency", "dependencies")?;
                 numbers::tidy(conn, "category", "categories")?;
             }
             Scope::Namespaces(namespaces) => {
-                let mut delete = conn.prepare("DELETE FROM page WHERE run <> ?1 AND ns = ?2")?;
                 for ns in namespaces {
-                    delete.execute(params![self.id, ns])?;
+                    links::forget_pages(conn, "run <> ?1 AND ns = ?2", &[&self.id, ns])?;
                 }
             }
         }
         conn.execute(
-            "UPDATE url SET left_at = ?1, left_run = ?2 WHERE left_at IS NULL \
-             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
+            "UPDATE recorded SET left_at = ?1, left_run = ?2 WHERE left_at IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = recorded.id)",
             [self.at, self.id],
         )?;
-        let forgotten = conn.execute(
-            "DELETE FROM url WHERE left_at < ?1 \
-             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
-            [self.at.saturating_sub(self.grace)],
-        )?;
-        if forgotten > 0 {
-            conn.execute(
-                "DELETE FROM target WHERE NOT EXISTS \
-                 (SELECT 1 FROM url WHERE url.target = target.id)",
-                [],
-            )?;
-        }
-        Ok(())
+        targets::forget_left(conn, self.at.saturating_sub(self.grace))
     }
 }
 
@@ -276,7 +211,7 @@ fn put_page(
         .query_row([&page.title], |row| row.get(0))
         .optional()?;
     if let Some(id) = known {
-        conn.prepare_cached("DELETE FROM link WHERE page = ?1")?.execute([id])?;
+        links::forget(conn, id)?;
     }
     conn.prepare_cached(
         "INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, \

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 use wikirot_testweb::Loopback;
 
-use super::harness::{Dir, dump, small_web};
+use super::harness::{Dir, dump, small_web, state_of_format_5};
 
 /// A German wiki, all of whose links are dead.
 const PAGES: &[(&str, &str)] = &[
@@ -172,10 +172,10 @@ fn a_page_that_is_not_read_again_keeps_its_categories() {
 fn a_state_that_knows_no_categories_is_read_once_more() {
     let (dir, web) = (Dir::new(), small_web());
     let state = ["--state", "state"];
-    scan(&dir, &web, PAGES, &state);
-    let conn = Connection::open(dir.path("state")).unwrap();
+    scan(&dir, &web, PAGES, &["--state", "new"]);
+    let conn = state_of_format_5(&dir.path("state"), Some(&dir.path("new")));
     conn.execute_batch(
-        "DROP TABLE robots; DROP TABLE category; ALTER TABLE page DROP COLUMN categories; PRAGMA user_version = 4;",
+        "DROP TABLE category; ALTER TABLE page DROP COLUMN categories; PRAGMA user_version = 4;",
     )
     .unwrap();
     drop(conn);

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use rusqlite::Connection;
+use wikirot::state::State;
+use wikirot_report::model::Languages;
 
-use super::harness::{Dir, small_web};
+use super::harness::{Dir, small_web, state_of_format_5};
 
 /// A wiki: texts by title.
 type Wiki = BTreeMap<&'static str, String>;
@@ -55,14 +57,18 @@ fn scanned(dir: &Dir, state: &str, wiki: &Wiki, first: usize) -> (String, i64) {
         .run()
         .exits(0);
     let conn = Connection::open(dir.path(state)).unwrap();
-    let sql = "SELECT group_concat(line, char(10)) FROM (SELECT title || n || u.url || line || first || last || \
-               source || coalesce(origin, '') || coalesce(flag, '') || guessed AS line FROM link l \
-               JOIN page p ON p.id = l.page JOIN url u ON u.id = l.url ORDER BY title, n)";
-    let links: Option<String> = conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    let mut reader = State::open_read_only(&dir.path(state)).unwrap();
+    let view = reader.view(Languages::default()).unwrap();
+    let mut links = String::new();
+    for title in wiki.keys() {
+        for link in view.page_named(title).unwrap().into_iter().flat_map(|it| it.occurrences) {
+            links += &format!("{title} {} {:?}\n", link.status.url, link.place);
+        }
+    }
     let unchanged = conn
         .query_row("SELECT unchanged FROM run ORDER BY id DESC LIMIT 1", [], |row| row.get(0))
         .unwrap();
-    (links.unwrap_or_default(), unchanged)
+    (links, unchanged)
 }
 
 /// What pages, templates and modules may say. `#` is a number that tells one version of a text from the next.
@@ -263,12 +269,12 @@ fn a_state_that_knows_no_dependencies_is_read_once_more() {
     let texts =
         [("A", "{{T}}"), ("B", "http://b.rotweb.net"), ("Template:T", "http://t.rotweb.net")];
     let wiki: Wiki = texts.map(|(title, text)| (title, text.to_owned())).into();
-    let (before, _) = scanned(&dir, "state", &wiki, 0);
-    let conn = Connection::open(dir.path("state")).unwrap();
+    let (before, _) = scanned(&dir, "new", &wiki, 0);
+    let conn = state_of_format_5(&dir.path("state"), Some(&dir.path("new")));
     conn.execute_batch(
         "ALTER TABLE target DROP COLUMN portrait; ALTER TABLE target DROP COLUMN portrait_now; \
          ALTER TABLE target DROP COLUMN title_then; \
-         DROP TABLE robots; DROP TABLE dependency; ALTER TABLE page DROP COLUMN dependencies; UPDATE page SET digest = 5; \
+         DROP TABLE dependency; ALTER TABLE page DROP COLUMN dependencies; \
          DROP TABLE category; ALTER TABLE page DROP COLUMN categories; \
          INSERT INTO wiki VALUES ('dependencies', 'A'); PRAGMA user_version = 2;",
     )

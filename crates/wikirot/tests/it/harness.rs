@@ -12,6 +12,26 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
 }
 
+/// A state as an earlier version left it; its pages are those of the state at `pages`, if that is given.
+pub(crate) fn state_of_format_5(path: &Path, pages: Option<&Path>) -> rusqlite::Connection {
+    let state = rusqlite::Connection::open(path).unwrap();
+    let tables = std::fs::read_to_string(fixture("states/format-5.sql")).unwrap();
+    state.execute_batch(&tables).unwrap();
+    if let Some(pages) = pages {
+        state.execute("ATTACH ?1 AS new", [pages.to_str().unwrap()]).unwrap();
+        state
+            .execute_batch(
+                "DELETE FROM link; DELETE FROM page; \
+                 INSERT INTO page SELECT id, title, ns, page_id, position, revision, sha1, timestamp, 5, 1, \
+                     x'', x'' FROM new.page; \
+                 INSERT OR REPLACE INTO wiki SELECT * FROM new.wiki WHERE key IN ('dbname', 'base'); \
+                 DETACH new;",
+            )
+            .unwrap();
+    }
+    state
+}
+
 /// A directory of its own for one test.
 pub(crate) struct Dir(tempfile::TempDir);
 

@@ -22,7 +22,7 @@ pub(super) const ASK: &str = "
 CREATE TEMP TABLE opinion AS SELECT m.id,
     m.verdict = 'broken' AND s.verdict = 'broken' AS broken,
     m.confirmed AND s.confirmed AS confirmed
-    FROM shard.target s JOIN main.target m ON m.url = s.url
+    FROM shard.target s JOIN temp.same ON same.theirs = s.id JOIN main.target m ON m.id = same.ours
     WHERE m.verdict NOT IN ('unchecked', 'skipped') AND s.verdict NOT IN ('unchecked', 'skipped');
 ";
 

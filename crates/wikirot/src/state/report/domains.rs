@@ -20,7 +20,7 @@ columns! {
 impl View<'_> {
     pub(super) fn read_domains(&self, each: &mut Each<'_, DomainReport>) -> Result<(), Stop> {
         let mut hosts = self.conn.prepare_cached(
-            "SELECT t.host, count(*) AS links, count(DISTINCT l.page) AS pages FROM target t \
+            "SELECT t.host, sum(l.places) AS links, count(DISTINCT l.page) AS pages FROM target t \
              JOIN url u ON u.target = t.id JOIN link l ON l.url = u.id \
              WHERE t.verdict IN ('broken', 'suspect') AND t.host <> '' \
              GROUP BY t.host ORDER BY links DESC, t.host",

@@ -7,11 +7,12 @@ use wikirot_report::model::{PageReport, UrlReport};
 
 use super::{
     View, instant,
-    places::{PageColumns, Places},
+    pages::PageColumns,
+    places::Places,
     status::{STATUS, Status},
 };
 use crate::state::columns::{Fields, columns};
-use crate::state::{Logged, StateError};
+use crate::state::{Logged, StateError, texts};
 
 columns! {
     /// Behind the status of a URL, of `url u JOIN target t`.
@@ -72,14 +73,15 @@ impl View<'_> {
     }
 
     fn find_url(&self, url: &str) -> rusqlite::Result<Vec<UrlHistory>> {
-        self.find_url_of("u.url = ?1 OR t.url = ?1", url)
+        let (recorded, asked) = (texts::url(self.conn, url)?, texts::target(self.conn, url)?);
+        self.find_url_of("u.id = ?1 OR u.target = ?2", (recorded, asked))
     }
 
     /// The URLs for which a condition on `url u JOIN target t` holds.
     pub(super) fn find_url_of(
         &self,
         condition: &str,
-        value: impl rusqlite::ToSql,
+        values: impl rusqlite::Params,
     ) -> rusqlite::Result<Vec<UrlHistory>> {
         let mut statement = self.conn.prepare_cached(&format!(
             "SELECT {STATUS}, {} FROM url u \
@@ -87,7 +89,7 @@ impl View<'_> {
             Kept::SQL
         ))?;
         let mut places = Places::new(self)?;
-        let mut rows = statement.query([value])?;
+        let mut rows = statement.query(values)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             let status = self.status(row)?;

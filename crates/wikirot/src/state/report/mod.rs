@@ -5,6 +5,7 @@ mod domains;
 mod lookup;
 mod narrow;
 mod near;
+mod pages;
 mod places;
 mod sample;
 mod select;

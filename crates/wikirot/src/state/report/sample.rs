@@ -29,7 +29,7 @@ impl View<'_> {
 
     /// What is known of the target with this number.
     pub fn history_of_target(&self, target: i64) -> Result<Option<UrlHistory>, StateError> {
-        let found = self.find_url_of("t.id = ?1", target).map_err(|error| self.failed(error))?;
+        let found = self.find_url_of("t.id = ?1", [target]).map_err(|error| self.failed(error))?;
         Ok(found.into_iter().next())
     }
 

@@ -32,19 +32,21 @@ pub(super) const STATUS: &str = Status::SQL;
 pub(super) const BEFORE: &str =
     "CASE WHEN t.verdict_run > ?1 THEN t.verdict_before ELSE t.verdict END";
 
-/// What a report shows, of `link l`, `url u` and `target t`.
-const SHOWN: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL)";
+/// The condition for every link, with the values of [`SHOWN`].
+pub(super) const ALL: &str = "?2 IN (0, 1)";
+
+/// What a report shows, of `target t`; `?2` is whether the link is flagged.
+const SHOWN: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR ?2)";
 
 /// The same with pages that are others than the ones that were cited.
-const SHOWN_CHANGED: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR l.flag IS NOT NULL \
+const SHOWN_CHANGED: &str = "(t.verdict <> 'alive' OR t.notes <> '' OR ?2 \
     OR t.portrait_now IS NOT NULL)";
 
 columns! {
-    /// What tells the class of a link, of `link l` and `target t`.
+    /// What tells the class of a link beside its flag, of `target t`.
     Class {
         verdict = "t.verdict", reason = "t.reason", notes = "t.notes", found = "t.found",
-        failures = "t.failures", confirmed = "t.confirmed", flagged = "l.flag IS NOT NULL",
-        rescued = "l.flag ->> '$.rescued'", changed = "t.portrait_now IS NOT NULL",
+        failures = "t.failures", confirmed = "t.confirmed", changed = "t.portrait_now IS NOT NULL",
     }
 }
 
@@ -56,7 +58,12 @@ impl View<'_> {
 
     /// What a report shows a link as, by the columns of [`Class`] from `column` on: as [`Kind::of`] has it,
     /// for counts over links that nobody has to see whole.
-    pub(super) fn class(&self, row: &Row<'_>, column: usize) -> rusqlite::Result<Kind> {
+    pub(super) fn class(
+        &self,
+        row: &Row<'_>,
+        column: usize,
+        rescued: Option<bool>,
+    ) -> rusqlite::Result<Kind> {
         let it = Fields::of(row, column);
         let verdict = it.word(Class::verdict)?.unwrap_or(Verdict::Unchecked);
         let trouble = it.word(Class::reason)?.and_then(Reason::trouble);
@@ -64,9 +71,7 @@ impl View<'_> {
         let fails = it.word(Class::found)?.is_some_and(Verdict::is_failure)
             && it.get::<i64>(Class::failures)? > 0;
         let confirmed = !fails || it.get(Class::confirmed)?;
-        let flag = it.get::<bool>(Class::flagged)?;
-        let rescued = it.get::<Option<bool>>(Class::rescued)?.unwrap_or(false);
-        Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, flag.then_some(rescued)))
+        Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, rescued))
     }
 
     /// The notes of these codes, and whether the page has `changed`, where that is told.

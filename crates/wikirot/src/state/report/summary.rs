@@ -3,15 +3,24 @@
 use jiff::Timestamp;
 use rusqlite::OptionalExtension as _;
 use wikirot_report::model::{
-    Census, Counts, HistoryPoint, ReasonCount, RunInfo, Site, Summary, Verdict,
+    Census, Counts, Flag, HistoryPoint, ReasonCount, RunInfo, Site, Summary, Verdict,
 };
 
 use super::{
     View, instant,
     status::{BEFORE, Class},
 };
+use crate::state::columns::{Fields, columns};
+use crate::state::parts::Parts;
 use crate::state::wiki::recall;
 use crate::state::{LACKS, MISREAD, StateError, WARNINGS};
+
+columns! {
+    /// On which part of a page a URL stands, of `link l`.
+    Stands {
+        page = "l.page", part = "l.part", url = "l.url", places = "l.places", flagged = "l.flagged",
+    }
+}
 
 impl View<'_> {
     /// The wiki and the run that are reported: the part of a summary that counts nothing.
@@ -87,12 +96,13 @@ impl View<'_> {
             self.conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|it| it as u64)
         };
         counts.pages = one("SELECT count(*) FROM page")?;
-        counts.occurrences = one("SELECT count(*) FROM link")?;
+        counts.occurrences = one("SELECT coalesce(sum(places), 0) FROM link")?;
         counts.pages_broken =
             one("SELECT count(DISTINCT l.page) FROM target t JOIN url u ON u.target = t.id \
              JOIN link l ON l.url = u.id WHERE t.verdict = 'broken'")?;
-        counts.flagged_alive = one("SELECT count(*) FROM link l JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target WHERE l.flag IS NOT NULL AND t.verdict = 'alive'")?;
+        counts.flagged_alive =
+            one("SELECT coalesce(sum(l.flagged), 0) FROM link l JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target WHERE t.verdict = 'alive'")?;
         self.conn.query_row(
             &format!(
                 "SELECT count(*) AS urls, \
@@ -133,16 +143,33 @@ impl View<'_> {
 
     /// Counts what a report shows as it shows it.
     fn count_classes(&self, counts: &mut Counts) -> rusqlite::Result<()> {
+        let shown = self.shown();
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT l.page, u.id, {} FROM link l JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target WHERE {} ORDER BY l.page",
+            "SELECT {}, {}, {shown} FROM link l JOIN url u ON u.id = l.url \
+             JOIN target t ON t.id = u.target WHERE {shown} OR l.flagged > 0 ORDER BY l.page",
             Class::SQL,
-            self.shown()
+            Stands::SQL
         ))?;
-        let mut census = Census::default();
-        let mut rows = statement.query([])?;
+        let (mut census, mut parts) = (Census::default(), Parts::new(self.conn)?);
+        let mut rows = statement.query((0, false))?;
         while let Some(row) = rows.next()? {
-            census.count(row.get::<_, i64>(0)? as u64, row.get(1)?, self.class(row, 2)?);
+            let it = Fields::of(row, Class::COUNT);
+            let (page, url) = (it.get::<i64>(Stands::page)?, it.get(Stands::url)?);
+            let (places, flagged): (i64, i64) = (it.get(Stands::places)?, it.get(Stands::flagged)?);
+            let mut flags = Vec::new();
+            if flagged > 0 {
+                parts.of_url((page, it.get(Stands::part)?), url, &mut |link| {
+                    flags.extend(link.flag.map(is_rescued));
+                    Ok(())
+                })?;
+            }
+            if row.get(Class::COUNT + Stands::COUNT)? {
+                let class = self.class(row, 0, None)?;
+                (flagged..places).for_each(|_| census.count(page as u64, url, class));
+            }
+            for rescued in flags {
+                census.count(page as u64, url, self.class(row, 0, Some(rescued))?);
+            }
         }
         (counts.classes, counts.to_do) = census.finish();
         Ok(())
@@ -207,4 +234,9 @@ impl View<'_> {
         })?;
         points.collect()
     }
+}
+
+/// Whether a flag leads readers to a copy.
+fn is_rescued(json: &str) -> bool {
+    serde_json::from_str::<Flag>(json).is_ok_and(|flag| flag.rescued)
 }

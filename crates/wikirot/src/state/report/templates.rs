@@ -7,7 +7,9 @@ use wikirot_report::edit::hands_over;
 use wikirot_report::model::TemplateReport;
 
 use super::{Each, Stop, View, status::STATUS};
-use crate::state::writing::EXTENSION;
+use crate::state::links::EXTENSION;
+use crate::state::packed::Occurrence;
+use crate::state::parts::Parts;
 
 /// So many titles stand for all pages of a template.
 const FIRST_PAGES: usize = 5;
@@ -25,27 +27,28 @@ impl View<'_> {
     /// (`Occurrence::is_in_template`).
     pub(super) fn read_templates(&self, each: &mut Each<'_, TemplateReport>) -> Result<(), Stop> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT l.origin, p.position, p.id AS page, u.id AS url_id, l.source, u.url FROM target t \
+            "SELECT l.page, l.part, p.position, u.id, u.url FROM target t \
              JOIN url u ON u.target = t.id JOIN link l ON l.url = u.id JOIN page p ON p.id = l.page \
-             WHERE t.verdict IN ('broken', 'suspect') AND l.origin IS NOT NULL AND l.origin <> ?1 \
-             AND instr(l.source, u.url) = 0 AND instr(l.source, coalesce(nullif(l.written, ''), u.url)) = 0",
+             WHERE t.verdict IN ('broken', 'suspect') ORDER BY l.page, l.part",
         )?;
         let mut templates: BTreeMap<String, Reach> = BTreeMap::new();
-        let mut rows = statement.query([EXTENSION])?;
+        let mut parts = Parts::new(self.conn)?;
+        let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let chain = row.get_ref("origin")?.as_str().map_err(rusqlite::Error::from)?;
-            let text = |column: &str| row.get_ref(column)?.as_str().map_err(rusqlite::Error::from);
-            if hands_over(text("source")?, text("url")?) {
-                continue;
-            }
-            let holder = chain.rsplit('|').next().unwrap_or(chain);
-            if !templates.contains_key(holder) {
-                templates.insert(holder.to_owned(), Reach::default());
-            }
-            if let Some(reach) = templates.get_mut(holder) {
-                reach.pages.insert((row.get("position")?, row.get("page")?));
-                reach.urls.insert(row.get("url_id")?);
-            }
+            let (page, part, position) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let id: i64 = row.get(3)?;
+            let url = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+            parts.of_url((page, part), id, &mut |link| {
+                if let Some(holder) = holder(link, url) {
+                    let reach = match templates.get_mut(holder) {
+                        Some(reach) => reach,
+                        None => templates.entry(holder.to_owned()).or_default(),
+                    };
+                    reach.pages.insert((position, page));
+                    reach.urls.insert(id);
+                }
+                Ok(())
+            })?;
         }
         let mut templates: Vec<_> = templates.into_iter().collect();
         templates.sort_by_key(|(_, reach)| std::cmp::Reverse(reach.pages.len()));
@@ -72,4 +75,13 @@ impl View<'_> {
         }
         Ok(())
     }
+}
+
+/// The template that holds a link of this URL; `None` for one that a page holds.
+fn holder<'a>(link: &Occurrence<'a>, url: &str) -> Option<&'a str> {
+    let chain = link.origin.filter(|it| *it != EXTENSION)?;
+    let written = link.written.filter(|it| !it.is_empty()).unwrap_or(url);
+    let source = link.source.text(link.written.unwrap_or(url));
+    let is_on_page = source.contains(url) || source.contains(written) || hands_over(&source, url);
+    if is_on_page { None } else { chain.rsplit('|').next() }
 }

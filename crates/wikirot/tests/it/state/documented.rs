@@ -47,7 +47,7 @@ fn every_table_and_column_is_described() {
     let state = section(&document, "## The state file");
     let columns = place.query(
         "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c \
-         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'",
+         WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite_%'",
     );
     let mut tables = 0;
     for line in columns.lines() {

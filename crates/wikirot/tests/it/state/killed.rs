@@ -136,7 +136,7 @@ pub(super) fn kill_times(seed: u64, times: u32) {
     }
     assert_eq!(said(start(&place.path)), "ended well");
     let everything = (PAGES * URLS_OF_A_PAGE).to_string();
-    for count in ["link", "url", "target", "check_log", "target WHERE failures = 1"] {
+    for count in ["link", "text_hash", "url", "target", "check_log", "target WHERE failures = 1"] {
         assert_eq!(place.query(&format!("SELECT count(*) FROM {count}")), everything, "{count}");
     }
 }

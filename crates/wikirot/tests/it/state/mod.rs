@@ -6,6 +6,7 @@ mod hardened;
 mod killed;
 mod laws;
 mod merge;
+mod migrated;
 mod open;
 mod portraits;
 mod recorder;
@@ -21,6 +22,7 @@ use rusqlite::Connection;
 use url::Url;
 use wikirot::state::{DuePolicy, LinkRow, PageRow, Run, Scope, Start, State};
 use wikirot_check::{Check, Hop, Reason, Target};
+use wikirot_report::model::Languages;
 use wikirot_wikitext::{Context, Link, Origin, Section};
 
 const DAY: u64 = 86_400;
@@ -61,6 +63,14 @@ impl Place {
 
     fn begin(&self, seconds: u64, policy: &DuePolicy) -> Run {
         self.open().begin(Start::new("scan", at(seconds), policy)).unwrap()
+    }
+
+    /// The URLs of a page, in order.
+    fn links(&self, title: &str) -> Vec<String> {
+        let mut reader = State::open_read_only(&self.path).unwrap();
+        let view = reader.view(Languages::default()).unwrap();
+        let page = view.page_named(title).unwrap().unwrap();
+        page.occurrences.into_iter().map(|it| it.status.url).collect()
     }
 
     /// What one query says, a row a line, columns with `|` between.

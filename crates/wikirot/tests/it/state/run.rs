@@ -16,14 +16,16 @@ fn a_page_replaces_its_links() {
     let mut run = place.begin(0, &policy);
     scan(&mut run, &[("Main", &[A, B, A])]);
     run.end(Ending::Done, at(5)).unwrap();
-    let standing = "SELECT title, n, url.url FROM link JOIN page ON page.id = page \
-                    JOIN url ON url.id = link.url ORDER BY position, n";
-    assert_eq!(place.query(standing), format!("Main|0|{A}\nMain|1|{B}\nMain|2|{A}"));
+    let standing = "SELECT title, url.url, places FROM link JOIN page ON page.id = page \
+                    JOIN url ON url.id = link.url ORDER BY position, url.id";
+    assert_eq!(place.links("Main"), [A, B, A]);
+    assert_eq!(place.query(standing), format!("Main|{A}|2\nMain|{B}|1"));
 
     let mut run = place.begin(DAY, &policy);
     scan(&mut run, &[("Main", &[B])]);
     run.end(Ending::Done, at(DAY + 5)).unwrap();
-    assert_eq!(place.query(standing), format!("Main|0|{B}"));
+    assert_eq!(place.links("Main"), [B]);
+    assert_eq!(place.query(standing), format!("Main|{B}|1"));
 }
 
 #[test]

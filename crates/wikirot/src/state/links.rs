@@ -1,0 +1,157 @@
+//! The links of pages, as a run writes them: a record for each part of a page (`packed.rs`), and a row for each URL
+//! that it has.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::{Connection, ToSql};
+use url::Url;
+use wikirot_words::Origin;
+
+use super::packed::{Heading, Occurrence, Packer, Source};
+use super::parts::{self, Parts};
+use super::targets::put_url;
+use super::{Due, LinkRow, Run};
+
+/// What `origin` is for a link that only the wiki's own link table has. No title begins so.
+pub(super) const EXTENSION: &str = "#extension";
+
+/// Links of a part, and bytes of them before they are packed.
+const PART: usize = 512;
+const PART_BYTES: usize = 256 * 1024;
+
+/// Packs links and writes them down, page after page.
+#[derive(Debug)]
+pub(super) struct Writer {
+    packer: Packer,
+    /// Of the part that is being packed: how often it has each URL, and how often that is flagged.
+    urls: BTreeMap<i64, (i64, i64)>,
+    page: i64,
+    part: u32,
+}
+
+impl Writer {
+    pub(super) fn new() -> rusqlite::Result<Self> {
+        let packer = Packer::new().map_err(rusqlite_error)?;
+        Ok(Self { packer, urls: BTreeMap::new(), page: 0, part: 0 })
+    }
+
+    /// Begins with a page, which has no links then.
+    pub(super) fn begin(&mut self, page: i64) {
+        (self.page, self.part) = (page, 0);
+    }
+
+    /// Adds a link to the page.
+    pub(super) fn add(&mut self, conn: &Connection, link: &Occurrence<'_>) -> rusqlite::Result<()> {
+        self.packer.push(link);
+        let (places, flagged) = self.urls.entry(link.url).or_default();
+        *places += 1;
+        *flagged += i64::from(link.flag.is_some());
+        let (links, bytes) = self.packer.size();
+        if links >= PART || bytes >= PART_BYTES { self.end_part(conn) } else { Ok(()) }
+    }
+
+    /// Writes down what was added.
+    pub(super) fn end_part(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+        if self.urls.is_empty() {
+            return Ok(());
+        }
+        let packed = self.packer.finish().map_err(rusqlite_error)?;
+        conn.prepare_cached("INSERT INTO link_part (id, packed) VALUES (?1, ?2)")?
+            .execute((parts::id(self.page, self.part), packed))?;
+        let mut insert = conn.prepare_cached(
+            "INSERT INTO link (url, page, part, places, flagged) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for (url, (places, flagged)) in std::mem::take(&mut self.urls) {
+            insert.execute((url, self.page, self.part, places, flagged))?;
+        }
+        self.part += 1;
+        Ok(())
+    }
+}
+
+fn rusqlite_error(error: std::io::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(error.into())
+}
+
+/// Takes the links of a page away.
+pub(super) fn forget(conn: &Connection, page: i64) -> rusqlite::Result<()> {
+    let mut urls = HashSet::new();
+    Parts::new(conn)?.of_page(page, &mut |link| {
+        urls.insert(link.url);
+        Ok::<_, rusqlite::Error>(())
+    })?;
+    let mut delete = conn.prepare_cached("DELETE FROM link WHERE url = ?1 AND page = ?2")?;
+    for url in urls {
+        delete.execute([url, page])?;
+    }
+    conn.prepare_cached("DELETE FROM link_part WHERE id BETWEEN ?1 AND ?2")?
+        .execute(parts::ids(page))
+        .map(drop)
+}
+
+/// Takes away the pages that a query gives the numbers of, with their links.
+pub(super) fn forget_pages(
+    conn: &Connection,
+    which: &str,
+    params: &[&dyn ToSql],
+) -> rusqlite::Result<()> {
+    let pages: Vec<i64> = conn
+        .prepare(&format!("SELECT id FROM page WHERE {which}"))?
+        .query_map(params, |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut delete = conn.prepare("DELETE FROM page WHERE id = ?1")?;
+    for page in pages {
+        forget(conn, page)?;
+        delete.execute([page])?;
+    }
+    Ok(())
+}
+
+impl Run {
+    /// Adds links to the page that was written last.
+    pub(super) fn write_links(
+        &mut self,
+        links: &[LinkRow],
+        spell: &dyn Fn(&str) -> Option<Url>,
+        due: &mut dyn FnMut(Due<'_>),
+    ) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        for row in links {
+            let link = &row.link;
+            let url = match self.known.get(&link.url) {
+                Some(url) => url,
+                None => {
+                    let url = put_url(conn, &link.url, &link.rendered(), self.at, spell, due)?;
+                    self.known.insert(&link.url, url);
+                    url
+                }
+            };
+            let origin = match &link.origin {
+                Origin::Text => None,
+                Origin::Template(titles) => Some(Cow::Owned(titles.join("|"))),
+                Origin::Extension => Some(Cow::Borrowed(EXTENSION)),
+            };
+            let flag = row.flag.as_ref().and_then(|flag| serde_json::to_string(flag).ok());
+            let section = link.section.as_ref();
+            self.link_writer.add(
+                conn,
+                &Occurrence {
+                    n: row.n,
+                    url,
+                    line: link.line,
+                    first: link.source.start as u64,
+                    last: link.source.end as u64,
+                    source: Source::of(&row.source, &link.written),
+                    written: (link.written != link.url).then_some(&link.written),
+                    section: section.map(|it| Heading::of(&it.title, &it.anchor)),
+                    origin: origin.as_deref(),
+                    context: link.context,
+                    guessed: link.guessed,
+                    flag: flag.as_deref(),
+                },
+            )?;
+        }
+        self.link_writer.end_part(conn)
+    }
+}

@@ -1,0 +1,168 @@
+//! What goes in comes out, and nothing else does harm.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// A link that owns its texts.
+#[derive(Clone, Debug)]
+struct Owned {
+    n: u32,
+    url: i64,
+    line: u32,
+    bytes: (u64, u64),
+    source: String,
+    holds_url: bool,
+    texts: [Option<String>; 3],
+    section: Option<(String, bool)>,
+    context: usize,
+    guessed: bool,
+}
+
+const URL: &str = "http://a.example/";
+
+fn owned() -> impl Strategy<Value = Owned> {
+    let text = "[a-zé |{}]{0,20}";
+    let texts = [prop::option::of(text), prop::option::of(text), prop::option::of(text)];
+    let section = prop::option::of(("[a-d ]{0,3}", any::<bool>()));
+    let numbers = (0..9_u32, any::<i64>(), any::<u32>(), any::<(u64, u64)>());
+    (numbers, (text, any::<bool>()), texts, section, 0..Context::ALL.len(), any::<bool>()).prop_map(
+        |((n, url, line, bytes), (source, holds_url), texts, section, context, guessed)| Owned {
+            n,
+            url,
+            line,
+            bytes,
+            source: if holds_url { format!("[{URL} {source}]") } else { source },
+            holds_url,
+            texts,
+            section,
+            context,
+            guessed,
+        },
+    )
+}
+
+fn pack(packer: &mut Packer, all: &[Owned]) -> Vec<u8> {
+    for link in all {
+        let anchor = link
+            .section
+            .as_ref()
+            .map(|(title, is_second)| title.replace(' ', "_") + if *is_second { "_2" } else { "" });
+        let section = link.section.as_ref().zip(anchor.as_deref());
+        packer.push(&Occurrence {
+            n: link.n,
+            url: link.url,
+            line: link.line,
+            first: link.bytes.0,
+            last: link.bytes.1,
+            source: Source::of(&link.source, URL),
+            written: link.texts[0].as_deref(),
+            section: section.map(|((title, _), anchor)| Heading::of(title, anchor)),
+            origin: link.texts[1].as_deref(),
+            context: Context::ALL[link.context],
+            guessed: link.guessed,
+            flag: link.texts[2].as_deref(),
+        });
+    }
+    packer.finish().unwrap()
+}
+
+/// Numbers rise.
+fn in_order(mut all: Vec<Owned>) -> Vec<Owned> {
+    let mut next = 0;
+    for link in &mut all {
+        link.n += next;
+        next = link.n + 1;
+    }
+    all
+}
+
+proptest! {
+    #[test]
+    fn what_is_packed_comes_out(all in prop::collection::vec(owned(), 0..40)) {
+        let all = in_order(all);
+        let mut packer = Packer::new().unwrap();
+        // A record does not hang on the one before.
+        let packed = pack(&mut packer, &all);
+        prop_assert_eq!(&pack(&mut packer, &all), &packed);
+        let record = Record::open(&packed).unwrap();
+        let mut links = record.links();
+        for expected in &all {
+            let link = links.next().unwrap().unwrap();
+            prop_assert_eq!((link.n, link.url, link.line), (expected.n, expected.url, expected.line));
+            prop_assert_eq!((link.first, link.last), expected.bytes);
+            prop_assert_eq!(link.source.holds_url, expected.holds_url);
+            prop_assert_eq!(&link.source.text(URL), &expected.source);
+            let texts = [link.written, link.origin, link.flag];
+            prop_assert_eq!(texts, [0, 1, 2].map(|at| expected.texts[at].as_deref()));
+            let section = expected.section.as_ref().map(|(title, is_second)| {
+                (title.clone(), title.replace(' ', "_") + if *is_second { "_2" } else { "" })
+            });
+            prop_assert_eq!(link.section.map(|it| (it.title.to_owned(), it.whole_anchor())), section);
+            prop_assert_eq!((link.context, link.guessed), (Context::ALL[expected.context], expected.guessed));
+        }
+        prop_assert!(links.next().is_none());
+    }
+
+    #[test]
+    fn what_rots_is_an_error_or_other_links(
+        all in prop::collection::vec(owned(), 1..40),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        compressed: bool,
+    ) {
+        let mut packer = Packer::new().unwrap();
+        let mut packed = pack(&mut packer, &in_order(all));
+        if !compressed && let Ok(record) = Record::open(&packed) {
+            packed = [&[PLAIN], &*record.0].concat();
+        }
+        for (place, byte) in changes {
+            let at = place.index(packed.len());
+            packed[at] = byte;
+        }
+        if let Ok(record) = Record::open(&packed) {
+            let read = record.links().take_while(Result::is_ok).count();
+            prop_assert!(read <= record.0.len());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_read_to_an_end(bytes: Vec<u8>) {
+        if let Ok(record) = Record::open(&bytes) {
+            prop_assert!(record.links().count() <= bytes.len());
+        }
+    }
+}
+
+#[test]
+fn a_length_that_nothing_can_have_is_damage() {
+    let mut packed = vec![COMPRESSED];
+    put(&mut packed, u64::MAX);
+    assert!(Record::open(&packed).is_err());
+    assert!(Record::open(&[]).is_err());
+}
+
+#[test]
+fn a_page_of_links_takes_a_few_bytes_each() {
+    let mut packer = Packer::new().unwrap();
+    let labels: Vec<_> = (0..200).map(|n| format!("[http://a.example/{n} Label of {n}]")).collect();
+    let mut at = 0;
+    for (n, source) in labels.iter().enumerate() {
+        packer.push(&Occurrence {
+            n: n as u32,
+            url: 100 + n as i64,
+            line: n as u32 / 3,
+            first: at,
+            last: at + source.len() as u64,
+            source: Source::of(source, &format!("http://a.example/{n}")),
+            written: None,
+            section: Some(Heading::of("See also", "See_also")),
+            origin: None,
+            context: Context::Prose,
+            guessed: false,
+            flag: None,
+        });
+        at += source.len() as u64 + 10;
+    }
+    let packed = packer.finish().unwrap();
+    assert!(packed.len() < 200 * 10, "{} bytes", packed.len());
+}
