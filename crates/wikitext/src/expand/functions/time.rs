@@ -1,11 +1,16 @@
 //! Dates: `{{#time:}}` and the variables that show the time.
 
 mod calendars;
+mod clocks;
+mod cursor;
+mod dates;
 mod parse;
 mod relative;
 mod show;
+mod stated;
+mod zones;
 
-use parse::parse;
+use parse::{NoDate, parse};
 
 use crate::chars::php_trim;
 use crate::dependencies::{DAY, MOMENT, MONTH, YEAR};
@@ -108,9 +113,15 @@ pub(in crate::expand) fn hangs_on(format: &str, date: &str, now: i64) -> Option<
 /// `{{#time:format|date}}`
 pub(super) fn function(language: &Language, format: &str, date: &str, now: i64) -> String {
     match parse(date, Moment::from_unix(now)) {
-        Some(moment) if format.len() <= LONGEST_FORMAT => moment.format(language, format),
-        _ => "<strong class=\"error\">Error: Invalid time.</strong>".to_owned(),
+        Ok(moment) if format.len() <= LONGEST_FORMAT => moment.format(language, format),
+        Ok(_) | Err(NoDate::Unreadable) => error("Invalid time."),
+        Err(NoDate::TooEarly) => error("#time only supports years from 0."),
+        Err(NoDate::TooLate) => error("#time only supports years up to 9999."),
     }
+}
+
+fn error(words: &str) -> String {
+    format!("<strong class=\"error\">Error: {words}</strong>")
 }
 
 #[cfg(test)]

@@ -1,20 +1,23 @@
 //! Dates told from another, as PHP reads them: `+3 days`, `next monday`, `last day of february`.
 
-use std::iter::Peekable;
-use std::str::SplitAsciiWhitespace;
-
 use super::Moment;
-use super::parse::WEEKDAYS;
+use super::cursor::Cursor;
+use super::dates::WEEKDAYS;
+use super::stated::Stated;
 
-/// The words of a date that is being read.
-type Words<'t> = Peekable<SplitAsciiWhitespace<'t>>;
+const BLANK: &[u8] = b" \t";
+
+/// The most that is counted of a unit.
+const MOST: i64 = 1_000_000_000;
 
 /// How far a date lies from the one that is written beside it.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub(super) struct Relative {
     months: i64,
     days: i64,
     seconds: i64,
+    /// Days that are no Saturday and no Sunday; where any are named, even none.
+    workdays: Option<i64>,
     weekday: Option<(i64, Weekday)>,
     /// `next week` and the like: a weekday is that of the week, Monday where none is named.
     names_week: bool,
@@ -40,98 +43,130 @@ enum DayOfMonth {
     CountedBack,
 }
 
-impl Relative {
-    /// Takes in what `word` begins, with as many of the `words` behind it as belong to it; whether it
-    /// begins anything.
-    pub(super) fn take(&mut self, word: &str, words: &mut Words<'_>) -> bool {
-        if let Some(weekday) = weekday(word) {
-            self.weekday = Some((weekday, Weekday::From));
-            return true;
-        }
-        self.take_named(word, words) || self.take_counted(word, words)
-    }
+#[derive(Clone, Copy)]
+enum Unit {
+    Second(i64),
+    Day(i64),
+    Month(i64),
+    Weekday(i64),
+    Workday,
+}
 
+/// `first day of`, `last day of`
+pub(super) fn day_of_month(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    let which = text.word(&["first day of", "last day of"])?;
+    stated.relative.day_of_month = Some([DayOfMonth::First, DayOfMonth::Last][which]);
+    Some(())
+}
+
+/// `second monday of`
+pub(super) fn weekday_of_month(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    let amount = ordinal(text).or_else(|| pointer(text))?;
+    space(text)?;
+    let weekday = weekday(text)?;
+    space(text)?;
+    text.word(&["of"])?;
+    stated.begin_day();
+    let relative = &mut stated.relative;
+    relative.days += 7 * if amount > 0 { amount - 1 } else { amount };
+    let (which, day_of_month) = match amount {
+        1.. => (Weekday::From, DayOfMonth::Counted),
+        _ => (Weekday::After, DayOfMonth::CountedBack),
+    };
+    relative.weekday = Some((weekday, which));
+    relative.day_of_month = Some(day_of_month);
+    Some(())
+}
+
+/// `ago` turns round all that was counted before it.
+pub(super) fn ago(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    text.word(&["ago"])?;
+    let relative = &mut stated.relative;
+    relative.months = -relative.months;
+    relative.days = -relative.days;
+    relative.seconds = -relative.seconds;
+    relative.workdays = relative.workdays.map(|days| -days);
+    Some(())
+}
+
+/// `next week`: of the week that is meant, the weekday that is named beside it, or its Monday.
+pub(super) fn named_week(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    let amount = pointer(text)?;
+    space(text)?;
+    text.word(&["week"])?;
+    stated.relative.add(amount, Unit::Day(7));
+    stated.relative.names_week = true;
+    Some(())
+}
+
+/// `next month`, `last friday`, `third day`, and a weekday by itself.
+pub(super) fn named(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    let mut alone = *text;
+    if let Some(weekday) = weekday(&mut alone).or_else(|| workday(&mut alone).map(|()| 1)) {
+        *text = alone;
+        stated.begin_day();
+        stated.relative.weekday = Some((weekday, Weekday::From));
+        return Some(());
+    }
+    let pointed = pointer(text);
+    let amount = pointed.or_else(|| ordinal(text))?;
+    space(text)?;
+    let unit = unit(text, false)?;
+    if let Unit::Weekday(weekday) = unit {
+        stated.begin_day();
+        let relative = &mut stated.relative;
+        relative.days += 7 * if amount > 0 { amount - 1 } else { amount };
+        let is_this = pointed == Some(0);
+        relative.weekday = Some((weekday, if is_this { Weekday::From } else { Weekday::After }));
+        return Some(());
+    }
+    if let Unit::Workday = unit {
+        stated.begin_day();
+    }
+    stated.relative.add(amount, unit);
+    Some(())
+}
+
+/// `+3 days`, `-1month`, `2 fridays`
+pub(super) fn counted(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    let mut sign = 1;
+    while let Some(byte) = text.one_of(b"+-") {
+        sign = if byte == b'-' { -sign } else { sign };
+    }
+    text.skip(BLANK);
+    let amount: i64 = text.digits(1, 13)?.parse().ok()?;
+    let amount = sign * (amount <= MOST).then_some(amount)?;
+    text.skip(BLANK);
+    let unit = unit(text, true)?;
+    if let Unit::Weekday(weekday) = unit {
+        let relative = &mut stated.relative;
+        relative.days += 7 * if amount > 0 { amount - 1 } else { amount };
+        relative.weekday = Some((weekday, Weekday::From));
+        return Some(());
+    }
+    stated.relative.add(amount, unit);
+    Some(())
+}
+
+impl Relative {
     /// `tomorrow` is 1, `yesterday` is -1.
     pub(super) fn shift_days(&mut self, days: i64) {
         self.days += days;
     }
 
-    /// Whether the time of day is midnight, unless one is given.
-    pub(super) fn begins_a_day(&self) -> bool {
-        self.weekday.is_some()
+    pub(super) fn shift_seconds(&mut self, seconds: i64) {
+        self.seconds += seconds;
     }
 
-    /// `next week`, `last monday of`, `first day of`.
-    fn take_named(&mut self, word: &str, words: &mut Words<'_>) -> bool {
-        let Some(amount) = ordinal(word) else { return false };
-        let Some(unit) = words.peek().copied() else { return false };
-        let mut ahead = words.clone();
-        ahead.next();
-        let is_of = ahead.peek() == Some(&"of");
-        if is_of && unit == "day" && matches!(word, "first" | "last") {
-            self.day_of_month = Some(match word {
-                "first" => DayOfMonth::First,
-                _ => DayOfMonth::Last,
-            });
-        } else if let Some(weekday) = weekday(unit) {
-            self.days += 7 * if amount > 0 { amount - 1 } else { amount };
-            let which = if is_of && amount > 0 { Weekday::From } else { Weekday::After };
-            self.weekday = Some((weekday, which));
-            if is_of {
-                let back = amount <= 0;
-                self.day_of_month =
-                    Some(if back { DayOfMonth::CountedBack } else { DayOfMonth::Counted });
-            }
-        } else if self.add(amount, unit) {
-            let names_one = matches!(word, "next" | "last" | "previous" | "this");
-            self.names_week |= names_one && matches!(unit, "week" | "weeks");
-            words.next();
-            return true;
-        } else {
-            return false;
+    fn add(&mut self, amount: i64, unit: Unit) {
+        match unit {
+            Unit::Second(each) => self.seconds += each * amount,
+            Unit::Day(each) => self.days += each * amount,
+            Unit::Month(each) => self.months += each * amount,
+            Unit::Workday => self.workdays = Some(self.workdays.unwrap_or_default() + amount),
+            // Which one it is depends on the day it is told from.
+            Unit::Weekday(_) => {}
         }
-        words.next();
-        if is_of {
-            words.next();
-        }
-        true
-    }
-
-    /// `+3 days`, `-1month`, `3 days ago`.
-    fn take_counted(&mut self, word: &str, words: &mut Words<'_>) -> bool {
-        let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-        let amount = digits.trim_start_matches('+').parse::<i64>().ok();
-        let Some(amount) = amount.filter(|n| n.unsigned_abs() < 1_000_000) else { return false };
-        let mut unit = &word[digits.len()..];
-        let mut ahead = words.clone();
-        if unit.is_empty() {
-            unit = ahead.next().unwrap_or_default();
-        }
-        if !is_unit(unit) {
-            return false;
-        }
-        let ago = ahead.peek() == Some(&"ago");
-        if ago {
-            ahead.next();
-        }
-        *words = ahead;
-        self.add(if ago { -amount } else { amount }, unit)
-    }
-
-    /// Adds so many of a unit; whether it is one.
-    fn add(&mut self, amount: i64, unit: &str) -> bool {
-        match unit.trim_end_matches('s') {
-            "second" | "sec" => self.seconds += amount,
-            "minute" | "min" => self.seconds += 60 * amount,
-            "hour" => self.seconds += 3600 * amount,
-            "day" => self.days += amount,
-            "week" => self.days += 7 * amount,
-            "fortnight" => self.days += 14 * amount,
-            "month" => self.months += amount,
-            "year" => self.months += 12 * amount,
-            _ => return false,
-        }
-        true
     }
 
     /// The date that is meant: first the weekday, then what is added, then the day of the month, as
@@ -156,7 +191,11 @@ impl Relative {
             Some(DayOfMonth::Last) => Moment::from_date(year, month + months + 1, 0),
             _ => Moment::from_date(year, month + months, day + self.days),
         };
-        Moment::from_unix(moment.unix() + base.seconds + self.seconds)
+        let mut moment = Moment::from_unix(moment.unix() + base.seconds + self.seconds);
+        if let Some(workdays) = self.workdays {
+            moment.days += days_of_workdays(moment.weekday(), workdays);
+        }
+        moment
     }
 
     /// Days from a day of the week to the one that is meant (`do_adjust_for_weekday`).
@@ -175,30 +214,85 @@ impl Relative {
     }
 }
 
-/// The number that a word before a unit stands for.
-fn ordinal(word: &str) -> Option<i64> {
+/// How many days on or back so many workdays are, from a day of the week.
+fn days_of_workdays(today: i64, workdays: i64) -> i64 {
+    // Monday is 0.
+    let today = (today + 6) % 7;
+    // From a weekend they are counted from the last workday before it, or the first behind it.
+    let (start, from) = match (today, workdays) {
+        (5.., 1..) => (4 - today, 4),
+        (5.., _) => (7 - today, 0),
+        _ => (0, today),
+    };
+    let weekends = match workdays {
+        1.. => (from + workdays) / 5,
+        _ => -((4 - from - workdays) / 5),
+    };
+    start + workdays + 2 * weekends
+}
+
+/// White space that has to be there.
+fn space(text: &mut Cursor<'_>) -> Option<()> {
+    (text.skip(BLANK) > 0).then_some(())
+}
+
+fn ordinal(text: &mut Cursor<'_>) -> Option<i64> {
     const ORDINALS: [&str; 12] = [
         "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth",
         "tenth", "eleventh", "twelfth",
     ];
-    match word {
-        "next" => Some(1),
-        "last" | "previous" => Some(-1),
-        "this" => Some(0),
-        word => ORDINALS.iter().position(|ordinal| *ordinal == word).map(|at| at as i64 + 1),
+    Some(text.word(&ORDINALS)? as i64 + 1)
+}
+
+/// The next one, the one before or this one.
+fn pointer(text: &mut Cursor<'_>) -> Option<i64> {
+    Some([1, -1, -1, 0][text.word(&["next", "last", "previous", "this"])?])
+}
+
+/// Sunday is 0; names may be cut to three letters.
+fn weekday(text: &mut Cursor<'_>) -> Option<i64> {
+    let mut whole = *text;
+    if let Some(weekday) = whole.word(&WEEKDAYS) {
+        let _ = whole.one_of(b"s");
+        *text = whole;
+        return Some(weekday as i64);
     }
+    text.word(&WEEKDAYS.map(|name| &name[..3])).map(|weekday| weekday as i64)
 }
 
-/// Sunday is 0; names may be cut to three letters or more.
-fn weekday(word: &str) -> Option<i64> {
-    let found = WEEKDAYS.iter().position(|name| {
-        word.len() >= 3 && name.len() >= word.len() && name[..word.len()].eq_ignore_ascii_case(word)
-    });
-    found.map(|at| at as i64)
+fn workday(text: &mut Cursor<'_>) -> Option<()> {
+    text.word(&["weekday", "weekdays"]).map(|_| ())
 }
 
-fn is_unit(unit: &str) -> bool {
-    Relative::default().add(0, unit)
+/// The unit of a word; a `week` alone is one behind a number.
+fn unit(text: &mut Cursor<'_>, takes_week: bool) -> Option<Unit> {
+    const UNITS: [(&str, Unit); 11] = [
+        ("sec", Unit::Second(1)),
+        ("second", Unit::Second(1)),
+        ("min", Unit::Second(60)),
+        ("minute", Unit::Second(60)),
+        ("hour", Unit::Second(3600)),
+        ("day", Unit::Day(1)),
+        ("fortnight", Unit::Day(14)),
+        ("forthnight", Unit::Day(14)),
+        ("month", Unit::Month(1)),
+        ("year", Unit::Month(12)),
+        ("weeks", Unit::Day(7)),
+    ];
+    let (mut timed, mut named, mut worked, mut week) = (*text, *text, *text, *text);
+    let found = if let Some(at) = timed.word(&UNITS.map(|(name, _)| name)) {
+        let _ = timed.one_of(b"s");
+        (timed, UNITS[at].1)
+    } else if workday(&mut worked).is_some() {
+        (worked, Unit::Workday)
+    } else if let Some(weekday) = weekday(&mut named) {
+        (named, Unit::Weekday(weekday))
+    } else {
+        week.word(&["week"]).filter(|_| takes_week)?;
+        (week, Unit::Day(7))
+    };
+    *text = found.0;
+    Some(found.1)
 }
 
 #[cfg(test)]
@@ -236,7 +330,7 @@ mod tests {
         ] {
             let shown = parse(text, NOW)
                 .map(|moment| moment.format(&crate::language::find("en"), "Y-m-d H:i"));
-            assert_eq!(shown.as_deref(), Some(wanted), "{text}");
+            assert_eq!(shown.as_deref(), Ok(wanted), "{text}");
         }
     }
 }

@@ -135,8 +135,8 @@ impl Moment {
     fn mail(self) -> String {
         let (year, month, day) = self.date();
         let short = |names: &[&'static str], index: i64| &names[index as usize][..3];
-        let weekday = short(&super::parse::WEEKDAYS, self.weekday());
-        let month = short(&super::parse::MONTHS, month - 1);
+        let weekday = short(&super::dates::WEEKDAYS, self.weekday());
+        let month = short(&super::dates::MONTHS, month - 1);
         let (hour, minute, second) =
             (self.seconds / 3600, self.seconds / 60 % 60, self.seconds % 60);
         format!("{weekday}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} +0000")
