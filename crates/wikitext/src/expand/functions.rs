@@ -10,11 +10,11 @@ mod strings;
 pub(super) mod time;
 mod urls;
 pub(in crate::expand) mod variables;
+mod written_date;
 
 use std::cell::RefCell;
 
 use super::arguments::Given;
-use super::frame::Arguments;
 use super::tags::Used;
 use super::{Expander, Frame, limits, marks};
 use crate::chars::MARKER;
@@ -160,7 +160,7 @@ impl Expander<'_> {
             }
             Function::Grammar => without_markers(argument(1)),
             Function::Bidi => strings::embed(first),
-            Function::FormatDate => first.to_owned(),
+            Function::FormatDate => written_date::format(language, first, argument(1)),
             Function::LanguageName => names::of_language(first),
             Function::Namespace { encoded } => {
                 let number = match strings::integer(first) {
@@ -173,9 +173,15 @@ impl Expander<'_> {
                 if encoded { urls::encode_wiki(&name.replace(' ', "_")) } else { name.to_owned() }
             }
             Function::PageUrl(url) => urls::of_page(env.site, url, first, argument(1))?,
-            Function::SpecialPage => {
+            Function::SpecialPage { encoded } => {
                 let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
-                format!("{name}:{}", language.title_first(first))
+                let page = if first.is_empty() { "Badtitle" } else { first };
+                let page = language.title_first(page);
+                if encoded {
+                    urls::encode_wiki(&format!("{name}:{page}").replace(' ', "_"))
+                } else {
+                    format!("{name}:{page}")
+                }
             }
             Function::TitleParts => names::title_parts(env.site, first, argument(1), argument(2)),
             Function::RelativeToAbsolute => {
@@ -282,7 +288,8 @@ impl Expander<'_> {
         out.push("<strong class=\"error\">Script error</strong>", source);
     }
 
-    /// `{{int:name}}`: the page of the message, where the wiki has one.
+    /// `{{int:name|..}}`: the page of the message, where the wiki has one. What is given stands in the
+    /// place of `$1` and is an argument as well.
     fn message(&mut self, given: &Given<'_>, source: Source, out: &mut Mapped) -> bool {
         let env = self.env;
         if given.first.is_empty() {
@@ -294,11 +301,13 @@ impl Expander<'_> {
                 if !given.frame.is_within(&message.title)
                     && given.frame.depth < limits::TEMPLATE_DEPTH =>
             {
-                let text = Mapped::new(message.text.to_string(), source);
+                let words = self.fill(&message.text, given);
+                let text = Mapped::new(words, source);
+                let Given { frame, document, call, .. } = given;
                 let frame = Frame {
-                    caller: Some((given.frame, given.document)),
+                    caller: Some((frame, *document)),
                     title: &message.title,
-                    arguments: Arguments::default(),
+                    arguments: self.arguments_from(frame, *document, call, 0),
                     maker: match source {
                         Source::Made(maker) => Some(maker),
                         _ => None,
@@ -311,6 +320,26 @@ impl Expander<'_> {
             _ => out.push(&format!("⧼{}⧽", given.first), source),
         }
         true
+    }
+
+    /// A message with what is given in the places of `$1`, `$2` and so on.
+    fn fill(&mut self, message: &str, given: &Given<'_>) -> String {
+        let mut parts = message.split('$');
+        let mut filled = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+            match part[..digits].parse() {
+                Ok(index) if (1..given.count()).contains(&index) => {
+                    filled += &self.argument_text(given, index);
+                    filled += &part[digits..];
+                }
+                _ => {
+                    filled.push('$');
+                    filled += part;
+                }
+            }
+        }
+        filled
     }
 
     pub(super) fn page_exists(&mut self, full: &str) -> bool {

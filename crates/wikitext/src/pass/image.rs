@@ -70,17 +70,22 @@ impl Work {
         let plain = plain_text(&self.text[value.clone()]);
         let written = plain.split_whitespace().collect::<Vec<_>>().join(" ");
         let target = entities::decode(&written);
+        if marker::holds(&target, marker::MarkerKind::Unknown)
+            || marker::holds(&target, marker::MarkerKind::Undefined)
+        {
+            self.dropped += u32::from(site.protocols.at_start(target.as_bytes(), true).is_some());
+            return true;
+        }
+        // Tags leave no text in an address.
+        let target = match target.contains(chars::MARKER as char) {
+            true => Cow::Owned(marker::without(&target)),
+            false => target,
+        };
         let Some(protocol) = site.protocols.at_start(target.as_bytes(), true) else {
             // A page. What cannot be one is a caption, which nobody sees but as a tool tip.
             return target.is_empty() || Title::parse(site, &target, ns::MAIN).is_some();
         };
         let address = &target.as_bytes()[protocol..];
-        if marker::holds(&target, marker::MarkerKind::Unknown)
-            || marker::holds(&target, marker::MarkerKind::Undefined)
-        {
-            self.dropped += 1;
-            return true;
-        }
         if chars::address_run(address) != Some(address.len()) {
             return false;
         }

@@ -2,9 +2,25 @@
 
 use super::numbers;
 
-/// What is wrong with an expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wrong(&'static str);
+/// What is wrong with an expression, with the word or the sign that is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Wrong {
+    TooDeep,
+    Number,
+    Operator(String),
+    Word(String),
+    Sign(char),
+    Operand(&'static str),
+    Closing,
+    Unclosed,
+    ByZero,
+    /// A value that a function does not take.
+    Argument {
+        of: &'static str,
+        bounds: &'static str,
+    },
+    NoNumber(&'static str),
+}
 
 /// An operator, in the order of the extension's precedences.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +45,7 @@ enum Op {
     Exponent,
     Negative,
     Positive,
-    Function(fn(f64) -> f64),
+    Function(&'static str, Unary),
 }
 
 impl Op {
@@ -48,8 +64,33 @@ impl Op {
             Self::Plus | Self::Minus => 6,
             Self::Times | Self::Divide | Self::Mod | Self::Fmod => 7,
             Self::Power => 8,
-            Self::Function(_) => 9,
+            Self::Function(..) => 9,
             Self::Negative | Self::Positive | Self::Exponent => 10,
+        }
+    }
+
+    /// As it is written, and as complaints name it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Open => "(",
+            Self::Or => "or",
+            Self::And => "and",
+            Self::Equal => "=",
+            Self::Unequal => "<>",
+            Self::Less => "<",
+            Self::Greater => ">",
+            Self::LessEqual => "<=",
+            Self::GreaterEqual => ">=",
+            Self::Round => "round",
+            Self::Plus | Self::Positive => "+",
+            Self::Minus | Self::Negative => "-",
+            Self::Times => "*",
+            Self::Divide => "/",
+            Self::Mod => "mod",
+            Self::Fmod => "fmod",
+            Self::Power => "^",
+            Self::Exponent => "e",
+            Self::Function(name, _) => name,
         }
     }
 }
@@ -68,7 +109,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
     let mut at = 0;
     while at < bytes.len() {
         if operands.len() > 100 || operators.len() > 100 {
-            return Err(Wrong("Stack exhausted"));
+            return Err(Wrong::TooDeep);
         }
         let byte = bytes[at];
         if byte.is_ascii_whitespace() {
@@ -77,7 +118,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
         }
         let op = if byte.is_ascii_digit() || byte == b'.' {
             if !wants_operand {
-                return Err(Wrong("Unexpected number"));
+                return Err(Wrong::Number);
             }
             let length =
                 bytes[at..].iter().take_while(|b| b.is_ascii_digit() || **b == b'.').count();
@@ -97,22 +138,22 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
                 }
                 "pi" => {
                     if !wants_operand {
-                        return Err(Wrong("Unexpected number"));
+                        return Err(Wrong::Number);
                     }
                     operands.push(std::f64::consts::PI);
                     wants_operand = false;
                     continue;
                 }
                 word => match named(word) {
-                    Some(op @ Op::Function(_)) => {
+                    Some(op @ Op::Function(name, _)) => {
                         if !wants_operand {
-                            return Err(Wrong("Unexpected operator"));
+                            return Err(Wrong::Operator(name.to_owned()));
                         }
                         operators.push(op);
                         continue;
                     }
                     Some(op) => op,
-                    None => return Err(Wrong("Unrecognized word")),
+                    None => return Err(Wrong::Word(word.to_owned())),
                 },
             }
         } else {
@@ -137,12 +178,12 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
                         apply(op, &mut operands)?;
                         operators.pop();
                     }
-                    operators.pop().ok_or(Wrong("Unexpected closing bracket"))?;
+                    operators.pop().ok_or(Wrong::Closing)?;
                     wants_operand = false;
                     at += 1;
                     continue;
                 }
-                _ => return Err(Wrong("Unrecognized punctuation character")),
+                _ => return Err(Wrong::Sign(text[at..].chars().next().unwrap_or_default())),
             };
             at += length;
             match op {
@@ -152,7 +193,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
                 }
                 Op::Open => {
                     if !wants_operand {
-                        return Err(Wrong("Unexpected operator"));
+                        return Err(Wrong::Operator("(".to_owned()));
                     }
                     operators.push(op);
                     continue;
@@ -161,7 +202,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
             }
         };
         if wants_operand {
-            return Err(Wrong("Unexpected operator"));
+            return Err(Wrong::Operator(op.name().to_owned()));
         }
         while let Some(last) =
             operators.last().copied().filter(|last| op.precedence() <= last.precedence())
@@ -174,7 +215,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
     }
     while let Some(op) = operators.pop() {
         if matches!(op, Op::Open) {
-            return Err(Wrong("Unclosed bracket"));
+            return Err(Wrong::Unclosed);
         }
         apply(op, &mut operands)?;
     }
@@ -188,7 +229,36 @@ pub(super) fn show(value: Option<f64>) -> String {
 
 /// What is shown in place of a wrong expression.
 pub(super) fn error(wrong: Wrong) -> String {
-    format!("<strong class=\"error\">Expression error: {}.</strong>", wrong.0)
+    let words = match wrong {
+        Wrong::TooDeep => "Expression error: Stack exhausted.".to_owned(),
+        Wrong::Number => "Expression error: Unexpected number.".to_owned(),
+        Wrong::Operator(op) => format!("Expression error: Unexpected {op} operator."),
+        Wrong::Word(word) => format!("Expression error: Unrecognized word \"{word}\"."),
+        Wrong::Sign(sign) => {
+            format!("Expression error: Unrecognized punctuation character \"{sign}\".")
+        }
+        Wrong::Operand(op) => format!("Expression error: Missing operand for {op}."),
+        Wrong::Closing => "Expression error: Unexpected closing bracket.".to_owned(),
+        Wrong::Unclosed => "Expression error: Unclosed bracket.".to_owned(),
+        Wrong::ByZero => "Division by zero.".to_owned(),
+        Wrong::Argument { of, bounds } => format!("Invalid argument for {of}: {bounds}."),
+        Wrong::NoNumber(of) => format!("In {of}: Result is not a number."),
+    };
+    let words = words.replace('&', "&amp;").replace('"', "&quot;");
+    let words = words.replace('<', "&lt;").replace('>', "&gt;");
+    format!("<strong class=\"error\">{words}</strong>")
+}
+
+/// The value, where the function of this name takes it.
+fn within_bounds(name: &'static str, value: f64) -> Result<f64, Wrong> {
+    match name {
+        "asin" | "acos" if value.abs() > 1.0 => {
+            Err(Wrong::Argument { of: name, bounds: "< -1 or > 1" })
+        }
+        "ln" if value <= 0.0 => Err(Wrong::Argument { of: name, bounds: "<= 0" }),
+        "sqrt" if value < 0.0 => Err(Wrong::NoNumber(name)),
+        _ => Ok(value),
+    }
 }
 
 /// `(float)` of PHP: a second point ends the number.
@@ -196,6 +266,26 @@ fn number(text: &str) -> f64 {
     let end = text.match_indices('.').nth(1).map_or(text.len(), |(at, _)| at);
     text[..end].parse().unwrap_or(0.0)
 }
+
+/// What makes one number of another.
+type Unary = fn(f64) -> f64;
+
+const FUNCTIONS: [(&str, Unary); 14] = [
+    ("not", |x| f64::from(x == 0.0)),
+    ("sin", f64::sin),
+    ("cos", f64::cos),
+    ("tan", f64::tan),
+    ("asin", f64::asin),
+    ("acos", f64::acos),
+    ("atan", f64::atan),
+    ("exp", f64::exp),
+    ("ln", f64::ln),
+    ("abs", f64::abs),
+    ("trunc", f64::trunc),
+    ("floor", f64::floor),
+    ("ceil", f64::ceil),
+    ("sqrt", f64::sqrt),
+];
 
 fn named(word: &str) -> Option<Op> {
     Some(match word {
@@ -206,35 +296,24 @@ fn named(word: &str) -> Option<Op> {
         "round" => Op::Round,
         "div" => Op::Divide,
         "e" => Op::Exponent,
-        "not" => Op::Function(|x| f64::from(x == 0.0)),
-        "sin" => Op::Function(f64::sin),
-        "cos" => Op::Function(f64::cos),
-        "tan" => Op::Function(f64::tan),
-        "asin" => Op::Function(f64::asin),
-        "acos" => Op::Function(f64::acos),
-        "atan" => Op::Function(f64::atan),
-        "exp" => Op::Function(f64::exp),
-        "ln" => Op::Function(f64::ln),
-        "abs" => Op::Function(f64::abs),
-        "trunc" => Op::Function(f64::trunc),
-        "floor" => Op::Function(f64::floor),
-        "ceil" => Op::Function(f64::ceil),
-        "sqrt" => Op::Function(f64::sqrt),
-        _ => return None,
+        word => {
+            let (name, function) = FUNCTIONS.iter().find(|(name, _)| *name == word)?;
+            Op::Function(name, *function)
+        }
     })
 }
 
 fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
-    let missing = Wrong("Missing operand");
-    let right = operands.pop().ok_or(missing)?;
+    let missing = || Wrong::Operand(op.name());
+    let right = operands.pop().ok_or_else(missing)?;
     let value = match op {
         Op::Negative => -right,
         Op::Positive | Op::Open => right,
-        Op::Function(function) => function(right),
+        Op::Function(name, function) => within_bounds(name, right).map(function)?,
         op => {
-            let left = operands.pop().ok_or(missing)?;
+            let left = operands.pop().ok_or_else(missing)?;
             if right == 0.0 && matches!(op, Op::Divide | Op::Mod | Op::Fmod) {
-                return Err(Wrong("Division by zero"));
+                return Err(Wrong::ByZero);
             }
             let truth = |value: bool| f64::from(value);
             match op {
@@ -242,7 +321,7 @@ fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
                 Op::Divide => left / right,
                 Op::Mod => {
                     let (left, right) = (left as i64, right as i64);
-                    left.checked_rem(right).ok_or(Wrong("Division by zero"))? as f64
+                    left.checked_rem(right).ok_or(Wrong::ByZero)? as f64
                 }
                 Op::Fmod => left % right,
                 Op::Plus => left + right,

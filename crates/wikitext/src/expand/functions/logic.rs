@@ -122,29 +122,53 @@ impl Expander<'_> {
 /// A text that others are compared with.
 struct Key<'t> {
     text: &'t str,
-    number: Option<f64>,
+    number: Option<Number>,
 }
 
 impl<'t> Key<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, number: number(text) }
+        Self { text, number: Number::parse(text) }
     }
 
     /// PHP's `==` between strings: numbers are compared as numbers.
     fn is(&self, other: &str) -> bool {
-        self.text == other || self.number.is_some() && self.number == number(other)
+        let equals = |number: &Number| Number::parse(other).is_some_and(|other| number.is(&other));
+        self.text == other || self.number.as_ref().is_some_and(equals)
     }
 }
 
 /// The value of a numeric string.
-fn number(text: &str) -> Option<f64> {
-    let text = php_trim(text);
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let begins = digits.starts_with(|c: char| c.is_ascii_digit())
-        || digits
-            .strip_prefix('.')
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    if begins { text.parse().ok() } else { None }
+enum Number {
+    Whole(i64),
+    /// Of digits alone, too many for a whole number.
+    Long,
+    Fraction(f64),
+}
+
+impl Number {
+    fn parse(text: &str) -> Option<Self> {
+        let text = php_trim(text);
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let begins = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        if !begins(digits) && !digits.strip_prefix('.').is_some_and(begins) {
+            return None;
+        }
+        if digits.bytes().all(|b| b.is_ascii_digit()) {
+            return Some(text.parse().map_or(Self::Long, Self::Whole));
+        }
+        text.parse().ok().map(Self::Fraction)
+    }
+
+    /// What is too long or too large for PHP is only equal to itself, letter by letter.
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Whole(one), Self::Whole(other)) => one == other,
+            (Self::Fraction(one), Self::Fraction(other)) => one == other && one.is_finite(),
+            (Self::Whole(whole), Self::Fraction(fraction))
+            | (Self::Fraction(fraction), Self::Whole(whole)) => *whole as f64 == *fraction,
+            (Self::Long, _) | (_, Self::Long) => false,
+        }
+    }
 }
 
 /// `<strong|span|p|div .. class=".. error ..">`
@@ -177,6 +201,9 @@ mod tests {
         assert!(
             loosely_equal("01", "1.0") && loosely_equal("1e1", "10") && loosely_equal("a", "a")
         );
+        assert!(!loosely_equal("9007199254740993", "9007199254740992"));
+        assert!(!loosely_equal("1e400", "2e400"));
+        assert!(!loosely_equal("9223372036854775808", "9223372036854775807"));
         assert!(!loosely_equal("a", "A") && !loosely_equal("", "0") && !loosely_equal("1a", "1"));
     }
 

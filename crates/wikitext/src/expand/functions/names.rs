@@ -147,7 +147,11 @@ pub(super) fn relative_to_absolute(to: &str, from: &str) -> String {
         if part != ".." {
             parts.push(part);
         } else if parts.pop().is_none() {
-            return "<strong class=\"error\">Error: Invalid depth in path (tried to access a node above the root node).</strong>".to_owned();
+            return format!(
+                "<strong class=\"error\">Error: Invalid depth in path: &quot;{}&quot; (tried to \
+                 access a node above the root node).</strong>",
+                path.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
+            );
         }
     }
     parts.join("/")

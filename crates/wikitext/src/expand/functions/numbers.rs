@@ -79,7 +79,7 @@ pub(super) fn show(value: f64) -> String {
             digits.to_owned()
         }
     };
-    if (-5..15).contains(&exponent) {
+    if (-4..14).contains(&exponent) {
         let decimals = usize::try_from(13 - exponent).unwrap_or(0);
         return shorten(&format!("{value:.decimals$}"));
     }
@@ -107,7 +107,19 @@ mod tests {
 
     #[test]
     fn as_php_prints_them() {
-        let shown = [0.1 + 0.2, 1e15, 100.0, -2.5, 1.0 / 3.0, 1e-7].map(show);
-        assert_eq!(shown, ["0.3", "1.0E+15", "100", "-2.5", "0.33333333333333", "1.0E-7"]);
+        let shown = [0.1 + 0.2, 1e13, 1e14, 100.0, -2.5, 1.0 / 3.0, 1e-4, 1e-5].map(show);
+        assert_eq!(
+            shown,
+            [
+                "0.3",
+                "10000000000000",
+                "1.0E+14",
+                "100",
+                "-2.5",
+                "0.33333333333333",
+                "0.0001",
+                "1.0E-5"
+            ]
+        );
     }
 }
