@@ -23,7 +23,6 @@ mod hostile;
 mod ignore;
 mod ignore_pages;
 mod labels;
-mod languages;
 mod link_table;
 mod links;
 mod lookup;

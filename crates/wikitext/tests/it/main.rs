@@ -12,4 +12,5 @@ mod limits;
 mod marks;
 mod places;
 mod sites;
+mod truth;
 mod wiki;
