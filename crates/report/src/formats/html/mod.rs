@@ -7,6 +7,7 @@ mod apart;
 mod charts;
 mod data;
 pub(crate) mod escape;
+mod files;
 mod form;
 mod overview;
 mod plain;
@@ -19,10 +20,11 @@ use askama::Template;
 use self::{
     apart::Apart,
     data::{Data, Setting, Surroundings},
+    files::PageFiles,
     form::Form,
     overview::Overview,
     plain::PlainList,
-    view::{LinkView, PageLink, PageView},
+    view::{PageLink, PageView},
 };
 use crate::{
     format::Parts,
@@ -31,13 +33,16 @@ use crate::{
     options::Options,
 };
 
+/// Where a folder has the files of its pages.
+const FOLDER_OF_PAGES: &str = "pages/";
+
 const STYLE: &str = include_str!("../../../templates/style.css");
 const SCRIPT: &str = include_str!("../../../templates/script.js");
 
 /// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
 const ONE_FILE: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-5431Q/tYZeEfl5c0BjJNJ46EgPA3gahsplQLUsuHaMg=",
+    "sha256-41f/Nh/zGW+9RuU+3oD/7v6jJf3VH7ucri4FC+/lPio=",
     "'"
 );
 /// The same for a folder, whose files browsers may see as strangers to each other.
@@ -50,7 +55,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     let apart = Apart::needed(&summary.counts, options);
     let report = Report { source, options, summary: &summary };
     render(&Head::inline(&summary, &options.language), out)?;
-    report.list(out, apart, "", &mut |_| Ok(()))?;
+    report.list(out, apart, "", &mut |_, _| Ok(()))?;
     report.foot(true, out)
 }
 
@@ -75,15 +80,8 @@ pub(crate) fn write_parts(
     let title = language.fill(Word::Title, &[&summary.site.name]);
     let report = Report { source, options, summary: &summary };
     render(&Head::linked(&summary, language, "", &title), &mut index)?;
-    let (mut number, mut file) = (0, Vec::new());
-    report.list(&mut index, None, "pages/", &mut |page| {
-        number += 1;
-        file.clear();
-        report.page(page, &mut file)?;
-        let mut part = parts.part(&format!("pages/{number}.html"))?;
-        part.write_all(&file)?;
-        Ok(part.flush()?)
-    })?;
+    let mut files = PageFiles::new(&report, parts)?;
+    report.list(&mut index, None, FOLDER_OF_PAGES, &mut |page, json| files.write(page, json))?;
     report.foot(false, &mut index)?;
     Ok(index.flush()?)
 }
@@ -96,13 +94,13 @@ struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// Overview and work list. `files` is where each page has a file, `each` makes it.
+    /// Overview and work list. `files` is where each page has a file, `each` makes it of the page and its data.
     fn list(
         &self,
         out: &mut dyn Write,
         mut apart: Option<Apart>,
         files: &str,
-        each: &mut dyn FnMut(&PageView<'_>) -> Result<()>,
+        each: &mut dyn FnMut(&PageView<'_>, &[u8]) -> Result<()>,
     ) -> Result<()> {
         let Self { source, options, summary } = self;
         let language: &Language = &options.language;
@@ -119,7 +117,7 @@ impl Report<'_> {
             },
             out,
         )?;
-        self.open_list(files, "h3", out)?;
+        out.write_all(&self.opening(files, "h3")?)?;
         let packed = count_shown(&summary.counts) > options.single_file_links;
         let date = options.date(&summary.run);
         let (mut whole, mut short, mut number) = (Vec::new(), PlainList::default(), 0);
@@ -130,7 +128,8 @@ impl Report<'_> {
             let Some(page) = PageView::new(report, &summary.site, options, date) else {
                 return Ok(());
             };
-            data.page(&page)?;
+            let json = data::of_page(&page)?;
+            data.page(&page, &json)?;
             match packed {
                 true => {
                     number += 1;
@@ -139,7 +138,7 @@ impl Report<'_> {
                 }
                 false => render(&Article { l: language, it: &page, level: 3 }, &mut whole)?,
             }
-            each(&page)
+            each(&page, &json)
         })?;
         let out = data.close()?;
         whole.extend_from_slice(short.finish(language).as_bytes());
@@ -150,33 +149,13 @@ impl Report<'_> {
         }
     }
 
-    /// The file of one page.
-    fn page(&self, page: &PageView<'_>, out: &mut Vec<u8>) -> Result<()> {
-        let language: &Language = &self.options.language;
-        render(&Head::linked(self.summary, language, "../", &page.page.title), out)?;
-        let all = language.say(Word::AllPages);
-        writeln!(out, "<nav><a href=\"../index.html\">{all}</a></nav>")?;
-        writeln!(out, "<main id=\"work\" tabindex=\"-1\">")?;
-        let of_kind =
-            |kind| page.links.iter().filter(|it| it.kind == kind).map(LinkView::count).sum();
-        let counts = Kind::SHOWN.into_iter().map(|kind| (kind, of_kind(kind)));
-        render(&Form::new(language, counts), out)?;
-        self.open_list("", "h1", out)?;
-        let mut data = Data::open(out, false);
-        data.page(page)?;
-        let out = data.close()?;
-        let mut whole = Vec::new();
-        render(&Article { l: language, it: page, level: 1 }, &mut whole)?;
-        self.close_list(&whole, out)?;
-        self.foot(false, out)
-    }
-
-    fn open_list(&self, files: &str, level: &str, out: &mut dyn Write) -> Result<()> {
+    /// What a list begins with: its place, and all that the script needs beside the links.
+    fn opening(&self, files: &str, level: &str) -> Result<Vec<u8>> {
         let Self { options, summary, .. } = self;
         let language: &Language = &options.language;
-        writeln!(out, "<div id=\"items\"></div>")?;
         let nothing = language.say(Word::NothingFits);
-        writeln!(out, "<p id=\"nothing\" hidden>{nothing}</p>")?;
+        let mut out = format!("<div id=\"items\"></div>\n<p id=\"nothing\" hidden>{nothing}</p>\n")
+            .into_bytes();
         let site = Surroundings {
             path: summary.site.page_path().unwrap_or_default(),
             copies: &options.copies_at,
@@ -185,7 +164,8 @@ impl Report<'_> {
             files,
             level,
         };
-        Setting { site, words: data::words(language) }.write(out)
+        Setting { site, words: data::words(language) }.write(&mut out)?;
+        Ok(out)
     }
 
     /// Ends a list with what is shown of it without scripts.

@@ -96,6 +96,7 @@ impl View<'_> {
             self.conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|it| it as u64)
         };
         counts.pages = one("SELECT count(*) FROM page")?;
+        counts.pages_with_links = one("SELECT count(DISTINCT page) FROM link")?;
         counts.occurrences = one("SELECT coalesce(sum(places), 0) FROM link")?;
         counts.pages_broken =
             one("SELECT count(DISTINCT l.page) FROM target t JOIN url u ON u.target = t.id \
