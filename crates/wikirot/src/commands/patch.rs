@@ -25,7 +25,7 @@ use crate::scan::{OpenedDump, Scratch};
 use crate::state::{State, View};
 use crate::{heed, settings};
 
-use super::proof::{KnownPages, Proof};
+use super::proof::{Proof, Templates};
 
 /// The file for `Special:Import` and `importDump.php`.
 const IMPORT: &str = "import.xml";
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let site = wiki::plain_site(&opened.site);
     let template = options.dead_link.clone().with_known_flags();
     let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
-    let pages = KnownPages::of(&site, &template);
+    let pages = Templates::of(&site);
     let mut proof = Proof::new(&site, &template, &pages);
     let done = patches.write(args, &known, opened, &mut proof)?;
     super::print(done.told(&args.out).as_bytes())?;

@@ -34,22 +34,26 @@ struct Seen {
     conflicts: u32,
 }
 
-/// All that is known of the wiki's pages: the templates that edits put in, which end a URL without brackets
-/// whatever its last character is.
-pub(super) struct KnownPages {
-    titles: HashSet<String>,
+/// Stands for the wiki's templates, whose texts are not at hand. They end a URL without brackets whatever its last
+/// character is: had any of them gone on with it, the scan had said so.
+pub(super) struct Templates {
+    /// Their namespace, with its colon.
+    prefix: String,
 }
 
-impl KnownPages {
-    pub(super) fn of(site: &Site, template: &DeadLinkTemplate) -> Self {
-        let names = template.names.values().chain([&template.name]);
-        Self { titles: names.filter_map(|name| site.template_title(name)).collect() }
+impl Templates {
+    pub(super) fn of(site: &Site) -> Self {
+        let namespace = site.namespaces().find(|it| it.number == TEMPLATE);
+        Self { prefix: format!("{}:", namespace.map_or("Template".to_owned(), |it| it.name)) }
     }
 }
 
-impl Pages for KnownPages {
+/// The number of their namespace.
+const TEMPLATE: i32 = 10;
+
+impl Pages for Templates {
     fn text(&self, title: &str) -> Option<Arc<str>> {
-        self.titles.contains(title).then(|| "<sup></sup>".into())
+        title.starts_with(&self.prefix).then(|| "<sup></sup>".into())
     }
 
     fn is_excerpt(&self) -> bool {
@@ -61,7 +65,7 @@ impl<'a> Proof<'a> {
     pub(super) fn new(
         site: &'a Site,
         template: &'a DeadLinkTemplate,
-        pages: &'a KnownPages,
+        pages: &'a Templates,
     ) -> Self {
         let extractor = Extractor::new(site, pages, Options::default());
         Self { extractor, marks: Marks::new(site, &NoPages, template) }

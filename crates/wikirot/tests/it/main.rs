@@ -11,6 +11,7 @@ mod cron;
 mod dependencies;
 mod deployed;
 mod dumps;
+mod edits;
 mod environment;
 mod evidence;
 mod export;
