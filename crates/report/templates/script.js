@@ -83,6 +83,7 @@
     encodeURIComponent(title.replaceAll(" ", "_"))
       .replace(/%(3B|40|24|2C|2F|3A)/g, decodeURIComponent)
       .replaceAll("'", "%27");
+  const fragment = (anchor) => encodeURIComponent(anchor).replace(/%(24|26|2B|2C|2F|3A|3B|3D|3F|40)/g, decodeURIComponent);
   const pageUrl = (title) => (site.path ? site.path.replace("$1", () => encoded(title)) : "");
   const named = (href, text) => (href ? make("a", { href }, make("bdi", {}, text)) : make("bdi", {}, text));
   const webUrl = (url) => (/^https?:\/\//i.test(url) ? url : url.startsWith("//") ? "https:" + url : "");
@@ -150,9 +151,9 @@
     }
     const where = make("p", { class: "where" });
     if (row[SECTION]) {
-      const [title, fragment] = row[SECTION];
+      const [title, anchor = title.replaceAll(" ", "_")] = row[SECTION];
       const href = pageUrl(page.title);
-      where.append(named(href && href + "#" + fragment, title), ", ");
+      where.append(named(href && href + "#" + fragment(anchor), title), ", ");
     }
     where.append(row[LINE] ? fill("line", row[LINE]) : words["by-extension"]);
     if (row[HERE]) where.append(", " + count("and-more-here", row[HERE]));

@@ -42,7 +42,7 @@ const SCRIPT: &str = include_str!("../../../templates/script.js");
 /// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
 const ONE_FILE: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-41f/Nh/zGW+9RuU+3oD/7v6jJf3VH7ucri4FC+/lPio=",
+    "sha256-U2Pn0WboopZdK/ej3YKM1T7KQZViBdDW2T85ygc+jWw=",
     "'"
 );
 /// The same for a folder, whose files browsers may see as strangers to each other.
@@ -120,7 +120,7 @@ impl Report<'_> {
         out.write_all(&self.opening(files, "h3")?)?;
         let packed = count_shown(&summary.counts) > options.single_file_links;
         let date = options.date(&summary.run);
-        let (mut whole, mut short, mut number) = (Vec::new(), PlainList::default(), 0);
+        let (mut whole, mut short, mut number) = (Vec::new(), PlainList::new(!files.is_empty()), 0);
         let mut data = Data::open(out, packed);
         source.pages(&mut |report| {
             let kept = apart.as_mut().map(|apart| apart.take(report));

@@ -12,24 +12,32 @@ use crate::{
 };
 use askama::filters::Escaper as _;
 
-/// Bytes of it.
-const MOST: usize = 1_200_000;
+/// Bytes of it in a file that is to be mailed.
+const IN_ONE_FILE: usize = 400_000;
+/// Bytes of it where it leads to the files of a folder, and is the only way to them.
+const IN_FOLDER: usize = 1_200_000;
 
 /// The list, shortened.
-#[derive(Default)]
 pub(super) struct PlainList {
     text: String,
+    most: usize,
     more: u64,
 }
 
 impl PlainList {
+    /// An empty one; its pages may have files of their own.
+    pub(super) fn new(has_files: bool) -> Self {
+        let most = if has_files { IN_FOLDER } else { IN_ONE_FILE };
+        Self { text: String::new(), most, more: 0 }
+    }
+
     /// Adds the links of a page that there is something to do about.
     pub(super) fn page(&mut self, page: &PageView<'_>, file: Option<String>) {
         let mut links = page.links.iter().filter(|it| Kind::TO_DO.contains(&it.kind)).peekable();
         if links.peek().is_none() && file.is_none() {
             return;
         }
-        if self.text.len() > MOST {
+        if self.text.len() > self.most {
             self.more += links.map(LinkView::count).sum::<u64>();
             return;
         }
