@@ -1,11 +1,8 @@
 //! Citations: templates that are handed the URL that they link.
 
 use super::DeadLinkTemplate;
-use super::call::{Argument, Call, same_name};
-
-/// The arguments that say whether a citation's own address still works, and what they say when it does.
-const STATUS: [&str; 3] = ["url-status", "dead-url", "deadurl"];
-const WORKS: [&str; 4] = ["live", "no", "n", "false"];
+use super::call::{Argument, Call};
+use super::dialects::Arguments;
 
 /// What a citation says of an archived copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +18,11 @@ pub enum Rescue {
 /// What `source`, a whole call, says of an archived copy, if it is a citation that is handed `url` as its
 /// own address.
 pub fn citation(source: &str, url: &str, template: &DeadLinkTemplate) -> Option<Rescue> {
-    let call = cited(source, url, template)?;
-    let copy = template.citation_arguments().find(|(_, value)| *value == "$archive");
+    let (call, arguments) = cited(source, url, template)?;
+    let copy = arguments.added().find(|(_, value)| *value == "$archive");
     let names_one = copy.and_then(|(name, _)| call.argument(&[name])).is_some_and(is_given);
-    let works = call
-        .argument(&STATUS)
-        .is_some_and(|it| WORKS.iter().any(|word| word.eq_ignore_ascii_case(it.value)));
+    let status = call.argument(arguments.status());
+    let works = status.is_some_and(|it| arguments.says_it_works(it.value));
     Some(match (names_one, works) {
         (false, _) => Rescue::None,
         (true, true) => Rescue::Named,
@@ -46,12 +42,13 @@ pub(super) fn with_copy(
     if citation(source, url, template)? != Rescue::None {
         return None;
     }
-    let call = Call::read(source)?;
+    let (call, arguments) = cited(source, url, template)?;
     let (mut changes, mut added) = (Vec::new(), Vec::new());
-    for (name, value) in template.citation_arguments() {
+    for (name, value) in arguments.added() {
         let value = fill(value);
-        let is_status = STATUS.iter().any(|it| same_name(it, name));
-        let there = if is_status { call.argument(&STATUS) } else { call.argument(&[name]) };
+        let is_status = arguments.is_status(name);
+        let there = if is_status { arguments.status() } else { &[name] };
+        let there = call.argument(there);
         match there {
             // An old name of the status is no longer read by the template.
             Some(it) if is_status => changes.push((named(it, source), format!("{name}={value}"))),
@@ -66,13 +63,17 @@ pub(super) fn with_copy(
 /// Bytes of the longest call that is read as a citation.
 const LONGEST: usize = 64 * 1024;
 
-fn cited<'t>(source: &'t str, url: &str, template: &DeadLinkTemplate) -> Option<Call<'t>> {
+fn cited<'t>(
+    source: &'t str,
+    url: &str,
+    template: &'t DeadLinkTemplate,
+) -> Option<(Call<'t>, Arguments<'t>)> {
     // What cannot be one is not worth reading, nor what is longer than any, once for each link in it.
     if source.len() > LONGEST {
         return None;
     }
     let name = source.get(2..)?.trim_start();
-    if !name.starts_with("<!--") && !template.is_citation(name) {
+    if !name.starts_with("<!--") && !Arguments::are_of(name, template) {
         return None;
     }
     // One call may hold thousands of links, and is read for those alone that an argument is all of.
@@ -80,8 +81,9 @@ fn cited<'t>(source: &'t str, url: &str, template: &DeadLinkTemplate) -> Option<
     if !places.any(|(at, _)| source[..at].trim_end().ends_with('=')) {
         return None;
     }
-    let call = Call::read(source).filter(|call| template.is_citation(call.name))?;
-    call.argument(&["url"]).is_some_and(|it| it.value == url).then_some(call)
+    let call = Call::read(source)?;
+    let arguments = Arguments::of(&call, template)?;
+    call.argument(&["url"]).is_some_and(|it| it.value == url).then_some((call, arguments))
 }
 
 fn is_given(argument: &Argument<'_>) -> bool {
@@ -174,5 +176,51 @@ mod tests {
             assert_eq!(rescued(source).as_deref(), Some(wanted));
         }
         assert_eq!(rescued("{{cite web|url=http://a.example/x|archiveurl=http://b}}"), None);
+    }
+
+    #[test]
+    fn citations_of_many_languages_have_arguments_of_their_own() {
+        for (source, wanted) in [
+            (
+                "{{Internetquelle |url=http://a.example/x |titel=T |abruf=2020-01-02}}",
+                "{{Internetquelle |url=http://a.example/x |titel=T |abruf=2020-01-02|archiv-url=COPY|archiv-datum=DAY|offline=1}}",
+            ),
+            (
+                "{{Internetquelle|url=http://a.example/x|titel=T|archiv-url=|offline=}}",
+                "{{Internetquelle|url=http://a.example/x|titel=T|archiv-url=COPY|offline=1|archiv-datum=DAY}}",
+            ),
+            (
+                "{{lien web|url=http://a.example/x|titre=T}}",
+                "{{lien web|url=http://a.example/x|titre=T|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{Cita_web|url=http://a.example/x|título=T}}",
+                "{{Cita_web|url=http://a.example/x|título=T|urlarchivo=COPY|fechaarchivo=DAY}}",
+            ),
+            (
+                "{{Cita web|url=http://a.example/x|titolo=T|urlmorto=no}}",
+                "{{Cita web|url=http://a.example/x|titolo=T|urlmorto=sì|urlarchivio=COPY|dataarchivio=DAY}}",
+            ),
+            (
+                "{{Citar web|url=http://a.example/x|título=T}}",
+                "{{Citar web|url=http://a.example/x|título=T|arquivourl=COPY|arquivodata=DAY|urlmorta=sim}}",
+            ),
+            (
+                "{{Cytuj stronę|url=http://a.example/x|tytuł=T}}",
+                "{{Cytuj stronę|url=http://a.example/x|tytuł=T|archiwum=COPY|zarchiwizowano=DAY}}",
+            ),
+        ] {
+            assert_eq!(rescued(source).as_deref(), Some(wanted));
+            // With its copy it is rescued, whatever the wiki's own template is, and nothing is added twice.
+            for template in [DeadLinkTemplate::wikipedia(), DeadLinkTemplate::none()] {
+                assert_eq!(citation(source, URL, &template), Some(Rescue::None), "{source}");
+                assert_eq!(citation(wanted, URL, &template), Some(Rescue::Done), "{wanted}");
+            }
+            assert_eq!(rescued(wanted), None);
+        }
+        let works = "{{Citar web|url=http://a.example/x|arquivourl=http://b|urlmorta=NÃO}}";
+        assert_eq!(told(works), Some(Rescue::Named));
+        // Which of two languages it is, nobody can tell.
+        assert_eq!(told("{{Cita web|url=http://a.example/x}}"), None);
     }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod citation;
+mod dialects;
 mod flag;
 mod patch;
 mod replace;

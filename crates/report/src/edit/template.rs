@@ -178,15 +178,7 @@ impl DeadLinkTemplate {
         self.citations.iter().any(|it| !it.is_empty() && starts(it))
     }
 
-    /// Name and value of the arguments that tell a citation of an archived copy, not filled in.
-    pub(super) fn citation_arguments(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.citation
-            .split('|')
-            .filter_map(|it| it.split_once('='))
-            .map(|(a, b)| (a.trim(), b.trim()))
-    }
-
-    /// The value of such an argument for the copy at `url`, taken on `day`.
+    /// The value of an argument that tells a citation of the copy at `url`, taken on `day`.
     pub(super) fn archived(value: &str, url: &str, day: &str) -> String {
         fill(value, &CITATION_PLACEHOLDERS, |placeholder| match placeholder {
             "$archive" => url.to_owned(),
