@@ -7,8 +7,9 @@ use std::{
 };
 
 use crate::{
+    category::CategoryReport,
     formats,
-    model::{Result, Source},
+    model::{Result, Source, Summary},
     options::Options,
 };
 
@@ -114,6 +115,33 @@ impl Format {
                 self.write(source, options, &mut out)?;
                 Ok(out.flush()?)
             }
+        }
+    }
+
+    /// The name of the file that leads to the reports of a list; `None` for formats without links.
+    pub fn index_of_lists(self) -> Option<&'static str> {
+        match self {
+            Self::Html => Some("index.html"),
+            Self::Wikitext => Some("index.wiki"),
+            Self::Markdown => Some("index.md"),
+            _ => None,
+        }
+    }
+
+    /// Writes what leads to the reports of a list, in their order. Nothing for formats without links.
+    pub fn write_index(
+        self,
+        summary: &Summary,
+        reports: &[CategoryReport],
+        options: &Options,
+        out: &mut dyn Write,
+    ) -> Result<()> {
+        let language = &options.language;
+        match self {
+            Self::Html => formats::html::write_lists(summary, reports, language, out),
+            Self::Wikitext => formats::lists::wikitext(reports, options, out),
+            Self::Markdown => formats::lists::markdown(summary, reports, language, out),
+            _ => Ok(()),
         }
     }
 

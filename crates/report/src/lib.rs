@@ -5,6 +5,7 @@
 //! trusts no text: what pages and servers wrote is escaped for each format by [`escape`].
 
 pub mod audit;
+mod category;
 pub mod edit;
 pub mod escape;
 mod format;
@@ -15,6 +16,7 @@ mod options;
 mod phrase;
 mod words;
 
+pub use category::CategoryReport;
 pub use format::{Format, Parts, UnknownFormat};
 pub use formats::json::to_json;
 pub use formats::wikitext::PAGE as WIKITEXT_PAGE;

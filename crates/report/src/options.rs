@@ -79,6 +79,14 @@ impl Options {
         (!names.is_empty()).then(|| self.language.fill(Word::OnlyIn, &[&names.join(", ")]))
     }
 
+    /// The title of a part, as a wikilink of the report leads there.
+    pub(crate) fn part(&self, name: &str) -> String {
+        match &self.report_page {
+            Some(page) => format!("{page}/{name}"),
+            None => format!("/{name}"),
+        }
+    }
+
     /// The date of proposals that have no better one.
     pub fn date(&self, run: &RunInfo) -> Date {
         self.date.unwrap_or_else(|| phrase::date(run.started))

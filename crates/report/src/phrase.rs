@@ -194,8 +194,8 @@ pub(crate) fn classes(counts: &Counts) -> impl Iterator<Item = (Kind, u64)> {
 }
 
 /// What an editor is asked to do: `To mend: 12 links on 4 pages`.
-pub(crate) fn to_mend(counts: &Counts, language: &Language) -> String {
-    let ClassCount { links, pages, .. } = counts.to_do;
+pub(crate) fn to_mend(count: &ClassCount, language: &Language) -> String {
+    let ClassCount { links, pages, .. } = *count;
     if links == 0 {
         return language.say(Word::NothingToMend).to_owned();
     }

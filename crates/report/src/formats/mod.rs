@@ -5,6 +5,7 @@ pub(crate) mod csv;
 pub(crate) mod html;
 pub(crate) mod json;
 pub(crate) mod jsonl;
+pub(crate) mod lists;
 pub(crate) mod markdown;
 pub(crate) mod text;
 pub(crate) mod unsaved;

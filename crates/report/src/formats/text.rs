@@ -74,7 +74,7 @@ struct Letter<'a> {
 impl Letter<'_> {
     fn head(&mut self, summary: &Summary) {
         let (run, counts, language) = (&summary.run, &summary.counts, self.language);
-        let title = format!("{}: {}", summary.site.name, phrase::to_mend(counts, language));
+        let title = format!("{}: {}", summary.site.name, phrase::to_mend(&counts.to_do, language));
         self.lines.push(self.styled(&visible(&title), Style::Bold));
         let at = phrase::minute(run.finished.unwrap_or(run.started));
         let mut checked = format!("{} ", language.fill(Word::Checked, &[&at]));

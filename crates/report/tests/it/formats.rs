@@ -8,11 +8,11 @@ use std::{
 };
 
 use wikirot_report::{
-    Format, Language, Options, Parts,
+    CategoryReport, Format, Language, Options, Parts,
     edit::DeadLinkTemplate,
     model::{
-        DomainReport, HistoryPoint, Memory, Note, PageReport, ReasonCount, Result, Source, Summary,
-        TemplateReport, UrlReport, Verdict,
+        ClassCount, DomainReport, HistoryPoint, Memory, Note, PageReport, ReasonCount, Result,
+        Source, Summary, TemplateReport, UrlReport, Verdict,
     },
 };
 
@@ -370,5 +370,29 @@ fn every_format_goes_through_the_pages_once_at_the_most() {
         let source = Asked(&wiki, std::cell::Cell::new(0));
         assert_eq!(render(format, &source, &options()), render(format, &wiki, &options()));
         assert!(source.1.get() <= 1, "{format}: {} times", source.1.get());
+    }
+}
+
+#[test]
+fn lists_have_what_leads_to_them() {
+    let report = |name: &str, links| CategoryReport {
+        name: name.to_owned(),
+        file: format!("{name}.html"),
+        to_mend: ClassCount { links, pages: 1, ..ClassCount::default() },
+    };
+    let reports = [report("C# <b>?", 3), report("Mail", 0)];
+    let index = |format: Format| {
+        let mut out = Vec::new();
+        format.write_index(&sample::wiki().summary, &reports, &options(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let html = index(Format::Html);
+    assert!(html.contains("<a href=\"./C%23%20%3Cb%3E%3F.html\"><bdi>C# &lt;b&gt;?</bdi></a>"));
+    assert!(html.contains("To mend: 3 links on 1 page") && html.contains("Nothing to mend"));
+    let markdown = index(Format::Markdown);
+    assert!(markdown.contains("](./C%23%20%3Cb%3E%3F.html): To mend: 3 links on 1 page\n"));
+    assert!(index(Format::Wikitext).starts_with(wikirot_report::WIKITEXT_PAGE));
+    for format in Format::ALL {
+        assert_eq!(index(format).is_empty(), format.index_of_lists().is_none(), "{format}");
     }
 }

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::slice;
 
 use anyhow::{Context, Result};
-use wikirot_report::{Format, Options};
+use wikirot_report::model::{Source as _, Summary};
+use wikirot_report::{CategoryReport, Format, Options};
 
 use super::folder::Folder;
 use crate::cli::args::PagesArgs;
@@ -45,11 +46,23 @@ pub(super) fn write(
 ) -> Result<()> {
     let written = || {
         let mut folder = Folder::new(folder, format, "-lists")?;
-        let mut taken = HashSet::new();
+        let index = format.index_of_lists();
+        let mut taken: HashSet<String> = index.map(str::to_owned).into_iter().collect();
+        let (mut reports, mut whole) = (Vec::new(), Summary::default());
         for category in categories {
             let options = settings::only(pages, slice::from_ref(category), view, options.clone())?;
-            let mut out = folder.file(&file_name(&options.categories[0], format, &mut taken))?;
+            let title = &options.categories[0];
+            let file = file_name(title, format, &mut taken);
+            let mut out = folder.file(&file)?;
             format.write(view, &options, &mut out)?;
+            out.flush()?;
+            whole = view.summary()?;
+            let name = title.split_once(':').map_or(&**title, |(_, name)| name).to_owned();
+            reports.push(CategoryReport { name, file, to_mend: whole.counts.to_do.clone() });
+        }
+        if let Some(index) = index {
+            let mut out = folder.file(index)?;
+            format.write_index(&whole, &reports, options, &mut out)?;
             out.flush()?;
         }
         folder.publish(options)

@@ -119,6 +119,13 @@ fn each_category_of_a_list_gets_a_report_of_its_own() {
     let (servers, mail) = (dir.read("lists/Web servers.wiki"), dir.read("lists/Mail.csv"));
     assert!(servers.contains("/nginx") && !servers.contains("/postfix"), "{servers}");
     assert!(mail.contains("/postfix") && !mail.contains("/nginx"), "{mail}");
+    // What leads to them says how much each has.
+    let index = dir.read("lists/index.wiki");
+    let lines: Vec<&str> = index.lines().filter(|line| line.starts_with('*')).collect();
+    assert_eq!(lines.len(), 2, "{index}");
+    assert!(lines[0].starts_with("* [[/Web servers|Web servers]]: "), "{index}");
+    assert!(lines[1].starts_with("* [[/Mail|Mail]]: ") && lines[1].contains(" auf "), "{index}");
+    assert!(!dir.path("lists/index.csv").exists());
     for page in ["/nginx", "/postfix", "/linux"] {
         assert!(dir.read("all.wiki").contains(page), "{page}");
     }
@@ -131,6 +138,7 @@ fn each_category_of_a_list_gets_a_report_of_its_own() {
     let alone = ["report", "--format", "markdown", "--category-lists", "list", "--output"];
     dir.wikirot([&alone[..], &["lists/"]].concat()).run().exits(0);
     assert!(dir.read("lists/Mail.md").contains("/postfix"));
+    assert!(dir.read("lists/index.md").contains("\n- [Mail](./Mail.md): "));
     let refused = dir.wikirot([&alone[..], &["one.md"]].concat()).run().exits(2);
     assert!(refused.stderr.contains("name a folder"), "{}", refused.stderr);
 }

@@ -27,6 +27,7 @@ use self::{
     view::{PageLink, PageView},
 };
 use crate::{
+    category::CategoryReport,
     format::Parts,
     language::{Language, Word},
     model::{Counts, Kind, Note, ReasonCount, RenderError, Result, Source, Summary, Verdict},
@@ -185,6 +186,18 @@ impl Report<'_> {
     }
 }
 
+/// What leads to the reports of a list.
+pub(crate) fn write_lists(
+    summary: &Summary,
+    reports: &[CategoryReport],
+    language: &Language,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let title = language.fill(Word::Title, &[&summary.site.name]);
+    render(&Head { title: &title, ..Head::inline(summary, language) }, out)?;
+    render(&Lists { l: language, title: &title, reports }, out)
+}
+
 /// How many distinct links the pages show.
 fn count_shown(counts: &Counts) -> u64 {
     let is_to_do = |it: &&ReasonCount| {
@@ -253,4 +266,12 @@ struct Article<'a> {
     it: &'a PageView<'a>,
     /// That of its heading: 3 below the work list's, 1 in a file of its own.
     level: u8,
+}
+
+#[derive(Template)]
+#[template(path = "lists.html")]
+struct Lists<'a> {
+    l: &'a Language,
+    title: &'a str,
+    reports: &'a [CategoryReport],
 }

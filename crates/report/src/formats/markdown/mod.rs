@@ -52,7 +52,7 @@ impl Markdown<'_> {
         let Summary { site, run, counts, remarks, .. } = self.summary;
         let language = self.language;
         let title = language.fill(Word::Title, &[&markdown(&site.name)]);
-        writeln!(self.out, "# {title}\n\n**{}.**", phrase::to_mend(counts, language))?;
+        writeln!(self.out, "# {title}\n\n**{}.**", phrase::to_mend(&counts.to_do, language))?;
         let at = phrase::minute(run.finished.unwrap_or(run.started));
         write!(self.out, "{} ", language.fill(Word::Checked, &[&at]))?;
         if run.finished.is_none() {

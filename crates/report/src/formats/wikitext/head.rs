@@ -19,7 +19,7 @@ const LINES: usize = 50;
 pub(super) fn head(summary: &Summary, options: &Options) -> String {
     let counts = &summary.counts;
     let language: &Language = &options.language;
-    let mut text = format!("'''{}.''' ", phrase::to_mend(counts, language));
+    let mut text = format!("'''{}.''' ", phrase::to_mend(&counts.to_do, language));
     if let Some(only) = options.only(link) {
         text.push_str(&only);
         text.push(' ');

@@ -81,11 +81,7 @@ pub(crate) fn write_parts(
     groups.finish(&mut emit)?;
     let mut body = head;
     for name in &index.names {
-        let target = match &options.report_page {
-            Some(page) => format!("{page}/{name}"),
-            None => format!("/{name}"),
-        };
-        body.push_str(&format!("* [[{target}|{}]]\n", wikitext(name)));
+        body.push_str(&format!("* [[{}|{}]]\n", options.part(name), wikitext(name)));
     }
     body.push_str(&overview);
     body.push_str(&whole.unwrap_or_default());
