@@ -65,6 +65,10 @@ impl<'a> PageView<'a> {
         // By URL and class: how many places are shown, and the last of them.
         let mut shown: HashMap<(&str, Kind), (usize, usize)> = HashMap::new();
         for it in &report.occurrences {
+            // An alive link with a remark that nobody has to act upon.
+            if !Kind::SHOWN.contains(&it.kind()) {
+                continue;
+            }
             let (places, last) = shown.entry((&it.status.url, it.kind())).or_default();
             if *places == PLACES {
                 links[*last].more_here += 1;
