@@ -65,11 +65,19 @@ impl<'t> Call<'t> {
     }
 
     /// The last argument that any of these names has, as MediaWiki takes it.
-    pub(super) fn argument(&self, names: &[&str]) -> Option<&Argument<'t>> {
+    pub(super) fn argument<'a>(&'a self, names: &'a [&'a str]) -> Option<&'a Argument<'t>> {
+        self.named(names).next_back()
+    }
+
+    /// All arguments that have any of these names: spellings of one are several to MediaWiki.
+    pub(super) fn named<'a>(
+        &'a self,
+        names: &'a [&'a str],
+    ) -> impl DoubleEndedIterator<Item = &'a Argument<'t>> {
         let is_it = |it: &&Argument<'_>| {
             it.name.is_some_and(|name| names.iter().any(|other| same_name(name, other)))
         };
-        self.arguments.iter().rev().find(is_it)
+        self.arguments.iter().filter(is_it)
     }
 
     /// The call with arguments behind its own: on a line each where its own are.

@@ -20,8 +20,8 @@ pub enum Rescue {
 pub fn citation(source: &str, url: &str, template: &DeadLinkTemplate) -> Option<Rescue> {
     let (call, arguments) = cited(source, url, template)?;
     let copy = arguments.added().find(|(_, value)| *value == "$archive");
-    let names_one = copy.and_then(|(name, _)| call.argument(&[name])).is_some_and(is_given);
-    let status = call.argument(arguments.status());
+    let names_one = copy.is_some_and(|(name, _)| call.named(&[name]).any(is_given));
+    let status = call.named(arguments.status()).rfind(|it| is_given(it));
     let works = status.is_some_and(|it| arguments.says_it_works(it.value));
     Some(match (names_one, works) {
         (false, _) => Rescue::None,
@@ -47,11 +47,16 @@ pub(super) fn with_copy(
     for (name, value) in arguments.added() {
         let value = fill(value);
         let is_status = arguments.is_status(name);
-        let there = if is_status { arguments.status() } else { &[name] };
-        let there = call.argument(there);
-        match there {
+        let names = if is_status { arguments.status() } else { &[name] };
+        let mut there = call.named(names);
+        match there.next_back() {
             // An old name of the status is no longer read by the template.
-            Some(it) if is_status => changes.push((named(it, source), format!("{name}={value}"))),
+            Some(it) if is_status => {
+                changes.push((named(it, source), format!("{name}={value}")));
+                // Two of them would contradict each other. The bar before it goes as well.
+                let others = there.map(|it| (it.range.start - 1..it.range.end, String::new()));
+                changes.extend(others);
+            }
             Some(it) => changes.push((it.place.clone(), value)),
             None => added.push((name.to_owned(), value)),
         }
@@ -139,6 +144,8 @@ mod tests {
         assert_eq!(with("archive-url=http://b|url-status=live"), Some(Rescue::Named));
         assert_eq!(with("archive-url=http://b|deadurl=no"), Some(Rescue::Named));
         assert_eq!(with("archive-url="), Some(Rescue::None));
+        assert_eq!(with("archiveurl=http://b|archive-url="), Some(Rescue::Done));
+        assert_eq!(with("archive-url=http://b|deadurl=no|url-status="), Some(Rescue::Named));
     }
 
     #[test]
@@ -167,6 +174,10 @@ mod tests {
             (
                 "{{cite web|url=http://a.example/x|deadurl=no}}",
                 "{{cite web|url=http://a.example/x|url-status=dead|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x\n| deadurl=no\n| url-status=live\n}}",
+                "{{cite web|url=http://a.example/x\n| url-status=dead\n|archive-url=COPY\n|archive-date=DAY\n}}",
             ),
             (
                 "{{cite web|url=http://a.example/x|title=The archive-url question<!-- }} -->}}",
