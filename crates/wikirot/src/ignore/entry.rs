@@ -18,7 +18,11 @@ const MOST_SHOWN: usize = 300;
 const FAMILIES: [&str; 6] = ["http-", "dns-", "tls-", "blocked-", "connect-", "redirect-"];
 
 /// Words between addresses that are listed together.
-const AND: [&str; 8] = ["and", "und", "et", "y", "e", "и", "i", "&"];
+const AND: [&str; 13] =
+    ["and", "und", "et", "y", "e", "и", "i", "oraz", "och", "og", "en", "&", "/"];
+
+/// What ends an address where no space is put between words.
+const EASTERN: [char; 11] = ['（', '、', '。', '，', '；', '：', '！', '？', '」', '』', '→'];
 
 /// The entries of a line: one for each address that it begins with.
 pub(super) fn entries(line: &str, number: usize, reading: &Reading) -> Result<Vec<Entry>, String> {
@@ -95,12 +99,15 @@ fn address(text: &str) -> (String, &str) {
     }
     let text = text.trim_start();
     let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    // Behind other letters it is one of the address's own.
+    let other = text[..end].char_indices().find(|it| !it.1.is_ascii());
+    let end = other.filter(|(_, it)| EASTERN.contains(it)).map_or(end, |(at, _)| at);
     (trimmed(&text[..end]), &text[end..])
 }
 
 /// A word without quotes around it and the punctuation of its sentence.
 fn trimmed(word: &str) -> String {
-    let quotes = ['"', '\'', '“', '”', '„', '«', '»', '`', '<', '>'];
+    let quotes = ['"', '\'', '“', '”', '„', '«', '»', '「', '」', '『', '』', '`', '<', '>'];
     let word =
         word.trim().trim_matches(quotes).trim_end_matches([',', ';', ':', '.', '!', '、', '。']);
     let word = if word.contains('(') { word } else { word.trim_end_matches(')') };

@@ -237,9 +237,25 @@ fn rules_and_options_act_in_the_next_report_as_well() {
 }
 
 /// What people write on such pages, and a URL that they mean.
-const NATURAL: [(&str, &str); 42] = [
+const NATURAL: [(&str, &str); 58] = [
     ("* [http://a.example/x the shop], checked --~~~~", "http://a.example/x"),
     ("* http://a.example/x, checked", "http://a.example/x"),
+    ("* http://a.example/x（要ログイン）", "http://a.example/x"),
+    ("* http://a.example/x（確認済み）--~~~~", "http://a.example/x"),
+    ("* http://a.example/x。浏览器能打开", "http://a.example/x"),
+    ("* a.example、ブラウザでは見える", "http://a.example/x"),
+    ("* 「a.example」", "http://a.example/x"),
+    ("* «a.example» — пускает только людей", "http://a.example/x"),
+    ("* a.example – funktioniert im Browser", "http://a.example/x"),
+    ("* „a.example“ (nur mit Anmeldung)", "http://a.example/x"),
+    ("* a.example : accessible depuis un navigateur", "http://a.example/x"),
+    ("* http://a.example/x ; vérifié le 3 mars", "http://a.example/x"),
+    ("* http://a.example/x → funciona", "http://a.example/x"),
+    ("* b.example oraz a.example", "http://a.example/x"),
+    ("* b.example / a.example", "http://a.example/x"),
+    ("*http://a.example/x", "http://a.example/x"),
+    ("* [https://a.example/x]: działa", "https://a.example/x"),
+    ("* WWW.A.EXAMPLE", "http://www.a.example/x"),
     ("* http://a.example/x (asks for a login).", "http://a.example/x"),
     ("* http://a.example/x - works in a browser", "http://a.example/x"),
     ("* localhost", "http://localhost/x"),
