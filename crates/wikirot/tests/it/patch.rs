@@ -4,7 +4,7 @@ use std::path::Path;
 
 use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
-use super::harness::{Dir, dump};
+use super::harness::{Dir, dump, small_web};
 
 const TEXT: &str = "\
 * [https://a.rotweb.net/ fine]
@@ -119,6 +119,34 @@ fn a_dump_of_another_wiki_is_refused() {
         ran.stderr
     );
     assert!(!dir.path("out").exists());
+}
+
+#[test]
+fn a_dump_that_names_no_database_is_patched() {
+    let (dir, _web) = scanned("1x0d");
+    let nameless = dir.read("d.xml").replace("<dbname>testwiki</dbname>", "");
+    let told = patch(&dir, &dir.write("n.xml", nameless), "out");
+    assert!(told.starts_with("2 links changed on 1 page"), "{told}");
+}
+
+#[test]
+fn a_page_gets_the_template_of_its_language_where_the_wiki_has_that() {
+    let (dir, web) = (Dir::new(), small_web());
+    let link = "* [http://a.rotweb.net/gone x]";
+    let pages = [
+        ("Hilfe (Deutsch)", link),
+        ("Ayuda (Español)", link),
+        ("Template:Dead link", "!"),
+        ("Template:Dead link (Deutsch)", "!"),
+    ];
+    let path = dir.write("d.xml", dump(&pages));
+    let scan = ["scan", "-q", "--dead-link", "archwiki", "--confirm", "1x0d"];
+    dir.wikirot(scan).args([&path]).on(&web).run().exits(0);
+    patch(&dir, &path, "out");
+    let (german, spanish) =
+        (dir.read("out/Hilfe_(Deutsch).wiki"), dir.read("out/Ayuda_(Español).wiki"));
+    assert!(german.starts_with(&format!("{link}{{{{Dead link (Deutsch)|")), "{german}");
+    assert!(spanish.starts_with(&format!("{link}{{{{Dead link|")), "{spanish}");
 }
 
 #[test]

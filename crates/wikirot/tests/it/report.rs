@@ -328,3 +328,9 @@ fn a_letter_has_forty_lines_at_most_and_says_where_the_rest_is() {
     assert!(letter.contains("all.jsonl") && letter.contains("Project:Dead_links"), "{letter}");
     assert!(letter.contains("To mend: 90 links on 1 page"), "{letter}");
 }
+
+#[test]
+fn where_nothing_was_scanned_it_is_said_what_comes_first() {
+    let ran = Dir::new().wikirot(["report"]).run().exits(2);
+    assert!(ran.stderr.contains("run 'wikirot scan DUMP' first"), "{}", ran.stderr);
+}
