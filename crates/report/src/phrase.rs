@@ -62,7 +62,8 @@ pub(crate) fn why(status: &UrlStatus, language: &Language) -> String {
 pub(crate) fn then_and_now(status: &UrlStatus, language: &Language) -> Option<String> {
     let shows = status.is_usurped() || status.has_note(Note::ChangedSinceCited);
     let then = status.title_then.as_deref().filter(|_| shows)?;
-    let now = status.seen.title.as_deref().unwrap_or_default();
+    // A page need not have any.
+    let now = status.seen.title.as_deref().filter(|it| !it.trim().is_empty()).unwrap_or("–");
     Some(language.fill(Word::ThenAndNow, &[&clip(then, TITLE), &clip(now, TITLE)]))
 }
 

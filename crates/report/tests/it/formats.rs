@@ -396,3 +396,17 @@ fn lists_have_what_leads_to_them() {
         assert_eq!(index(format).is_empty(), format.index_of_lists().is_none(), "{format}");
     }
 }
+
+#[test]
+fn an_alive_link_with_a_remark_is_nothing_to_mend() {
+    let mut wiki = sample::wiki();
+    wiki.pages.truncate(1);
+    let mut page = sample::page(99, 0, "", "Half a chain");
+    let status = sample::alive("https://chain.example/", &[Note::TlsIncompleteChain]);
+    sample::put(&mut page, "Links", 3, "[URL it]", status);
+    wiki.pages.push(page);
+    for format in [Format::Html, Format::Wikitext, Format::Markdown] {
+        let report = render(format, &wiki, &options());
+        assert!(!report.contains("Half a chain"), "{format}: {report}");
+    }
+}

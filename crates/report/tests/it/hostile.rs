@@ -212,6 +212,7 @@ fn wikitext_has_no_markup_but_its_own() {
     for part in outside.split('<').skip(1) {
         let known = [
             "div id=\"wikirot-report\">",
+            "div style=\"overflow-wrap:anywhere\">",
             "div class=\"mw-collapsible mw-collapsed\">",
             "div class=\"mw-collapsible-content\">",
             "/div>",

@@ -67,7 +67,8 @@ fn skipped(summary: &Summary, language: &Language) -> String {
     let told: Vec<String> = reasons
         .map(|it| format!("{} ({})", wikitext(&language.words(&it.reason).short), it.urls))
         .collect();
-    format!("{} {}.", language.to_do(Kind::Skipped), told.join(", "))
+    let about = language.to_do(Kind::Skipped).trim_end_matches(['.', '。']);
+    format!("{about}: {}.", told.join(", "))
 }
 
 /// Where the ignore list is, how to use it, and which of its lines say nothing.

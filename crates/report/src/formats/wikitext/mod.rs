@@ -24,9 +24,9 @@ use crate::{
 
 /// What a page of a report begins with.
 pub const PAGE: &str = "<div id=\"wikirot-report\">";
-/// Begins and ends what a bot may replace in place.
-const OPEN: &str = "<div id=\"wikirot-report\">\n";
-const CLOSE: &str = "</div>\n";
+/// Begins and ends what a bot may replace in place. Addresses are longer than a telephone is wide.
+const OPEN: &str = "<div id=\"wikirot-report\">\n<div style=\"overflow-wrap:anywhere\">\n";
+const CLOSE: &str = "</div>\n</div>\n";
 /// Bytes that a list of the overview may take, more or less.
 const OVERVIEW: usize = 200_000;
 /// The first page's file is called so.
@@ -95,7 +95,7 @@ pub(crate) fn emptied_part(options: &Options) -> String {
     let language: &Language = &options.language;
     let rest = whole.map(|page| format!(" {}", language.fill(Word::RestAt, &[&link(page)])));
     let nothing = language.say(Word::NothingListed);
-    format!("{OPEN}{nothing}{}\n{CLOSE}", rest.unwrap_or_default())
+    format!("{PAGE}\n{nothing}{}\n</div>\n", rest.unwrap_or_default())
 }
 
 fn write_part(parts: &mut dyn Parts, index: &mut Index, name: &str, text: &str) -> Result<()> {
