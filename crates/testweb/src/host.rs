@@ -214,6 +214,13 @@ impl Host {
         self
     }
 
+    /// Takes over the pages of another host, over its own.
+    #[must_use]
+    pub fn with_pages_of(mut self, other: Self) -> Self {
+        self.pages.extend(other.pages);
+        self
+    }
+
     /// What every path answers that has no page of its own.
     #[must_use]
     pub fn otherwise(mut self, behaviour: impl Into<Behaviour>) -> Self {

@@ -6,7 +6,7 @@
 
 mod fates;
 mod page;
-mod prose;
+pub(crate) mod prose;
 mod spam;
 
 use crate::host::Host;

@@ -49,7 +49,7 @@ impl Tongue {
 }
 
 /// A name that no two sites have, of two to four syllables.
-pub(super) fn name(rng: &mut fastrand::Rng) -> String {
+pub(crate) fn name(rng: &mut fastrand::Rng) -> String {
     const SYLLABLES: [&str; 20] = [
         "bar", "lo", "ven", "ti", "kor", "ma", "sel", "dun", "ri", "fal", "mon", "ste", "gra",
         "hol", "pe", "wick", "tor", "nes", "ulm", "ard",
