@@ -57,6 +57,7 @@ pub use check::{Check, Target};
 pub use checker::Checker;
 pub use config::{Config, LaneMode, RobotsMode};
 pub use domain::registrable_domain;
+pub use judge::address::may_replace;
 pub use judge::portrait::Portrait;
 pub use judge::trade::{Emphasis, Trade};
 pub use judge::trades::{is_unspaced, trades_named};

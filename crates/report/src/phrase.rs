@@ -9,7 +9,7 @@ use crate::{
     escape,
     language::{Language, Word},
     model::{
-        ClassCount, Context, Counts, Failing, Flag, Hop, Kind, Note, Origin, Place, Summary,
+        ClassCount, Context, Counts, Failing, Flag, Found, Hop, Kind, Note, Origin, Place, Summary,
         UrlStatus, Verdict,
     },
 };
@@ -47,14 +47,25 @@ pub(crate) fn code(status: &UrlStatus) -> &str {
     }
 }
 
-/// The reason in words: `page not found`, and for a page that is another one by now both titles. Those, and codes
-/// of other versions, come through as they are, so the caller escapes.
+/// The reason in words: `page not found`, and for a page that is another one by now both titles, for one that was
+/// found elsewhere its address. Those, and codes of other versions, come through as they are, so the caller escapes.
 pub(crate) fn why(status: &UrlStatus, language: &Language) -> String {
     let why = language.words(code(status)).short;
-    match then_and_now(status, language) {
-        Some(both) => format!("{why}: {both}"),
-        None => why.into_owned(),
+    let more = [then_and_now(status, language), found(status, language)];
+    let more = more.into_iter().flatten().collect::<Vec<_>>();
+    match more.is_empty() {
+        true => why.into_owned(),
+        false => format!("{why}: {}", more.join("; ")),
     }
+}
+
+/// Where a page that is gone is by now, and what tells: `now at http://a.example/ (the same title and text as before;
+/// as redirects of its site lead)`.
+pub fn found(status: &UrlStatus, language: &Language) -> Option<String> {
+    let Found { url, same, by, .. } = status.found.as_ref()?;
+    let word = if same.is_sure() { Word::IsAt } else { Word::IsProbablyAt };
+    let said = |short| language.said(short);
+    Some(language.fill(word, &[url, &said(same.short()), &said(by.short())]))
 }
 
 /// The title that a page had when it was first seen and the one that it has, side by side, where it is another page
@@ -149,9 +160,10 @@ pub(crate) fn statuses(hops: &[Hop], language: &Language) -> String {
     answers.join(", ")
 }
 
-/// Where an alive link should point now, for the kinds that have such an address.
+/// Where a link should point now, for the kinds that have such an address.
 pub(crate) fn new_address(status: &UrlStatus) -> Option<&str> {
-    status.has_note(Note::MovedPermanently).then_some(status.final_url.as_deref()).flatten()
+    let moved = status.has_note(Note::MovedPermanently).then_some(status.final_url.as_deref());
+    moved.flatten().or_else(|| status.found.as_ref().map(|it| &*it.url))
 }
 
 /// `1 page`, `2 pages`, `1,234 pages`.

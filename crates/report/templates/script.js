@@ -36,6 +36,7 @@
   };
 
   // The fields of a link, by their place.
+  const broken = ["dead", "silent", "found"];
   const [KIND, CODE, NEW, URL_, SINCE, SECTION, LINE, REMARK, SOURCE, REPLACEMENT, MOVED, ARCHIVE, ALSO, MORE, HOPS, FACTS, DOMAIN, HERE] =
     Array(18).keys();
   const reasons = {};
@@ -63,7 +64,7 @@
         const count = 1 + row[HERE];
         const link = { page, row, kind: site.kinds[row[KIND]], count, text: "" };
         page.links.push(link);
-        if (link.kind === "dead" || link.kind === "silent") page.broken += count;
+        if (broken.includes(link.kind)) page.broken += count;
         domains.add(row[DOMAIN]);
         if (row[SINCE]) page.since = Math.min(page.since, Date.parse(row[SINCE][0]));
       }
@@ -319,9 +320,9 @@
 
   const boxes = [...form.querySelectorAll("[name=kind]")];
   const views = {
-    "to-do": [["dead", "silent"], ""],
+    "to-do": [broken, ""],
     new: [null, "new"],
-    confirmed: [["dead", "silent", "flagged", "rescued"], "confirmed"],
+    confirmed: [[...broken, "flagged", "rescued"], "confirmed"],
     flagged: [["flagged", "rescued", "flagged-alive"], ""],
     all: [null, ""],
   };

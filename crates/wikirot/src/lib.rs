@@ -15,6 +15,7 @@ mod labels;
 mod list;
 mod logging;
 mod metrics;
+mod moved;
 mod output;
 mod pipeline;
 mod progress;

@@ -14,10 +14,12 @@
 //! # Ok::<(), wikirot_words::UnknownCode>(())
 //! ```
 
+mod found;
 mod place;
 mod reason;
 mod verdict;
 
+pub use found::{FoundBy, Same};
 pub use place::{Context, Origin, Section};
 pub use reason::{Blocker, Concerns, Reason, Trouble};
 pub use verdict::{Hop, Note, UnknownCode, Verdict};

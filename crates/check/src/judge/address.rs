@@ -320,8 +320,9 @@ pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
     added || in_path(end) && !in_path(start)
 }
 
-/// Whether an editor may put `end`, to which `start` was redirected for good, in its place.
-pub(crate) fn may_replace(start: &Url, end: &Url) -> bool {
+/// Whether an editor may put `end`, to which `start` leads, in its place: no front page for a page below it, no login,
+/// no error, nothing that is made for one visitor.
+pub fn may_replace(start: &Url, end: &Url) -> bool {
     let lost = is_deep(start) && !is_deep(end);
     let aside = |is: fn(&Url) -> bool| is(end) && !is(start);
     let led_aside = [is_login, is_consent, is_error, is_wall, is_pause].into_iter().any(aside);

@@ -24,7 +24,7 @@ pub struct Replacement {
 /// What to write in the place of a link: its new address where it has moved for good, its https form
 /// where that answers, the same link with the wiki's dead-link template behind it where it is broken
 /// and confirmed, the link out of sight where its domain changed hands. A citation gets the archived copy of its
-/// broken link, where one is known.
+/// broken link, where one is known. A page that is gone and was found elsewhere gets the address that it has now.
 ///
 /// `None` for everything else, and never inside code, comments or the arguments of other templates,
 /// nor for a link that bears a dead-link template already: that is for a person to judge.
@@ -37,6 +37,9 @@ pub fn replacement(
     let (status, place) = (&occurrence.status, &occurrence.place);
     if place.flag.is_some() || place.source.is_empty() {
         return None;
+    }
+    if let Some(new_text) = at_new_place(occurrence) {
+        return Some(Replacement { range: place.bytes.clone(), new_text });
     }
     if !place.is_editable() {
         let new_text = with_archive(occurrence, template)?;
@@ -68,6 +71,14 @@ pub fn replacement(
     (new_text != place.source).then(|| Replacement { range: place.bytes.clone(), new_text })
 }
 
+/// The link of a page that is gone, with the address at which it was found.
+fn at_new_place(occurrence: &Occurrence) -> Option<String> {
+    let Occurrence { status, place, .. } = occurrence;
+    let found = status.found.as_ref().filter(|_| status.is_confirmed())?;
+    let may = place.context != Context::Code;
+    with_url(occurrence, &with_fragment(&place.written, &found.url)).filter(|_| may)
+}
+
 /// The citation that the broken link is handed to, with the address of the archived copy.
 fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<String> {
     let (status, place) = (&occurrence.status, &occurrence.place);
@@ -88,10 +99,13 @@ fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<
 
 /// The final URL, with the fragment of the old one, as browsers keep it.
 fn moved_url(occurrence: &Occurrence) -> Option<Cow<'_, str>> {
-    let url = occurrence.status.final_url.as_deref()?;
-    match occurrence.place.written.split_once('#') {
-        Some((_, fragment)) if !url.contains('#') => Some(Cow::Owned(format!("{url}#{fragment}"))),
-        _ => Some(Cow::Borrowed(url)),
+    Some(with_fragment(&occurrence.place.written, occurrence.status.final_url.as_deref()?))
+}
+
+fn with_fragment<'a>(old: &str, url: &'a str) -> Cow<'a, str> {
+    match old.split_once('#') {
+        Some((_, fragment)) if !url.contains('#') => Cow::Owned(format!("{url}#{fragment}")),
+        _ => Cow::Borrowed(url),
     }
 }
 

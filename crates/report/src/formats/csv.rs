@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The columns, in their order. New ones are added at the end.
-const COLUMNS: [&str; 25] = [
+const COLUMNS: [&str; 26] = [
     "page",
     "page_id",
     "namespace",
@@ -39,6 +39,7 @@ const COLUMNS: [&str; 25] = [
     "replacement",
     "archive_url",
     "class",
+    "found_url",
 ];
 
 pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write) -> Result<()> {
@@ -86,6 +87,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Cow::Owned(csv_lines(new_text.as_deref().unwrap_or_default())),
                 csv_cell(status.archive.as_ref().map_or("", |it| &it.url)),
                 Cow::Borrowed(it.kind().code()),
+                csv_cell(status.found.as_ref().map_or("", |it| &it.url)),
             ];
             csv.write_record(cells.iter().map(|it| it.as_bytes())).map_err(error)?;
         }

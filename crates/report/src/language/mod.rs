@@ -165,6 +165,11 @@ impl Language {
         self.say(Word::advice_on(kind))
     }
 
+    /// Words of the vocabulary that no code stands for, as what tells that a page is the one that is gone.
+    pub(crate) fn said(&self, english: &str) -> String {
+        self.reasons.get(english).map_or(english, |it| it).to_owned()
+    }
+
     /// The words for the code of a reason, a note or a link that waits.
     pub fn words(&self, code: &str) -> Words {
         let english = words::words(code);
@@ -200,7 +205,7 @@ pub(crate) fn grouped(number: u64, between: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use wikirot_words::{Note, Reason};
+    use wikirot_words::{FoundBy, Note, Reason, Same};
 
     use super::*;
 
@@ -229,6 +234,8 @@ mod tests {
             }
             reasons.insert(advice.into_owned());
         }
+        reasons.extend(Same::ALL.iter().map(|it| it.short().to_owned()));
+        reasons.extend(FoundBy::ALL.iter().map(|it| it.short().to_owned()));
         let mut wrong = Vec::new();
         for (code, file) in files() {
             for word in Word::ALL {

@@ -23,6 +23,7 @@ macro_rules! words {
 words! {
     Dead "class-dead"
     Silent "class-silent"
+    Found "class-found"
     Closed "class-closed"
     Unconfirmed "class-unconfirmed"
     Flagged "class-flagged"
@@ -36,6 +37,7 @@ words! {
     Fine "class-fine"
     DoDead "do-dead"
     DoSilent "do-silent"
+    DoFound "do-found"
     DoClosed "do-closed"
     DoUnconfirmed "do-unconfirmed"
     DoFlagged "do-flagged"
@@ -90,6 +92,8 @@ words! {
     InTheText "in-the-text"
     NowAt "now-at"
     ThenAndNow "then-and-now"
+    IsAt "is-at"
+    IsProbablyAt "is-probably-at"
     AlsoOn "also-on"
     CopyOf "copy-of"
     Copies "copies"
@@ -184,6 +188,7 @@ impl Word {
         match kind {
             Kind::Dead => Self::Dead,
             Kind::Silent => Self::Silent,
+            Kind::Found => Self::Found,
             Kind::Closed => Self::Closed,
             Kind::Unconfirmed => Self::Unconfirmed,
             Kind::Flagged => Self::Flagged,
@@ -203,6 +208,7 @@ impl Word {
         match kind {
             Kind::Dead => Self::DoDead,
             Kind::Silent => Self::DoSilent,
+            Kind::Found => Self::DoFound,
             Kind::Closed => Self::DoClosed,
             Kind::Unconfirmed | Kind::Unchecked => Self::DoUnconfirmed,
             Kind::Flagged => Self::DoFlagged,

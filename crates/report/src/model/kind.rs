@@ -16,6 +16,8 @@ pub enum Kind {
     Dead,
     /// Its host has said nothing usable for so long that it counts as gone.
     Silent,
+    /// Gone for certain, and the page was found at another address.
+    Found,
     /// The host answers, but not to programs.
     Closed,
     /// Fails, but not yet as often and as long as the rule asks.
@@ -43,9 +45,10 @@ pub enum Kind {
 
 impl Kind {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Dead,
         Self::Silent,
+        Self::Found,
         Self::Closed,
         Self::Unconfirmed,
         Self::Flagged,
@@ -60,13 +63,13 @@ impl Kind {
     ];
 
     /// Those that a report shows.
-    pub const SHOWN: [Self; 11] = {
+    pub const SHOWN: [Self; 12] = {
         let [shown @ .., _unchecked, _fine] = Self::ALL;
         shown
     };
 
     /// Those that an editor is asked to mend.
-    pub const TO_DO: [Self; 2] = [Self::Dead, Self::Silent];
+    pub const TO_DO: [Self; 3] = [Self::Dead, Self::Silent, Self::Found];
 
     /// What a link with this status is shown as.
     pub fn of(status: &UrlStatus, flag: Option<&Flag>) -> Self {
@@ -75,6 +78,7 @@ impl Kind {
             status.verdict,
             status.trouble,
             confirmed,
+            status.found.is_some(),
             &status.notes,
             flag.map(|flag| flag.rescued),
         )
@@ -85,6 +89,7 @@ impl Kind {
         verdict: Verdict,
         trouble: Option<Trouble>,
         confirmed: bool,
+        found: bool,
         notes: &[Note],
         flag: Option<bool>,
     ) -> Self {
@@ -94,6 +99,7 @@ impl Kind {
             (Verdict::Broken | Verdict::Suspect, Some(true)) => Self::Rescued,
             (Verdict::Broken | Verdict::Suspect, Some(false)) => Self::Flagged,
             (Verdict::Suspect, None) if trouble == Some(Trouble::Closed) => Self::Closed,
+            (Verdict::Broken, None) if confirmed && found => Self::Found,
             (Verdict::Broken, None) if confirmed && trouble == Some(Trouble::Silent) => {
                 Self::Silent
             }
@@ -112,6 +118,7 @@ impl Kind {
         match self {
             Self::Dead => "dead",
             Self::Silent => "silent",
+            Self::Found => "found",
             Self::Closed => "closed",
             Self::Unconfirmed => "unconfirmed",
             Self::Flagged => "flagged",
@@ -131,6 +138,7 @@ impl Kind {
         match self {
             Self::Dead => "Dead",
             Self::Silent => "Silent",
+            Self::Found => "Gone, found elsewhere",
             Self::Closed => "Closed to programs",
             Self::Unconfirmed => "Not yet confirmed",
             Self::Flagged => "Flagged already",

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use wikirot_words::{Hop, Note, Reason, Trouble, Verdict};
+use wikirot_words::{FoundBy, Hop, Note, Reason, Same, Trouble, Verdict};
 
 /// One distinct URL of the wiki, with the outcome of its last check and its history.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,6 +48,9 @@ pub struct UrlStatus {
     /// A copy of it in a web archive, where one was asked for and found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archive: Option<Archive>,
+    /// Where the page is by now, where it is gone for certain, was looked for and found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Found>,
 }
 
 impl UrlStatus {
@@ -126,6 +129,20 @@ impl Change {
             Self::Gone => "gone",
         }
     }
+}
+
+/// Where a page that is gone stands by now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// Its address.
+    pub url: String,
+    /// What tells that it is the page.
+    pub same: Same,
+    /// What the address was thought of by.
+    pub by: FoundBy,
+    /// The title of the page there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
 }
 
 /// A copy of a URL in a web archive.

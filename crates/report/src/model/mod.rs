@@ -14,7 +14,7 @@ mod summary;
 
 pub use census::Census;
 pub use kind::Kind;
-pub use link::{Archive, Change, Evidence, Failing, UrlStatus};
+pub use link::{Archive, Change, Evidence, Failing, Found, UrlStatus};
 pub use occurrence::{
     DomainReport, Elsewhere, Flag, Occurrence, Page, PageReport, Place, TemplateReport, UrlPlace,
     UrlReport,
@@ -23,5 +23,5 @@ pub use site::{Languages, Site};
 pub use source::{Memory, RenderError, Result, Source};
 pub use summary::{ClassCount, Counts, HistoryPoint, Misread, ReasonCount, RunInfo, Summary};
 pub use wikirot_words::{
-    Context, Hop, Note, Origin, Reason, Section, Trouble, UnknownCode, Verdict,
+    Context, FoundBy, Hop, Note, Origin, Reason, Same, Section, Trouble, UnknownCode, Verdict,
 };

@@ -27,7 +27,8 @@ pub(crate) use learn::{AuditArgs, AuditFormat, LabelsArgs};
 pub(crate) use output::{ArchiveOf, FailOn, LookArgs, MarkArgs, OutputArgs, StateArgs, TurnArgs};
 pub(crate) use pages::{OrderBy, PagesArgs};
 
-use super::values::Shard;
+use super::values::{Shard, editable_class};
+use wikirot_report::Kind;
 
 /// Finds dead links in MediaWiki wikis: reads a dump, checks every external link, and tells
 /// editors, page by page, which are broken and why.
@@ -281,6 +282,9 @@ pub(crate) struct PatchArgs {
     /// The folder to write to; made where there is none, and empty where there is one
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// Change the links of this class alone: dead, silent, found, moved or https (repeatable)
+    #[arg(long, value_name = "CLASS", value_parser = editable_class)]
+    pub class: Vec<Kind>,
     /// The user that the imported revisions name as their author
     #[arg(long, value_name = "NAME", default_value = "wikirot")]
     pub user: String,

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wikirot_report::{Format, Language};
+use wikirot_report::{Format, Kind, Language};
 use wikirot_wikitext::TagKind;
 
 use crate::output::is_stdout;
@@ -228,6 +228,16 @@ pub(crate) fn format_of(path: &Path) -> Option<Format> {
     let format = path.extension()?.to_str()?.to_lowercase().parse().ok()?;
     // No file is called so.
     (format != Format::Unsaved).then_some(format)
+}
+
+/// A class of links that edits are made for.
+pub(crate) fn editable_class(code: &str) -> Result<Kind, String> {
+    let edited = [Kind::Dead, Kind::Silent, Kind::Found, Kind::Moved, Kind::Https];
+    let found = edited.into_iter().find(|kind| kind.code() == code);
+    found.ok_or_else(|| {
+        let codes = edited.map(Kind::code).join(", ");
+        format!("no class whose links are changed: write one of {codes}")
+    })
 }
 
 /// The title of a page, empty for none: it goes into links.

@@ -36,6 +36,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
         trouble,
         teller,
         progress,
+        ..
     } = to_end;
     let is_kept = close(evidence);
     let mut state = run.end(ending, settings::now())?;

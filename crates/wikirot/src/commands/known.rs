@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Flag, Hop, Place, UrlStatus};
-use wikirot_report::{Kind, Language, minute, position, remark, since, to_json};
+use wikirot_report::{Kind, Language, found, minute, position, remark, since, to_json};
 
 use super::print;
 
@@ -65,6 +65,9 @@ impl FactSheet {
         for note in &status.notes {
             let code = note.code();
             self.line(indent, format_args!("note: {} ({code})", language.words(code).short));
+        }
+        if let Some(found) = found(status, &language) {
+            self.line(indent, format_args!("found: {found}"));
         }
         self.line(indent, why.advice);
     }

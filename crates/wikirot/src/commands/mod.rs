@@ -14,6 +14,7 @@ pub(crate) mod labels;
 pub(crate) mod links;
 pub(crate) mod man;
 pub(crate) mod merge;
+mod moved;
 mod outputs;
 pub(crate) mod page;
 pub(crate) mod patch;
@@ -21,6 +22,7 @@ mod proof;
 pub(crate) mod report;
 pub(crate) mod scan;
 mod session;
+mod sharing;
 pub(crate) mod status;
 
 use std::io::{self, Write};

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, apply, edits, replacement, unified_diff};
-use wikirot_report::model::{PageReport, Site, Source};
+use wikirot_report::model::{Kind, Occurrence, PageReport, Site, Source};
 
 use crate::cli::args::PatchArgs;
 use crate::exit::Ended;
@@ -48,7 +48,13 @@ pub(crate) fn run(args: &PatchArgs) -> Result<Ended> {
     let date = options.date(&run);
     let site = wiki::plain_site(&opened.site);
     let template = options.dead_link.clone().with_known_flags();
-    let patches = Patches { view: &view, template: &options.dead_link, date, out: &args.out };
+    let patches = Patches {
+        view: &view,
+        template: &options.dead_link,
+        date,
+        out: &args.out,
+        classes: &args.class,
+    };
     let pages = Templates::of(&site);
     let mut proof = Proof::new(&site, &template, &pages);
     let done = patches.write(args, &known, opened, &mut proof)?;
@@ -113,6 +119,8 @@ struct Patches<'a> {
     template: &'a DeadLinkTemplate,
     date: Date,
     out: &'a Path,
+    /// Of which links; all where none is named.
+    classes: &'a [Kind],
 }
 
 impl Patches<'_> {
@@ -152,12 +160,17 @@ impl Patches<'_> {
         Ok(done)
     }
 
+    fn is_wanted(&self, link: &Occurrence) -> bool {
+        self.classes.is_empty() || self.classes.contains(&link.kind())
+    }
+
     /// Pages with something to do.
     fn titles(&self) -> Result<HashSet<String>> {
         let mut titles = HashSet::new();
         self.view.pages(&mut |report| {
             let is_to_do = report.occurrences.iter().any(|it| {
                 it.place.is_editable()
+                    && self.is_wanted(it)
                     && replacement(&report.page, it, self.template, self.date).is_some()
             });
             if is_to_do {
@@ -182,6 +195,7 @@ impl Patches<'_> {
         }
         let Some(mut report) = self.view.page_named(&page.title)? else { return Ok(()) };
         report.page.revision = page.revision;
+        report.occurrences.retain(|it| self.is_wanted(it));
         let wanted = edits(text, &report, self.template, self.date);
         let count = wanted.edits.len();
         let usurped = report.occurrences.iter().filter(|it| it.status.is_usurped());

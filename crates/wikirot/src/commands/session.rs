@@ -8,18 +8,20 @@ use url::Url;
 use wikirot_check::{Checker, Config, SiteRules};
 use wikirot_report::count;
 
-use super::finish;
+use super::sharing::Sharing;
+use super::{finish, moved};
 use crate::cli::args::{CheckArgs, OutputArgs};
 use crate::descriptors;
 use crate::evidence::Evidence;
 use crate::exit::Ended;
 use crate::heed::{self, Heed};
+use crate::moved::Pair;
 use crate::pipeline::{Finished, Pipeline, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Ignored;
 use crate::scan::trouble::Trouble;
 use crate::settings;
-use crate::shared::{Shared, Taking};
+use crate::shared::Shared;
 use crate::signals::Signals;
 use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
 use crate::teller::Teller;
@@ -37,9 +39,11 @@ pub(super) struct Session<'a> {
     check: &'a CheckArgs,
     output: &'a OutputArgs,
     progress: &'a Progress,
-    /// By which rules it checks, and what it shares with those that check by the same.
-    rules: String,
+    /// What it shares with those that check by the same rules.
+    sharing: Sharing<'a>,
     shared: Option<Shared>,
+    /// What editors put in the place of links, where that is to be known.
+    repairs: Vec<Pair>,
     /// What is not to be asked; whoever knows the lists fills it in.
     pub(super) ignored: Ignored,
     evidence: Option<Evidence>,
@@ -65,12 +69,15 @@ impl<'a> Session<'a> {
         config.concurrency = concurrency;
         config.linger = check.linger;
         let evidence = keeping_evidence(check, &mut config)?;
+        let started = settings::now();
+        let rules = settings::shared_rules(&config);
         Ok(Self {
-            started: settings::now(),
+            started,
             policy: settings::due_policy(check),
             user_agent: config.user_agent.clone(),
-            rules: settings::shared_rules(&config),
+            sharing: Sharing { check, rules, began: started, progress },
             shared: None,
+            repairs: moved::repairs(check)?,
             checker: Checker::new(config)?,
             known_rules: Vec::new(),
             check,
@@ -92,12 +99,8 @@ impl<'a> Session<'a> {
         if !self.check.recheck {
             self.known_rules = state.reader()?.site_rules(self.started)?;
         }
-        if let Some(path) = &self.check.shared_checks {
-            let policy = (!self.check.recheck).then(|| self.policy.clone());
-            let taking = Taking { began: self.started, policy, pause: self.check.delay };
-            let (own, board) = (state.reader()?, Arc::clone(self.progress.board()));
-            self.shared = Some(Shared::open(path, &self.rules, own, taking, board)?);
-        }
+        let policy = (!self.check.recheck).then(|| self.policy.clone());
+        self.shared = self.sharing.open(state.reader()?, policy)?;
         let start = Start { wiki, ..Start::new(command, self.started, &self.policy) };
         let mut run = state.begin(start)?;
         if self.check.recheck {
@@ -117,7 +120,9 @@ impl<'a> Session<'a> {
             user_agent,
             checker,
             known_rules,
+            sharing,
             shared,
+            repairs,
             check,
             output,
             progress,
@@ -131,6 +136,8 @@ impl<'a> Session<'a> {
             started,
             user_agent,
             ignored: Arc::clone(&ignored),
+            sharing,
+            repairs,
             check,
             output,
             signals: signals.clone(),
@@ -160,6 +167,10 @@ pub(super) struct ToEnd<'a> {
     pub(super) user_agent: String,
     /// What was not to be asked.
     pub(super) ignored: Ignored,
+    /// What it shares with others.
+    pub(super) sharing: Sharing<'a>,
+    /// What editors put in the place of links.
+    pub(super) repairs: Vec<Pair>,
     /// How it checked.
     pub(super) check: &'a CheckArgs,
     /// What is told of it.
@@ -194,6 +205,9 @@ impl ToEnd<'_> {
         heed::remember(run, self.check)?;
         run.judge_usurped()?;
         Heed { list: self.ignored.get(), checker }.in_state(run)?;
+        if self.check.find_moved && ending == Ending::Done {
+            moved::look(run, checker, &self);
+        }
         finish::run(finished.run, &finished.tally, ending, self)
     }
 }

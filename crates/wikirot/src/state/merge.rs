@@ -185,6 +185,9 @@ INSERT INTO check_log (target, at, run, verdict, reason, status, evidence)
     SELECT same.ours, c.at, c.run, c.verdict, c.reason, c.status, c.evidence FROM shard.check_log c
     JOIN temp.same ON same.theirs = c.target
     WHERE c.target IN (SELECT theirs FROM temp.newer) ORDER BY c.id;
+INSERT OR REPLACE INTO moved
+    SELECT same.ours, f.asked_at, f.tried, f.pairs, f.url, f.same, f.found_by, f.evidence FROM shard.moved f
+    JOIN temp.same ON same.theirs = f.target WHERE f.target IN (SELECT theirs FROM temp.newer);
 INSERT OR REPLACE INTO archive
     SELECT same.ours, a.copy, a.taken, a.asked_at FROM shard.archive a
     JOIN temp.same ON same.theirs = a.target;

@@ -20,6 +20,7 @@ mod first_word;
 mod links;
 mod lock;
 mod merge;
+mod moved;
 mod notes;
 mod numbers;
 mod packed;

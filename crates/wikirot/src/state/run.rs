@@ -8,7 +8,8 @@ use wikirot_wikitext::Dependency;
 
 use super::columns::{Fields, columns};
 use super::{
-    Due, DuePolicy, Ending, LinkRow, Notice, PageRow, Scope, Standing, Start, State, StateError,
+    Due, DuePolicy, Ending, LinkRow, Notice, PageRow, Reader, Scope, Standing, Start, State,
+    StateError,
     answers::Answers,
     due::PUT_OFF,
     links,
@@ -110,6 +111,11 @@ impl Run {
     /// Where the run says what it does.
     pub fn notice(&self) -> Notice {
         self.state.notice()
+    }
+
+    /// A reader of the same file: of what is committed.
+    pub(crate) fn reader(&self) -> Result<Reader, StateError> {
+        self.state.reader()
     }
 
     /// Whether a transaction is open.
@@ -299,7 +305,7 @@ impl Run {
         write(self).map_err(|error| self.failed(error))
     }
 
-    fn failed(&self, error: rusqlite::Error) -> StateError {
+    pub(super) fn failed(&self, error: rusqlite::Error) -> StateError {
         StateError::sqlite(&self.state.path, "write", error)
     }
 }

@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     Step::Sql(include_str!("schema_5.sql")),
     Step::Sql(include_str!("schema_6.sql")),
     Step::Code(schema_7::lead_there),
+    Step::Sql(include_str!("schema_8.sql")),
 ];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an

@@ -28,6 +28,7 @@ mod link_table;
 mod links;
 mod lookup;
 mod modules;
+mod moved;
 mod night;
 mod outputs;
 mod patch;

@@ -43,7 +43,7 @@ const SCRIPT: &str = include_str!("../../../templates/script.js");
 /// Allows this one script and nothing from elsewhere: whatever slips into a page stays dead text.
 const ONE_FILE: &str = concat!(
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src '",
-    "sha256-U2Pn0WboopZdK/ej3YKM1T7KQZViBdDW2T85ygc+jWw=",
+    "sha256-UdAHFTxw3rCcWMYLbmUlMnquSaZxkcQoh+3ADJ3r4FI=",
     "'"
 );
 /// The same for a folder, whose files browsers may see as strangers to each other.

@@ -91,7 +91,7 @@ impl<'a> PageView<'a> {
 
 /// The address, within a report, of its work list with the failing links of one domain.
 pub(super) fn filter(domain: &str) -> String {
-    let mut address = "#sort=order&kind=dead&kind=silent&kind=closed&kind=unconfirmed&kind=flagged&kind=rescued&domain=".to_owned();
+    let mut address = "#sort=order&kind=dead&kind=silent&kind=found&kind=closed&kind=unconfirmed&kind=flagged&kind=rescued&domain=".to_owned();
     push_percent_encoded(&mut address, domain, b"-.");
     address
 }
@@ -159,7 +159,7 @@ impl<'a> LinkView<'a> {
             line: place.known_line(),
             position: phrase::position(place, language),
             more_here: 0,
-            remark: phrase::remark(place, language),
+            remark: remark(it, language),
             source: (place.source != status.url && !place.source.is_empty())
                 .then(|| clip(&place.source, SOURCE)),
             replacement: replacement.and_then(phrase::offered),
@@ -185,6 +185,13 @@ impl LinkView<'_> {
     pub(super) fn count(&self) -> u64 {
         1 + self.more_here
     }
+}
+
+/// What is to be known of a link's place, and of the place where its page was found.
+fn remark(it: &Occurrence, language: &Language) -> String {
+    let found = phrase::found(&it.status, language).unwrap_or_default();
+    let remarks = [phrase::remark(&it.place, language), found];
+    remarks.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// The chain, where there is one: a single request says nothing that the verdict does not. No answer is

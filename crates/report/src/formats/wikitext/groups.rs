@@ -33,9 +33,10 @@ pub(super) struct Group {
 }
 
 /// What is listed, in this order. The first of them stand open, the others are folded away.
-const LISTED: [Kind; 10] = [
+const LISTED: [Kind; 11] = [
     Kind::Dead,
     Kind::Silent,
+    Kind::Found,
     Kind::Closed,
     Kind::Unconfirmed,
     Kind::Flagged,

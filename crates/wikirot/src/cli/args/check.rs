@@ -84,6 +84,17 @@ pub(crate) struct CheckArgs {
     /// Call a link broken whose domain changed hands after it looked so N times over at least D days: NxDd
     #[arg(long, value_name = "NxDd", default_value_t = Confirm::USURPED)]
     pub confirm_usurped: Confirm,
+    /// Look for the new address of pages that are gone for certain, at most three addresses a page, and propose it
+    /// where the page there is the same
+    ///
+    /// Addresses are thought of by redirects of the same site, by what editors put in the place of its links
+    /// (--repairs), by its new host, and by the forms that sites change to. Each page is looked for once, and again
+    /// when more is known of its site.
+    #[arg(long, overrides_with = "find_moved")]
+    pub find_moved: bool,
+    /// What editors put in the place of dead links, as 'wikirot labels' printed it (repeatable)
+    #[arg(long, value_name = "FILE", requires = "find_moved")]
+    pub repairs: Vec<PathBuf>,
     /// Check everything now, due or not
     #[arg(long, overrides_with = "recheck")]
     pub recheck: bool,

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 use wikirot_report::Kind;
-use wikirot_report::model::{Archive, Change, Evidence, Failing, Note, UrlStatus, Verdict};
+use wikirot_report::model::{Archive, Change, Evidence, Failing, Found, Note, UrlStatus, Verdict};
 use wikirot_words::Reason;
 
 use super::{View, instant};
@@ -22,6 +22,9 @@ columns! {
             "ORDER BY c.id DESC LIMIT 1)",
         copy = "(SELECT copy FROM archive a WHERE a.target = t.id)",
         taken = "(SELECT taken FROM archive a WHERE a.target = t.id)",
+        found_at = "CASE WHEN t.confirmed THEN (SELECT json_object('url', m.url, 'same', m.same, "
+            "'by', m.found_by, 'title', m.evidence ->> '$.title') FROM moved m WHERE m.url IS NOT NULL "
+            "AND m.target = t.id AND m.asked_at >= t.failing_since) END",
     }
 }
 
@@ -47,6 +50,8 @@ columns! {
     Class {
         verdict = "t.verdict", reason = "t.reason", notes = "t.notes", found = "t.found",
         failures = "t.failures", confirmed = "t.confirmed", changed = "t.portrait_now IS NOT NULL",
+        found_at = "t.confirmed AND EXISTS (SELECT 1 FROM moved m WHERE m.url IS NOT NULL "
+            "AND m.target = t.id AND m.asked_at >= t.failing_since)",
     }
 }
 
@@ -71,7 +76,8 @@ impl View<'_> {
         let fails = it.word(Class::found)?.is_some_and(Verdict::is_failure)
             && it.get::<i64>(Class::failures)? > 0;
         let confirmed = !fails || it.get(Class::confirmed)?;
-        Ok(Kind::from_parts(verdict, trouble, confirmed, &notes, rescued))
+        let found = it.get(Class::found_at)?;
+        Ok(Kind::from_parts(verdict, trouble, confirmed, found, &notes, rescued))
     }
 
     /// The notes of these codes, and whether the page has `changed`, where that is told.
@@ -107,6 +113,8 @@ impl View<'_> {
             (Some(url), Some(taken)) => Some(Archive { url, taken }),
             _ => None,
         };
+        let found: Option<Found> =
+            it.text_or_null(Status::found_at)?.and_then(|json| serde_json::from_str(json).ok());
         Ok(UrlStatus {
             url: it.get(Status::url)?,
             checked_url: if host.is_empty() { String::new() } else { it.get(Status::asked)? },
@@ -125,6 +133,7 @@ impl View<'_> {
             change: self.change(verdict, &it)?,
             title_then: it.get(Status::title_then)?,
             archive,
+            found,
         })
     }
 

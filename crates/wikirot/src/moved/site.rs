@@ -1,0 +1,520 @@
+//! The pages of one site that are gone, and which addresses are asked: few of them, in rounds, each of which knows
+//! what came of those before.
+
+use std::collections::HashMap;
+
+use url::Url;
+use wikirot_check::{Check, Note, Verdict, may_replace, registrable_domain};
+use wikirot_words::{FoundBy, Same};
+
+use super::address::{Address, same_page};
+use super::forms::{Form, at_origin};
+use super::likeness::{Face, Gone, Neighbour, Neighbours};
+use super::rules::{Pair, Rules};
+
+/// Addresses that are asked for one page that is gone, at most.
+const MOST: usize = 3;
+
+/// Rounds of questions.
+pub(super) const ROUNDS: usize = 5;
+
+/// Mere guesses among them: one question is kept for what other pages of the site may teach, until the last round.
+const GUESSES: usize = 2;
+
+/// So many guesses are made on one site in a round, and so many in vain altogether, before something is found.
+const GUESSES_AT_ONCE: usize = 6;
+const GUESSES_IN_VAIN: usize = 12;
+
+/// A page that is gone, with all that may lead to it.
+#[derive(Clone, Debug)]
+pub(crate) struct Sought {
+    /// The number of its target.
+    pub(crate) id: i64,
+    /// Its address.
+    pub(crate) url: Url,
+    /// Where it leads by now, in vain.
+    pub(crate) end: Option<Url>,
+    /// No page of its host is there.
+    pub(crate) host_is_gone: bool,
+    /// Its domain is in the hands of others.
+    pub(crate) is_taken: bool,
+    /// Where it led when it lived.
+    pub(crate) led_to: Option<Url>,
+    /// What editors put in its place elsewhere.
+    pub(crate) repaired: Option<Url>,
+    /// What is known of the page.
+    pub(crate) gone: Gone,
+    /// What was asked in earlier runs.
+    pub(crate) tried: Vec<String>,
+    /// How many pairs of addresses of its site were known then; `None` where it was not looked for yet.
+    pub(crate) pairs_then: Option<usize>,
+}
+
+impl Sought {
+    /// Whether it is worth looking for: it was not looked for yet, or more `pairs` of its site are known by now.
+    pub(super) fn is_due(&self, pairs: usize) -> bool {
+        self.repaired
+            .as_ref()
+            .is_some_and(|it| !self.tried.iter().any(|tried| tried == it.as_str()))
+            || self.pairs_then.is_none_or(|then| pairs > then)
+    }
+}
+
+/// A page at its new address.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    /// Where it is.
+    pub(crate) url: Url,
+    /// What tells that it is the page.
+    pub(crate) same: Same,
+    /// What its address was thought of by.
+    pub(crate) by: FoundBy,
+    /// What was seen there.
+    pub(crate) check: Check,
+}
+
+/// What came of looking for a page.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub(super) id: i64,
+    /// All addresses that were asked for it.
+    pub(super) tried: Vec<String>,
+    pub(super) found: Option<Found>,
+    /// Pairs that were known by then.
+    pub(super) pairs: usize,
+}
+
+/// The front page of a site.
+#[derive(Debug, PartialEq)]
+enum Front {
+    Unasked,
+    /// Where it leads, if that is another host.
+    Known(Option<Url>),
+}
+
+/// A page that is looked for.
+#[derive(Debug)]
+struct Search {
+    sought: Sought,
+    asked: usize,
+    guesses: usize,
+    /// What is asked at present.
+    now: Option<Candidate>,
+    is_done: bool,
+}
+
+/// An address that may be the new one.
+#[derive(Clone, Debug)]
+struct Candidate {
+    url: Url,
+    by: FoundBy,
+    /// The change of form, for one that is no more than a guess.
+    form: Option<Form>,
+}
+
+impl Candidate {
+    fn is_guess(&self) -> bool {
+        matches!(self.by, FoundBy::Form | FoundBy::NewHost)
+    }
+}
+
+/// The pages of one site that are gone.
+#[derive(Debug)]
+pub(super) struct Site {
+    searches: Vec<Search>,
+    rules: Rules,
+    /// Pairs of its addresses that are known.
+    pairs: usize,
+    front: Front,
+    /// The address of the front page, while it is asked.
+    front_asked: Option<Url>,
+    neighbours: Neighbours,
+    /// How often a form was asked, but for those that led to a page.
+    in_vain: HashMap<Form, u32>,
+    guesses_in_vain: usize,
+    done: Vec<Done>,
+}
+
+impl Site {
+    pub(super) fn new(sought: Vec<Sought>, pairs: Vec<Pair>, pages: Vec<Neighbour>) -> Self {
+        let mut rules = Rules::default();
+        let known = pairs.len();
+        let mut front = Front::Unasked;
+        for pair in pairs {
+            if !Address::of(&pair.from).is_some_and(|it| it.is_deep()) {
+                front = Front::Known(elsewhere(&pair.from, &pair.to));
+            }
+            rules.take(pair);
+        }
+        let mut neighbours = Neighbours::default();
+        for page in pages {
+            neighbours.take(page);
+        }
+        let search = |sought| Search { sought, asked: 0, guesses: 0, now: None, is_done: false };
+        Self {
+            searches: sought.into_iter().map(search).collect(),
+            rules,
+            pairs: known,
+            front,
+            front_asked: None,
+            neighbours,
+            in_vain: HashMap::new(),
+            guesses_in_vain: 0,
+            done: Vec::new(),
+        }
+    }
+
+    /// What is to be asked in a round, by its number; `may` says whether an address may be.
+    pub(super) fn questions(&mut self, round: usize, may: &dyn Fn(&Url) -> bool) -> Vec<Url> {
+        let mut asked = Vec::new();
+        let is_first = self.front == Front::Unasked;
+        if is_first {
+            self.front = Front::Known(None);
+            let lives = |it: &&Search| !it.sought.host_is_gone && !it.sought.is_taken;
+            let front = self.searches.iter().find(lives).map(|it| it.sought.url.join("/"));
+            self.front_asked = front.and_then(Result::ok).filter(may);
+            asked.extend(self.front_asked.clone());
+        }
+        let most = if round + 1 < ROUNDS { GUESSES } else { MOST };
+        let left = GUESSES_IN_VAIN.saturating_sub(self.guesses_in_vain).min(GUESSES_AT_ONCE);
+        // Guesses wait for the front page, which may know better.
+        let mut left = if is_first { 0 } else { left };
+        for at in 0..self.searches.len() {
+            let search = &self.searches[at];
+            if search.is_done || search.asked >= MOST {
+                continue;
+            }
+            let may_guess = left > 0 && search.guesses < most;
+            let Some(found) = self.candidate(search, may_guess, may) else { continue };
+            asked.push(found.url.clone());
+            let is_guess = found.is_guess();
+            if let Some(form) = found.form {
+                *self.in_vain.entry(form).or_default() += 1;
+            }
+            left -= usize::from(is_guess);
+            let search = &mut self.searches[at];
+            search.asked += 1;
+            search.guesses += usize::from(is_guess);
+            search.sought.tried.push(found.url.to_string());
+            search.now = Some(found);
+        }
+        asked
+    }
+
+    /// Takes in what was answered to one of them.
+    pub(super) fn learn(&mut self, asked: &Url, check: &Check) {
+        let end = check.hops.last().and_then(|hop| hop.url.parse::<Url>().ok());
+        let end = end.filter(|_| check.verdict == Verdict::Alive);
+        if self.front_asked.as_ref() == Some(asked) {
+            self.front = Front::Known(end.as_ref().and_then(|end| elsewhere(asked, end)));
+            self.front_asked = None;
+        }
+        for at in 0..self.searches.len() {
+            let Some(found) = self.searches[at].now.take_if(|it| it.url == *asked) else {
+                continue;
+            };
+            let is_guess = found.is_guess();
+            match end.as_ref().and_then(|end| self.weigh(at, &found, end, check)) {
+                Some(it) => {
+                    if let Some(count) = found.form.and_then(|form| self.in_vain.get_mut(&form)) {
+                        *count = 0;
+                    }
+                    self.find(at, it);
+                }
+                None => self.guesses_in_vain += usize::from(is_guess),
+            }
+        }
+        if let Some(end) = end {
+            self.neighbours.take(Neighbour { key: same_page(&end), face: face(check) });
+        }
+    }
+
+    /// What came of pages since this was asked last; where this was the last round, of all.
+    pub(super) fn take_done(&mut self, is_last: bool) -> Vec<Done> {
+        for search in self.searches.iter_mut().filter(|it| is_last && !it.is_done) {
+            search.is_done = true;
+            let tried = std::mem::take(&mut search.sought.tried);
+            let (id, pairs) = (search.sought.id, self.pairs);
+            self.done.push(Done { id, tried, found: None, pairs });
+        }
+        std::mem::take(&mut self.done)
+    }
+
+    /// The next address for a page.
+    fn candidate(
+        &self,
+        search: &Search,
+        may_guess: bool,
+        may: &dyn Fn(&Url) -> bool,
+    ) -> Option<Candidate> {
+        let sought = &search.sought;
+        let title = sought.gone.title.as_deref().or(sought.gone.cited.first().map(|it| &**it));
+        let plain = |(by, url)| Candidate { url, by, form: None };
+        let known = [(FoundBy::OwnRedirect, &sought.led_to), (FoundBy::Repairs, &sought.repaired)];
+        let known = known.into_iter().filter_map(|(by, url)| Some((by, url.clone()?)));
+        let by_rules = |loosely| {
+            let places = [Some(&sought.url), sought.end.as_ref()].into_iter().flatten();
+            places.flat_map(move |url| self.rules.propose(url, title, loosely))
+        };
+        let new_host = match &self.front {
+            Front::Known(Some(front)) => at_origin(&sought.url, front),
+            _ => None,
+        };
+        let new_host = new_host.map(|url| (FoundBy::NewHost, url));
+        let forms = self.forms(sought, title).into_iter();
+        let forms = forms.map(|(form, url)| Candidate { url, by: FoundBy::Form, form: Some(form) });
+        let all = known
+            .chain(by_rules(false))
+            .chain(new_host)
+            .chain(by_rules(true))
+            .map(plain)
+            .chain(forms);
+        all.filter(|it| may_guess || !it.is_guess())
+            .find(|it| is_worth_asking(sought, &it.url) && may(&it.url))
+    }
+
+    /// The usual forms of an address, those first that were in vain least often.
+    fn forms(&self, sought: &Sought, title: Option<&str>) -> Vec<(Form, Url)> {
+        // Where it leads by now is an address of the site as it is.
+        let moved = sought.end.as_ref().filter(|end| same_page(end) == same_page(&sought.url));
+        let base = moved.unwrap_or(&sought.url);
+        let mut forms: Vec<_> = Form::ALL.to_vec();
+        if sought.host_is_gone {
+            forms.retain(|it| *it == Form::Www);
+        }
+        forms.sort_by_key(|form| self.in_vain.get(form).copied().unwrap_or_default());
+        forms.into_iter().filter_map(|form| Some((form, form.of(base, title)?))).collect()
+    }
+
+    /// Whether the page that answered is the one that is looked for.
+    fn weigh(&self, at: usize, asked: &Candidate, end: &Url, check: &Check) -> Option<Found> {
+        let sought = &self.searches[at].sought;
+        let is_moved = check.hops.len() == 1 || check.notes.contains(&Note::MovedPermanently);
+        let url = if is_moved { end } else { &asked.url };
+        let may_be = may_replace(&sought.url, end)
+            && may_replace(&asked.url, end)
+            && url != &sought.url
+            && !(sought.is_taken && domain(end) == domain(&sought.url));
+        let same = may_be
+            .then(|| self.neighbours.same(&sought.gone, &sought.url, &face(check), end))
+            .flatten()?;
+        // Where one would look first, another page may have the title that is cited.
+        if same == Same::Citation && asked.is_guess() {
+            return None;
+        }
+        Some(Found { url: url.clone(), same, by: asked.by, check: check.clone() })
+    }
+
+    fn find(&mut self, at: usize, found: Found) {
+        let Search { sought, is_done, .. } = &mut self.searches[at];
+        *is_done = true;
+        let pair = Pair {
+            from: sought.url.clone(),
+            to: found.url.clone(),
+            title: sought.gone.title.clone(),
+            by: FoundBy::Siblings,
+        };
+        let (id, tried) = (sought.id, std::mem::take(&mut sought.tried));
+        self.rules.take(pair);
+        self.guesses_in_vain = 0;
+        self.pairs += 1;
+        self.done.push(Done { id, tried, found: Some(found), pairs: self.pairs });
+    }
+}
+
+/// Whether an address is worth asking: not one that was, nor the old one over https, which the checker asks itself.
+fn is_worth_asking(sought: &Sought, url: &Url) -> bool {
+    let bare = |url: &Url| url.as_str().split_once(':').map(|it| it.1.to_owned());
+    let mut old = [Some(&sought.url), sought.end.as_ref()].into_iter().flatten();
+    let is_known = old.any(|old| bare(old) == bare(url))
+        || sought.tried.iter().any(|tried| tried == url.as_str());
+    let is_gone = sought.host_is_gone && url.host() == sought.url.host();
+    let is_taken = sought.is_taken && domain(url) == domain(&sought.url);
+    matches!(url.scheme(), "http" | "https") && !is_known && !is_gone && !is_taken
+}
+
+fn domain(url: &Url) -> &str {
+    registrable_domain(url.host_str().unwrap_or_default())
+}
+
+fn face(check: &Check) -> Face {
+    Face { title: check.title.clone(), portrait: check.portrait }
+}
+
+/// Where a front page leads, if that is another host's.
+fn elsewhere(front: &Url, end: &Url) -> Option<Url> {
+    (front.host() != end.host()).then(|| end.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use wikirot_check::{Hop, Reason};
+
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        text.parse().unwrap()
+    }
+
+    /// A page whose title is the name in its address.
+    fn sought(id: i64, address: &str) -> Sought {
+        Sought {
+            id,
+            url: url(address),
+            end: None,
+            host_is_gone: false,
+            is_taken: false,
+            led_to: None,
+            repaired: None,
+            gone: Gone { title: Some(title(address)), ..Gone::default() },
+            tried: Vec::new(),
+            pairs_then: None,
+        }
+    }
+
+    fn title(address: &str) -> String {
+        let name = address.rsplit('/').next().unwrap_or_default();
+        name.split('.').next().unwrap_or_default().replace('-', " ")
+    }
+
+    fn answer(hops: &[&str], title: Option<String>) -> Check {
+        let verdict = if title.is_some() { Verdict::Alive } else { Verdict::Broken };
+        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: Some(200), address: None };
+        Check {
+            id: 0,
+            verdict,
+            reason: if title.is_some() { Reason::Ok } else { Reason::Http(404) },
+            notes: if hops.len() > 1 { vec![Note::MovedPermanently] } else { Vec::new() },
+            status: None,
+            hops: hops.iter().map(hop).collect(),
+            server: None,
+            title,
+            detail: None,
+            first_byte: None,
+            attempts: 1,
+            checked_at: SystemTime::UNIX_EPOCH,
+            portrait: None,
+            preliminary: false,
+        }
+    }
+
+    /// Plays all rounds on a web of these addresses, by what they show or where they lead; gives what was asked and
+    /// what was found.
+    fn play(mut site: Site, web: &[(&str, &str)]) -> (Vec<String>, Vec<(i64, String, FoundBy)>) {
+        let (mut all, mut found) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            let asked = site.questions(round, &|_| true);
+            for it in &asked {
+                let there = web.iter().find(|(at, _)| *at == it.as_str()).map(|it| it.1);
+                let check = match there {
+                    Some(to) if to.starts_with("http") => {
+                        answer(&[it.as_str(), to], Some(title(to)))
+                    }
+                    there => answer(&[it.as_str()], there.map(str::to_owned)),
+                };
+                site.learn(it, &check);
+            }
+            all.extend(asked.into_iter().map(String::from));
+            for done in site.take_done(round + 1 == ROUNDS) {
+                found.extend(done.found.map(|it| (done.id, it.url.to_string(), it.by)));
+            }
+        }
+        (all, found)
+    }
+
+    fn pair(from: &str, to: &str) -> Pair {
+        Pair { from: url(from), to: url(to), title: None, by: FoundBy::Redirects }
+    }
+
+    #[test]
+    fn what_is_known_is_asked_before_what_is_guessed() {
+        let mut one = sought(1, "http://a.org/x/otters-swimming.html");
+        one.led_to = Some(url("http://a.org/z/otters-swimming"));
+        let pairs = vec![pair("http://a.org/x/beavers.html", "http://a.org/y/beavers")];
+        let shown = title("otters-swimming");
+        let web = [("http://a.org/y/otters-swimming", &*shown)];
+        let (asked, found) = play(Site::new(vec![one], pairs, Vec::new()), &web);
+        assert_eq!(
+            asked,
+            ["http://a.org/", "http://a.org/z/otters-swimming", "http://a.org/y/otters-swimming"]
+        );
+        assert_eq!(found, [(1, "http://a.org/y/otters-swimming".to_owned(), FoundBy::Redirects)]);
+    }
+
+    #[test]
+    fn a_guess_is_not_taken_for_its_title_alone() {
+        let mut page = sought(1, "http://a.org/x/otters-swimming.html");
+        page.gone = Gone { cited: vec!["Otters swimming".to_owned()], ..Gone::default() };
+        let shown = title("otters-swimming");
+        let web = [("http://a.org/x/otters-swimming", &*shown)];
+        let found = |pairs| play(Site::new(vec![page.clone()], pairs, Vec::new()), &web).1;
+        assert!(found(Vec::new()).is_empty());
+        let pairs = vec![pair("http://a.org/x/beavers.html", "http://a.org/x/beavers")];
+        assert_eq!(found(pairs).len(), 1);
+    }
+
+    #[test]
+    fn what_was_found_for_one_page_leads_to_the_others() {
+        let names = ["quiet-rivers", "stone-bridges", "early-trains", "northern-otters"];
+        let numbered = names.iter().enumerate();
+        let pages = numbered
+            .map(|(n, name)| sought(n as i64, &format!("http://a.org/x/{name}.html")))
+            .collect();
+        let titles = names.map(|name| (format!("http://a.org/x/{name}"), title(name)));
+        let web: Vec<_> = titles.iter().map(|(at, title)| (&**at, &**title)).collect();
+        let (asked, found) = play(Site::new(pages, Vec::new(), Vec::new()), &web);
+        assert_eq!(found.len(), 4, "{asked:?}");
+        assert!(found.iter().any(|it| it.2 == FoundBy::Siblings));
+        assert!(asked.len() <= 1 + 2 * 4, "{asked:?}");
+    }
+
+    #[test]
+    fn a_site_without_a_trace_is_left_alone_soon() {
+        let pages = (0..90).map(|n| sought(n, &format!("http://a.org/x/page{n}.html"))).collect();
+        let (asked, found) = play(Site::new(pages, Vec::new(), Vec::new()), &[]);
+        assert_eq!((asked.len(), found.len()), (1 + GUESSES_IN_VAIN, 0));
+    }
+
+    #[test]
+    fn where_nobody_is_nobody_is_asked() {
+        let mut gone = sought(1, "http://sub.a.org/x/otters-swimming.html");
+        gone.host_is_gone = true;
+        assert!(play(Site::new(vec![gone], Vec::new(), Vec::new()), &[]).0.is_empty());
+        let mut taken = sought(1, "http://a.org/x/otters-swimming.html");
+        taken.is_taken = true;
+        taken.led_to = Some(url("http://b.org/otters-swimming"));
+        let shown = title("otters-swimming");
+        let web = [("http://b.org/otters-swimming", &*shown)];
+        let (asked, found) = play(Site::new(vec![taken], Vec::new(), Vec::new()), &web);
+        assert_eq!((asked.len(), found.len()), (1, 1), "{asked:?}");
+    }
+
+    #[test]
+    fn the_new_host_of_a_site_is_that_of_its_front_page() {
+        let pages = vec![sought(1, "http://a.org/x/otters-swimming.html")];
+        let shown = title("otters-swimming");
+        let web = [
+            ("http://a.org/", "https://b.org/"),
+            ("https://b.org/x/otters-swimming.html", &*shown),
+        ];
+        let (_, found) = play(Site::new(pages, Vec::new(), Vec::new()), &web);
+        assert_eq!(
+            found,
+            [(1, "https://b.org/x/otters-swimming.html".to_owned(), FoundBy::NewHost)]
+        );
+    }
+
+    #[test]
+    fn once_is_enough_unless_more_is_known() {
+        let mut page = sought(1, "http://a.org/x");
+        assert!(page.is_due(0));
+        page.pairs_then = Some(2);
+        assert!(!page.is_due(2) && page.is_due(3));
+        page.repaired = Some(url("http://b.org/x"));
+        assert!(page.is_due(2));
+        page.tried.push("http://b.org/x".to_owned());
+        assert!(!page.is_due(2));
+    }
+}
