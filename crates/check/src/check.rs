@@ -18,12 +18,18 @@ pub struct Target {
     /// How many URLs its host has in all, as far as is known; 0 where nothing is. Few of them may be
     /// asked in one run, and `robots.txt` is for hosts that have many.
     pub host_urls: u32,
+    /// How many more of its host the caller has, who sends them once [`Config::wants`](crate::Config) hears of this
+    /// one. Memory then hangs on the number of hosts, not of URLs.
+    pub behind: u32,
+    /// Whether each host of which the caller has any has sent some by now.
+    pub all_hosts: bool,
 }
 
 impl Target {
     /// One of whose host nothing is known.
     pub fn new(id: u64, url: impl Into<Box<str>>) -> Self {
-        Self { id, url: url.into(), answered_before: false, host_urls: 0 }
+        let url = url.into();
+        Self { id, url, answered_before: false, host_urls: 0, behind: 0, all_hosts: false }
     }
 }
 

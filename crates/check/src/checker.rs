@@ -105,6 +105,11 @@ impl Checker {
         self.config.keeps_rules = Some(keeps);
     }
 
+    /// Tells of which hosts more is wanted in the next run: see [`Config::wants`].
+    pub fn tell_wants(&mut self, wants: mpsc::UnboundedSender<u64>) {
+        self.config.wants = Some(wants);
+    }
+
     /// How the run stands; for whoever watches it, from any thread.
     pub fn pulse(&self) -> Arc<Pulse> {
         Arc::clone(&self.pulse)

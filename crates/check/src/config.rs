@@ -102,6 +102,9 @@ settings! {
     known_rules: Vec<SiteRules> = Vec::new();
     /// Who keeps what this run reads of it; what finds no room there is not kept.
     keeps_rules: Option<mpsc::Sender<SiteRules>> = None;
+    /// Who hears that more is wanted of a host, by the number of one of its targets: see
+    /// [`Target::behind`](crate::Target::behind).
+    wants: Option<mpsc::UnboundedSender<u64>> = None;
     /// An HTTP proxy, `http://host:port`; never taken from the environment.
     proxy: Option<Url> = None;
     /// Ask the `https` form of alive `http` URLs, once per host.

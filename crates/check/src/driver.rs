@@ -58,6 +58,10 @@ pub(crate) async fn drive(
             let kept = connection.and_then(|id| connections.open.remove(&id));
             requests.push(async move { (visit, fetch(net, &request, kept).await) });
         }
+        for id in engine.take_wants() {
+            // Who sends nothing more does not listen.
+            let _ = config.wants.as_ref().map(|wants| wants.send(id));
+        }
         pulse.feel(now.instant, engine.standing(), || engine.time_left(now));
         if let Some(outcome) = engine.end() {
             return (outcome, engine.take_sites());

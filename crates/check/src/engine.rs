@@ -4,6 +4,7 @@
 //! what is asked beside the links ([`Questions`]), and whether our own network is up ([`Network`]).
 //! They answer with values; `apply` is where these meet.
 
+mod intake;
 mod linger;
 mod probing;
 mod standing;
@@ -14,7 +15,7 @@ use std::time::Instant;
 use url::Url;
 use wikirot_words::Reason;
 
-use crate::check::{Check, Target};
+use crate::check::Check;
 use crate::config::Config;
 use crate::event::{Event, Fetch, Now};
 use crate::ids::{ConnId, HostId, LaneId};
@@ -50,6 +51,10 @@ pub(crate) struct Engine<'a> {
     under_way: usize,
     /// All targets are in.
     complete: bool,
+    /// Or they are of hosts of which some are.
+    all_hosts: bool,
+    /// Targets of hosts of which more is wanted.
+    wants: Vec<u64>,
     /// Requests that were answered.
     answers: u64,
     outcome: Outcome,
@@ -72,6 +77,8 @@ impl<'a> Engine<'a> {
             read: Vec::new(),
             under_way: 0,
             complete: false,
+            all_hosts: false,
+            wants: Vec::new(),
             answers: 0,
             outcome: Outcome::default(),
         }
@@ -113,7 +120,7 @@ impl<'a> Engine<'a> {
             self.release(lane, now);
         }
         // The last that was heard may be failures: are they ours?
-        if self.complete && self.is_idle() && self.network.holds_back() {
+        if self.knows_all_hosts() && self.is_idle() && self.network.holds_back() {
             self.probe_network(now);
         }
         self.next_probe(now)
@@ -162,22 +169,6 @@ impl<'a> Engine<'a> {
         self.schedule.is_empty() && self.questions.is_empty()
     }
 
-    /// Queues a target, or answers it at once where it is not to be asked.
-    fn accept(&mut self, target: Target, now: Now) {
-        self.outcome.targets += 1;
-        if self.outcome.stopped {
-            return;
-        }
-        match admit(&target.url, self.config.inside()) {
-            Err(reason) => self.skip(target.id, reason, now),
-            Ok(url) => {
-                self.network.met(&url, target.answered_before);
-                let pending = Pending::new(target.id, target.url);
-                self.schedule.accept(&url, &pending, target.host_urls, now.instant);
-            }
-        }
-    }
-
     /// Makes a visit of work; `None` where no request follows from it now.
     fn begin(&mut self, work: Work, now: Now) -> Option<Box<Visit>> {
         let visit = match work {
@@ -206,6 +197,7 @@ impl<'a> Engine<'a> {
             }
         };
         let at = self.schedule.endpoint(&url);
+        self.wants.extend(self.schedule.begin(at.host));
         let recalled = self.questions.recall(at.host, &url, now.time_of_day);
         self.apply_all(recalled, now);
         match self.questions.permission(at.host, self.schedule.known_urls(at.host), &url) {

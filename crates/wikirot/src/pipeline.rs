@@ -85,7 +85,14 @@ impl Pipeline<'_> {
         let (checks_in, checks) = mpsc::channel(UNRECORDED);
         let spell = |recorded: &str| checkable(recorded).ok();
         let (run, counted) = (self.run, Arc::clone(&tally));
-        let recorder = Recorder::start(run, spell, self.ignored, targets_in, checks, counted);
+        // Who asks for other wikis as well takes all in.
+        let wants = self.shared.is_none().then(|| {
+            let (wants_in, wants) = mpsc::unbounded_channel();
+            self.checker.tell_wants(wants_in);
+            wants
+        });
+        let recorder =
+            Recorder::start(run, spell, self.ignored, targets_in, checks, counted, wants);
         self.checker.remember_rules(self.known_rules, recorder.rules());
         let side = ScanSide { events: recorder.events(), stop: Arc::default() };
         let (raise, stop) = watch::channel(false);

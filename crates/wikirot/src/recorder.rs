@@ -9,6 +9,7 @@
 
 pub(crate) mod ignoring;
 mod outbox;
+mod slices;
 mod tally;
 
 use std::{
@@ -27,9 +28,11 @@ use wikirot_check::{Check, SiteRules, Target, Verdict};
 
 pub use ignoring::Ignored;
 pub(crate) use ignoring::{ignored, skipped};
+pub use slices::Wants;
 pub use tally::Tally;
 
 use outbox::{Backlog, Outbox, Sent};
+use slices::Slices;
 
 use crate::state::{Due, LinkRow, PageRow, Run, Scope, StateError};
 
@@ -86,7 +89,8 @@ const COMMIT_ANSWERS: u32 = 8;
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
-    /// `checks` comes from it. What `ignored` names is not asked, or not told of.
+    /// `checks` comes from it. What `ignored` names is not asked, or not told of. Where the checker says of which
+    /// hosts it `wants` more, it gets a few URLs of each, and the state keeps the others.
     ///
     /// # Panics
     ///
@@ -98,12 +102,13 @@ impl Recorder {
         targets: mpsc::Sender<Target>,
         checks: mpsc::Receiver<Check>,
         tally: Arc<Tally>,
+        wants: Option<Wants>,
     ) -> Self {
         let (events, inbox) = mpsc::channel(WAITING);
         let (rules, read) = mpsc::channel(RULES_WAITING);
-        let outbox = Outbox::new(targets, ignored.clone());
-        let backlog = Some(Backlog::new(false));
-        let writer = Writer { run, spell, ignored, outbox, backlog, tally };
+        let outbox = Outbox::new(targets, ignored.clone(), wants.is_some());
+        let (backlog, slices) = (Some(Backlog::new(false)), None);
+        let writer = Writer { run, spell, ignored, outbox, backlog, slices, wants, tally };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()
@@ -145,6 +150,9 @@ struct Writer {
     outbox: Outbox,
     /// What is due and not sent: what was left unasked, and all once the scan has ended.
     backlog: Option<Backlog>,
+    /// The same by host, once the scan has ended.
+    slices: Option<Slices>,
+    wants: Option<Wants>,
     tally: Arc<Tally>,
 }
 
@@ -160,7 +168,9 @@ impl Writer {
         let mut uncommitted = 0;
         while scanning || checking {
             let is_waiting = self.hand_out()?;
+            let has_written = self.write_unasked()?;
             select! {
+                () = std::future::ready(()), if has_written => {}
                 event = events.recv(), if scanning => match event {
                     Some(event) => self.record(event)?,
                     None => scanning = false,
@@ -176,11 +186,11 @@ impl Writer {
                     uncommitted += 1;
                     self.run.keep_rules(&rules)?;
                 }
+                Some(id) = wanted(&mut self.wants) => if let Some(slices) = &mut self.slices {
+                    slices.want(&self.run, id)?;
+                },
                 () = self.outbox.room(), if is_waiting => {}
                 () = sleep_until(commit_at.unwrap_or_else(Instant::now)), if commit_at.is_some() => {}
-            }
-            for check in self.outbox.take_unasked() {
-                self.write(&check)?;
             }
             match commit_at {
                 Some(at) if at <= Instant::now() || uncommitted >= COMMIT_ANSWERS => {
@@ -217,13 +227,33 @@ impl Writer {
                 self.run.finish_scan(&scope)?;
                 // The targets of this run are about to be asked: what led to them should last.
                 self.run.commit()?;
-                self.tally.set_due(self.still_due()?);
-                self.backlog = Some(Backlog::new(true));
+                self.begin_to_hand_out()?;
             }
             Event::Stop => {
                 self.outbox.close();
-                self.backlog = None;
+                (self.backlog, self.slices) = (None, None);
             }
+        }
+        Ok(())
+    }
+
+    /// Writes down what became of what was not to be asked; whether there was any.
+    fn write_unasked(&mut self) -> Result<bool, StateError> {
+        let unasked = self.outbox.take_unasked();
+        unasked.iter().try_for_each(|check| self.write(check))?;
+        Ok(!unasked.is_empty())
+    }
+
+    /// Begins to send all that is due and was not sent.
+    fn begin_to_hand_out(&mut self) -> Result<(), StateError> {
+        self.outbox.end_early();
+        if self.wants.is_some() {
+            let slices = Slices::of(&self.run, &self.outbox)?;
+            self.tally.set_due(self.tally.offered() + slices.len());
+            (self.backlog, self.slices) = (None, Some(slices));
+        } else {
+            self.tally.set_due(self.still_due()?);
+            self.backlog = Some(Backlog::new(true));
         }
         Ok(())
     }
@@ -260,6 +290,9 @@ impl Writer {
     /// Sends from the backlog what the checker has room for; whether something is left that it has
     /// no room for.
     fn hand_out(&mut self) -> Result<bool, StateError> {
+        if self.slices.is_some() {
+            return self.hand_out_slices();
+        }
         let Some(backlog) = &mut self.backlog else { return Ok(false) };
         // Nothing goes before the lists are read.
         if !backlog.whole && self.ignored.get().is_none() {
@@ -274,7 +307,7 @@ impl Writer {
                 return Ok(false);
             };
             match self.outbox.send(target, &self.tally) {
-                Sent::Yes => {}
+                Sent::Yes | Sent::Unasked(_) => {}
                 Sent::Full(target) => {
                     backlog.put_back(target);
                     return Ok(true);
@@ -285,6 +318,14 @@ impl Writer {
                 }
             }
         }
+    }
+}
+
+/// The next target of whose host more is wanted; none ever, where nobody asks.
+async fn wanted(wants: &mut Option<Wants>) -> Option<u64> {
+    match wants {
+        Some(wants) => wants.recv().await,
+        None => std::future::pending().await,
     }
 }
 

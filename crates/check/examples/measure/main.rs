@@ -2,7 +2,8 @@
 //!
 //! - `cpu [URLS [HOSTS]]`: CPU time a check over plain HTTP on loopback, with the most sockets that
 //!   were open. The server is a process of its own, so that its time does not count.
-//! - `memory [URLS [HOSTS]]`: bytes for each URL while all wait, its share of a host included.
+//! - `memory [URLS [HOSTS]]`: memory while all wait, the checker having two of each host and the caller the others,
+//!   as a run has it.
 //! - `queue [URLS [HOSTS]]`: the same, and then how long it takes until every one is answered by a
 //!   connector without a network.
 //! - `floods`: CPU time of one URL each whose server sends without end.
@@ -93,37 +94,94 @@ async fn queue(urls: u64, hosts: u64, through: bool) -> Result<()> {
     let gate = Arc::new(Semaphore::new(0));
     let hour = Duration::from_secs(3600);
     let config = config().connect_timeout(hour).total_timeout(hour).robots(RobotsMode::Ignore);
-    let checker = Checker::with(config, Loopback, Null(Arc::clone(&gate)))?;
+    let mut checker = Checker::with(config, Loopback, Null(Arc::clone(&gate)))?;
+    let (tell, mut wants) = mpsc::unbounded_channel();
+    checker.tell_wants(tell);
     let (give_target, targets) = mpsc::channel(256);
     let (give_check, checks) = mpsc::channel(256);
     let (raise, stop) = watch::channel(false);
     let (before, start) = (status("VmRSS:")?, Instant::now());
     let feeding = async {
-        feed(give_target, urls, hosts).await;
-        let each = (status("VmRSS:")? - before) * 1024 / urls;
+        let mut caller = Caller::new(urls, hosts);
+        for host in 0..hosts {
+            caller.send(host, 2, &give_target).await;
+        }
         println!(
-            "{urls} URLs on {hosts} hosts wait after {:.1?}, {each} bytes each",
-            start.elapsed()
+            "{urls} URLs on {hosts} hosts wait after {:.1?}, {} kB",
+            start.elapsed(),
+            status("VmRSS:")? - before
         );
         raise.send_replace(!through);
         gate.add_permits(Semaphore::MAX_PERMITS);
+        while through && caller.left > 0 {
+            let Some(id) = wants.recv().await else { break };
+            caller.send(host_of(id, hosts), 64, &give_target).await;
+        }
+        drop(give_target);
         Ok::<(), Box<dyn Error>>(())
     };
     let (fed, outcome, alive) =
         tokio::join!(feeding, checker.run(targets, give_check, stop), alive(checks));
     fed?;
     if through {
-        println!("{alive} alive, {} requests, {:.1?} in all", outcome.requests, start.elapsed());
+        let peak = status("VmHWM:")?;
+        let took = start.elapsed();
+        println!(
+            "{alive} alive, {} requests, {took:.1?} in all, {peak} kB at most",
+            outcome.requests
+        );
     }
     if through && alive != urls { Err("not all were answered".into()) } else { Ok(()) }
 }
 
 async fn feed(targets: mpsc::Sender<Target>, urls: u64, hosts: u64) {
     for id in 0..urls {
-        let host = if id.is_multiple_of(5) { 0 } else { id % hosts };
-        let url = format!("http://host{host}.example.org/wiki/articles/{id}.html");
-        if targets.send(Target::new(id, url)).await.is_err() {
+        if targets.send(Target::new(id, url(id, hosts))).await.is_err() {
             return;
+        }
+    }
+}
+
+fn host_of(id: u64, hosts: u64) -> u64 {
+    if id.is_multiple_of(5) { 0 } else { id % hosts }
+}
+
+fn url(id: u64, hosts: u64) -> String {
+    format!("http://host{}.example.org/wiki/articles/{id}.html", host_of(id, hosts))
+}
+
+/// Has all URLs, and of each host but a number in memory, as the state of a wiki has them on disk.
+struct Caller {
+    urls: u64,
+    hosts: u64,
+    /// From where on URLs of a host are looked for.
+    next: Vec<u64>,
+    left: u64,
+}
+
+impl Caller {
+    fn new(urls: u64, hosts: u64) -> Self {
+        Self { urls, hosts, next: (0..hosts).collect(), left: urls }
+    }
+
+    /// Sends so many URLs of a host, at most.
+    async fn send(&mut self, host: u64, most: usize, targets: &mpsc::Sender<Target>) {
+        let (urls, hosts) = (self.urls, self.hosts);
+        let step = if host == 0 { 1 } else { hosts as usize };
+        let next = self.next[host as usize];
+        let its = (next..urls).step_by(step).filter(|id| host_of(*id, hosts) == host);
+        let ids: Vec<u64> = its.take(most).collect();
+        let Some(last) = ids.last() else { return };
+        self.next[host as usize] = last + step as u64;
+        // More or less: one in five is of the first host.
+        let behind = (urls - last).div_ceil(if host == 0 { 5 } else { hosts }) - 1;
+        for id in ids {
+            self.left -= 1;
+            let target = Target::new(id, url(id, hosts));
+            let target = Target { behind: behind as u32, all_hosts: true, ..target };
+            if targets.send(target).await.is_err() {
+                return;
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::ids::{HostId, LaneId};
 use crate::schedule::refusals::Refusals;
+use crate::schedule::supply::Supply;
 
 /// All hosts met so far, by name.
 #[derive(Default)]
@@ -22,6 +23,7 @@ pub(crate) struct Host {
     pub(crate) known_urls: u32,
     /// It sent an HTTP response in this run.
     pub(crate) answered: bool,
+    pub(crate) supply: Supply,
     pub(crate) refusals: Refusals,
     /// Until when it may keep its lane from others while its first answer is awaited.
     pub(crate) awaited: Option<Instant>,
@@ -42,6 +44,7 @@ impl Hosts {
             urls: 0,
             known_urls: 0,
             answered: false,
+            supply: Supply::default(),
             refusals: Refusals::default(),
             awaited: None,
             lent: false,

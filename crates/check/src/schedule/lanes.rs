@@ -48,6 +48,8 @@ struct Lane {
     /// Work that goes first: hops and second looks of URLs under way.
     ahead: VecDeque<Work>,
     queue: Queue,
+    /// URLs that the caller has of its hosts: they count as if they were here, but cannot be started.
+    behind: u32,
     /// Hosts that share it.
     hosts: u32,
     busy: u32,
@@ -67,9 +69,15 @@ struct Lane {
 }
 
 impl Lane {
-    fn length(&self) -> u32 {
+    /// What waits in it.
+    fn waiting(&self) -> u32 {
         let ahead = u32::try_from(self.ahead.len()).unwrap_or(u32::MAX);
         ahead.saturating_add(self.queue.len())
+    }
+
+    /// The same with what is to come.
+    fn length(&self) -> u32 {
+        self.waiting().saturating_add(self.behind)
     }
 
     fn has_answered(&self) -> bool {
@@ -114,6 +122,7 @@ impl Lanes {
         self.lanes.push(Lane {
             ahead: VecDeque::new(),
             queue: Queue::default(),
+            behind: 0,
             hosts: 1,
             busy: 0,
             not_before: None,
@@ -154,6 +163,12 @@ impl Lanes {
     pub(crate) fn push(&mut self, id: LaneId, pending: &Pending, now: Instant) {
         self.lane(id).queue.push(pending);
         self.refresh(id, now);
+    }
+
+    /// A host of the lane has so many URLs with the caller, not as many as `before`.
+    pub(crate) fn supply(&mut self, id: LaneId, before: u32, behind: u32) {
+        let lane = self.lane(id);
+        lane.behind = lane.behind.saturating_sub(before).saturating_add(behind);
     }
 
     /// Puts work in front of a lane's queue, behind what was put there before.
@@ -283,12 +298,12 @@ impl Lanes {
         let per_lane = self.per_lane;
         let lane = &mut self.lanes[id.index()];
         let length = lane.length();
-        let has_work = length > 0;
+        let has_work = lane.waiting() > 0;
         let may_start = has_work && lane.busy < per_lane;
         if lane.wakes.is_some_and(|at| at <= now) {
             lane.wakes = None;
         }
-        if !has_work && lane.busy == 0 && !lane.conns.is_empty() {
+        if length == 0 && lane.busy == 0 && !lane.conns.is_empty() {
             self.closed.extend(lane.conns.drain(..).map(|(_, conn)| conn));
             self.idle.retain(|other| *other != id);
         }
@@ -311,7 +326,7 @@ impl Lanes {
     pub(crate) fn wake(&mut self, id: LaneId, now: Instant) -> Option<Instant> {
         let per_lane = self.per_lane;
         let lane = self.lane(id);
-        let waits = lane.length() > 0 && lane.busy < per_lane && lane.not_before > Some(now);
+        let waits = lane.waiting() > 0 && lane.busy < per_lane && lane.not_before > Some(now);
         if !waits || lane.wakes.is_some() && lane.wakes <= lane.not_before {
             return None;
         }
@@ -334,10 +349,10 @@ impl Lanes {
     /// Whether the lane has anything waiting or under way.
     pub(crate) fn is_active(&self, id: LaneId) -> bool {
         let lane = &self.lanes[id.index()];
-        lane.busy > 0 || lane.length() > 0
+        lane.busy > 0 || lane.waiting() > 0
     }
 
-    /// Whether the lane has anything waiting.
+    /// Whether the lane has anything waiting, or to come.
     pub(crate) fn has_work(&self, id: LaneId) -> bool {
         self.lanes[id.index()].length() > 0
     }

@@ -10,6 +10,7 @@ pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod ranks;
 pub(crate) mod refusals;
+mod supply;
 pub(crate) mod timers;
 
 use std::collections::HashSet;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use crate::check::Target;
 use crate::config::Config;
 use crate::ids::{ConnId, Endpoint, HostId, LaneId};
 use crate::net::failure::Failure;
@@ -107,13 +109,20 @@ impl<'a> Schedule<'a> {
         self.hosts[host].lane
     }
 
-    /// Queues a target, of whose host the caller knows so many URLs in all.
-    pub(crate) fn accept(&mut self, url: &Url, pending: &Pending, known_urls: u32, now: Instant) {
+    /// Queues a target.
+    pub(crate) fn accept(&mut self, url: &Url, target: Target, now: Instant) {
         let id = self.endpoint(url).host;
         let host = &mut self.hosts[id];
         host.urls += 1;
-        host.known_urls = host.known_urls.max(known_urls).max(host.urls);
-        self.queue(id, pending, now);
+        host.known_urls = host.known_urls.max(target.host_urls).max(host.urls);
+        let (before, behind) = host.supply.came(&target);
+        self.lanes.supply(host.lane, before, behind);
+        self.queue(id, &Pending::new(target.id, target.url), now);
+    }
+
+    /// A URL of a host is begun; names one of the host where more of it is wanted.
+    pub(crate) fn begin(&mut self, host: HostId) -> Option<u64> {
+        self.hosts[host].supply.begun()
     }
 
     /// Targets of a host that came in.

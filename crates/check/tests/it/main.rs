@@ -7,5 +7,6 @@ mod floods;
 mod length;
 mod loopback;
 mod proxy;
+mod slices;
 mod table;
 mod world;

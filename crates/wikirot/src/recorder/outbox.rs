@@ -1,7 +1,7 @@
 //! What goes to the checker: each due target once, as it is met or, where there was no room for it, out
 //! of the state.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 use wikirot_check::{Check, Target};
@@ -20,12 +20,19 @@ pub(super) struct Outbox {
     unasked: Vec<Check>,
     met: Bits,
     sent: Bits,
+    /// How many of each host were offered, where no more than a part of them goes before the scan has ended.
+    offered: Option<HashMap<Box<str>, u32>>,
 }
+
+/// So many of a host, at most, go before it is known how many it has.
+const EARLY: u32 = 64;
 
 /// What became of a target.
 pub(super) enum Sent {
     /// The checker has it, now or before.
     Yes,
+    /// It is not to be asked.
+    Unasked(u64),
     /// The checker has no room for it.
     Full(Target),
     /// The checker takes nothing more.
@@ -33,9 +40,21 @@ pub(super) enum Sent {
 }
 
 impl Outbox {
-    pub(super) fn new(targets: mpsc::Sender<Target>, ignored: Ignored) -> Self {
+    /// With `slices` no more than a part of each host goes before the scan has ended.
+    pub(super) fn new(targets: mpsc::Sender<Target>, ignored: Ignored, slices: bool) -> Self {
         let (met, sent) = (Bits::default(), Bits::default());
-        Self { targets: Some(targets), ignored, unasked: Vec::new(), met, sent }
+        let offered = slices.then(HashMap::new);
+        Self { targets: Some(targets), ignored, unasked: Vec::new(), met, sent, offered }
+    }
+
+    /// The scan has ended.
+    pub(super) fn end_early(&mut self) {
+        self.offered = None;
+    }
+
+    /// Outcomes of what was not to be asked, that are to be taken.
+    pub(super) fn has_unasked(&self, many: usize) -> bool {
+        self.unasked.len() >= many
     }
 
     /// Waits until the checker has room for one more, or takes nothing more.
@@ -64,9 +83,21 @@ impl Outbox {
     pub(super) fn offer(&mut self, due: Due<'_>, before: bool, tally: &Tally) {
         if self.met.set(due.id as u64) {
             tally.count_due();
-            if !before {
+            if !before && self.is_early(due.host) {
                 self.send(due.target(), tally);
             }
+        }
+    }
+
+    /// Whether one more of a host may go before it is known how many it has.
+    fn is_early(&mut self, host: &str) -> bool {
+        let Some(offered) = &mut self.offered else { return true };
+        match offered.get_mut(host) {
+            Some(count) => {
+                *count += 1;
+                *count <= EARLY
+            }
+            None => offered.insert(host.into(), 1).is_none(),
         }
     }
 
@@ -81,7 +112,7 @@ impl Outbox {
             self.unasked.push(check);
             self.sent.set(id);
             tally.count_offered();
-            return Sent::Yes;
+            return Sent::Unasked(id);
         }
         match targets.try_send(target) {
             Ok(()) => {
@@ -98,8 +129,13 @@ impl Outbox {
     }
 }
 
+/// So many of those that were left unasked, at most, go before the scan has ended.
+const MOST_EARLY: usize = 4_096;
+
 /// The due targets of the state, by number, behind those that their hosts left unasked.
 pub(super) struct Backlog {
+    /// How many came.
+    given: usize,
     after: i64,
     slice: VecDeque<Target>,
     /// Those that were left unasked are not all here yet.
@@ -110,10 +146,14 @@ pub(super) struct Backlog {
 
 impl Backlog {
     pub(super) fn new(whole: bool) -> Self {
-        Self { after: 0, slice: VecDeque::new(), put_off: true, whole }
+        Self { given: 0, after: 0, slice: VecDeque::new(), put_off: true, whole }
     }
 
     pub(super) fn next(&mut self, run: &Run) -> Result<Option<Target>, StateError> {
+        self.given += 1;
+        if !self.whole && self.given > MOST_EARLY {
+            return Ok(None);
+        }
         if self.slice.is_empty() && self.put_off {
             self.slice = run.put_off(self.after, SLICE)?.into();
             self.put_off = !self.slice.is_empty();

@@ -156,11 +156,11 @@ impl Store {
                  ORDER BY n LIMIT ?3",
             )?;
             let rows = statement.query_map(params![self.taken, self.terms, most as i64], |row| {
+                let url: Box<str> = row.get("url")?;
                 Ok(Target {
-                    id: row.get::<_, i64>("n")? as u64,
-                    url: row.get("url")?,
                     answered_before: row.get("answered_before")?,
                     host_urls: row.get("host_urls")?,
+                    ..Target::new(row.get::<_, i64>("n")? as u64, url)
                 })
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()

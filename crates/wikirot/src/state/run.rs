@@ -246,10 +246,9 @@ impl Run {
             let rows = statement.query_map(params![after, at, limit as i64], |row| {
                 let it = Fields::of(row, 0);
                 Ok(Target {
-                    id: it.get::<i64>(Asked::id)? as u64,
-                    url: it.text(Asked::url)?.into(),
                     answered_before: it.get(Asked::answered)?,
                     host_urls: host_urls(&self.state.conn, it.text(Asked::host)?)?,
+                    ..Target::new(it.get::<i64>(Asked::id)? as u64, it.text(Asked::url)?)
                 })
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()

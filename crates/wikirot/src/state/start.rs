@@ -91,6 +91,8 @@ pub struct Due<'a> {
     pub id: i64,
     /// The spelling to ask for.
     pub url: &'a str,
+    /// Its host, as the state has it.
+    pub host: &'a str,
     /// Whether it was alive at any time.
     pub answered_before: bool,
     /// How many targets its host has, as far as that matters.
@@ -101,10 +103,9 @@ impl Due<'_> {
     /// For the checker.
     pub fn target(&self) -> Target {
         Target {
-            id: self.id as u64,
-            url: self.url.into(),
             answered_before: self.answered_before,
             host_urls: self.host_urls,
+            ..Target::new(self.id as u64, self.url)
         }
     }
 }

@@ -57,9 +57,11 @@ pub(super) fn put_url(
         };
         let other = other.filter(|other| other.as_str() != asked);
         if other.is_none() && row.get(Known::COUNT)? {
-            let host_urls = host_urls(conn, it.text(Known::host)?)?;
+            let host = it.text(Known::host)?;
+            let host_urls = host_urls(conn, host)?;
             let answered_before = it.get(Known::answered)?;
-            due(Due { id: it.get(Known::target)?, url: asked, answered_before, host_urls });
+            let id = it.get(Known::target)?;
+            due(Due { id, url: asked, host, answered_before, host_urls });
         }
         let before = (it.get::<i64>(Known::target)?, asked.to_owned());
         let other = other.map(|other| (other, before));
@@ -115,13 +117,13 @@ fn put_target(
         conn.prepare_cached("INSERT INTO target (url, host, first_seen) VALUES (?1, ?2, ?3)")?
             .execute(params![url, host, now])?;
         let id = conn.last_insert_rowid();
-        due(Due { id, url, answered_before: false, host_urls: host_urls(conn, host)? });
+        due(Due { id, url, host, answered_before: false, host_urls: host_urls(conn, host)? });
         return Ok(id);
     };
     let (answered_before, is_due): (bool, bool) =
         conn.prepare_cached(&ASKED)?.query_row(params![id, now], |row| row.try_into())?;
     if is_due {
-        due(Due { id, url, answered_before, host_urls: host_urls(conn, host)? });
+        due(Due { id, url, host, answered_before, host_urls: host_urls(conn, host)? });
     }
     Ok(id)
 }

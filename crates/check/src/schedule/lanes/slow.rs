@@ -32,7 +32,8 @@ impl Lanes {
     pub(crate) fn cut(&mut self, now: Instant) -> Cut {
         let mut cut = Cut::default();
         for id in self.ids() {
-            let urls = std::mem::take(&mut self.lane(id).queue).len();
+            let lane = self.lane(id);
+            let urls = std::mem::take(&mut lane.queue).len() + std::mem::take(&mut lane.behind);
             if urls > 0 {
                 cut.urls += u64::from(urls);
                 cut.lanes.push(id);

@@ -38,7 +38,8 @@ fn whole_run(path: &Path) -> Result<(), StateError> {
     let run = State::open(path, Duration::MAX)?.begin(Start::new("scan", at(0), &policy))?;
     let (targets, inbox) = mpsc::channel(16);
     let (outbox, checks) = mpsc::channel(16);
-    let recorder = Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default());
+    let recorder =
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), None);
     let checker = thread::spawn(move || fail_everything(inbox, &outbox));
     let events = recorder.events();
     for n in 0..PAGES {

@@ -46,7 +46,7 @@ fn everything_that_is_due_is_asked_once() {
         let (outbox, checks) = mpsc::channel(1);
         let tally = Arc::new(Tally::default());
         let recorder =
-            Recorder::start(run, spell, Arc::default(), targets, checks, Arc::clone(&tally));
+            Recorder::start(run, spell, Arc::default(), targets, checks, Arc::clone(&tally), None);
         let checker = checker(inbox, outbox);
         let events = recorder.events();
         for (n, (title, urls)) in pages(500).iter().enumerate() {
@@ -80,7 +80,8 @@ fn after_a_stop_nothing_more_is_asked() {
     let run = place.begin(0, &DuePolicy::default());
     let (targets, mut inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
-    let recorder = Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default());
+    let recorder =
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), None);
     let events = recorder.events();
     events
         .blocking_send(Event::Page(
@@ -108,7 +109,7 @@ fn what_a_host_left_unasked_goes_first() {
         let (outbox, checks) = mpsc::channel(1);
         let lists = wikirot::recorder::Ignored::default();
         lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
-        let recorder = Recorder::start(run, spell, lists, targets, checks, Arc::default());
+        let recorder = Recorder::start(run, spell, lists, targets, checks, Arc::default(), None);
         let unasked = unasked.to_vec();
         let checker = std::thread::spawn(move || {
             let mut asked = Vec::new();
@@ -150,7 +151,8 @@ fn a_checker_that_leaves_ends_the_run_early_not_badly() {
     let run = place.begin(0, &DuePolicy::default());
     let (targets, inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
-    let recorder = Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default());
+    let recorder =
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), None);
     drop((inbox, outbox));
     let events = recorder.events();
     events
@@ -160,4 +162,84 @@ fn a_checker_that_leaves_ends_the_run_early_not_badly() {
     drop(events);
     recorder.finish().unwrap();
     assert_eq!(place.query("SELECT verdict FROM target"), "unchecked");
+}
+
+/// Records a page with so many URLs of each of three hosts, and gives what came to the checker, which answers at
+/// once and wants more whenever `wants` says so of how many came.
+fn in_slices(place: &Place, count: usize, wants: fn(usize) -> bool) -> Vec<Target> {
+    let run = place.begin(0, &DuePolicy::default());
+    let (targets, mut inbox) = mpsc::channel(1);
+    let (outbox, checks) = mpsc::channel(1);
+    let (want, wanted) = mpsc::unbounded_channel();
+    let lists = wikirot::recorder::Ignored::default();
+    lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
+    let tally = Arc::new(Tally::default());
+    let counted = Arc::clone(&tally);
+    let recorder = Recorder::start(run, spell, lists, targets, checks, counted, Some(wanted));
+    let checker = std::thread::spawn(move || {
+        let mut came = Vec::new();
+        while let Some(target) = inbox.blocking_recv() {
+            let id = target.id;
+            came.push(target);
+            if wants(came.len()) {
+                want.send(id).unwrap();
+            }
+            outbox.blocking_send(check(id, Reason::Ok, 1)).unwrap();
+        }
+        came
+    });
+    let events = recorder.events();
+    let urls: Vec<_> = (0..3 * count).map(|n| format!("http://h{}.example/{n}", n % 3)).collect();
+    let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+    events.blocking_send(Event::Page(Box::new(page("Main", 0)), links(&urls))).unwrap();
+    events.blocking_send(Event::ScanFinished(Scope::Whole)).unwrap();
+    drop(events);
+    recorder.finish().unwrap().end(Ending::Done, at(9)).unwrap();
+    assert_eq!((tally.due(), tally.checked()), (3 * count as u64, 3 * count as u64));
+    checker.join().unwrap()
+}
+
+#[test]
+fn what_is_wanted_comes_and_each_is_asked_once() {
+    // Whoever never wants more gets it where nothing is under way.
+    for wants in [(|_| true) as fn(usize) -> bool, |_| false, |came| came % 7 == 0] {
+        let place = Place::new();
+        let came = in_slices(&place, 300, wants);
+        let ids: std::collections::BTreeSet<u64> = came.iter().map(|target| target.id).collect();
+        assert_eq!((came.len(), ids.len()), (900, 900));
+        // A host tells how many are behind each of its own, down to none.
+        let of_host = |host: &str| {
+            let its = came.iter().filter(|target| target.url.contains(host));
+            its.filter(|target| target.all_hosts).map(|target| target.behind).collect::<Vec<_>>()
+        };
+        for host in ["h0", "h1", "h2"] {
+            let behind = of_host(host);
+            assert!(behind.is_sorted_by(|one, next| one > next), "{behind:?}");
+            assert_eq!(behind.last(), Some(&0));
+        }
+    }
+}
+
+#[test]
+fn a_checker_that_has_not_done_with_its_part_gets_no_more() {
+    let place = Place::new();
+    let run = place.begin(0, &DuePolicy::default());
+    let (targets, mut inbox) = mpsc::channel(4_096);
+    let (outbox, checks) = mpsc::channel(1);
+    let (_want, wanted) = mpsc::unbounded_channel();
+    let recorder =
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), Some(wanted));
+    let events = recorder.events();
+    let urls: Vec<_> = (0..2_000).map(|n| format!("http://h{}.example/{n}", n % 4)).collect();
+    let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+    events.blocking_send(Event::Page(Box::new(page("Main", 0)), links(&urls))).unwrap();
+    events.blocking_send(Event::ScanFinished(Scope::Whole)).unwrap();
+    events.blocking_send(Event::Stop).unwrap();
+    drop((events, outbox));
+    recorder.finish().unwrap();
+    let mut came = 0;
+    while inbox.try_recv().is_ok() {
+        came += 1;
+    }
+    assert!((4 * 2..4 * 80).contains(&came), "{came}");
 }
