@@ -101,6 +101,8 @@ pub(crate) struct Xml {
     mark: Option<Mark>,
     /// Pages stand in the input without an element around them.
     rootless: bool,
+    /// The memory in which the last characters were collected.
+    spare: Vec<u8>,
 }
 
 impl Xml {
@@ -116,6 +118,7 @@ impl Xml {
             after_cr: false,
             mark: None,
             rootless: false,
+            spare: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Classes of characters, as MediaWiki's regular expressions have them, over bytes of UTF-8.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Stands for any markup that is already understood: a tag, a table mark, a link. No word, no part
@@ -179,4 +180,9 @@ pub(crate) fn is_php_space(c: char) -> bool {
 /// `\s` of PHP's regular expressions.
 pub(crate) fn is_regex_space(byte: u8) -> bool {
     byte.is_ascii_whitespace() || byte == 0x0B
+}
+
+/// Bytes as text. They are that almost always, and then nobody looks for where they are not.
+pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

@@ -4,6 +4,8 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use memchr::{memchr, memchr_iter, memchr3};
+
 /// How far behind a link a call may stand, in bytes: further away it speaks of something else.
 const REACH: usize = 1024;
 
@@ -81,13 +83,22 @@ impl Finder<'_, '_> {
     pub(crate) fn call_with(&mut self, url: &str, source: &Range<usize>) -> Option<Range<usize>> {
         self.budget = self.budget.checked_sub(source.len())?;
         let call = self.around.page.get(source.clone()).filter(|_| !url.is_empty())?;
-        let mut places = call.match_indices(url).map(|(at, _)| source.start + at);
+        let mut places = places(call, url).map(|at| source.start + at);
         let around = |at: usize| self.around.around(&(at..at + url.len()));
         let first = around(places.next()?)?;
         // A citation names its address again, within that of its copy.
         let is_there_too = |at| around(at).as_ref() == Some(&first);
         (places.by_ref().take(COPIES).all(is_there_too) && places.next().is_none()).then_some(first)
     }
+}
+
+/// Where `url` stands in a text. Both are short and new each time: a searcher would take longer to make than to use.
+fn places(text: &str, url: &str) -> impl Iterator<Item = usize> {
+    let (text, url) = (text.as_bytes(), url.as_bytes());
+    // Of its characters the colon is the rarest.
+    let colon = memchr(b':', url).unwrap_or(0);
+    let colons = memchr_iter(url[colon], text).filter_map(move |at| at.checked_sub(colon));
+    colons.filter(move |at| text[*at..].starts_with(url))
 }
 
 /// What came between a link and the call at hand.
@@ -101,26 +112,27 @@ impl Gap {
     /// Whether what stands behind `text` may still speak of the link before it.
     fn lets_pass(&mut self, text: &str) -> bool {
         let mut rest = text;
-        while let Some(c) = rest.chars().next() {
-            if rest.starts_with("<!--") {
-                rest = rest.find("-->").map_or("", |end| &rest[end + 3..]);
-                continue;
+        loop {
+            let special = memchr3(b'\n', b'|', b'<', rest.as_bytes()).unwrap_or(rest.len());
+            let (plain, behind) = rest.split_at(special);
+            if self.left_footnote && plain.contains(char::is_alphanumeric) {
+                return false;
             }
             // Another line, another cell, another footnote.
-            if c == '\n' || rest.starts_with("||") || starts_tag(rest, "<ref") {
+            if behind.starts_with('\n') || behind.starts_with("||") || starts_tag(behind, "<ref") {
                 return false;
             }
-            if starts_tag(rest, "</ref") {
+            rest = if behind.starts_with("<!--") {
+                behind.find("-->").map_or("", |end| &behind[end + 3..])
+            } else if starts_tag(behind, "</ref") {
                 self.left_footnote = true;
-                rest = rest.find('>').map_or("", |end| &rest[end + 1..]);
-                continue;
-            }
-            if self.left_footnote && c.is_alphanumeric() {
-                return false;
-            }
-            rest = &rest[c.len_utf8()..];
+                behind.find('>').map_or("", |end| &behind[end + 1..])
+            } else if behind.is_empty() {
+                return true;
+            } else {
+                &behind[1..]
+            };
         }
-        true
     }
 }
 

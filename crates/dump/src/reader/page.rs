@@ -143,7 +143,7 @@ fn revision(
                     xml.content(&mut Chars::none())?;
                 } else {
                     xml.take_mark();
-                    text(xml, max_text, &mut this, best)?;
+                    text(xml, max_text, &mut this)?;
                     mark = xml.take_mark();
                 }
             }
@@ -170,12 +170,7 @@ fn revision(
     Ok(())
 }
 
-fn text(
-    xml: &mut Xml,
-    max_text: usize,
-    this: &mut Revision,
-    best: &mut Option<Revision>,
-) -> Result<(), Fault> {
+fn text(xml: &mut Xml, max_text: usize, this: &mut Revision) -> Result<(), Fault> {
     let (mut deleted, mut elsewhere, mut bytes) = (false, false, None);
     xml.attributes(|name, value| match name {
         "deleted" => deleted = true,
@@ -184,17 +179,7 @@ fn text(
         "sha1" if this.sha1.is_empty() => this.sha1 = value.into_owned(),
         _ => {}
     });
-    // A text that is surely going to be replaced gives its memory to the next.
-    let memory = match best {
-        Some(best) if this.timestamp > best.timestamp => {
-            match std::mem::replace(&mut best.text, Text::Missing) {
-                Text::Present(text) => text.into_bytes(),
-                _ => Vec::new(),
-            }
-        }
-        _ => Vec::new(),
-    };
-    let mut chars = Chars::reusing(memory, max_text);
+    let mut chars = xml.collect(max_text);
     chars.reserve(bytes.unwrap_or(0).min(TRUSTED_LEN) as usize);
     let at = xml.offset();
     xml.content(&mut chars)?;

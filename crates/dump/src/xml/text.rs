@@ -26,6 +26,9 @@ enum Amid {
     Markup,
 }
 
+/// The most memory that is kept for the next characters, in bytes.
+const MOST_SPARE: usize = 1 << 20;
+
 impl Xml {
     /// Reads the characters of the element just opened, to its end tag. Other tags in it count as
     /// characters: a script that has not escaped what it wrote is read as it meant it.
@@ -81,7 +84,7 @@ impl Xml {
     /// Reads the element just opened as a short value, without white space around it.
     pub(crate) fn leaf(&mut self) -> Result<String, Fault> {
         let at = self.offset();
-        let mut chars = Chars::up_to(MAX_LEAF);
+        let mut chars = self.collect(MAX_LEAF);
         self.content(&mut chars)?;
         if chars.total() > MAX_LEAF as u64 {
             return broken(at, format!("a value of {} bytes", chars.total()), Next::Search);
@@ -91,16 +94,29 @@ impl Xml {
         Ok(if trimmed.len() == value.len() { value } else { trimmed.to_owned() })
     }
 
+    /// Collects characters up to a limit.
+    pub(crate) fn collect(&mut self, limit: usize) -> Chars {
+        Chars::reusing(std::mem::take(&mut self.spare), limit)
+    }
+
     /// The characters collected from `at` on; bytes that are not UTF-8 are replaced and marked.
     pub(crate) fn text(&mut self, chars: Chars, at: u64) -> String {
-        String::from_utf8(chars.into_bytes()).unwrap_or_else(|error| {
-            // Exact where no reference stands before.
-            let at = at + error.utf8_error().valid_up_to() as u64;
-            if self.mark.as_ref().is_none_or(|mark| mark.at > at) {
-                self.mark = Some(Mark { at, what: "bytes that are not UTF-8".to_owned() });
+        let bytes = chars.into_bytes();
+        let text = match simdutf8::compat::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(error) => {
+                // Exact where no reference stands before.
+                let at = at + error.valid_up_to() as u64;
+                if self.mark.as_ref().is_none_or(|mark| mark.at > at) {
+                    self.mark = Some(Mark { at, what: "bytes that are not UTF-8".to_owned() });
+                }
+                String::from_utf8_lossy(&bytes).into_owned()
             }
-            String::from_utf8_lossy(error.as_bytes()).into_owned()
-        })
+        };
+        if bytes.capacity() <= MOST_SPARE {
+            self.spare = bytes;
+        }
+        text
     }
 
     /// Takes the characters up to the next `<` or the end of the input, references resolved. Line ends

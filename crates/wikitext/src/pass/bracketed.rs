@@ -58,8 +58,7 @@ impl Work {
 
     /// Records the first `length` bytes at `url`.
     pub(super) fn record(&mut self, url: &Range<usize>, length: usize, construct: Range<usize>) {
-        let written =
-            String::from_utf8_lossy(&self.text[url.start..url.start + length]).into_owned();
+        let written = chars::text(&self.text[url.start..url.start + length]).into_owned();
         self.found.push(Found {
             clean: match normalize::clean(&written) {
                 Cow::Borrowed(_) => None,

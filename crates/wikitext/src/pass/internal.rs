@@ -272,8 +272,7 @@ fn may_be_self(context: PassContext<'_>, title: &[u8]) -> bool {
 pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
     let is_marked = memchr::memchr(MARKER, title).is_some();
     if memchr::memchr3(b'%', LT, GT, title).is_none() && !is_marked {
-        return std::str::from_utf8(title)
-            .map_or_else(|_| String::from_utf8_lossy(title), Cow::Borrowed);
+        return chars::text(title);
     }
     let mut out = Vec::with_capacity(title.len());
     let mut rest = title;

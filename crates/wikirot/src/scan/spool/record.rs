@@ -88,5 +88,5 @@ fn take_number(rest: &mut &[u8]) -> io::Result<u64> {
 
 fn take_text<'a>(rest: &mut &'a [u8]) -> io::Result<&'a str> {
     let length = take_number(rest)?;
-    std::str::from_utf8(take(rest, length)?).map_err(io::Error::other)
+    simdutf8::basic::from_utf8(take(rest, length)?).map_err(io::Error::other)
 }
