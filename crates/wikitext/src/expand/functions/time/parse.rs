@@ -253,4 +253,15 @@ mod tests {
             assert!(parse(text, NOW).is_err(), "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(
+            text in "([0-9]{1,13}|[+-]|[:./T@ W-]|ago|of|next|first|last|day|weekdays?|monday|weeks?|month|years?|IV|may|pm|cet){0,30}",
+        ) {
+            let _ = parse(&text, NOW).map(|moment| {
+                moment.format(&crate::language::find("en"), "Y-m-d H:i:s xij xjj xmj")
+            });
+        }
+    }
 }
