@@ -127,6 +127,7 @@ pub fn remark(place: &Place, language: &Language) -> String {
         (None, Context::Code) => Word::InCode,
         (None, Context::Heading) => Word::InHeading,
         (None, Context::ImageLink) => Word::ImageLink,
+        (None, Context::TwinFootnote) => Word::InTwin,
         (None, Context::TemplateArgument) => Word::InArgument,
         (None, Context::Prose) if matches!(place.origin, Origin::Template(_)) => {
             match place.written.is_empty() || !place.source.contains(&place.written) {

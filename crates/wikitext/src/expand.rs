@@ -68,6 +68,8 @@ pub(crate) struct Unit {
 pub(crate) enum UnitKind {
     #[default]
     Wikitext,
+    /// That of a footnote whose text is written more than once.
+    TwinFootnote,
     /// What stands behind the first bar of a line of a gallery.
     GalleryLine,
 }

@@ -166,7 +166,7 @@ impl Reader {
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {
             match unit.kind {
-                UnitKind::Wikitext => {
+                UnitKind::Wikitext | UnitKind::TwinFootnote => {
                     // What stands in tags needs the headings of the page as well.
                     self.work.run(context, &unit.text.text, index == 0 && units.len() > 1);
                 }
@@ -197,6 +197,9 @@ impl Reader {
             link.line = line;
             if place.line_decides && page.get(line_start) == Some(&b' ') {
                 link.context = Context::Code;
+            }
+            if place.in_twin && link.context != Context::Code {
+                link.context = Context::TwinFootnote;
             }
             let section = self.sections.at(place.start, main, nowiki, &env.site.protocols);
             link.section = section.cloned();
@@ -235,6 +238,7 @@ impl Reader {
                 _ if code_depth > 0 => Context::Code,
                 _ => place.context,
             };
+            place.in_twin = unit.kind == UnitKind::TwinFootnote;
             self.links.push(PendingLink::new(url, found.written, place));
         }
         self.work.found.shrink_to(KEPT);

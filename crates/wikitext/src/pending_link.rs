@@ -58,6 +58,8 @@ pub(crate) struct Place {
     /// Whether a blank at the start of its line makes it code.
     pub(crate) line_decides: bool,
     pub(crate) guessed: bool,
+    /// Whether it stands in a footnote that is written twice.
+    pub(crate) in_twin: bool,
 }
 
 impl Place {
@@ -102,6 +104,7 @@ pub(crate) fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) 
             context: Context::Prose,
             line_decides: false,
             guessed: maker_of.guessed,
+            in_twin: false,
         };
     }
     let url_start = written(url).unwrap_or(0);
@@ -137,6 +140,7 @@ pub(crate) fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) 
         context,
         line_decides: !in_argument,
         guessed: false,
+        in_twin: false,
     }
 }
 

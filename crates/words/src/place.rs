@@ -53,15 +53,24 @@ pub enum Context {
     Heading,
     /// The `link=` of an image, in a gallery too: what is put behind it would break the layout.
     ImageLink,
+    /// A footnote that is written twice, both alike: an edit of one makes it contradict the other, and the page
+    /// shows an error.
+    TwinFootnote,
 }
 
 impl Context {
     /// Every context.
-    pub const ALL: [Self; 5] =
-        [Self::Prose, Self::Code, Self::TemplateArgument, Self::Heading, Self::ImageLink];
+    pub const ALL: [Self; 6] = [
+        Self::Prose,
+        Self::Code,
+        Self::TemplateArgument,
+        Self::Heading,
+        Self::ImageLink,
+        Self::TwinFootnote,
+    ];
 
-    /// The stable code: `prose`, `code`, `template-argument`, `heading`, `image-link`; [`str::parse`]
-    /// reads it back.
+    /// The stable code: `prose`, `code`, `template-argument`, `heading`, `image-link`, `twin-footnote`;
+    /// [`str::parse`] reads it back.
     pub fn code(self) -> &'static str {
         match self {
             Self::Prose => "prose",
@@ -69,6 +78,7 @@ impl Context {
             Self::TemplateArgument => "template-argument",
             Self::Heading => "heading",
             Self::ImageLink => "image-link",
+            Self::TwinFootnote => "twin-footnote",
         }
     }
 }

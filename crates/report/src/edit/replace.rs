@@ -83,7 +83,8 @@ fn at_new_place(occurrence: &Occurrence) -> Option<String> {
 fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<String> {
     let (status, place) = (&occurrence.status, &occurrence.place);
     let archive = status.archive.as_ref().filter(|_| status.is_confirmed())?;
-    if template.citation.is_empty() || place.context == Context::Code {
+    let is_left_alone = matches!(place.context, Context::Code | Context::TwinFootnote);
+    if template.citation.is_empty() || is_left_alone {
         return None;
     }
     let copy = escape::wikitext_url(&archive.url)?;
@@ -202,8 +203,9 @@ mod tests {
 
     #[test]
     fn nothing_is_proposed_where_a_flag_would_do_harm() {
-        let spoil: [fn(&mut Occurrence); 7] = [
+        let spoil: [fn(&mut Occurrence); 8] = [
             |it| it.place.context = Context::Code,
+            |it| it.place.context = Context::TwinFootnote,
             |it| it.place.context = Context::TemplateArgument,
             |it| it.place.origin = Origin::Template(vec!["Template:Man".to_owned()]),
             |it| it.place.guessed = true,
@@ -241,6 +243,7 @@ mod tests {
         );
         assert_eq!(cited(call, |it| it.status.archive = None), None);
         assert_eq!(cited(call, |it| it.place.context = Context::Code), None);
+        assert_eq!(cited(call, |it| it.place.context = Context::TwinFootnote), None);
         let made_up = |it: &mut Occurrence| {
             it.place.written = "http://made.example/up".to_owned();
             it.status.url = it.place.written.clone();

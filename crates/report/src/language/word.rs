@@ -69,6 +69,7 @@ words! {
     InCode "in-code"
     InHeading "in-heading"
     ImageLink "image-link"
+    InTwin "in-twin"
     InArgument "in-argument"
     ByTemplate "by-template"
     Guessed "guessed"

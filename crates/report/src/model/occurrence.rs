@@ -104,9 +104,12 @@ impl Place {
     }
 
     /// Whether the page's own text holds the link in a place where its address may be changed: not made
-    /// by a template, not code, not a template's argument, not presumed.
+    /// by a template, not code, not a template's argument, not one of two like footnotes, not presumed.
     pub fn is_editable(&self) -> bool {
-        let is_shown = !matches!(self.context, Context::Code | Context::TemplateArgument);
+        let is_shown = !matches!(
+            self.context,
+            Context::Code | Context::TemplateArgument | Context::TwinFootnote
+        );
         self.origin == Origin::Text && is_shown && !self.guessed
     }
 

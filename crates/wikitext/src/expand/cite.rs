@@ -42,6 +42,8 @@ struct Footnote {
     key: u32,
     name: String,
     text: Option<Rc<Mapped>>,
+    /// Whether its text is written more than once.
+    is_twin: bool,
 }
 
 /// What a call did.
@@ -75,6 +77,11 @@ impl Footnote {
     fn is_other(&self, text: Option<&Mapped>) -> bool {
         let both = self.text.as_deref().zip(text);
         both.is_some_and(|(own, other)| own.text.trim() != other.text.trim())
+    }
+
+    /// Takes note of a text that it is given once more.
+    fn meet(&mut self, text: Option<&Rc<Mapped>>) {
+        self.is_twin |= self.text.is_some() && text.is_some();
     }
 }
 
@@ -153,10 +160,11 @@ impl Expander<'_> {
         let before = std::mem::replace(&mut self.cite.showing, true);
         for note in group.notes.into_iter().flatten() {
             // Where a footnote has no text, its name is shown in an error, and may be a URL.
+            let kind = if note.is_twin { UnitKind::TwinFootnote } else { UnitKind::Wikitext };
             let text = note.text.unwrap_or_else(|| {
                 Rc::new(Mapped::new(format!("<code>{}</code>", note.name), Source::Page(0)))
             });
-            self.unit(&Frame::root(), &text, UnitKind::Wikitext);
+            self.unit(&Frame::root(), &text, kind);
         }
         self.cite.showing = before;
     }
@@ -174,6 +182,7 @@ impl Cite {
         let note = group.index(&call.name).and_then(|index| group.notes[index].as_mut());
         let Some(note) = note else { return };
         self.conflicts += u32::from(note.is_other(call.body.as_deref()));
+        note.meet(call.body.as_ref());
         if note.text.is_none() {
             note.text = call.body;
         }
@@ -190,7 +199,8 @@ impl Cite {
             None => {
                 self.count += 1;
                 let (key, text) = (self.count, call.body.clone());
-                let index = group.push(Footnote { key, name: call.name.clone(), text });
+                let name = call.name.clone();
+                let index = group.push(Footnote { key, name, text, is_twin: false });
                 (Effect::New, (index, key))
             }
             Some((_, note)) if follows => {
@@ -206,6 +216,7 @@ impl Cite {
             }
             Some((index, note)) => {
                 self.conflicts += u32::from(note.is_other(call.body.as_deref()));
+                note.meet(call.body.as_ref());
                 let assigns = note.text.is_none() && call.body.is_some();
                 if assigns {
                     note.text.clone_from(&call.body);

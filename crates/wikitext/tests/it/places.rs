@@ -236,6 +236,22 @@ fn where_nothing_can_be_put_behind_a_link_its_context_says_so() {
             "link=http://a.example",
         ),
         ("[[File:A.png|thumb|see http://a.example]]", Context::Prose, "http://a.example"),
+        ("<ref name=q>http://a.example</ref> <ref name=q/>", Context::Prose, "http://a.example"),
+        (
+            "<ref name=q>http://a.example</ref> <ref name=q>http://a.example</ref>",
+            Context::TwinFootnote,
+            "http://a.example",
+        ),
+        (
+            "<ref name=q/>\n<references>\n<ref name=q>[http://a.example h]</ref>\n</references>",
+            Context::Prose,
+            "[http://a.example h]",
+        ),
+        (
+            "<ref name=q>[http://a.example h]</ref>\n<references>\n<ref name=q>[http://a.example h]</ref>\n</references>",
+            Context::TwinFootnote,
+            "[http://a.example h]",
+        ),
     ] {
         let links = wiki.links(text);
         assert!(links.iter().any(|link| source(text, link) == of), "{text}: {links:?}");
