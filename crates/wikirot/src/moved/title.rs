@@ -29,11 +29,20 @@ pub(super) fn parts(title: &str) -> Vec<&str> {
 /// In so many ways.
 pub(super) const WAYS: usize = 4;
 
-/// What addresses make of a title: of what stands in front of the name of its site, of all of it; each in four ways,
-/// that are the same for most, always in the same order.
+/// What addresses make of a title, of all of it and without what may be the name of its site; each in four ways, that
+/// are the same for most. Always in the same order, so that what is learnt of one title holds for another.
 pub(super) fn slugs(title: &str) -> Vec<String> {
+    let parts = parts(title);
+    let bases = [
+        parts.first().copied().unwrap_or(title),
+        parts.last().copied().unwrap_or(title),
+        title,
+        title.split_once(": ").map_or(title, |it| it.1),
+        title.rsplit_once(": ").map_or(title, |it| it.0),
+        before_bracket(title),
+    ];
     let mut slugs = Vec::new();
-    for part in parts(title).into_iter().chain([title]) {
+    for part in bases {
         // Sites differ in what they make of an apostrophe and of letters with marks.
         let words = runs(part).collect::<Vec<_>>().join("-");
         let apart = part.replace(['\'', '’'], " ");
@@ -41,6 +50,13 @@ pub(super) fn slugs(title: &str) -> Vec<String> {
         slugs.extend([bare(&words), bare(&apart), words, apart].map(|it| as_in_path(&it)));
     }
     slugs
+}
+
+/// A title without what stands in brackets at its end.
+fn before_bracket(title: &str) -> &str {
+    let is_closed = title.ends_with([')', ']', '）', '】']);
+    let open = title.rfind(['(', '[', '（', '【']).filter(|at| is_closed && *at > 0);
+    open.map_or(title, |at| title[..at].trim_end())
 }
 
 /// Letters as a path has them.
@@ -316,6 +332,10 @@ mod tests {
                 "l-%C3%A9t%C3%A9-au-gro%C3%9F"
             ]
         );
+        for title in ["Otters – Museum", "Museum | Otters", "Museum: Otters", "Otters [Museum]"] {
+            assert!(slugs(title).iter().any(|it| it == "otters"), "{title}");
+            assert_eq!(slugs(title).len(), 6 * WAYS);
+        }
         assert_eq!(slugs("灯塔")[0], "%E7%81%AF%E5%A1%94");
     }
 }

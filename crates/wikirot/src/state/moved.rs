@@ -37,8 +37,9 @@ columns! {
     /// Two addresses of a page, of `target t`.
     Moves {
         from = "t.url", to = "t.final_url",
+        // As early as it is known: pages that are gone have titles of before, too.
         title = "(SELECT evidence ->> '$.title' FROM check_log c WHERE c.target = t.id "
-            "ORDER BY c.id DESC LIMIT 1)",
+            "ORDER BY c.id LIMIT 1)",
     }
 }
 
