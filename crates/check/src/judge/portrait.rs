@@ -175,6 +175,11 @@ impl Iterator for Words<'_> {
         const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
         let length = loop {
             match Next::in_text(self.0)? {
+                // Gaps are long: digits, spaces, marks.
+                Next::Gap(1) => {
+                    let gap = self.0.iter().position(|byte| !ASCII_GAPS[usize::from(*byte)]);
+                    self.0 = gap.map_or(&[], |end| &self.0[end..]);
+                }
                 Next::Gap(length) => self.0 = self.0.get(length..).unwrap_or_default(),
                 Next::Letters => break letters(self.0),
                 Next::Alone => break self.0.len().min(3),
@@ -244,6 +249,17 @@ static LETTERS: [bool; 256] = {
         byte += 1;
     }
     letters
+};
+
+/// What stands between words in one byte, by number.
+static ASCII_GAPS: [bool; 256] = {
+    let mut gaps = [false; 256];
+    let mut byte = 0;
+    while byte < 0x80 {
+        gaps[byte] = !LETTERS[byte];
+        byte += 1;
+    }
+    gaps
 };
 
 /// Whether a text that begins with `0xe0` begins with Thai or Lao.

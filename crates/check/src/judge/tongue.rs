@@ -17,8 +17,16 @@ impl Tongue {
     /// than they are filled with, so the text comes first.
     pub(crate) fn of(text: &str, named: Option<&str>) -> Self {
         let mut scripts = [0_u32; 16];
-        for script in text.chars().take(LETTERS).filter_map(script) {
-            scripts[usize::from(script)] += 1;
+        for letter in text.chars().take(LETTERS) {
+            match letter {
+                // The commonest by far.
+                '\0'..='\x7f' => scripts[1] += u32::from(letter.is_ascii_lowercase()),
+                _ => {
+                    if let Some(script) = script(letter) {
+                        scripts[usize::from(script)] += 1;
+                    }
+                }
+            }
         }
         let most = (1..16).max_by_key(|script| scripts[*script]).unwrap_or_default();
         let script = if scripts[most] > 0 { most as u16 } else { 0 };
@@ -50,11 +58,12 @@ const ENOUGH: u32 = 6;
 /// The language of a text in Latin or Cyrillic letters, by its small words.
 fn spoken(text: &str) -> Option<&'static str> {
     let mut counts = [0_u32; SMALL_WORDS.len()];
-    for word in text.split(|c: char| !c.is_alphabetic()).take(LOOKED_AT) {
-        if let Some(languages) = LANGUAGES.get(word) {
-            for (at, count) in counts.iter_mut().enumerate() {
-                *count += languages >> at & 1;
-            }
+    let words = text.split(|c: char| !c.is_alphabetic()).take(LOOKED_AT);
+    for word in words.filter(|word| LENGTHS.may_be(word)) {
+        let mut languages = LANGUAGES.get(word).copied().unwrap_or_default();
+        while languages != 0 {
+            counts[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
         }
     }
     let most = (0..counts.len()).max_by_key(|at| counts[*at])?;
@@ -72,6 +81,26 @@ static LANGUAGES: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
         }
     }
     languages
+});
+
+/// How long small words are, in bytes, by their first byte: a bit each. Most words of a text are none by that alone.
+struct Lengths([u16; 256]);
+
+impl Lengths {
+    fn may_be(&self, word: &str) -> bool {
+        let first = word.bytes().next();
+        first.is_some_and(|it| word.len() < 16 && self.0[usize::from(it)] >> word.len() & 1 == 1)
+    }
+}
+
+static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| {
+    let mut lengths = Lengths([0; 256]);
+    for word in LANGUAGES.keys() {
+        for first in word.bytes().take(1) {
+            lengths.0[usize::from(first)] |= 1 << word.len().min(15);
+        }
+    }
+    lengths
 });
 
 /// The commonest words of languages that share a script.
@@ -147,6 +176,14 @@ mod tests {
         );
         let as_named = |text| Tongue::of(text, Some("en-US"));
         assert!(as_named(said).differs(as_named(english)));
+    }
+
+    #[test]
+    fn no_small_word_is_left_out() {
+        for word in SMALL_WORDS.iter().flat_map(|(_, words)| words.split(' ')) {
+            assert!(word.len() < 16 && LENGTHS.may_be(word), "{word}");
+        }
+        assert!(!LENGTHS.may_be("") && !LENGTHS.may_be("otters-of-the-north"));
     }
 
     #[test]

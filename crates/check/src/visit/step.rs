@@ -143,7 +143,8 @@ fn judged(
     };
     let judgement = judge(&case, |to| may_go(&visit, to, config));
     if let Some(page) = page {
-        let is_one = (200..300).contains(&answer.status) && tells(&page, &visit.url);
+        // What is no page in the end is not remembered.
+        let is_one = matches!(judgement, Judgement::Alive { .. }) && tells(&page, &visit.url);
         visit.portrait = is_one.then(|| Portrait::of(&page));
         visit.title = page.title;
     }
