@@ -8,6 +8,7 @@ mod intake;
 mod linger;
 mod probing;
 mod standing;
+mod unasked;
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
@@ -31,7 +32,7 @@ use crate::site_rules::SiteRules;
 use crate::visit::admit::{admit, admit_url};
 use crate::visit::question::Question;
 use crate::visit::retry::retry_after;
-use crate::visit::step::{self, Fault, Known, Step};
+use crate::visit::step::{self, Known, Step};
 use crate::visit::{Pending, Visit, Work};
 
 /// The state of a run.
@@ -112,7 +113,10 @@ impl<'a> Engine<'a> {
         if self.network.is_suspect() {
             return self.next_probe(now);
         }
-        while let Some((lane, work)) = self.schedule.next(now.instant) {
+        while !self.network.is_suspect()
+            && self.ready.len() < OUTBOX
+            && let Some((lane, work)) = self.schedule.next(now.instant)
+        {
             if let Some(visit) = self.begin(work, now) {
                 return Some(self.fetch(visit, now));
             }
@@ -299,9 +303,9 @@ impl<'a> Engine<'a> {
                 self.schedule.hold(guarded, visit.start_over());
             }
             Consequence::GiveUp(fault, held) => {
-                for work in std::iter::once(visit.start_over()).chain(held) {
-                    self.share(work, &fault, now);
-                }
+                self.share(visit.start_over(), &fault, now);
+                // They come one by one, for they may be any number.
+                self.schedule.offer_all(held, now.instant);
             }
             Consequence::Hold(..) | Consequence::None => {
                 let step = step::failed(visit, failure, self.config, now.time_of_day);
@@ -326,7 +330,12 @@ impl<'a> Engine<'a> {
                 }
                 None => self.apply(Step::Stand(check), now),
             },
-            Step::Stand(check) if check.reason.is_transport() => self.network.hold_back(check),
+            Step::Stand(check) if check.reason.is_transport() => {
+                self.network.hold_back(check);
+                if self.network.holds_back_much() {
+                    self.probe_network(now);
+                }
+            }
             Step::Stand(check) => self.ready.push_back(check),
             Step::Compare(page) => {
                 let lane = self.schedule.lane(page.host);
@@ -365,16 +374,6 @@ impl<'a> Engine<'a> {
         for step in steps {
             self.apply(step, now);
         }
-    }
-
-    /// Answers a target that is not asked.
-    fn skip(&mut self, id: u64, reason: Reason, now: Now) {
-        self.ready.push_back(Check::unanswered(id, reason, Vec::new(), now.time_of_day));
-    }
-
-    /// Gives work the outcome of its dead host.
-    fn share(&mut self, work: Work, fault: &Fault, now: Now) {
-        self.apply(step::shared(work, fault, now.time_of_day), now);
     }
 
     /// Goes on with pages that wait for another of their host, once their lane is at rest.

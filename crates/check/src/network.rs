@@ -79,6 +79,10 @@ const FEW: usize = 3;
 const THRESHOLD: usize = 8;
 const MAX_THRESHOLD: usize = 256;
 
+/// Failures that are held back before somebody is asked whether they are our own: a host may have any number of
+/// URLs.
+const MUCH: usize = 1_024;
+
 /// After this many outages it is rather the hosts we probe that come and go, and going over
 /// everything once more would never end.
 const MAX_OUTAGES: u32 = 3;
@@ -139,6 +143,11 @@ impl Network {
         self.held_back.push(check);
     }
 
+    /// Whether so many wait for a sign of life that one has to be asked for.
+    pub(crate) fn holds_back_much(&self) -> bool {
+        self.held_back.len() >= MUCH && self.suspicion.is_none()
+    }
+
     /// Whether failures wait for a sign of life.
     pub(crate) fn holds_back(&self) -> bool {
         !self.held_back.is_empty()
@@ -146,6 +155,7 @@ impl Network {
 
     /// A host answered.
     pub(crate) fn answered(&mut self, lane: LaneId, url: &Url) -> Failures {
+        let were_many = self.failed.len() >= self.threshold;
         self.failed.clear();
         self.heard = false;
         if !self.lately.iter().any(|(known, _)| *known == lane) {
@@ -158,8 +168,8 @@ impl Network {
                 self.outages += 1;
                 return Failures::Void(failures);
             }
-            Some(_) => self.threshold = (self.threshold * 2).min(MAX_THRESHOLD),
-            None => {}
+            Some(_) if were_many => self.threshold = (self.threshold * 2).min(MAX_THRESHOLD),
+            Some(_) | None => {}
         }
         Failures::Stand(failures)
     }

@@ -2,6 +2,7 @@
 
 mod chains;
 mod connections;
+mod dead;
 mod linger;
 mod play;
 mod rules;

@@ -157,7 +157,8 @@ impl<'a> Schedule<'a> {
         }
     }
 
-    fn offer_all(&mut self, freed: impl IntoIterator<Item = Work>, now: Instant) {
+    /// Puts all of it into its lanes.
+    pub(crate) fn offer_all(&mut self, freed: impl IntoIterator<Item = Work>, now: Instant) {
         for work in freed {
             self.offer(work, now);
         }

@@ -1,0 +1,51 @@
+//! Hosts that are dead, with any number of URLs.
+
+use wikirot_words::Reason;
+
+use super::config;
+use super::play::It::{Fails, Gets};
+use super::play::Play;
+use crate::check::Target;
+use crate::config::{Config, RobotsMode};
+use crate::event::Event;
+use crate::net::failure::Stage;
+
+#[test]
+fn what_waits_for_a_sign_of_life_is_bounded_whatever_a_dead_host_has() {
+    const URLS: u64 = 5_000;
+    let canary = "http://c.org/";
+    let robots = RobotsMode::Ignore;
+    let config = Config { canaries: vec![canary.parse().unwrap()], robots, ..config() };
+    let mut play = Play::new(&config);
+    for n in 0..URLS {
+        let target = Target::new(n, format!("http://a.org/{n}"));
+        play.engine.handle(Event::Target(target), play.now);
+    }
+    assert_eq!(play.requests(), ["http://a.org/0"]);
+    play.happens(Fails("http://a.org/0", Reason::DnsNxdomain, Stage::Name));
+    let (mut checks, mut asked) = (0, 0);
+    loop {
+        let requests = play.requests();
+        let given = std::iter::from_fn(|| play.engine.next_check()).count() as u64;
+        checks += given;
+        match &requests[..] {
+            [] if given > 0 => {}
+            [] => break,
+            // Before more than a few are held back, somebody is asked.
+            [one] if one == canary => {
+                asked += 1;
+                play.happens(Gets(canary, 200));
+            }
+            more => panic!("{more:?}"),
+        }
+        assert!(given <= URLS / 4, "{given}");
+    }
+    assert!(asked >= 3, "{asked}");
+    // The others are told with the next sign of life, or at the end.
+    play.engine.handle(Event::Complete, play.now);
+    assert_eq!(play.requests(), [canary]);
+    play.happens(Gets(canary, 200));
+    checks += std::iter::from_fn(|| play.engine.next_check()).count() as u64;
+    assert_eq!(checks, URLS);
+    assert!(play.engine.end().is_some());
+}
