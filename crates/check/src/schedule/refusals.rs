@@ -22,6 +22,9 @@ pub(crate) struct Refusals {
 /// Refusals in a row after which a host is left alone.
 const REFUSED: u32 = 5;
 
+/// The same for what is sent without end: no accident, and it costs us time.
+const ENDLESS: u32 = 2;
+
 /// The same for errors of a server, which pass more often.
 const FAILED: u32 = 10;
 
@@ -62,7 +65,8 @@ impl Refusals {
     }
 
     fn fault(&self, reason: Reason) -> Option<Fault> {
-        (self.refused >= REFUSED || self.failed >= FAILED).then(|| Fault {
+        let most = if reason == Reason::HeaderTooLarge { ENDLESS } else { REFUSED };
+        (self.refused >= most || self.failed >= FAILED).then(|| Fault {
             reason,
             detail: Some("the host said so of one URL after the other".to_owned()),
             address: None,
@@ -107,6 +111,9 @@ mod tests {
         assert_eq!(after(&looks.repeat(5)), Some((refused, 1)));
         let blocked = Reason::Blocked(Blocker::Anubis);
         assert_eq!(after(&[Ends(blocked); 5]), Some((blocked, 1)), "whatever its status");
+        let endless = Reason::HeaderTooLarge;
+        assert_eq!(after(&[Ends(endless); 1]), None);
+        assert_eq!(after(&[Ends(endless); 2]), Some((endless, 1)), "and sooner what has no end");
         assert_eq!(after(&[Ends(Reason::RedirectLoop); 5]), Some((Reason::RedirectLoop, 1)));
         assert_eq!(after(&[Status(503); 9]), None);
         assert_eq!(after(&[Status(503); 10]), Some((Reason::Http(503), 1)));

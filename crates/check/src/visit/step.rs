@@ -220,6 +220,10 @@ pub(crate) fn failed(
         Reason::InvalidUrl if visit.hops.len() > 1 => Reason::RedirectInvalid,
         other => other,
     };
+    if failure.is_flood {
+        // It costs as much to a browser.
+        return end(visit, reason, failure.detail, None, at);
+    }
     let again = if failure.stage == Stage::Judge { None } else { rest(&mut visit, reason, config) };
     again.unwrap_or_else(|| doubt(visit, reason, failure.detail, None, at))
 }
