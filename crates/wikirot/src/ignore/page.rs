@@ -1,30 +1,24 @@
 //! Which lines of a wiki page are entries.
 
 /// The lines of a page that may be entries, numbered from 1: items of lists, lines within `<pre>`, and lines
-/// that begin with an address. What is in a comment or struck out is none.
-pub(super) fn lines(text: &str) -> Vec<(usize, String)> {
-    let text = without_comments(text);
+/// that begin with an address. What is struck out is none; comments are gone already.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, String)> {
     let mut is_in_block = false;
-    let mut lines = Vec::new();
-    for (number, line) in (1..).zip(text.lines()) {
-        let Some(line) = on_page(line, &mut is_in_block).filter(|it| !it.trim().is_empty()) else {
-            continue;
-        };
+    (1..).zip(text.lines()).filter_map(move |(number, line)| {
+        let line = on_page(line, &mut is_in_block).filter(|it| !it.trim().is_empty())?;
         if !line.contains('<') {
-            lines.push((number, without_markup(line)));
-            continue;
+            return Some((number, without_markup(line)));
         }
         let mut line = line.to_owned();
         for (open, close) in [("<s>", "</s>"), ("<del>", "</del>"), ("<strike>", "</strike>")] {
             line = without(&line, open, close);
         }
-        lines.push((number, without_markup(&line)));
-    }
-    lines
+        Some((number, without_markup(&line)))
+    })
 }
 
 /// A text without its comments; one that nobody closes hides the rest, as on the wiki.
-fn without_comments(text: &str) -> String {
+pub(super) fn without_comments(text: &str) -> String {
     let text = without(text, "<!--", "-->");
     match text.find("<!--") {
         Some(at) => text[..at].to_owned(),

@@ -73,13 +73,17 @@ pub fn parse(text: &str, form: Form) -> Parsed {
 pub fn parse_as(text: &str, form: Form, reading: &Reading) -> Parsed {
     let mut parsed = Parsed::default();
     let mut unreadable = 0;
-    let lines: Vec<(usize, String)> = match form {
-        Form::Page => page::lines(text),
-        Form::File => (1..)
+    let without_comments = match form {
+        Form::Page => page::without_comments(text),
+        Form::File => String::new(),
+    };
+    // One by one: a page of nothing but line ends has two million.
+    let lines: &mut dyn Iterator<Item = (usize, String)> = match form {
+        Form::Page => &mut page::lines(&without_comments),
+        Form::File => &mut (1..)
             .zip(text.lines())
-            .filter(|(_, line)| !line.trim_start().starts_with('#'))
-            .map(|(number, line)| (number, page::without_markup(line)))
-            .collect(),
+            .filter(|(_, line)| !line.trim().is_empty() && !line.trim_start().starts_with('#'))
+            .map(|(number, line)| (number, page::without_markup(line))),
     };
     for (number, line) in lines {
         let line = line.trim();
