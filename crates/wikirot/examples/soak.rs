@@ -20,6 +20,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
+/// So many hosts are named that were asked last.
+const LAST: usize = 8;
+
 /// What is played.
 struct Play {
     hosts: usize,
@@ -135,6 +138,14 @@ impl Play {
             at(1.0).unwrap_or_default(),
         );
         println!("{} requests in all", counts.requests);
+        let mut last: Vec<_> = last.into_iter().collect();
+        last.sort_by_key(|(_, at)| *at);
+        for (host, at) in last.iter().rev().take(LAST) {
+            println!(
+                "{host} was asked last at {at:.1?}, {} requests",
+                counts.hosts[*host].requests
+            );
+        }
     }
 }
 
