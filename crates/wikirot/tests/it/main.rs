@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod archive;
+mod asked;
 mod audit;
 mod categories;
 mod check_list;
@@ -20,6 +21,7 @@ mod farm;
 mod fetch;
 mod harness;
 mod heard;
+mod held;
 mod hostile;
 mod ignore;
 mod ignore_pages;

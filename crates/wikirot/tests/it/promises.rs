@@ -10,7 +10,7 @@ use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 use super::harness::{Dir, Ran, dump, fixture, fixture_web, json_lines, small_web};
 
 /// Whether a statement holds, with whatever a look at it needs.
-type Tried = fn();
+pub(crate) type Tried = fn();
 
 fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -22,7 +22,7 @@ fn document(name: &str) -> String {
 }
 
 /// Tries each statement, and that the document makes it.
-fn tries(name: &str, rows: &[(&str, Tried)]) {
+pub(crate) fn tries(name: &str, rows: &[(&str, Tried)]) {
     let text = squeezed(&document(name));
     for (says, tried) in rows {
         assert!(text.contains(&squeezed(says)), "{name} does not say: {says}");
