@@ -177,11 +177,7 @@ impl Expander<'_> {
                 let name = env.site.namespaces.name(ns::SPECIAL).unwrap_or("Special");
                 let page = if first.is_empty() { "Badtitle" } else { first };
                 let page = language.title_first(page);
-                if encoded {
-                    urls::encode_wiki(&format!("{name}:{page}").replace(' ', "_"))
-                } else {
-                    format!("{name}:{page}")
-                }
+                names::encode_if(encoded, format!("{name}:{page}"))
             }
             Function::TitleParts => names::title_parts(env.site, first, argument(1), argument(2)),
             Function::RelativeToAbsolute => {

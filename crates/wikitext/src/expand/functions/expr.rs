@@ -1,6 +1,6 @@
 //! `{{#expr:}}`: arithmetic, by a shunting yard as in the extension.
 
-use super::numbers;
+use super::{numbers, strings};
 
 /// What is wrong with an expression, with the word or the sign that is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -244,9 +244,7 @@ pub(super) fn error(wrong: Wrong) -> String {
         Wrong::Argument { of, bounds } => format!("Invalid argument for {of}: {bounds}."),
         Wrong::NoNumber(of) => format!("In {of}: Result is not a number."),
     };
-    let words = words.replace('&', "&amp;").replace('"', "&quot;");
-    let words = words.replace('<', "&lt;").replace('>', "&gt;");
-    format!("<strong class=\"error\">{words}</strong>")
+    strings::error(&words)
 }
 
 /// The value, where the function of this name takes it.
@@ -350,7 +348,7 @@ fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
 
 #[cfg(test)]
 mod tests {
-    use super::{evaluate, show};
+    use super::{error, evaluate, show};
 
     #[test]
     fn arithmetic() {
@@ -371,5 +369,12 @@ mod tests {
         for text in ["1+", "1/0", "(1", "1)", "a", "1 2", "1 mod 0.5", "$"] {
             assert!(evaluate(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn complaints_are_no_markup() {
+        let said = evaluate("'").map_err(error).unwrap_err();
+        assert!(said.contains("character &quot;&#039;&quot;."), "{said}");
+        assert!(evaluate("1 >").map_err(error).unwrap_err().contains("operand for &gt;."));
     }
 }

@@ -1,6 +1,6 @@
 //! Names of pages and their parts.
 
-use super::strings::integer;
+use super::strings::{error, integer};
 use super::urls::encode_wiki;
 use crate::language::{self, PagePart};
 use crate::site::{Site, ns, subject, talk};
@@ -42,7 +42,8 @@ pub(in crate::expand) fn of_title(
     escape_wikitext(&encode_if(encoded, value))
 }
 
-fn encode_if(encoded: bool, value: String) -> String {
+/// Encoded for a URL, where that is asked for.
+pub(super) fn encode_if(encoded: bool, value: String) -> String {
     if encoded { encode_wiki(&value.replace(' ', "_")) } else { value }
 }
 
@@ -147,11 +148,9 @@ pub(super) fn relative_to_absolute(to: &str, from: &str) -> String {
         if part != ".." {
             parts.push(part);
         } else if parts.pop().is_none() {
-            return format!(
-                "<strong class=\"error\">Error: Invalid depth in path: &quot;{}&quot; (tried to \
-                 access a node above the root node).</strong>",
-                path.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"),
-            );
+            return error(&format!(
+                "Error: Invalid depth in path: \"{path}\" (tried to access a node above the root node)."
+            ));
         }
     }
     parts.join("/")

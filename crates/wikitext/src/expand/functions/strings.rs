@@ -17,7 +17,7 @@ pub(super) fn string_function<'a>(
     let text = without_markers(first);
     let argument = |index: usize| without_markers(argument(index));
     if function != OnString::Length && text.chars().count() >= LONGEST {
-        return "<strong class=\"error\">String exceeds 1,000 character limit.</strong>".to_owned();
+        return error("String exceeds 1,000 character limit.");
     }
     let or_space = |text: String| if text.is_empty() { " ".to_owned() } else { text };
     match function {
@@ -71,6 +71,22 @@ pub(super) fn string_function<'a>(
         }
         OnString::UrlDecode => urls::decode(&text),
     }
+}
+
+/// What a function shows that complains, escaped as PHP's `htmlspecialchars` does.
+pub(super) fn error(words: &str) -> String {
+    let mut shown = "<strong class=\"error\">".to_owned();
+    for c in words.chars() {
+        match c {
+            '&' => shown += "&amp;",
+            '<' => shown += "&lt;",
+            '>' => shown += "&gt;",
+            '"' => shown += "&quot;",
+            '\'' => shown += "&#039;",
+            c => shown.push(c),
+        }
+    }
+    shown + "</strong>"
 }
 
 /// `mb_substr`; a length of 0 means the rest.

@@ -12,6 +12,7 @@ mod zones;
 
 use parse::{NoDate, parse};
 
+use super::strings::error;
 use crate::chars::php_trim;
 use crate::dependencies::{DAY, MOMENT, MONTH, YEAR};
 use crate::language::Language;
@@ -114,14 +115,10 @@ pub(in crate::expand) fn hangs_on(format: &str, date: &str, now: i64) -> Option<
 pub(super) fn function(language: &Language, format: &str, date: &str, now: i64) -> String {
     match parse(date, Moment::from_unix(now)) {
         Ok(moment) if format.len() <= LONGEST_FORMAT => moment.format(language, format),
-        Ok(_) | Err(NoDate::Unreadable) => error("Invalid time."),
-        Err(NoDate::TooEarly) => error("#time only supports years from 0."),
-        Err(NoDate::TooLate) => error("#time only supports years up to 9999."),
+        Ok(_) | Err(NoDate::Unreadable) => error("Error: Invalid time."),
+        Err(NoDate::TooEarly) => error("Error: #time only supports years from 0."),
+        Err(NoDate::TooLate) => error("Error: #time only supports years up to 9999."),
     }
-}
-
-fn error(words: &str) -> String {
-    format!("<strong class=\"error\">Error: {words}</strong>")
 }
 
 #[cfg(test)]

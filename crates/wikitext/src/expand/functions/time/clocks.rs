@@ -1,9 +1,7 @@
 //! Times of the day, and the words that stand for some.
 
-use super::cursor::Cursor;
+use super::cursor::{BLANK, Cursor};
 use super::stated::Stated;
-
-const BLANK: &[u8] = b" \t";
 
 pub(super) fn keyword(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     match text.word(&["now", "noon", "midnight", "today", "tomorrow", "yesterday"])? {

@@ -1,5 +1,8 @@
 //! What is left of a date that is being read, and the small pieces that its words are made of.
 
+/// White space of one line.
+pub(super) const BLANK: &[u8] = b" \t";
+
 /// The bytes behind what was read. A copy of it is a way back.
 #[derive(Clone, Copy)]
 pub(super) struct Cursor<'t>(&'t [u8]);

@@ -1,11 +1,9 @@
 //! Dates told from another, as PHP reads them: `+3 days`, `next monday`, `last day of february`.
 
 use super::Moment;
-use super::cursor::Cursor;
+use super::cursor::{BLANK, Cursor};
 use super::dates::WEEKDAYS;
 use super::stated::Stated;
-
-const BLANK: &[u8] = b" \t";
 
 /// The most that is counted of a unit.
 const MOST: i64 = 1_000_000_000;
