@@ -1,8 +1,6 @@
 //! What is said of the new address of a page that is gone.
 
-use std::str::FromStr;
-
-use crate::verdict::UnknownCode;
+use crate::code::reads_back;
 
 /// What tells that the page at an address is the one that is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,18 +109,6 @@ impl FoundBy {
     }
 }
 
-macro_rules! reads_back {
-    ($($word:ty),+) => {
-        $(impl FromStr for $word {
-            type Err = UnknownCode;
-
-            fn from_str(code: &str) -> Result<Self, UnknownCode> {
-                let found = Self::ALL.into_iter().find(|it| it.code() == code);
-                found.ok_or_else(|| UnknownCode(code.to_owned()))
-            }
-        })+
-    };
-}
 reads_back!(Same, FoundBy);
 
 #[cfg(test)]

@@ -14,12 +14,14 @@
 //! # Ok::<(), wikirot_words::UnknownCode>(())
 //! ```
 
+mod code;
 mod found;
 mod place;
 mod reason;
 mod verdict;
 
+pub use code::UnknownCode;
 pub use found::{FoundBy, Same};
 pub use place::{Context, Origin, Section};
 pub use reason::{Blocker, Concerns, Reason, Trouble};
-pub use verdict::{Hop, Note, UnknownCode, Verdict};
+pub use verdict::{Hop, Note, Verdict};

@@ -1,8 +1,6 @@
 //! Where a link stands on its page, and who wrote it.
 
-use std::str::FromStr;
-
-use crate::verdict::UnknownCode;
+use crate::code::reads_back;
 
 /// A heading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,11 +81,4 @@ impl Context {
     }
 }
 
-impl FromStr for Context {
-    type Err = UnknownCode;
-
-    fn from_str(code: &str) -> Result<Self, UnknownCode> {
-        let found = Self::ALL.into_iter().find(|context| context.code() == code);
-        found.ok_or_else(|| UnknownCode(code.to_owned()))
-    }
-}
+reads_back!(Context);

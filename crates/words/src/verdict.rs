@@ -1,8 +1,8 @@
 //! What a check says of a link.
 
 use std::net::IpAddr;
-use std::str::FromStr;
-use std::{error, fmt};
+
+use crate::code::reads_back;
 
 /// What a check means for an editor. The order is that of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,14 +48,7 @@ impl Verdict {
     }
 }
 
-impl FromStr for Verdict {
-    type Err = UnknownCode;
-
-    fn from_str(code: &str) -> Result<Self, UnknownCode> {
-        let found = Self::ALL.into_iter().find(|verdict| verdict.code() == code);
-        found.ok_or_else(|| UnknownCode(code.to_owned()))
-    }
-}
+reads_back!(Verdict);
 
 /// A remark on an alive link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,14 +111,7 @@ impl Note {
     }
 }
 
-impl FromStr for Note {
-    type Err = UnknownCode;
-
-    fn from_str(code: &str) -> Result<Self, UnknownCode> {
-        let found = Self::ALL.into_iter().find(|note| note.code() == code);
-        found.ok_or_else(|| UnknownCode(code.to_owned()))
-    }
-}
+reads_back!(Note);
 
 /// One request of a redirect chain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -140,21 +126,10 @@ pub struct Hop {
     pub address: Option<IpAddr>,
 }
 
-/// A code that is none of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownCode(pub String);
-
-impl fmt::Display for UnknownCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "unknown code `{}`: see docs/verdicts.md for those that exist", self.0)
-    }
-}
-
-impl error::Error for UnknownCode {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::UnknownCode;
 
     #[test]
     fn every_code_reads_back() {

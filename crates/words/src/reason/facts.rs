@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use crate::code::UnknownCode;
 use crate::reason::kinds::{Concerns, Reason, Trouble};
 use crate::reason::table::{self, Row};
-use crate::verdict::{UnknownCode, Verdict};
+use crate::verdict::Verdict;
 
 impl Reason {
     /// Every reason; of the `http-NNN` family the statuses that are met in practice.

@@ -1,8 +1,6 @@
 //! The closed set of reasons, and of what there is to be said of them.
 
-use std::str::FromStr;
-
-use crate::verdict::UnknownCode;
+use crate::code::reads_back;
 
 /// Why a verdict is what it is; `docs/verdicts.md` says of each what an editor should do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,14 +141,7 @@ impl Trouble {
     }
 }
 
-impl FromStr for Trouble {
-    type Err = UnknownCode;
-
-    fn from_str(code: &str) -> Result<Self, UnknownCode> {
-        let found = Self::ALL.into_iter().find(|trouble| trouble.code() == code);
-        found.ok_or_else(|| UnknownCode(code.to_owned()))
-    }
-}
+reads_back!(Trouble);
 
 /// Whom a reason speaks about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
