@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use rusqlite::params;
 
-use super::{State, StateError, rows::seconds};
+use super::{State, StateError, rows::seconds, targets::IN_USE};
 
 /// How long the answer that there is no copy holds. One that there is holds for ever.
 const NONE_HOLDS: Duration = Duration::from_secs(30 * 86_400);
@@ -45,10 +45,6 @@ impl Of {
         }
     }
 }
-
-/// A page that some page of the wiki has it.
-pub(super) const IN_USE: &str =
-    "EXISTS (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL)";
 
 /// A link of which no copy is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

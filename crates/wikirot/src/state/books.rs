@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use rusqlite::OptionalExtension as _;
 
-use super::{Reader, StateError, rows::seconds};
+use super::{Reader, StateError, rows::seconds, targets::IN_USE};
 
 /// A run that was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +20,6 @@ pub struct PastRun {
     /// Checks that it made.
     pub checked: u64,
 }
-
-/// What some page of the wiki has.
-const IN_USE: &str =
-    "EXISTS (SELECT 1 FROM url WHERE url.target = target.id AND url.left_at IS NULL)";
 
 impl Reader {
     /// The last run, or where the last one `goes_on` the one before it.

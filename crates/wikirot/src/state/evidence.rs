@@ -18,6 +18,14 @@ pub struct Logged {
     pub attempts: u32,
 }
 
+impl Logged {
+    /// What is kept of a check.
+    pub(super) fn json(check: &Check) -> rusqlite::Result<String> {
+        serde_json::to_string(&Self::from(check))
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    }
+}
+
 impl From<&Check> for Logged {
     fn from(check: &Check) -> Self {
         Self {

@@ -4,10 +4,9 @@ use rusqlite::types::Null;
 use rusqlite::{OptionalExtension as _, params};
 use wikirot_check::Target;
 
-use super::columns::Fields;
 use super::due::PUT_OFF;
-use super::run::Asked;
-use super::targets::{IS_DUE, host_urls};
+use super::run::{Asked, asked};
+use super::targets::{IN_USE, IS_DUE, host_urls};
 use super::{Run, StateError};
 
 /// Where a host's turn is: behind what it left unasked in an earlier run comes all else that is due.
@@ -24,8 +23,7 @@ impl Run {
     pub fn each_due(&self, each: &mut dyn FnMut(u64, &str)) -> Result<(), StateError> {
         let mut read = || {
             let mut statement = self.state.conn.prepare_cached(&format!(
-                "SELECT id, host FROM target WHERE {IS_DUE} AND EXISTS \
-                 (SELECT 1 FROM recorded WHERE recorded.target = target.id AND left_at IS NULL)"
+                "SELECT id, host FROM target WHERE {IS_DUE} AND {IN_USE}"
             ))?;
             let mut rows = statement.query(params![Null, self.at])?;
             while let Some(row) = rows.next()? {
@@ -80,20 +78,11 @@ impl Run {
     ) -> rusqlite::Result<Vec<Target>> {
         let conn = &self.state.conn;
         let mut statement = conn.prepare_cached(&format!(
-            "SELECT {} FROM target WHERE host = ?1 AND id > ?3 AND ({condition}) AND EXISTS \
-             (SELECT 1 FROM recorded WHERE recorded.target = target.id AND left_at IS NULL) \
+            "SELECT {} FROM target WHERE host = ?1 AND id > ?3 AND ({condition}) AND {IN_USE} \
              ORDER BY id LIMIT ?4",
             Asked::SQL
         ))?;
         let all = host_urls(conn, host)?;
-        let rows = statement.query_map(params![host, at, after, most as i64], |row| {
-            let it = Fields::of(row, 0);
-            Ok(Target {
-                answered_before: it.get(Asked::answered)?,
-                host_urls: all,
-                ..Target::new(it.get::<i64>(Asked::id)? as u64, it.text(Asked::url)?)
-            })
-        })?;
-        rows.collect()
+        statement.query_map(params![host, at, after, most as i64], |row| asked(row, all))?.collect()
     }
 }

@@ -5,11 +5,11 @@ use url::Url;
 use wikirot_check::Note;
 use wikirot_words::{Concerns, FoundBy, Reason, Verdict};
 
-use super::archive::IN_USE;
 use super::columns::{Code, Fields, columns};
 use super::parts::Parts;
 use super::portraits::{PortraitColumns, Remembered};
-use super::{Logged, Run, StateError, targets};
+use super::targets::{self, IN_USE};
+use super::{Logged, Run, StateError};
 use crate::moved::{Face, Found, Gone, Neighbour, Pair, Sought, same_page, titles_cited};
 
 /// Pages that are looked for in one run, at most; the next one goes on.
@@ -151,11 +151,8 @@ impl Run {
         pairs: usize,
         found: Option<&Found>,
     ) -> Result<(), StateError> {
-        let evidence = found.map(|it| serde_json::to_string(&Logged::from(&it.check)));
         self.write(|run| {
-            let evidence = evidence
-                .transpose()
-                .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+            let evidence = found.map(|it| Logged::json(&it.check)).transpose()?;
             run.state
                 .conn
                 .prepare_cached(

@@ -16,12 +16,7 @@ pub(super) fn pack(mut numbers: Vec<i64>) -> Vec<u8> {
     let mut packed = Vec::with_capacity(numbers.len());
     let mut before = 0;
     for number in numbers {
-        let mut distance = number.wrapping_sub(before).cast_unsigned();
-        while distance >= 0x80 {
-            packed.push(distance as u8 | 0x80);
-            distance >>= 7;
-        }
-        packed.push(distance as u8);
+        put(&mut packed, number.wrapping_sub(before).cast_unsigned());
         before = number;
     }
     packed
@@ -37,21 +32,34 @@ pub(super) fn pack_all<T>(
 
 /// What was packed, ascending.
 pub(super) fn unpack(packed: &[u8]) -> impl Iterator<Item = i64> + '_ {
-    let mut bytes = packed.iter();
-    let mut before = 0_i64;
+    let (mut rest, mut before) = (packed, 0_i64);
     std::iter::from_fn(move || {
-        let (mut distance, mut shift) = (0_u64, 0);
-        loop {
-            let byte = *bytes.next()?;
-            distance |= u64::from(byte & 0x7F).checked_shl(shift).unwrap_or(0);
-            shift += 7;
-            if byte & 0x80 == 0 {
-                break;
-            }
-        }
-        before = before.wrapping_add(distance.cast_signed());
+        before = before.wrapping_add(take(&mut rest)?.cast_signed());
         Some(before)
     })
+}
+
+/// Adds a number in base 128, the lowest digit first, the last one without the high bit.
+pub(super) fn put(out: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
+}
+
+/// Takes such a number off; `None` where none ends in time.
+pub(super) fn take(rest: &mut &[u8]) -> Option<u64> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, behind) = rest.split_first()?;
+        *rest = behind;
+        number |= u64::from(byte & 0x7F) << shift;
+        if *byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
 }
 
 /// Lets those rows of a table go that no page has the number of any more, where they may be many. How many

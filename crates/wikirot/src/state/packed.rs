@@ -18,6 +18,8 @@ use rusqlite::types::Type;
 use wikirot_words::Context;
 use zstd::bulk::Compressor;
 
+use super::numbers::{self, put};
+
 /// Bits of a link's first byte.
 const HOLDS_URL: u8 = 1;
 const WRITTEN: u8 = 2;
@@ -351,14 +353,6 @@ fn number_of(context: Context) -> u8 {
     Context::ALL.iter().position(|it| *it == context).unwrap_or_default() as u8
 }
 
-fn put(out: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        out.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    out.push(number as u8);
-}
-
 fn put_signed(out: &mut Vec<u8>, number: i64) {
     put(out, (number << 1 ^ number >> 63).cast_unsigned());
 }
@@ -375,15 +369,7 @@ fn take_byte(rest: &mut &[u8]) -> Result<u8, Damaged> {
 }
 
 fn take(rest: &mut &[u8]) -> Result<u64, Damaged> {
-    let mut number = 0;
-    for shift in (0..64).step_by(7) {
-        let byte = take_byte(rest)?;
-        number |= u64::from(byte & 0x7F) << shift;
-        if byte < 0x80 {
-            return Ok(number);
-        }
-    }
-    Err(Damaged)
+    numbers::take(rest).ok_or(Damaged)
 }
 
 fn take_signed(rest: &mut &[u8]) -> Result<i64, Damaged> {

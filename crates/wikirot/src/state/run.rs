@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::SystemTime};
 
-use rusqlite::params;
+use rusqlite::{Row, params};
 use wikirot_check::Target;
 use wikirot_wikitext::Dependency;
 
@@ -14,7 +14,7 @@ use super::{
     due::PUT_OFF,
     links,
     rows::seconds,
-    targets::{IS_DUE, host_urls},
+    targets::{IN_USE, IS_DUE, host_urls},
     wiki::{remember_wiki, same_wiki},
 };
 
@@ -55,6 +55,16 @@ pub struct Run {
 columns! {
     /// What is to be asked, of `target`.
     Asked { id = "id", url = "url", answered = "last_alive IS NOT NULL", host = "host" }
+}
+
+/// The target in a row of [`Asked`]; its host has so many.
+pub(super) fn asked(row: &Row<'_>, host_urls: u32) -> rusqlite::Result<Target> {
+    let it = Fields::of(row, 0);
+    Ok(Target {
+        answered_before: it.get(Asked::answered)?,
+        host_urls,
+        ..Target::new(it.get::<i64>(Asked::id)? as u64, it.text(Asked::url)?)
+    })
 }
 
 impl Run {
@@ -238,18 +248,13 @@ impl Run {
     ) -> Result<Vec<Target>, StateError> {
         let find = || {
             let mut statement = self.state.conn.prepare_cached(&format!(
-                "SELECT {} FROM target WHERE id > ?1 AND ({condition}) AND EXISTS \
-                 (SELECT 1 FROM recorded WHERE recorded.target = target.id AND left_at IS NULL) \
+                "SELECT {} FROM target WHERE id > ?1 AND ({condition}) AND {IN_USE} \
                  ORDER BY id LIMIT ?3",
                 Asked::SQL
             ))?;
             let rows = statement.query_map(params![after, at, limit as i64], |row| {
-                let it = Fields::of(row, 0);
-                Ok(Target {
-                    answered_before: it.get(Asked::answered)?,
-                    host_urls: host_urls(&self.state.conn, it.text(Asked::host)?)?,
-                    ..Target::new(it.get::<i64>(Asked::id)? as u64, it.text(Asked::url)?)
-                })
+                let host = Fields::of(row, 0).text(Asked::host)?;
+                asked(row, host_urls(&self.state.conn, host)?)
             })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         };

@@ -13,6 +13,9 @@ use super::texts::{self, Named};
 /// went wrong. Not by the index: those that are due are many where a run begins.
 pub(super) const IS_DUE: &str = "(+due_at <= ?2 OR checked_at > ?2 + 86400)";
 
+/// Whether some page of the wiki has a `target`.
+pub(super) const IN_USE: &str = "EXISTS (SELECT 1 FROM recorded WHERE recorded.target = target.id AND recorded.left_at IS NULL)";
+
 columns! {
     /// What is known of a URL, of `recorded JOIN target`.
     Known {

@@ -130,8 +130,7 @@ impl Run {
     fn log_check(&self, check: &Check) -> rusqlite::Result<()> {
         let conn = &self.state.conn;
         let id = check.id as i64;
-        let evidence = serde_json::to_string(&Logged::from(check))
-            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        let evidence = Logged::json(check)?;
         conn.prepare_cached(
             "INSERT INTO check_log (target, at, run, verdict, reason, status, evidence) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

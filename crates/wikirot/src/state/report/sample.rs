@@ -6,7 +6,7 @@ use std::hash::Hasher as _;
 use rustc_hash::FxHasher;
 
 use super::{View, lookup::UrlHistory};
-use crate::state::StateError;
+use crate::state::{StateError, targets::IN_USE};
 
 /// So many links of a reason are judged at least, where it has them.
 const LEAST: usize = 5;
@@ -35,9 +35,7 @@ impl View<'_> {
 
     fn draw(&self, size: usize, seed: u64, unconfirmed: bool) -> rusqlite::Result<Sample> {
         let mut statement = self.conn.prepare(
-            "SELECT t.id, t.reason, t.url FROM target t WHERE t.verdict = 'broken' \
-             AND (t.confirmed OR ?1) AND EXISTS \
-             (SELECT 1 FROM url u WHERE u.target = t.id AND u.left_at IS NULL)",
+            &format!("SELECT id, reason, url FROM target WHERE verdict = 'broken' AND (confirmed OR ?1) AND {IN_USE}"),
         )?;
         let mut rows = statement.query([unconfirmed])?;
         let mut groups: BTreeMap<String, Group> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! Links that are alive, and of which no archive has a copy.
 
 use super::{Stop, View};
-use crate::state::archive::{IN_USE, Of};
+use crate::state::{archive::Of, targets::IN_USE};
 
 impl View<'_> {
     /// The alive links that some page has and of which an archive said that it has no copy, as they are
