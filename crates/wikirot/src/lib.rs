@@ -21,6 +21,7 @@ mod pipeline;
 mod progress;
 pub mod recorder;
 mod reports;
+mod runtime;
 mod scan;
 mod settings;
 mod shard;

@@ -9,13 +9,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tokio::sync::{mpsc, watch};
 use wikirot_check::{Checker, Outcome, SiteRules};
 use wikirot_wikitext::checkable;
 
 use crate::progress::Progress;
 use crate::recorder::{Event, Ignored, Recorder, Tally};
+use crate::runtime;
 use crate::shared::Shared;
 use crate::signals::Signals;
 use crate::state::{Ending, Run, Scope};
@@ -76,10 +77,7 @@ impl Pipeline<'_> {
         mut self,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<Finished<S>> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("cannot start the network runtime")?;
+        let runtime = runtime::for_requests()?;
         let tally = Arc::new(Tally::default());
         let (targets_in, targets) = mpsc::channel(WAITING);
         let (checks_in, checks) = mpsc::channel(UNRECORDED);

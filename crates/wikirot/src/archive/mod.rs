@@ -11,10 +11,11 @@ mod memento;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use jiff::Timestamp;
 use url::Url;
 
+use crate::runtime;
 use crate::signals::Signals;
 use crate::state::{Of, State, Wanted};
 use client::{Client, Refusal};
@@ -63,10 +64,7 @@ pub(crate) fn look_up(
     for of in kinds {
         wanted.extend(state.without_copy(*of, now)?);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the network runtime")?;
+    let runtime = runtime::for_requests()?;
     runtime.block_on(async {
         let mut looked = Looked::default();
         let asking = ask_all(state, settings, &client, &wanted, now, &mut looked);

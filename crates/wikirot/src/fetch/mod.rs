@@ -23,6 +23,7 @@ use url::{Position as UrlPart, Url};
 use wikirot_dump::Input;
 
 use crate::cli::values::Namespaces;
+use crate::runtime;
 use crate::signals::Signals;
 use api::{Namespace, Reply};
 use client::{Client, Transport};
@@ -78,10 +79,7 @@ pub(crate) fn fetch(
 ) -> Result<Option<Fetched>> {
     Packing::of(&settings.output)?;
     let client = Client::new(&settings.client)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the network runtime")?;
+    let runtime = runtime::for_requests()?;
     runtime.block_on(async {
         tokio::select! {
             fetched = fetch_by(client, settings, tally) => fetched.map(Some),

@@ -24,6 +24,7 @@ use self::lines::Entry;
 use self::recent::Recent;
 use crate::ignore::IgnoreList;
 use crate::recorder::ignoring;
+use crate::runtime;
 use crate::signals::Signals;
 
 /// URLs that are with the checker at once: as many as keep a list sorted by host from being asked one host
@@ -76,10 +77,7 @@ pub(crate) struct Listed {
 impl List<'_> {
     /// Checks all of it; `lines` is what is read, by whomever.
     pub(crate) fn run(self, lines: mpsc::Receiver<std::io::Result<Line>>) -> Result<Listed> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .context("cannot start the network runtime")?;
+        let runtime = runtime::for_requests()?;
         runtime.block_on(self.serve(lines))
     }
 

@@ -1,6 +1,7 @@
 //! Addresses taken apart, and their parts in other spellings.
 
 use url::{Position, Url};
+use wikirot_check::registrable_domain;
 
 /// Longer ones are not looked at, in bytes.
 pub(super) const LONGEST: usize = 1_000;
@@ -70,14 +71,19 @@ pub(crate) fn same_page(url: &Url) -> String {
     let host = host.strip_prefix("www.").unwrap_or(host);
     let path = url.path().to_ascii_lowercase();
     let path = path.trim_end_matches('/');
-    let folder = path.rsplit_once('/').filter(|(_, file)| is_index(file)).map(|it| it.0);
+    let folder =
+        path.rsplit_once('/').filter(|(_, file)| is_index(split_ending(file))).map(|it| it.0);
     let query = url.query().map(|it| format!("?{it}")).unwrap_or_default();
     format!("{host}{}{query}", folder.unwrap_or(path))
 }
 
-/// Whether a file is the index of its folder.
-pub(super) fn is_index(file: &str) -> bool {
-    let (stem, ending) = split_ending(file);
+/// The domain that its host belongs to.
+pub(super) fn domain(url: &Url) -> &str {
+    registrable_domain(url.host_str().unwrap_or_default())
+}
+
+/// Whether a file, by its [stem and ending](split_ending), is the index of its folder.
+pub(super) fn is_index((stem, ending): (&str, &str)) -> bool {
     matches!(stem, "index" | "default") && !ending.is_empty()
 }
 

@@ -3,17 +3,19 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, watch};
 use url::Url;
-use wikirot_check::{Check, Checker, Outcome, Stop, Target, registrable_domain};
+use wikirot_check::{Check, Checker, Outcome, Stop, Target};
 use wikirot_words::FoundBy;
 
+use super::address::domain;
 use super::likeness::Neighbour;
 use super::rules::{MOST_PAIRS, Pair};
 use super::site::{ROUNDS, Site, Sought};
 use crate::ignore::IgnoreList;
+use crate::runtime::{self, elapsed};
 use crate::shared::Shared;
 use crate::signals::Signals;
 use crate::state::{Run, StateError};
@@ -58,10 +60,7 @@ pub(crate) fn look(run: &mut Run, looking: Looking<'_>) -> Result<Looked> {
     if sites.is_empty() {
         return Ok(Looked::default());
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .context("cannot start the network runtime")?;
+    let runtime = runtime::for_requests()?;
     let mut rounds = Rounds { run, sites, looking: &looking, looked: Looked::default() };
     runtime.block_on(async {
         let (raise, stop) = watch::channel(false);
@@ -83,13 +82,6 @@ pub(crate) fn look(run: &mut Run, looking: Looking<'_>) -> Result<Looked> {
     Ok(rounds.looked)
 }
 
-async fn elapsed(limit: Option<Duration>) {
-    match limit {
-        Some(limit) => tokio::time::sleep(limit).await,
-        None => std::future::pending().await,
-    }
-}
-
 /// The sites that have pages to be looked for.
 fn sites(run: &Run, repairs: &[Pair]) -> Result<Vec<Site>, StateError> {
     let mut sought: FxHashMap<String, Vec<Sought>> = FxHashMap::default();
@@ -97,7 +89,7 @@ fn sites(run: &Run, repairs: &[Pair]) -> Result<Vec<Site>, StateError> {
     let mut pairs: FxHashMap<String, Vec<Pair>> = FxHashMap::default();
     for pair in repairs {
         repaired.insert(pair.from.as_str(), &pair.to);
-        let of = pairs.entry(domain(&pair.from)).or_default();
+        let of = pairs.entry(domain(&pair.from).to_owned()).or_default();
         if of.len() < MOST_PAIRS {
             of.push(pair.clone());
         }
@@ -111,15 +103,15 @@ fn sites(run: &Run, repairs: &[Pair]) -> Result<Vec<Site>, StateError> {
                 title: it.gone.title.clone(),
                 by: FoundBy::Redirects,
             };
-            pairs.entry(domain(&it.url)).or_default().push(pair);
+            pairs.entry(domain(&it.url).to_owned()).or_default().push(pair);
         }
-        sought.entry(domain(&it.url)).or_default().push(it);
+        sought.entry(domain(&it.url).to_owned()).or_default().push(it);
     }
     let wanted: HashSet<&str> = sought.keys().map(|it| &**it).collect();
     run.each_pair(&mut |pair| {
         let domain = domain(&pair.from);
-        if wanted.contains(&*domain) {
-            let of = pairs.entry(domain).or_default();
+        if wanted.contains(domain) {
+            let of = pairs.entry(domain.to_owned()).or_default();
             if of.len() < 2 * MOST_PAIRS {
                 of.push(pair);
             }
@@ -146,10 +138,6 @@ fn neighbours(run: &Run, pages: &[Sought]) -> Result<Vec<Neighbour>, StateError>
         found.extend(run.neighbours(host)?);
     }
     Ok(found)
-}
-
-fn domain(url: &Url) -> String {
-    registrable_domain(url.host_str().unwrap_or_default()).to_owned()
 }
 
 /// All sites, and what is asked of them.

@@ -1,19 +1,16 @@
 //! What a wiki says that a page is called: the words of a link, the title of a citation.
 
-/// Names of the argument that has the title, as they begin: `title`, `titre`, `título`, `trans-title` is none.
+/// What names of the argument that has the title begin with: `title`, `titre` and `titel` with `tit`; `trans-title` is
+/// none.
 const TITLES: &[&str] = &[
     "tit",
     "tít",
     "tytuł",
-    "titl",
     "заглавие",
     "название",
     "назва",
-    "otsikko",
-    "titel",
     "judul",
     "başlık",
-    "title",
     "標題",
     "标题",
     "タイトル",

@@ -58,16 +58,16 @@ impl Form {
         // Whose program is asked by parameters is no file.
         let is_file = url.query().is_none();
         let last = match self {
-            Self::Bare => (is_page && is_file && !is_index_of(file)).then(|| stem.to_owned())?,
+            Self::Bare => (is_page && is_file && !is_index(file)).then(|| stem.to_owned())?,
             Self::Slug => {
                 let slug = Style::SLUG.spell(stem);
-                let is_new = is_file && (is_page || ending.is_empty()) && !is_index_of(file);
+                let is_new = is_file && (is_page || ending.is_empty()) && !is_index(file);
                 (is_new && slug != stem).then(|| slug + "/")?
             }
             Self::Html => (ending.is_empty() && is_file).then(|| format!("{stem}.html"))?,
             Self::Small => Style::SMALL.spell(&format!("{stem}{ending}")),
             Self::Folder => {
-                let last = if is_index_of(file) { String::new() } else { format!("{stem}/") };
+                let last = if is_index(file) { String::new() } else { format!("{stem}/") };
                 (is_page && is_file).then_some(last)?
             }
             Self::Ending => (is_page && is_file)
@@ -91,10 +91,6 @@ impl Form {
         }
         (new != *url).then_some(new)
     }
-}
-
-fn is_index_of((stem, ending): (&str, &str)) -> bool {
-    is_index(&format!("{stem}{ending}"))
 }
 
 /// The address at the host with `www.`, or without; over https, which a host of today has.

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use url::Url;
-use wikirot_check::{Check, Note, Verdict, may_replace, registrable_domain};
+use wikirot_check::{Check, Note, Verdict, may_replace};
 use wikirot_words::{FoundBy, Same};
 
-use super::address::{Address, same_page};
+use super::address::{Address, domain, same_page};
 use super::forms::{Form, at_origin};
 use super::likeness::{Face, Gone, Neighbour, Neighbours};
 use super::rules::{Pair, Rules};
@@ -331,10 +331,6 @@ fn is_worth_asking(sought: &Sought, url: &Url) -> bool {
     let is_gone = sought.host_is_gone && url.host() == sought.url.host();
     let is_taken = sought.is_taken && domain(url) == domain(&sought.url);
     matches!(url.scheme(), "http" | "https") && !is_known && !is_gone && !is_taken
-}
-
-fn domain(url: &Url) -> &str {
-    registrable_domain(url.host_str().unwrap_or_default())
 }
 
 fn face(check: &Check) -> Face {

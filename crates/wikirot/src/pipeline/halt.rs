@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 
 use crate::recorder::Event;
+use crate::runtime::elapsed;
 use crate::signals::Signals;
 use crate::state::Ending;
 
@@ -35,11 +36,4 @@ pub(super) async fn watch(
     let _ = halt.checker.send(true);
     let _ = halt.recorder.send(Event::Stop).await;
     reason
-}
-
-async fn elapsed(limit: Option<Duration>) {
-    match limit {
-        Some(limit) => tokio::time::sleep(limit).await,
-        None => std::future::pending().await,
-    }
 }
