@@ -101,14 +101,9 @@ impl Slices {
             if let Some(target) = self.slice.pop_front() {
                 return Ok(Some(target));
             }
-            let (host, most) = match (self.fresh.pop(), self.wanted.pop_front()) {
-                (Some(host), wanted) => {
-                    self.wanted.extend(wanted);
-                    (host, FIRST)
-                }
-                (None, Some(host)) => (host, MORE),
-                (None, None) => return Ok(None),
-            };
+            let fresh = self.fresh.pop().map(|host| (host, FIRST));
+            let next = fresh.or_else(|| Some((self.wanted.pop_front()?, MORE)));
+            let Some((host, most)) = next else { return Ok(None) };
             self.bring(run, outbox, &host, most)?;
         }
     }
