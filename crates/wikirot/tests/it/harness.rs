@@ -249,6 +249,24 @@ pub(crate) fn dump(pages: &[(&str, &str)]) -> String {
     dump
 }
 
+/// A dump of a wiki with a page for each list of addresses and titles, which cites them in the ways that wikis do.
+pub(crate) fn citing(subjects: impl Iterator<Item = Vec<(String, String)>>) -> String {
+    let mut pages = vec![("Template:Cite web".to_owned(), "[{{{url}}} {{{title}}}]".to_owned())];
+    for (number, cited) in subjects.enumerate() {
+        let mut text = String::new();
+        for (n, (url, title)) in cited.iter().enumerate() {
+            text += &match (number + n) % 3 {
+                0 => format!("* [{url} {title}]\n"),
+                1 => format!("Fact.<ref>{{{{Cite web|url={url}|title={title}}}}}</ref>\n"),
+                _ => format!("{title}: {url}\n"),
+            };
+        }
+        pages.push((format!("Subject {number}"), text));
+    }
+    let pages: Vec<_> = pages.iter().map(|(title, text)| (&**title, &**text)).collect();
+    dump(&pages)
+}
+
 /// The web of the fixture dump.
 pub(crate) fn fixture_web() -> Loopback {
     Web::read(fixture("webs/wiki.toml")).unwrap().serve().unwrap()

@@ -2,30 +2,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use wikirot_testweb::{Half, MovedPage, MovedSite, Web, moved_sites};
+use wikirot_testweb::{Half, MovedSite, Web, moved_sites};
 
-use super::harness::{Dir, dump};
+use super::harness::{Dir, citing};
 
 /// Links live on the first night, and are gone for certain on the last.
 const NIGHTS: usize = 3;
 
-/// A wiki that cites each page in one of the ways that wikis do.
 fn wiki(sites: &[MovedSite]) -> String {
-    let mut pages = vec![("Template:Cite web".to_owned(), "[{{{url}}} {{{title}}}]".to_owned())];
-    for (number, site) in sites.iter().enumerate() {
-        let mut text = String::new();
-        for (n, page) in site.pages.iter().enumerate() {
-            let MovedPage { url, title, .. } = page;
-            text += &match (number + n) % 3 {
-                0 => format!("* [{url} {title}]\n"),
-                1 => format!("Fact.<ref>{{{{Cite web|url={url}|title={title}}}}}</ref>\n"),
-                _ => format!("{title}: {url}\n"),
-            };
-        }
-        pages.push((format!("Subject {number}"), text));
-    }
-    let pages: Vec<_> = pages.iter().map(|(title, text)| (&**title, &**text)).collect();
-    dump(&pages)
+    let cited = |site: &MovedSite| {
+        site.pages.iter().map(|page| (page.url.clone(), page.title.clone())).collect()
+    };
+    citing(sites.iter().map(cited))
 }
 
 fn repairs(sites: &[MovedSite]) -> String {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use wikirot_testweb::{ChangedSite, Half, Web, changed_sites};
 
-use super::harness::{Dir, dump};
+use super::harness::{Dir, citing, dump};
 
 /// The nights that are played: what happens late has to be seen as often as the rule asks.
 const NIGHTS: usize = 6;
@@ -17,23 +17,11 @@ struct Said {
     all: String,
 }
 
-/// A wiki that cites each page in one of the ways that wikis do.
 fn wiki(sites: &[ChangedSite]) -> String {
-    let mut pages = vec![("Template:Cite web".to_owned(), "[{{{url}}} {{{title}}}]".to_owned())];
-    for (number, site) in sites.iter().enumerate() {
-        let mut text = String::new();
-        for (n, cited) in site.cited.iter().enumerate() {
-            let (url, title) = (&cited.url, &cited.title);
-            text += &match (number + n) % 3 {
-                0 => format!("* [{url} {title}]\n"),
-                1 => format!("Fact.<ref>{{{{Cite web|url={url}|title={title}}}}}</ref>\n"),
-                _ => format!("{title}: {url}\n"),
-            };
-        }
-        pages.push((format!("Subject {number}"), text));
-    }
-    let pages: Vec<_> = pages.iter().map(|(title, text)| (&**title, &**text)).collect();
-    dump(&pages)
+    let cited = |site: &ChangedSite| {
+        site.cited.iter().map(|page| (page.url.clone(), page.title.clone())).collect()
+    };
+    citing(sites.iter().map(cited))
 }
 
 /// Plays the nights; what was said of each URL on each.
