@@ -74,9 +74,9 @@ pub fn replacement(
 /// The link of a page that is gone, with the address at which it was found.
 fn at_new_place(occurrence: &Occurrence) -> Option<String> {
     let Occurrence { status, place, .. } = occurrence;
-    let found = status.found.as_ref().filter(|_| status.is_confirmed())?;
-    let may = place.context != Context::Code;
-    with_url(occurrence, &with_fragment(&place.written, &found.url)).filter(|_| may)
+    let may = status.is_confirmed() && place.context != Context::Code;
+    let found = status.found.as_ref().filter(|_| may)?;
+    with_url(occurrence, &with_fragment(&place.written, &found.url))
 }
 
 /// The citation that the broken link is handed to, with the address of the archived copy.
