@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{mpsc, watch};
 use wikirot_check::{
-    Checker, Config, Connect, Connecting, Family, Resolve, Resolving, Stream, Target,
+    Check, Checker, Config, Connect, Connecting, Family, Resolve, Resolving, Stream, Target,
 };
 
 const URLS: [&str; 5] = [
@@ -75,7 +75,7 @@ fuzz_target!(|data: &[u8]| {
     runtime.block_on(async {
         let checker = Checker::with(config, web.clone(), web).expect("the configuration is sound");
         let (feed, targets) = mpsc::channel(URLS.len());
-        let (give, mut checks) = mpsc::channel(URLS.len());
+        let (give, mut checks) = mpsc::channel::<Check>(URLS.len());
         let (_raise, stop) = watch::channel(false);
         for (id, url) in URLS.iter().enumerate() {
             let target = Target::new(id as u64, *url);
