@@ -37,6 +37,7 @@ mod weights;
 use std::process::ExitCode;
 
 use cli::args::Command;
+use cli::config::CliError;
 use progress::Progress;
 use wikirot_dump::DumpError;
 
@@ -71,10 +72,14 @@ pub fn main() -> ExitCode {
     };
     match ended {
         Ok(ended) => ended.into(),
-        Err(error) => {
-            tracing::error!("{}", with_causes(&error));
-            ExitCode::from(exit_code(&error))
-        }
+        Err(error) => match error.downcast_ref::<CliError>() {
+            // A command line that was to be explained; clap's own words and help.
+            Some(error) => ExitCode::from(error.report()),
+            None => {
+                tracing::error!("{}", with_causes(&error));
+                ExitCode::from(exit_code(&error))
+            }
+        },
     }
 }
 

@@ -142,9 +142,9 @@ pub(crate) struct LinksArgs {
 /// The formats of `links`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LinksFormat {
-    /// Title, tab, URL, once for each page.
+    /// Columns, with tabs between.
     Tsv,
-    /// One JSON object an occurrence.
+    /// A JSON object a line.
     Jsonl,
 }
 

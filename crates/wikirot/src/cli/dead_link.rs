@@ -68,9 +68,11 @@ fn described(mut table: Table) -> Result<(DeadLinkTemplate, String), String> {
     let mut whole = Table::try_from(preset).map_err(|error| error.to_string())?;
     for (key, value) in table {
         if !whole.contains_key(&key) {
-            let keys = whole.keys().map(String::as_str).chain([LIKE]);
-            let near = nearest(&key, keys).map(|it| format!("; did you mean '{it}'?"));
-            return Err(format!("unknown key '{key}'{}", near.unwrap_or_default()));
+            let keys: Vec<&str> = whole.keys().map(String::as_str).chain([LIKE]).collect();
+            let near = nearest(&key, keys.iter().copied());
+            let near = near.map(|it| format!("; did you mean '{it}'?"));
+            let all = || format!(", of {}", keys.join(", "));
+            return Err(format!("unknown key '{key}'{}", near.unwrap_or_else(all)));
         }
         match (whole.get_mut(&key), value) {
             // Tables add to the preset's; an empty value takes a word away.
