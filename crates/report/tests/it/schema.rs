@@ -1,7 +1,10 @@
 //! The JSON report keeps to its schema, and the schema leaves nothing out.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 use wikirot_report::Format;
+use wikirot_report::model::{Found, FoundBy, Memory, Misread, Same};
 
 use crate::{
     formats::{options, render},
@@ -10,11 +13,36 @@ use crate::{
 
 const SCHEMA: &str = include_str!("../../../../docs/report.schema.json");
 
+/// The sample, with what is known of few links known of one.
+fn everything() -> Memory {
+    let mut wiki = sample::wiki();
+    let status = &mut wiki.pages[0].occurrences[0].status;
+    status.title_then = Some("Then".to_owned());
+    status.seen.title = Some("Not found".to_owned());
+    status.found = Some(Found {
+        url: "http://new.example/".to_owned(),
+        same: Same::TitleAndText,
+        by: FoundBy::Form,
+        title: Some("Then".to_owned()),
+    });
+    let text = "nonsense".to_owned();
+    let what = "no URL, prefix or domain".to_owned();
+    wiki.summary.misread = vec![Misread { list: "list.txt".to_owned(), line: 2, text, what }];
+    wiki
+}
+
 #[test]
 fn a_report_fits_the_schema() {
     let schema: Value = serde_json::from_str(SCHEMA).unwrap();
-    let report = serde_json::from_str(&render(Format::Json, &sample::wiki(), &options())).unwrap();
-    check(&schema, &schema, &report, "report");
+    let report = serde_json::from_str(&render(Format::Json, &everything(), &options())).unwrap();
+    let mut seen = BTreeSet::new();
+    check(&schema, &schema, &report, "report", &mut seen);
+    // And the other way round: no property is described that nobody writes.
+    let mut described = BTreeSet::new();
+    properties(&schema, &mut described);
+    assert!(described.len() > 80, "{}", described.len());
+    let unseen: Vec<_> = described.iter().filter(|it| !seen.contains(&it.1)).collect();
+    assert!(unseen.is_empty(), "{unseen:?}");
 }
 
 #[test]
@@ -23,22 +51,28 @@ fn a_field_that_the_schema_does_not_know_is_found() {
     let mut report: Value =
         serde_json::from_str(&render(Format::Json, &sample::wiki(), &options())).unwrap();
     report["pages"][0]["occurrences"][0]["surprise"] = Value::Null;
-    let found = std::panic::catch_unwind(|| check(&schema, &schema, &report, "report"));
+    let found = std::panic::catch_unwind(|| {
+        check(&schema, &schema, &report, "report", &mut BTreeSet::new());
+    });
     assert!(found.is_err());
 }
 
-/// As much of JSON Schema as the schema uses, and stricter: objects may hold no other property.
-fn check(root: &Value, schema: &Value, value: &Value, path: &str) {
+/// As much of JSON Schema as the schema uses, and stricter: objects may hold no other property. `seen` gets those that
+/// there are, as where they are described.
+fn check(root: &Value, schema: &Value, value: &Value, path: &str, seen: &mut BTreeSet<usize>) {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = root.pointer(reference.strip_prefix('#').unwrap()).unwrap();
-        return check(root, target, value, path);
+        return check(root, target, value, path, seen);
     }
     if let Some(any) = schema["anyOf"].as_array() {
         let null = any.iter().any(|it| it["type"] == "null");
         assert!(null || !value.is_null(), "{path} is null");
         return match value.is_null() {
             true => (),
-            false => check(root, any.iter().find(|it| it["type"] != "null").unwrap(), value, path),
+            false => {
+                let other = any.iter().find(|it| it["type"] != "null").unwrap();
+                check(root, other, value, path, seen);
+            }
         };
     }
     if let Some(allowed) = schema["enum"].as_array() {
@@ -62,7 +96,7 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str) {
     };
     assert!(fits, "{path} is {kind}, not {}", schema["type"]);
     for (at, item) in value.as_array().into_iter().flatten().enumerate() {
-        check(root, &schema["items"], item, &format!("{path}[{at}]"));
+        check(root, &schema["items"], item, &format!("{path}[{at}]"), seen);
     }
     let Some(object) = value.as_object() else { return };
     let parts = parts(root, schema);
@@ -72,7 +106,19 @@ fn check(root: &Value, schema: &Value, value: &Value, path: &str) {
     for (name, value) in object {
         let property = parts.iter().find_map(|it| it["properties"].get(name));
         let property = property.unwrap_or_else(|| panic!("{path}.{name} is not in the schema"));
-        check(root, property, value, &format!("{path}.{name}"));
+        seen.insert(std::ptr::from_ref(property) as usize);
+        check(root, property, value, &format!("{path}.{name}"), seen);
+    }
+}
+
+/// The properties that a schema describes, at whatever depth, each with where.
+fn properties(schema: &Value, described: &mut BTreeSet<(String, usize)>) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        described.insert((name.clone(), std::ptr::from_ref(property) as usize));
+    }
+    let values = schema.as_object().into_iter().flat_map(|it| it.values());
+    for value in values.chain(schema.as_array().into_iter().flatten()) {
+        properties(value, described);
     }
 }
 

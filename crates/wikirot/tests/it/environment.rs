@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::harness::{Dir, dump, small_web};
+use super::typed::options;
 
 /// Commands with all that has options, with what they need.
 const COMMANDS: [&[&str]; 7] = [
@@ -70,19 +71,12 @@ fn every_option_has_its_variable() {
     let mut tried = 0;
     for command in COMMANDS {
         // With the file's values in force, all options of the command are named.
-        let help = dir.wikirot([command[0], "--help"]).run().exits(0).stdout;
-        let mut options: Vec<&str> = help
-            .lines()
-            .filter_map(|line| line.trim_start().split_once("--"))
-            .filter(|(before, _)| before.is_empty() || before.starts_with('-'))
-            .filter_map(|(_, after)| after.split([' ', '[', '=', '.']).next())
-            .filter(|it| !["help", "version", "config", "output", "out"].contains(it))
-            .collect();
-        options.dedup();
+        let kept = |it: &String| !["config", "output", "out"].contains(&&**it);
+        let options: Vec<String> = options(command[0]).into_iter().filter(kept).collect();
         assert!(options.len() >= 6, "{command:?}: {options:?}");
         for option in options {
             let name = format!("WIKIROT_{}", option.replace('-', "_").to_uppercase());
-            let run = dir.wikirot(["config"]).args(command).env(&name, value(command[0], option));
+            let run = dir.wikirot(["config"]).args(command).env(&name, value(command[0], &option));
             let ran = run.run();
             tried += 1;
             if ran.code == Some(2) {
@@ -91,8 +85,8 @@ fn every_option_has_its_variable() {
                 continue;
             }
             let told = ran.exits(0).stdout;
-            let (in_force, source) = &config(&told)[option];
-            let expected = match value(command[0], option) {
+            let (in_force, source) = &config(&told)[&option];
+            let expected = match value(command[0], &option) {
                 "1" => "true",
                 value => value,
             };

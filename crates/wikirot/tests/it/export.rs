@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Field, Row};
 
+use super::documents::{behind, document, first_names, quoted, table};
 use super::harness::{Dir, dump, small_web};
 
 fn place() -> Dir {
@@ -82,6 +83,16 @@ fn links_checks_and_history_are_tables() {
     assert_eq!((value(gone, "status"), value(gone, "hops")), ("404".into(), "1".into()));
     let history = rows(file("history.parquet"));
     assert_eq!(history.len(), 2);
+    // Each has the columns that docs/formats.md names, in their order.
+    let text = document("docs/formats.md");
+    let of_run = first_names(behind(&text, "**`run`**"), "| column | what it is |");
+    for row in table(&text, "| file | a row is | columns |") {
+        let columns =
+            if row[2].contains("those of the table") { of_run.clone() } else { quoted(row[2]) };
+        let there = rows(file(&quoted(row[0])[0]));
+        let there: Vec<_> = there[0].get_column_iter().map(|(name, _)| name.clone()).collect();
+        assert_eq!(there, columns, "{}", row[0]);
+    }
     assert_eq!(
         (value(&history[1], "broken"), value(&history[1], "ending")),
         ("3".into(), "done".into())

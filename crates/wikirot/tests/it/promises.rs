@@ -2,24 +2,17 @@
 //! the two has to change the other. `state/documented.rs` has the state and its queries, `scripts/check-docs`
 //! the commands.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
+use super::documents::{between, document, first_names, quoted, squeezed};
 use super::harness::{Dir, Ran, dump, fixture, fixture_web, json_lines, small_web};
+use super::typed::commands;
 
 /// Whether a statement holds, with whatever a look at it needs.
 pub(crate) type Tried = fn();
-
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn document(name: &str) -> String {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    std::fs::read_to_string(root.join(name)).unwrap()
-}
 
 /// Tries each statement, and that the document makes it.
 pub(crate) fn tries(name: &str, rows: &[(&str, Tried)]) {
@@ -42,21 +35,6 @@ fn report(dir: &Dir, format: &str) -> String {
     dir.wikirot(["report", "--state", "s", "--format", format]).run().exits(0).stdout
 }
 
-/// The cells of the first column of the table that begins with `head`.
-fn first_cells(text: &str, head: &str) -> Vec<String> {
-    let table = &text[text.find(head).unwrap_or_else(|| panic!("no table {head}"))..];
-    let lines = table.lines().skip(2).take_while(|line| line.starts_with('|'));
-    let cells = lines.map(|line| line.split(" | ").next().unwrap().trim_matches(['|', ' ']));
-    cells.flat_map(|cell| cell.split(", ").map(|it| it.trim_matches('`').to_owned())).collect()
-}
-
-/// What stands between `begin` and `end`, in backquotes.
-fn quoted(text: &str, begin: &str, end: &str) -> Vec<String> {
-    let text = &text[text.find(begin).unwrap()..];
-    let text = &text[..text.find(end).unwrap() + end.len()];
-    text.split('`').skip(1).step_by(2).map(str::to_owned).collect()
-}
-
 #[test]
 fn the_readme_shows_what_a_scan_prints() {
     let (_, _, ran) = scanned();
@@ -68,21 +46,11 @@ fn the_readme_shows_what_a_scan_prints() {
 
 #[test]
 fn the_readme_names_the_commands_that_there_are() {
-    let mut named: Vec<_> = first_cells(&document("README.md"), "| command | does |")
-        .iter()
-        .map(|cell| cell.split(' ').nth(1).unwrap().to_owned())
-        .collect();
-    let help = Dir::new().wikirot(["--help"]).run().exits(0).stdout;
-    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
-    let mut there: Vec<_> = commands
-        .lines()
-        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
-        .map(|line| line.split_whitespace().next().unwrap().to_owned())
-        .filter(|name| name != "help")
-        .collect();
-    named.sort();
-    there.sort();
-    assert_eq!(named, there);
+    let mut named = BTreeSet::new();
+    for cell in first_names(&document("README.md"), "| command | does |") {
+        named.insert(cell.split(' ').nth(1).unwrap().to_owned());
+    }
+    assert_eq!(named, commands());
 }
 
 #[test]
@@ -221,34 +189,11 @@ fn the_formats_are_as_described() {
             ("Columns, in their order (new ones are added at the end)", || {
                 let (dir, _, _) = scanned();
                 let text = document("docs/formats.md");
-                let named = quoted(&text, "Columns, in their order", "A cell that a spreadsheet");
+                let named = between(&text, "Columns, in their order", "A cell that a spreadsheet");
+                let named = quoted(named);
                 let named = named.into_iter().filter(|it| !["text", "extension"].contains(&&**it));
                 let head = report(&dir, "csv").lines().next().unwrap().trim_end().to_owned();
                 assert_eq!(named.collect::<Vec<_>>().join(","), head);
-            }),
-            ("Scripts may count on these fields", || {
-                let (dir, _, _) = scanned();
-                let text = document("docs/formats.md");
-                let fields = first_cells(&text, "| field         | type           | meaning");
-                for line in json_lines(&report(&dir, "jsonl")) {
-                    for field in &fields {
-                        assert!(line.get(field).is_some(), "{field}: {line}");
-                    }
-                }
-            }),
-            ("`--format jsonl` prints an object for each occurrence", || {
-                let dir = Dir::new();
-                let wiki = fixture("dumps/wiki.xml");
-                let ran = dir.wikirot(["links", "--format", "jsonl"]).args([wiki]).run().exits(0);
-                let text = document("docs/formats.md");
-                let text = &text[text.find("## What `links` prints").unwrap()..];
-                let mut named = first_cells(text, "| field | type | what it is |");
-                named.sort();
-                for line in ran.json_lines() {
-                    let mut there: Vec<_> = line.as_object().unwrap().keys().cloned().collect();
-                    there.sort();
-                    assert_eq!(there, named);
-                }
             }),
             ("a letter of 40 lines or fewer", || {
                 let (dir, _, _) = scanned();

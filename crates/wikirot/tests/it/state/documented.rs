@@ -1,6 +1,6 @@
 //! `docs/formats.md` says what is so.
 
-use std::fs;
+use std::collections::HashSet;
 
 use wikirot::{
     ignore::{Form, parse},
@@ -8,9 +8,10 @@ use wikirot::{
 };
 
 use super::{Place, query, report::one_night};
+use crate::documents::first_names;
 
 fn document() -> String {
-    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/formats.md")).unwrap()
+    crate::documents::document("docs/formats.md")
 }
 
 /// The blocks of a language.
@@ -59,6 +60,18 @@ fn every_table_and_column_is_described() {
         tables += 1;
     }
     assert!(tables > 50);
+    // And no column is described that is not there.
+    let there: HashSet<&str> = columns.lines().collect();
+    for part in state.split("\n**`").skip(1) {
+        let (table, about) = part.split_once('`').unwrap();
+        let about = about.split("\n### ").next().unwrap();
+        if !about.contains("| column | what it is |") {
+            continue;
+        }
+        for column in first_names(about, "| column | what it is |") {
+            assert!(there.contains(&*format!("{table}|{column}")), "there is no {table}.{column}");
+        }
+    }
     assert!(state.contains(&format!("`{APPLICATION_ID:#010x}`")));
     assert!(state.contains(&format!("the version of the format: {VERSION}.")));
 }
