@@ -5,6 +5,7 @@ mod compression;
 mod counted;
 mod pipe;
 mod seven_zip;
+mod until;
 
 use std::{
     fmt,
@@ -12,6 +13,7 @@ use std::{
     io::{self, BufRead, BufReader, Cursor, Read},
     num::NonZero,
     path::Path,
+    sync::{Arc, atomic::AtomicBool},
     thread,
 };
 
@@ -20,7 +22,7 @@ pub use counted::Position;
 
 pub(crate) use compression::{Damage, TooLarge};
 
-use self::{counted::Counted, pipe::Pipe};
+use self::{counted::Counted, pipe::Pipe, until::Stop};
 use crate::{DumpError, Location};
 
 /// Compressions that are undone in one another.
@@ -116,16 +118,17 @@ impl fmt::Debug for Input {
     }
 }
 
-/// How to open an [`Input`]: with how many threads.
-#[derive(Clone, Copy, Debug)]
+/// How to open an [`Input`]: with how many threads, and until when.
+#[derive(Clone, Debug)]
 pub struct InputOptions {
     threads: NonZero<usize>,
+    stop: Stop,
 }
 
 impl Default for InputOptions {
     fn default() -> Self {
         let threads = thread::available_parallelism().unwrap_or(NonZero::<usize>::MIN);
-        Self { threads }
+        Self { threads, stop: Stop::default() }
     }
 }
 
@@ -135,6 +138,13 @@ impl InputOptions {
     #[must_use]
     pub fn threads(mut self, threads: NonZero<usize>) -> Self {
         self.threads = threads;
+        self
+    }
+
+    /// Reading fails once this flag is raised, even while it waits for what comes through a pipe.
+    #[must_use]
+    pub fn until(mut self, stop: Arc<AtomicBool>) -> Self {
+        self.stop = Stop::of(stop);
         self
     }
 
@@ -154,7 +164,7 @@ impl InputOptions {
             return Err(cannot(io::ErrorKind::IsADirectory.into()));
         }
         if !metadata.is_file() {
-            return self.stream(file, None);
+            return self.pipe(file);
         }
         let len = Some(metadata.len());
         let mut head = Vec::new();
@@ -163,6 +173,7 @@ impl InputOptions {
         if Compression::sniff(&head) == Compression::SevenZip {
             let position = Position::default();
             let bytes = seven_zip::open(file, position.clone())?;
+            let bytes = self.stop.guard(bytes);
             return Ok(Input { bytes, compression: Compression::SevenZip, position, len });
         }
         self.stream(file, len)
@@ -181,7 +192,10 @@ impl InputOptions {
             let cannot = |source| DumpError::Open { path: "standard input".into(), source };
             let file = File::from(io::stdin().as_fd().try_clone_to_owned().map_err(cannot)?);
             let len = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
-            self.stream(file, len)
+            match len {
+                Some(_) => self.stream(file, len),
+                None => self.pipe(file),
+            }
         }
         #[cfg(not(unix))]
         self.stream(io::stdin(), None)
@@ -193,6 +207,12 @@ impl InputOptions {
     /// As [`Input::from_reader`].
     pub fn reader(self, reader: impl Read + Send + 'static) -> Result<Input, DumpError> {
         self.stream(reader, None)
+    }
+
+    fn pipe(self, pipe: File) -> Result<Input, DumpError> {
+        #[cfg(unix)]
+        let pipe = until::Awaited { pipe, stop: self.stop.clone() };
+        self.stream(pipe, None)
     }
 
     fn stream(
@@ -228,11 +248,12 @@ impl InputOptions {
                 bytes = self.decompressed(undone, bytes, Position::default(), memory)?;
             }
         }
+        let bytes = self.stop.guard(bytes);
         Ok(Input { bytes, compression, position, len })
     }
 
     fn decompressed(
-        self,
+        &self,
         compression: Compression,
         raw: impl Read + Send + 'static,
         position: Position,

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use wikirot_check::{Checker, Outcome, SiteRules};
 use wikirot_wikitext::checkable;
 
@@ -39,6 +39,8 @@ pub(crate) struct Pipeline<'a> {
     pub shared: Option<Shared>,
     /// What is not to be asked, or not to be told of.
     pub ignored: Ignored,
+    /// Raised when the scan is to end.
+    pub stop_scan: Arc<AtomicBool>,
     /// Who may end the run early.
     pub signals: Signals,
     /// Ends the run cleanly after this time.
@@ -92,50 +94,47 @@ impl Pipeline<'_> {
         let recorder =
             Recorder::start(run, spell, self.ignored, targets_in, checks, counted, wants);
         self.checker.remember_rules(self.known_rules, recorder.rules());
-        let side = ScanSide { events: recorder.events(), stop: Arc::default() };
+        let side = ScanSide { events: recorder.events(), stop: self.stop_scan };
         let (raise, stop) = watch::channel(false);
 
-        let (scanned, outcome, stopped) = thread::scope(|scope| {
-            let halt = halt::Halt {
-                scan: Arc::clone(&side.stop),
-                checker: raise,
-                recorder: side.events.clone(),
-            };
-            let scanning = scope.spawn(move || scan_to_end(scan, side));
-            let pulse = self.checker.pulse();
-            let bar = self.progress.checking(&tally, &pulse);
-            let may_see = self.progress.is_watched();
-            let (outcome, stopped) = runtime.block_on(async {
-                let watching = halt::watch(halt, self.signals, self.max_runtime);
-                tokio::pin!(watching);
-                let checking = async {
-                    match self.shared {
-                        Some(shared) => shared.run(&self.checker, targets, checks_in, stop).await,
-                        None => Ok(self.checker.run(targets, checks_in, stop).await),
-                    }
-                };
-                tokio::pin!(checking);
-                let silence = silence::tell(&pulse, may_see);
-                tokio::pin!(silence);
-                let mut stopped = None;
-                let mut heard = false;
-                let outcome = loop {
-                    tokio::select! {
-                        biased;
-                        outcome = &mut checking => break outcome,
-                        reason = &mut watching, if stopped.is_none() => stopped = Some(reason),
-                        () = &mut silence, if !heard => heard = true,
-                    }
-                };
-                (outcome, stopped)
+        let halt = halt::Halt {
+            told: Arc::default(),
+            scan: Arc::clone(&side.stop),
+            checker: raise,
+            recorder: side.events.clone(),
+        };
+        let told = Arc::clone(&halt.told);
+        let pulse = self.checker.pulse();
+        // Tasks of their own, for a checker that is busy lets nobody else in its task have a word.
+        runtime.spawn(halt::watch(halt, self.signals, self.max_runtime));
+        runtime.spawn(silence::tell(Arc::clone(&pulse), self.progress.is_watched()));
+
+        let (scanned, outcome) = thread::scope(|scope| {
+            let (has_ended, scan_ended) = oneshot::channel::<()>();
+            let scanning = scope.spawn(move || {
+                let scanned = scan_to_end(scan, side);
+                drop(has_ended);
+                scanned
             });
+            let bar = self.progress.checking(&tally, &pulse);
+            let checking = async {
+                match self.shared {
+                    Some(shared) => shared.run(&self.checker, targets, checks_in, stop).await,
+                    None => Ok(self.checker.run(targets, checks_in, stop).await),
+                }
+            };
+            // Whichever of them ends first, the other one may still have to be stopped.
+            let (outcome, _) = runtime.block_on(async { tokio::join!(checking, scan_ended) });
             drop(bar);
             let scanned = match scanning.join() {
                 Ok(scanned) => scanned,
                 Err(panic) => std::panic::resume_unwind(panic),
             };
-            (scanned, outcome, stopped)
+            (scanned, outcome)
         });
+        // With the tasks, which hold a way to the recorder.
+        drop(runtime);
+        let stopped = told.get().copied();
         // The recorder's own failure is the cause of the others': it comes first.
         let run = recorder.finish()?;
         let (scanned, outcome) = (scanned?, outcome?);
@@ -161,8 +160,10 @@ impl<S> Finished<S> {
     /// Why the run ended, as the state remembers it.
     pub(crate) fn ending(&self) -> Ending {
         match self.stopped {
+            Some(Ending::Interrupted) => Ending::Interrupted,
+            // That its time is over as well makes it no better.
+            _ if self.outcome.network_down => Ending::NetworkDown,
             Some(ending) => ending,
-            None if self.outcome.network_down => Ending::NetworkDown,
             None => Ending::Done,
         }
     }

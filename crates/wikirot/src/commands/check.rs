@@ -1,6 +1,8 @@
 //! `wikirot check`: what the state says is due, without a dump.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
 
 use anyhow::Result;
 
@@ -19,6 +21,7 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     if let Some(list) = &args.urls {
         return super::check_list::run(args, list);
     }
+    let began = Instant::now();
     let path = super::state_file(&args.state)?;
     if !path.exists() {
         // Opening for writing would make an empty one.
@@ -31,7 +34,7 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     let before = state.reader()?;
     let base = before.note(settings::BASE)?.unwrap_or_default();
     let config = settings::checker(&args.check, &base)?;
-    let mut session = Session::new(config, &args.check, &args.output, progress)?;
+    let mut session = Session::new(began, config, &args.check, &args.output, progress)?;
     lists.speak(&before.note("lang")?.unwrap_or_default());
     for (title, text) in ignore::kept(&before.note(IGNORE_PAGES)?.unwrap_or_default()) {
         let title = if title.is_empty() { "the ignore page" } else { &title };
@@ -42,7 +45,7 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     // Nobody else sets it.
     let _ = session.ignored.set(lists.finish(settings::today()));
     let run = session.begin("check", state, None)?;
-    let (finished, to_end) = session.run(run, |_| Ok(((), Scope::Partial)))?;
+    let (finished, to_end) = session.run(run, Arc::default(), |_| Ok(((), Scope::Partial)))?;
     let ending = finished.ending();
     to_end.end(finished, ending)
 }

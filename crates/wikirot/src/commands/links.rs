@@ -43,7 +43,7 @@ pub(crate) fn run(args: &LinksArgs, progress: &Progress) -> Result<Ended> {
     let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
     let table = read_table(&args.extract, &opened, progress)?;
     let reading = progress.reading(&opened, &tally);
-    let corpus = corpus::read(opened, &args.extract.scratch(), &tally, &AtomicBool::new(false))?;
+    let corpus = corpus::read(opened, &args.extract.scratch(), &tally)?;
     drop(reading);
     corpus.has_pages()?;
     let extracting = progress.extracting(corpus.spool.pages(), &tally);
@@ -91,6 +91,8 @@ fn print(
     if args.extract.lua == Lua::On {
         extractor = extractor.with_modules(&modules);
     }
+    // Nobody waits for more of it than there is.
+    let never = AtomicBool::new(false);
     let extraction = Extraction {
         corpus,
         extractor: &extractor,
@@ -103,6 +105,7 @@ fn print(
         },
         threads: args.extract.threads(),
         tally,
+        stop: &never,
     };
     let is_jsonl = args.output.as_deref().is_some_and(|it| format_of(it) == Some(Format::Jsonl));
     let by_ending = if is_jsonl { LinksFormat::Jsonl } else { LinksFormat::Tsv };

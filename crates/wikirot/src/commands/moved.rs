@@ -32,7 +32,7 @@ fn try_to_look(run: &mut Run, checker: &mut Checker, to_end: &ToEnd<'_>) -> Resu
     let nobody = mpsc::channel(1).0;
     checker.remember_rules(run.reader()?.site_rules(settings::now())?, nobody);
     let _looking = to_end.progress.board().put_up(|| "looking for pages that moved".to_owned());
-    let took = settings::now().duration_since(to_end.started).unwrap_or_default();
+    let took = to_end.began.elapsed();
     let looking = Looking {
         checker,
         sharing: &|run| to_end.sharing.open(run.reader()?, None),

@@ -1,9 +1,12 @@
 //! `wikirot scan`: from a dump to reports.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Error, Result};
 use url::Url;
 
 use super::outputs;
@@ -19,18 +22,25 @@ use crate::shard::Share;
 use crate::state::{Ending, LACKS, MARKS, MISREAD, State, Wiki};
 use crate::state_path;
 
+/// What is read before a run can begin has so much time in any case.
+const TO_BEGIN: Duration = Duration::from_secs(3);
+
 /// Runs the command.
 pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::Ended> {
     let env = |name: &str| std::env::var_os(name);
-    let opened = OpenedDump::open(&args.extract.dumps, args.extract.threads())?;
+    let (began, stop) = (Instant::now(), Arc::default());
+    raise_after(args.check.max_runtime.map(|time| time.max(TO_BEGIN)), &stop)?;
+    let opened = OpenedDump::until(&stop, &args.extract.dumps, args.extract.threads());
+    let opened = opened.map_err(|error| told_if_late(error, &stop))?;
     let info = &opened.site;
     let mut config = settings::checker(&args.check, &info.base)?;
     let share = args.shard.map(|shard| Share::new(shard, &env, &config)).transpose()?;
-    let table = read_table(&args.extract, &opened, progress)?;
+    let table = read_table(&args.extract, &opened, progress);
+    let table = table.map_err(|error| told_if_late(error, &stop))?;
     if config.canaries.is_empty() {
         config.canaries.extend(info.base.parse::<Url>());
     }
-    let mut session = Session::new(config, &args.check, &args.output, progress)?;
+    let mut session = Session::new(began, config, &args.check, &args.output, progress)?;
     let path = match &args.state.state {
         Some(path) => path.clone(),
         None => state_path::for_wiki(&info.dbname, &env)?,
@@ -71,7 +81,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
         before: Mutex::new(before),
         progress,
     };
-    let (mut finished, mut to_end) = session.run(run, |side| recording.run(opened, side))?;
+    let (mut finished, mut to_end) = session.run(run, stop, |side| recording.run(opened, side))?;
 
     let recorded = &finished.scanned;
     finished.run.remember(settings::IGNORE_PAGES, &keep(&recorded.ignore_pages)?)?;
@@ -97,4 +107,24 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     to_end.lacks.clone_from(&recorded.lacks);
     to_end.trouble = Some(std::mem::take(&mut finished.scanned.trouble));
     to_end.end(finished, ending)
+}
+
+/// Raises a flag after this time, also where nobody listens yet.
+fn raise_after(time: Option<Duration>, flag: &Arc<AtomicBool>) -> Result<()> {
+    let Some(time) = time else { return Ok(()) };
+    let flag = Arc::clone(flag);
+    let raise = move || {
+        thread::sleep(time);
+        flag.store(true, Ordering::Relaxed);
+    };
+    let started = thread::Builder::new().name("max-runtime".to_owned()).spawn(raise);
+    started.map(drop).context("cannot start a thread")
+}
+
+/// What went wrong before a run began: its time, if that is over.
+fn told_if_late(error: Error, stop: &AtomicBool) -> Error {
+    match stop.load(Ordering::Relaxed) {
+        true => error.context("its time (--max-runtime) was over before it could begin"),
+        false => error,
+    }
 }

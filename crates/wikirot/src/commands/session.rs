@@ -1,7 +1,8 @@
 //! What `scan` and `check` have in common: a run that is set up, checks what is due, and ends.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::sync::atomic::AtomicBool;
+use std::time::{Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use url::Url;
@@ -31,6 +32,7 @@ const HOSTS_TO_ASK: u32 = 8;
 
 /// A run of the program that asks the web.
 pub(super) struct Session<'a> {
+    began: Instant,
     started: SystemTime,
     policy: DuePolicy,
     user_agent: String,
@@ -58,8 +60,10 @@ pub(super) fn keeping_evidence(args: &CheckArgs, config: &mut Config) -> Result<
 }
 
 impl<'a> Session<'a> {
-    /// Makes sure that all can be done that is asked for, before anything is written.
+    /// Makes sure that all can be done that is asked for, before anything is written. Its time counts from
+    /// when it `began`.
     pub(super) fn new(
+        began: Instant,
         mut config: Config,
         check: &'a CheckArgs,
         output: &'a OutputArgs,
@@ -72,6 +76,7 @@ impl<'a> Session<'a> {
         let started = settings::now();
         let rules = settings::shared_rules(&config);
         Ok(Self {
+            began,
             started,
             policy: settings::due_policy(check),
             user_agent: config.user_agent.clone(),
@@ -109,13 +114,16 @@ impl<'a> Session<'a> {
         Ok(run)
     }
 
-    /// Runs `scan` beside the checker, until all that is due is checked; gives what is left to do.
+    /// Runs `scan` beside the checker, until all that is due is checked; gives what is left to do. Raises
+    /// `stop_scan` when the scan is to end before that.
     pub(super) fn run<S: Send>(
         self,
         run: Run,
+        stop_scan: Arc<AtomicBool>,
         scan: impl FnOnce(&ScanSide) -> Result<(S, Scope)> + Send,
     ) -> Result<(Finished<S>, ToEnd<'a>)> {
         let Self {
+            began,
             started,
             user_agent,
             checker,
@@ -130,9 +138,11 @@ impl<'a> Session<'a> {
             evidence,
             ..
         } = self;
-        let (signals, max_runtime) = (Signals::listen()?, check.max_runtime);
+        let signals = Signals::listen()?;
+        let max_runtime = check.max_runtime.map(|all| all.saturating_sub(began.elapsed()));
         let teller = progress.tell(run.notice()).context("cannot start a thread")?;
         let to_end = ToEnd {
+            began,
             started,
             user_agent,
             ignored: Arc::clone(&ignored),
@@ -147,8 +157,17 @@ impl<'a> Session<'a> {
             teller,
             progress,
         };
-        let pipeline =
-            Pipeline { run, checker, known_rules, shared, ignored, signals, max_runtime, progress };
+        let pipeline = Pipeline {
+            run,
+            checker,
+            known_rules,
+            shared,
+            ignored,
+            stop_scan,
+            signals,
+            max_runtime,
+            progress,
+        };
         Ok((pipeline.run(scan)?, to_end))
     }
 }
@@ -161,6 +180,8 @@ fn alive_hosts(state: &State) -> Result<Vec<Url>> {
 
 /// A run that only has to be ended.
 pub(super) struct ToEnd<'a> {
+    /// Since when its time counts.
+    pub(super) began: Instant,
     /// When it began.
     pub(super) started: SystemTime,
     /// What was told of who asks.

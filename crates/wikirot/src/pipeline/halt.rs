@@ -1,7 +1,7 @@
 //! Ends a run early: for a signal, or because its time is over.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -13,7 +13,9 @@ use crate::state::Ending;
 
 /// The ends of a run that hear of a stop.
 pub(super) struct Halt {
-    /// Ends the scan between two pages.
+    /// Why the run ends, once there is a reason.
+    pub told: Arc<OnceLock<Ending>>,
+    /// Ends the scan.
     pub scan: Arc<AtomicBool>,
     /// Ends the checker when what is in flight has come back.
     pub checker: watch::Sender<bool>,
@@ -21,19 +23,16 @@ pub(super) struct Halt {
     pub recorder: mpsc::Sender<Event>,
 }
 
-/// Waits for a reason to stop, tells everybody, and says which it was.
-pub(super) async fn watch(
-    halt: Halt,
-    mut signals: Signals,
-    max_runtime: Option<Duration>,
-) -> Ending {
+/// Waits for a reason to stop, and tells everybody.
+pub(super) async fn watch(halt: Halt, mut signals: Signals, max_runtime: Option<Duration>) {
     let reason = tokio::select! {
         () = signals.asked() => Ending::Interrupted,
         () = elapsed(max_runtime) => Ending::MaxRuntime,
     };
+    // Before anybody ends for it. Nobody else says so.
+    let _ = halt.told.set(reason);
     halt.scan.store(true, Ordering::Relaxed);
     // Each of them may have ended by itself.
     let _ = halt.checker.send(true);
     let _ = halt.recorder.send(Event::Stop).await;
-    reason
 }

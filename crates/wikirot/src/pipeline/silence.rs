@@ -1,5 +1,6 @@
 //! Tells a person who watches that nobody answers, long before the run is sure of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::sleep;
@@ -14,7 +15,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const LATE: u32 = 8;
 
 /// Waits until somebody has answered, and tells whoever `may_see` it that this takes long.
-pub(super) async fn tell(pulse: &Pulse, may_see: bool) {
+pub(super) async fn tell(pulse: Arc<Pulse>, may_see: bool) {
     if !may_see {
         return;
     }

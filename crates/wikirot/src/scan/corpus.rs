@@ -1,13 +1,11 @@
 //! A whole dump, read and laid aside, ready to be extracted.
 
 use std::io;
-use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, Result, bail};
 use rustc_hash::FxHashMap;
-use wikirot_dump::{Flaws, Page, SiteInfo};
+use wikirot_dump::{DumpError, DumpReader, Flaws, Page, SiteInfo};
 
 use super::condition::Condition;
 use super::dump::OpenedDump;
@@ -106,35 +104,20 @@ impl Corpus {
 
 /// Reads all pages of a dump and lays them aside, if there is room. What is not as it should be is told in
 /// [`Corpus::trouble`].
-pub(crate) fn read(
-    dump: OpenedDump,
-    scratch: &Scratch,
-    tally: &ScanTally,
-    stop: &AtomicBool,
-) -> Result<Corpus> {
+pub(crate) fn read(dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> Result<Corpus> {
     if let Some(length) = dump.length {
         Room::look(&scratch.folder, dump.compression, length)?;
     }
-    lay_aside(dump, scratch, tally, stop).with_context(|| scratch.cannot(PAGES))
+    lay_aside(dump, scratch, tally).with_context(|| scratch.cannot(PAGES))
 }
 
-fn lay_aside(
-    mut dump: OpenedDump,
-    scratch: &Scratch,
-    tally: &ScanTally,
-    stop: &AtomicBool,
-) -> io::Result<Corpus> {
+fn lay_aside(mut dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> io::Result<Corpus> {
     let mut gathered = Gathered::new(scratch)?;
-    let mut is_stopped = false;
-    let parts = each_page(&mut dump, |page| {
+    gathered.trouble.parts = each_page(&mut dump, |page| {
         tally.page_read();
-        is_stopped = stop.load(Ordering::Relaxed);
-        match is_stopped {
-            true => Ok(ControlFlow::Break(())),
-            false => gathered.add(&page).map(ControlFlow::Continue),
-        }
+        gathered.add(&page)
     })?;
-    gathered.trouble.parts = parts;
+    let is_stopped = dump.is_stopped();
     gathered.finish(dump.site, is_stopped)
 }
 
@@ -157,45 +140,53 @@ fn lay_some_aside(
         if is_wanted(&page.title) {
             spool.push(&page)?;
         }
-        Ok(ControlFlow::Continue(()))
+        Ok(())
     })?;
     Ok((spool.finish(&mut |_| {})?, Trouble::of_parts(parts)))
 }
 
-/// Gives `take` every page of every part, until that breaks off; tells which parts were not as they
+/// Gives `take` every page of every part, until the dump is stopped; tells which parts were not as they
 /// should be.
 fn each_page(
     dump: &mut OpenedDump,
-    mut take: impl FnMut(Page) -> io::Result<ControlFlow<()>>,
+    mut take: impl FnMut(Page) -> io::Result<()>,
 ) -> io::Result<Vec<PartTrouble>> {
     let mut parts = Vec::new();
-    while let Some((path, part)) = dump.next_part() {
-        let (mut flow, mut flaws) = (ControlFlow::Continue(()), Flaws::default());
+    while !dump.is_stopped()
+        && let Some((path, part)) = dump.next_part()
+    {
+        let mut flaws = Flaws::default();
         let end = match part {
             Ok(mut part) => {
-                let end = loop {
-                    match part.next_page() {
-                        Ok(Some(page)) => flow = take(page)?,
-                        Ok(None) => break None,
-                        Err(error) => break Some(error),
-                    }
-                    if flow.is_break() {
-                        break None;
-                    }
-                };
+                let end = pages_of(&mut part, dump, &mut take)?;
                 flaws = part.flaws().clone();
                 end
             }
             Err(error) => Some(error),
         };
+        // What is stopped fails, and is none the worse for it.
+        let end = end.filter(|_| !dump.is_stopped());
         if flaws.count() > 0 || end.is_some() {
             parts.push(PartTrouble { path, flaws, end });
         }
-        if flow.is_break() {
-            break;
-        }
     }
     Ok(parts)
+}
+
+/// Gives `take` the pages of a part; what ended it early, if something did.
+fn pages_of(
+    part: &mut DumpReader,
+    dump: &OpenedDump,
+    take: &mut impl FnMut(Page) -> io::Result<()>,
+) -> io::Result<Option<DumpError>> {
+    while !dump.is_stopped() {
+        match part.next_page() {
+            Ok(Some(page)) => take(page)?,
+            Ok(None) => break,
+            Err(error) => return Ok(Some(error)),
+        }
+    }
+    Ok(None)
 }
 
 /// What is gathered of a dump while it is read.

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
@@ -18,7 +19,8 @@ pub(crate) struct OpenedDump {
     pub compression: Compression,
     first: Option<(PathBuf, DumpReader)>,
     rest: VecDeque<PathBuf>,
-    threads: NonZeroUsize,
+    options: InputOptions,
+    stop: Arc<AtomicBool>,
     reached: Reached,
 }
 
@@ -44,6 +46,16 @@ impl OpenedDump {
     /// Opens the parts of a dump, which must all be of one wiki; `-` is standard input. Nothing of them
     /// is read but the heads.
     pub(crate) fn open(dumps: &[PathBuf], threads: NonZeroUsize) -> Result<OpenedDump> {
+        Self::until(&Arc::default(), dumps, threads)
+    }
+
+    /// The same for who may `stop` reading them, wherever that is.
+    pub(crate) fn until(
+        stop: &Arc<AtomicBool>,
+        dumps: &[PathBuf],
+        threads: NonZeroUsize,
+    ) -> Result<OpenedDump> {
+        let options = InputOptions::default().threads(threads).until(Arc::clone(stop));
         let Some((path, others)) = dumps.split_first() else { bail!("no dump was given") };
         if dumps.iter().filter(|path| is_stdin(path)).count() > 1 {
             bail!("standard input (-) can be read once: give it once");
@@ -52,7 +64,7 @@ impl OpenedDump {
             [] => anyhow::Error::new(error),
             _ => anyhow::Error::new(error).context(name(path)),
         };
-        let input = open(path, threads).map_err(|error| named(path, error))?;
+        let input = open(path, &options).map_err(|error| named(path, error))?;
         let (mut length, compression) = (input.len(), input.compression());
         let first = DumpReader::new(input).map_err(|error| named(path, error))?;
         let mut site = first.site_info().clone();
@@ -64,7 +76,8 @@ impl OpenedDump {
                 length = None;
                 continue;
             }
-            let part = open(path, NonZeroUsize::MIN).and_then(DumpReader::new);
+            let alone = options.clone().threads(NonZeroUsize::MIN);
+            let part = open(path, &alone).and_then(DumpReader::new);
             let part = part.map_err(|error| named(path, error))?;
             one_wiki(&site, part.site_info()).with_context(|| name(path))?;
             if site.namespaces.is_empty() {
@@ -79,9 +92,20 @@ impl OpenedDump {
             compression,
             first: Some((path.clone(), first)),
             rest: others.iter().cloned().collect(),
-            threads,
+            options,
+            stop: Arc::clone(stop),
             reached,
         })
+    }
+
+    /// Whether reading it was to stop: what has ended since need not be its own end.
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    /// How to read what is to end when it does.
+    pub(crate) fn options(&self) -> InputOptions {
+        self.options.clone()
     }
 
     /// How far it has been read.
@@ -95,7 +119,7 @@ impl OpenedDump {
             return Some((path, Ok(first)));
         }
         let path = self.rest.pop_front()?;
-        let part = open(&path, self.threads).and_then(DumpReader::new);
+        let part = open(&path, &self.options).and_then(DumpReader::new);
         let part = part.and_then(|part| match part.site_info().is_same_wiki(&self.site) {
             true => Ok(part),
             false => Err(DumpError::OtherWiki {
@@ -110,8 +134,8 @@ impl OpenedDump {
     }
 }
 
-fn open(path: &Path, threads: NonZeroUsize) -> Result<Input, DumpError> {
-    let options = InputOptions::default().threads(threads);
+fn open(path: &Path, options: &InputOptions) -> Result<Input, DumpError> {
+    let options = options.clone();
     if is_stdin(path) { options.stdin() } else { options.open(path) }
 }
 

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::{ControlFlow, Range};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use wikirot_wikitext::{Extractor, Link, PageText, Site};
 
@@ -111,6 +112,8 @@ pub(crate) struct Extraction<'a, L> {
     pub threads: NonZeroUsize,
     /// Counts for the progress bars.
     pub tally: &'a ScanTally,
+    /// Ends it when it is raised, behind the pages in hand.
+    pub stop: &'a AtomicBool,
 }
 
 impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
@@ -137,13 +140,14 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
             }
         };
         let mut ended = ControlFlow::Continue(());
-        for_each_page(&self.corpus.spool, self.threads, new_worker, |kept| {
+        for_each_page(&self.corpus.spool, self.threads, self.stop, new_worker, |kept| {
             ended = each(kept);
             ended
         })?;
         let Some(table) = self.table else { return Ok(()) };
         // What a damaged dump lacks may stand behind the damage.
-        if ended.is_continue() && self.corpus.is_whole() {
+        let ended = ended.is_break() || self.stop.load(Ordering::Relaxed);
+        if !ended && self.corpus.is_whole() {
             table.other_pages(&self.corpus.spool, |page, rows| {
                 if !self.namespaces.includes(page.ns) {
                     return true;

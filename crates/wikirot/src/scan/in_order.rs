@@ -3,6 +3,7 @@
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::spool::{Header, Spool};
@@ -23,10 +24,11 @@ struct Batch<T> {
 }
 
 /// Calls a worker for every page of `spool` and `each` for what it makes of them, in dump order,
-/// until `each` breaks off. Every thread has a worker of its own from `new_worker`.
+/// until `each` breaks off, or `stop` is raised. Every thread has a worker of its own from `new_worker`.
 pub(super) fn for_each_page<T, W>(
     spool: &Spool,
     threads: NonZeroUsize,
+    stop: &AtomicBool,
     new_worker: impl Fn() -> W + Sync,
     mut each: impl FnMut(T) -> ControlFlow<()>,
 ) -> io::Result<()>
@@ -40,13 +42,13 @@ where
             .map(|first| {
                 let (send, receive) = sync_channel(AHEAD);
                 let new_worker = &new_worker;
-                scope.spawn(move || work(spool, first, threads, new_worker(), &send));
+                scope.spawn(move || work(spool, (first, threads), stop, new_worker(), &send));
                 receive
             })
             .collect();
         for chunk in 0..spool.chunks() {
             loop {
-                // A thread that sends nothing more has panicked; the scope hands its panic on.
+                // A thread that sends nothing more was stopped, or has panicked; the scope hands its panic on.
                 let Ok(made) = results[chunk % threads].recv() else { return Ok(()) };
                 let Batch { results, is_last } = made?;
                 for result in results {
@@ -63,11 +65,12 @@ where
     })
 }
 
-/// Works on every `step`-th chunk from `first` until nobody wants the results.
+/// Works on every `step`-th chunk from `first` until nobody wants the results, or `stop` is raised: a chunk may
+/// have thousands of pages, and none of them something to give before the last.
 fn work<T>(
     spool: &Spool,
-    first: usize,
-    step: usize,
+    (first, step): (usize, usize),
+    stop: &AtomicBool,
     mut worker: impl FnMut(Header, &str, Emit<'_, T>),
     results: &SyncSender<io::Result<Batch<T>>>,
 ) {
@@ -84,10 +87,13 @@ fn work<T>(
                     is_wanted &= results.send(Ok(batch)).is_ok();
                 }
             });
-            if is_wanted { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
+            let goes_on = is_wanted && !stop.load(Ordering::Relaxed);
+            if goes_on { Ok(()) } else { Err(io::ErrorKind::BrokenPipe.into()) }
         });
+        let is_stopped = stop.load(Ordering::Relaxed);
+        let outcome = if is_stopped { Ok(()) } else { outcome };
         let last = outcome.map(|()| Batch { results: made, is_last: true });
-        if results.send(last).is_err() {
+        if results.send(last).is_err() || is_stopped {
             return;
         }
     }
@@ -98,6 +104,7 @@ mod tests {
     use super::super::scratch::Scratch;
     use super::super::spool::SpoolWriter;
     use super::*;
+    use std::sync::atomic::AtomicUsize;
     use wikirot_dump::{Page, Revision, Text};
 
     fn spool_of(pages: usize) -> Spool {
@@ -133,6 +140,7 @@ mod tests {
             for_each_page(
                 &spool,
                 threads,
+                &AtomicBool::new(false),
                 || |header: Header, _: &str, emit: Emit<'_, u64>| emit(header.id, BATCH / 3),
                 |id| {
                     seen.push(id);
@@ -152,6 +160,7 @@ mod tests {
         for_each_page(
             &spool,
             threads,
+            &AtomicBool::new(false),
             || |_: Header, _: &str, emit: Emit<'_, ()>| emit((), 1),
             |()| {
                 left -= 1;
@@ -163,12 +172,38 @@ mod tests {
     }
 
     #[test]
+    fn a_stop_is_heard_by_who_has_nothing_to_give_yet() {
+        let spool = spool_of(500);
+        let (stop, worked) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let mut given = 0;
+        for_each_page(
+            &spool,
+            NonZeroUsize::MIN,
+            &stop,
+            || {
+                |_: Header, _: &str, emit: Emit<'_, ()>| {
+                    // A chunk has 27 pages.
+                    stop.store(worked.fetch_add(1, Ordering::Relaxed) == 39, Ordering::Relaxed);
+                    emit((), 0);
+                }
+            },
+            |()| {
+                given += 1;
+                ControlFlow::Continue(())
+            },
+        )
+        .unwrap();
+        assert_eq!((worked.into_inner(), given), (40, 40));
+    }
+
+    #[test]
     fn an_empty_dump_has_no_pages() {
         let each = |()| panic!("no page");
         let threads = NonZeroUsize::MIN;
         for_each_page(
             &spool_of(0),
             threads,
+            &AtomicBool::new(false),
             || |_: Header, _: &str, emit: Emit<'_, ()>| emit((), 1),
             each,
         )

@@ -33,5 +33,5 @@ pub(crate) fn read_table(
     opened: &OpenedDump,
     progress: &Progress,
 ) -> Result<Option<LinkTable>> {
-    LinkTable::read(&args.link_table, &args.scratch(), &opened.site, progress)
+    LinkTable::read(&args.link_table, &args.scratch(), opened, progress)
 }

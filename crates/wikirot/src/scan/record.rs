@@ -92,7 +92,7 @@ impl Recording<'_> {
     pub(crate) fn run(mut self, opened: OpenedDump, side: &ScanSide) -> Result<(Recorded, Scope)> {
         let tally = Arc::new(ScanTally::default());
         let reading = self.progress.reading(&opened, &tally);
-        let mut corpus = corpus::read(opened, &self.args.scratch(), &tally, &side.stop)?;
+        let mut corpus = corpus::read(opened, &self.args.scratch(), &tally)?;
         drop(reading);
         corpus.has_pages()?;
         corpus.is_excerpt |= self.is_excerpt;
@@ -247,13 +247,16 @@ impl Recording<'_> {
             left: |page: &Header, rows: u64| self.left(around, page, rows),
             threads: self.args.threads(),
             tally,
+            stop: &side.stop,
         };
         extraction.run(
             |found| self.event(found, around, extractor.dependencies(), &marks, own),
             Event::weight,
             |event| {
-                let stopped = side.stop.load(Ordering::Relaxed);
-                match stopped || side.events.blocking_send(event).is_err() {
+                // A page that is begun is ended: half of one would read as if its other links had gone.
+                let is_between = !matches!(event, Event::More(..));
+                let stops = is_between && side.stop.load(Ordering::Relaxed);
+                match stops || side.events.blocking_send(event).is_err() {
                     true => ControlFlow::Break(()),
                     false => ControlFlow::Continue(()),
                 }

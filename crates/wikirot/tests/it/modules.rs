@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::harness::{Dir, fixture, small_web};
 
 /// A dump of these pages: namespace, title, text.
-fn dump(pages: &[(i32, &str, &str)]) -> String {
+pub(super) fn dump(pages: &[(i32, &str, &str)]) -> String {
     let mut xml = String::from(
         "<mediawiki xml:lang=\"en\"><siteinfo><sitename>W</sitename>\
          <base>https://wiki.rotweb.net/wiki/Main</base><case>first-letter</case><namespaces>\

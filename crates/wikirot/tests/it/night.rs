@@ -1,10 +1,12 @@
 //! Nights that end early: what was asked is not asked again.
 
+use std::io::Write as _;
+use std::process::Stdio;
 use std::time::Duration;
 
 use wikirot_testweb::{Behaviour, Host, Loopback, Response, Web};
 
-use super::harness::{Dir, dump};
+use super::harness::{Dir, Ran, Wikirot, dump, small_web};
 
 /// A wiki that links so many pages of each of so many hosts.
 fn wiki(hosts: usize, links: usize) -> (Web, String) {
@@ -113,6 +115,74 @@ fn what_a_slow_host_was_not_asked_is_told_and_goes_first_in_the_next_run() {
     let said = scan(&["--robots", "off"]);
     assert!(said.contains(&format!("{left} checked in this run")), "{said}");
     assert_eq!(count("verdict = 'alive'"), 31);
+}
+
+/// Scans for so long; gives what was said, how many pages the state has then, and how its last run ended.
+fn scan_for(time: &str, dir: &Dir, scan: Wikirot, stdin: Stdio) -> (Ran, String) {
+    let mut scan = scan.args(["--state", "s", "--max-runtime", time]);
+    scan.command().stdin(stdin);
+    let ran = scan.run();
+    let conn = rusqlite::Connection::open(dir.path("s")).unwrap();
+    let sql =
+        "SELECT (SELECT count(*) FROM page) || ' ' || ending FROM run ORDER BY id DESC LIMIT 1";
+    (ran, conn.query_row(sql, [], |row| row.get(0)).unwrap())
+}
+
+/// A pipe through which so much comes, and no more until long after the night.
+fn goes_quiet_after(bytes: &[u8]) -> Stdio {
+    let (read, mut write) = std::io::pipe().unwrap();
+    write.write_all(bytes).unwrap();
+    std::thread::spawn(move || (std::thread::sleep(Duration::from_secs(60)), write));
+    read.into()
+}
+
+#[test]
+fn a_pipe_that_goes_quiet_does_not_outlast_the_night() {
+    let (dir, web) = (Dir::new(), small_web());
+    let long = "x ".repeat(5_000);
+    let dump = dump(&[("One", &(long + "http://a.rotweb.net/")), ("Two", "b"), ("Three", "c")]);
+    dir.write("d.xml", &dump);
+    dir.wikirot(["scan", "d.xml", "--state", "s"]).on(&web).run().exits(0);
+    let pages = [dump.find("x x x").unwrap() + 9_000, dump.find("<title>Two").unwrap() + 9];
+    for end in pages {
+        let scan = dir.wikirot(["scan", "-"]).on(&web);
+        let (ran, known) = scan_for("1s", &dir, scan, goes_quiet_after(&dump.as_bytes()[..end]));
+        let said = ran.exits(0).stdout;
+        assert!(said.contains("its time was over"), "{said}");
+        assert_eq!(known, "3 max-runtime");
+    }
+    // So early that nobody knows which wiki it is.
+    let scan = dir.wikirot(["scan", "-"]).on(&web);
+    let (ran, known) = scan_for("1s", &dir, scan, goes_quiet_after(&dump.as_bytes()[..100]));
+    let said = ran.exits(2).stderr;
+    assert!(said.contains("its time (--max-runtime) was over before it could begin"), "{said}");
+    assert_eq!(known, "3 max-runtime");
+}
+
+#[test]
+fn pages_that_take_long_to_read_do_not_outlast_the_night() {
+    let (dir, web) = (Dir::new(), small_web());
+    let busy = "local p = {} function p.run(frame) local n = 0 + frame.args[1] while n < 3e7 do n = n + 1 end return '' end return p";
+    let links: String = (0..12).map(|n| format!("http://h{n}.rotweb.net/ ")).collect();
+    let mut pages = vec![
+        (828, "Module:Busy".to_owned(), busy.to_owned()),
+        (0, "First".to_owned(), "http://a.rotweb.net/".to_owned()),
+        (0, "Second".to_owned(), links + &" x".repeat(200_000)),
+    ];
+    // Minutes of them, and none has a link.
+    let page = |n| (0, format!("Page {n}"), format!("{{{{#invoke:Busy|run|{n}}}}}"));
+    pages.extend((0..1_000).map(page));
+    let pages: Vec<_> = pages.iter().map(|(ns, title, text)| (*ns, &**title, &**text)).collect();
+    dir.write("d.xml", super::modules::dump(&pages));
+    // Who asks has done before: there is no network.
+    web.cut(true);
+    let soon = ["--connect-timeout", "100ms", "--network-patience", "0s"];
+    let scan = dir.wikirot(["scan", "d.xml"]).args(soon).on(&web);
+    let (ran, known) = scan_for("4s", &dir, scan, Stdio::null());
+    ran.exits(4);
+    let (pages, ended) = known.split_once(' ').unwrap();
+    assert!(pages.parse::<usize>().unwrap() < 1_000, "{known}");
+    assert_eq!(ended, "network-down");
 }
 
 /// `cargo test --workspace --locked --test it thirty_kills -- --ignored --nocapture`

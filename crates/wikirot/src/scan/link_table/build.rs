@@ -5,13 +5,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use wikirot_dump::{Input, InputOptions, SiteInfo};
+use wikirot_dump::{Input, SiteInfo};
 use wikirot_linktable::{PageRow, Record, TableReader};
 
 use super::records::{Listed, Row};
 use super::sorted::Sorter;
 use super::{LinkTable, TableTally};
 use crate::progress::Progress;
+use crate::scan::dump::OpenedDump;
 use crate::scan::scratch::Scratch;
 use crate::scan::spool::title_hash;
 
@@ -22,11 +23,11 @@ const ROWS: &str = "the link table";
 pub(super) fn table(
     files: &[PathBuf],
     scratch: &Scratch,
-    site: &SiteInfo,
+    dump: &OpenedDump,
     progress: &Progress,
 ) -> Result<LinkTable> {
     let mut builder = Builder {
-        site,
+        site: &dump.site,
         scratch,
         links: Sorter::new(scratch),
         pages: None,
@@ -35,7 +36,7 @@ pub(super) fn table(
         has_links: false,
     };
     for file in files {
-        let input = InputOptions::default().threads(scratch.threads).open(file)?;
+        let input = dump.options().threads(scratch.threads).open(file)?;
         let _bar = progress.reading_table(&input);
         builder.add(input).with_context(|| name(file))?;
     }

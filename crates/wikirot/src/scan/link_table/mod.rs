@@ -16,11 +16,11 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use anyhow::Result;
-use wikirot_dump::SiteInfo;
 
 use self::records::{Listed, Row};
 use self::sorted::Sorted;
 use self::tally::TableTally;
+use super::dump::OpenedDump;
 use super::scratch::Scratch;
 use super::spool::{Header, Spool, title_hash};
 use crate::progress::Progress;
@@ -43,16 +43,16 @@ pub(crate) struct LinkTable {
 }
 
 impl LinkTable {
-    /// Reads all files; `None` where there are none. Which table a file holds, its content says.
+    /// Reads all files beside a dump; `None` where there are none. Which table a file holds, its content says.
     pub(crate) fn read(
         files: &[PathBuf],
         scratch: &Scratch,
-        site: &SiteInfo,
+        dump: &OpenedDump,
         progress: &Progress,
     ) -> Result<Option<LinkTable>> {
         match files {
             [] => Ok(None),
-            files => build::table(files, scratch, site, progress).map(Some),
+            files => build::table(files, scratch, dump, progress).map(Some),
         }
     }
 
