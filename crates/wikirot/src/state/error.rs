@@ -211,7 +211,7 @@ impl StateError {
 }
 
 /// Whether the file does not hold what it should: SQLite notices broken pages, and we values of another kind
-/// than we write, and a file that ends too soon.
+/// than we write, tables and columns that our statements name and it lacks, and a file that ends too soon.
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {
@@ -219,6 +219,11 @@ fn is_damage(error: &rusqlite::Error) -> bool {
         | E::IntegralValueOutOfRange(..)
         | E::InvalidColumnType(..)
         | E::Utf8Error(..) => true,
+        E::SqliteFailure(_, Some(message)) | E::SqlInputError { msg: message, .. }
+            if message.contains("no such ") =>
+        {
+            true
+        }
         _ => extended(error).is_some_and(|code| code == ffi::SQLITE_IOERR_SHORT_READ),
     }
 }

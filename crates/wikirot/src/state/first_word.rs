@@ -11,7 +11,7 @@ use super::{Run, Standing, StateError, rows::seconds};
 
 static ANSWERED: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "UPDATE target SET {TURNS}, confirmed = 0, reason = ?5, status = ?6, final_url = ?7, notes = '', \
+        "UPDATE asked SET {TURNS}, confirmed = 0, reason = ?5, status = ?6, final_url = ?7, notes = '', \
          checked_at = ?8, due_at = ?9, found = ?2 WHERE id = ?1 AND failures = 0"
     )
 });

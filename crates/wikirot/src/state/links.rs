@@ -8,8 +8,8 @@ use rusqlite::{Connection, ToSql};
 use url::Url;
 use wikirot_words::Origin;
 
-use super::packed::{Heading, Occurrence, Packer, Source};
-use super::parts::{self, Parts};
+use super::packed::{Heading, Occurrence, Opener, Packer, Record, Source, sample_of};
+use super::parts;
 use super::targets::put_url;
 use super::{Due, LinkRow, Run};
 
@@ -20,20 +20,28 @@ pub(super) const EXTENSION: &str = "#extension";
 const PART: usize = 512;
 const PART_BYTES: usize = 256 * 1024;
 
-/// Packs links and writes them down, page after page.
-#[derive(Debug)]
+/// Packs links and writes them down, page after page, and takes them away.
 pub(super) struct Writer {
     packer: Packer,
+    opener: Opener,
     /// Of the part that is being packed: how often it has each URL, and how often that is flagged.
     urls: BTreeMap<i64, (i64, i64)>,
     page: i64,
     part: u32,
 }
 
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Writer").field("page", &self.page).finish_non_exhaustive()
+    }
+}
+
 impl Writer {
-    pub(super) fn new() -> rusqlite::Result<Self> {
-        let packer = Packer::new().map_err(rusqlite_error)?;
-        Ok(Self { packer, urls: BTreeMap::new(), page: 0, part: 0 })
+    /// For the state of a connection.
+    pub(super) fn new(conn: &Connection) -> rusqlite::Result<Self> {
+        let sample = sample_of(conn, "main")?;
+        let packer = Packer::new(sample.as_deref()).map_err(rusqlite_error)?;
+        Ok(Self { packer, opener: Opener::default(), urls: BTreeMap::new(), page: 0, part: 0 })
     }
 
     /// Begins with a page, which has no links then.
@@ -60,52 +68,63 @@ impl Writer {
         conn.prepare_cached("INSERT INTO link_part (id, packed) VALUES (?1, ?2)")?
             .execute((parts::id(self.page, self.part), packed))?;
         let mut insert = conn.prepare_cached(
-            "INSERT INTO link (url, page, part, places, flagged) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO link (url, page, counts) VALUES (?1, ?2, (?3 << 20) + (?5 << 10) + ?4 - 1)",
         )?;
         for (url, (places, flagged)) in std::mem::take(&mut self.urls) {
             insert.execute((url, self.page, self.part, places, flagged))?;
         }
         self.part += 1;
+        if let Some(sample) = self.packer.new_sample().map_err(rusqlite_error)? {
+            conn.execute("INSERT INTO link_sample (links) VALUES (?1)", [sample])?;
+        }
+        Ok(())
+    }
+
+    /// Takes the links of a page away.
+    pub(super) fn forget(&mut self, conn: &Connection, page: i64) -> rusqlite::Result<()> {
+        let mut urls = HashSet::new();
+        let mut records =
+            conn.prepare_cached("SELECT packed FROM link_part WHERE id BETWEEN ?1 AND ?2")?;
+        let mut rows = records.query(parts::ids(page))?;
+        while let Some(row) = rows.next()? {
+            let record =
+                Record::open(&mut self.opener, (conn, "main"), row.get_ref(0)?.as_blob()?)?;
+            for link in record.links() {
+                urls.insert(link?.url);
+            }
+        }
+        drop(rows);
+        let mut delete = conn.prepare_cached("DELETE FROM link WHERE url = ?1 AND page = ?2")?;
+        for url in urls {
+            delete.execute([url, page])?;
+        }
+        conn.prepare_cached("DELETE FROM link_part WHERE id BETWEEN ?1 AND ?2")?
+            .execute(parts::ids(page))
+            .map(drop)
+    }
+
+    /// Takes away the pages that a query gives the numbers of, with their links.
+    pub(super) fn forget_pages(
+        &mut self,
+        conn: &Connection,
+        which: &str,
+        params: &[&dyn ToSql],
+    ) -> rusqlite::Result<()> {
+        let pages: Vec<i64> = conn
+            .prepare(&format!("SELECT id FROM page WHERE {which}"))?
+            .query_map(params, |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut delete = conn.prepare("DELETE FROM page WHERE id = ?1")?;
+        for page in pages {
+            self.forget(conn, page)?;
+            delete.execute([page])?;
+        }
         Ok(())
     }
 }
 
 fn rusqlite_error(error: std::io::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(error.into())
-}
-
-/// Takes the links of a page away.
-pub(super) fn forget(conn: &Connection, page: i64) -> rusqlite::Result<()> {
-    let mut urls = HashSet::new();
-    Parts::new(conn)?.of_page(page, &mut |link| {
-        urls.insert(link.url);
-        Ok::<_, rusqlite::Error>(())
-    })?;
-    let mut delete = conn.prepare_cached("DELETE FROM link WHERE url = ?1 AND page = ?2")?;
-    for url in urls {
-        delete.execute([url, page])?;
-    }
-    conn.prepare_cached("DELETE FROM link_part WHERE id BETWEEN ?1 AND ?2")?
-        .execute(parts::ids(page))
-        .map(drop)
-}
-
-/// Takes away the pages that a query gives the numbers of, with their links.
-pub(super) fn forget_pages(
-    conn: &Connection,
-    which: &str,
-    params: &[&dyn ToSql],
-) -> rusqlite::Result<()> {
-    let pages: Vec<i64> = conn
-        .prepare(&format!("SELECT id FROM page WHERE {which}"))?
-        .query_map(params, |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut delete = conn.prepare("DELETE FROM page WHERE id = ?1")?;
-    for page in pages {
-        forget(conn, page)?;
-        delete.execute([page])?;
-    }
-    Ok(())
 }
 
 impl Run {

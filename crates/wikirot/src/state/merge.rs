@@ -123,9 +123,9 @@ fn take_over(
     same::targets(conn)?;
     conn.execute_batch(&format!(
         "{before}
-         CREATE TEMP TABLE newer AS SELECT s.id AS theirs FROM shard.target s
-             LEFT JOIN temp.same ON same.theirs = s.id LEFT JOIN main.target m ON m.id = same.ours
-             WHERE m.id IS NULL OR {theirs};
+         CREATE TEMP TABLE newer AS SELECT theirs FROM temp.same
+             JOIN shard.target s ON s.id = same.theirs JOIN main.target m ON m.id = same.ours WHERE {theirs}
+             UNION ALL SELECT id FROM shard.asked WHERE id NOT IN (SELECT theirs FROM temp.same);
          {TAKE_TARGETS}"
     ))?;
     same::add_targets(conn)?;
@@ -164,14 +164,14 @@ const ADD_FIGURES: &str = "ON CONFLICT (id) DO UPDATE SET
 const TAKE_TARGETS: &str = "
 DELETE FROM main.check_log WHERE target IN
     (SELECT ours FROM temp.same WHERE theirs IN (SELECT theirs FROM temp.newer));
-UPDATE main.target AS m SET
-    first_seen = min(m.first_seen, s.first_seen), verdict = s.verdict,
+UPDATE main.asked AS m SET
+    first_seen = min(m.first_seen, s.first_seen), verdict = nullif(s.verdict, 'unchecked'),
     confirmed = s.confirmed, reason = s.reason, status = s.status,
     final_url = s.final_url, notes = s.notes, checked_at = s.checked_at,
     last_alive = max(coalesce(m.last_alive, s.last_alive), coalesce(s.last_alive, m.last_alive)),
     failing_since = s.failing_since, failures = s.failures,
     due_at = s.due_at, found = s.found,
-    verdict_before = s.verdict_before, verdict_run = s.verdict_run,
+    verdict_before = nullif(s.verdict_before, 'unchecked'), verdict_run = s.verdict_run,
     trouble = s.trouble,
     portrait = coalesce(s.portrait, m.portrait), portrait_now = s.portrait_now,
     title_then = coalesce(s.title_then, m.title_then)
@@ -191,8 +191,8 @@ INSERT OR REPLACE INTO moved
 INSERT OR REPLACE INTO archive
     SELECT same.ours, a.copy, a.taken, a.asked_at FROM shard.archive a
     JOIN temp.same ON same.theirs = a.target;
-INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, run)
-    SELECT title, ns, page_id, position, revision, sha1, timestamp, 0, run FROM shard.page
+INSERT INTO page (title, ns, page_id, position, revision, sha1, saved, digest, run)
+    SELECT title, ns, page_id, position, revision, sha1, saved, 0, run FROM shard.page
     WHERE true ON CONFLICT (title) DO UPDATE SET run = max(run, excluded.run);
 ";
 

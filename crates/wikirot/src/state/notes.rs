@@ -43,7 +43,7 @@ impl Run {
     /// Makes every target due now.
     pub fn make_all_due(&mut self) -> Result<(), StateError> {
         self.write(|run| {
-            run.state.conn.execute("UPDATE target SET due_at = 0 WHERE due_at > 0", []).map(drop)
+            run.state.conn.execute("UPDATE asked SET due_at = 0 WHERE due_at > 0", []).map(drop)
         })
     }
 }

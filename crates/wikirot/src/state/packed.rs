@@ -1,7 +1,7 @@
 //! The links of a page as the state has them: a few bytes each, and all of a part of a page in one record.
 //!
-//! A record is a byte, 0 or 1, and the links: as they are, or their length and a frame of Zstandard. Numbers are
-//! in base 128, lowest digit first, the last one without the high bit; those with a sign have it in the lowest bit.
+//! A record is a byte and the links: 0 as they are, 1 their length and a frame of Zstandard, 2 the same, compressed as if
+//! it followed the links of `link_sample` (`packed/frame.rs`). Numbers are in base 128, lowest digit first, the last one without the high bit; those with a sign have it in the lowest bit.
 //! Texts are their length and their bytes. A link is
 //!
 //! - a byte: the bits below, and above them which [`Context`] it is;
@@ -14,11 +14,15 @@
 
 use std::io;
 
-use rusqlite::types::Type;
+use rusqlite::Connection;
 use wikirot_words::Context;
-use zstd::bulk::Compressor;
 
 use super::numbers::{self, put};
+
+mod frame;
+
+use frame::{Damaged, Frames};
+pub(super) use frame::{Opener, sample_of};
 
 /// Bits of a link's first byte.
 const HOLDS_URL: u8 = 1;
@@ -28,19 +32,6 @@ const FLAGGED: u8 = 8;
 const GUESSED: u8 = 16;
 /// What the context is above.
 const CONTEXT: u32 = 5;
-
-/// Which form a record has.
-const PLAIN: u8 = 0;
-const COMPRESSED: u8 = 1;
-
-/// Fewer bytes do not get less.
-const WORTH_COMPRESSING: usize = 64;
-
-/// The quickest: the better ones take a hundredth less.
-const LEVEL: i32 = 1;
-
-/// A block of Zstandard is of 128 KiB at most, and takes four bytes at least.
-const MOST_TIMES: usize = 128 * 1024 / 4;
 
 /// A link at its place on a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +135,7 @@ pub(super) struct Packer {
     before: Before,
     sections: Vec<(Box<str>, Box<str>)>,
     links: usize,
-    compressor: Compressor<'static>,
+    frames: Frames,
 }
 
 impl std::fmt::Debug for Packer {
@@ -154,13 +145,14 @@ impl std::fmt::Debug for Packer {
 }
 
 impl Packer {
-    pub(super) fn new() -> io::Result<Self> {
+    /// With the sample that the state has, if it has one.
+    pub(super) fn new(sample: Option<&[u8]>) -> io::Result<Self> {
         Ok(Self {
             plain: Vec::new(),
             before: Before::default(),
             sections: Vec::new(),
             links: 0,
-            compressor: Compressor::new(LEVEL)?,
+            frames: Frames::new(sample)?,
         })
     }
 
@@ -215,33 +207,16 @@ impl Packer {
 
     /// Ends the record.
     pub(super) fn finish(&mut self) -> io::Result<Vec<u8>> {
-        let mut packed = vec![PLAIN];
-        if self.plain.len() >= WORTH_COMPRESSING {
-            let frame = self.compressor.compress(&self.plain)?;
-            if frame.len() + size_of::<u64>() < self.plain.len() {
-                packed[0] = COMPRESSED;
-                put(&mut packed, self.plain.len() as u64);
-                packed.extend_from_slice(&frame);
-            }
-        }
-        if packed[0] == PLAIN {
-            packed.extend_from_slice(&self.plain);
-        }
+        let packed = self.frames.close(&self.plain)?;
         self.plain.clear();
         self.sections.clear();
         (self.before, self.links) = (Before::default(), 0);
         Ok(packed)
     }
-}
 
-/// A record that nobody wrote so: the state is damaged.
-#[derive(Debug, thiserror::Error)]
-#[error("the links of a page cannot be read")]
-pub(super) struct Damaged;
-
-impl From<Damaged> for rusqlite::Error {
-    fn from(damaged: Damaged) -> Self {
-        Self::FromSqlConversionFailure(0, Type::Blob, damaged.into())
+    /// The sample that the state is to have from now on, if it is time for one.
+    pub(super) fn new_sample(&mut self) -> io::Result<Option<Vec<u8>>> {
+        self.frames.new_sample()
     }
 }
 
@@ -250,24 +225,13 @@ impl From<Damaged> for rusqlite::Error {
 pub(super) struct Record(Vec<u8>);
 
 impl Record {
-    /// What a record holds.
-    pub(super) fn open(packed: &[u8]) -> Result<Self, Damaged> {
-        match packed.split_first().ok_or(Damaged)? {
-            (&PLAIN, plain) => Ok(Self(plain.to_owned())),
-            (&COMPRESSED, mut rest) => {
-                let length = usize::try_from(take(&mut rest)?).map_err(|_| Damaged)?;
-                // More does not come out of so few bytes.
-                if length > rest.len().saturating_mul(MOST_TIMES) {
-                    return Err(Damaged);
-                }
-                let mut plain = vec![0; length];
-                match zstd::bulk::decompress_to_buffer(rest, &mut plain[..]) {
-                    Ok(filled) if filled == length => Ok(Self(plain)),
-                    _ => Err(Damaged),
-                }
-            }
-            _ => Err(Damaged),
-        }
+    /// What a record holds of one of the databases of a connection.
+    pub(super) fn open(
+        opener: &mut Opener,
+        of: (&Connection, &str),
+        packed: &[u8],
+    ) -> rusqlite::Result<Self> {
+        opener.open(of, packed).map(Self)
     }
 
     /// Bytes that it takes.

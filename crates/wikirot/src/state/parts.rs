@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use rusqlite::{CachedStatement, Connection};
 
-use super::packed::{Occurrence, Record};
+use super::packed::{Occurrence, Opener, Record};
 
 /// Bits of `link_part.id` that number the parts of a page; above them is the page's number.
 const PART: u32 = 20;
@@ -28,6 +28,8 @@ const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
 /// Reads the records of links.
 pub(super) struct Parts<'c> {
+    conn: &'c Connection,
+    opener: Opener,
     of_page: CachedStatement<'c>,
     one: CachedStatement<'c>,
     lately: VecDeque<(i64, Rc<Record>)>,
@@ -37,6 +39,8 @@ pub(super) struct Parts<'c> {
 impl<'c> Parts<'c> {
     pub(super) fn new(conn: &'c Connection) -> rusqlite::Result<Self> {
         Ok(Self {
+            conn,
+            opener: Opener::default(),
             of_page: conn.prepare_cached(
                 "SELECT packed FROM main.link_part WHERE id BETWEEN ?1 AND ?2 ORDER BY id",
             )?,
@@ -55,7 +59,7 @@ impl<'c> Parts<'c> {
         let mut rows = self.of_page.query(ids(page))?;
         while let Some(row) = rows.next()? {
             let packed = row.get_ref(0).and_then(|it| Ok(it.as_blob()?))?;
-            let record = Record::open(packed).map_err(rusqlite::Error::from)?;
+            let record = Record::open(&mut self.opener, (self.conn, "main"), packed)?;
             for link in record.links() {
                 each(&link.map_err(rusqlite::Error::from)?)?;
             }
@@ -84,8 +88,9 @@ impl<'c> Parts<'c> {
         if let Some((_, record)) = self.lately.iter().find(|(known, _)| *known == id) {
             return Ok(Rc::clone(record));
         }
+        let (opener, of) = (&mut self.opener, (self.conn, "main"));
         let record = self.one.query_row([id], |row| {
-            Ok(Rc::new(Record::open(row.get_ref(0)?.as_blob()?).map_err(rusqlite::Error::from)?))
+            Record::open(opener, of, row.get_ref(0)?.as_blob()?).map(Rc::new)
         })?;
         self.bytes += record.len();
         self.lately.push_back((id, Rc::clone(&record)));

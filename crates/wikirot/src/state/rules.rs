@@ -17,7 +17,7 @@ impl Run {
     pub(super) fn apply_policy(&mut self) -> rusqlite::Result<()> {
         let conn = &self.state.conn;
         if remember(conn, "rules", &self.policy.rules)? {
-            conn.execute("UPDATE target SET due_at = 0 WHERE verdict = 'skipped'", [])?;
+            conn.execute("UPDATE asked SET due_at = 0 WHERE verdict = 'skipped'", [])?;
         }
         let age = format!("{}s", self.policy.max_age.as_secs());
         let has_new_age = remember(conn, "max_age", &age)?;
@@ -28,7 +28,7 @@ impl Run {
             return Ok(());
         }
         let mut update = conn.prepare(&format!(
-            "UPDATE target SET {TURNS}, confirmed = ?5, due_at = ?6, failures = ?7, failing_since = ?8, \
+            "UPDATE asked SET {TURNS}, confirmed = ?5, due_at = ?6, failures = ?7, failing_since = ?8, \
              trouble = ?9 WHERE id = ?1"
         ))?;
         // In slices: a statement that reads the table should not see what is written to it.

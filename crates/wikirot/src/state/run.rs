@@ -72,7 +72,7 @@ impl Run {
         if let Some(wiki) = start.wiki {
             same_wiki(&state, wiki)?;
         }
-        let link_writer = links::Writer::new()
+        let link_writer = links::Writer::new(&state.conn)
             .map_err(|error| StateError::sqlite(&state.path, "write", error))?;
         let mut run = Self {
             id: 0,
@@ -234,7 +234,7 @@ impl Run {
     /// Has what is due still asked first in the next run.
     pub fn put_off_rest(&mut self) -> Result<(), StateError> {
         self.write(|run| {
-            let sql = format!("UPDATE target SET due_at = ?1 WHERE {IS_DUE}");
+            let sql = format!("UPDATE asked SET due_at = ?1 WHERE {IS_DUE}");
             run.state.conn.execute(&sql, [PUT_OFF, run.at]).map(drop)
         })
     }

@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
     Step::Sql(include_str!("schema_6.sql")),
     Step::Code(schema_7::lead_there),
     Step::Sql(include_str!("schema_8.sql")),
+    Step::Sql(include_str!("schema_9.sql")),
 ];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an

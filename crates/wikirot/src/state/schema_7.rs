@@ -51,7 +51,7 @@ fn hash_texts(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 fn pack_links(conn: &Connection) -> rusqlite::Result<()> {
-    let mut writer = Writer::new()?;
+    let mut writer = Writer::new(conn)?;
     let mut statement = conn.prepare(&format!(
         "SELECT {} FROM link_old l JOIN url u ON u.id = l.url ORDER BY l.page, l.n",
         Old::SQL

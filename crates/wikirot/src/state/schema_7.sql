@@ -58,13 +58,18 @@ CREATE TABLE link_part (
     packed BLOB NOT NULL
 ) STRICT;
 
--- Which URLs these have.
+-- Which URLs these have, and what records are compressed with: both as format 9 has them, for it is the present writer
+-- that packs the links of earlier formats.
 ALTER TABLE link RENAME TO link_old;
 CREATE TABLE link (
     url     INTEGER NOT NULL,
     page    INTEGER NOT NULL,
-    part    INTEGER NOT NULL,                -- of the page, from 0
-    places  INTEGER NOT NULL,                -- how often it has the URL
-    flagged INTEGER NOT NULL,                -- how many of these are marked as dead or rescued already
-    PRIMARY KEY (url, page, part)
+    counts  INTEGER NOT NULL,
+    part    INTEGER NOT NULL AS (counts >> 20),
+    places  INTEGER NOT NULL AS ((counts & 1023) + 1),
+    flagged INTEGER NOT NULL AS ((counts >> 10) & 1023),
+    PRIMARY KEY (url, page, counts)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE link_sample (
+    links BLOB NOT NULL
+) STRICT;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 use url::Url;
 
 use super::Due;
@@ -80,7 +80,7 @@ pub(super) fn put_url(
         // By its text it is found still; the target that it had is found by its own from now on.
         texts::add(conn, &asked, Named::Target(before))?;
         conn.prepare_cached("UPDATE recorded SET target = ?2, text = ?3 WHERE id = ?1")?
-            .execute(params![url, target, recorded])?;
+            .execute(params![url, target, own_text(recorded, other.as_str())])?;
     }
     Ok(url)
 }
@@ -98,7 +98,7 @@ fn add_url(
         None => (recorded, ""),
     };
     let target = put_target(conn, spelling, host, now, due)?;
-    let text = (spelling != recorded).then_some(recorded);
+    let text = own_text(recorded, spelling);
     conn.prepare_cached("INSERT INTO recorded (target, text) VALUES (?1, ?2)")?
         .execute(params![target, text])?;
     let url = conn.last_insert_rowid();
@@ -117,8 +117,11 @@ fn put_target(
     due: &mut dyn FnMut(Due<'_>),
 ) -> rusqlite::Result<i64> {
     let Some(id) = texts::target(conn, url)? else {
-        conn.prepare_cached("INSERT INTO target (url, host, first_seen) VALUES (?1, ?2, ?3)")?
-            .execute(params![url, host, now])?;
+        let (secure, path) = behind_host(url, host);
+        conn.prepare_cached(
+            "INSERT INTO asked (host, secure, path, first_seen) VALUES (?1, ?2, ?3, ?4)",
+        )?
+        .execute(params![put_host(conn, host)?, secure, path, now])?;
         let id = conn.last_insert_rowid();
         due(Due { id, url, host, answered_before: false, host_urls: host_urls(conn, host)? });
         return Ok(id);
@@ -129,6 +132,39 @@ fn put_target(
         due(Due { id, url, host, answered_before, host_urls: host_urls(conn, host)? });
     }
     Ok(id)
+}
+
+/// What `recorded.text` has of a URL that is asked as `asked`.
+pub(super) fn own_text<'a>(recorded: &'a str, asked: &str) -> Option<&'a str> {
+    let behind = recorded.strip_prefix(asked).unwrap_or(recorded);
+    match behind {
+        "" => None,
+        fragment if fragment.starts_with('#') => Some(fragment),
+        _ => Some(recorded),
+    }
+}
+
+/// What `asked.secure` and `asked.path` have of a URL.
+fn behind_host<'a>(url: &'a str, host: &str) -> (Option<bool>, &'a str) {
+    let behind = |scheme| url.strip_prefix(scheme).and_then(|it| it.strip_prefix(host));
+    match (behind("http://"), behind("https://")) {
+        _ if host.is_empty() => (None, url),
+        (Some(path), _) => (Some(false), path),
+        (_, Some(path)) => (Some(true), path),
+        _ => (None, url),
+    }
+}
+
+fn put_host(conn: &Connection, name: &str) -> rusqlite::Result<i64> {
+    let known = conn
+        .prepare_cached("SELECT id FROM host WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    conn.prepare_cached("INSERT INTO host (name) VALUES (?1)")?.execute([name])?;
+    Ok(conn.last_insert_rowid())
 }
 
 /// Forgets URLs that left the wiki before an instant, and targets that only they had.
@@ -160,9 +196,13 @@ pub(super) fn forget_left(conn: &Connection, before: i64) -> rusqlite::Result<()
         .collect::<rusqlite::Result<_>>()?;
     for (target, asked) in orphans {
         texts::forget(conn, &asked, Named::Target(target))?;
-        conn.prepare_cached("DELETE FROM target WHERE id = ?1")?.execute([target])?;
+        conn.prepare_cached("DELETE FROM asked WHERE id = ?1")?.execute([target])?;
     }
-    Ok(())
+    conn.execute(
+        "DELETE FROM host WHERE NOT EXISTS (SELECT 1 FROM asked WHERE asked.host = host.id)",
+        [],
+    )
+    .map(drop)
 }
 
 /// Further ones of a host are not counted: what is done for hosts with many links starts below.

@@ -167,7 +167,7 @@ impl Run {
             row.since
         ])?;
         conn.prepare_cached(&format!(
-            "UPDATE target SET {TURNS}, confirmed = ?5, reason = ?6, notes = '', \
+            "UPDATE asked SET {TURNS}, confirmed = ?5, reason = ?6, notes = '', \
              last_alive = (SELECT max(at) FROM check_log WHERE target = ?1 AND verdict = 'alive'), \
              failing_since = ?7, failures = ?8, trouble = ?9, due_at = ?10, found = ?11 WHERE id = ?1"
         ))?

@@ -33,15 +33,16 @@ static BEFORE: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What an `UPDATE target SET` says of a verdict, and of what it was before its last change: `?2` is the verdict,
+/// What an `UPDATE asked SET` says of a verdict, and of what it was before its last change: `?2` is the verdict,
 /// `?3` [`Run::base`], `?4` the run.
-pub(super) const TURNS: &str = "verdict_before = \
-    CASE WHEN verdict = ?2 OR verdict_run > ?3 THEN verdict_before ELSE verdict END, \
-    verdict_run = CASE WHEN verdict = ?2 THEN verdict_run ELSE ?4 END, verdict = ?2";
+pub(super) const TURNS: &str = "verdict_before = CASE \
+    WHEN verdict IS nullif(?2, 'unchecked') OR verdict_run > ?3 THEN verdict_before ELSE verdict END, \
+    verdict_run = CASE WHEN verdict IS nullif(?2, 'unchecked') THEN verdict_run ELSE ?4 END, \
+    verdict = nullif(?2, 'unchecked')";
 
 static CHECKED: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "UPDATE target SET {TURNS}, confirmed = ?5, reason = ?6, status = ?7, final_url = ?8, notes = ?9, \
+        "UPDATE asked SET {TURNS}, confirmed = ?5, reason = ?6, status = ?7, final_url = ?8, notes = ?9, \
          checked_at = ?10, last_alive = CASE WHEN ?11 THEN ?10 ELSE last_alive END, failing_since = ?12, \
          failures = ?13, due_at = ?14, found = ?15, trouble = ?16, portrait = ?17, portrait_now = ?18, \
          title_then = ?19 WHERE id = ?1"
@@ -68,7 +69,7 @@ impl Run {
         let dependencies = self.packed(&page.dependencies)?;
         let categories = self.packed_categories(&page.categories)?;
         let beside = (dependencies, categories);
-        self.last_page = put_page(&self.state.conn, page, beside, self.id)?;
+        self.last_page = put_page(&self.state.conn, &mut self.link_writer, page, beside, self.id)?;
         self.link_writer.begin(self.last_page);
         self.write_links(links, spell, due)
     }
@@ -156,17 +157,17 @@ impl Run {
         self.known.clear();
         self.known_dependencies.clear();
         self.known_categories.clear();
-        let conn = &self.state.conn;
+        let (conn, links) = (&self.state.conn, &mut self.link_writer);
         match scope {
             Scope::Partial => return Ok(()),
             Scope::Whole => {
-                links::forget_pages(conn, "run <> ?1", &[&self.id])?;
+                links.forget_pages(conn, "run <> ?1", &[&self.id])?;
                 numbers::tidy(conn, "dependency", "dependencies")?;
                 numbers::tidy(conn, "category", "categories")?;
             }
             Scope::Namespaces(namespaces) => {
                 for ns in namespaces {
-                    links::forget_pages(conn, "run <> ?1 AND ns = ?2", &[&self.id, ns])?;
+                    links.forget_pages(conn, "run <> ?1 AND ns = ?2", &[&self.id, ns])?;
                 }
             }
         }
@@ -184,7 +185,7 @@ impl Run {
 fn put_off(conn: &Connection, id: i64) -> rusqlite::Result<Option<Standing>> {
     let stood = conn
         .prepare_cached(&format!(
-            "UPDATE target SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL RETURNING {}, {}",
+            "UPDATE asked SET due_at = ?2 WHERE id = ?1 AND checked_at IS NOT NULL RETURNING {}, {}",
             Stood::SQL,
             FailureColumns::SQL,
         ))?
@@ -201,6 +202,7 @@ fn put_off(conn: &Connection, id: i64) -> rusqlite::Result<Option<Standing>> {
 /// The number of a page, which has no links then.
 fn put_page(
     conn: &Connection,
+    links: &mut links::Writer,
     page: &PageRow,
     (dependencies, categories): (Vec<u8>, Vec<u8>),
     run: i64,
@@ -210,13 +212,14 @@ fn put_page(
         .query_row([&page.title], |row| row.get(0))
         .optional()?;
     if let Some(id) = known {
-        links::forget(conn, id)?;
+        links.forget(conn, id)?;
     }
     conn.prepare_cached(
-        "INSERT INTO page (title, ns, page_id, position, revision, sha1, timestamp, digest, \
-         dependencies, categories, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
-         ON CONFLICT (title) DO UPDATE SET ns = ?2, page_id = ?3, position = ?4, revision = ?5, \
-         sha1 = ?6, timestamp = ?7, digest = ?8, dependencies = ?9, categories = ?10, run = ?11",
+        "INSERT INTO page (title, ns, page_id, position, revision, sha1, saved, digest, dependencies, \
+         categories, run) VALUES (?1, ?2, ?3, ?4, ?5, ?6, \
+         CASE strftime('%Y-%m-%dT%H:%M:%SZ', ?7) WHEN ?7 THEN unixepoch(?7) ELSE ?7 END, \
+         ?8, ?9, ?10, ?11) ON CONFLICT (title) DO UPDATE SET ns = ?2, page_id = ?3, position = ?4, \
+         revision = ?5, sha1 = ?6, saved = excluded.saved, digest = ?8, dependencies = ?9, categories = ?10, run = ?11",
     )?
     .execute(params![
         page.title,

@@ -47,7 +47,7 @@ impl Scanned {
     fn patched(&self, found: &str) -> (Vec<Shown>, usize) {
         let conn = Connection::open(&self.state).unwrap();
         for found in [CONFIRMED, found, "found = verdict"] {
-            conn.execute(&format!("UPDATE target SET {found}"), []).unwrap();
+            conn.execute(&format!("UPDATE asked SET {found}"), []).unwrap();
         }
         conn.close().unwrap();
         let patch = ["patch", "--dead-link", "archwiki", "--out", "out", "--state"];

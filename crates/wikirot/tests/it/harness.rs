@@ -12,11 +12,17 @@ pub(crate) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(name)
 }
 
-/// A state as an earlier version left it; its pages are those of the state at `pages`, if that is given.
-pub(crate) fn state_of_format_5(path: &Path, pages: Option<&Path>) -> rusqlite::Connection {
+/// A state as an earlier version left it: of format 5 or 8.
+pub(crate) fn state_of_format(format: u32, path: &Path) -> rusqlite::Connection {
     let state = rusqlite::Connection::open(path).unwrap();
-    let tables = std::fs::read_to_string(fixture("states/format-5.sql")).unwrap();
-    state.execute_batch(&tables).unwrap();
+    let tables = fixture(&format!("states/format-{format}.sql"));
+    state.execute_batch(&std::fs::read_to_string(tables).unwrap()).unwrap();
+    state
+}
+
+/// One of format 5; its pages are those of the state at `pages`, if that is given.
+pub(crate) fn state_of_format_5(path: &Path, pages: Option<&Path>) -> rusqlite::Connection {
+    let state = state_of_format(5, path);
     if let Some(pages) = pages {
         state.execute("ATTACH ?1 AS new", [pages.to_str().unwrap()]).unwrap();
         state

@@ -46,7 +46,7 @@ fn merge(dir: &Dir, inputs: &[&str]) -> Vec<String> {
 fn an_hour_ago(dir: &Dir, state: &str) {
     let state = rusqlite::Connection::open(dir.path(state)).unwrap();
     for column in ["checked_at", "last_alive", "failing_since"] {
-        state.execute(&format!("UPDATE target SET {column} = {column} - 3600"), []).unwrap();
+        state.execute(&format!("UPDATE asked SET {column} = {column} - 3600"), []).unwrap();
     }
 }
 

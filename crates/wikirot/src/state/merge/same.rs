@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
+use crate::state::targets::own_text;
 use crate::state::texts::{self, Named};
 
 /// Finds the targets that both states know.
@@ -23,17 +24,23 @@ pub(super) fn targets(conn: &Connection) -> rusqlite::Result<()> {
 
 /// Adds those that only the other one knows.
 pub(super) fn add_targets(conn: &Connection) -> rusqlite::Result<()> {
+    conn.execute_batch(
+        "INSERT INTO main.host (name) SELECT name FROM shard.host WHERE true ON CONFLICT DO NOTHING",
+    )?;
     let mut add = conn.prepare(
-        "INSERT INTO main.target (url, host, first_seen, verdict, confirmed, reason, status, final_url,
+        "INSERT INTO main.asked (host, secure, path, first_seen, verdict, confirmed, reason, status, final_url,
              notes, checked_at, last_alive, failing_since, failures, due_at, found, verdict_before,
              verdict_run, trouble, portrait, portrait_now, title_then)
-         SELECT url, host, first_seen, verdict, confirmed, reason, status, final_url, notes, checked_at,
+         SELECT (SELECT ours.id FROM shard.host theirs JOIN main.host ours ON ours.name = theirs.name
+                 WHERE theirs.id = asked.host), secure, path, first_seen, verdict, confirmed, reason, status, final_url, notes, checked_at,
              last_alive, failing_since, failures, due_at, found, verdict_before, verdict_run, trouble,
-             portrait, portrait_now, title_then FROM shard.target WHERE id = ?1",
+             portrait, portrait_now, title_then FROM shard.asked WHERE id = ?1",
     )?;
     let mut insert = conn.prepare("INSERT INTO temp.same VALUES (?1, ?2)")?;
     let new: Vec<i64> = conn
-        .prepare("SELECT id FROM shard.target WHERE id NOT IN (SELECT theirs FROM temp.same) ORDER BY id")?
+        .prepare(
+            "SELECT id FROM shard.asked WHERE id NOT IN (SELECT theirs FROM temp.same) ORDER BY id",
+        )?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for theirs in new {
@@ -47,7 +54,7 @@ pub(super) fn add_targets(conn: &Connection) -> rusqlite::Result<()> {
 pub(super) fn urls(conn: &Connection) -> rusqlite::Result<()> {
     let mut insert = conn.prepare("INSERT INTO temp.same_url VALUES (?1, ?2)")?;
     let mut theirs = conn.prepare(
-        "SELECT u.id, u.url, same.ours, nullif(u.url, t.url), u.left_at, u.left_run, t.url \
+        "SELECT u.id, u.url, same.ours, t.url, u.left_at, u.left_run \
          FROM shard.url u JOIN temp.same ON same.theirs = u.target \
          JOIN main.target t ON t.id = same.ours ORDER BY u.id",
     )?;
@@ -70,13 +77,13 @@ pub(super) fn urls(conn: &Connection) -> rusqlite::Result<()> {
                 ours
             }
             None => {
-                let (target, own): (i64, Option<&str>) =
-                    (row.get(2)?, row.get_ref(3)?.as_str_or_null()?);
+                let (target, asked): (i64, &str) = (row.get(2)?, row.get_ref(3)?.as_str()?);
+                let own = own_text(text, asked);
                 add.execute((target, own, left.0, left.1))?;
                 let ours = conn.last_insert_rowid();
                 texts::add(conn, text, Named::Url(ours))?;
                 if own.is_some() {
-                    texts::add(conn, row.get_ref(6)?.as_str()?, Named::Target(target))?;
+                    texts::add(conn, asked, Named::Target(target))?;
                 }
                 ours
             }

@@ -29,11 +29,11 @@ CREATE TEMP TABLE opinion AS SELECT m.id,
 /// Behind that: nobody's word alone breaks a link. What is new is told by the first machine's runs; of what was
 /// decided here, nothing is.
 pub(super) const DECIDE: &str = "
-UPDATE target SET
+UPDATE asked SET
     verdict = CASE WHEN verdict = 'broken' AND NOT o.broken THEN 'suspect' ELSE verdict END,
-    confirmed = target.confirmed AND o.confirmed,
+    confirmed = asked.confirmed AND o.confirmed,
     verdict_before = CASE WHEN verdict = 'broken' AND NOT o.broken THEN 'suspect' ELSE verdict END,
     verdict_run = 0
-    FROM temp.opinion o WHERE o.id = target.id AND NOT (o.broken AND o.confirmed);
+    FROM temp.opinion o WHERE o.id = asked.id AND NOT (o.broken AND o.confirmed);
 DROP TABLE temp.opinion;
 ";

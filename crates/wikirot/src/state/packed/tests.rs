@@ -1,7 +1,9 @@
 //! What goes in comes out, and nothing else does harm.
 
 use proptest::prelude::*;
+use rusqlite::Connection;
 
+use super::frame::{COMPRESSED, PLAIN};
 use super::*;
 
 /// A link that owns its texts.
@@ -67,6 +69,10 @@ fn pack(packer: &mut Packer, all: &[Owned]) -> Vec<u8> {
     packer.finish().unwrap()
 }
 
+fn opened(packed: &[u8]) -> Result<Record, Damaged> {
+    Opener::default().unpack(packed).map(Record)
+}
+
 /// Numbers rise.
 fn in_order(mut all: Vec<Owned>) -> Vec<Owned> {
     let mut next = 0;
@@ -81,11 +87,11 @@ proptest! {
     #[test]
     fn what_is_packed_comes_out(all in prop::collection::vec(owned(), 0..40)) {
         let all = in_order(all);
-        let mut packer = Packer::new().unwrap();
+        let mut packer = Packer::new(None).unwrap();
         // A record does not hang on the one before.
         let packed = pack(&mut packer, &all);
         prop_assert_eq!(&pack(&mut packer, &all), &packed);
-        let record = Record::open(&packed).unwrap();
+        let record = opened(&packed).unwrap();
         let mut links = record.links();
         for expected in &all {
             let link = links.next().unwrap().unwrap();
@@ -110,16 +116,16 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
         compressed: bool,
     ) {
-        let mut packer = Packer::new().unwrap();
+        let mut packer = Packer::new(None).unwrap();
         let mut packed = pack(&mut packer, &in_order(all));
-        if !compressed && let Ok(record) = Record::open(&packed) {
+        if !compressed && let Ok(record) = opened(&packed) {
             packed = [&[PLAIN], &*record.0].concat();
         }
         for (place, byte) in changes {
             let at = place.index(packed.len());
             packed[at] = byte;
         }
-        if let Ok(record) = Record::open(&packed) {
+        if let Ok(record) = opened(&packed) {
             let read = record.links().take_while(Result::is_ok).count();
             prop_assert!(read <= record.0.len());
         }
@@ -127,7 +133,7 @@ proptest! {
 
     #[test]
     fn any_bytes_are_read_to_an_end(bytes: Vec<u8>) {
-        if let Ok(record) = Record::open(&bytes) {
+        if let Ok(record) = opened(&bytes) {
             prop_assert!(record.links().count() <= bytes.len());
         }
     }
@@ -137,13 +143,13 @@ proptest! {
 fn a_length_that_nothing_can_have_is_damage() {
     let mut packed = vec![COMPRESSED];
     put(&mut packed, u64::MAX);
-    assert!(Record::open(&packed).is_err());
-    assert!(Record::open(&[]).is_err());
+    assert!(opened(&packed).is_err());
+    assert!(opened(&[]).is_err());
 }
 
 #[test]
 fn a_page_of_links_takes_a_few_bytes_each() {
-    let mut packer = Packer::new().unwrap();
+    let mut packer = Packer::new(None).unwrap();
     let labels: Vec<_> = (0..200).map(|n| format!("[http://a.example/{n} Label of {n}]")).collect();
     let mut at = 0;
     for (n, source) in labels.iter().enumerate() {
@@ -165,4 +171,55 @@ fn a_page_of_links_takes_a_few_bytes_each() {
     }
     let packed = packer.finish().unwrap();
     assert!(packed.len() < 200 * 10, "{} bytes", packed.len());
+}
+
+/// Some links of a page, which differ a little from those of other pages.
+fn of_page(page: usize) -> Vec<Owned> {
+    let link = |n: u32| Owned {
+        n,
+        url: i64::from(n) * 7,
+        line: n,
+        bytes: (0, 9),
+        source: format!("[{URL} number {n} of page {page}, as many are]"),
+        holds_url: true,
+        texts: [None, Some("Template:Cite web".to_owned()), None],
+        section: Some(("External links".to_owned(), false)),
+        context: 0,
+        guessed: false,
+    };
+    (0..3).map(link).collect()
+}
+
+#[test]
+fn pages_are_told_from_those_that_came_first() {
+    let conn = Connection::open_in_memory().unwrap();
+    conn.execute_batch("CREATE TABLE link_sample (links BLOB NOT NULL)").unwrap();
+    let mut packer = Packer::new(None).unwrap();
+    let (mut records, mut samples) = (Vec::new(), 0);
+    for page in 0..2_000 {
+        records.push(pack(&mut packer, &of_page(page)));
+        if let Some(sample) = packer.new_sample().unwrap() {
+            conn.execute("INSERT INTO link_sample VALUES (?1)", [sample]).unwrap();
+            samples += 1;
+        }
+    }
+    assert_eq!(samples, 1);
+    let (first, last) = (&records[0], &records[1_999]);
+    assert!(last.len() * 2 < first.len(), "{} bytes, {} at first", last.len(), first.len());
+    // One that goes on with the state packs as the one that made its sample.
+    let sample = sample_of(&conn, "main").unwrap();
+    let mut other = Packer::new(sample.as_deref()).unwrap();
+    assert_eq!(&pack(&mut other, &of_page(1_999)), last);
+    let mut opener = Opener::default();
+    for (page, packed) in records.iter().enumerate().rev() {
+        let record = Record::open(&mut opener, (&conn, "main"), packed).unwrap();
+        let sources: Vec<_> = record.links().map(|it| it.unwrap().source.text(URL)).collect();
+        assert_eq!(sources, of_page(page).into_iter().map(|it| it.source).collect::<Vec<_>>());
+    }
+    // Without its sample, or with another one, it is damage or something else, and no panic.
+    conn.execute("UPDATE link_sample SET links = x'00'", []).unwrap();
+    let _ = Opener::default().open((&conn, "main"), last);
+    conn.execute("DELETE FROM link_sample", []).unwrap();
+    assert!(Opener::default().open((&conn, "main"), last).is_err());
+    assert!(Opener::default().open((&conn, "main"), first).is_ok());
 }

@@ -34,7 +34,7 @@ fn the_queries_answer() {
     let queries = blocks(section(&document, "## The state file"), "sql");
     assert!(queries.len() >= 5);
     // The fixture's broken links are not confirmed yet, as the first query wants them.
-    place.query("UPDATE target SET confirmed = 1 WHERE verdict = 'broken' RETURNING id");
+    place.query("UPDATE asked SET confirmed = 1 WHERE verdict = 'broken' RETURNING id");
     for sql in queries {
         assert_ne!(query(&place.path, sql), "", "{sql}");
     }
@@ -47,7 +47,7 @@ fn every_table_and_column_is_described() {
     let document = document();
     let state = section(&document, "## The state file");
     let columns = place.query(
-        "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c \
+        "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_xinfo(t.name) c \
          WHERE t.type IN ('table', 'view') AND t.name NOT LIKE 'sqlite_%'",
     );
     let mut tables = 0;

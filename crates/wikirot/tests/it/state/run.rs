@@ -41,6 +41,42 @@ fn spellings_of_one_target_are_asked_once() {
 }
 
 #[test]
+fn urls_are_given_back_as_they_came() {
+    let place = Place::new();
+    let urls = [
+        "http://a.example",
+        "http://a.example/",
+        "https://a.example/#",
+        "https://a.example/x#y#z",
+        "HTTP://A.example/x",
+        "http://a.example:80/x",
+        "http://a.example:8080/x",
+        "http://me:secret@a.example/",
+        "http://a.example.evil.example/",
+        "http://b\u{fc}cher.example/b#\u{e4}",
+        "http://[2001:db8::1]/",
+        "mailto:x@a.example",
+        "//a.example/#x",
+    ];
+    for day in 0..2 {
+        let mut run = place.begin(day * DAY, &DuePolicy::default());
+        let mut due: Vec<_> =
+            scan(&mut run, &[("Main", &urls)]).into_iter().map(|it| String::from(it.url)).collect();
+        run.end(Ending::Done, at(day * DAY + 5)).unwrap();
+        assert_eq!(place.links("Main"), urls);
+        let spelled = urls.iter().map(|url| spell(url).map_or((*url).to_owned(), String::from));
+        let mut spelled: Vec<_> = spelled.collect();
+        due.sort();
+        spelled.sort();
+        spelled.dedup();
+        assert_eq!(due, spelled);
+    }
+    let hosts = "SELECT DISTINCT host FROM target ORDER BY host";
+    let named = "-,[2001:db8::1],a.example,a.example.evil.example,xn--bcher-kva.example";
+    assert_eq!(place.query(hosts).replace('\n', ","), named.trim_start_matches('-'));
+}
+
+#[test]
 fn what_left_the_wiki_is_not_asked_and_is_forgotten_after_the_grace_time() {
     let place = Place::new();
     let policy = DuePolicy::default();
@@ -64,6 +100,7 @@ fn what_left_the_wiki_is_not_asked_and_is_forgotten_after_the_grace_time() {
     scan(&mut run, &[("Main", &[A])]);
     run.end(Ending::Done, at(32 * DAY + 5)).unwrap();
     assert_eq!(place.query("SELECT url FROM target"), A);
+    assert_eq!(place.query("SELECT name FROM host"), "a.example");
 }
 
 #[test]
@@ -331,7 +368,7 @@ fn what_repetition_alone_confirmed_before_classes_were_told_apart_goes_back() {
     }
     run.end(Ending::Done, at(9)).unwrap();
     place.query(
-        "UPDATE target SET verdict = 'broken', confirmed = 1, failures = 4, trouble = '', \
+        "UPDATE asked SET verdict = 'broken', confirmed = 1, failures = 4, trouble = '', \
          failing_since = 1793491200 RETURNING id",
     );
     place.query("DELETE FROM wiki WHERE key LIKE 'confirm%' RETURNING key");
