@@ -27,6 +27,9 @@ pub(super) struct Outbox {
 /// So many of a host, at most, go before it is known how many it has.
 const EARLY: u32 = 64;
 
+/// So many of all hosts, at most, wait at the checker before that: it keeps busy with them while a dump is read.
+const EARLY_IN_ALL: u64 = 16_384;
+
 /// What became of a target.
 pub(super) enum Sent {
     /// The checker has it, now or before.
@@ -83,15 +86,18 @@ impl Outbox {
     pub(super) fn offer(&mut self, due: Due<'_>, before: bool, tally: &Tally) {
         if self.met.set(due.id as u64) {
             tally.count_due();
-            if !before && self.is_early(due.host) {
+            if !before && self.is_early(due.host, tally) {
                 self.send(due.target(), tally);
             }
         }
     }
 
     /// Whether one more of a host may go before it is known how many it has.
-    fn is_early(&mut self, host: &str) -> bool {
+    fn is_early(&mut self, host: &str, tally: &Tally) -> bool {
         let Some(offered) = &mut self.offered else { return true };
+        if tally.offered().saturating_sub(tally.checked()) >= EARLY_IN_ALL {
+            return false;
+        }
         match offered.get_mut(host) {
             Some(count) => {
                 *count += 1;
