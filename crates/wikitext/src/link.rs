@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use wikirot_words::{Context, Origin, Section};
 
@@ -14,8 +15,8 @@ pub struct Link {
     pub url: String,
     /// The URL as it stood in the (expanded) wikitext, before entities and percents were normalised.
     pub written: String,
-    /// The heading that the link stands under; `None` in the lead.
-    pub section: Option<Section>,
+    /// The heading that the link stands under, which all links below it share; `None` in the lead.
+    pub section: Option<Arc<Section>>,
     /// The line of the page's text, counted from 1. For a link made by a template: the line of the
     /// call.
     pub line: u32,

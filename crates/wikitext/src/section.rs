@@ -4,6 +4,7 @@ mod plain;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use wikirot_words::Section;
 
@@ -16,8 +17,8 @@ use crate::site::Protocols;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sections {
     headings: Vec<Heading>,
-    /// Those read so far.
-    sections: Vec<Section>,
+    /// Those read so far, which their links share.
+    sections: Vec<Arc<Section>>,
     seen: HashMap<String, u32>,
 }
 
@@ -51,13 +52,13 @@ impl Sections {
         expanded: &str,
         nowiki: &Nowiki,
         protocols: &Protocols,
-    ) -> Option<&Section> {
+    ) -> Option<&Arc<Section>> {
         let index = self.headings.partition_point(|heading| heading.start <= at).checked_sub(1)?;
         while self.sections.len() <= index {
             let heading = self.headings[self.sections.len()].text.clone();
             let title = plain::text(expanded.get(heading).unwrap_or_default(), nowiki, protocols);
             let anchor = self.unique(anchor(&title));
-            self.sections.push(Section { title, anchor });
+            self.sections.push(Section { title, anchor }.into());
         }
         self.sections.get(index)
     }

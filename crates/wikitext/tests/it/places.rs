@@ -50,7 +50,7 @@ fn headings_show_what_nowiki_holds() {
         ("{{heading|a}}", "a_~"),
     ] {
         let link = only(&wiki, &format!("{text}http://a.example"));
-        assert_eq!(link.section.map(|section| section.anchor).as_deref(), Some(anchor), "{text}");
+        assert_eq!(link.section.as_ref().map(|section| &*section.anchor), Some(anchor), "{text}");
     }
 }
 
@@ -264,5 +264,5 @@ fn a_footnote_stands_in_the_section_that_it_stands_in() {
     let text =
         "Lead.\n\n== Where ==\nText.<ref>[http://a.example R]</ref>\n\n== Notes ==\n<references/>";
     let link = only(&Wiki::default(), text);
-    assert_eq!(link.section.map(|section| section.title).as_deref(), Some("Where"));
+    assert_eq!(link.section.as_ref().map(|section| &*section.title), Some("Where"));
 }

@@ -125,7 +125,9 @@ fn link(url: &str) -> Link {
     Link {
         url: url.to_owned(),
         written: url.to_owned(),
-        section: Some(Section { title: "See also".to_owned(), anchor: "See_also".to_owned() }),
+        section: Some(
+            Section { title: "See also".to_owned(), anchor: "See_also".to_owned() }.into(),
+        ),
         line: 7,
         source: 10..20,
         origin: Origin::Text,
