@@ -211,20 +211,18 @@ impl StateError {
 }
 
 /// Whether the file does not hold what it should: SQLite notices broken pages, and we values of another kind
-/// than we write, tables and columns that our statements name and it lacks, and a file that ends too soon.
+/// than we write, rows and columns that are not there, and a file that ends too soon.
 fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::Error as E;
     match error {
         E::FromSqlConversionFailure(..)
         | E::IntegralValueOutOfRange(..)
         | E::InvalidColumnType(..)
-        | E::Utf8Error(..) => true,
-        E::SqliteFailure(_, Some(message)) | E::SqlInputError { msg: message, .. }
-            if message.contains("no such ") =>
-        {
-            true
-        }
-        _ => extended(error).is_some_and(|code| code == ffi::SQLITE_IOERR_SHORT_READ),
+        | E::Utf8Error(..)
+        | E::QueryReturnedNoRows
+        // Our questions are right: it is the definition of a table or a view that has rotted.
+        | E::SqlInputError { .. } => true,
+        _ => matches!(extended(error), Some(ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_ERROR)),
     }
 }
 
@@ -274,5 +272,18 @@ mod tests {
             assert!(matches!(io(kind), StateError::Full { .. }), "{kind}");
         }
         assert!(matches!(io(io::ErrorKind::NotFound), StateError::Io { doing: "open", .. }));
+        let state = rusqlite::Connection::open_in_memory().unwrap();
+        let rotten = "CREATE TABLE run (id); CREATE VIEW url AS SELECT gone FROM run;";
+        state.execute_batch(rotten).unwrap();
+        for sql in [
+            "SELECT value FROM wiki",
+            "SELECT started FROM run",
+            "SELECT * FROM url",
+            "SELECT id FROM run",
+        ] {
+            let error = state.query_row(sql, [], |_| Ok(())).unwrap_err();
+            let error = StateError::sqlite(path, "read", error);
+            assert!(matches!(error, StateError::Corrupt { .. }), "{sql}: {error}");
+        }
     }
 }
