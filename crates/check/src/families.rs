@@ -74,3 +74,30 @@ pub(crate) fn pauses() -> Vec<(String, Duration)> {
     let first = slow.filter_map(|(pause, names)| Some((*names.first()?, *pause)));
     first.map(|(name, pause)| (name.to_owned(), Duration::from_secs(pause))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_paces_are_those_that_owners_are_told() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/politeness.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let table = text.split_once("| one request in | for all of | because |\n").unwrap().1;
+        let mut told = BTreeSet::new();
+        for row in table.lines().skip(1).take_while(|it| it.starts_with('|')) {
+            let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+            let pause: u64 = cells[0].trim_end_matches(" s").parse().unwrap();
+            for name in cells[1].split('`').skip(1).step_by(2) {
+                let family = KNOWN.iter().find(|(_, names)| names.contains(&name));
+                let (known, names) = family.unwrap_or_else(|| panic!("{name} is no family"));
+                assert_eq!(*known, pause, "{name}");
+                told.insert(names[0]);
+            }
+        }
+        let slow: BTreeSet<_> = pauses().into_iter().map(|it| it.0).collect();
+        assert_eq!(told.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), slow);
+    }
+}

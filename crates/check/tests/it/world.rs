@@ -27,9 +27,12 @@ pub(crate) struct World {
     connects: Arc<Mutex<Vec<SocketAddr>>>,
 }
 
+/// How long each answer takes.
+pub(crate) const LATENCY: Duration = Duration::from_millis(5);
+
 /// The web of these hosts, which take a moment to answer.
 pub(crate) fn world(hosts: impl IntoIterator<Item = Host>) -> World {
-    let web = Web::new().latency(Duration::from_millis(5));
+    let web = Web::new().latency(LATENCY);
     World::of(hosts.into_iter().fold(web, Web::host).in_memory().unwrap())
 }
 

@@ -108,6 +108,29 @@ fn atom() {
 }
 
 #[test]
+fn a_feed_of_a_first_run_has_fifty_entries_at_most() {
+    let mut wiki = sample::wiki();
+    for n in 0..60 {
+        let status = sample::failing(
+            &format!("http://gone.example/{n}"),
+            "http-404",
+            3,
+            "2026-11-01T00:00:00Z",
+        );
+        wiki.urls.push(UrlReport {
+            status,
+            pages: vec!["Main Page".to_owned()],
+            places: Vec::new(),
+        });
+    }
+    let entries = |wiki: &Memory| render(Format::Atom, wiki, &options()).matches("<entry>").count();
+    // Later ones have all that is news.
+    assert!(wiki.summary.run.previous.is_some() && entries(&wiki) > 60);
+    wiki.summary.run.previous = None;
+    assert_eq!(entries(&wiki), 50);
+}
+
+#[test]
 fn html() {
     let html = render(Format::Html, &sample::wiki(), &options());
     // Style and script have files of their own to be read in.

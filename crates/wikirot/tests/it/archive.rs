@@ -176,6 +176,22 @@ fn alive_links_without_a_copy_become_a_list() {
 }
 
 #[test]
+fn what_an_archive_does_not_have_is_asked_again_after_thirty_days() {
+    let (dir, web) = place();
+    let archive = Archive::new(|_| reply("200 OK", ""));
+    scan(&dir, &web, &archive);
+    let first = archive.asked().len();
+    for (days, more) in [(29, 0), (31, first)] {
+        let state = rusqlite::Connection::open(dir.path("state/wikirot/testwiki.sqlite")).unwrap();
+        let then = format!("UPDATE archive SET asked_at = unixepoch() - {days} * 86400");
+        assert_eq!(state.execute(&then, []).unwrap(), first);
+        drop(state);
+        scan(&dir, &web, &archive);
+        assert_eq!(archive.asked().len(), first + more, "{days} days");
+    }
+}
+
+#[test]
 fn the_configuration_may_say_yes() {
     let dir = Dir::new();
     for (file, value) in [("archive = true", "broken"), ("archive = 'alive'", "alive")] {

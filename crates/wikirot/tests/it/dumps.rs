@@ -235,6 +235,17 @@ fn a_page_that_had_to_be_mended_keeps_what_was_known() {
 }
 
 #[test]
+fn a_text_of_more_than_64_mib_is_left_out_and_named() {
+    let dir = Dir::new();
+    let whole = dump(&[("A", "http://a.rotweb.net/1"), ("B", "~ http://a.rotweb.net/2")]);
+    let long = whole.replace('~', &" ".repeat(64 << 20));
+    dir.write("d.xml.zst", zstd::encode_all(long.as_bytes(), 1).unwrap());
+    let ran = dir.wikirot(["links", "d.xml.zst"]).run();
+    assert_eq!(ran.stdout, "A\thttp://a.rotweb.net/1\n");
+    assert!(ran.stderr.contains("\"B\""), "{}", ran.stderr);
+}
+
+#[test]
 fn a_dump_without_pages_is_refused() {
     let dir = Dir::new();
     let web = small_web();

@@ -157,6 +157,19 @@ fn verdicts_are_the_same_with_evidence() {
 }
 
 #[test]
+fn a_run_goes_on_where_evidence_cannot_be_kept() {
+    let (dir, web) = (Dir::new(), web());
+    dir.write("list.txt", LINKS.replace(' ', "\n"));
+    let check = |more: &[&str]| dir.wikirot(["check", "--urls", "list.txt"]).args(more).on(&web);
+    let all = check(&[]).run().exits(0).stdout.lines().count();
+    // No file may be longer than a KiB.
+    let kept = check(&["--evidence", "warc:kept"]).behind("trap '' XFSZ; ulimit -f 1");
+    let ran = kept.run().exits(2);
+    assert_eq!(ran.stdout.lines().count(), all);
+    assert!(ran.stderr.contains("evidence"), "{}", ran.stderr);
+}
+
+#[test]
 fn what_cannot_be_written_is_known_before_anything_is_asked() {
     let (dir, web) = (Dir::new(), web());
     dir.write("list.txt", LINKS.replace(' ', "\n"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
+use super::documents::{between, document};
 use super::harness::{Dir, Running, Wikirot, dump};
 
 /// Wikis that link to pages of their own, and three in ten of their links to what others link to as well.
@@ -154,8 +155,16 @@ fn a_check_is_taken_over_once_and_not_where_other_rules_hold() {
     farm.scan(0).run().exits(0);
     assert_eq!(farm.asked().len(), 2 * asked);
     farm.dir.write("1.xml", farm.dir.read("0.xml"));
-    farm.scan(1).args(["--timeout", "50s"]).run().exits(0);
-    assert_eq!(farm.asked().len(), 3 * asked);
+    for (n, rules) in ["--timeout=50s", "--robots=off", "--connect-timeout=9s"].iter().enumerate() {
+        farm.scan(1).args([rules]).run().exits(0);
+        assert_eq!(farm.asked().len(), (n + 3) * asked, "{rules}");
+        // Who comes later takes over what these rules say by now.
+        let again = ["scan", "1.xml", "-q", "--state", "again", "--shared-checks", "farm.sqlite"];
+        farm.dir.wikirot(again).on(&farm.web).args([rules]).run().exits(0);
+        assert_eq!(farm.asked().len(), (n + 3) * asked, "{rules}");
+        std::fs::remove_file(farm.dir.path("again")).unwrap();
+        std::fs::remove_file(farm.dir.path("1.sqlite")).unwrap();
+    }
 }
 
 #[test]
@@ -168,6 +177,27 @@ fn another_file_is_left_untouched() {
     let ran = scan.on(&farm.web).args(shared).run().exits(2);
     assert!(ran.stderr.contains("is no file of shared checks"), "{}", ran.stderr);
     assert_eq!(std::fs::read(farm.dir.path("0.sqlite")).unwrap(), before);
+}
+
+#[test]
+fn a_file_of_shared_checks_is_as_it_is_described() {
+    let farm = Farm::new(1, Duration::ZERO);
+    farm.scan(0).run().exits(0);
+    let text = document("docs/formats.md");
+    let text = between(&text, "### Shared checks\n", "\n### ");
+    let file = rusqlite::Connection::open(farm.dir.path("farm.sqlite")).unwrap();
+    let number = |sql: &str| file.query_row(sql, [], |row| row.get::<_, i32>(0)).unwrap();
+    let id = number("PRAGMA application_id").to_be_bytes();
+    assert!(text.contains(&format!("(`application_id` `{}`", String::from_utf8_lossy(&id))));
+    assert!(text.contains(&format!("`user_version` {})", number("PRAGMA user_version"))));
+    let mut told: Vec<_> =
+        text.split("**`").skip(1).map(|it| it.split('`').next().unwrap()).collect();
+    let mut tables =
+        file.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").unwrap();
+    let there: Vec<String> =
+        tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    told.sort_unstable();
+    assert_eq!(there, told);
 }
 
 /// `cargo test --workspace --locked --test it heavy_a_thousand -- --ignored --nocapture`

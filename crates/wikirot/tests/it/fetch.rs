@@ -132,6 +132,17 @@ fn an_api_that_has_moved_is_followed_until_it_is_found() {
 }
 
 #[test]
+fn an_api_that_moves_on_the_way_is_not_followed() {
+    let (dir, wiki) = (Dir::new(), wiki());
+    let elsewhere = format!("HTTP/1.1 301 x\r\nLocation: {}/deep/api.php?moved\r\n\r\n", wiki.url);
+    wiki.make_trouble(move |number, _| (number > 1).then(|| Instead::Bytes(elsewhere.clone())));
+    let ran = fetch(&dir, &wiki, "w.xml").run().exits(2);
+    assert!(ran.stderr.contains("sends us on to"), "{}", ran.stderr);
+    let asked = wiki.asked();
+    assert!(asked.iter().all(|it| !it.contains_key("moved")), "{asked:?}");
+}
+
+#[test]
 fn namespaces_are_chosen_and_templates_come_always() {
     let (dir, wiki) = (Dir::new(), wiki());
     fetch(&dir, &wiki, "w.xml").args(["--namespaces", "1,2"]).run().exits(0);

@@ -72,7 +72,7 @@ fn nights() -> Dir {
     let dead = "(SELECT min(id) FROM target WHERE reason = 'http-404')";
     state
         .execute_batch(&format!(
-            "UPDATE target SET title_then = 'Then' WHERE id = {dead};
+            "UPDATE asked SET title_then = 'Then' WHERE id = {dead};
              INSERT INTO archive (target, copy, taken, asked_at)
                  VALUES ({dead}, 'http://archive.rotweb.net/x', 1, 1);
              INSERT INTO moved (target, asked_at, tried, pairs, url, same, found_by, evidence)
@@ -216,6 +216,18 @@ fn figures_have_the_names_and_labels_that_are_told() {
     let asked: Vec<_> = asked.filter(|it| it.starts_with("wikirot_")).collect();
     assert_eq!(asked.len(), 3);
     assert!(asked.iter().all(|name| told.iter().any(|it| it.starts_with(&format!("{name} ")))));
+}
+
+#[test]
+fn a_state_knows_of_its_wiki_what_is_told() {
+    let dir = nights();
+    let state = rusqlite::Connection::open(dir.path("s")).unwrap();
+    let text = document("docs/formats.md");
+    for key in quoted(between(&text, "**`wiki`**: `key`, `value`.", "and notes")) {
+        let count = "SELECT count(*) FROM wiki WHERE key = ?1";
+        let rows: u32 = state.query_row(count, [&key], |row| row.get(0)).unwrap();
+        assert_eq!(rows, 1, "{key}");
+    }
 }
 
 #[test]

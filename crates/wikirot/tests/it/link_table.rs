@@ -314,6 +314,11 @@ fn a_scan_reports_what_an_extension_made_and_notices_when_the_table_changes() {
     assert_eq!(json["templates"].as_array().unwrap().len(), 0);
     let page = dir.wikirot(["page", "--state", "s.sqlite", "Page"]).run().exits(0).stdout;
     assert!(page.contains(told), "{page}");
+    // A run without the table lets go of what only the table has.
+    dir.write("wikirot.toml", "");
+    scan(&rows);
+    let page = dir.wikirot(["page", "--state", "s.sqlite", "Page"]).run().exits(0).stdout;
+    assert!(!page.contains(told) && page.contains("http://A.rotweb.net/x"), "{page}");
 }
 
 /// Asserts that the pairs are those of a wiki's table in the folder `data`, every namespace.

@@ -37,11 +37,20 @@ fn report(dir: &Dir, format: &str) -> String {
 
 #[test]
 fn the_readme_shows_what_a_scan_prints() {
-    let (_, _, ran) = scanned();
+    let (dir, _web, ran) = scanned();
     let text = document("README.md");
     let shown = text.split("$ wikirot scan wiki.xml --report html=report.html\n").nth(1).unwrap();
     let shown: Vec<_> = shown.lines().take_while(|line| !line.starts_with('$')).collect();
     assert_eq!(shown, ran.stdout.lines().collect::<Vec<_>>());
+    // And what it knows of a link then; each day has another date.
+    let history = "http://gone.rotweb.net/bottle";
+    let shown = between(&text, &format!("$ wikirot history {history}\n"), "```");
+    let told = dir.wikirot(["history", history, "--state", "s"]).run().exits(0).stdout;
+    let dateless = |text: &str| {
+        let is_digit = |it: char| it.is_ascii_digit();
+        text.split(is_digit).filter(|it| !it.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(dateless(shown), dateless(&told));
 }
 
 #[test]
@@ -63,6 +72,41 @@ fn the_guide_is_right() {
                 dir.write("d.xml", dump(&[("A b", "http://a.rotweb.net/x http://a.rotweb.net/x")]));
                 let ran = dir.wikirot(["links", "d.xml"]).run().exits(0);
                 assert_eq!(ran.stdout, "A b\thttp://a.rotweb.net/x\n");
+            }),
+            ("If your dump has no templates, say what they make", || {
+                let dir = Dir::new();
+                dir.write("d.xml", dump(&[("A", "{{Bug|7}} {{AUR|x}}")]));
+                let links = |more: &[&str]| {
+                    dir.wikirot(["links", "d.xml"]).args(more).run().exits(0).stdout
+                };
+                let made = links(&["--template", "Bug=https://bugs.rotweb.net/{1}"]);
+                assert_eq!(made, "A\thttps://bugs.rotweb.net/7\n");
+                let made = links(&["--template-preset", "archwiki"]);
+                assert!(made.contains("A\thttps://aur.archlinux.org/packages/x/\n"), "{made}");
+            }),
+            ("links to the wiki itself left out, where its dump has another address", || {
+                let dir = Dir::new();
+                dir.write(
+                    "d.xml",
+                    dump(&[("A", "https://wiki.rotweb.net/a https://b.rotweb.net/b")]),
+                );
+                let server = ["--server", "https://b.rotweb.net"];
+                let ran = dir.wikirot(["links", "d.xml"]).args(server).run().exits(0);
+                assert_eq!(ran.stdout, "A\thttps://wiki.rotweb.net/a\n");
+            }),
+            ("`--protocols 'http://,https://,//,gemini://'`", || {
+                let dir = Dir::new();
+                let text = "gemini://a.rotweb.net/ ftp://b.rotweb.net/ [//c.rotweb.net/ c]";
+                dir.write("d.xml", dump(&[("A", text)]));
+                let schemes = ["--protocols", "http://,https://,//,gemini://"];
+                let ran = dir.wikirot(["links", "d.xml"]).args(schemes).run().exits(0);
+                assert_eq!(ran.stdout, "A\tgemini://a.rotweb.net/\nA\t//c.rotweb.net/\n");
+            }),
+            ("It does not go through a proxy.", || {
+                let fetch =
+                    ["fetch", "https://wiki.rotweb.net/", "-o", "x", "--proxy", "http://a/"];
+                let ran = Dir::new().wikirot(fetch).run().exits(2);
+                assert!(ran.stderr.contains("unexpected argument '--proxy'"), "{}", ran.stderr);
             }),
             ("no page at all, as in a dump of logs | it is refused, exit code 2", || {
                 let dir = Dir::new();
@@ -194,6 +238,44 @@ fn the_formats_are_as_described() {
                 let named = named.into_iter().filter(|it| !["text", "extension"].contains(&&**it));
                 let head = report(&dir, "csv").lines().next().unwrap().trim_end().to_owned();
                 assert_eq!(named.collect::<Vec<_>>().join(","), head);
+            }),
+            ("UTF-8, comma, CRLF, a header line.", || {
+                let (dir, _, _) = scanned();
+                let csv = report(&dir, "csv");
+                assert!(csv.starts_with("page,page_id,"), "{csv}");
+                assert!(csv.split_inclusive('\n').all(|it| it.ends_with("\r\n")), "{csv}");
+            }),
+            ("Which template it is, `--dead-link` says", || {
+                let dir = Dir::new();
+                let config = |template: &str| {
+                    dir.wikirot(["config", "report", "--dead-link", template]).run()
+                };
+                let text = document("docs/formats.md");
+                for preset in first_names(&text, "| preset      | proposes") {
+                    config(&preset).exits(0);
+                }
+                config("nonsense").exits(2);
+                let said = config("{{Dead|$date}}").exits(2).stderr;
+                let known = said.split("known are ").nth(1).unwrap().lines().next().unwrap();
+                let mut known: Vec<_> = known.split(", ").collect();
+                let mut named = first_names(&text, "| in `call`                         | becomes");
+                known.sort_unstable();
+                named.sort_unstable();
+                assert_eq!(known, named);
+            }),
+            ("So `wikirot check` on such a state needs no `--shard`", || {
+                let urls: Vec<_> = (0..12).map(|n| format!("http://h{n}.rotweb.net/")).collect();
+                let dir = Dir::new();
+                dir.write("d.xml", dump(&[("A", &urls.join(" "))]));
+                let asked = |command: &[&str]| {
+                    let web = Web::from_urls(&urls).serve().unwrap();
+                    dir.wikirot(command).args(["--state", "s"]).on(&web).run().exits(0);
+                    let hosts = web.counts().hosts.into_iter();
+                    hosts.filter(|it| it.1.requests > 0).map(|it| it.0).collect::<Vec<_>>()
+                };
+                let of_share = asked(&["scan", "d.xml", "--shard", "1/3"]);
+                assert!((1..12).contains(&of_share.len()), "{of_share:?}");
+                assert_eq!(asked(&["check", "--recheck"]), of_share);
             }),
             ("a letter of 40 lines or fewer", || {
                 let (dir, _, _) = scanned();
