@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Hosts, links of each, milliseconds between requests to one, percent of the hosts that are hostile;
-//! `floods` for those alone that send without end. Linux alone: figures come from `/proc`.
+//! `floods` for those alone that send without end. A link that redirects twenty times takes twenty turns of its host,
+//! so the run ends as a night does when the healthy hosts must be done. Linux alone: figures come from `/proc`.
 
 #[path = "soak/hostile.rs"]
 mod hostile;
@@ -108,6 +109,7 @@ impl Play {
             .arg("--state")
             .arg(dump.with_extension("sqlite"))
             .arg(format!("--delay={}ms", self.delay.as_millis()))
+            .arg(format!("--max-runtime={}s", self.patience().as_secs()))
             .arg(format!("--resolver={}", ready.dns))
             .arg(format!("--ca-file={}", ready.ca.display()))
             .arg(format!("--map-port=80={}", ready.http.port()))
@@ -115,6 +117,12 @@ impl Play {
             .stdout(Stdio::null())
             .spawn()
             .context("cannot run wikirot")
+    }
+
+    /// As long as a healthy lane and a fifth more, and a minute for hosts that nobody reaches.
+    fn patience(&self) -> Duration {
+        let requests = u32::try_from(self.links + 1).unwrap_or(u32::MAX);
+        self.delay.saturating_mul(requests).mul_f64(1.2) + Duration::from_secs(60)
     }
 
     /// When the last request of each healthy host came, beside the time that its lane takes alone.
