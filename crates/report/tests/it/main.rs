@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod audit;
+mod codes;
 mod formats;
 mod hostile;
 mod sample;

@@ -351,6 +351,25 @@ fn the_formats_are_as_described() {
 }
 
 #[test]
+fn the_nights_are_as_described() {
+    tries(
+        "docs/deploy/README.md",
+        &[("`--verbose` (`-v`) names each broken link there, `-vv` each check", || {
+            let (dir, web) = (Dir::new(), small_web());
+            dir.write("d.xml", dump(&[("A", "https://a.rotweb.net/ https://a.rotweb.net/gone")]));
+            let told = |more: &[&str]| {
+                let scan = ["scan", "d.xml", "--state", "s", "--recheck"];
+                let told = dir.wikirot(scan).args(more).on(&web).run().exits(0).stderr;
+                ["/gone", "a.rotweb.net/ "].map(|it| told.replace('\n', " \n").contains(it))
+            };
+            assert_eq!(told(&[]), [false, false]);
+            assert_eq!(told(&["-v"]), [true, false]);
+            assert_eq!(told(&["-vv"]), [true, true]);
+        })],
+    );
+}
+
+#[test]
 fn the_politeness_is_kept() {
     tries(
         "docs/politeness.md",

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use wikirot::{
     ignore::{Form, parse},
-    state::{APPLICATION_ID, VERSION},
+    state::{APPLICATION_ID, Ending, VERSION},
 };
 
 use super::{Place, query, report::one_night};
-use crate::documents::first_names;
+use crate::documents::{first_names, quoted};
 
 fn document() -> String {
     crate::documents::document("docs/formats.md")
@@ -74,6 +74,25 @@ fn every_table_and_column_is_described() {
     }
     assert!(state.contains(&format!("`{APPLICATION_ID:#010x}`")));
     assert!(state.contains(&format!("the version of the format: {VERSION}.")));
+}
+
+#[test]
+fn every_ending_of_a_run_is_told() {
+    let document = document();
+    let row = document.lines().find(|it| it.starts_with("| `ending` |")).unwrap();
+    let mut told = quoted(row.split(" | ").nth(1).unwrap());
+    let ended = [
+        Ending::Done,
+        Ending::Interrupted,
+        Ending::MaxRuntime,
+        Ending::DamagedDump,
+        Ending::NetworkDown,
+    ];
+    let mut there: Vec<_> = ended.map(|it| it.code().to_owned()).into();
+    there.extend(["running", "killed"].map(str::to_owned));
+    there.sort();
+    told.sort();
+    assert_eq!(told, there);
 }
 
 #[test]
