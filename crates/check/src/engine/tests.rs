@@ -131,6 +131,29 @@ fn what_passes_gets_its_tries_and_a_404_one_look_as_a_browser() {
 }
 
 #[test]
+fn a_host_that_refuses_after_it_answered_is_asked_at_half_the_pace() {
+    let config = config();
+    for (first, says, at_once) in [(200, "1 ok", false), (403, "1 http-403", true)] {
+        let mut play = Play::new(&config);
+        play.lines([(Asks(A[0], 0), &[A[0]], &[])]);
+        if first == 403 {
+            play.lines([(Gets(A[0], 403), &[A[0]], &[])]);
+        }
+        let third: &[&str] = if at_once { &[A[2]] } else { &[] };
+        play.lines([
+            (Gets(A[0], first), &[], &[says]),
+            (Asks(A[1], 0), &[A[1]], &[]),
+            (Gets(A[1], 403), &[A[1]], &[]),
+            (Gets(A[1], 403), &[], &["2 http-403"]),
+            (Asks(A[2], 0), third, &[]),
+        ]);
+        if !at_once {
+            play.lines([(Waits(1), &[A[2]], &[])]);
+        }
+    }
+}
+
+#[test]
 fn a_redirect_goes_through_the_lane_of_its_host_ahead_of_what_waits_there() {
     let config = config();
     Play::new(&config).lines([
