@@ -308,9 +308,12 @@ impl<'a> Engine<'a> {
                 self.schedule.offer_all(held, now.instant);
             }
             Consequence::Hold(..) | Consequence::None => {
+                let is_flood = failure.is_flood;
                 let step = step::failed(visit, failure, self.config, now.time_of_day);
-                // One that sends without end would do so for each of its URLs.
-                self.schedule.count_outcome(at.host, &step);
+                match is_flood {
+                    true => self.schedule.count_flood(at.host),
+                    false => self.schedule.count_outcome(at.host, &step),
+                }
                 self.apply(step, now);
             }
         }

@@ -195,6 +195,7 @@ async fn once(
     let headers = net.agents.headers(request.agent, request.cookie.as_ref());
     let told = net.witness.as_ref().map(|witness| (witness, headers.clone()));
     let sent = Instant::now();
+    conn.meter.allow(Want::Page);
     let limit = deadline.min(sent + request.first_byte_limit);
     let response = timeout_at(limit, conn.get(&request.url, headers))
         .await
@@ -207,6 +208,8 @@ async fn once(
     let (parts, incoming) = response.into_parts();
     let status = parts.status.as_u16();
     let (want, keep) = (request.want, request.keep);
+    // A file is larger than a page, once there is one.
+    conn.meter.allow(want);
     let is_kept = told.is_some();
     let read = body::read(status, &parts.headers, incoming, want, keep, is_kept, deadline).await;
     if let Some((witness, sent)) = told {

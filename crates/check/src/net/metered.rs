@@ -22,7 +22,7 @@ const FILE_BYTES: u64 = 1024 * 1024;
 /// Reads that it may make us do for one request: a page comes in a hundred.
 const READS: u64 = 4096;
 
-/// What is left for the exchange under way.
+/// What is left for the handshake, or the exchange under way.
 #[derive(Debug)]
 pub(crate) struct Meter {
     bytes: AtomicU64,

@@ -52,14 +52,20 @@ impl Schedule<'_> {
             Step::Compare(_) => Reason::Ok,
             _ => return,
         };
-        let refusals = &mut self.hosts[host].refusals;
-        let fault = refusals.ended(reason);
-        if refusals.are_new() {
+        let fault = self.hosts[host].refusals.ended(reason);
+        if self.hosts[host].refusals.are_new() {
             // It may be for the pace.
             let lane = self.lane(host);
             self.lanes.pace(lane).slow_down();
         }
         if let Some(fault) = fault {
+            self.breakers.leave_alone(host, fault);
+        }
+    }
+
+    /// Takes in that a host sent without end, whatever it was asked for: it would do so for each of its URLs.
+    pub(crate) fn count_flood(&mut self, host: HostId) {
+        if let Some(fault) = self.hosts[host].refusals.ended(Reason::HeaderTooLarge) {
             self.breakers.leave_alone(host, fault);
         }
     }
