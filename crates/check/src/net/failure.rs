@@ -67,6 +67,11 @@ impl Failure {
         }
     }
 
+    /// Whether what answered speaks something else: it will do so in an hour as well.
+    pub(crate) fn is_other_protocol(&self) -> bool {
+        self.reason == Reason::NotHttp && self.stage == Stage::Exchange
+    }
+
     /// Reads an error of hyper by its type, down to the socket's or TLS's own.
     pub(crate) fn of_exchange(error: &hyper::Error) -> Self {
         let reason = if error.is_parse_too_large() {

@@ -152,12 +152,16 @@ impl Breakers {
             return Consequence::None;
         }
         breaker.probes += 1;
+        if failure.is_other_protocol() && !answered {
+            // The next look is the last, and one as a browser.
+            breaker.probes = breaker.probes.max(tries - 1);
+        }
         let before = cut_off.then(|| "it had answered others in this run".to_owned());
         let fault = Fault {
             reason: failure.reason,
             detail: failure.detail.iter().cloned().chain(before).reduce(|a, b| format!("{a}; {b}")),
             address,
-            attempts: if cut_off { 0 } else { breaker.probes },
+            attempts: if cut_off { 0 } else { breaker.probes.min(breaker.strikes) },
         };
         breaker.fault = Some(fault.clone());
         if final_at_once || breaker.probes >= tries {

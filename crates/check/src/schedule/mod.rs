@@ -284,7 +284,10 @@ impl<'a> Schedule<'a> {
         self.offer_all(freed, now);
         match &consequence {
             Consequence::Hold(guarded, failures) => {
-                let pause = retry::backoff(*failures, self.config);
+                let pause = match failure.is_other_protocol() && !answered {
+                    true => self.config.second_look_pause,
+                    false => retry::backoff(*failures, self.config),
+                };
                 let pause = retry::jitter(pause, &mut self.rng);
                 self.timers.set(now + pause, Wake::Probe(*guarded));
             }

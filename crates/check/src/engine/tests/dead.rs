@@ -3,12 +3,36 @@
 use wikirot_words::Reason;
 
 use super::config;
-use super::play::It::{Fails, Gets};
+use super::play::It::{Asks, Fails, Gets, Waits};
 use super::play::Play;
 use crate::check::Target;
 use crate::config::{Config, RobotsMode};
 use crate::event::Event;
 use crate::net::failure::Stage;
+use crate::net::headers::Agent;
+
+#[test]
+fn who_speaks_no_http_is_asked_twice_and_soon() {
+    let config = config();
+    let mut play = Play::new(&config);
+    let [first, second] = ["http://a.org/1", "http://a.org/2"];
+    let garbage = |url| Fails(url, Reason::NotHttp, Stage::Exchange);
+    play.lines([
+        (Asks(first, 2), &[first], &[]),
+        (Asks(second, 2), &[], &[]),
+        (garbage(first), &[], &[]),
+        (Waits(3), &[first], &[]),
+    ]);
+    assert_eq!(play.under_way[0].request.agent, Agent::Browser);
+    play.happens(garbage(first));
+    assert_eq!(play.requests(), [""; 0]);
+    // Another host is up, and so it was not our network.
+    play.lines([(Asks("http://c.org/", 1), &["http://c.org/"], &[])]);
+    play.happens(Gets("http://c.org/", 410));
+    let checks: Vec<_> = std::iter::from_fn(|| play.engine.next_check()).collect();
+    let told: Vec<_> = checks.iter().map(|it| (it.id, it.reason, it.attempts)).collect();
+    assert_eq!(told, [(1, Reason::NotHttp, 2), (2, Reason::NotHttp, 2)]);
+}
 
 #[test]
 fn what_waits_for_a_sign_of_life_is_bounded_whatever_a_dead_host_has() {

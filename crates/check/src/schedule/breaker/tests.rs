@@ -66,6 +66,18 @@ fn a_host_that_cuts_us_off_says_nothing_of_its_urls() {
 }
 
 #[test]
+fn who_speaks_no_http_gets_one_more_look() {
+    let mut breakers = Breakers::default();
+    let mut garbage = |answered| fail(&mut breakers, Reason::NotHttp, Stage::Exchange, answered);
+    assert_eq!([garbage(false), garbage(false)], ["held 2", "given up 2"]);
+    // Who did before may do so again.
+    let mut breakers = Breakers::default();
+    let mut garbage = |answered| fail(&mut breakers, Reason::NotHttp, Stage::Exchange, answered);
+    let all = [garbage(true), garbage(true), garbage(true), garbage(true)];
+    assert_eq!(all, ["alone", "alone", "held 1", "held 2"]);
+}
+
+#[test]
 fn what_cannot_change_is_not_probed() {
     let mut breakers = Breakers::default();
     let gone = fail(&mut breakers, Reason::DnsNxdomain, Stage::Name, false);
