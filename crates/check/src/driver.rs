@@ -58,6 +58,8 @@ pub(crate) async fn drive(
             let kept = connection.and_then(|id| connections.open.remove(&id));
             requests.push(async move { (visit, fetch(net, &request, kept).await) });
         }
+        // What turned out to need no request may have been the last for which one was kept.
+        connections.close(engine.take_closed());
         for id in engine.take_wants() {
             // Who sends nothing more does not listen.
             let _ = config.wants.as_ref().map(|wants| wants.send(id));

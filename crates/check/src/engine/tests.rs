@@ -3,6 +3,7 @@
 mod chains;
 mod connections;
 mod dead;
+mod laws;
 mod linger;
 mod play;
 mod rules;
