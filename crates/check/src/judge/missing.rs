@@ -153,5 +153,10 @@ mod tests {
         let live = says("If lsusb prints that the device does not exist, unplug it and reload.");
         assert!(!missing.is_like(&live, true));
         assert!(!says("Nothing here").is_like(&missing, true));
+        // Three of four pairs of letters are enough, two of three are not.
+        let (ours, that) =
+            ("This user's page does not exist", "Alas, that page does not exist here");
+        assert!(missing.is_like(&says(ours), true));
+        assert!(!missing.is_like(&says(that), true));
     }
 }

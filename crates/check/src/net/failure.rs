@@ -127,3 +127,24 @@ pub(crate) fn io_reason(error: &io::Error) -> Reason {
         _ => Reason::ConnectReset,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_open_connection_may_end_with() {
+        for (kind, reason) in [
+            (io::ErrorKind::UnexpectedEof, Reason::EmptyReply),
+            (io::ErrorKind::TimedOut, Reason::ReadTimeout),
+            (io::ErrorKind::HostUnreachable, Reason::Unreachable),
+            (io::ErrorKind::NetworkUnreachable, Reason::Unreachable),
+            (io::ErrorKind::BrokenPipe, Reason::ConnectReset),
+        ] {
+            assert_eq!(io_reason(&kind.into()), reason, "{kind}");
+        }
+        let expired = rustls::CertificateError::Expired;
+        let error = io::Error::other(rustls::Error::InvalidCertificate(expired));
+        assert_eq!(io_reason(&error), Reason::TlsExpired);
+    }
+}

@@ -247,3 +247,30 @@ fn about(letter: &Letter<'_>, url: &UrlReport) -> Vec<String> {
     about.wrap("  ", &visible(&text), ABOUT);
     about.lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Place, UrlPlace};
+
+    #[test]
+    fn the_first_call_of_a_page_is_told_if_it_fits_a_line() {
+        let call = |page, source: &str| {
+            let origin = Origin::Template(vec!["Template:Shop".to_owned()]);
+            let source = source.to_owned();
+            UrlPlace { page, place: Place { origin, source, ..Place::default() } }
+        };
+        let long = format!("{{{{Shop|{}}}}}", "x".repeat(CALL));
+        let written = UrlPlace { page: 2, place: Place::default() };
+        let places = vec![
+            call(0, "{{Shop|a}}"),
+            call(0, "{{Shop|b}}"),
+            call(1, &long),
+            written,
+            call(2, "{{Shop|c}}"),
+        ];
+        let url = UrlReport { places, ..UrlReport::default() };
+        let told = [0, 1, 2, 3].map(|page| call_on(&url, page));
+        assert_eq!(told, [Some("{{Shop|a}}"), None, None, None]);
+    }
+}

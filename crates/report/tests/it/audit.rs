@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use wikirot_report::audit::{Drawn, Item, Look, write_html, write_tsv};
-use wikirot_report::model::{Evidence, Place, Site, UrlPlace, UrlReport, UrlStatus, Verdict};
+use wikirot_report::model::{Evidence, Hop, Place, Site, UrlPlace, UrlReport, UrlStatus, Verdict};
 
 fn drawn() -> Drawn {
     Drawn {
@@ -58,6 +58,22 @@ fn nothing_that_strangers_wrote_is_markup() {
     assert_eq!(html.matches("<script>").count(), 1, "{html}");
     assert!(!html.contains('\u{202e}') && !html.contains("href=\"javascript:"));
     assert!(html.contains("and 2 places"));
+}
+
+#[test]
+fn a_card_has_the_evidence_that_there_is() {
+    let facts = |seen: Evidence| {
+        let mut item = hostile();
+        item.url.status.seen = seen;
+        let mut out = Vec::new();
+        write_html(&drawn(), &Site::default(), &mut [Ok(item)].into_iter(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let hop = Hop { url: "http://a.example/".to_owned(), status: Some(404), ..Hop::default() };
+    let answered = facts(Evidence { hops: vec![hop], ..Evidence::default() });
+    assert!(answered.contains("<dt>Answered</dt>") && answered.contains("404"), "{answered}");
+    let silent = facts(Evidence::default());
+    assert!(!silent.contains("Answered") && !silent.contains("<dt>Title</dt>"), "{silent}");
 }
 
 #[test]

@@ -227,6 +227,9 @@ impl<'a> World<'a> {
         };
         let result = match &it.manner {
             Manner::Says(status) => Ok(answer(*status)),
+            Manner::Reads | Manner::Recovers(_) if path.starts_with("/no-such-page") => {
+                Ok(answer(404))
+            }
             Manner::Recovers(most) if *times <= *most => Ok(answer(503)),
             Manner::Reads | Manner::Recovers(_) => Ok(page()),
             Manner::Redirects(to) => {
@@ -304,6 +307,10 @@ proptest! {
         world.run(Some(most));
         let outcome = world.play.engine.end().expect("it ended");
         prop_assert!(world.requests <= most + 3, "{} requests", world.requests);
+        // What was answered is told even if nobody asks further, unless it was to be asked twice.
+        let is_redirected = |id: u64| matches!(hosts[world.targets[id as usize - 1]].manner, Manner::Redirects(_));
+        let is_told = |id| world.checks.contains_key(&id) || outcome.network_down;
+        prop_assert!(world.preliminary.keys().all(|id| is_redirected(*id) || is_told(*id)));
         prop_assert!(outcome.stopped || outcome.network_down || world.checks.len() == targets);
     }
 
