@@ -191,6 +191,20 @@ pub(super) mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_wiki_has_its_pause_between_two_questions() {
+        let answers = RefCell::new([answer(200, None)].into());
+        let script = Script { answers, asked: RefCell::default() };
+        let api = "http://wiki.rotweb.net/api.php".parse().unwrap();
+        let mut asker = Asker::new(&script, api, Duration::from_millis(500));
+        for _ in 0..3 {
+            assert!(asker.ask(&[], true).await.is_ok());
+        }
+        let asked = script.asked.borrow();
+        let pauses: Vec<_> = asked.windows(2).map(|it| (it[1] - it[0]).as_millis()).collect();
+        assert_eq!(pauses, [500, 500]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn patience_has_an_end() {
         let (reply, pauses) = asked(vec![answer(503, None)], true).await;
         let error = Error::from(reply.unwrap_err()).to_string();

@@ -221,6 +221,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_a_dead_run_said_is_replaced_and_what_others_wrote_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("s.sqlite");
+        let file = beside(&state, ".lock");
+        for (found, is_ours) in [("process 1, since 2026\nreads\n", true), ("notes of mine", false)]
+        {
+            std::fs::write(&file, found).unwrap();
+            let lock = RunLock::take(&state, Duration::ZERO).unwrap();
+            lock.notice().say("asks");
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert_eq!(text.ends_with("\nasks\n"), is_ours, "{text}");
+            assert_eq!(text == found, !is_ours, "{text}");
+            drop(lock);
+            assert_eq!(std::fs::read_to_string(&file).unwrap().is_empty(), is_ours);
+        }
+    }
+
+    #[test]
     fn a_file_system_without_locks_is_refused_in_words() {
         for code in [Errno::NOLCK, Errno::OPNOTSUPP, Errno::NOSYS] {
             let error = || refused(Path::new("/mnt/s.sqlite.lock"), code.into());

@@ -165,3 +165,36 @@ pub(super) fn hebrew_numeral(number: &str) -> String {
     }
     thousands + &letters.into_iter().collect::<String>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hebrew_numerals_are_those_of_mediawiki() {
+        for (number, letters) in [
+            ("1", "א'"),
+            ("15", "ט\"ו"),
+            ("16", "ט\"ז"),
+            ("20", "כ'"),
+            ("99", "צ\"ט"),
+            ("120", "ק\"ך"),
+            ("444", "תמ\"ד"),
+            ("999", "תתקצ\"ט"),
+            ("1000", "א' אלף"),
+            ("1001", "א'א'"),
+            ("1015", "א'ט\"ו"),
+            ("1020", "א'ך'"),
+            ("2000", "ב' אלפים"),
+            ("4000", "ד' אלפים"),
+            ("5040", "ה'ם'"),
+            ("5100", "ה'ק'"),
+            ("5784", "ה'תשפ\"ד"),
+            ("9999", "ט'תתקצ\"ט"),
+            ("0", "0"),
+            ("10000", "10000"),
+        ] {
+            assert_eq!(hebrew_numeral(number), letters, "{number}");
+        }
+    }
+}
