@@ -12,8 +12,23 @@ pub struct Census {
     /// The page that was counted last, by class; 0 for none.
     last: [u64; Kind::ALL.len()],
     last_to_do: u64,
-    /// The first class of each URL that does not stand for itself.
-    urls: HashMap<i64, Kind>,
+    urls: First,
+}
+
+/// The first class of each URL, by the number of the URL: a byte each, for numbers are dense and URLs are millions.
+#[derive(Debug, Default)]
+struct First(HashMap<i64, [Option<Kind>; 256]>);
+
+impl First {
+    fn add(&mut self, url: i64, class: Kind) {
+        let block = self.0.entry(url >> 8).or_insert([None; 256]);
+        let first = &mut block[(url & 0xFF) as usize];
+        *first = Some(first.map_or(class, |it| it.min(class)));
+    }
+
+    fn into_classes(self) -> impl Iterator<Item = Kind> {
+        self.0.into_values().flatten().flatten()
+    }
 }
 
 impl Census {
@@ -27,13 +42,12 @@ impl Census {
             let last = std::mem::replace(&mut self.last_to_do, page);
             self.to_do.pages += u64::from(last != page);
         }
-        let first = self.urls.entry(url).or_insert(class);
-        *first = (*first).min(class);
+        self.urls.add(url, class);
     }
 
     /// The counts of all classes that there are, and of what is to be mended.
     pub fn finish(mut self) -> (Vec<ClassCount>, ClassCount) {
-        for class in self.urls.into_values() {
+        for class in self.urls.into_classes() {
             self.classes[class as usize].urls += 1;
             self.to_do.urls += u64::from(class.is_to_do());
         }
@@ -56,6 +70,8 @@ mod tests {
             (2, 7, Kind::Dead),
             (2, 8, Kind::Silent),
             (3, 9, Kind::Flagged),
+            (3, 9 + 256, Kind::Flagged),
+            (4, i64::MIN + 9, Kind::Flagged),
         ] {
             census.count(page, url, class);
         }
@@ -64,7 +80,7 @@ mod tests {
             classes.iter().map(|it| (it.class, it.urls, it.links, it.pages)).collect();
         assert_eq!(
             told,
-            [(Kind::Dead, 1, 1, 1), (Kind::Silent, 1, 1, 1), (Kind::Flagged, 1, 3, 2)]
+            [(Kind::Dead, 1, 1, 1), (Kind::Silent, 1, 1, 1), (Kind::Flagged, 3, 5, 3)]
         );
         assert_eq!((to_do.urls, to_do.links, to_do.pages), (2, 2, 1));
     }
