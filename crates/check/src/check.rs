@@ -23,13 +23,23 @@ pub struct Target {
     pub behind: u32,
     /// Whether each host of which the caller has any has sent some by now.
     pub all_hosts: bool,
+    /// What its page looked like the last time, as a [`Check`] of it said: a page that stayed the same to the letter is
+    /// not looked through again.
+    pub seen: Option<Portrait>,
 }
 
 impl Target {
     /// One of whose host nothing is known.
     pub fn new(id: u64, url: impl Into<Box<str>>) -> Self {
-        let url = url.into();
-        Self { id, url, answered_before: false, host_urls: 0, behind: 0, all_hosts: false }
+        Self {
+            id,
+            url: url.into(),
+            answered_before: false,
+            host_urls: 0,
+            behind: 0,
+            all_hosts: false,
+            seen: None,
+        }
     }
 }
 

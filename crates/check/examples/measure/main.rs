@@ -1,7 +1,8 @@
 //! Measures the checker on so many URLs, one in five of them on one host.
 //!
-//! - `cpu [URLS [HOSTS]]`: CPU time a check over plain HTTP on loopback, with the most sockets that
-//!   were open. The server is a process of its own, so that its time does not count.
+//! - `cpu [URLS [HOSTS [NIGHTS]]]`: CPU time a check over plain HTTP on loopback, with the most sockets that
+//!   were open. The server is a process of its own, so that its time does not count. Each night after the first the
+//!   pages are those of before.
 //! - `memory [URLS [HOSTS]]`: memory while all wait, the checker having two of each host and the caller the others,
 //!   as a run has it.
 //! - `queue [URLS [HOSTS]]`: the same, and then how long it takes until every one is answered by a
@@ -23,7 +24,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc, watch};
 use wikirot_check::{
-    Check, Checker, Config, Family, Resolve, ResolveError, Resolving, RobotsMode, Target,
+    Check, Checker, Config, Family, Portrait, Resolve, ResolveError, Resolving, RobotsMode, Target,
     TcpConnect,
 };
 
@@ -40,11 +41,11 @@ fn main() -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     match args.get(1).map(String::as_str) {
         Some("serve") => runtime.block_on(serve()),
-        Some("cpu") => runtime.block_on(cpu(urls, hosts)),
+        Some("cpu") => runtime.block_on(cpu(urls, hosts, number(4, 1)?)),
         Some("memory") => runtime.block_on(queue(urls, hosts, false)),
         Some("queue") => runtime.block_on(queue(urls, hosts, true)),
         Some("floods") => runtime.block_on(flood::floods()),
-        _ => Err("usage: measure floods | cpu|memory|queue [URLS [HOSTS]]".into()),
+        _ => Err("usage: measure floods | cpu|memory|queue [URLS [HOSTS [NIGHTS]]]".into()),
     }
 }
 
@@ -53,7 +54,7 @@ fn config() -> Config {
     config.only_ca_file(true).allow_private(true).probe_https(false)
 }
 
-async fn cpu(urls: u64, hosts: u64) -> Result<()> {
+async fn cpu(urls: u64, hosts: u64, nights: u64) -> Result<()> {
     let mut server = tokio::process::Command::new(std::env::current_exe()?)
         .arg("serve")
         .stdout(Stdio::piped())
@@ -63,30 +64,45 @@ async fn cpu(urls: u64, hosts: u64) -> Result<()> {
     let stdout = server.stdout.take().ok_or("the server has no output")?;
     BufReader::new(stdout).read_line(&mut port).await?;
     let config = config().map_ports(vec![(80, port.trim().parse()?)]);
+    let mut seen = vec![None; urls as usize];
+    for _ in 0..nights {
+        seen = night(config.clone(), hosts, seen).await?;
+    }
+    Ok(())
+}
+
+/// Checks every URL, of which this is known from before; what is known of them then.
+async fn night(
+    config: Config,
+    hosts: u64,
+    seen: Vec<Option<Portrait>>,
+) -> Result<Vec<Option<Portrait>>> {
+    let urls = seen.len();
     let checker = Checker::with(config, Loopback, TcpConnect)?;
     let (give_target, targets) = mpsc::channel(256);
     let (give_check, mut checks) = mpsc::channel::<Check>(256);
     let (_raise, stop) = watch::channel(false);
-    let feeding = tokio::spawn(feed(give_target, urls, hosts));
+    let feeding = tokio::spawn(feed(give_target, hosts, seen));
     let counting = tokio::spawn(async move {
-        let (mut alive, mut most) = (0, 0);
+        let (mut alive, mut most, mut seen) = (0, 0, vec![None; urls]);
         while let Some(check) = checks.recv().await {
             alive += usize::from(check.status == Some(200) && !check.preliminary);
+            seen[check.id as usize] = check.portrait;
             if alive % 500 == 0 {
                 most = most.max(sockets());
             }
         }
-        (alive, most)
+        (alive, most, seen)
     });
     let (cpu_before, start) = (cpu_time()?, Instant::now());
     let outcome = checker.run(targets, give_check, stop).await;
     let (cpu, took) = (cpu_time()? - cpu_before, start.elapsed());
     feeding.await?;
-    let (alive, most) = counting.await?;
+    let (alive, most, seen) = counting.await?;
     println!("{alive} of {urls} alive, {} requests, {took:.1?}", outcome.requests);
     println!("{:.3} ms of CPU a check", cpu.as_secs_f64() * 1e3 / urls as f64);
     println!("{most} sockets at most, {} kB of memory at most", status("VmHWM:")?);
-    Ok(())
+    Ok(seen)
 }
 
 /// Lets all URLs wait and says what that costs; where `through`, has them answered then.
@@ -134,9 +150,10 @@ async fn queue(urls: u64, hosts: u64, through: bool) -> Result<()> {
     if through && alive != urls { Err("not all were answered".into()) } else { Ok(()) }
 }
 
-async fn feed(targets: mpsc::Sender<Target>, urls: u64, hosts: u64) {
-    for id in 0..urls {
-        if targets.send(Target::new(id, url(id, hosts))).await.is_err() {
+async fn feed(targets: mpsc::Sender<Target>, hosts: u64, seen: Vec<Option<Portrait>>) {
+    for (id, seen) in (0..).zip(seen) {
+        let target = Target { seen, ..Target::new(id, url(id, hosts)) };
+        if targets.send(target).await.is_err() {
             return;
         }
     }

@@ -23,6 +23,7 @@ pub(crate) mod trade;
 pub(crate) mod trade_words;
 pub(crate) mod trades;
 pub(crate) mod wordings;
+pub(crate) mod words;
 
 use http::header;
 use url::Url;
@@ -47,6 +48,8 @@ pub(crate) enum Judgement {
     Alive {
         /// What it looks like, where that may be needed.
         mark: Option<Mark>,
+        /// It says anything about its link.
+        tells: bool,
         /// It is to be compared with others of its host.
         compared: bool,
         /// Why it may mean something else all the same.
@@ -103,7 +106,7 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
         true => Mark::of_file(end, answer),
         false => Mark::new(start, end, page),
     });
-    Judgement::Alive { mark, compared, suspicion }
+    Judgement::Alive { mark, tells, compared, suspicion }
 }
 
 /// Where a page moves its readers on to by itself.

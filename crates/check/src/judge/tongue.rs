@@ -4,33 +4,20 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::judge::words::{Sieve, Word, Words};
+
 /// Script and language in two bytes: the language as a page names it (`de`), five bits a letter, the script in the
 /// four bits above.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tongue(pub(crate) u16);
 
-/// Letters that are looked at.
-const LETTERS: usize = 1_000;
-
 impl Tongue {
-    /// Of a text, and of what its page names as its language, `de-AT`: templates of sites often name another one
-    /// than they are filled with, so the text comes first.
-    pub(crate) fn of(text: &str, named: Option<&str>) -> Self {
-        let mut scripts = [0_u32; 16];
-        for letter in text.chars().take(LETTERS) {
-            match letter {
-                // The commonest by far.
-                '\0'..='\x7f' => scripts[1] += u32::from(letter.is_ascii_lowercase()),
-                _ => {
-                    if let Some(script) = script(letter) {
-                        scripts[usize::from(script)] += 1;
-                    }
-                }
-            }
-        }
-        let most = (1..16).max_by_key(|script| scripts[*script]).unwrap_or_default();
-        let script = if scripts[most] > 0 { most as u16 } else { 0 };
-        let named = spoken(text).or(named);
+    /// What a text came to, of a page that names this as its language, `de-AT`: templates of sites often name another
+    /// one than they are filled with, so the text comes first.
+    pub(crate) fn of(text: &Letters, named: Option<&str>) -> Self {
+        let most = (1..16).max_by_key(|script| text.scripts[*script]).unwrap_or_default();
+        let script = if text.scripts[most] > 0 { most as u16 } else { 0 };
+        let named = text.spoken().or(named);
         let mut letters = named.unwrap_or_default().bytes().map(|it| it.to_ascii_lowercase());
         let mut letter =
             || letters.next().filter(u8::is_ascii_lowercase).map(|it| u16::from(it - b'a' + 1));
@@ -50,57 +37,85 @@ impl Tongue {
 }
 
 /// Words that are looked at.
-const LOOKED_AT: usize = 400;
+const LOOKED_AT: u32 = 400;
 
 /// So many small words of a language are no accident, and twice as many as of any other.
 const ENOUGH: u32 = 6;
 
-/// The language of a text in Latin or Cyrillic letters, by its small words.
-fn spoken(text: &str) -> Option<&'static str> {
-    let mut counts = [0_u32; SMALL_WORDS.len()];
-    let words = text.split(|c: char| !c.is_alphabetic()).take(LOOKED_AT);
-    for word in words.filter(|word| LENGTHS.may_be(word)) {
-        let mut languages = LANGUAGES.get(word).copied().unwrap_or_default();
+/// What the words of a text say of its script and language.
+pub(crate) struct Letters {
+    left: u32,
+    /// By the number of the script, how many bytes of words are in it.
+    scripts: [u32; 16],
+    /// Small words of each language.
+    small: [u32; SMALL_WORDS.len()],
+    known: &'static SmallWords,
+}
+
+impl Default for Letters {
+    fn default() -> Self {
+        let small = [0; SMALL_WORDS.len()];
+        Self { left: LOOKED_AT, scripts: [0; 16], small, known: &KNOWN }
+    }
+}
+
+impl Letters {
+    /// Takes in the next word of the text.
+    #[inline]
+    pub(crate) fn take(&mut self, text: &str, word: &Word) {
+        if self.left > 0 {
+            self.left -= 1;
+            self.count(text, word);
+        }
+    }
+
+    fn count(&mut self, text: &str, word: &Word) {
+        let script = match word.head as u8 {
+            b'a'..=b'z' => Some(1),
+            _ => text[word.start..].chars().next().and_then(script),
+        };
+        if let Some(script) = script {
+            self.scripts[usize::from(script)] += (word.end - word.start) as u32;
+        }
+        let mut languages = self.known.languages(word);
         while languages != 0 {
-            counts[languages.trailing_zeros() as usize] += 1;
+            self.small[languages.trailing_zeros() as usize] += 1;
             languages &= languages - 1;
         }
     }
-    let most = (0..counts.len()).max_by_key(|at| counts[*at])?;
-    let next =
-        (0..counts.len()).filter(|at| *at != most).map(|at| counts[at]).max().unwrap_or_default();
-    (counts[most] >= ENOUGH && counts[most] >= 2 * next).then_some(SMALL_WORDS[most].0)
+
+    /// The language of a text in Latin or Cyrillic letters, by its small words.
+    fn spoken(&self) -> Option<&'static str> {
+        let counts = self.small;
+        let most = (0..counts.len()).max_by_key(|at| counts[*at])?;
+        let others = (0..counts.len()).filter(|at| *at != most);
+        let next = others.map(|at| counts[at]).max().unwrap_or_default();
+        (counts[most] >= ENOUGH && counts[most] >= 2 * next).then_some(SMALL_WORDS[most].0)
+    }
 }
 
-/// The languages that a small word is of, a bit each.
-static LANGUAGES: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
-    let mut languages = FxHashMap::default();
+/// The languages that a small word is of, a bit each, by its hash.
+struct SmallWords {
+    languages: FxHashMap<u64, u32>,
+    may_be: Sieve,
+}
+
+impl SmallWords {
+    fn languages(&self, word: &Word) -> u32 {
+        let found = || self.languages.get(&word.hash).copied();
+        if self.may_be.has(word.hash) { found().unwrap_or_default() } else { 0 }
+    }
+}
+
+static KNOWN: LazyLock<SmallWords> = LazyLock::new(|| {
+    let mut known = SmallWords { languages: FxHashMap::default(), may_be: Sieve::default() };
     for (at, (_, words)) in SMALL_WORDS.iter().enumerate() {
-        for word in words.split(' ') {
-            *languages.entry(word).or_insert(0) |= 1 << at;
+        for word in Words::of(words) {
+            *known.languages.entry(word.hash).or_insert(0) |= 1 << at;
+            known.may_be.add(word.hash);
         }
     }
-    languages
-});
-
-/// How long small words are, in bytes, by their first byte: a bit each. Most words of a text are none by that alone.
-struct Lengths([u16; 256]);
-
-impl Lengths {
-    fn may_be(&self, word: &str) -> bool {
-        let first = word.bytes().next();
-        first.is_some_and(|it| word.len() < 16 && self.0[usize::from(it)] >> word.len() & 1 == 1)
-    }
-}
-
-static LENGTHS: LazyLock<Lengths> = LazyLock::new(|| {
-    let mut lengths = Lengths([0; 256]);
-    for word in LANGUAGES.keys() {
-        for first in word.bytes().take(1) {
-            lengths.0[usize::from(first)] |= 1 << word.len().min(15);
-        }
-    }
-    lengths
+    known
 });
 
 /// The commonest words of languages that share a script.
@@ -165,30 +180,40 @@ fn script(letter: char) -> Option<u8> {
 mod tests {
     use super::*;
 
+    fn letters(text: &str) -> Letters {
+        let mut letters = Letters::default();
+        Words::of(text).for_each(|word| letters.take(text, &word));
+        letters
+    }
+
+    fn tongue(text: &str, named: Option<&str>) -> Tongue {
+        Tongue::of(&letters(text), named)
+    }
+
     #[test]
     fn what_a_text_says_counts_more_than_what_its_template_names() {
         let said = "kami adalah yang dan dengan untuk para anda di setiap dari ini";
         let english =
             "the otters of the river and what was found in the nests by those that live with them";
+        let spoken = |text| letters(text).spoken();
         assert_eq!(
             (spoken(said), spoken(english), spoken("otter")),
             (Some("id"), Some("en"), None)
         );
-        let as_named = |text| Tongue::of(text, Some("en-US"));
+        let as_named = |text| tongue(text, Some("en-US"));
         assert!(as_named(said).differs(as_named(english)));
     }
 
     #[test]
-    fn no_small_word_is_left_out() {
-        for word in SMALL_WORDS.iter().flat_map(|(_, words)| words.split(' ')) {
-            assert!(word.len() < 16 && LENGTHS.may_be(word), "{word}");
+    fn small_words_are_one_word_each() {
+        for words in SMALL_WORDS.iter().map(|(_, words)| words) {
+            assert_eq!(Words::of(words).count(), words.split(' ').count(), "{words}");
         }
-        assert!(!LENGTHS.may_be("") && !LENGTHS.may_be("otters-of-the-north"));
     }
 
     #[test]
     fn scripts_and_languages_are_told_apart() {
-        let german = Tongue::of("über otter", Some("de-AT"));
+        let german = tongue("über otter", Some("de-AT"));
         for (text, named, differs) in [
             ("otters", Some("en"), true),
             ("otter", Some("de"), false),
@@ -198,7 +223,7 @@ mod tests {
             ("", Some("x"), false),
             ("12", None, false),
         ] {
-            assert_eq!(german.differs(Tongue::of(text, named)), differs, "{text} {named:?}");
+            assert_eq!(german.differs(tongue(text, named)), differs, "{text} {named:?}");
         }
     }
 }

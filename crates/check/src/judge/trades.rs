@@ -6,25 +6,18 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind, StartKind};
+use rustc_hash::FxHashMap;
 
-use crate::judge::document::Document;
+use crate::judge::fold::fold;
 use crate::judge::trade::{Emphasis, Trade};
 use crate::judge::trade_words::WORDS;
-
-/// What a page says of the trade that it says most of.
-pub(crate) fn of(page: &Document, looked_at: &str) -> Option<(Trade, Emphasis)> {
-    let mut tally = Tally::default();
-    tally.read(&page.folded_title, true);
-    tally.read(looked_at, false);
-    tally.weigh(looked_at.len())
-}
+use crate::judge::words::{Sieve, Word, Words};
 
 /// The trades that a text names, each by a word at least: of what a wiki says of a link.
 pub fn trades_named(text: &str) -> impl Iterator<Item = Trade> {
     let mut tally = Tally::default();
-    tally.read(&crate::judge::fold::fold(text), true);
-    Trade::ALL.into_iter().filter(move |trade| tally.words[*trade as usize].count > 0)
+    tally.read_title(&fold(text));
+    Trade::ALL.into_iter().filter(move |trade| tally.found[*trade as usize].count > 0)
 }
 
 /// Whether a letter is of a script whose words spaces do not tell: Thai and Lao, kana, Han, Hangul.
@@ -32,8 +25,9 @@ pub fn is_unspaced(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{eff}' | '\u{3040}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
+/// What is found of a trade.
 #[derive(Clone, Copy, Default)]
-struct Words {
+struct Found {
     /// Of the list, a bit each, as they come: different ones are told apart well enough by their numbers.
     seen: u64,
     count: u32,
@@ -41,34 +35,77 @@ struct Words {
     bytes: usize,
 }
 
-#[derive(Default)]
-struct Tally {
-    words: [Words; Trade::ALL.len()],
+/// What the words of a page say of trades.
+pub(crate) struct Tally {
+    found: [Found; Trade::ALL.len()],
+    /// In front of this all is taken.
+    free: usize,
+    known: &'static Phrases,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { found: Default::default(), free: 0, known: &PHRASES }
+    }
 }
 
 impl Tally {
-    /// Takes in a text as [`fold`](crate::judge::fold::fold) leaves it.
-    fn read(&mut self, text: &str, is_title: bool) {
-        for found in SEARCH.automaton.iter().flat_map(|it| it.find_iter(text)) {
-            let number = found.pattern().as_usize();
-            let word = &SEARCH.words[number];
-            if !stands_alone(text, found.start(), found.end(), word) {
-                continue;
-            }
-            let words = &mut self.words[word.trade as usize];
-            words.count += 1;
-            words.in_title += u32::from(is_title);
-            words.bytes += if is_title { 0 } else { found.len() };
-            words.seen |= 1 << (number % 64);
+    /// Takes in a title as [`fold`] leaves it.
+    pub(crate) fn read_title(&mut self, title: &str) {
+        for word in Words::of(title) {
+            self.take(title, &word);
+        }
+        for found in &mut self.found {
+            (found.in_title, found.bytes) = (found.count, 0);
+        }
+        self.free = 0;
+    }
+
+    /// Takes in the next word of a text, as [`fold`] leaves it.
+    #[inline]
+    pub(crate) fn take(&mut self, text: &str, word: &Word) {
+        if is_hangul(word.head) {
+            self.look_within(text, word);
+        } else if self.known.may_have(word.head) {
+            self.look(text, word.start, word.head);
         }
     }
 
-    fn weigh(&self, length: usize) -> Option<(Trade, Emphasis)> {
+    /// Looks at each sign of a word in Hangul: what is looked for stands within others.
+    fn look_within(&mut self, text: &str, word: &Word) {
+        for at in (word.start..word.end).step_by(SIGN) {
+            let head =
+                text.as_bytes()[at..].first_chunk().map_or(0, |head| u32::from_le_bytes(*head));
+            self.look(text, at, head & FIRST_SIGN);
+        }
+    }
+
+    /// Counts what stands there.
+    fn look(&mut self, text: &str, at: usize, head: u32) {
+        for phrase in self.known.of(head) {
+            let Some(start) = at.checked_sub(phrase.lead).filter(|start| *start >= self.free)
+            else {
+                continue;
+            };
+            if !phrase.stands_at(text, start) {
+                continue;
+            }
+            let found = &mut self.found[phrase.trade as usize];
+            found.count += 1;
+            found.bytes += phrase.text.len();
+            found.seen |= 1 << (phrase.number % 64);
+            self.free = start + phrase.text.len();
+            return;
+        }
+    }
+
+    /// What is said of the trade that is spoken of most, in a text of that length.
+    pub(crate) fn weigh(&self, length: usize) -> Option<(Trade, Emphasis)> {
         let most = Trade::ALL.into_iter().max_by_key(|trade| {
-            let words = &self.words[*trade as usize];
-            (words.seen.count_ones(), words.count)
+            let found = &self.found[*trade as usize];
+            (found.seen.count_ones(), found.count)
         })?;
-        let Words { seen, count, in_title, bytes } = self.words[most as usize];
+        let Found { seen, count, in_title, bytes } = self.found[most as usize];
         let different = seen.count_ones();
         let per_cent = 100 * bytes / length.max(1);
         let emphasis = match (different, in_title) {
@@ -83,78 +120,153 @@ impl Tally {
     }
 }
 
-/// Whether what was found is a word and not a part of one. Scripts that do not set words apart have no ends of
-/// them.
-fn stands_alone(text: &str, start: usize, end: usize, word: &Word) -> bool {
-    if !word.has_ends {
-        return true;
-    }
-    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    !letter(text[..start].chars().next_back())
-        && (word.is_stem || !letter(text[end..].chars().next()))
-}
-
-struct Word {
+/// A word of a trade, or several in a row.
+struct Phrase {
+    text: &'static str,
     trade: Trade,
+    /// In the list.
+    number: usize,
     /// It may go on.
     is_stem: bool,
+    /// Scripts that do not set words apart have no ends of them.
     has_ends: bool,
+    /// Bytes before its first letters: digits.
+    lead: usize,
 }
 
-struct Search {
-    words: Vec<Word>,
-    automaton: Option<AhoCorasick>,
-}
-
-static SEARCH: LazyLock<Search> = LazyLock::new(|| {
-    let mut words = Vec::new();
-    let mut texts = Vec::new();
-    for (trade, lines) in WORDS {
-        for text in lines.iter().flat_map(|line| line.split(',')).map(str::trim) {
-            let stem = text.strip_suffix('*');
-            let text = stem.unwrap_or(text);
-            words.push(Word {
-                trade: *trade,
-                is_stem: stem.is_some(),
-                has_ends: !text.starts_with(is_unspaced),
-            });
-            texts.push(text);
+impl Phrase {
+    /// Whether it stands there as a word, and not as a part of one.
+    fn stands_at(&self, text: &str, start: usize) -> bool {
+        let end = start + self.text.len();
+        if text.as_bytes().get(start..end) != Some(self.text.as_bytes()) {
+            return false;
         }
+        let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !self.has_ends
+            || !letter(text[..start].chars().next_back())
+                && (self.is_stem || !letter(text[end..].chars().next()))
     }
-    let mut builder = AhoCorasick::builder();
-    builder.match_kind(MatchKind::LeftmostLongest).start_kind(StartKind::Unanchored);
-    builder.kind(Some(AhoCorasickKind::DFA));
-    // Fails only for lists of millions.
-    Search { words, automaton: builder.build(&texts).ok() }
+}
+
+/// The first sign of a word in Hangul, of the bytes of its head.
+const FIRST_SIGN: u32 = 0x00ff_ffff;
+
+/// How long such a sign is, in bytes.
+const SIGN: usize = 3;
+
+/// Whether a word begins with Hangul.
+#[inline]
+fn is_hangul(head: u32) -> bool {
+    (0xea..=0xed).contains(&(head as u8))
+}
+
+/// All of them, by the head of their first word.
+struct Phrases {
+    /// Of one head the longest first.
+    by_head: FxHashMap<u32, Vec<Phrase>>,
+    may_be: Sieve,
+}
+
+impl Phrases {
+    /// Whether there may be any of that head.
+    #[inline]
+    fn may_have(&self, head: u32) -> bool {
+        self.may_be.has(spread(head))
+    }
+
+    fn of(&self, head: u32) -> &[Phrase] {
+        self.by_head.get(&head).map_or(&[], Vec::as_slice)
+    }
+
+    fn add(&mut self, phrase: Phrase, head: u32) {
+        self.may_be.add(spread(head));
+        let of_head = self.by_head.entry(head).or_default();
+        let at = of_head.partition_point(|it| it.text.len() >= phrase.text.len());
+        of_head.insert(at, phrase);
+    }
+}
+
+/// A hash of a head.
+#[inline]
+fn spread(head: u32) -> u64 {
+    u64::from(head).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    let mut phrases = Phrases { by_head: FxHashMap::default(), may_be: Sieve::default() };
+    for (number, (trade, text)) in each_word().enumerate() {
+        let stem = text.strip_suffix('*');
+        let text = stem.unwrap_or(text);
+        let Some(first) = Words::of(text).next() else { continue };
+        let phrase = Phrase {
+            text,
+            trade,
+            number,
+            is_stem: stem.is_some(),
+            has_ends: !text.starts_with(is_unspaced),
+            lead: first.start,
+        };
+        let head = if is_hangul(first.head) { first.head & FIRST_SIGN } else { first.head };
+        phrases.add(phrase, head);
+    }
+    phrases
 });
+
+/// Every word of the lists, stems with their stars.
+fn each_word() -> impl Iterator<Item = (Trade, &'static str)> {
+    WORDS.iter().flat_map(|(trade, lines)| {
+        let words = lines.iter().flat_map(|line| line.split(',')).map(str::trim);
+        words.map(|word| (*trade, word))
+    })
+}
 
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
 
     use super::*;
-    use crate::judge::fold::fold;
+    use crate::judge::document::Document;
 
     fn weigh(html: &str) -> Option<(Trade, Emphasis)> {
         let page = Document::read("a.org", &HeaderMap::new(), html.as_bytes());
-        of(&page, &page.text)
+        let mut tally = Tally::default();
+        tally.read_title(&page.folded_title);
+        Words::of(&page.text).for_each(|word| tally.take(&page.text, &word));
+        tally.weigh(page.text.len())
     }
 
     #[test]
     fn every_word_is_written_as_pages_are_folded_and_stands_once() {
-        let mut all = Vec::new();
-        for (_, lines) in WORDS {
-            for word in lines.iter().flat_map(|line| line.split(',')).map(str::trim) {
-                let text = word.trim_end_matches('*');
-                assert_eq!(text, fold(text));
-                assert!(text.chars().count() > 1, "{text}");
-                all.push(word);
-            }
+        let mut all: Vec<_> = each_word().map(|(_, word)| word).collect();
+        for word in &all {
+            let text = word.trim_end_matches('*');
+            assert_eq!(text, fold(text));
+            assert!(text.chars().count() > 1, "{text}");
+            let first = Words::of(text).next().unwrap();
+            let is_found = text == *word || first.end < text.len() || first.end - first.start >= 4;
+            assert!(is_found, "the head of {word} goes on with it");
         }
         let count = all.len();
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), count);
+    }
+
+    #[test]
+    fn every_word_is_found_alone_and_none_within_another() {
+        for (trade, word) in each_word() {
+            let text = word.trim_end_matches('*');
+            let count = |text: &str| {
+                let mut tally = Tally::default();
+                tally.read_title(text);
+                tally.found[trade as usize].count
+            };
+            assert!(count(&format!("on {text}, and")) > 0, "{word}");
+            let is_spaced = !text.starts_with(is_unspaced);
+            let within = count(&format!("xq{text}xq"));
+            assert!(!is_spaced || within == 0 || text.contains([' ', '-', '\'']), "{word}");
+            assert!(word == text || count(&format!("{text}q")) > 0, "{word}");
+        }
     }
 
     #[test]

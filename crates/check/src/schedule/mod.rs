@@ -117,7 +117,7 @@ impl<'a> Schedule<'a> {
         host.known_urls = host.known_urls.max(target.host_urls).max(host.urls);
         let (before, behind) = host.supply.came(&target);
         self.lanes.supply(host.lane, before, behind);
-        self.queue(id, &Pending::new(target.id, target.url), now);
+        self.queue(id, &Pending::new(target.id, target.url, target.seen), now);
     }
 
     /// A URL of a host is begun; names one of the host where more of it is wanted.

@@ -2,14 +2,15 @@
 
 use std::collections::VecDeque;
 
+use crate::judge::portrait::Portrait;
 use crate::net::headers::Agent;
 use crate::visit::Pending;
 
 /// A queue of URLs, first in, first out.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
-    /// Entry after entry: flags, number, attempts if any, length, and the URL without what the flags
-    /// say; numbers in groups of seven bits, lowest first, the last one without the eighth.
+    /// Entry after entry: flags, number, attempts if any, what its page looked like if that is known, length, and the
+    /// URL without what the flags say; numbers in groups of seven bits, lowest first, the last one without the eighth.
     bytes: VecDeque<u8>,
     len: u32,
 }
@@ -19,9 +20,10 @@ const HTTP: u8 = 1;
 const HTTPS: u8 = 2;
 const BROWSER: u8 = 4;
 const TRIED: u8 = 8;
+const SEEN: u8 = 16;
 
 /// Most bytes of an entry before its URL.
-const HEAD: usize = 1 + 10 + 3 + 10;
+const HEAD: usize = 1 + 10 + 3 + Portrait::BYTES + 10;
 
 impl Queue {
     pub(crate) fn len(&self) -> u32 {
@@ -42,6 +44,9 @@ impl Queue {
         if pending.tries > 0 {
             flags |= TRIED;
         }
+        if pending.seen.is_some() {
+            flags |= SEEN;
+        }
         let needed = self.bytes.len() + HEAD + rest.len();
         if self.bytes.capacity() < needed {
             // Less than the usual doubling: most queues are short, and there are many.
@@ -52,6 +57,7 @@ impl Queue {
         if pending.tries > 0 {
             self.put(pending.tries.into());
         }
+        self.bytes.extend(pending.seen.into_iter().flat_map(Portrait::to_bytes));
         self.put(rest.len() as u64);
         self.bytes.extend(rest.as_bytes());
         self.len += 1;
@@ -61,6 +67,7 @@ impl Queue {
         let flags = self.bytes.pop_front()?;
         let id = self.take();
         let tries = if flags & TRIED == 0 { 0 } else { self.take() as u16 };
+        let seen = if flags & SEEN == 0 { None } else { self.take_seen() };
         let length = self.take() as usize;
         let scheme = match flags & (HTTP | HTTPS) {
             HTTP => "http://",
@@ -81,7 +88,12 @@ impl Queue {
         }
         let url = String::from_utf8(url).unwrap_or_default().into_boxed_str();
         let agent = if flags & BROWSER == 0 { Agent::Own } else { Agent::Browser };
-        Some(Pending { id, url, tries, agent })
+        Some(Pending { id, url, tries, agent, seen })
+    }
+
+    fn take_seen(&mut self) -> Option<Portrait> {
+        let bytes: Vec<u8> = self.bytes.drain(..Portrait::BYTES).collect();
+        Portrait::from_bytes(&bytes)
     }
 
     fn put(&mut self, mut number: u64) {
@@ -113,10 +125,14 @@ mod tests {
 
     fn pending() -> impl Strategy<Value = Pending> {
         let url = prop_oneof!["http://[a-z]{0,30}", "https://[a-zé/]{0,30}", "\\PC{0,20}"];
-        (any::<u64>(), url, any::<u16>(), any::<bool>()).prop_map(|(id, url, tries, browser)| {
-            let agent = if browser { Agent::Browser } else { Agent::Own };
-            Pending { id, url: url.into(), tries, agent }
-        })
+        let seen = any::<Option<[u8; Portrait::BYTES]>>();
+        (any::<u64>(), url, any::<u16>(), any::<bool>(), seen).prop_map(
+            |(id, url, tries, browser, seen)| {
+                let agent = if browser { Agent::Browser } else { Agent::Own };
+                let seen = seen.and_then(|bytes| Portrait::from_bytes(&bytes));
+                Pending { id, url: url.into(), tries, agent, seen }
+            },
+        )
     }
 
     proptest! {

@@ -37,18 +37,20 @@ pub(crate) struct Pending {
     /// Attempts made already.
     pub(crate) tries: u16,
     pub(crate) agent: Agent,
+    /// What its page looked like the last time.
+    pub(crate) seen: Option<Portrait>,
 }
 
 impl Pending {
     /// A URL that was not asked yet.
-    pub(crate) fn new(id: u64, url: Box<str>) -> Self {
-        Self { id, url, tries: 0, agent: Agent::Own }
+    pub(crate) fn new(id: u64, url: Box<str>, seen: Option<Portrait>) -> Self {
+        Self { id, url, tries: 0, agent: Agent::Own, seen }
     }
 
     /// A URL that is asked once more from its start, for its check says nothing.
     pub(crate) fn again(check: Check) -> Option<Self> {
         let start = check.hops.into_iter().next()?;
-        Some(Self::new(check.id, start.url.into()))
+        Some(Self::new(check.id, start.url.into(), check.portrait))
     }
 }
 
@@ -85,6 +87,8 @@ pub(crate) struct Visit {
     /// Of the page that it came to.
     title: Option<String>,
     portrait: Option<Portrait>,
+    /// What that looked like the last time.
+    seen: Option<Portrait>,
     /// What the first look came to, where this is one as a browser.
     first_look: Option<Reason>,
     /// The check of the link as it is written, where this is a look at its https form.
@@ -120,6 +124,7 @@ impl Visit {
             incomplete_chain: false,
             title: None,
             portrait: None,
+            seen: None,
             first_look: None,
             over_http: None,
         })
@@ -127,8 +132,10 @@ impl Visit {
 
     /// A URL at its start, under way from here.
     pub(crate) fn link(pending: Pending, url: Url, endpoint: Endpoint) -> Box<Self> {
-        let Pending { id, url: text, tries, agent } = pending;
-        Self::new(Purpose::Link { id, url: text, tries }, url, endpoint, agent)
+        let Pending { id, url: text, tries, agent, seen } = pending;
+        let mut visit = Self::new(Purpose::Link { id, url: text, tries }, url, endpoint, agent);
+        visit.seen = seen;
+        visit
     }
 
     pub(crate) fn question(question: Question, url: Url, endpoint: Endpoint) -> Box<Self> {
@@ -152,6 +159,7 @@ impl Visit {
         let purpose = Purpose::Link { id: check.id, url: start.as_str().into(), tries };
         let mut visit = Self::new(purpose, start, endpoint, Agent::Browser);
         visit.first_look = Some(first_look);
+        visit.seen = check.portrait;
         visit
     }
 
@@ -296,6 +304,7 @@ impl Visit {
                     url: std::mem::take(url),
                     tries: *tries,
                     agent: self.agent,
+                    seen: self.seen,
                 })
             }
             _ => Work::UnderWay(self),

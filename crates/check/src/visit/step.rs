@@ -14,7 +14,7 @@ use crate::ids::HostId;
 use crate::judge::document::Document;
 use crate::judge::page::Page;
 use crate::judge::portrait::Portrait;
-use crate::judge::soft404::{Suspicion, tells};
+use crate::judge::soft404::Suspicion;
 use crate::judge::{Case, Judgement, judge, moves_on};
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
@@ -144,8 +144,8 @@ fn judged(
     let judgement = judge(&case, |to| may_go(&visit, to, config));
     if let Some(page) = page {
         // What is no page in the end is not remembered.
-        let is_one = matches!(judgement, Judgement::Alive { .. }) && tells(&page, &visit.url);
-        visit.portrait = is_one.then(|| Portrait::of(&page));
+        let is_one = matches!(judgement, Judgement::Alive { tells: true, .. });
+        visit.portrait = is_one.then(|| Portrait::of(&page, visit.seen));
         visit.title = page.title;
     }
     match judgement {
@@ -162,7 +162,7 @@ fn judged(
         Judgement::Alive { suspicion: Some(_), .. } if visit.over_http.is_some() => {
             end(visit, Reason::Soft404, None, Some(&answer), at)
         }
-        Judgement::Alive { mark, compared, suspicion } => Step::Compare(Box::new(Page {
+        Judgement::Alive { mark, compared, suspicion, .. } => Step::Compare(Box::new(Page {
             check: visit.check(id, Reason::Ok, Some(&answer), at),
             suspicion: suspicion.or(visit.over_http.is_some().then_some(Suspicion::Repeats)),
             over_http: visit.over_http.take(),
@@ -351,6 +351,7 @@ fn rest(visit: &mut Visit, reason: Reason, config: &Config) -> Option<Step> {
         Reason::Http(404) => Agent::Browser,
         _ => Agent::Own,
     };
-    let pending = Pending { id: *id, url: std::mem::take(url), tries: *tries + 1, agent };
+    let (url, seen) = (std::mem::take(url), visit.seen);
+    let pending = Pending { id: *id, url, tries: *tries + 1, agent, seen };
     Some(Step::Rest(pending, pause))
 }

@@ -152,17 +152,22 @@ impl Store {
     pub(super) fn next_to_ask(&mut self, most: usize) -> Result<Vec<Target>, SharedError> {
         let targets = self.with(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT n, url, answered_before, host_urls FROM waiting WHERE n > ?1 AND terms = ?2 \
-                 ORDER BY n LIMIT ?3",
+                "SELECT w.n, w.url, answered_before, host_urls, written FROM waiting w \
+                 LEFT JOIN checked c ON c.terms = w.terms AND c.url = w.url \
+                 WHERE w.n > ?1 AND w.terms = ?2 ORDER BY w.n LIMIT ?3",
             )?;
-            let rows = statement.query_map(params![self.taken, self.terms, most as i64], |row| {
-                let url: Box<str> = row.get("url")?;
-                Ok(Target {
-                    answered_before: row.get("answered_before")?,
-                    host_urls: row.get("host_urls")?,
-                    ..Target::new(row.get::<_, i64>("n")? as u64, url)
-                })
-            })?;
+            let rows =
+                statement.query_map(params![self.taken, self.terms, most as i64], |row| {
+                    let (id, url) =
+                        (row.get::<_, i64>("n")? as u64, row.get::<_, Box<str>>("url")?);
+                    let last = row.get::<_, Option<String>>("written")?;
+                    Ok(Target {
+                        answered_before: row.get("answered_before")?,
+                        host_urls: row.get("host_urls")?,
+                        seen: last.and_then(|written| read(&written, id)?.portrait),
+                        ..Target::new(id, url)
+                    })
+                })?;
             rows.collect::<rusqlite::Result<Vec<_>>>()
         })?;
         self.taken = targets.last().map_or(self.taken, |last| last.id as i64);

@@ -19,7 +19,8 @@ pub(super) struct Written {
     status: Option<u16>,
     /// Milliseconds since 1970.
     at: u64,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Earlier versions worked out a `portrait` in another way.
+    #[serde(default, rename = "portrait_2", skip_serializing_if = "Option::is_none")]
     portrait: Option<[u8; Portrait::BYTES]>,
     #[serde(flatten)]
     logged: Logged,

@@ -5,7 +5,7 @@
 //! those are kept; it is written down where it may be asked for later: when the page first fails, and when
 //! another page is seen in its place.
 
-use rusqlite::types::Type;
+use rusqlite::types::{FromSql, FromSqlResult, Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use wikirot_check::{Check, Portrait, Reason, Verdict};
 
@@ -31,14 +31,9 @@ impl Remembered {
     /// What the columns hold that begin there.
     pub(super) fn of(row: &Row<'_>, from: usize) -> rusqlite::Result<Self> {
         let it = Fields::of(row, from);
-        // What this version cannot read (a state edited by hand) counts as not known.
-        let portrait = |column| -> rusqlite::Result<Option<Portrait>> {
-            let bytes: Option<Vec<u8>> = it.get(column)?;
-            Ok(bytes.and_then(|bytes| Portrait::from_bytes(&bytes)))
-        };
         Ok(Self {
-            then: portrait(PortraitColumns::then)?,
-            now: portrait(PortraitColumns::now)?,
+            then: it.get::<Read>(PortraitColumns::then)?.0,
+            now: it.get::<Read>(PortraitColumns::now)?.0,
             title: it.get(PortraitColumns::title)?,
         })
     }
@@ -56,8 +51,10 @@ impl Remembered {
                 let title = self.title.map_or_else(|| title_of(conn, target), |it| Ok(Some(it)))?;
                 Ok(Self { now: Some(seen), title, ..self })
             }
-            // It is itself again: the log has its title.
-            (Verdict::Alive, Some(_), Some(_)) => Ok(Self { now: None, title: None, ..self }),
+            // It is itself, or is again: the log has its title.
+            (Verdict::Alive, Some(then), Some(seen)) => {
+                Ok(Self { then: Some(then.last_seen_as(&seen)), now: None, title: None })
+            }
             (Verdict::Broken | Verdict::Suspect, then, seen) => {
                 let title = match (then, self.title) {
                     (Some(_), None) => title_of(conn, target)?,
@@ -70,6 +67,15 @@ impl Remembered {
             }
             _ => Ok(self),
         }
+    }
+}
+
+/// A portrait as a column has it. What this version cannot read (a state edited by hand) counts as not known.
+pub(super) struct Read(pub(super) Option<Portrait>);
+
+impl FromSql for Read {
+    fn column_result(column: ValueRef<'_>) -> FromSqlResult<Self> {
+        Ok(Self(column.as_blob().ok().and_then(Portrait::from_bytes)))
     }
 }
 

@@ -7,6 +7,7 @@ use wikirot_check::Target;
 use wikirot_wikitext::Dependency;
 
 use super::columns::{Fields, columns};
+use super::portraits::Read;
 use super::{
     Due, DuePolicy, Ending, LinkRow, Notice, PageRow, Reader, Scope, Standing, Start, State,
     StateError,
@@ -54,7 +55,10 @@ pub struct Run {
 
 columns! {
     /// What is to be asked, of `target`.
-    Asked { id = "id", url = "url", answered = "last_alive IS NOT NULL", host = "host" }
+    Asked {
+        id = "id", url = "url", answered = "last_alive IS NOT NULL", host = "host",
+        seen = "coalesce(portrait_now, portrait)",
+    }
 }
 
 /// The target in a row of [`Asked`]; its host has so many.
@@ -63,6 +67,7 @@ pub(super) fn asked(row: &Row<'_>, host_urls: u32) -> rusqlite::Result<Target> {
     Ok(Target {
         answered_before: it.get(Asked::answered)?,
         host_urls,
+        seen: it.get::<Read>(Asked::seen)?.0,
         ..Target::new(it.get::<i64>(Asked::id)? as u64, it.text(Asked::url)?)
     })
 }

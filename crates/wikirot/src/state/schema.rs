@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     Step::Code(schema_7::lead_there),
     Step::Sql(include_str!("schema_8.sql")),
     Step::Sql(include_str!("schema_9.sql")),
+    Step::Sql(include_str!("schema_10.sql")),
 ];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an
@@ -199,13 +200,16 @@ mod tests {
             let path = dir.path().join("w.sqlite");
             let mut conn = at(&path);
             migrate(&mut conn, &path, &STEPS[..known]).unwrap();
-            conn.execute_batch(
+            let rows = if known < 9 {
                 "INSERT INTO target (id, url, host, first_seen, last_alive) \
                      VALUES (4, 'http://a.example/', 'a.example', 5, 7); \
                  INSERT INTO page (id, title, ns, page_id, position, revision, sha1, timestamp, digest, run) \
-                     VALUES (3, 'Main', 0, 1, 0, 1, '', '', 0, 1);",
-            )
-            .unwrap();
+                     VALUES (3, 'Main', 0, 1, 0, 1, '', '', 0, 1);"
+            } else {
+                "INSERT INTO host VALUES (1, 'a.example'); \
+                 INSERT INTO asked (id, host, secure, path, first_seen, last_alive) VALUES (4, 1, 0, '/', 5, 7)"
+            };
+            conn.execute_batch(rows).unwrap();
             if known < 7 {
                 conn.execute_batch(
                     "INSERT INTO url VALUES (8, 'http://a.example/', 4, NULL, NULL), \

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use wikirot_check::Target;
+use wikirot_check::{Portrait, Target};
 
 use super::{DuePolicy, Wiki};
 
@@ -97,6 +97,8 @@ pub struct Due<'a> {
     pub answered_before: bool,
     /// How many targets its host has, as far as that matters.
     pub host_urls: u32,
+    /// What its page looked like the last time.
+    pub seen: Option<Portrait>,
 }
 
 impl Due<'_> {
@@ -105,6 +107,7 @@ impl Due<'_> {
         Target {
             answered_before: self.answered_before,
             host_urls: self.host_urls,
+            seen: self.seen,
             ..Target::new(self.id as u64, self.url)
         }
     }

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::Due;
 use super::columns::{Fields, columns};
+use super::portraits::Read;
 use super::texts::{self, Named};
 
 /// Whether a `target` is due, at `?2`. One that was checked in the future was checked by a clock that
@@ -21,6 +22,7 @@ columns! {
     Known {
         had_left = "left_at IS NOT NULL", target = "target.id",
         asked = "target.url", host = "target.host", answered = "last_alive IS NOT NULL",
+        seen = "coalesce(portrait_now, portrait)",
         fails = "found IN ('broken', 'suspect')",
     }
 }
@@ -33,8 +35,12 @@ static KNOWN: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-static ASKED: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT last_alive IS NOT NULL, {IS_DUE} FROM target WHERE id = ?1"));
+static ASKED: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT last_alive IS NOT NULL, {IS_DUE}, coalesce(portrait_now, portrait) FROM target \
+         WHERE id = ?1"
+    )
+});
 
 /// The number of a URL that stands on a page; `due` hears of its target if that is due. What is asked
 /// is what readers click, which is `rendered` from what was written.
@@ -64,7 +70,8 @@ pub(super) fn put_url(
             let host_urls = host_urls(conn, host)?;
             let answered_before = it.get(Known::answered)?;
             let id = it.get(Known::target)?;
-            due(Due { id, url: asked, host, answered_before, host_urls });
+            let seen = it.get::<Read>(Known::seen)?.0;
+            due(Due { id, url: asked, host, answered_before, host_urls, seen });
         }
         let before = (it.get::<i64>(Known::target)?, asked.to_owned());
         let other = other.map(|other| (other, before));
@@ -123,13 +130,16 @@ fn put_target(
         )?
         .execute(params![put_host(conn, host)?, secure, path, now])?;
         let id = conn.last_insert_rowid();
-        due(Due { id, url, host, answered_before: false, host_urls: host_urls(conn, host)? });
+        let host_urls = host_urls(conn, host)?;
+        due(Due { id, url, host, answered_before: false, host_urls, seen: None });
         return Ok(id);
     };
-    let (answered_before, is_due): (bool, bool) =
-        conn.prepare_cached(&ASKED)?.query_row(params![id, now], |row| row.try_into())?;
+    let (answered_before, is_due, seen) =
+        conn.prepare_cached(&ASKED)?.query_row(params![id, now], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, Read>(2)?.0))
+        })?;
     if is_due {
-        due(Due { id, url, host, answered_before, host_urls: host_urls(conn, host)? });
+        due(Due { id, url, host, answered_before, host_urls: host_urls(conn, host)?, seen });
     }
     Ok(id)
 }

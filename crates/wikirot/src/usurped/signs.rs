@@ -170,7 +170,7 @@ mod tests {
     /// and trade.
     fn portrait(digit: u8, title: u8, tongue: u16, trade: u8) -> Portrait {
         let mut bytes = [digit << 4 | digit; Portrait::BYTES];
-        bytes[8..13].copy_from_slice(&[0, 0, 0, title, 80]);
+        bytes[8..13].copy_from_slice(&[0, 0, title, 0, 0]);
         bytes[13..15].copy_from_slice(&tongue.to_be_bytes());
         bytes[15] = trade;
         Portrait::from_bytes(&bytes).unwrap()

@@ -95,7 +95,7 @@ fn what_cannot_change_is_not_probed() {
 fn what_is_held_is_counted_until_it_goes_on_or_is_given_up() {
     type Ends = fn(&mut Breakers) -> usize;
     let refused = || Failure::new(Reason::ConnectRefused, Stage::Connect, None);
-    let work = |id| Work::Fresh(Pending::new(id, "https://a.org/".into()));
+    let work = |id| Work::Fresh(Pending::new(id, "https://a.org/".into(), None));
     let ends: [(&str, Ends, usize); 5] = [
         ("an answer", |it| it.answered(HTTPS).len(), 2),
         ("the network", |it| it.forget_all().len(), 2),

@@ -21,7 +21,7 @@ fn lanes(concurrency: usize, per_lane: usize, delay: u64) -> Lanes {
 fn queue(lanes: &mut Lanes, key: &str, urls: u64, now: Instant) -> LaneId {
     let id = lanes.join(key);
     for n in 0..urls {
-        lanes.push(id, &Pending::new(n, format!("http://{key}/{n}").into()), now);
+        lanes.push(id, &Pending::new(n, format!("http://{key}/{n}").into(), None), now);
     }
     id
 }

@@ -83,6 +83,31 @@ fn the_title_outlives_the_log_where_a_page_fails_for_long() {
 }
 
 #[test]
+fn the_checker_hears_what_a_page_looked_like_the_last_time() {
+    let mut nights = Nights::new();
+    let seen = |nights: &Nights| {
+        let mut run = nights.place.begin((nights.night + 400) * DAY, &DuePolicy::default());
+        let mut seen = None;
+        let links = super::links(&["http://a.example/"]);
+        run.page(&page("P", 1), &links, &super::spell, &mut |due| seen = due.target().seen)
+            .unwrap();
+        run.end(Ending::Done, at((nights.night + 400) * DAY)).unwrap();
+        seen
+    };
+    assert_eq!(seen(&nights), None);
+    nights.check(|night| alive(night, "Otters", 1));
+    assert_eq!(seen(&nights), Some(portrait(1)));
+    // The same page with another date.
+    let mut bytes = portrait(1).to_bytes();
+    bytes[12] = 9;
+    let dated = Portrait::from_bytes(&bytes);
+    nights.check(|night| Check { portrait: dated, ..alive(night, "Otters", 1) });
+    assert_eq!(seen(&nights), dated);
+    nights.check(|night| alive(night, "Casino", 2));
+    assert_eq!(seen(&nights), Some(portrait(2)));
+}
+
+#[test]
 fn what_is_remembered_of_a_url_takes_24_bytes_or_less() {
     let place = Place::new();
     let mut run = place.begin(0, &DuePolicy::default());
