@@ -162,6 +162,13 @@ fn without_comments(text: &str) -> &str {
     rest.split("<!--").next().unwrap_or_default().trim()
 }
 
+/// Names and values of the arguments of a text that is nothing but one call, without blanks; `None` for another text.
+/// Positional ones have no name.
+pub fn arguments(source: &str) -> Option<Vec<(Option<&str>, &str)>> {
+    let call = Call::read(source)?;
+    Some(call.arguments.into_iter().map(|it| (it.name, it.value)).collect())
+}
+
 /// Whether the call `source` hands over a part of `url`: `{{Pkg|foo}}` for one that ends in `/foo`. What a
 /// template makes of an argument is spelled differently, so letters and digits alone are compared.
 pub fn hands_over(source: &str, url: &str) -> bool {

@@ -9,7 +9,7 @@ mod replace;
 mod template;
 mod usurped;
 
-pub use call::hands_over;
+pub use call::{arguments, hands_over};
 pub use citation::{Rescue, citation};
 pub use flag::flag;
 pub use patch::{Edits, ImportXml, apply, edits, unified_diff};

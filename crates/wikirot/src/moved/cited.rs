@@ -1,5 +1,7 @@
 //! What a wiki says that a page is called: the words of a link, the title of a citation.
 
+use wikirot_report::edit::arguments;
+
 /// What names of the argument that has the title begin with: `title`, `titre` and `titel` with `tit`; `trans-title` is
 /// none.
 const TITLES: &[&str] = &[
@@ -32,17 +34,17 @@ const LONGEST: usize = 400;
 /// The titles in a link or a call that holds one, as it is written; none where it has the address alone.
 pub(crate) fn titles(source: &str) -> Vec<String> {
     let source = source.trim();
-    let found = match source.strip_prefix("{{") {
-        Some(call) => call.trim_end_matches('}').split('|').filter_map(argument).collect(),
+    let found = match arguments(source) {
+        Some(arguments) => arguments.into_iter().filter_map(title).collect(),
         None => label(source).into_iter().collect::<Vec<_>>(),
     };
-    found.into_iter().map(plain).filter(|it| !it.is_empty() && it.len() <= LONGEST).collect()
+    let short = found.into_iter().filter(|it| it.len() <= LONGEST);
+    short.map(plain).filter(|it| !it.is_empty()).collect()
 }
 
-/// `title` of `|title=..`.
-fn argument(text: &str) -> Option<&str> {
-    let (name, value) = text.split_once('=')?;
-    let name = name.trim().to_lowercase();
+/// The value of an argument that has the title.
+fn title<'a>((name, value): (Option<&'a str>, &'a str)) -> Option<&'a str> {
+    let name = name?.to_lowercase();
     TITLES.iter().any(|title| name.starts_with(title)).then_some(value)
 }
 
@@ -53,11 +55,30 @@ fn label(source: &str) -> Option<&str> {
     (!label.contains("://")).then_some(label)
 }
 
-/// Without the marks of wikitext: quotes for italics, brackets of links.
+/// Without the marks of wikitext: comments, quotes for italics, brackets of links, of which the label is shown, and of
+/// calls, of which the last argument mostly is.
 fn plain(text: &str) -> String {
-    let mut plain = text.replace("'''", "").replace("''", "").replace("&nbsp;", " ");
-    plain.retain(|c| !matches!(c, '[' | ']' | '{' | '}' | '<' | '>'));
-    plain.trim().to_owned()
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['[', '{', '<', ']', '}', '|']) {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let closed = |open: &str, close: &str| {
+            let inside = rest.strip_prefix(open)?;
+            let end = inside.find(close)?;
+            Some((&inside[..end], &inside[end + close.len()..]))
+        };
+        if let Some((_, behind)) = closed("<!--", "-->") {
+            rest = behind;
+        } else if let Some((inside, behind)) = closed("[[", "]]").or_else(|| closed("{{", "}}")) {
+            plain.push_str(inside.rsplit('|').next().unwrap_or_default());
+            rest = behind;
+        } else {
+            rest = &rest[1..];
+        }
+    }
+    plain.push_str(rest);
+    plain.replace("'''", "").replace("''", "").replace("&nbsp;", " ").trim().to_owned()
 }
 
 #[cfg(test)]
@@ -70,6 +91,13 @@ mod tests {
             ("[http://a.org/x Otters of ''the'' north]", &["Otters of the north"][..]),
             ("{{cite web|url=http://a.org/x| title = Otters |work=Museum}}", &["Otters"]),
             ("{{Lien web\n|titre=Loutres\n|url=http://a.org}}", &["Loutres"]),
+            (
+                "{{cite web|url=http://a.org/x|title=[[Otter|Otters]] of the {{lang|en|north}}|work=[[M|Museum]]}}",
+                &["Otters of the north"],
+            ),
+            ("{{cite web|url=http://a.org/x|title=Otters<!-- | title=Beavers -->}}", &["Otters"]),
+            ("{{cite web|url=http://a.org/x|quote={{q|title=Beavers}}|title=Otters}}", &["Otters"]),
+            ("{{cite web|url=http://a.org/x|title=Unclosed [[Otters}}", &["Unclosed Otters"]),
             ("http://a.org/x", &[]),
             ("[http://a.org/x]", &[]),
             ("{{cite web|url=http://a.org/x}}", &[]),
