@@ -132,6 +132,11 @@ impl Portrait {
         self.tongue.is_written_otherwise(other.tongue)
     }
 
+    /// Whether it is in Latin letters, as what software says of itself in any country: logins, notices, walls.
+    pub fn is_latin(&self) -> bool {
+        self.tongue.is_latin()
+    }
+
     /// A number for its title: the same for the same one, numbers apart; 0 where it has none.
     pub fn title_number(&self) -> u32 {
         self.title

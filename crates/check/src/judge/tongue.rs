@@ -30,6 +30,11 @@ impl Tongue {
         self.is_written_otherwise(other) || differ(self.0 & 0x3ff, other.0 & 0x3ff)
     }
 
+    /// Whether it is known to be in Latin letters.
+    pub(crate) fn is_latin(self) -> bool {
+        self.0 >> 10 == 1
+    }
+
     /// Whether both are known to be in other scripts.
     pub(crate) fn is_written_otherwise(self, other: Self) -> bool {
         differ(self.0 >> 10, other.0 >> 10)

@@ -11,11 +11,14 @@ pub enum Trade {
     Loans,
     /// Medicines without a doctor.
     Pharmacy,
+    /// Essays and theses to hand in as one's own.
+    Essays,
 }
 
 impl Trade {
     /// Every one.
-    pub const ALL: [Self; 4] = [Self::Gambling, Self::Adult, Self::Loans, Self::Pharmacy];
+    pub const ALL: [Self; 5] =
+        [Self::Gambling, Self::Adult, Self::Loans, Self::Pharmacy, Self::Essays];
 
     /// A word for it, for evidence.
     pub fn word(self) -> &'static str {
@@ -24,6 +27,7 @@ impl Trade {
             Self::Adult => "adult pages",
             Self::Loans => "loans",
             Self::Pharmacy => "medicines",
+            Self::Essays => "essays to order",
         }
     }
 }

@@ -8,6 +8,7 @@ pub(crate) const WORDS: &[(Trade, &[&str])] = &[
     (Trade::Adult, ADULT),
     (Trade::Loans, LOANS),
     (Trade::Pharmacy, PHARMACY),
+    (Trade::Essays, ESSAYS),
 ];
 
 const GAMBLING: &[&str] = &[
@@ -120,4 +121,24 @@ const PHARMACY: &[&str] = &[
      वियाग्रा, दवा, दवाएं, thuốc cường dương, rối loạn cương, nhà thuốc, ไวอากร้า, ซื้อยา, ร้านขายยา, \
      ยาปลุก, 伟哥, 万艾可, 壮阳, 药房, 西地那非, 犀利士, 威而鋼, 壯陽, 藥局, バイアグラ, シアリス, 勃起, 処方箋なし, 通販薬, 비아그라, 시알리스, 발기부전, \
      정품 약국, 레비트라",
+];
+
+/// Schools speak of essays and theses: only what sells them counts.
+const ESSAYS: &[&str] = &[
+    "essay writing service*, essay service*, paper writing service*, writing service*, write my essay, \
+     write my paper, do my homework, do my essay, do my assignment, buy essay*, buy an essay, pay for essay*, \
+     pay for an essay, essays for sale, cheap essay*, custom essay*, custom paper*, custom writing, \
+     essay writers, professional essay*, dissertation help, dissertation writing, dissertation service*, \
+     thesis writing service*, coursework help, homework help, assignment help, plagiarism free, \
+     academic writers, unlimited revisions",
+    "ghostwriter*, ghostwriting*, schreiben lassen, akademisches ghostwriting, scriptie laten schrijven, \
+     acheter un mémoire, rédaction de mémoire, rédaction de thèse, tfg por encargo, tesis por encargo, \
+     trabajos por encargo, trabajos académicos por encargo, tcc pronto, comprar tcc, monografia pronta, \
+     tesi su commissione, scrivere tesi, pisanie prac, prace na zamówienie, prac magisterskich, \
+     diplomové práce na zakázku, szakdolgozat írás, szakdolgozatírás, tez yazdırma*, ödev yaptırma*, \
+     tez merkezi, работы на заказ, рефераты на заказ, реферат на заказ, курсовые на заказ, \
+     курсовая на заказ, диплом на заказ, дипломы на заказ, антиплагиат*, заказать диплом*, \
+     заказать курсов*, закажите диплом*, роботи на замовлення, курсові на замовлення, jasa skripsi, \
+     jasa pembuatan skripsi, joki skripsi, joki tugas, viết luận văn thuê, làm luận văn, 代写, 论文代写, \
+     代写论文, 论文代发, 論文代寫, 代筆, 論文代行, レポート代行, 논문대필, 대필, 과제대행",
 ];

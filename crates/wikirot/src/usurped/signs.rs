@@ -62,7 +62,7 @@ struct Signs {
     trade: Option<(Trade, Emphasis)>,
     /// It is in another script or language.
     other_tongue: bool,
-    /// It is in another script.
+    /// It is in another script, and not in the one of logins and notices.
     other_script: bool,
     /// It stands on the domain itself.
     at_home: bool,
@@ -99,7 +99,8 @@ impl Signs {
                 !is_old && !named.any(|named| named == *trade)
             }),
             other_tongue: then.is_some_and(|(then, _)| then.has_other_tongue(&facts.now)),
-            other_script: then.is_some_and(|(then, _)| then.has_other_script(&facts.now)),
+            other_script: !facts.now.is_latin()
+                && then.is_some_and(|(then, _)| then.has_other_script(&facts.now)),
             at_home,
             was_free: facts.was_free,
         }
@@ -208,7 +209,7 @@ mod tests {
             spoil(&mut facts);
             weigh(&facts).is_some()
         };
-        let table: [Case; 18] = [
+        let table: [Case; 19] = [
             ("a casino", |_| (), true),
             ("on this page alone", |it| it.alike = 0, true),
             ("of which the wiki says nothing", |it| it.said = "", true),
@@ -226,6 +227,15 @@ mod tests {
                     it.now = portrait(2, 2, ARABIC, GAMBLING);
                 },
                 true,
+            ),
+            (
+                "a login in English for all pages of a site in another script",
+                |it| {
+                    it.then = Some((portrait(1, 1, ARABIC, 0), Some("Otters – Riverton Museum")));
+                    it.now = portrait(2, 2, LATIN, 0);
+                    it.title = "Members' area";
+                },
+                false,
             ),
             ("mentioned in the news", |it| it.now = portrait(2, 2, LATIN, SOME_GAMBLING), false),
             ("the same text", |it| it.now = portrait(1, 2, LATIN, GAMBLING), false),

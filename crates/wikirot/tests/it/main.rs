@@ -35,6 +35,7 @@ mod modules;
 mod moved;
 mod night;
 mod outputs;
+mod outside;
 mod patch;
 mod promises;
 mod report;
