@@ -124,7 +124,8 @@ impl<'a> Engine<'a> {
             self.release(lane, now);
         }
         // The last that was heard may be failures: are they ours?
-        if self.knows_all_hosts() && self.is_idle() && self.network.holds_back() {
+        let nobody_comes = self.knows_all_hosts() || self.network.holds_back_long();
+        if nobody_comes && self.is_idle() && self.network.holds_back() {
             self.probe_network(now);
         }
         self.next_probe(now)
@@ -154,7 +155,7 @@ impl<'a> Engine<'a> {
 
     /// When [`Event::Woken`] is due.
     pub(crate) fn next_wake(&self) -> Option<Instant> {
-        let all = [self.schedule.next_wake(), self.network.next_round()];
+        let all = [self.schedule.next_wake(), self.network.next_wake()];
         all.into_iter().flatten().min().filter(|_| !self.outcome.stopped)
     }
 
@@ -334,7 +335,7 @@ impl<'a> Engine<'a> {
                 None => self.apply(Step::Stand(check), now),
             },
             Step::Stand(check) if check.reason.is_transport() => {
-                self.network.hold_back(check);
+                self.network.hold_back(check, now.instant);
                 if self.network.holds_back_much() {
                     self.probe_network(now);
                 }

@@ -29,6 +29,9 @@ pub(crate) struct Network {
     outages: u32,
     /// Failures since the last sign of life, that may be our own.
     held_back: Vec<Check>,
+    /// Until when they are not too long held back.
+    hold_until: Option<Instant>,
+    held_long: bool,
     /// Whom to probe: named by the caller, answered lately, answered in an earlier run; only where
     /// there is none of these, whoever was met first.
     canaries: Vec<Url>,
@@ -83,6 +86,9 @@ const MAX_THRESHOLD: usize = 256;
 /// URLs.
 const MUCH: usize = 1_024;
 
+/// For so long, failures wait for somebody who answers by himself where more hosts may come.
+const LONG: Duration = Duration::from_secs(5);
+
 /// After this many outages it is rather the hosts we probe that come and go, and going over
 /// everything once more would never end.
 const MAX_OUTAGES: u32 = 3;
@@ -119,6 +125,8 @@ impl Network {
             suspicion: None,
             outages: 0,
             held_back: Vec::new(),
+            hold_until: None,
+            held_long: false,
             canaries,
             lately: VecDeque::new(),
             earlier: answered,
@@ -139,8 +147,22 @@ impl Network {
     }
 
     /// Keeps the check of a host that did not answer until another does.
-    pub(crate) fn hold_back(&mut self, check: Check) {
+    pub(crate) fn hold_back(&mut self, check: Check, now: Instant) {
+        if self.held_back.is_empty() {
+            self.hold_until = Some(now + LONG);
+        }
         self.held_back.push(check);
+    }
+
+    /// Whether they wait for so long that nobody need be expected to answer by himself, even if more hosts may come.
+    pub(crate) fn holds_back_long(&self) -> bool {
+        self.held_long
+    }
+
+    /// Gives away what was held back.
+    fn let_go(&mut self) -> Vec<Check> {
+        (self.hold_until, self.held_long) = (None, false);
+        std::mem::take(&mut self.held_back)
     }
 
     /// Whether so many wait for a sign of life that one has to be asked for.
@@ -162,7 +184,7 @@ impl Network {
             self.lately.truncate(KEPT - 1);
             self.lately.push_front((lane, front_page(url)));
         }
-        let failures = std::mem::take(&mut self.held_back);
+        let failures = self.let_go();
         match self.suspicion.take() {
             Some(was) if was.rounds > 0 && self.outages < MAX_OUTAGES => {
                 self.outages += 1;
@@ -216,24 +238,26 @@ impl Network {
         if self.failed.len() <= FEW && self.heard {
             self.failed.clear();
             self.suspicion = None;
-            return Silence::Stands(std::mem::take(&mut self.held_back));
+            return Silence::Stands(self.let_go());
         }
         if suspicion.since.is_some_and(|since| now.duration_since(since) >= self.patience) {
             // Nothing that failed since the last sign of life was said about any host.
-            self.held_back.clear();
+            self.let_go();
             return Silence::Down;
         }
         suspicion.next = Some(now + PAUSE);
         Silence::Open
     }
 
-    /// When the next round of probes is due.
-    pub(crate) fn next_round(&self) -> Option<Instant> {
-        self.suspicion.as_ref().and_then(|suspicion| suspicion.next)
+    /// When it is to be looked at again.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        let round = self.suspicion.as_ref().and_then(|suspicion| suspicion.next);
+        round.into_iter().chain(self.hold_until).min()
     }
 
-    /// Whether a round of probes is due.
+    /// Takes note of the time; whether a round of probes is due.
     pub(crate) fn is_due(&mut self, now: Instant) -> bool {
+        self.held_long |= self.hold_until.take_if(|until| *until <= now).is_some();
         let next = self.suspicion.as_mut().map(|suspicion| &mut suspicion.next);
         next.is_some_and(|next| next.take_if(|at| *at <= now).is_some())
     }
@@ -317,7 +341,7 @@ mod tests {
         let mut network = network(&["http://canary.org/"]);
         assert!(fail(&mut network, 0..THRESHOLD).contains(&true));
         network.probe(now, |_| false);
-        assert_eq!(network.next_round(), Some(now + SOON));
+        assert_eq!(network.next_wake(), Some(now + SOON));
         assert!(!network.is_due(now) && network.is_due(now + SOON));
         network.probe(now + SOON, |_| false);
         assert_eq!(answered(&mut network, 1, "http://a.org/"), STAND);
@@ -375,9 +399,9 @@ mod tests {
         fail(&mut network, 0..FEW + 1);
         assert_eq!(round(&mut network, now).len(), 2);
         assert_eq!(network.probe_failed(now), Silence::Open);
-        assert_eq!(network.next_round(), None, "the other is out");
+        assert_eq!(network.next_wake(), None, "the other is out");
         assert_eq!(network.probe_failed(now), Silence::Open);
-        assert_eq!(network.next_round(), Some(now + PAUSE));
+        assert_eq!(network.next_wake(), Some(now + PAUSE));
         round(&mut network, now + PAUSE);
         let late = now + Duration::from_secs(61);
         let said = [network.probe_failed(late), network.probe_failed(late)];
@@ -412,6 +436,6 @@ mod tests {
         let mut nobody = self::network(&[]);
         fail(&mut nobody, 0..THRESHOLD);
         assert_eq!(round(&mut nobody, now), [""; 0]);
-        assert_eq!(nobody.next_round(), Some(now + SOON));
+        assert_eq!(nobody.next_wake(), Some(now + SOON));
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
 use super::documents::{between, document};
-use super::harness::{Dir, Running, Wikirot, dump};
+use super::harness::{Dir, Running, Wikirot, dump, json_lines};
 
 /// Wikis that link to pages of their own, and three in ten of their links to what others link to as well.
 struct Farm {
@@ -165,6 +165,21 @@ fn a_check_is_taken_over_once_and_not_where_other_rules_hold() {
         std::fs::remove_file(farm.dir.path("again")).unwrap();
         std::fs::remove_file(farm.dir.path("1.sqlite")).unwrap();
     }
+}
+
+#[test]
+fn hosts_that_are_gone_keep_no_turn_from_ending() {
+    let farm = Farm::new(2, Duration::ZERO);
+    let gone = "https://gone.rotweb.net/";
+    let text = format!("[{gone}] [{}]", farm.links[0].first().unwrap());
+    farm.dir.write("0.xml", dump(&[("Page", &text)]));
+    for _ in 0..2 {
+        let ran = farm.scan(0).args(["--recheck", "--report", "jsonl=r"]).run();
+        ran.exits(0);
+    }
+    let told = json_lines(&farm.dir.read("r"));
+    let of_gone = told.iter().find(|it| it["url"] == gone).unwrap();
+    assert_eq!(of_gone["reason"], "dns-nxdomain");
 }
 
 #[test]

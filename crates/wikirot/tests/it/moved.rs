@@ -205,3 +205,50 @@ fn three_hundred_moved_pages() {
         measure(seed, half, 60, 0).is_good(98, 40);
     }
 }
+
+/// What some wikis that cite the same pages propose for each URL, each with a state of its own, all at once every night;
+/// and how many requests that took.
+fn play_together(
+    sites: &[MovedSite],
+    wikis: &[&str],
+    more: &[&str],
+) -> (Vec<HashMap<String, String>>, u64) {
+    let dir = Dir::new();
+    dir.write("wiki.xml", wiki(sites));
+    let mut requests = 0;
+    for night in 0..NIGHTS {
+        let hosts = sites.iter().flat_map(|site| site.hosts(night)).cloned();
+        let web = hosts.fold(Web::new(), Web::host).serve().unwrap();
+        let start = |state: &&str| {
+            let scan = ["scan", "wiki.xml", "-q", "--recheck", "--confirm", "1x0d", "--find-moved"];
+            dir.wikirot(scan).args(["--state", state]).args(more).on(&web).start()
+        };
+        let running: Vec<_> = wikis.iter().map(start).collect();
+        for run in running {
+            run.ended().exits(0);
+        }
+        requests += web.counts().requests;
+    }
+    let proposed = |state: &&str| {
+        let ran = dir.wikirot(["report", "--format", "jsonl", "--state", state]).run().exits(0);
+        let text = |it: &serde_json::Value| it.as_str().unwrap().to_owned();
+        let found = ran.json_lines().into_iter().filter(|it| !it["found"].is_null());
+        found.map(|it| (text(&it["url"]), text(&it["found"]["url"]))).collect()
+    };
+    (wikis.iter().map(proposed).collect(), requests)
+}
+
+#[test]
+fn wikis_that_share_checks_look_for_pages_as_one() {
+    let sites = moved_sites(1, Half::Seen, 3);
+    let (alone, asked_alone) = play_together(&sites, &["alone.sqlite"], &[]);
+    let shared = ["--shared-checks", "shared.sqlite"];
+    let (together, asked) = play_together(&sites, &["one.sqlite", "two.sqlite"], &shared);
+    assert!(alone[0].len() > 10, "{alone:?}");
+    for proposed in together {
+        assert!(proposed.len() * 10 >= alone[0].len() * 9, "{proposed:?}");
+        let is_right = |(url, to): (&String, &String)| alone[0].get(url).is_none_or(|it| it == to);
+        assert!(proposed.iter().all(is_right), "{proposed:?} beside {alone:?}");
+    }
+    assert!(asked * 2 < asked_alone * 3, "{asked} requests for two, {asked_alone} for one");
+}
