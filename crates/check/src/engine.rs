@@ -124,8 +124,8 @@ impl<'a> Engine<'a> {
             self.release(lane, now);
         }
         // The last that was heard may be failures: are they ours?
-        let nobody_comes = self.knows_all_hosts() || self.network.holds_back_long();
-        if nobody_comes && self.is_idle() && self.network.holds_back() {
+        let over = self.knows_all_hosts() && self.network.holds_back();
+        if (over || self.network.holds_back_long()) && self.is_idle() {
             self.probe_network(now);
         }
         self.next_probe(now)

@@ -29,9 +29,8 @@ pub(crate) struct Network {
     outages: u32,
     /// Failures since the last sign of life, that may be our own.
     held_back: Vec<Check>,
-    /// Until when they are not too long held back.
+    /// Until when that is not too long; `None` once it is.
     hold_until: Option<Instant>,
-    held_long: bool,
     /// Whom to probe: named by the caller, answered lately, answered in an earlier run; only where
     /// there is none of these, whoever was met first.
     canaries: Vec<Url>,
@@ -126,7 +125,6 @@ impl Network {
             outages: 0,
             held_back: Vec::new(),
             hold_until: None,
-            held_long: false,
             canaries,
             lately: VecDeque::new(),
             earlier: answered,
@@ -156,12 +154,12 @@ impl Network {
 
     /// Whether they wait for so long that nobody need be expected to answer by himself, even if more hosts may come.
     pub(crate) fn holds_back_long(&self) -> bool {
-        self.held_long
+        self.holds_back() && self.hold_until.is_none()
     }
 
     /// Gives away what was held back.
     fn let_go(&mut self) -> Vec<Check> {
-        (self.hold_until, self.held_long) = (None, false);
+        self.hold_until = None;
         std::mem::take(&mut self.held_back)
     }
 
@@ -257,7 +255,7 @@ impl Network {
 
     /// Takes note of the time; whether a round of probes is due.
     pub(crate) fn is_due(&mut self, now: Instant) -> bool {
-        self.held_long |= self.hold_until.take_if(|until| *until <= now).is_some();
+        self.hold_until.take_if(|until| *until <= now);
         let next = self.suspicion.as_mut().map(|suspicion| &mut suspicion.next);
         next.is_some_and(|next| next.take_if(|at| *at <= now).is_some())
     }

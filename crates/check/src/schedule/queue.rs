@@ -92,7 +92,8 @@ impl Queue {
     }
 
     fn take_seen(&mut self) -> Option<Portrait> {
-        let bytes: Vec<u8> = self.bytes.drain(..Portrait::BYTES).collect();
+        let mut bytes = [0; Portrait::BYTES];
+        bytes.iter_mut().zip(self.bytes.drain(..Portrait::BYTES)).for_each(|(to, byte)| *to = byte);
         Portrait::from_bytes(&bytes)
     }
 
