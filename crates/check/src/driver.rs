@@ -12,7 +12,6 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::select;
 use tokio::sync::mpsc::{Receiver, Sender};
-use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until};
 
 use crate::check::{Check, Target};
@@ -94,9 +93,6 @@ pub(crate) async fn drive(
                     // What finds no room is read again by the next run.
                     let _ = config.keeps_rules.as_ref().map(|keeps| keeps.try_send(read));
                 }
-                // A closed connection's socket goes with its task, which the runtime drops when it
-                // gets to run: before the slot that it held is used again.
-                yield_now().await;
             }
             permit = checks.reserve(), if engine.has_check() => {
                 let Ok(permit) = permit else {

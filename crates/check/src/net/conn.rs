@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use url::{Position, Url};
 
 use crate::net::failure::Failure;
-use crate::net::metered::Meter;
+use crate::net::metered::{Closer, Meter};
 use crate::net::tls::Secured;
 
 /// Bound on a response's header, in bytes, as browsers have it; servers send a few hundred.
@@ -35,6 +35,7 @@ pub(crate) struct Conn {
     pub(crate) meter: Arc<Meter>,
     absolute_form: bool,
     tasks: Tasks,
+    _closer: Closer,
 }
 
 enum Sender {
@@ -48,6 +49,7 @@ impl Conn {
     pub(crate) async fn open(
         secured: Secured,
         meter: Arc<Meter>,
+        closer: Closer,
         address: Option<IpAddr>,
         absolute_form: bool,
         many_fields: bool,
@@ -86,7 +88,7 @@ impl Conn {
             Sender::Http1(sender)
         };
         let incomplete_chain = secured.incomplete_chain;
-        Ok(Self { sender, address, incomplete_chain, meter, absolute_form, tasks })
+        Ok(Self { sender, address, incomplete_chain, meter, absolute_form, tasks, _closer: closer })
     }
 
     pub(crate) fn is_http2(&self) -> bool {

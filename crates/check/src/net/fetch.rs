@@ -246,7 +246,8 @@ async fn open(
 ) -> Result<Conn, Failure> {
     let https = url.scheme() == "https";
     let meter = Meter::new();
-    let stream: Stream = Box::new(Metered::new(stream, Arc::clone(&meter)));
+    let (metered, closer) = Metered::new(stream, Arc::clone(&meter));
+    let stream: Stream = Box::new(metered);
     let secured = if https {
         let name = server_name(url).ok_or_else(Failure::invalid_url)?;
         let handshake = timeout_at(limit, net.tls.handshake(name, stream, route.http1_only)).await;
@@ -267,7 +268,8 @@ async fn open(
     } else {
         Secured { stream, http2: false, incomplete_chain: false }
     };
-    Conn::open(secured, meter, address, net.proxy.is_some() && !https, route.many_fields).await
+    let absolute_form = net.proxy.is_some() && !https;
+    Conn::open(secured, meter, closer, address, absolute_form, route.many_fields).await
 }
 
 fn handshake_words(error: &io::Error) -> String {

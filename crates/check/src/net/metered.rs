@@ -5,8 +5,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -61,19 +61,49 @@ impl Meter {
 
 /// A stream under a meter; once that is spent it can be read no more.
 pub(crate) struct Metered {
-    stream: Stream,
+    socket: Arc<Socket>,
     meter: Arc<Meter>,
 }
 
+/// Whoever drops this closes the stream, at once and whatever task still holds it: sockets count as soon as they
+/// are open, and so must not stay open until such a task gets to run.
+pub(crate) struct Closer(Arc<Socket>);
+
+struct Socket(Mutex<Option<Stream>>);
+
+impl Socket {
+    fn lock(&self) -> MutexGuard<'_, Option<Stream>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with the stream while that is open.
+    fn with<T>(
+        &self,
+        poll: impl FnOnce(Pin<&mut Stream>) -> Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        match &mut *self.lock() {
+            Some(stream) => poll(Pin::new(stream)),
+            None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+        }
+    }
+}
+
+impl Drop for Closer {
+    fn drop(&mut self) {
+        drop(self.0.lock().take());
+    }
+}
+
 impl Metered {
-    pub(crate) fn new(stream: Stream, meter: Arc<Meter>) -> Self {
-        Self { stream, meter }
+    pub(crate) fn new(stream: Stream, meter: Arc<Meter>) -> (Self, Closer) {
+        let socket = Arc::new(Socket(Mutex::new(Some(stream))));
+        (Self { socket: Arc::clone(&socket), meter }, Closer(socket))
     }
 }
 
 impl AsyncRead for Metered {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
@@ -81,7 +111,7 @@ impl AsyncRead for Metered {
             return Poll::Ready(Err(io::Error::other("the server sends without end")));
         }
         let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        let polled = self.socket.with(|stream| stream.poll_read(cx, buffer));
         if polled.is_ready() {
             self.meter.count(buffer.filled().len() - before);
         }
@@ -91,30 +121,50 @@ impl AsyncRead for Metered {
 
 impl AsyncWrite for Metered {
     fn poll_write(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        self.socket.with(|stream| stream.poll_write(cx, bytes))
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.socket.with(|stream| stream.poll_flush(cx))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.socket.with(|stream| stream.poll_shutdown(cx))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        self.socket.lock().as_ref().is_some_and(|stream| stream.is_write_vectored())
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, bytes)
+        self.socket.with(|stream| stream.poll_write_vectored(cx, bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_stream_is_closed_while_somebody_holds_it() {
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let (mut held, closer) = Metered::new(Box::new(ours), Meter::new());
+        held.write_all(b"GET").await.unwrap();
+        drop(closer);
+        let mut seen = Vec::new();
+        theirs.read_to_end(&mut seen).await.unwrap();
+        assert_eq!(seen, b"GET");
+        let error = held.read_u8().await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotConnected);
     }
 }
