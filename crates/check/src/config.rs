@@ -47,7 +47,8 @@ macro_rules! settings {
 }
 
 settings! {
-    /// Requests under way at once over all lanes; also the bound on open sockets.
+    /// Requests under way at once over all lanes, at most: where our own machine is what all wait for, there are fewer.
+    /// Also the bound on open sockets.
     concurrency: usize = 256;
     /// Requests under way at once in one lane.
     per_lane: usize = 1;

@@ -5,6 +5,7 @@
 //! waits for its lane holds nothing but its place in the queue: no slot, no task, no socket.
 
 mod connections;
+mod next;
 mod outlook;
 mod slow;
 
@@ -17,13 +18,16 @@ use crate::schedule::course::Course;
 use crate::schedule::pace::Pace;
 use crate::schedule::queue::Queue;
 use crate::schedule::ranks::{Rank, Ranks};
+use crate::schedule::slots::Slots;
 use crate::visit::{Pending, Work};
 
 pub(crate) use slow::Cut;
 
 /// All lanes, and which of them may start a request now.
 pub(crate) struct Lanes {
+    /// Bound on sockets, idle ones as well.
     concurrency: usize,
+    slots: Slots,
     per_lane: u32,
     delay: Duration,
     by_key: HashMap<Box<str>, LaneId>,
@@ -96,6 +100,7 @@ impl Lanes {
     pub(crate) fn new(concurrency: usize, per_lane: usize, delay: Duration) -> Self {
         Self {
             concurrency: concurrency.max(1),
+            slots: Slots::new(concurrency),
             per_lane: u32::try_from(per_lane.max(1)).unwrap_or(u32::MAX),
             delay,
             by_key: HashMap::new(),
@@ -138,7 +143,8 @@ impl Lanes {
     }
 
     /// Takes note of how long an answer took.
-    pub(crate) fn answered(&mut self, id: LaneId, took: Duration) {
+    pub(crate) fn answered(&mut self, id: LaneId, took: Duration, now: Instant) {
+        self.slots.answered(took, now);
         let took = took.max(Duration::from_micros(1));
         self.usual = average(self.usual, took, 32);
         let lane = &mut self.lanes[id.index()];
@@ -175,57 +181,6 @@ impl Lanes {
     pub(crate) fn push_ahead(&mut self, id: LaneId, work: Work, now: Instant) {
         self.lane(id).ahead.push_back(work);
         self.refresh(id, now);
-    }
-
-    /// Takes the next work that may start, with its lane marked busy.
-    ///
-    /// The end of the run is the end of its longest lane: one that may be it goes first, and a slot is
-    /// kept for it while it waits for its own `not_before`. Where there are so many lanes that none of
-    /// them is, those that have begun go first: they are worked off one after the other, so that a run that
-    /// is cut short has done with some hosts rather than begun with all. Lanes that never answered may be
-    /// dead: they leave a quarter of the slots to those that do.
-    pub(crate) fn start(&mut self, now: Instant) -> Option<(LaneId, Work)> {
-        let free = self.concurrency.checked_sub(self.in_flight + 1)?;
-        let longest = self.ranks.longest()?;
-        let lane = &self.lanes[longest.index()];
-        let waits = lane.rank.ready.is_none() && lane.busy == 0 && lane.has_answered();
-        if waits && free == 0 && self.concurrency > 1 && self.may_be_last(longest) {
-            return None;
-        }
-        let first = if lane.rank.ready.is_some() { longest } else { self.ranks.ready()? };
-        let has_room = self.answering == 0 || self.unanswered < self.unanswered_at_most();
-        let may_go = has_room || self.lanes[first.index()].has_answered();
-        let id = match self.ranks.begun() {
-            _ if may_go && self.may_be_last(first) => first,
-            Some(begun) => begun,
-            None if may_go => first,
-            None => return None,
-        };
-        let lane = self.lane(id);
-        let work = match lane.ahead.pop_front() {
-            Some(work) => work,
-            None => Work::Fresh(lane.queue.pop()?),
-        };
-        lane.course.take(now);
-        self.course.take(now);
-        self.occupy(id);
-        self.refresh(id, now);
-        Some((id, work))
-    }
-
-    /// Slots for lanes that never answered, where others do.
-    fn unanswered_at_most(&self) -> usize {
-        self.concurrency - self.concurrency / 4
-    }
-
-    /// Whether the run may end with this lane: where it takes as long as all work takes that waits, shared
-    /// out among all slots, give or take a half.
-    fn may_be_last(&self, id: LaneId) -> bool {
-        let lane = &self.lanes[id.index()];
-        let gap = self.delay.max(lane.pace.gap());
-        let own = (gap + self.usual).as_secs_f64() * f64::from(lane.length());
-        let all = self.usual.as_secs_f64() * self.ranks.waiting() as f64;
-        2.0 * own * self.concurrency as f64 >= all
     }
 
     /// Takes a place of the lane, and a slot.

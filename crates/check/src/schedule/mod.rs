@@ -10,6 +10,7 @@ pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod ranks;
 pub(crate) mod refusals;
+mod slots;
 mod supply;
 pub(crate) mod timers;
 
@@ -260,7 +261,7 @@ impl<'a> Schedule<'a> {
 
     /// A host answered: what was held for it goes on.
     pub(crate) fn answered(&mut self, at: Endpoint, took: Duration, now: Instant) {
-        self.lanes.answered(self.lane(at.host), took);
+        self.lanes.answered(self.lane(at.host), took, now);
         self.hosts[at.host].answered = true;
         self.answered.insert(at);
         let freed = self.breakers.answered(at);
@@ -329,6 +330,7 @@ impl<'a> Schedule<'a> {
 
     /// Does what is due.
     pub(crate) fn wake(&mut self, now: Instant) {
+        self.lanes.slots().wake(now);
         while let Some(wake) = self.timers.pop_due(now) {
             match wake {
                 Wake::Lane(lane) => {
@@ -355,7 +357,7 @@ impl<'a> Schedule<'a> {
 
     /// When something is due next.
     pub(crate) fn next_wake(&self) -> Option<Instant> {
-        self.timers.next()
+        self.timers.next().into_iter().chain(self.lanes.next_wake()).min()
     }
 
     fn wake_lane(&mut self, lane: LaneId, now: Instant) {

@@ -316,6 +316,7 @@ proptest! {
 
     /// Nobody can do better than the longest lane, or than all slots at work; and no order of lanes does
     /// worse than both together.
+    /// Few slots are all there from the beginning; when more of them are taken, `slots.rs` tells.
     #[test]
     fn a_run_takes_as_long_as_its_longest_lane_or_all_its_slots(
         hosts in prop::collection::vec(host(Just(Manner::Says(200))), 1..20),

@@ -18,7 +18,7 @@ impl Lanes {
         }
         // Where there are not enough slots for all lanes, they take what all together take.
         let all = self.course.time_for(waiting, Duration::ZERO, now)?;
-        let has_slots = self.in_flight < self.concurrency;
+        let has_slots = self.in_flight < self.slots.number();
         Some(longest.unwrap_or_default().max(if has_slots { Duration::ZERO } else { all }))
     }
 }

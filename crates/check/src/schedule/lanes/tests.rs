@@ -42,10 +42,10 @@ fn a_connection_keeps_a_lane_ahead_of_those_that_are_a_little_longer() {
         let mut lanes = lanes(1, 1, 0);
         let a = queue(&mut lanes, "a.org", 4, now);
         assert_eq!(started(&mut lanes, now), Some(a));
-        lanes.answered(a, Duration::from_secs(1));
+        lanes.answered(a, Duration::from_secs(1), now);
         lanes.finish(a, Some((origin("http://a.org/"), ConnId(1))), now);
         let b = queue(&mut lanes, "b.org", others, now);
-        lanes.answered(b, Duration::from_secs(1));
+        lanes.answered(b, Duration::from_secs(1), now);
         lanes.refresh(b, now);
         // So much waits that no lane decides when the run ends.
         for n in 0..20 {
@@ -145,7 +145,7 @@ fn what_is_left_takes_as_long_as_the_longest_lane_or_all_slots() {
     queue(&mut lanes, "b.org", 3, now);
     assert_eq!(lanes.time_left(now), None, "nothing was asked yet");
     started(&mut lanes, now);
-    lanes.answered(a, seconds(1));
+    lanes.answered(a, seconds(1), now);
     assert_eq!(lanes.time_left(now), Some(seconds(10 * 4)), "pause and answer of the longest");
     lanes.pace(a).set_floor(seconds(9));
     assert_eq!(lanes.time_left(now), Some(seconds(10 * 10)), "at the pace that it allows");

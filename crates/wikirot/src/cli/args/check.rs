@@ -14,7 +14,7 @@ use crate::state::Confirm;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Checking")]
 pub(crate) struct CheckArgs {
-    /// Requests under way at once, all hosts together
+    /// Most requests at once, all hosts together
     #[arg(long, value_name = "N", default_value = "256", value_parser = count::<NonZeroUsize>)]
     pub concurrency: NonZeroUsize,
     /// Requests under way at once to one host

@@ -1,0 +1,198 @@
+//! How many requests may be under way at once: no more than bring more answers.
+//!
+//! Where our own machine or its uplink is what all wait for, more requests bring no more answers. Each takes
+//! longer instead, those of the longest lane as well, and more is lost where the run is killed. How many are
+//! too many nobody can say beforehand, so the number is found by trying, as pools of threads find theirs: twice
+//! as many have to bring more answers for it, and half of them are enough where they bring about as many.
+//!
+//! Hosts that are slow or silent must not keep others from being asked. So only what is answered counts, and
+//! only where most slots are given to that: where something else holds them, or answers take long, there are
+//! soon as many as is allowed.
+
+mod count;
+
+use std::time::{Duration, Instant};
+
+use self::count::{Count, Use};
+
+/// How many there are to begin with, and at least: hardly any machine is kept waiting by so few.
+const LEAST: usize = 16;
+
+/// How long it is counted at a time while a number rests.
+const WINDOW: Duration = Duration::from_millis(300);
+
+/// How long a number stays that was found; twice as long each time that it is found again, up to the second.
+const REST: Duration = Duration::from_secs(1);
+const LONG_REST: Duration = Duration::from_secs(16);
+
+/// The number of slots, and what is known of its use.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    most: usize,
+    number: usize,
+    /// Whether work had to wait for one since they are counted.
+    wanted: bool,
+    state: State,
+    /// What the number before this one brought, where that is known.
+    before: Option<Use>,
+    /// The number that was found last, and how long it stays.
+    found: (usize, Duration),
+}
+
+#[derive(Debug)]
+enum State {
+    /// Nobody wants another number.
+    Idle,
+    /// It is counted what comes of this one.
+    Tries(Count),
+    /// It is good for a while, unless something else holds the slots: so many times in a row it looked so.
+    Rests { count: Count, until: Instant, small: u32 },
+}
+
+impl State {
+    fn count(&mut self) -> Option<&mut Count> {
+        match self {
+            Self::Idle => None,
+            Self::Tries(count) | Self::Rests { count, .. } => Some(count),
+        }
+    }
+}
+
+impl Slots {
+    /// Never more than `most`.
+    pub(crate) fn new(most: usize) -> Self {
+        let most = most.max(1);
+        let number = most.min(LEAST);
+        let found = (number, REST);
+        Self { most, number, wanted: false, state: State::Idle, before: None, found }
+    }
+
+    pub(crate) fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Some work waits for nothing but a slot.
+    pub(crate) fn want(&mut self, now: Instant) {
+        if std::mem::replace(&mut self.wanted, true) {
+            return;
+        }
+        match self.state.count() {
+            Some(count) => count.look_later(now),
+            None => self.state = State::Tries(Count::new(self.number, now)),
+        }
+    }
+
+    /// An answer came, for which a slot was taken for so long.
+    pub(crate) fn answered(&mut self, took: Duration, now: Instant) {
+        self.forget_if_late(now);
+        let Some(count) = self.state.count() else { return };
+        count.answered(took, now);
+        if let State::Tries(count) = &self.state
+            && let Some(came) = count.result(self.number, now)
+        {
+            self.judge(came, now);
+        }
+    }
+
+    /// Takes note of the time.
+    pub(crate) fn wake(&mut self, now: Instant) {
+        self.forget_if_late(now);
+        let (number, wanted) = (self.number, self.wanted);
+        if !wanted || !self.state.count().is_some_and(|count| count.is_due(now)) {
+            return;
+        }
+        match &mut self.state {
+            State::Rests { until, .. } if now >= *until => {
+                self.before = None;
+                self.try_out(number, now);
+            }
+            State::Rests { count, small, .. } if count.lasts(now) >= WINDOW => {
+                *small = if count.so_far(number, now).is_small() { *small + 1 } else { 0 };
+                *count = Count::new(number, now);
+                if *small > 1 {
+                    self.raise(now);
+                }
+            }
+            State::Tries(count) if count.is_slow(number, now) => match self.before.take() {
+                Some(before) => self.go_back(before, now),
+                None => self.raise(now),
+            },
+            _ => {}
+        }
+    }
+
+    /// When it wants to hear of the time.
+    pub(crate) fn next_wake(&self) -> Option<Instant> {
+        match &self.state {
+            State::Tries(count) | State::Rests { count, .. } if self.wanted => Some(count.looks()),
+            _ => None,
+        }
+    }
+
+    /// Where we were kept from looking, answers were kept from coming, and what was counted tells nothing.
+    fn forget_if_late(&mut self, now: Instant) {
+        let number = self.number;
+        if self.wanted
+            && let Some(count) = self.state.count()
+            && count.is_late(now)
+        {
+            *count = Count::new(number, now);
+        }
+    }
+
+    fn judge(&mut self, came: Use, now: Instant) {
+        let before = self.before.replace(came);
+        match before {
+            _ if !self.wanted => self.rest(now),
+            _ if came.is_small() => self.raise(now),
+            None if self.number < self.most => self.raise(now),
+            None => self.lower(now),
+            Some(less) if less.slots < self.number => match came.is_worth_more_than(less) {
+                true => self.raise(now),
+                false => {
+                    self.number = less.slots;
+                    self.before = Some(less);
+                    self.lower(now);
+                }
+            },
+            Some(more) if came.is_as_good_as(more) => self.lower(now),
+            Some(more) => self.go_back(more, now),
+        }
+    }
+
+    fn raise(&mut self, now: Instant) {
+        match self.number == self.most {
+            true => self.rest(now),
+            false => self.try_out((self.number * 2).min(self.most), now),
+        }
+    }
+
+    fn lower(&mut self, now: Instant) {
+        let least = self.most.min(LEAST);
+        match self.number == least {
+            true => self.rest(now),
+            false => self.try_out((self.number / 2).max(least), now),
+        }
+    }
+
+    fn go_back(&mut self, before: Use, now: Instant) {
+        self.number = before.slots;
+        self.rest(now);
+    }
+
+    fn try_out(&mut self, number: usize, now: Instant) {
+        // What is under way was begun before.
+        let count = Count::new(self.number, now);
+        (self.number, self.wanted) = (number, false);
+        self.state = State::Tries(count);
+    }
+
+    fn rest(&mut self, now: Instant) {
+        let (number, time) = self.found;
+        let time = if number == self.number { (time * 2).min(LONG_REST) } else { REST };
+        self.found = (self.number, time);
+        let count = Count::new(self.number, now);
+        self.state = State::Rests { count, until: now + time, small: 0 };
+        (self.before, self.wanted) = (None, false);
+    }
+}
