@@ -225,8 +225,8 @@ impl<'a> Engine<'a> {
         let at = visit.endpoint();
         let route = self.routes.get(&at.host).cloned().unwrap_or_default();
         let terms = self.schedule.start(at, visit.url(), visit.is_link(), now.instant);
-        visit.dress(terms.failures, self.config.tries);
-        let request = visit.request(self.config, terms.failures, route, terms.keep);
+        visit.dress(&terms, self.config.tries);
+        let request = visit.request(self.config, &terms, route);
         Fetch { visit, request, connection: terms.connection }
     }
 
@@ -242,6 +242,7 @@ impl<'a> Engine<'a> {
             Ok(answer) => {
                 self.answers += 1;
                 self.schedule.answered(at, fetched.took, now.instant);
+                self.schedule.count_reading(at.host, &answer);
                 self.answered(visit, answer, now);
             }
             Err(failure) => self.failed(visit, failure, now),

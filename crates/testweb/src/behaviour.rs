@@ -77,6 +77,8 @@ pub enum Behaviour {
     SlowHeaders(#[serde(deserialize_with = "duration::deserialize")] Duration),
     /// A byte of body at a time with this pause between them, without end.
     SlowBody(#[serde(deserialize_with = "duration::deserialize")] Duration),
+    /// Sound, a byte at a time with this pause between them, without end.
+    Radio(#[serde(deserialize_with = "duration::deserialize")] Duration),
     /// Promises a longer body than it sends, then closes.
     ShortBody,
     /// Sends a longer body than it promised.

@@ -125,6 +125,10 @@ pub(crate) fn reply(behaviour: &Behaviour, request: &Request<'_>) -> Reply {
             head("Content-Type: text/html\r\nContent-Length: 1000000\r\n\r\n<title>Slow</title>"),
             Step::Repeat(Bytes::from_static(b"."), *pause),
         ]),
+        Behaviour::Radio(pause) => Reply::Steps(vec![
+            head("Content-Type: audio/mpeg\r\n\r\n"),
+            Step::Repeat(Bytes::from_static(b"."), *pause),
+        ]),
         Behaviour::ShortBody => Reply::Steps(vec![head(
             "Content-Type: text/html\r\nContent-Length: 5000\r\n\r\n<title>Short</title><p>cut",
         )]),

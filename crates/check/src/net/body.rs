@@ -1,5 +1,7 @@
 //! Bodies: as little as will do, never more than 64 KiB of a page.
 
+use std::time::Duration;
+
 use bytes::Buf;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
@@ -21,6 +23,9 @@ const FILE_LIMIT: usize = 512 * 1024;
 /// it is worth.
 const FRAMES: usize = 2_048;
 
+/// How long is waited for what nobody wants to read, so that the connection can be used again: a stream has no end.
+const DRAIN: Duration = Duration::from_millis(500);
+
 /// What the body is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
@@ -32,6 +37,8 @@ pub(crate) enum Want {
     Issuer,
     /// The status alone.
     Status,
+    /// The header alone, of a host whose bodies cost too much: what follows is not even drained.
+    Head,
 }
 
 /// What was read.
@@ -42,6 +49,8 @@ pub(crate) struct ReadBody {
     pub(crate) raw: Vec<u8>,
     /// The body came to its end, so that the connection can be used again.
     pub(crate) complete: bool,
+    /// It came so slowly, or in such small pieces, that it was given up before as much was there as is wanted.
+    pub(crate) drags: bool,
 }
 
 /// Reads what is wanted; what little is left after that is drained if the connection is worth
@@ -57,18 +66,29 @@ pub(crate) async fn read(
     deadline: Instant,
 ) -> ReadBody {
     let wanted = wanted(status, headers, want);
-    let most = if is_kept && want != Want::Status { wanted.max(LIMIT) } else { wanted };
+    let most = if is_kept && !matches!(want, Want::Status | Want::Head) {
+        wanted.max(LIMIT)
+    } else {
+        wanted
+    };
     let mut bytes = Vec::new();
     let mut seen = 0;
     let mut complete = incoming.is_end_stream();
     let ahead = incoming.size_hint().exact().unwrap_or(0);
     // Closing is cheaper for both sides than reading on.
-    let drain = keep && ahead <= LIMIT as u64;
-    for _ in 0..FRAMES {
-        if complete || seen >= most && !(drain && seen < LIMIT) {
+    let drain = keep && want != Want::Head && ahead <= LIMIT as u64;
+    let drained_by = Instant::now() + DRAIN;
+    let mut frames = 0;
+    let mut drags = false;
+    while !complete && (seen < most || drain && seen < LIMIT) {
+        if frames == FRAMES {
+            drags = seen < most;
             break;
         }
-        match timeout_at(deadline, incoming.frame()).await {
+        frames += 1;
+        let is_wanted = seen < most;
+        let limit = if is_wanted { deadline } else { deadline.min(drained_by) };
+        match timeout_at(limit, incoming.frame()).await {
             Ok(Some(Ok(frame))) => {
                 if let Ok(mut data) = frame.into_data() {
                     seen += data.remaining();
@@ -78,19 +98,23 @@ pub(crate) async fn read(
                 complete = incoming.is_end_stream();
             }
             Ok(None) => complete = true,
-            Ok(Some(Err(_))) | Err(_) => break,
+            Ok(Some(Err(_))) => break,
+            Err(_) => {
+                drags = is_wanted;
+                break;
+            }
         }
     }
     let raw = if is_kept { bytes.clone() } else { Vec::new() };
     bytes.truncate(wanted);
     let bytes = coding::decode(headers, bytes, wanted.max(LIMIT));
-    ReadBody { bytes, raw, complete }
+    ReadBody { bytes, raw, complete, drags }
 }
 
 /// How much of a body says more than the header does, in bytes.
 fn wanted(status: u16, headers: &HeaderMap, want: Want) -> usize {
     match want {
-        Want::Status => 0,
+        Want::Status | Want::Head => 0,
         Want::File if (200..300).contains(&status) => FILE_LIMIT,
         Want::File => 0,
         Want::Issuer => LIMIT,

@@ -86,6 +86,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     pub(crate) first_byte: Duration,
     pub(crate) incomplete_chain: bool,
+    /// Its body was given up for what it costs to read.
+    pub(crate) drags: bool,
 }
 
 /// One attempt at a request, on one connection.
@@ -230,6 +232,7 @@ async fn once(
         body: read.bytes,
         first_byte,
         incomplete_chain: conn.incomplete_chain,
+        drags: read.drags || conn.meter.is_spent(),
     };
     let again = keep && read.complete && timeout_at(deadline, conn.ready()).await == Ok(true);
     Ok((answer, again.then_some(conn)))

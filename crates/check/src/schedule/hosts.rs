@@ -25,6 +25,8 @@ pub(crate) struct Host {
     pub(crate) answered: bool,
     pub(crate) supply: Supply,
     pub(crate) refusals: Refusals,
+    /// Bodies in a row that were given up for what they cost.
+    pub(crate) drags: u8,
     /// Until when it may keep its lane from others while its first answer is awaited.
     pub(crate) awaited: Option<Instant>,
     /// It was awaited for too long, and its lane went on.
@@ -46,6 +48,7 @@ impl Hosts {
             answered: false,
             supply: Supply::default(),
             refusals: Refusals::default(),
+            drags: 0,
             awaited: None,
             lent: false,
         });

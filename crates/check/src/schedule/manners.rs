@@ -5,8 +5,12 @@ use std::time::{Duration, Instant};
 use wikirot_words::Reason;
 
 use crate::ids::HostId;
+use crate::net::fetch::Answer;
 use crate::schedule::Schedule;
 use crate::visit::step::{Fault, Step};
+
+/// So many bodies in a row that were given up for what they cost are no accident.
+const DRAGS: u8 = 2;
 
 impl Schedule<'_> {
     /// Keeps to what an answer says of pace: slower after "too many", and not before the `wait` that
@@ -68,6 +72,22 @@ impl Schedule<'_> {
         if let Some(fault) = self.hosts[host].refusals.ended(Reason::HeaderTooLarge) {
             self.breakers.leave_alone(host, fault);
         }
+    }
+
+    /// Takes in how an answer of a host could be read.
+    pub(crate) fn count_reading(&mut self, host: HostId, answer: &Answer) {
+        let host = &mut self.hosts[host];
+        match answer.drags {
+            true => host.drags = host.drags.saturating_add(1),
+            false if !answer.body.is_empty() && host.drags < DRAGS => host.drags = 0,
+            false => {}
+        }
+    }
+
+    /// Whether a host sends one body after the other so slowly, or in such small pieces, that it is not asked
+    /// for any more of them: it may have any number of URLs.
+    pub(super) fn drags(&self, host: HostId) -> bool {
+        self.hosts[host].drags >= DRAGS
     }
 
     /// Whether a host is closed for the rest of the run.

@@ -30,6 +30,7 @@ use crate::schedule::hosts::{Hosts, patience};
 use crate::schedule::lanes::Lanes;
 use crate::schedule::linger::Linger;
 use crate::schedule::timers::Timers;
+use crate::visit::terms::Terms;
 use crate::visit::{Pending, Work, retry};
 
 /// All work that waits, and the order in which it goes.
@@ -57,16 +58,6 @@ enum Wake {
     Probe(Guarded),
     /// A host that has not answered yet held its shared lane for long enough.
     Lend(Endpoint),
-}
-
-/// What a request starts with.
-pub(crate) struct Terms {
-    /// How often its host was found failing in a row.
-    pub(crate) failures: u32,
-    /// Its lane has more to ask.
-    pub(crate) keep: bool,
-    /// An open connection of its lane that goes where it goes.
-    pub(crate) connection: Option<ConnId>,
 }
 
 impl<'a> Schedule<'a> {
@@ -222,6 +213,7 @@ impl<'a> Schedule<'a> {
         }
         Terms {
             failures: self.breakers.failures(at),
+            head_alone: self.drags(at.host),
             keep: self.lanes.has_work(lane),
             connection: self.lanes.connection(lane, &Origin::of(url), now),
         }

@@ -8,6 +8,7 @@ pub(crate) mod request;
 pub(crate) mod retry;
 pub(crate) mod robots;
 pub(crate) mod step;
+pub(crate) mod terms;
 
 use std::net::IpAddr;
 use std::time::{Duration, SystemTime};
@@ -28,6 +29,7 @@ use crate::net::headers::Agent;
 use crate::visit::cookies::Jar;
 use crate::visit::question::Question;
 use crate::visit::redirect::is_permanent;
+use crate::visit::terms::Terms;
 
 /// A URL that waits: all that a million of them cost each, beside the URL's own bytes.
 #[derive(Debug)]
@@ -82,6 +84,8 @@ pub(crate) struct Visit {
     spent: Duration,
     /// Certificates fetched to complete its servers' chains.
     issuers: u8,
+    /// The body of its last answer is left unread, for those of the host cost too much.
+    unread: bool,
     /// The server of some hop left out an intermediate certificate.
     incomplete_chain: bool,
     /// Of the page that it came to.
@@ -104,6 +108,9 @@ enum Purpose {
     Question(Question),
 }
 
+/// What is said of a page whose header is all that was asked for.
+const UNREAD: &str = "not read, for the host sends its pages without end or very slowly";
+
 /// A chain of certificates lacks one issuer, seldom two.
 const MAX_ISSUERS: u8 = 3;
 
@@ -121,6 +128,7 @@ impl Visit {
             agent,
             spent: Duration::ZERO,
             issuers: 0,
+            unread: false,
             incomplete_chain: false,
             title: None,
             portrait: None,
@@ -174,10 +182,10 @@ impl Visit {
         self.asks().is_none() && self.over_http.is_none()
     }
 
-    /// Whether this is the last attempt, for which it takes a browser's name: of a host that failed
-    /// `failures` times in a row.
-    pub(crate) fn dress(&mut self, failures: u32, tries: u32) {
-        let made = failures.max(self.tries().into());
+    /// Takes on what the next request starts with. If it is the last attempt, it takes a browser's name.
+    pub(crate) fn dress(&mut self, terms: &Terms, tries: u32) {
+        self.unread = terms.head_alone;
+        let made = terms.failures.max(self.tries().into());
         if self.is_link() && made > 0 && made + 1 >= tries {
             self.agent = Agent::Browser;
         }
@@ -324,10 +332,10 @@ impl Visit {
             check.title = self.title.take();
             check.portrait = self.portrait.take();
         }
-        if let Some(first) = self.first_look.filter(|_| reason == Reason::Ok) {
-            check.detail = Some(format!("as a browser; as wikirot {}", first.code()));
-        }
         if reason == Reason::Ok {
+            let first = self.first_look.map(|it| format!("as a browser; as wikirot {}", it.code()));
+            let all = first.into_iter().chain(self.unread.then(|| UNREAD.to_owned()));
+            check.detail = all.reduce(|all, more| format!("{all}; {more}"));
             let before = &check.hops[..check.hops.len().saturating_sub(1)];
             let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
             // What was given to a cookie is not what others get.

@@ -6,23 +6,18 @@ use crate::config::Config;
 use crate::net::body::Want;
 use crate::net::fetch::{Request, Route};
 use crate::visit::question::Question;
+use crate::visit::terms::Terms;
 use crate::visit::{Purpose, Visit};
 
 /// Limit for what is asked beside the links: less depends on it, and it takes a lane's time.
 const SHORT: Duration = Duration::from_secs(5);
 
 impl Visit {
-    /// The request that it makes next, of a host that failed `failures` times in a row.
-    pub(crate) fn request(
-        &self,
-        config: &Config,
-        failures: u32,
-        route: Route,
-        keep: bool,
-    ) -> Request {
+    /// The request that it makes next.
+    pub(crate) fn request(&self, config: &Config, terms: &Terms, route: Route) -> Request {
         // The first look is brief, the last one has all the patience: a dead host holds its slot for
         // less, a slow one is asked once more.
-        let attempt = failures.max(self.tries().into()) + 1;
+        let attempt = terms.failures.max(self.tries().into()) + 1;
         let part = |limit: Duration| limit.mul_f64(share(attempt, config.tries));
         let want = match &self.purpose {
             Purpose::Link { .. }
@@ -49,12 +44,12 @@ impl Visit {
             url: self.url.clone(),
             agent: self.agent,
             cookie: self.jar.field(&self.url),
-            want,
+            want: if self.unread && want == Want::Page { Want::Head } else { want },
             route,
             connect_limit,
             first_byte_limit: part(config.first_byte_timeout),
             total_limit: total_limit.saturating_sub(self.spent),
-            keep,
+            keep: terms.keep,
         }
     }
 }

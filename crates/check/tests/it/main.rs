@@ -3,6 +3,7 @@
 mod basics;
 mod chaos;
 mod doubts;
+mod dragging;
 mod floods;
 mod length;
 mod loopback;

@@ -126,5 +126,6 @@ pub(super) fn answer(status: u16) -> Answer {
         body: Vec::new(),
         first_byte: Duration::from_millis(10),
         incomplete_chain: false,
+        drags: false,
     }
 }
