@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use crate::domain::is_below;
+use crate::judge::lasting::is_lasting;
 
 /// Whether a URL is more than its host's front page, in whatever language.
 pub(crate) fn is_deep(url: &Url) -> bool {
@@ -161,9 +162,14 @@ const CONSENTS: &[&str] = &[
     "disclaimer",
 ];
 
-/// Whether the address is that of an error page.
+/// Whether the address is that of an error page: by its path, or by a parameter, as in `?msg=not-found` and, of IIS,
+/// `?404;http://a.org/x`.
 pub(crate) fn is_error(url: &Url) -> bool {
-    has(url, ERRORS)
+    let says = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+        let set = matches!(&*value, "" | "1" | "true") && ERRORS.contains(&&*letters(&name));
+        set || ERRORS.contains(&&*letters(&value)) || name.starts_with("404;")
+    };
+    has(url, ERRORS) || url.query_pairs().any(says)
 }
 
 /// Whether the address is that of a login.
@@ -208,7 +214,7 @@ fn has(url: &Url, words: &[&str]) -> bool {
 }
 
 /// A name without what stands between its words.
-fn letters(name: &str) -> String {
+pub(crate) fn letters(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -321,12 +327,14 @@ pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
 }
 
 /// Whether an editor may put `end`, to which `start` leads, in its place: no front page for a page below it, no login,
-/// no error, nothing that is made for one visitor.
+/// no error, nothing that is made for one visitor, no place for a lasting name, and not the same page without TLS.
 pub fn may_replace(start: &Url, end: &Url) -> bool {
     let lost = is_deep(start) && !is_deep(end);
     let aside = |is: fn(&Url) -> bool| is(end) && !is(start);
     let led_aside = [is_login, is_consent, is_error, is_wall, is_pause].into_iter().any(aside);
-    !lost && !led_aside && !is_personal(start, end)
+    let loses_name = is_lasting(start) && !is_lasting(end);
+    let loses_tls = start.scheme() == "https" && end.scheme() == "http" && is_respelled(start, end);
+    !lost && !led_aside && !is_personal(start, end) && !loses_name && !loses_tls
 }
 
 /// Whether `end` is `start` in another spelling: https for http, `www.`, a slash at the end, small
@@ -373,9 +381,12 @@ mod tests {
         for other in ["https://a.org/blogin/x", "https://a.org/authors", "https://a.org/auth-api"] {
             assert!(!is_login(&url(other)), "{other}");
         }
-        for error in
-            ["https://a.org/errors/404.html", "https://a.org/page-not-found/../notfound.aspx"]
-        {
+        for error in [
+            "https://a.org/errors/404.html",
+            "https://a.org/page-not-found/../notfound.aspx",
+            "https://a.org/?msg=notfound",
+            "https://a.org/e.aspx?404;http://a.org:80/x",
+        ] {
             assert!(is_error(&url(error)), "{error}");
         }
         assert!(!is_error(&url("https://a.org/terror/4040")));
@@ -423,6 +434,10 @@ mod tests {
             (deep, "https://a.org/cookie-wall", false),
             (deep, "https://a.org/maintenance.html", false),
             ("https://a.org/x?ref=1", "https://a.org/y?ref=1", true),
+            ("https://purl.org/x/y", "https://a.org/z", false),
+            ("http://purl.org/x/y", "https://purl.org/x/y", true),
+            ("https://a.org/x", "http://www.a.org/x", false),
+            ("https://a.org/x", "http://b.org/y", true),
         ] {
             assert_eq!(may_replace(&url(start), &url(end)), expected, "{start} {end}");
         }

@@ -1,7 +1,6 @@
 //! What a page says: its title, its headings, the text that a reader sees, and where it sends its
 //! readers on to.
 
-use std::borrow::Cow;
 use std::convert::Infallible;
 
 use html5gum::emitters::ForwardingEmitter;
@@ -14,6 +13,8 @@ use crate::html::line;
 use crate::judge::charset::decode;
 use crate::judge::fold::fold;
 use crate::judge::missing::{self, Saying, saying};
+use crate::judge::reader::Reader;
+use crate::judge::refusals::{Refusal, refusal};
 use crate::judge::sales::{self, Sales};
 use crate::judge::told::Told;
 use crate::net::body::is_text;
@@ -36,6 +37,14 @@ pub(crate) struct Document {
     pub(crate) draws: bool,
     /// What `<meta http-equiv="refresh">` says.
     pub(crate) refresh: Option<String>,
+    /// Where a script sends its readers that does nothing else.
+    pub(crate) sends_to: Option<String>,
+    /// A script, and nothing that is seen: it tests who asks.
+    pub(crate) tests_browser: bool,
+    /// What it says of not being for this visitor, and what that means.
+    pub(crate) refuses: Option<Refusal>,
+    /// It has a field for a password.
+    pub(crate) asks_password: bool,
     /// The language that it names: `<html lang>`.
     pub(crate) language: Option<String>,
 }
@@ -67,7 +76,9 @@ impl Document {
         // A host may have any name.
         let nameless = folded_title.replace(host, "");
         let says = saying(&Told::of(&nameless), &Told::of(&headings), &told);
+        let refuses = refusal(&nameless, &headings, &text, says.as_ref());
         let sales = Sales::of(&Told::of(&folded_title), &told);
+        let tests_browser = text.is_empty() && reader.scripts.test_browsers();
         Self {
             title: (!title.is_empty()).then_some(title),
             sales,
@@ -76,6 +87,10 @@ impl Document {
             says,
             draws: reader.draws,
             refresh: reader.refresh,
+            sends_to: reader.scripts.sends_to,
+            tests_browser,
+            refuses,
+            asks_password: reader.asks_password,
             language: reader.language,
         }
     }
@@ -94,205 +109,6 @@ impl<F: Callback<Infallible, ()>> ForwardingEmitter for Forgiving<F> {
     fn should_emit_errors(&mut self) -> bool {
         false
     }
-}
-
-#[derive(Default)]
-struct Reader {
-    title: String,
-    headings: String,
-    text: String,
-    draws: bool,
-    refresh: Option<String>,
-    /// The element whose content nobody sees, and how often it was opened within itself.
-    hidden: Option<(Box<[u8]>, u32)>,
-    in_title: bool,
-    in_heading: bool,
-    meta: Option<Meta>,
-    language: Option<String>,
-    /// The name of the attribute under way of `<html>`.
-    of_html: Option<Vec<u8>>,
-}
-
-/// A `<meta>` under way.
-#[derive(Default)]
-struct Meta {
-    attribute: Vec<u8>,
-    refreshes: bool,
-    content: Vec<u8>,
-}
-
-impl Reader {
-    fn take(&mut self, event: CallbackEvent<'_>) {
-        match event {
-            CallbackEvent::OpenStartTag { name } => self.open(name),
-            CallbackEvent::AttributeName { name } => {
-                if let Some(attribute) = &mut self.of_html {
-                    *attribute = name.to_ascii_lowercase();
-                }
-                if let Some(meta) = &mut self.meta {
-                    meta.attribute = name.to_ascii_lowercase();
-                }
-            }
-            CallbackEvent::AttributeValue { value } => self.attribute(value),
-            CallbackEvent::CloseStartTag { .. } => {
-                self.of_html = None;
-                self.end_of_meta();
-            }
-            CallbackEvent::EndTag { name } => self.close(name),
-            CallbackEvent::String { value } => self.string(value),
-            CallbackEvent::Comment { .. }
-            | CallbackEvent::Doctype { .. }
-            | CallbackEvent::Error(_) => {}
-        }
-    }
-
-    fn open(&mut self, name: &[u8]) {
-        if let Some((hidden, depth)) = &mut self.hidden {
-            if **hidden == *name {
-                *depth = depth.saturating_add(1);
-            }
-            return;
-        }
-        match name {
-            b"title" => self.in_title = self.title.is_empty(),
-            b"h1" | b"h2" | b"h3" => self.in_heading = true,
-            b"meta" => self.meta = Some(Meta::default()),
-            b"html" => self.of_html = Some(Vec::new()),
-            _ => {}
-        }
-        // An element with a hyphen is one that a script defines.
-        self.draws |= matches!(
-            name,
-            b"script"
-                | b"iframe"
-                | b"frame"
-                | b"frameset"
-                | b"object"
-                | b"embed"
-                | b"applet"
-                | b"canvas"
-        ) || name.contains(&b'-');
-        if is_hidden(name) {
-            self.hidden = Some((name.into(), 0));
-        } else {
-            self.part(name);
-        }
-    }
-
-    fn close(&mut self, name: &[u8]) {
-        if let Some((hidden, depth)) = &mut self.hidden {
-            if **hidden == *name {
-                match depth {
-                    0 => self.hidden = None,
-                    _ => *depth -= 1,
-                }
-            }
-            return;
-        }
-        match name {
-            b"title" => self.in_title = false,
-            b"h1" | b"h2" | b"h3" => self.in_heading = false,
-            _ => {}
-        }
-        self.part(name);
-    }
-
-    /// Elements that are no part of a sentence end it.
-    fn part(&mut self, name: &[u8]) {
-        let inline = matches!(
-            name,
-            b"a" | b"abbr"
-                | b"b"
-                | b"bdi"
-                | b"bdo"
-                | b"big"
-                | b"cite"
-                | b"code"
-                | b"em"
-                | b"font"
-                | b"i"
-                | b"kbd"
-                | b"mark"
-                | b"q"
-                | b"s"
-                | b"samp"
-                | b"small"
-                | b"span"
-                | b"strong"
-                | b"sub"
-                | b"sup"
-                | b"tt"
-                | b"u"
-                | b"var"
-                | b"wbr"
-        );
-        if !inline && !self.in_title {
-            self.text.push('\n');
-            self.headings.push('\n');
-        }
-    }
-
-    fn string(&mut self, value: &[u8]) {
-        if self.hidden.is_some() {
-            return;
-        }
-        // Quick where nothing is wrong, unlike the other.
-        let value =
-            str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
-        let out = if self.in_title { &mut self.title } else { &mut self.text };
-        push_line(out, &value);
-        if self.in_heading && !self.in_title {
-            push_line(&mut self.headings, &value);
-        }
-    }
-
-    fn attribute(&mut self, value: &[u8]) {
-        if self.of_html.as_deref() == Some(b"lang") && self.language.is_none() {
-            self.language = Some(String::from_utf8_lossy(value).into_owned());
-        }
-        let Some(meta) = &mut self.meta else { return };
-        match &*meta.attribute {
-            b"http-equiv" => meta.refreshes = value.eq_ignore_ascii_case(b"refresh"),
-            b"content" => meta.content = value.to_vec(),
-            _ => {}
-        }
-    }
-
-    fn end_of_meta(&mut self) {
-        if let Some(meta) = self.meta.take()
-            && meta.refreshes
-            && self.refresh.is_none()
-        {
-            self.refresh = Some(String::from_utf8_lossy(&meta.content).into_owned());
-        }
-    }
-}
-
-/// A line break of the source is a space to readers.
-fn push_line(out: &mut String, text: &str) {
-    let mut lines = text.split('\n');
-    out.push_str(lines.next().unwrap_or_default());
-    for line in lines {
-        out.push(' ');
-        out.push_str(line);
-    }
-}
-
-/// Elements whose content is not for readers, or only for those of other browsers.
-fn is_hidden(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"script"
-            | b"style"
-            | b"noscript"
-            | b"template"
-            | b"iframe"
-            | b"noembed"
-            | b"noframes"
-            | b"svg"
-            | b"math"
-            | b"object"
-    )
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! What a final answer means: a chain of questions, each of which may end it.
 
 pub(crate) mod address;
+pub(crate) mod aside;
 pub(crate) mod blocked;
 pub(crate) mod charset;
 pub(crate) mod document;
 pub(crate) mod fold;
+pub(crate) mod lasting;
 pub(crate) mod mark;
 pub(crate) mod missing;
 pub(crate) mod nowhere;
@@ -14,8 +16,11 @@ pub(crate) mod pages;
 pub(crate) mod parked;
 pub(crate) mod phrases;
 pub(crate) mod portrait;
+pub(crate) mod reader;
 pub(crate) mod refresh;
+pub(crate) mod refusals;
 pub(crate) mod sales;
+pub(crate) mod script;
 pub(crate) mod soft404;
 pub(crate) mod told;
 pub(crate) mod tongue;
@@ -33,7 +38,7 @@ use crate::html;
 use crate::judge::document::Document;
 use crate::judge::mark::Mark;
 use crate::judge::parked::Parked;
-use crate::judge::refresh::refresh;
+use crate::judge::refresh::{elsewhere, refresh};
 use crate::judge::soft404::Suspicion;
 use crate::net::fetch::Answer;
 
@@ -86,6 +91,14 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     let none = Document::default();
     let file = page.is_none();
     let page = page.unwrap_or(&none);
+    if page.tests_browser {
+        let evidence = "a script that sets a cookie and asks again, and nothing else";
+        return Judgement::Final(Reason::Blocked(Blocker::Firewall), Some(evidence.to_owned()));
+    }
+    let parked = parked::recognise(start, end, page, body);
+    if let Parked::Yes(evidence) = parked {
+        return Judgement::Final(Reason::Parked, Some(evidence));
+    }
     if let Some(to) = moves_on(end, answer, page).filter(may_go) {
         return Judgement::MovesOn(to);
     }
@@ -93,10 +106,9 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
         let evidence = format!("leads to {}", html::line(end.as_str(), 100));
         return Judgement::Final(Reason::Blocked(Blocker::Captcha), Some(evidence));
     }
-    let suspicion = match parked::recognise(start, end, page, body) {
-        Parked::Yes(evidence) => return Judgement::Final(Reason::Parked, Some(evidence)),
+    let suspicion = match parked {
         Parked::Perhaps => Some(Suspicion::Parked),
-        Parked::No => soft404::suspicion(start, end, moved, page),
+        _ => soft404::suspicion(start, end, moved, page),
     };
     let tells = !body.is_empty() && soft404::tells(page, end);
     let compared = tells && address::is_deep(start) && several;
@@ -112,5 +124,6 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
 /// Where a page moves its readers on to by itself.
 pub(crate) fn moves_on(end: &Url, answer: &Answer, page: &Document) -> Option<Url> {
     let field = answer.headers.get(header::REFRESH).and_then(|field| field.to_str().ok());
-    field.or(page.refresh.as_deref()).and_then(|to| refresh(end, to))
+    let refreshed = field.or(page.refresh.as_deref()).and_then(|to| refresh(end, to));
+    refreshed.or_else(|| elsewhere(end, page.sends_to.as_deref()?))
 }

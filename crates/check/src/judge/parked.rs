@@ -82,6 +82,9 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     if let Some(seller) = seller.filter(|_| end.path() != "/") {
         return Parked::Yes(format!("leads to {seller}"));
     }
+    if is_lander(end) && !is_lander(start) {
+        return Parked::Yes(format!("leads to {to}"));
+    }
     if let Some(path) = PATHS.iter().find(|path| end.path() == **path && start != end) {
         return Parked::Yes(format!("leads to {path}"));
     }
@@ -112,6 +115,14 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     }
 }
 
+/// Whether the address is that of a page of advertisements: `ww25.a.org/x?subid1=..`.
+fn is_lander(url: &Url) -> bool {
+    let label = url.host_str().and_then(|host| host.split('.').next()).unwrap_or_default();
+    let number = label.strip_prefix("ww").unwrap_or_default();
+    let counted = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    counted && url.query_pairs().any(|(name, _)| name == "subid1")
+}
+
 #[cfg(test)]
 mod tests {
     use http::HeaderMap;
@@ -137,6 +148,8 @@ mod tests {
         for (end, html, expected) in [
             ("https://www.hugedomains.com/domain_profile.cfm?d=x.com", "", "yes"),
             ("https://sedo.com/", "<title>Sedo</title>", "no"),
+            ("http://ww25.old-project.org/x?subid1=2026", "", "yes"),
+            ("http://ww2.old-project.org/x", "", "no"),
             ("http://old-project.org/cgi-sys/suspendedpage.cgi", "", "yes"),
             (any, "<title>old-project.org is for sale</title>", "yes"),
             (any, "<html data-adblockkey=\"MFwwDQ\"><script>window.park = \"e30\"</script>", "yes"),

@@ -26,7 +26,12 @@ pub(crate) fn refresh(url: &Url, value: &str) -> Option<Url> {
         Some(quote @ ('"' | '\'')) => target[1..].split(quote).next().unwrap_or_default(),
         _ => target,
     };
-    let mut to = url.join(target.trim()).ok().filter(|_| !target.trim().is_empty())?;
+    elsewhere(url, target.trim())
+}
+
+/// Where `target` leads from `url`, if that is anywhere else.
+pub(crate) fn elsewhere(url: &Url, target: &str) -> Option<Url> {
+    let mut to = url.join(target).ok().filter(|_| !target.is_empty())?;
     to.set_fragment(None);
     let mut here = url.clone();
     here.set_fragment(None);

@@ -1,8 +1,9 @@
 //! Pages that say 200 and mean 404.
 //!
-//! A page is suspected for what it says, for having been redirected to the site's root, to an error
-//! page or to a login, for being the same as another of its host, or for being for sale. It is found
-//! guilty only if an address that cannot exist, asked of the same host, gets the same.
+//! A page is suspected for what it says, for having been redirected to the site's root, to a folder above, to a search,
+//! to an error page or to a login, for being the same as another of its host, for being for sale, or for being no file
+//! where its address is a file's. It is found guilty only if an address that cannot exist, asked of the same host, gets
+//! the same; and of being missing only if it does not say that it is not for this visitor.
 
 use url::Url;
 use wikirot_words::Reason;
@@ -10,9 +11,11 @@ use wikirot_words::Reason;
 use crate::domain::is_below;
 use crate::html;
 use crate::judge::address::{is_consent, is_deep, is_error, is_login, is_pause, keeps_name};
+use crate::judge::aside::{is_above, is_file, is_search};
 use crate::judge::document::Document;
 use crate::judge::mark::{FEW_WORDS, Mark};
 use crate::judge::nowhere::own_names;
+use crate::judge::refusals::Refusal;
 
 /// What made a page suspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +32,12 @@ pub(crate) enum Suspicion {
     Parked,
     /// It is short, and speaks of nothing that its address names.
     Brief,
+    /// It speaks of nothing that its address names, which is a file's, and it is none.
+    NoFile,
+    /// It says that it is not for this visitor.
+    Refuses(Refusal),
+    /// It has little but a field for a password.
+    AsksPassword,
 }
 
 /// Shorter texts, in bytes, are no page where something else may draw one.
@@ -55,9 +64,13 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if url != end && (is_consent(end) || is_pause(end)) {
         return None;
     }
+    if let Some(refusal) = page.refuses {
+        return Some(Suspicion::Refuses(refusal));
+    }
     if is_deep(url) && url != end {
-        let lost = moved && !keeps_name(url, end);
-        if is_error(end) && !is_error(url) || !is_deep(end) || lost && !is_login(end) {
+        let lost = (moved || is_above(end, url)) && !keeps_name(url, end);
+        let aside = is_error(end) && !is_error(url) || is_search(end) && !is_search(url);
+        if aside || !is_deep(end) || lost && !is_login(end) {
             return Some(Suspicion::Redirected);
         }
         if is_login(end) && !is_login(url) {
@@ -70,40 +83,93 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if let Some(says) = page.says.as_ref().filter(|_| is_deep(url)) {
         return Some(Suspicion::Says(says.words));
     }
-    (is_deep(url) && is_brief(&[url, end], page)).then_some(Suspicion::Brief)
+    if page.asks_password && page.text.len() < FEW_WORDS {
+        return Some(Suspicion::AsksPassword);
+    }
+    if is_deep(url) && is_brief(&[url, end], page) {
+        return Some(Suspicion::Brief);
+    }
+    let no_file = is_file(url) && !page.text.is_empty() && !has_a_name_of(&[url, end], page);
+    no_file.then_some(Suspicion::NoFile)
 }
 
-/// Words of pages that stand for all others for an hour, folded.
-const PAUSING: &[&str] = &[
+/// Words of pages that stand for all others for an hour, or for all visitors of a kind, folded.
+const PASSING: &[&str] = &[
     "maintenance",
     "back soon",
     "back shortly",
+    "right back",
     "temporarily",
     "wartung",
+    "gleich zurück",
     "mantenimiento",
+    "manteniment",
     "manuten",
+    "mentenanță",
     "onderhoud",
+    "underhåll",
+    "vedligehold",
+    "vedlikehold",
+    "huolto",
+    "hooldus",
     "techniczn",
+    "údržb",
+    "karbantart",
+    "održavanj",
+    "bakım",
+    "συντήρηση",
     "обслуживан",
     "технически",
+    "обслуговуван",
+    "технічн",
+    "поддръжка",
     "メンテナンス",
     "维护",
     "維護",
     "점검",
+    "صيانة",
+    "תחזוקה",
+    "bảo trì",
+    "pemeliharaan",
+    "enable cookies",
+    "cookies are",
+    "enable javascript",
+    "requires javascript",
+    "javascript is",
+    "browser is not supported",
+    "browser is out of date",
+    "browser is too old",
+    "unsupported browser",
+    "update your browser",
+    "upgrade your browser",
+    "your privacy",
+    "accept all",
+    "over 18",
+    "18 or older",
+    "your age",
+    "now in line",
+    "queue",
+    "waiting room",
+    "subscribe to",
+    "subscription",
 ];
 
 /// A page of a few words, none of which is from its addresses, and that no script may add to: in whatever
 /// language, such are the pages of hosts that have nothing to show.
 fn is_brief(addresses: &[&Url], page: &Document) -> bool {
     let few = (HARDLY_ANY..FEW_WORDS).contains(&page.text.len());
-    let names = |url: &&Url| {
-        let host = url.host_str();
-        let mut names = own_names(url).into_iter().filter(|name| Some(&**name) != host);
-        names.any(|name| page.folded_title.contains(&*name) || page.text.contains(&*name))
-    };
-    let pauses = || PAUSING.iter().any(|word| page.text.contains(word));
+    let passes = || PASSING.iter().any(|word| page.text.contains(word));
     let asks = addresses.iter().any(|url| url.query().is_some());
-    few && !page.draws && !asks && !pauses() && !addresses.iter().any(names)
+    few && !page.draws && !asks && !passes() && !has_a_name_of(addresses, page)
+}
+
+/// Whether a page says anything that its addresses name.
+fn has_a_name_of(addresses: &[&Url], page: &Document) -> bool {
+    let says = |name: &String| page.folded_title.contains(&**name) || page.text.contains(&**name);
+    let named = |url: &&Url| {
+        own_names(url).iter().filter(|name| Some(&***name) != url.host_str()).any(says)
+    };
+    addresses.iter().any(named)
 }
 
 /// A video that is gone has a page like any other, with nothing but the site's name for a title.
@@ -138,6 +204,16 @@ pub(crate) fn verdict(
         )),
         Suspicion::Brief if page.is_like(nowhere) => {
             missing("a path that cannot exist gets the same few words".into())
+        }
+        Suspicion::NoFile if page.is_like(nowhere) => {
+            missing("a file that cannot exist gets the same page".into())
+        }
+        Suspicion::Refuses(Refusal { words, reason, .. }) if page.is_like(nowhere) => {
+            Some((*reason, format!("page says `{words}`, and so does one that cannot exist")))
+        }
+        Suspicion::AsksPassword if page.is_like(nowhere) => {
+            let evidence = "page asks for a password, and so does one that cannot exist";
+            Some((Reason::LoginWall, evidence.into()))
         }
         Suspicion::Repeats if !by_parameter && page.is_like(nowhere) => {
             missing("a path that cannot exist gets the same page".into())

@@ -32,15 +32,15 @@ impl<'a> Told<'a> {
         let mut sales = Vec::new();
         for (number, at) in WORDS.find(text.as_bytes()) {
             let found = |words| Found { words, at: at.clone() };
-            match kind(number) {
-                Kind::Missing(words) => {
+            match MEANINGS[number] {
+                Meaning::Missing(words) => {
                     told.missing.get_or_insert_with(|| found(words));
                     told.aloud.get_or_insert_with(|| found(words));
                 }
-                Kind::Aloud(words) => {
+                Meaning::Aloud(words) => {
                     told.aloud.get_or_insert_with(|| found(words));
                 }
-                Kind::Sale(words) => sales.push(found(words)),
+                Meaning::Sale(words) => sales.push(found(words)),
             }
         }
         told.sales = apart(sales);
@@ -54,27 +54,31 @@ impl<'a> Told<'a> {
 }
 
 /// What finding a phrase means.
-enum Kind {
+#[derive(Clone, Copy)]
+enum Meaning {
     Missing(&'static str),
     Aloud(&'static str),
     Sale(&'static str),
 }
 
-/// Of a phrase by its number in [`WORDS`].
-fn kind(number: usize) -> Kind {
-    let (missing, aloud) = (wordings::PHRASES, wordings::ALOUD_ONLY);
-    let beyond = number.saturating_sub(missing.len());
-    match (missing.get(number), aloud.get(beyond)) {
-        (Some(words), _) => Kind::Missing(words),
-        (None, Some(words)) => Kind::Aloud(words),
-        (None, None) => Kind::Sale(offers::PHRASES[beyond - aloud.len()]),
+impl Meaning {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Missing(words) | Self::Aloud(words) | Self::Sale(words) => words,
+        }
     }
 }
 
-static WORDS: LazyLock<Phrases> = LazyLock::new(|| {
-    let missing = wordings::PHRASES.iter().chain(wordings::ALOUD_ONLY);
-    Phrases::new(missing.chain(offers::PHRASES).copied())
+/// Of each phrase by its number in [`WORDS`].
+static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
+    let missing = wordings::phrases().map(Meaning::Missing);
+    let aloud = wordings::ALOUD_ONLY.iter().copied().map(Meaning::Aloud);
+    let sales = offers::PHRASES.iter().copied().map(Meaning::Sale);
+    missing.chain(aloud).chain(sales).collect()
 });
+
+static WORDS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(MEANINGS.iter().map(|meaning| meaning.words())));
 
 /// From left to right, of overlapping ones the longest.
 fn apart(mut found: Vec<Found>) -> Vec<&'static str> {
@@ -96,7 +100,7 @@ mod tests {
 
     #[test]
     fn each_phrase_is_found_as_what_it_is() {
-        for words in wordings::PHRASES {
+        for words in wordings::phrases() {
             let told = Told::of(words);
             assert!(told.missing.is_some() && told.aloud.is_some(), "{words}");
         }

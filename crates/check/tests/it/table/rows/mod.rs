@@ -4,6 +4,7 @@ mod answers;
 mod pages;
 mod paths;
 mod reported;
+mod turned_away;
 mod wire;
 
 use std::time::Duration;
@@ -35,6 +36,11 @@ pub(super) fn rows() -> Vec<Row> {
         reported::redirects(),
         reported::moods(),
         reported::hosts(),
+        turned_away::in_words(),
+        turned_away::by_scripts(),
+        turned_away::moved_by_scripts(),
+        turned_away::led_aside(),
+        turned_away::kept(),
     ];
     groups.into_iter().flatten().collect()
 }

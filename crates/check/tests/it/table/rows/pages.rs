@@ -26,6 +26,11 @@ pub(super) fn missing() -> Vec<Row> {
         })
         .https(url)
     };
+    // Among a menu that says more: few words are no sign.
+    let in_menu = |name, text: &str| {
+        let page = Behaviour::html(200, "Portal", &format!("{menu}<h1>{text}</h1>{menu}"));
+        Row::new(name, "suspect soft-404", |h| h.otherwise(page)).https("/deep/x.html")
+    };
     let number = Behaviour::html(200, "Article not found", "There is no such article.");
     vec![
         says("says-de", "Seite nicht vorhanden"),
@@ -70,6 +75,34 @@ pub(super) fn missing() -> Vec<Row> {
         })
         .https("/rooms/404"),
         says_in_7_bits("says-in-iso-2022-jp", "\u{1b}$B%Z!<%8$,8+$D$+$j$^$;$s\u{1b}(B"),
+        in_menu("in-menu-en", "Where is it? This page has vanished"),
+        in_menu("in-menu-en-2", "It is no longer on this site"),
+        in_menu("in-menu-de", "Das gibt es leider nicht"),
+        in_menu("in-menu-fr", "Hélas, elle s'est envolée"),
+        in_menu("in-menu-es", "No hemos encontrado lo que busca"),
+        in_menu("in-menu-pt", "Não localizado"),
+        in_menu("in-menu-it", "È inesistente"),
+        in_menu("in-menu-nl", "Het is niet meer beschikbaar"),
+        in_menu("in-menu-sv", "Vi hittar inte det du söker"),
+        in_menu("in-menu-pl", "Nie ma takiej strony"),
+        in_menu("in-menu-cs", "To jsme nenašli"),
+        in_menu("in-menu-ru", "Такой страницы больше нет"),
+        in_menu("in-menu-uk", "Такої сторінки не існує"),
+        in_menu("in-menu-ja", "公開期間が終了しました"),
+        in_menu("in-menu-zh", "文章已移除"),
+        in_menu("in-menu-ko", "그런 페이지가 없습니다"),
+        in_menu("in-menu-ar", "هذا غير متاح الآن"),
+        in_menu("in-menu-he", "הדף אינו זמין"),
+        in_menu("in-menu-tr", "Bu sayfa kaldırılmış"),
+        in_menu("in-menu-vi", "Không có trang này"),
+        in_menu("in-menu-th", "ไม่มีหน้านี้"),
+        in_menu("in-menu-ur", "یہ نہیں ملا"),
+        in_menu("in-menu-mn", "Ийм хуудас олдсонгүй"),
+        in_menu("in-menu-km", "រកមិនឃើញ"),
+        in_menu("in-menu-am", "አልተገኘም"),
+        in_menu("in-menu-lb", "Net fonnt"),
+        in_menu("in-menu-eo", "Ĝi ne estis trovita"),
+        in_menu("in-menu-mt", "Ma nstabitx"),
         Row::new("wiki-gone", "suspect soft-404", |h| h.otherwise(no_page())).https("/wiki/Gone"),
         Row::new("wiki-live", "alive ok", |h| {
             h.page("/wiki/Usb_errors", wiki(on_wiki)).otherwise(no_page())

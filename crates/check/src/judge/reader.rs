@@ -1,0 +1,263 @@
+//! The elements of a page, taken in one after the other: what a reader without scripts sees of them.
+
+use std::borrow::Cow;
+
+use html5gum::emitters::callback::CallbackEvent;
+
+use crate::judge::script;
+
+/// What was read of a page so far.
+#[derive(Default)]
+pub(crate) struct Reader {
+    pub(crate) title: String,
+    pub(crate) headings: String,
+    pub(crate) text: String,
+    pub(crate) draws: bool,
+    pub(crate) refresh: Option<String>,
+    pub(crate) language: Option<String>,
+    pub(crate) asks_password: bool,
+    pub(crate) scripts: Scripts,
+    /// The element whose content nobody sees, and how often it was opened within itself.
+    hidden: Option<(Box<[u8]>, u32)>,
+    in_title: bool,
+    in_heading: bool,
+    /// The tag under way, if its attributes matter.
+    tag: Option<Tag>,
+    /// The name of the attribute under way.
+    attribute: Vec<u8>,
+    meta: Meta,
+}
+
+/// Elements whose attributes matter.
+#[derive(Clone, Copy)]
+enum Tag {
+    Html,
+    Meta,
+    Input,
+    Script,
+}
+
+/// A `<meta>` under way.
+#[derive(Default)]
+struct Meta {
+    refreshes: bool,
+    content: Vec<u8>,
+}
+
+/// What the scripts of a page do, as far as that can be told.
+#[derive(Default)]
+pub(crate) struct Scripts {
+    /// Where one that does nothing else sends its readers.
+    pub(crate) sends_to: Option<String>,
+    /// One of them tests browsers.
+    tests_browser: bool,
+    /// One of them has to be fetched.
+    fetched: bool,
+    /// The one under way.
+    code: String,
+}
+
+impl Scripts {
+    /// Whether all that they are known to do is to test browsers.
+    pub(crate) fn test_browsers(&self) -> bool {
+        self.tests_browser && !self.fetched
+    }
+
+    fn take(&mut self, code: &str) {
+        if self.code.len() <= script::LONGEST {
+            self.code.push_str(code);
+        }
+    }
+
+    fn end(&mut self) {
+        let code = std::mem::take(&mut self.code);
+        if code.len() <= script::LONGEST {
+            self.sends_to = self.sends_to.take().or_else(|| script::sends_to(&code));
+            self.tests_browser |= script::tests_browser(&code);
+        }
+    }
+}
+
+impl Reader {
+    pub(crate) fn take(&mut self, event: CallbackEvent<'_>) {
+        match event {
+            CallbackEvent::OpenStartTag { name } => self.open(name),
+            CallbackEvent::AttributeName { name } => {
+                if self.tag.is_some() {
+                    self.attribute = name.to_ascii_lowercase();
+                }
+            }
+            CallbackEvent::AttributeValue { value } => self.attribute(value),
+            CallbackEvent::CloseStartTag { .. } => self.end_of_tag(),
+            CallbackEvent::EndTag { name } => self.close(name),
+            CallbackEvent::String { value } => self.string(value),
+            CallbackEvent::Comment { .. }
+            | CallbackEvent::Doctype { .. }
+            | CallbackEvent::Error(_) => {}
+        }
+    }
+
+    fn open(&mut self, name: &[u8]) {
+        self.tag = None;
+        if let Some((hidden, depth)) = &mut self.hidden {
+            if **hidden == *name {
+                *depth = depth.saturating_add(1);
+            }
+            return;
+        }
+        match name {
+            b"title" => self.in_title = self.title.is_empty(),
+            b"h1" | b"h2" | b"h3" => self.in_heading = true,
+            b"meta" => (self.tag, self.meta) = (Some(Tag::Meta), Meta::default()),
+            b"html" => self.tag = Some(Tag::Html),
+            b"input" => self.tag = Some(Tag::Input),
+            b"script" => self.tag = Some(Tag::Script),
+            _ => {}
+        }
+        // An element with a hyphen is one that a script defines.
+        self.draws |= matches!(
+            name,
+            b"script"
+                | b"iframe"
+                | b"frame"
+                | b"frameset"
+                | b"object"
+                | b"embed"
+                | b"applet"
+                | b"canvas"
+        ) || name.contains(&b'-');
+        if is_hidden(name) {
+            self.hidden = Some((name.into(), 0));
+        } else {
+            self.part(name);
+        }
+    }
+
+    fn close(&mut self, name: &[u8]) {
+        if let Some((hidden, depth)) = &mut self.hidden {
+            if **hidden == *name {
+                match depth {
+                    0 => self.hidden = None,
+                    _ => *depth -= 1,
+                }
+                if name == b"script" {
+                    self.scripts.end();
+                }
+            }
+            return;
+        }
+        match name {
+            b"title" => self.in_title = false,
+            b"h1" | b"h2" | b"h3" => self.in_heading = false,
+            _ => {}
+        }
+        self.part(name);
+    }
+
+    /// Elements that are no part of a sentence end it.
+    fn part(&mut self, name: &[u8]) {
+        let inline = matches!(
+            name,
+            b"a" | b"abbr"
+                | b"b"
+                | b"bdi"
+                | b"bdo"
+                | b"big"
+                | b"cite"
+                | b"code"
+                | b"em"
+                | b"font"
+                | b"i"
+                | b"kbd"
+                | b"mark"
+                | b"q"
+                | b"s"
+                | b"samp"
+                | b"small"
+                | b"span"
+                | b"strong"
+                | b"sub"
+                | b"sup"
+                | b"tt"
+                | b"u"
+                | b"var"
+                | b"wbr"
+        );
+        if !inline && !self.in_title {
+            self.text.push('\n');
+            self.headings.push('\n');
+        }
+    }
+
+    fn string(&mut self, value: &[u8]) {
+        // Quick where nothing is wrong, unlike the other.
+        let text =
+            || str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
+        if let Some((hidden, _)) = &self.hidden {
+            if **hidden == *b"script" {
+                self.scripts.take(&text());
+            }
+            return;
+        }
+        let value = text();
+        let out = if self.in_title { &mut self.title } else { &mut self.text };
+        push_line(out, &value);
+        if self.in_heading && !self.in_title {
+            push_line(&mut self.headings, &value);
+        }
+    }
+
+    fn attribute(&mut self, value: &[u8]) {
+        match (self.tag, &*self.attribute) {
+            (Some(Tag::Html), b"lang") if self.language.is_none() => {
+                self.language = Some(String::from_utf8_lossy(value).into_owned());
+            }
+            (Some(Tag::Meta), b"http-equiv") => {
+                self.meta.refreshes = value.eq_ignore_ascii_case(b"refresh");
+            }
+            (Some(Tag::Meta), b"content") => self.meta.content = value.to_vec(),
+            (Some(Tag::Input), b"type") => {
+                self.asks_password |= value.eq_ignore_ascii_case(b"password");
+            }
+            (Some(Tag::Script), b"src") => self.scripts.fetched = true,
+            _ => {}
+        }
+    }
+
+    fn end_of_tag(&mut self) {
+        if let Some(Tag::Meta) = self.tag.take()
+            && self.meta.refreshes
+            && self.refresh.is_none()
+        {
+            let content = std::mem::take(&mut self.meta.content);
+            self.refresh = Some(String::from_utf8_lossy(&content).into_owned());
+        }
+    }
+}
+
+/// A line break of the source is a space to readers.
+fn push_line(out: &mut String, text: &str) {
+    let mut lines = text.split('\n');
+    out.push_str(lines.next().unwrap_or_default());
+    for line in lines {
+        out.push(' ');
+        out.push_str(line);
+    }
+}
+
+/// Elements whose content is not for readers, or only for those of other browsers.
+fn is_hidden(name: &[u8]) -> bool {
+    matches!(
+        name,
+        b"script"
+            | b"style"
+            | b"noscript"
+            | b"template"
+            | b"iframe"
+            | b"noembed"
+            | b"noframes"
+            | b"svg"
+            | b"math"
+            | b"object"
+    )
+}
