@@ -31,9 +31,16 @@ pub(crate) fn attributes(text: &str) -> Vec<(String, String)> {
             },
             _ => value.split_at(value.find(|c| space(c) || c == '>').unwrap_or(value.len())),
         };
-        found.extend(name.map(|name| (name, php_trim(&entities::decode(value)).to_owned())));
+        found.extend(name.map(|name| (name, entities::decode(&in_one_line(value)).into_owned())));
         rest = after;
     }
+}
+
+/// A value with one space for each run of white space.
+fn in_one_line(value: &str) -> String {
+    let space = |c: char| matches!(c, '\t' | '\n' | '\r' | ' ');
+    let words = php_trim(value).split(space).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn is_attribute_name(name: &str) -> bool {
@@ -47,7 +54,7 @@ mod tests {
 
     #[test]
     fn attributes_in_every_spelling() {
-        let found = attributes(" Name=\"a b\" *=x group = c d e='f&amp;g'/");
+        let found = attributes(" Name=\" a \n b\" *=x group = c d e='f&amp;g'/");
         let found: Vec<(&str, &str)> =
             found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(found, [("name", "a b"), ("group", "c"), ("d", ""), ("e", "f&g")]);

@@ -77,7 +77,7 @@ impl ImageOptions {
 }
 
 impl Known {
-    /// Length of what stands before the value, and the value.
+    /// Length of what stands before the value, and the value, which is in one line.
     fn value<'t>(&self, part: &'t [u8]) -> Option<(usize, &'t [u8])> {
         let at_start = |part: &[u8], word: &str| {
             if self.case_counts {
@@ -88,6 +88,9 @@ impl Known {
         };
         let before = if self.before.is_empty() { 0 } else { at_start(part, &self.before)? };
         let rest = &part[before..];
+        if self.after.is_some() && rest.contains(&b'\n') {
+            return None;
+        }
         match self.after.as_deref() {
             None => rest.is_empty().then_some((before, rest)),
             Some("") => Some((before, rest)),

@@ -5,8 +5,12 @@
 pub enum TagKind {
     /// No wikitext: `nowiki`, `pre`, `syntaxhighlight`, ..
     Verbatim,
-    /// Wikitext that sees the arguments of the template it stands in: `poem`, `indicator`.
+    /// Wikitext that sees the arguments of the template it stands in: `section`.
     Wikitext,
+    /// The same, where it has a name (`indicator`).
+    Indicator,
+    /// The same, with a line break at the end of each line (`poem`).
+    Poem,
     /// A footnote: wikitext, parsed for itself (`ref`).
     Reference,
     /// The list of footnotes: only the footnotes in it count (`references`).
@@ -28,18 +32,20 @@ pub(crate) struct Tags {
 impl Default for Tags {
     /// MediaWiki's own, those of its bundled extensions, and some that many wikis have.
     fn default() -> Self {
-        use TagKind::{Gallery, ImageMap, Infobox, Reference, References, Verbatim, Wikitext};
+        use TagKind::{
+            Gallery, ImageMap, Indicator, Infobox, Poem, Reference, References, Verbatim, Wikitext,
+        };
         let known = [
             ("nowiki", Verbatim),
             ("pre", Verbatim),
             ("gallery", Gallery),
-            ("indicator", Wikitext),
+            ("indicator", Indicator),
             ("langconvert", Wikitext),
             ("ref", Reference),
             ("references", References),
             ("syntaxhighlight", Verbatim),
             ("source", Verbatim),
-            ("poem", Wikitext),
+            ("poem", Poem),
             ("math", Verbatim),
             ("chem", Verbatim),
             ("ce", Verbatim),

@@ -98,6 +98,38 @@ const ADDRESSES: &[Kind] = &[
 
 const PLACES: &[Kind] = &[
     (
+        "lines of a poem end in breaks, and make no headings",
+        "<poem>=http://a.example=\n=http://b.example=</poem>",
+        &["http://a.example=", "http://b.example"],
+    ),
+    (
+        "the line breaks around a poem are none of it",
+        "<poem>\n=http://a.example=\n</poem> {{#tag:poem|\n\n=http://b.example=\n}}",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "a break is part of what is compared in a poem",
+        "<poem>{{#switch:a\n|a=http://a.example}} {{T\n|http://b.example}}</poem>",
+        &["http://b.example%7D%7D"],
+    ),
+    (
+        "an indicator has a name",
+        "<indicator name=x>http://a.example</indicator><indicator>http://b.example</indicator>\
+         <indicator name=\" \">http://c.example</indicator>{{#tag:indicator|http://d.example}}",
+        &["http://a.example"],
+    ),
+    (
+        "options of images stand in one line",
+        "[[File:A.png|frame|alt=http://a.example\nx]] [[File:A.png|thumb|link=http://b.example\nx]] \
+         [[File:A.png|frame|alt=http://c.example]]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "values of attributes are one line",
+        "<gallery caption=\"[http://a.example;\nx]\">\nA.png\n</gallery>",
+        &["http://a.example;"],
+    ),
+    (
         "links in links",
         "[http://a.example [http://b.example [http://c.example x]]]",
         &["http://a.example"],
