@@ -16,6 +16,7 @@ use crate::net::headers::Agents;
 use crate::net::proxy::Proxy;
 use crate::net::resolve::{HickoryResolve, Resolve};
 use crate::net::tls::{Tls, trusted_roots};
+use crate::net::turns::Turns;
 use crate::outcome::{Outcome, Stop};
 use crate::pulse::Pulse;
 use crate::questions::{Sites, name};
@@ -88,6 +89,7 @@ impl Checker {
             proxy,
             agents,
             witness: config.witness.clone(),
+            turns: Turns::new(),
         };
         Ok(Self { config, net, sites: Mutex::default(), pulse: Arc::default() })
     }

@@ -22,6 +22,7 @@ use crate::net::origin::Origin;
 use crate::net::proxy::Proxy;
 use crate::net::tls::{Secured, Tls};
 use crate::net::tls_words::tls_words;
+use crate::net::turns::Turns;
 use crate::witness::{Exchange, Witness};
 
 /// What every request of a run shares.
@@ -31,6 +32,7 @@ pub(crate) struct Net {
     pub(crate) proxy: Option<Proxy>,
     pub(crate) agents: Agents,
     pub(crate) witness: Option<Arc<dyn Witness>>,
+    pub(crate) turns: Turns,
 }
 
 /// One request to make.
@@ -249,7 +251,7 @@ async fn open(
 ) -> Result<Conn, Failure> {
     let https = url.scheme() == "https";
     let meter = Meter::new();
-    let (metered, closer) = Metered::new(stream, Arc::clone(&meter));
+    let (metered, closer) = Metered::new(stream, Arc::clone(&meter), &net.turns);
     let stream: Stream = Box::new(metered);
     let secured = if https {
         let name = server_name(url).ok_or_else(Failure::invalid_url)?;

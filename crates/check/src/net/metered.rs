@@ -7,12 +7,13 @@ use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::net::body::Want;
 use crate::net::connect::Stream;
+use crate::net::turns::{Turn, Turns};
 
 /// Bytes that a server may send for one request: the largest header and page that are read, and what a
 /// handshake takes; more where a file is wanted.
@@ -21,6 +22,10 @@ const FILE_BYTES: u64 = 1024 * 1024;
 
 /// Reads that it may make us do for one request: a page comes in a hundred.
 const READS: u64 = 4096;
+
+/// After so much of both an exchange is costly: a page that is read to its end takes less.
+const LIGHT_BYTES: u64 = 128 * 1024;
+const LIGHT_READS: u64 = 128;
 
 /// What is left for the handshake, or the exchange under way.
 #[derive(Debug)]
@@ -49,6 +54,12 @@ impl Meter {
         left(&self.bytes) == 0 || left(&self.reads) == 0
     }
 
+    /// Whether it has sent more than a page takes.
+    fn is_costly(&self) -> bool {
+        self.bytes.load(Ordering::Relaxed) < BYTES - LIGHT_BYTES
+            || self.reads.load(Ordering::Relaxed) < READS - LIGHT_READS
+    }
+
     fn count(&self, bytes: usize) {
         // One connection has one reader.
         let take = |count: &AtomicU64, by: u64| {
@@ -63,6 +74,7 @@ impl Meter {
 pub(crate) struct Metered {
     socket: Arc<Socket>,
     meter: Arc<Meter>,
+    turn: Turn,
 }
 
 /// Whoever drops this closes the stream, at once and whatever task still holds it: sockets count as soon as they
@@ -95,21 +107,25 @@ impl Drop for Closer {
 }
 
 impl Metered {
-    pub(crate) fn new(stream: Stream, meter: Arc<Meter>) -> (Self, Closer) {
+    pub(crate) fn new(stream: Stream, meter: Arc<Meter>, turns: &Turns) -> (Self, Closer) {
         let socket = Arc::new(Socket(Mutex::new(Some(stream))));
-        (Self { socket: Arc::clone(&socket), meter }, Closer(socket))
+        (Self { socket: Arc::clone(&socket), meter, turn: turns.join() }, Closer(socket))
     }
 }
 
 impl AsyncRead for Metered {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.meter.is_spent() {
             return Poll::Ready(Err(io::Error::other("the server sends without end")));
         }
+        let _turn = match self.meter.is_costly() {
+            true => ready!(self.turn.poll_take(cx)),
+            false => None,
+        };
         let before = buffer.filled().len();
         let polled = self.socket.with(|stream| stream.poll_read(cx, buffer));
         if polled.is_ready() {
@@ -158,7 +174,7 @@ mod tests {
     #[tokio::test]
     async fn a_stream_is_closed_while_somebody_holds_it() {
         let (ours, mut theirs) = tokio::io::duplex(64);
-        let (mut held, closer) = Metered::new(Box::new(ours), Meter::new());
+        let (mut held, closer) = Metered::new(Box::new(ours), Meter::new(), &Turns::new());
         held.write_all(b"GET").await.unwrap();
         drop(closer);
         let mut seen = Vec::new();

@@ -16,3 +16,4 @@ pub(crate) mod proxy;
 pub(crate) mod resolve;
 pub(crate) mod tls;
 pub(crate) mod tls_words;
+pub(crate) mod turns;
