@@ -76,6 +76,22 @@ const ERRORS: &[&str] = &[
     "fehler",
     "fehlerseite",
     "erreur",
+    "404page",
+    "404pagenotfound",
+    "pageunavailable",
+    "notavailable",
+    "nosuchpage",
+    "doesnotexist",
+    "deleted",
+    "removed",
+    "nichtgefunden",
+    "introuvable",
+    "pageintrouvable",
+    "noencontrado",
+    "paginanoencontrada",
+    "naoencontrada",
+    "paginanontrovata",
+    "nieznaleziono",
 ];
 
 /// Words of the places that all links are sent to for a while.

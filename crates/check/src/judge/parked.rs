@@ -82,6 +82,9 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     if let Some(seller) = seller.filter(|_| end.path() != "/") {
         return Parked::Yes(format!("leads to {seller}"));
     }
+    if from != to && offers(end, registrable_domain(&from)) {
+        return Parked::Yes(format!("leads to {to}, which names {}", registrable_domain(&from)));
+    }
     if is_lander(end) && !is_lander(start) {
         return Parked::Yes(format!("leads to {to}"));
     }
@@ -113,6 +116,37 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
         }
         _ => Parked::Perhaps,
     }
+}
+
+/// Parameters by which sellers and registrars name a domain.
+const NAMING: &[&str] = &["d", "dn", "dom", "domain", "domainname", "domain_name", "name", "q"];
+
+/// What stands before a domain in the paths of those who sell it.
+const STALLS: &[&str] = &[
+    "buy",
+    "domain",
+    "domains",
+    "forsale",
+    "for-sale",
+    "lander",
+    "listing",
+    "lot",
+    "lp",
+    "market",
+    "marketplace",
+    "parked",
+    "parking",
+    "premium",
+    "sale",
+];
+
+/// Whether the address names a domain as whoever sells it does: `/forsale/a.org`, `?domain=a.org`.
+fn offers(url: &Url, domain: &str) -> bool {
+    let is_it = |text: &str| text.eq_ignore_ascii_case(domain);
+    let parts: Vec<&str> = url.path().split('/').collect();
+    let stands = |pair: &[&str]| STALLS.contains(&&*pair[0].to_ascii_lowercase()) && is_it(pair[1]);
+    parts.windows(2).any(stands)
+        || url.query_pairs().any(|(name, value)| NAMING.contains(&&*name) && is_it(&value))
 }
 
 /// Whether the address is that of a page of advertisements: `ww25.a.org/x?subid1=..`.
@@ -150,6 +184,11 @@ mod tests {
             ("https://sedo.com/", "<title>Sedo</title>", "no"),
             ("http://ww25.old-project.org/x?subid1=2026", "", "yes"),
             ("http://ww2.old-project.org/x", "", "no"),
+            ("https://www.godaddy.com/forsale/old-project.org?x=1", "", "yes"),
+            ("https://www.seller.net/results?domain=Old-Project.org", "", "yes"),
+            ("https://www.seller.net/forsale/other.org", "", "no"),
+            ("https://code.net/team/old-project.org", "", "no"),
+            ("https://sso.net/?name=https://old-project.org/x", "", "no"),
             ("http://old-project.org/cgi-sys/suspendedpage.cgi", "", "yes"),
             (any, "<title>old-project.org is for sale</title>", "yes"),
             (any, "<html data-adblockkey=\"MFwwDQ\"><script>window.park = \"e30\"</script>", "yes"),

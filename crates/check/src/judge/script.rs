@@ -5,13 +5,16 @@
 /// Longer scripts, in bytes, are more than that.
 pub(crate) const LONGEST: usize = 16 * 1024;
 
+/// What a script may do later that it does in any case, without spaces.
+const LATER: &[&str] = &["setTimeout(function(){", "setTimeout(()=>{", "window.onload=function(){"];
+
 /// What a location may be written behind.
 const OWNERS: &[&str] = &["window.", "self.", "top.", "parent.", "document.", "this."];
 
 /// Where a script sends its readers, if it does nothing else.
 pub(crate) fn sends_to(script: &str) -> Option<String> {
     let script = squeezed(script);
-    let mut rest = script.as_str();
+    let mut rest = done(&script);
     while let Some(owned) = OWNERS.iter().find_map(|owner| rest.strip_prefix(owner)) {
         rest = owned;
     }
@@ -28,6 +31,16 @@ pub(crate) fn sends_to(script: &str) -> Option<String> {
     // As JSON writes a slash.
     let to = to.replace("\\/", "/");
     (alone && !to.is_empty() && !to.contains('\\')).then_some(to)
+}
+
+/// What a script does, now or later.
+fn done(script: &str) -> &str {
+    let later = LATER.iter().find_map(|later| script.strip_prefix(later));
+    let inner = later.and_then(|rest| rest.rsplit_once('}'));
+    // Behind the function stand a pause and what closes the call.
+    let closes =
+        |end: &str| end.bytes().all(|byte| matches!(byte, b',' | b'0'..=b'9' | b')' | b';'));
+    inner.filter(|(_, end)| closes(end)).map_or(script, |(inner, _)| inner)
 }
 
 /// Whether a script gives its reader's browser a cookie and has it ask again: what a browser does then, and
@@ -75,6 +88,11 @@ mod tests {
             ("window.self.location.assign('x')", Some("x")),
             ("window.location.href=\"https:\\/\\/a.org\\/x\";", Some("https://a.org/x")),
             ("location.href = '/x' + name;", None),
+            ("setTimeout(function () { location.href = '/x'; }, 3000);", Some("/x")),
+            ("setTimeout(() => { location = '/x' }, 0)", Some("/x")),
+            ("window.onload = function() { window.location = '/x' }", Some("/x")),
+            ("setTimeout(function () { if (a) { location.href = '/x' } }, 30)", None),
+            ("setTimeout(function () { location.href = '/x' }, wait)", None),
             ("if (mobile) { location.href = '/x' }", None),
             ("function go() { location.href = '/x' }", None),
             ("location.href == '/x'", None),

@@ -127,6 +127,12 @@ pub(super) fn moved_by_scripts() -> Vec<Row> {
         row("script-to-missing", "broken http-404", "window.location.href = \"/gone\";"),
         row("script-replaces", "broken http-404", "location.replace('/gone')"),
         row("script-to-nowhere", "broken dns-nxdomain", "top.location='//nobody.rotweb.net/'"),
+        row("script-later", "broken http-404", "setTimeout(function(){location='/gone'}, 900);"),
+        row(
+            "script-on-load",
+            "broken http-404",
+            "window.onload = function() { location = '/gone' }",
+        ),
         row("script-to-itself", "alive ok", "location.href='/x'").requests(1),
         row("script-of-phones", "alive ok", "if (phone) { location = '/gone' }").requests(1),
         row("script-for-later", "alive ok", "function go() { location = '/gone' }").requests(1),
@@ -173,6 +179,11 @@ pub(super) fn led_aside() -> Vec<Row> {
             h.page("/files/report.pdf", Behaviour::html(200, "Viewer", &long))
         })
         .https("/files/report.pdf"),
+        Row::new("offered", "suspect parked", |h| {
+            h.otherwise(Behaviour::redirect(302, "https://www.stall.org/forsale/rotweb.net"))
+        })
+        .host(Host::new("www.stall.org").otherwise(Behaviour::html(200, "Names", &long)))
+        .https("/docs/x.html"),
         Row::new("lands", "suspect parked", |h| h.otherwise(Behaviour::redirect(302, lander)))
             .host(
                 Host::new("ww25.lands.rotweb.net")
