@@ -161,7 +161,7 @@ struct Reader {
 impl Reader {
     fn read(&mut self, env: Env<'_>, expanded: &Expander<'_>, sink: &mut dyn FnMut(Link)) {
         let Expander { units, makers, nowiki, .. } = expanded;
-        let context = pass::PassContext { site: env.site, title: env.title };
+        let context = pass::PassContext { site: env.site, title: env.title, nowiki };
         let page = env.page.text.as_bytes();
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {

@@ -245,6 +245,11 @@ mod tests {
     }
 
     #[test]
+    fn what_references_stand_for_cannot_end_an_address() {
+        assert_eq!(clean("http://a/&quot;é&lt;&#91;&#32;z"), "http://a/%22é%3C%5B+z");
+    }
+
+    #[test]
     fn addresses_keep_their_brackets() {
         assert_eq!(normalize("http://[::1]/[x]"), "http://[::1]/%5Bx%5D");
         assert_eq!(normalize("http://[::FFFF:1.2.3.4]/"), "http://%5B::FFFF:1.2.3.4%5D/");

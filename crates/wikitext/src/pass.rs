@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::chars;
+use crate::section::Nowiki;
 use crate::site::Site;
 use crate::title::Title;
 pub(crate) use headings::Heading;
@@ -46,6 +47,8 @@ pub(crate) struct PassContext<'a> {
     pub(crate) site: &'a Site,
     /// The page, for links to itself and to subpages; `None` where its title is not valid.
     pub(crate) title: Option<&'a Title>,
+    /// What the strip markers of `<nowiki>` stand for.
+    pub(crate) nowiki: &'a Nowiki,
 }
 
 /// The text under the passes and what they find. Its buffers are used for one text after another.
@@ -104,7 +107,7 @@ impl Work {
     /// of `link=` counts once more, with what the passes cut off a free link in it.
     pub(crate) fn run_gallery_line(&mut self, context: PassContext<'_>, text: &str) {
         self.run(context, text, false);
-        self.gallery_links(context.site);
+        self.gallery_links(context);
         self.found.sort_by_key(|link| (link.start, link.end));
         // The free link that such a value is as well stands where it stands.
         let mut image_end = 0;

@@ -2,6 +2,7 @@
 
 mod plain;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use wikirot_words::Section;
 
 pub(crate) use plain::strip_markup;
 
+use crate::chars::MARKER;
 use crate::entities;
 use crate::site::Protocols;
 
@@ -90,6 +92,9 @@ pub(crate) struct Nowiki {
 /// Bytes of `nowiki` that are kept of a page: a template can repeat one without end.
 const MOST_NOWIKI: usize = 1 << 20;
 
+/// Bytes of one that can be part of an address: its marker may be repeated.
+const SHORT_NOWIKI: usize = 1_000;
+
 impl Nowiki {
     /// Keeps the text behind a marker; markers come in ascending order.
     pub(crate) fn push(&mut self, marker: u32, text: &str) {
@@ -104,6 +109,22 @@ impl Nowiki {
         let Some(index) = self.index(marker) else { return "" };
         let end = self.starts.get(index + 1).map_or(self.texts.len(), |&(_, start)| start);
         &self.texts[self.starts[index].1..end]
+    }
+
+    /// The same text with what `<nowiki>` holds in the place of its markers, where that is short.
+    pub(crate) fn put_back<'t>(&self, text: Cow<'t, str>) -> Cow<'t, str> {
+        if self.starts.is_empty() || !text.contains(MARKER as char) {
+            return text;
+        }
+        let mut out = String::with_capacity(text.len());
+        for (index, part) in text.split(MARKER as char).enumerate() {
+            match (index % 2, self.text(part)) {
+                (0, _) => out.push_str(part),
+                (_, held) if self.has(part) && held.len() <= SHORT_NOWIKI => out.push_str(held),
+                _ => out.push_str(&format!("\x7F{part}\x7F")),
+            }
+        }
+        Cow::Owned(out)
     }
 
     /// Whether the marker with these digits is that of a `<nowiki>`, be it empty.

@@ -125,7 +125,7 @@ impl Expander<'_> {
     /// And the numbers of the pages that were asked for.
     fn find_target(&self, name: &str) -> (Target, Arc<[u32]>) {
         let env = self.env;
-        let context = pass::PassContext { site: env.site, title: env.title };
+        let context = pass::PassContext { site: env.site, title: env.title, nowiki: &self.nowiki };
         let path = pass::subpage(context, name);
         let default = if path == name {
             ns::TEMPLATE

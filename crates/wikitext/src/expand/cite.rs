@@ -146,18 +146,19 @@ impl Expander<'_> {
             self.cite.within = None;
         }
         if used.attributes.iter().all(|(name, _)| matches!(name.as_str(), "group" | "responsive")) {
+            self.cite.showing = true;
             self.show(&group);
+            self.cite.showing = false;
         }
     }
 
-    /// The list at the end of the page.
+    /// The list at the end of the page. For MediaWiki it is in no tag, so that a list within a footnote counts.
     pub(super) fn finish_references(&mut self) {
         self.show("");
     }
 
     fn show(&mut self, group: &str) {
         let Some(group) = self.cite.waiting.remove(group) else { return };
-        let before = std::mem::replace(&mut self.cite.showing, true);
         for note in group.notes.into_iter().flatten() {
             // Where a footnote has no text, its name is shown in an error, and may be a URL.
             let kind = if note.is_twin { UnitKind::TwinFootnote } else { UnitKind::Wikitext };
@@ -166,7 +167,6 @@ impl Expander<'_> {
             });
             self.unit(&Frame::root(), &text, kind);
         }
-        self.cite.showing = before;
     }
 }
 
@@ -330,4 +330,47 @@ fn closing(text: &[u8], name: &[u8]) -> Option<usize> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holds_reference;
+
+    /// As `Cite::guardedRef` of MediaWiki 1.39 answers.
+    #[test]
+    fn a_reference_within_a_footnote_is_one_that_no_other_element_holds() {
+        for text in [
+            "<ref>x",
+            "a <ref name=b>x",
+            "<references/>",
+            "<ref/>",
+            "<ref>x</ref > <ref>y",
+            "<Ref>x</ref>",
+            "<b><ref>x",
+            "<br><ref>x",
+            "<!-- <ref>",
+            "<!-- a --><ref>x",
+            "<i>a</i> <b>c</b> <ref>d",
+            "<b title='<ref>'>x",
+        ] {
+            assert!(holds_reference(text), "{text}");
+        }
+        for text in [
+            "a",
+            "<ref>x</ref>",
+            "<REF>x</REF>",
+            "<b><ref>x</b>",
+            "<b>x</bb><ref></b>",
+            "<b>x</ b><ref>y</b>",
+            "<nowiki><ref></nowiki>",
+            "<!-- <ref> -->",
+            "<!-- a --><!-- b --> c",
+            "<refx>",
+            "<ref_a>x",
+            "<ref x",
+            "< ref>",
+        ] {
+            assert!(!holds_reference(text), "{text}");
+        }
+    }
 }

@@ -41,7 +41,7 @@ impl Work {
                     !std::mem::replace(&mut has_format, true)
                 }
                 Some(ImageOption::Link(name)) => {
-                    self.image_link(context.site, part.start + name..part.end, &whole)
+                    self.image_link(context, part.start + name..part.end, &whole)
                 }
                 Some(ImageOption::Other) => true,
                 None => false,
@@ -66,8 +66,14 @@ impl Work {
     }
 
     /// The value of `link=`; says whether it is one (`Parser::parseLinkParameter`).
-    fn image_link(&mut self, site: &Site, value: Range<usize>, whole: &Range<usize>) -> bool {
-        let plain = plain_text(&self.text[value.clone()]);
+    fn image_link(
+        &mut self,
+        context: PassContext<'_>,
+        value: Range<usize>,
+        whole: &Range<usize>,
+    ) -> bool {
+        let site = context.site;
+        let plain = context.nowiki.put_back(plain_text(&self.text[value.clone()]));
         let written = plain.split_whitespace().collect::<Vec<_>>().join(" ");
         let target = entities::decode(&written);
         if marker::holds(&target, marker::MarkerKind::Unknown)
@@ -104,7 +110,7 @@ impl Work {
     }
 
     /// The values of `link=` among the parts of a gallery line. A bar in a free link is part of it.
-    pub(super) fn gallery_links(&mut self, site: &Site) {
+    pub(super) fn gallery_links(&mut self, context: PassContext<'_>) {
         let whole = 0..self.text.len();
         let mut urls: Vec<Range<u32>> = self.found.iter().map(|link| link.url.clone()).collect();
         urls.sort_by_key(|url| url.start);
@@ -121,7 +127,7 @@ impl Work {
             let part = from..end;
             from = end + 1;
             if self.text[part.clone()].starts_with(b"link=") {
-                self.image_link(site, part.start + 5..part.end, &part);
+                self.image_link(context, part.start + 5..part.end, &part);
             }
         }
         self.dropped = dropped;

@@ -140,13 +140,10 @@ impl Work {
         let known = is_self
             || title.interwiki.is_none()
                 && (matches!(title.ns, ns::SPECIAL | ns::MEDIA) || title.text.is_empty());
-        let (Some(text), Some(end), true) = (parts.text.clone(), parts.end, known) else {
-            if title.ns == ns::MEDIA {
-                self.text[open..parts.end.unwrap_or(open)].fill(MARKUP);
-                return;
-            }
+        let (Some(end), true) = (parts.end, known) else {
             return self.swallow(context.site, open, parts);
         };
+        let text = parts.text.clone().unwrap_or(end - 2..end - 2);
         let prefix = if is_self || title.ns == ns::MEDIA {
             0
         } else {

@@ -208,6 +208,69 @@ const PLACES: &[Kind] = &[
     ),
 ];
 
+/// MediaWiki writes some anchors at once, and one within another ends it: what follows is text again.
+const ANCHORS: &[Kind] = &[
+    ("a page in a label", "[http://a.example [[X]] http://b.example]", &["http://a.example"]),
+    (
+        "the same page",
+        "[http://a.example [[Test page]] http://b.example]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "a place on it",
+        "[http://a.example [[#X]] http://b.example]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "a special page",
+        "[http://a.example [[Special:Version]] http://b.example]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "a file itself",
+        "[http://a.example [[Media:A.png]]s http://b.example]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "with a text of its own",
+        "[http://a.example [[Media:A.png|x]] http://b.example]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "an image",
+        "[http://a.example [[File:A.png]] http://b.example]",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "no anchor, no end",
+        "[http://a.example ''x'' ISBN 0-306-40615-2 http://b.example]",
+        &["http://a.example"],
+    ),
+];
+
+/// What an image leads to has lost its markup and has what `<nowiki>` holds.
+const IMAGES: &[Kind] = &[
+    (
+        "held back",
+        "[[File:A.png|link=http://a.example/<nowiki>b</nowiki>c]]",
+        &["http://a.example/bc"],
+    ),
+    ("as a whole", "[[File:A.png|link=<nowiki>http://a.example</nowiki>]]", &["http://a.example"]),
+    (
+        "a bar",
+        "[[File:A.png|link={{T|http://a.example/<nowiki>|</nowiki>}}]]",
+        &["http://a.example/%7C"],
+    ),
+    ("no address", "[[File:A.png|link=http://a.example/<nowiki>[</nowiki>]]", &[]),
+    ("nor this", "[[File:A.png|link=http://a.example/<nowiki>b c</nowiki>]]", &[]),
+    ("italics", "[[File:A.png|link=http://a.example/''b''c]]", &["http://a.example/bc"]),
+    (
+        "in a gallery",
+        "<gallery>\nA.png|link=http://a.example/<nowiki>b</nowiki>\n</gallery>",
+        &["http://a.example/", "http://a.example/b"],
+    ),
+];
+
 const CALLS: &[Kind] = &[
     (
         "an equals sign names the argument",
@@ -299,6 +362,33 @@ const FOOTNOTES: &[Kind] = &[
         &["https://a.example"],
     ),
     ("made by a function", "{{#tag:ref|http://a.example|name=x}}", &["http://a.example"]),
+    (
+        "what a list holds besides",
+        "<references>http://a.example <ref name=x>http://b.example</ref></references>",
+        &["http://a.example"],
+    ),
+    (
+        "a list within one, at the end of the page",
+        "<ref>x <references>http://a.example</references> http://b.example</ref>",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
+        "and within a list",
+        "<ref>x <references group=a>http://a.example</references></ref><references/>",
+        &[],
+    ),
+    (
+        "what goes on with one that has no text",
+        "<ref name=x/><ref follow=x>http://a.example</ref>",
+        &["http://a.example"],
+    ),
+];
+
+/// Pictures beside the title of a page.
+const INDICATORS: &[Kind] = &[
+    ("with a name", "<indicator name=x>http://a.example</indicator>", &["http://a.example"]),
+    ("with none", "<indicator>http://a.example</indicator>", &[]),
+    ("with an empty one", "<indicator name=\" \">http://a.example</indicator>", &[]),
 ];
 
 fn wiki() -> Wiki {
@@ -314,7 +404,9 @@ fn wiki() -> Wiki {
 fn each_kind_has_the_links_that_mediawiki_records() {
     let wiki = wiki();
     let mut wrong = Vec::new();
-    for (kind, text, wanted) in [ADDRESSES, PLACES, CALLS, FOOTNOTES].concat() {
+    for (kind, text, wanted) in
+        [ADDRESSES, PLACES, ANCHORS, IMAGES, CALLS, FOOTNOTES, INDICATORS].concat()
+    {
         let found = wiki.urls(text);
         let mut wanted: Vec<&str> = wanted.to_vec();
         wanted.sort_unstable();
@@ -329,7 +421,7 @@ fn each_kind_has_the_links_that_mediawiki_records() {
 fn kinds_side_by_side_do_not_disturb_each_other() {
     let wiki = wiki();
     let quiet = |text: &str| !text.contains("<!--") && !text.contains("name=");
-    let kinds = [ADDRESSES, PLACES, CALLS].concat();
+    let kinds = [ADDRESSES, PLACES, ANCHORS, CALLS].concat();
     let kinds: Vec<&Kind> = kinds.iter().filter(|(_, text, _)| quiet(text)).collect();
     let page: String = kinds.iter().map(|(_, text, _)| format!("\n\n{text}\n\n")).collect();
     let mut wanted: Vec<String> =
