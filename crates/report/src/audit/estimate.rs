@@ -124,6 +124,8 @@ mod tests {
         assert_eq!(sample_for(0.999, 1), 4_742);
         assert_eq!(sample_for(0.99, 0), 299);
         assert_eq!(sample_for(0.95, 0), 59);
+        assert_eq!(sample_for(0.95, 3), 153);
+        assert_eq!(sample_for(0.9, 10), 167);
         assert_eq!(sample_for(1.0, 0), u64::MAX);
     }
 
