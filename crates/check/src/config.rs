@@ -257,6 +257,10 @@ mod tests {
         ] {
             assert_eq!(config.lane_of(host), lane, "{host}");
         }
+        let two = [["a.org", "x.org"], ["b.a.org", "y.org"]];
+        let two = two.map(|family| family.map(str::to_owned).to_vec());
+        let both = Config { families: two.to_vec(), ..Config::default() };
+        assert_eq!(both.lane_of("c.b.a.org"), "a.org", "the first that fits");
         assert!(config.pause_of("archive.org") >= Duration::from_secs(4));
         assert_eq!(config.pause_of("www.kernel.org"), Duration::ZERO);
     }

@@ -311,3 +311,28 @@ fn what_failed_together_does_not_come_back_together() {
     assert_eq!(comes_back.iter().sum::<usize>(), 16, "all within twice the pause");
     assert!(comes_back.iter().all(|at_once| *at_once <= 5), "{comes_back:?}");
 }
+
+#[test]
+fn who_asks_once_asks_in_its_own_name() {
+    let config = Config { tries: 1, ..config() };
+    let mut play = Play::new(&config);
+    play.lines([(Asks(A[0], 0), &[A[0]], &[])]);
+    assert_eq!(play.under_way[0].request.agent, Agent::Own);
+}
+
+#[test]
+fn a_check_tells_where_a_redirect_leads_and_when_the_answer_came() {
+    let config = config();
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(B, 0), &[B], &[]),
+        // And as a browser, for it may be meant for programs alone.
+        (Says(B, 302, header::LOCATION, "ftp://b.org/x"), &[B], &[]),
+    ]);
+    play.happens(Says(B, 302, header::LOCATION, "ftp://b.org/x"));
+    let check = play.engine.next_check().unwrap();
+    let detail = "redirects to ftp://b.org/x; the same as a browser";
+    assert_eq!(check.detail.as_deref(), Some(detail));
+    assert_eq!(check.first_byte, Some(Duration::from_millis(10)));
+    assert_eq!((check.status, check.attempts), (Some(302), 1));
+}

@@ -239,6 +239,19 @@ mod tests {
     }
 
     #[test]
+    fn each_mark_tells_with_a_refusal_and_some_with_any_page() {
+        let any = "https://site.org/";
+        let article = "word ".repeat(99);
+        for (mark, blocker, when) in MARKS {
+            let whose = Some(wikirot_words::Reason::Blocked(*blocker).code().into_owned());
+            // A mark may be part of another's.
+            assert_eq!(who(any, 403, "", mark), whose, "{mark}");
+            let told = who(any, 200, "", &format!("{article}{mark}{article}"));
+            assert_eq!(told.is_some(), *when == When::Always, "{mark}");
+        }
+    }
+
+    #[test]
     fn blockers_are_known_by_their_marks() {
         let any = "https://site.org/";
         let long =
@@ -303,6 +316,17 @@ mod tests {
             (any, 200, "", "<script>sucuri_cloudproxy_js=''", Some("blocked-sucuri")),
             (any, 200, "", "<script>slowAES.decrypt(c,2,a,b)", Some("blocked-firewall")),
             (any, 200, "", "<p>How Cloudflare says Just a moment...</p>", None),
+            (any, 403, "x-kpsdk-ct: 01", "", Some("blocked-firewall")),
+            (any, 401, "x-vercel-mitigated: deny", "", Some("blocked-vercel")),
+            (any, 406, "x-sucuri-block: 1", "", Some("blocked-sucuri")),
+            (any, 503, "cf-chl-bypass: 1", "", Some("blocked-cloudflare")),
+            (any, 404, "cf-chl-bypass: 1", "", None),
+            (any, 403, "server: DataDome", "", Some("blocked-datadome")),
+            (any, 403, "x-cdn: Imperva", "", Some("blocked-imperva")),
+            (any, 403, "x-cdn: Incapsula", "", Some("blocked-imperva")),
+            (any, 401, "server: AkamaiGHost", "", None),
+            (any, 503, "x-datadome: protected", "", None),
+            (any, 403, "set-cookie: my_px=1", "", None),
         ] {
             assert_eq!(
                 who(url, status, fields, body).as_deref(),

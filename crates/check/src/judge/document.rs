@@ -153,6 +153,19 @@ mod tests {
     }
 
     #[test]
+    fn the_language_of_a_page_is_that_of_the_whole() {
+        for (page, named) in [
+            ("<html lang=de><body lang=fr>", Some("de")),
+            ("<HTML class=x LANG='pt-BR'>", Some("pt-BR")),
+            ("<html><body lang=fr><p lang=en>", None),
+            ("<html><html lang=it>", Some("it")),
+            ("<p lang=en>", None),
+        ] {
+            assert_eq!(read(page).language.as_deref(), named, "{page}");
+        }
+    }
+
+    #[test]
     fn a_page_that_moves_its_readers_on_says_where() {
         let refresh = |page| read(page).refresh;
         let page = "<META content='0; URL=/x?a=1&amp;b' HTTP-EQUIV=Refresh><meta name=a content=b>";

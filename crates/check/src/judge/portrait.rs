@@ -235,6 +235,14 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_far_down_is_not_looked_at() {
+        let long = prose(5, LOOKED_AT / 3);
+        assert!(long.len() > LOOKED_AT);
+        let page = |end: &str| portrait(&format!("<p>{long}{end}"));
+        assert_eq!(page("casino"), page("otters"));
+    }
+
+    #[test]
     fn a_few_words_tell_nothing() {
         let (then, now) = (portrait("<p>Loading app"), portrait("<p>Please wait"));
         assert_eq!(then.resemblance(&now), None);

@@ -217,6 +217,34 @@ mod tests {
     }
 
     #[test]
+    fn each_script_is_another() {
+        let texts = [
+            "otter",
+            "ενυδρίδα",
+            "выдра",
+            "ջրասամույր",
+            "לוטרה",
+            "ثعلب",
+            "ऊदबिलाव",
+            "உநீர்நாய்",
+            "นากใหญ่",
+            "წავი",
+            "かわうそ",
+            "水獭",
+            "수달",
+        ];
+        for (at, text) in texts.iter().enumerate() {
+            for (number, other) in texts.iter().enumerate() {
+                let differs = tongue(text, None).differs(tongue(other, None));
+                assert_eq!(differs, at != number, "{text} {other}");
+            }
+        }
+        // What most letters are counts, by their number.
+        assert!(!tongue("выдра otter выдра", None).differs(tongue("выдра", None)));
+        assert!(tongue("выдра otters and more", None).differs(tongue("выдра", None)));
+    }
+
+    #[test]
     fn scripts_and_languages_are_told_apart() {
         let german = tongue("über otter", Some("de-AT"));
         for (text, named, differs) in [

@@ -110,6 +110,22 @@ mod tests {
     }
 
     #[test]
+    fn lengths_are_short_or_long() {
+        let long = |digits: &[u8], bytes: usize| {
+            [&[SEQUENCE, 0x80 + digits.len() as u8], digits, &vec![7; bytes]].concat()
+        };
+        let length =
+            |der: &[u8]| part(der).map(|(_, content, behind)| (content.len(), behind.len()));
+        assert_eq!(length(b"\x30\x03abcde"), Some((3, 2)));
+        assert_eq!(length(&long(&[0x81], 0x81 + 1)), Some((0x81, 1)));
+        assert_eq!(length(&long(&[1, 2], 258)), Some((258, 0)));
+        assert_eq!(length(&long(&[0, 1, 0, 0], 65_536)), Some((65_536, 0)));
+        assert_eq!(length(&long(&[1, 2], 257)), None);
+        assert_eq!(length(&long(&[0, 0, 0, 0, 1], 9)), None, "longer than any certificate");
+        assert_eq!(length(&[SEQUENCE]), None);
+    }
+
+    #[test]
     fn packets_are_unpacked_and_rubbish_is_not() {
         // Two empty sequences in place of certificates.
         let certificates_of = |inside: &[u8]| {

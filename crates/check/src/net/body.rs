@@ -158,4 +158,25 @@ mod tests {
         }
         assert!(is_text(&HeaderMap::new()));
     }
+
+    #[test]
+    fn no_more_is_read_than_says_something() {
+        let (page, image) = (HeaderMap::new(), headers(header::CONTENT_TYPE, "image/png"));
+        for (want, status, bytes) in [
+            (Want::Status, 200, 0),
+            (Want::File, 200, 512 * 1024),
+            (Want::File, 404, 0),
+            (Want::Issuer, 200, 64 * 1024),
+            (Want::Page, 200, 64 * 1024),
+            (Want::Page, 301, 0),
+            (Want::Page, 404, 0),
+            (Want::Page, 410, 0),
+            (Want::Page, 403, 16 * 1024),
+            (Want::Page, 503, 16 * 1024),
+        ] {
+            assert_eq!(wanted(status, &page, want), bytes, "{want:?} {status}");
+            let shown = if want == Want::Page { 0 } else { bytes };
+            assert_eq!(wanted(status, &image, want), shown, "{want:?} {status} of an image");
+        }
+    }
 }

@@ -119,6 +119,8 @@ mod tests {
         assert_eq!(after(&[Status(503); 10]), Some((Reason::Http(503), 1)));
         let many = [Status(429); 4];
         assert_eq!(after(&[&many[..], &[Status(404)], &many].concat()), None);
+        let looks = [Status(429), Ends(Reason::Http(429))];
+        assert_eq!(after(&looks.repeat(4)), None, "one for both");
         let different = [400, 401, 403, 405, 451, 999].map(|status| Ends(Reason::Http(status)));
         assert_eq!(after(&different), None);
         let limited = [&[Ends(Reason::Ok)][..], &[Status(429); 5]].concat();
