@@ -216,6 +216,10 @@ mod tests {
             ("{{c|<nowiki>|=}}</nowiki>}}", vec![(None, "<nowiki>|=}}</nowiki>".to_owned())]),
             ("{{c|t=[[a}}", vec![named("t", "[[a")]),
             ("{{c <!-- x -->}}", vec![]),
+            ("{{<!-- x --><!-- y --> c <!-- z -->}}", vec![]),
+            ("{{c|<!-- x --> u <!-- y -->=x}}", vec![named("u", "x")]),
+            ("{{c|}}", vec![(None, String::new())]),
+            ("{{c|a}b|[x|y]}}", ["a}b", "[x", "y]"].map(|it| (None, it.to_owned())).to_vec()),
         ] {
             assert_eq!(read(text), Some(("c".to_owned(), arguments)), "{text}");
         }

@@ -275,6 +275,31 @@ mod tests {
     }
 
     #[test]
+    fn who_wants_no_template_gets_none_and_what_is_named_by_nothing_is_no_citation() {
+        let none = DeadLinkTemplate::none();
+        assert_eq!(none.call("", &status("http-404", Some(404)), date(2026, 3, 2)), None);
+        let citations = ["", "cite "].map(str::to_owned).to_vec();
+        let template = DeadLinkTemplate { citations, ..none };
+        let is_citation =
+            ["Cite web", "cite ", "Citation", "", "x"].map(|it| template.is_citation(it));
+        assert_eq!(is_citation, [true, true, false, false, false]);
+    }
+
+    #[test]
+    fn what_is_filled_in_is_not_looked_at_again() {
+        let filled = |pattern| fill(pattern, &["$monthname", "$month"], |it| format!("<{it}>"));
+        for (pattern, expected) in [
+            ("$month/$monthname", "<$month>/<$monthname>"),
+            ("$$month $x $", "$<$month> $x $"),
+            ("a", "a"),
+            ("", ""),
+        ] {
+            assert_eq!(filled(pattern), expected, "{pattern}");
+        }
+        assert_eq!(fill("$a$b", &["$a", "$b"], |it| it.replace('a', "$b")), "$$b$b");
+    }
+
+    #[test]
     fn archwiki_writes_as_its_bot_does() {
         let call = |language, reason, code| {
             DeadLinkTemplate::archwiki()

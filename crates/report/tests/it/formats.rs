@@ -272,6 +272,14 @@ fn wikitext_that_fits_on_one_page_has_one_part() {
 }
 
 #[test]
+fn a_part_that_is_no_more_says_where_the_rest_is() {
+    let options = Options { report_page: Some("Project:Links".to_owned()), ..options() };
+    let said = Format::Wikitext.emptied_part(&options).unwrap();
+    assert!(said.contains("[[:Project:Links]]") && said.ends_with("</div>\n"), "{said}");
+    assert_eq!(Format::Html.emptied_part(&options), None);
+}
+
+#[test]
 fn parts_never_share_a_name() {
     let mut wiki = sample::wiki();
     let page = wiki.pages[0].clone();
