@@ -61,6 +61,11 @@ fn markup_holds_the_links_that_mediawiki_sees() {
 }
 
 #[test]
+fn what_nobody_would_write_has_the_links_that_mediawiki_records() {
+    check("dumps/mixture", 500).unwrap();
+}
+
+#[test]
 fn a_wiki_in_each_script_has_the_links_that_mediawiki_records() {
     let mut languages = 0;
     for file in std::fs::read_dir(fixture("languages")).unwrap() {
