@@ -384,13 +384,6 @@ const FOOTNOTES: &[Kind] = &[
     ),
 ];
 
-/// Pictures beside the title of a page.
-const INDICATORS: &[Kind] = &[
-    ("with a name", "<indicator name=x>http://a.example</indicator>", &["http://a.example"]),
-    ("with none", "<indicator>http://a.example</indicator>", &[]),
-    ("with an empty one", "<indicator name=\" \">http://a.example</indicator>", &[]),
-];
-
 fn wiki() -> Wiki {
     Wiki::new([
         ("Template:T", "{{{1}}}"),
@@ -404,9 +397,7 @@ fn wiki() -> Wiki {
 fn each_kind_has_the_links_that_mediawiki_records() {
     let wiki = wiki();
     let mut wrong = Vec::new();
-    for (kind, text, wanted) in
-        [ADDRESSES, PLACES, ANCHORS, IMAGES, CALLS, FOOTNOTES, INDICATORS].concat()
-    {
+    for (kind, text, wanted) in [ADDRESSES, PLACES, ANCHORS, IMAGES, CALLS, FOOTNOTES].concat() {
         let found = wiki.urls(text);
         let mut wanted: Vec<&str> = wanted.to_vec();
         wanted.sort_unstable();
