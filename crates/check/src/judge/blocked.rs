@@ -20,7 +20,7 @@ pub(crate) fn recognise(
     body: &[u8],
     text: Option<&str>,
 ) -> Option<(Blocker, &'static str)> {
-    let down = status == 503 && DOWN.find(&body[..body.len().min(TOP)]).next().is_some();
+    let down = status == 503 && !DOWN.find(&body[..body.len().min(TOP)]).is_empty();
     if down {
         return None;
     }
@@ -215,7 +215,7 @@ fn by_body(status: u16, body: &[u8], text: Option<&str>) -> Option<(Blocker, &'s
         return None;
     }
     let top = &body[..body.len().min(TOP)];
-    let telling = SEARCH.find(top).map(|(at, _)| at).filter(|at| counts(MARKS[*at].2));
+    let telling = SEARCH.find(top).into_iter().map(|(at, _)| at).filter(|at| counts(MARKS[*at].2));
     let (mark, blocker, _) = MARKS[telling.min()?];
     Some((blocker, mark))
 }

@@ -75,7 +75,7 @@ impl Document {
         let told = Told::of_short(&text, missing::LONGEST.max(sales::LONGEST));
         // A host may have any name.
         let nameless = folded_title.replace(host, "");
-        let says = saying(&Told::of(&nameless), &Told::of(&headings), &told);
+        let says = saying(&Told::aloud(&nameless), &Told::aloud(&headings), &told);
         let refuses = refusal(&nameless, &headings, &text, says.as_ref());
         let sales = Sales::of(&Told::of(&folded_title), &told);
         let tests_browser = text.is_empty() && reader.scripts.test_browsers();

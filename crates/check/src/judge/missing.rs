@@ -95,7 +95,7 @@ mod tests {
 
     fn say(title: &str, headings: &str, text: &str) -> Option<Saying> {
         let (title, headings, text) = (fold(title), fold(headings), fold(text));
-        saying(&Told::of(&title), &Told::of(&headings), &Told::of(&text))
+        saying(&Told::aloud(&title), &Told::aloud(&headings), &Told::of(&text))
     }
 
     fn words(title: &str, headings: &str, text: &str) -> Option<&'static str> {

@@ -96,7 +96,7 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     }
     // They draw by script, and say little themselves.
     let machine = match page.text.len() <= LONGEST / 2 {
-        true => MACHINES.find(&body[..body.len().min(TOP)]).next(),
+        true => MACHINES.find(&body[..body.len().min(TOP)]).into_iter().next(),
         false => None,
     };
     if let Some((at, _)) = machine {

@@ -1,93 +1,137 @@
 //! Many phrases looked for in one pass.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
-use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, StartKind};
+use rustc_hash::FxHashMap;
 
-/// A list of phrases to look for, whatever the case of their ASCII letters.
+/// A list of phrases to look for, whatever the case of their ASCII letters; each of three bytes or more.
 ///
-/// Pages are searched for hundreds of phrases: one by one that took longer than fetching them.
+/// By the algorithm of Sun Wu and Udi Manber ("A fast algorithm for multi-pattern searching", 1994): a window as long
+/// as the shortest phrase is moved over the text, and what it ends in tells how far it can be moved on without passing
+/// over the beginning of any. So most bytes of a text are never looked at, and the table of hundreds of phrases has
+/// 8 KiB: an automaton looks at each byte, and takes megabytes.
 pub(crate) struct Phrases {
-    /// A megabyte or two for all lists; without it, to look for phrases is a third of all that a check costs.
-    automaton: Option<DFA>,
+    list: Box<[&'static str]>,
+    window: usize,
+    /// By the slot of the block that a window ends in, how far the window moves: 0 where a phrase may begin with it.
+    steps: Box<[u8]>,
+    /// By the same, the phrases that may.
+    beginning: FxHashMap<usize, Vec<usize>>,
 }
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 3;
+
+/// Slots for each block of a phrase: of those that are in none, three of four are told from them. More would tell more,
+/// and leave the processor's cache between two pages.
+const SLOTS_A_BLOCK: usize = 4;
 
 impl Phrases {
     pub(crate) fn new(list: impl IntoIterator<Item = &'static str>) -> Self {
-        let mut builder = DFA::builder();
-        builder.ascii_case_insensitive(true).start_kind(StartKind::Unanchored);
-        // Fails only for lists of millions.
-        Self { automaton: builder.build(list).ok() }
-    }
-
-    /// The number in the list of each phrase found and where it stands, in order of where they end;
-    /// overlapping ones all.
-    pub(crate) fn find<'a>(
-        &'a self,
-        text: &'a [u8],
-    ) -> impl Iterator<Item = (usize, Range<usize>)> + 'a {
-        let begun = self.automaton.as_ref().and_then(|automaton| Matches::begin(automaton, text));
-        begun.into_iter().flatten()
-    }
-}
-
-/// The way of the automaton through a text. Its own iterator takes twice as long.
-struct Matches<'a> {
-    automaton: &'a DFA,
-    text: &'a [u8],
-    state: StateID,
-    /// Bytes read.
-    at: usize,
-    /// How many of the phrases that end here are told.
-    told: usize,
-}
-
-impl<'a> Matches<'a> {
-    fn begin(automaton: &'a DFA, text: &'a [u8]) -> Option<Self> {
-        let state = automaton.start_state(Anchored::No).ok()?;
-        Some(Self { automaton, text, state, at: 0, told: 0 })
-    }
-
-    /// Goes on to where the next phrase ends; whether there is one.
-    fn go_on(&mut self) -> bool {
-        let (automaton, mut state) = (self.automaton, self.state);
-        let mut rest = self.text[self.at..].iter();
-        let is_there = rest.any(|byte| {
-            state = automaton.next_state(Anchored::No, state, *byte);
-            automaton.is_special(state) && automaton.is_match(state)
-        });
-        (self.state, self.at, self.told) = (state, self.text.len() - rest.len(), 0);
-        is_there
-    }
-}
-
-impl Iterator for Matches<'_> {
-    type Item = (usize, Range<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let automaton = self.automaton;
-        let more = automaton.is_match(self.state) && self.told < automaton.match_len(self.state);
-        if !more && !self.go_on() {
-            return None;
+        let list: Box<[_]> = list.into_iter().collect();
+        let shortest = list.iter().map(|phrase| phrase.len()).min();
+        let window = shortest.unwrap_or_default().clamp(BLOCK, usize::from(u8::MAX));
+        let blocks = window - BLOCK + 1;
+        let slots = (SLOTS_A_BLOCK * blocks * list.len()).next_power_of_two();
+        // A window that ends in no block of any phrase moves to behind the first byte of that block.
+        let mut steps = vec![blocks as u8; slots].into_boxed_slice();
+        let mut beginning: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        for (number, phrase) in list.iter().enumerate() {
+            let start = phrase.as_bytes().get(..window).unwrap_or_default();
+            for (at, block) in start.array_windows().enumerate() {
+                let slot = slot(*block, slots);
+                let left = window - BLOCK - at;
+                steps[slot] = steps[slot].min(left as u8);
+                if left == 0 {
+                    beginning.entry(slot).or_default().push(number);
+                }
+            }
         }
-        let phrase = automaton.match_pattern(self.state, self.told);
-        self.told += 1;
-        Some((phrase.as_usize(), self.at - automaton.pattern_len(phrase)..self.at))
+        Self { list, window, steps, beginning }
     }
+
+    /// The number in the list of each phrase found and where it stands, in order of where they end, of those that end
+    /// together the longest first; overlapping ones all.
+    pub(crate) fn find(&self, text: &[u8]) -> Vec<(usize, Range<usize>)> {
+        let mut found = Vec::new();
+        let ahead = self.window - BLOCK;
+        let mut at = ahead;
+        while let Some(block) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+            let slot = slot(*block, self.steps.len());
+            match self.steps[slot] {
+                0 => {
+                    self.look(text, at - ahead, slot, &mut found);
+                    at += 1;
+                }
+                step => at += usize::from(step),
+            }
+        }
+        found.sort_unstable_by_key(|(number, at)| (at.end, Reverse(at.len()), *number));
+        found
+    }
+
+    /// Looks which phrases stand there, of those that may.
+    fn look(&self, text: &[u8], start: usize, slot: usize, found: &mut Vec<(usize, Range<usize>)>) {
+        for &number in self.beginning.get(&slot).into_iter().flatten() {
+            let phrase = self.list[number].as_bytes();
+            let at = start..start + phrase.len();
+            if text.get(at.clone()).is_some_and(|text| text.eq_ignore_ascii_case(phrase)) {
+                found.push((number, at));
+            }
+        }
+    }
+}
+
+/// Which of so many slots, a power of two, is that of a block: the same for large and small letters.
+#[inline]
+fn slot([first, second, third]: [u8; BLOCK], slots: usize) -> usize {
+    let block = u32::from_le_bytes([first, second, third, 0]) | 0x0020_2020;
+    block.wrapping_mul(0x9e37_79b1).rotate_left(16) as usize & (slots - 1)
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn phrases_are_found_in_any_case_and_overlapping() {
         let phrases = Phrases::new(["parked domain", "domain for sale", "не найден"]);
-        let found = |text: &str| phrases.find(text.as_bytes()).collect::<Vec<_>>();
+        let found = |text: &str| phrases.find(text.as_bytes());
         assert_eq!(found("a Parked DOMAIN for sale"), [(0, 2..15), (1, 9..24)]);
         assert_eq!(found("Страница не найдена"), [(2, 17..34)]);
         assert_eq!(found(""), []);
+    }
+
+    #[test]
+    fn of_those_that_end_together_the_longest_comes_first() {
+        let phrases = Phrases::new(["for sale", "is for sale", "sale", "for sale"]);
+        let found = phrases.find(b"it is for sale");
+        assert_eq!(found, [(1, 3..14), (0, 6..14), (3, 6..14), (2, 10..14)]);
+    }
+
+    #[test]
+    fn a_list_without_phrases_finds_none() {
+        assert_eq!(Phrases::new([]).find(b"anything"), []);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_is_what_stands_there(text in "([abAB]{0,9}|abcab|BABA|ä| ){0,12}", from in 0usize..6) {
+            let list = ["aba", "abcab", "baba", "ä aba", "bb b", "abab"];
+            let found = Phrases::new(list[from..].iter().copied()).find(text.as_bytes());
+            let lower = text.to_ascii_lowercase();
+            let mut expected = Vec::new();
+            for end in 0..=text.len() {
+                for start in 0..end {
+                    let stands = |phrase: &&str| lower.as_bytes()[start..end] == *phrase.as_bytes();
+                    let number = list[from..].iter().position(stands);
+                    expected.extend(number.map(|number| (number, start..end)));
+                }
+            }
+            prop_assert_eq!(found, expected);
+        }
     }
 }

@@ -4,10 +4,10 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use wikirot_words::{Blocker, Reason};
 
 use crate::judge::missing::Saying;
+use crate::judge::phrases::Phrases;
 use crate::judge::wordings::ALOUD_ONLY;
 
 /// What a page says of not being for this visitor, by its title, its headings and its text, and what it `says` of being
@@ -27,18 +27,12 @@ pub(crate) fn refusal(
 
 /// The first refusal in a text.
 fn first(text: &str) -> Option<Refusal> {
-    let found = SEARCH.as_ref()?.find(text)?;
-    refusals().nth(found.pattern().as_usize())
+    let (number, _) = SEARCH.find(text.as_bytes()).into_iter().next()?;
+    refusals().nth(number)
 }
 
-/// Slower than [`Phrases`](crate::judge::phrases::Phrases), and a twentieth as large: it looks through titles and short
-/// texts alone.
-static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let mut builder = AhoCorasick::builder();
-    builder.kind(Some(AhoCorasickKind::ContiguousNFA));
-    // Fails only for lists of millions.
-    builder.build(refusals().map(|refusal| refusal.words)).ok()
-});
+static SEARCH: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(refusals().map(|refusal| refusal.words)));
 
 fn refusals() -> impl Iterator<Item = Refusal> {
     LISTS.iter().flat_map(|&(list, reason, beside)| {

@@ -13,38 +13,42 @@ pub(crate) struct Told<'a> {
     pub(crate) text: &'a str,
     /// The first words that say that something is missing.
     pub(crate) missing: Option<Found>,
-    /// The same, with those that say so only where nobody speaks of other things.
+    /// The same of a title or a heading, with those that say so only where nobody speaks of other things.
     pub(crate) aloud: Option<Found>,
     /// What it says of being for sale, from left to right, of overlapping phrases the longest.
     pub(crate) sales: Vec<&'static str>,
 }
 
 /// Words and where they stand.
+#[derive(Clone)]
 pub(crate) struct Found {
     pub(crate) words: &'static str,
     pub(crate) at: Range<usize>,
 }
 
 impl<'a> Told<'a> {
+    /// Reads a title or headings.
+    pub(crate) fn aloud(text: &'a str) -> Self {
+        let told = Self::of(text);
+        let only = ALOUD_ONLY.find(text.as_bytes()).into_iter().next();
+        let only = only.map(|(number, at)| Found { words: wordings::ALOUD_ONLY[number], at });
+        let all = told.missing.iter().chain(&only);
+        let aloud = all.min_by_key(|found| (found.at.end, found.at.start)).cloned();
+        Self { aloud, ..told }
+    }
+
     /// Reads all of `text`.
     pub(crate) fn of(text: &'a str) -> Self {
-        let mut told = Self { text, missing: None, aloud: None, sales: Vec::new() };
-        let mut sales = Vec::new();
+        let (mut missing, mut sales) = (None, Vec::new());
         for (number, at) in WORDS.find(text.as_bytes()) {
-            let found = |words| Found { words, at: at.clone() };
             match MEANINGS[number] {
                 Meaning::Missing(words) => {
-                    told.missing.get_or_insert_with(|| found(words));
-                    told.aloud.get_or_insert_with(|| found(words));
+                    missing.get_or_insert(Found { words, at });
                 }
-                Meaning::Aloud(words) => {
-                    told.aloud.get_or_insert_with(|| found(words));
-                }
-                Meaning::Sale(words) => sales.push(found(words)),
+                Meaning::Sale(words) => sales.push(Found { words, at }),
             }
         }
-        told.sales = apart(sales);
-        told
+        Self { text, missing, aloud: None, sales: apart(sales) }
     }
 
     /// Reads `text` unless it is longer than `most`, in bytes.
@@ -57,14 +61,13 @@ impl<'a> Told<'a> {
 #[derive(Clone, Copy)]
 enum Meaning {
     Missing(&'static str),
-    Aloud(&'static str),
     Sale(&'static str),
 }
 
 impl Meaning {
     fn words(self) -> &'static str {
         match self {
-            Self::Missing(words) | Self::Aloud(words) | Self::Sale(words) => words,
+            Self::Missing(words) | Self::Sale(words) => words,
         }
     }
 }
@@ -72,13 +75,15 @@ impl Meaning {
 /// Of each phrase by its number in [`WORDS`].
 static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
     let missing = wordings::phrases().map(Meaning::Missing);
-    let aloud = wordings::ALOUD_ONLY.iter().copied().map(Meaning::Aloud);
-    let sales = offers::PHRASES.iter().copied().map(Meaning::Sale);
-    missing.chain(aloud).chain(sales).collect()
+    missing.chain(offers::PHRASES.iter().copied().map(Meaning::Sale)).collect()
 });
 
 static WORDS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(MEANINGS.iter().map(|meaning| meaning.words())));
+
+/// In a list of their own: they are the shorter ones, and long texts are not searched for them.
+static ALOUD_ONLY: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(wordings::ALOUD_ONLY.iter().copied()));
 
 /// From left to right, of overlapping ones the longest.
 fn apart(mut found: Vec<Found>) -> Vec<&'static str> {
@@ -101,12 +106,13 @@ mod tests {
     #[test]
     fn each_phrase_is_found_as_what_it_is() {
         for words in wordings::phrases() {
-            let told = Told::of(words);
+            let told = Told::aloud(words);
             assert!(told.missing.is_some() && told.aloud.is_some(), "{words}");
         }
         for words in wordings::ALOUD_ONLY {
-            let told = Told::of(words);
+            let told = Told::aloud(words);
             assert_eq!((told.missing.is_some(), told.aloud.is_some()), (false, true), "{words}");
+            assert!(Told::of(words).aloud.is_none(), "{words}");
         }
         for words in offers::PHRASES {
             assert_eq!(Told::of(words).sales, [*words]);
