@@ -1,16 +1,5 @@
 //! Text in the form in which it is searched and compared.
 
-/// Bytes that are letters by themselves, and folded already.
-const PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut byte = b'!';
-    while byte <= b'~' {
-        plain[byte as usize] = !byte.is_ascii_uppercase() && byte != b'`';
-        byte += 1;
-    }
-    plain
-};
-
 /// Lower case, one kind of apostrophe, single
 /// spaces, no more than one line break in a row, nothing invisible.
 pub(crate) fn fold(text: &str) -> String {
@@ -19,16 +8,14 @@ pub(crate) fn fold(text: &str) -> String {
     let mut rest = text;
     loop {
         // Nearly all there is, and quickly told.
-        let plain = rest.bytes().position(|b| !PLAIN[usize::from(b)]).unwrap_or(rest.len());
-        if plain > 0 {
-            if let Some(gap) = gap.take()
-                && !out.is_empty()
-            {
-                out.push(gap);
-            }
-            out.push_str(&rest[..plain]);
+        let (plain, behind) = rest.split_at(plain(rest.as_bytes()));
+        if !plain.is_empty() {
+            close(&mut out, &mut gap);
+            let start = out.len();
+            out.push_str(plain);
+            out[start..].make_ascii_lowercase();
         }
-        let mut chars = rest[plain..].chars();
+        let mut chars = behind.chars();
         let Some(c) = chars.next() else { return out };
         rest = chars.as_str();
         match c {
@@ -36,11 +23,7 @@ pub(crate) fn fold(text: &str) -> String {
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             c if c.is_whitespace() || c.is_control() => gap = gap.or(Some(' ')),
             c => {
-                if let Some(gap) = gap.take()
-                    && !out.is_empty()
-                {
-                    out.push(gap);
-                }
+                close(&mut out, &mut gap);
                 match c {
                     '’' | '‘' | 'ʼ' | '′' | '´' | '`' => out.push('\''),
                     'ё' | 'Ё' => out.push('е'),
@@ -52,8 +35,53 @@ pub(crate) fn fold(text: &str) -> String {
     }
 }
 
+/// Writes the gap before what comes next, unless it is the first.
+fn close(out: &mut String, gap: &mut Option<char>) {
+    if let Some(gap) = gap.take()
+        && !out.is_empty()
+    {
+        out.push(gap);
+    }
+}
+
+/// How many bytes a text begins with that stay, but for large letters: visible ones of ASCII, the backtick aside, and
+/// single spaces between them.
+fn plain(text: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * EACH;
+    const BACKTICKS: u64 = b'`' as u64 * EACH;
+    // Whether the byte before was a space: in the front there is none that stays.
+    let mut after_space = HIGH;
+    let (chunks, rest) = text.as_chunks();
+    for (number, chunk) in chunks.iter().enumerate() {
+        let chunk = u64::from_le_bytes(*chunk);
+        // The high bit of each byte tells, for no sum is carried on to the next.
+        let low = chunk & !HIGH;
+        let is_space_or_more = low + 0x60 * EACH;
+        let is_more_than_space = low + 0x5f * EACH;
+        let is_delete = low + EACH;
+        let is_no_backtick = (low ^ BACKTICKS) + 0x7f * EACH;
+        let space = !is_more_than_space;
+        let twice = space & (space << 8 | after_space >> 56);
+        let stop = (chunk | !(is_space_or_more & is_no_backtick) | is_delete | twice) & HIGH;
+        if stop != 0 {
+            return without_space(text, 8 * number + stop.trailing_zeros() as usize / 8);
+        }
+        after_space = space;
+    }
+    let stays = rest.iter().take_while(|byte| byte.is_ascii_graphic() && **byte != b'`');
+    without_space(text, text.len() - rest.len() + stays.count())
+}
+
+/// As many bytes of a text, less the space that they end in.
+fn without_space(text: &[u8], length: usize) -> usize {
+    if text[..length].ends_with(b" ") { length - 1 } else { length }
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -66,6 +94,30 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(fold(text), folded);
+        }
+    }
+
+    /// The same, letter by letter.
+    fn fold_slowly(text: &str) -> String {
+        let mut out = String::new();
+        for c in text.chars().map(|c| if c == '`' { '\'' } else { c.to_ascii_lowercase() }) {
+            match (c, out.chars().next_back()) {
+                (' ' | '\n', None) | (' ', Some(' ' | '\n')) | ('\n', Some('\n')) => {}
+                ('\n', Some(' ')) => {
+                    out.pop();
+                    out.push('\n');
+                }
+                (c, _) => out.push(c),
+            }
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_way_folds_as_the_slow_one_does(text in "([a-zA-Z]{0,9}|[ -~]{0,3}| {0,3}|\n|é){0,12}") {
+            prop_assert_eq!(fold(&text), fold_slowly(&text));
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use html5gum::emitters::callback::CallbackEvent;
+use memchr::memchr_iter;
 
 use crate::judge::script;
 
@@ -237,12 +238,13 @@ impl Reader {
 
 /// A line break of the source is a space to readers.
 fn push_line(out: &mut String, text: &str) {
-    let mut lines = text.split('\n');
-    out.push_str(lines.next().unwrap_or_default());
-    for line in lines {
+    let mut start = 0;
+    for end in memchr_iter(b'\n', text.as_bytes()) {
+        out.push_str(&text[start..end]);
         out.push(' ');
-        out.push_str(line);
+        start = end + 1;
     }
+    out.push_str(&text[start..]);
 }
 
 /// Elements whose content is not for readers, or only for those of other browsers.
