@@ -19,22 +19,27 @@ impl Nowhere {
     /// Beside `url`, in its folder, with the same ending; `number` makes it unheard of.
     pub(crate) fn beside(url: &Url, number: u64) -> Self {
         let (folder, file) = split(url);
-        let number_alone = file.len() > 1 && file.bytes().all(|b| b.is_ascii_digit());
-        let (kind, name) = if number_alone {
-            ("#", no_such_number(number))
+        let name = if is_number(file) {
+            no_such_number(number)
         } else {
             let bare = file.strip_suffix('/').unwrap_or(file);
             let ending = bare.rfind('.').map_or("", |at| &bare[at..]);
             let ending = if ending.len() <= 6 { ending } else { "" };
             let slash = if file.ends_with('/') { "/" } else { "" };
-            ("", format!("no-such-page-{number:016x}{ending}{slash}"))
+            format!("no-such-page-{number:016x}{ending}{slash}")
         };
         let mut nowhere = url.clone();
         nowhere.set_path(&format!("{folder}{name}"));
         nowhere.set_query(None);
         nowhere.set_fragment(None);
-        let key = format!("{}:{folder}{kind}", url.scheme()).into();
-        Self { key, url: nowhere, by_parameter: false }
+        Self { key: Self::key_beside(url), url: nowhere, by_parameter: false }
+    }
+
+    /// Under which name it holds what an address beside `url` gets.
+    pub(crate) fn key_beside(url: &Url) -> Box<str> {
+        let (folder, file) = split(url);
+        let kind = if is_number(file) { "#" } else { "" };
+        [url.scheme(), ":", folder, kind].concat().into()
     }
 
     /// With a value that cannot exist for the parameter that names the page, as in `?t=17`; `None`
@@ -147,6 +152,11 @@ fn unlike(value: &str, number: u64) -> String {
 /// Nine digits, which every counter has room for and none has come to.
 fn no_such_number(number: u64) -> String {
     (900_000_000 + number % 100_000_000).to_string()
+}
+
+/// Whether a page is named by a number alone.
+fn is_number(file: &str) -> bool {
+    file.len() > 1 && file.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// The folder of a path and what stands in it, its own slash included.

@@ -72,7 +72,7 @@ impl Pages {
         else {
             return vec![page];
         };
-        let beside = Nowhere::beside(&page.start, 0).key;
+        let beside = Nowhere::key_beside(&page.start);
         if let Some(Some(nowhere)) = self.nowhere.get(&(page.host, beside))
             && mark.is_like(nowhere)
         {
@@ -135,12 +135,15 @@ impl Pages {
             let by_parameter = matches!(suspicion, Suspicion::Says(_))
                 .then(|| Nowhere::by_parameter(&page.start, number))
                 .flatten();
-            let address = by_parameter.unwrap_or_else(|| Nowhere::beside(&page.start, number));
-            let Some(nowhere) = self.nowhere.get(&(page.host, address.key.clone())) else {
+            let is_by_parameter = by_parameter.is_some();
+            let beside = || Nowhere::key_beside(&page.start);
+            let key = by_parameter.as_ref().map_or_else(beside, |it| it.key.clone());
+            let Some(nowhere) = self.nowhere.get(&(page.host, key)) else {
+                let address = by_parameter.unwrap_or_else(|| Nowhere::beside(&page.start, number));
                 return Weighed::AskNowhere(address, Box::new(page));
             };
             let proof = page.mark.as_ref().and_then(|mark| {
-                soft404::verdict(suspicion, mark, nowhere.as_ref(), address.by_parameter)
+                soft404::verdict(suspicion, mark, nowhere.as_ref(), is_by_parameter)
             });
             if let Some((reason, evidence)) = proof {
                 if page.by_program && !self.same_to_browsers.contains(&page.host) {
