@@ -1,5 +1,6 @@
 //! Statuses, failures and redirects become verdicts; lanes keep to one request at a time.
 
+use std::io::Write;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -7,7 +8,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use wikirot_check::{Connect, Connecting, Family, Note, Resolve, ResolveError, Resolving, Target};
-use wikirot_testweb::{Behaviour, Connect as How, Dns, Lookup, Response};
+use wikirot_testweb::{Behaviour, Connect as How, Dns, Host, Lookup, Response};
 
 use crate::world::{
     LATENCY, World, article, config, down, head, page, run_through, unresolved, up, words, world,
@@ -140,6 +141,22 @@ async fn a_long_lane_holds_up_nobody_and_is_never_idle() {
     let open = web.web.counts().max_connections;
     assert!(open <= 5, "{open}");
     assert_eq!(web.connects().len(), 200, "one connection a host");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_that_is_come_back_to_over_tls_resumes_its_session() {
+    let hosts = (0..100).map(|host| Host::new(&format!("h{host}.org")));
+    let web = world(hosts.map(|host| host.otherwise(Behaviour::by(article))));
+    let mut ca = tempfile::NamedTempFile::new().unwrap();
+    ca.write_all(web.web.ca_pem().as_bytes()).unwrap();
+    // Each page is asked for over https as well, when all other hosts have been.
+    let urls: Vec<_> = (0..300).map(|n| format!("http://h{}.org/{}", n % 100, n / 100)).collect();
+    let curious = config().probe_https(true).ca_file(Some(ca.path().to_owned()));
+    let checks = web.check(curious, &urls).await;
+    assert!(checks.iter().all(|check| check.notes.contains(&Note::HttpsAvailable)));
+    let counts = web.web.counts();
+    assert_eq!(counts.handshakes - counts.resumed, 100, "{} handshakes", counts.handshakes);
+    assert!(counts.resumed >= 100, "{} resumed", counts.resumed);
 }
 
 #[tokio::test(start_paused = true)]
