@@ -169,6 +169,10 @@ impl IgnoreList {
 
     /// The numbers of all entries that are about a URL, whatever came of it.
     pub fn covering(&self, url: &str) -> Vec<usize> {
+        // Most wikis have no list, and each URL is looked for several times.
+        if self.entries.is_empty() {
+            return Vec::new();
+        }
         let parsed = parse::absolute(url);
         let spelling = parsed.as_ref().map_or(url, Url::as_str);
         // What is asked is as it was written; entries may be as reports and MediaWiki have it.
