@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 /// By the algorithm of Sun Wu and Udi Manber ("A fast algorithm for multi-pattern searching", 1994): a window as long
 /// as the shortest phrase is moved over the text, and what it ends in tells how far it can be moved on without passing
 /// over the beginning of any. So most bytes of a text are never looked at, and the table of hundreds of phrases has
-/// 8 KiB: an automaton looks at each byte, and takes megabytes.
+/// 16 KiB: an automaton looks at each byte, and takes megabytes.
 pub(crate) struct Phrases {
     list: Box<[&'static str]>,
     window: usize,
