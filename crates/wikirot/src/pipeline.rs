@@ -103,7 +103,7 @@ impl Pipeline<'_> {
             checker: raise,
             recorder: side.events.clone(),
         };
-        let told = Arc::clone(&halt.told);
+        let (told, is_over) = (Arc::clone(&halt.told), Arc::clone(&side.stop));
         let pulse = self.checker.pulse();
         // Tasks of their own, for a checker that is busy lets nobody else in its task have a word.
         runtime.spawn(halt::watch(halt, self.signals, self.max_runtime));
@@ -134,7 +134,9 @@ impl Pipeline<'_> {
         });
         // With the tasks, which hold a way to the recorder.
         drop(runtime);
-        let stopped = told.get().copied();
+        // Time that was over while the dump was opened ends the scan before anybody tells why.
+        let is_over = is_over.load(Ordering::Relaxed).then_some(Ending::MaxRuntime);
+        let stopped = told.get().copied().or(is_over);
         // The recorder's own failure is the cause of the others': it comes first.
         let run = recorder.finish()?;
         let (scanned, outcome) = (scanned?, outcome?);
