@@ -3,8 +3,6 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 /// A list of phrases to look for, whatever the case of their ASCII letters; each of three bytes or more.
 ///
 /// By the algorithm of Sun Wu and Udi Manber ("A fast algorithm for multi-pattern searching", 1994): a window as long
@@ -16,8 +14,10 @@ pub(crate) struct Phrases {
     window: usize,
     /// By the slot of the block that a window ends in, how far the window moves: 0 where a phrase may begin with it.
     steps: Box<[u8]>,
-    /// By the same, the phrases that may.
-    beginning: FxHashMap<usize, Vec<usize>>,
+    /// Phrases by the slot that their window ends in.
+    by_slot: Box<[u16]>,
+    /// By the slot, where its own end in `by_slot`; they begin where those of the slot before end.
+    ends: Box<[u16]>,
 }
 
 /// Bytes that are looked at together.
@@ -36,7 +36,7 @@ impl Phrases {
         let slots = (SLOTS_A_BLOCK * blocks * list.len()).next_power_of_two();
         // A window that ends in no block of any phrase moves to behind the first byte of that block.
         let mut steps = vec![blocks as u8; slots].into_boxed_slice();
-        let mut beginning: FxHashMap<_, Vec<_>> = FxHashMap::default();
+        let mut of = Vec::new();
         for (number, phrase) in list.iter().enumerate() {
             let start = phrase.as_bytes().get(..window).unwrap_or_default();
             for (at, block) in start.array_windows().enumerate() {
@@ -44,11 +44,20 @@ impl Phrases {
                 let left = window - BLOCK - at;
                 steps[slot] = steps[slot].min(left as u8);
                 if left == 0 {
-                    beginning.entry(slot).or_default().push(number);
+                    of.push((slot, number as u16));
                 }
             }
         }
-        Self { list, window, steps, beginning }
+        of.sort_unstable();
+        let mut ends = vec![0; slots].into_boxed_slice();
+        of.iter().for_each(|(slot, _)| ends[*slot] += 1);
+        let mut before = 0;
+        for end in &mut ends {
+            before += *end;
+            *end = before;
+        }
+        let by_slot = of.into_iter().map(|(_, number)| number).collect();
+        Self { list, window, steps, by_slot, ends }
     }
 
     /// The number in the list of each phrase found and where it stands, in order of where they end, of those that end
@@ -73,7 +82,9 @@ impl Phrases {
 
     /// Looks which phrases stand there, of those that may.
     fn look(&self, text: &[u8], start: usize, slot: usize, found: &mut Vec<(usize, Range<usize>)>) {
-        for &number in self.beginning.get(&slot).into_iter().flatten() {
+        let first = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
+        for &number in &self.by_slot[first.into()..self.ends[slot].into()] {
+            let number = usize::from(number);
             let phrase = self.list[number].as_bytes();
             let at = start..start + phrase.len();
             if text.get(at.clone()).is_some_and(|text| text.eq_ignore_ascii_case(phrase)) {
