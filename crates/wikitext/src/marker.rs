@@ -54,6 +54,25 @@ pub(crate) fn holds(text: &str, kind: MarkerKind) -> bool {
     text.contains(MARKER as char) && numbers(text, kind).next().is_some()
 }
 
+/// Text with what `put` writes in the place of each marker, of which it is told what stands in it.
+pub(crate) fn replaced(text: &str, mut put: impl FnMut(&str, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.split(MARKER as char).enumerate() {
+        match index % 2 {
+            0 => out.push_str(part),
+            _ => put(part, &mut out),
+        }
+    }
+    out
+}
+
+/// Writes a marker in which `inner` stands.
+pub(crate) fn push(out: &mut String, inner: &str) {
+    out.push(MARKER as char);
+    out.push_str(inner);
+    out.push(MARKER as char);
+}
+
 /// Text without markers (`Parser::killMarkers`).
 pub(crate) fn without(text: &str) -> String {
     text.split(MARKER as char).step_by(2).collect()

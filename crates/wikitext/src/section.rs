@@ -13,6 +13,7 @@ pub(crate) use plain::strip_markup;
 
 use crate::chars::MARKER;
 use crate::entities;
+use crate::marker;
 use crate::site::Protocols;
 
 /// The sections of a page, in its order. Their headings are read only as far as links need them.
@@ -116,15 +117,10 @@ impl Nowiki {
         if self.starts.is_empty() || !text.contains(MARKER as char) {
             return text;
         }
-        let mut out = String::with_capacity(text.len());
-        for (index, part) in text.split(MARKER as char).enumerate() {
-            match (index % 2, self.text(part)) {
-                (0, _) => out.push_str(part),
-                (_, held) if self.has(part) && held.len() <= SHORT_NOWIKI => out.push_str(held),
-                _ => out.push_str(&format!("\x7F{part}\x7F")),
-            }
-        }
-        Cow::Owned(out)
+        Cow::Owned(marker::replaced(&text, |inner, out| match self.text(inner) {
+            held if self.has(inner) && held.len() <= SHORT_NOWIKI => out.push_str(held),
+            _ => marker::push(out, inner),
+        }))
     }
 
     /// Whether the marker with these digits is that of a `<nowiki>`, be it empty.

@@ -26,6 +26,10 @@ impl Used {
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_str())
     }
+
+    fn has_name(&self) -> bool {
+        self.attribute("name").is_some_and(|name| !php_trim(name).is_empty())
+    }
 }
 
 impl Expander<'_> {
@@ -85,14 +89,9 @@ impl Expander<'_> {
         }
         match used.kind {
             TagKind::Verbatim => {}
-            TagKind::Wikitext => {
+            TagKind::Indicator if !used.has_name() => {}
+            TagKind::Wikitext | TagKind::Indicator => {
                 if let Some(body) = used.body {
-                    self.unit(frame, &body, UnitKind::Wikitext);
-                }
-            }
-            TagKind::Indicator => {
-                let named = used.attribute("name").is_some_and(|name| !php_trim(name).is_empty());
-                if let Some(body) = used.body.filter(|_| named) {
                     self.unit(frame, &body, UnitKind::Wikitext);
                 }
             }

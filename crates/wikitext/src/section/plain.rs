@@ -12,6 +12,7 @@ use parse_wiki_text::{Configuration, ConfigurationSource, Node};
 use super::Nowiki;
 use crate::chars::{MARKER, MARKUP};
 use crate::entities;
+use crate::marker;
 use crate::pass;
 use crate::site::Protocols;
 
@@ -50,13 +51,8 @@ fn collapse(text: &str) -> String {
 
 /// Text with what `<nowiki>` holds in the place of its strip marker, and without other markers.
 fn with_nowiki(text: &str, nowiki: &Nowiki) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (index, part) in text.split(MARKER as char).enumerate() {
-        if index % 2 == 0 {
-            out.push_str(part);
-            continue;
-        }
-        for c in nowiki.text(part).chars() {
+    marker::replaced(text, |inner, out| {
+        for c in nowiki.text(inner).chars() {
             match c {
                 // As references, which are decoded last, these are no markup.
                 '[' | ']' | '{' | '}' | '<' | '>' | '\'' | '_' | ':' | '/' | '|' => {
@@ -65,8 +61,7 @@ fn with_nowiki(text: &str, nowiki: &Nowiki) -> String {
                 c => out.push(c),
             }
         }
-    }
-    out
+    })
 }
 
 /// Text without HTML tags.

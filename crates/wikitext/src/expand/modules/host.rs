@@ -10,6 +10,7 @@ use crate::expand::arguments::Given;
 use crate::expand::call::Target;
 use crate::expand::frame::{Document, Frame};
 use crate::expand::{Expander, limits};
+use crate::marker;
 use crate::modules::{Arguments, FrameId, Host, TitleParts};
 use crate::preprocess::{Mode, Tree};
 use crate::source_map::{Mapped, Source, Stretch};
@@ -280,22 +281,15 @@ impl Host for Invocation<'_, '_, '_> {
     }
 
     fn unstrip_nowiki(&mut self, text: &str) -> String {
-        let ours = markers::ours(text);
-        let mut out = String::with_capacity(ours.len());
-        for (index, part) in ours.split(crate::chars::MARKER as char).enumerate() {
-            if index % 2 == 0 {
-                out.push_str(part);
-                continue;
-            }
-            match self.expander.nowiki.text(part) {
-                "" => out.push_str(&format!("\x7F{part}\x7F")),
-                text => out.push_str(text),
-            }
-        }
-        self.shown(&out)
+        let put = |inner: &str, out: &mut String| match self.expander.nowiki.text(inner) {
+            "" => marker::push(out, inner),
+            text => out.push_str(text),
+        };
+        let held = marker::replaced(&markers::ours(text), put);
+        self.shown(&held)
     }
 
     fn kill_markers(&mut self, text: &str) -> String {
-        markers::ours(text).split(crate::chars::MARKER as char).step_by(2).collect()
+        marker::without(&markers::ours(text))
     }
 }

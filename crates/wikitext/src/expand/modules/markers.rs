@@ -4,6 +4,7 @@
 //! them alone or to take them out.
 
 use crate::chars::MARKER;
+use crate::marker;
 
 const BEFORE: &str = "'\"`UNIQ--";
 const BEHIND: &str = "-QINU`\"'";
@@ -17,20 +18,14 @@ pub(super) fn theirs(text: &str, is_nowiki: impl Fn(&str) -> bool) -> String {
     if !text.contains(MARKER as char) {
         return text.to_owned();
     }
-    let mut out = String::with_capacity(text.len() + 64);
-    for (index, part) in text.split(MARKER as char).enumerate() {
-        if index % 2 == 0 {
-            out.push_str(part);
-        } else {
-            let number = part.trim_start_matches(|c: char| !c.is_ascii_digit());
-            let letter = &part[..part.len() - number.len()];
-            let named = KINDS.iter().find(|(known, _)| *known == letter).map(|(_, kind)| *kind);
-            let kind = named.unwrap_or(if is_nowiki(part) { "nowiki" } else { "tag" });
-            let number: u32 = number.parse().unwrap_or(0);
-            out.push_str(&format!("\x7F{BEFORE}{kind}-{number:08X}{BEHIND}\x7F"));
-        }
-    }
-    out
+    marker::replaced(text, |inner, out| {
+        let number = inner.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let letter = &inner[..inner.len() - number.len()];
+        let named = KINDS.iter().find(|(known, _)| *known == letter).map(|(_, kind)| *kind);
+        let kind = named.unwrap_or(if is_nowiki(inner) { "nowiki" } else { "tag" });
+        let number: u32 = number.parse().unwrap_or(0);
+        marker::push(out, &format!("{BEFORE}{kind}-{number:08X}{BEHIND}"));
+    })
 }
 
 /// MediaWiki's as ours. What is no marker any more is text.
@@ -51,7 +46,7 @@ pub(super) fn ours(text: &str) -> String {
             Some((letter, number, behind))
         }) {
             Some((letter, number, behind)) => {
-                out.push_str(&format!("\x7F{letter}{number}\x7F"));
+                marker::push(&mut out, &format!("{letter}{number}"));
                 rest = behind;
             }
             None => rest = after,
