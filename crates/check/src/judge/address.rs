@@ -356,12 +356,17 @@ pub fn may_replace(start: &Url, end: &Url) -> bool {
 /// Whether `end` is `start` in another spelling: https for http, `www.`, a slash at the end, small
 /// letters.
 pub(crate) fn is_respelled(start: &Url, end: &Url) -> bool {
-    let host = |url: &Url| {
-        let host = url.host_str().unwrap_or_default();
-        host.strip_prefix("www.").unwrap_or(host).to_owned()
-    };
     let path = |url: &Url| url.path().trim_end_matches('/').to_ascii_lowercase();
-    host(start) == host(end) && path(start) == path(end) && start.query() == end.query()
+    is_same_site(start, end) && path(start) == path(end) && start.query() == end.query()
+}
+
+/// Whether both are of one host, with or without `www.`.
+pub(crate) fn is_same_site(one: &Url, other: &Url) -> bool {
+    fn host(url: &Url) -> &str {
+        let host = url.host_str().unwrap_or_default();
+        host.strip_prefix("www.").unwrap_or(host)
+    }
+    host(one) == host(other)
 }
 
 /// Whether the name of the page in `start` stands in the path of `end` as well.

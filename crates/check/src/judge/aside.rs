@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::judge::address::{is_deep, letters};
+use crate::judge::address::{is_deep, is_same_site, letters};
 
 /// Words of the places where a site is searched.
 const SEARCHES: &[&str] = &[
@@ -56,13 +56,9 @@ pub(crate) fn is_search(url: &Url) -> bool {
 
 /// Whether `end` is a folder of the site of `start` that `start` lies in.
 pub(crate) fn is_above(end: &Url, start: &Url) -> bool {
-    let host = |url: &Url| {
-        let host = url.host_str().unwrap_or_default();
-        host.strip_prefix("www.").unwrap_or(host).to_owned()
-    };
     let folder = end.path().trim_end_matches('/');
     let below = start.path().strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
-    host(end) == host(start) && end.query().is_none() && below.is_some_and(|rest| !rest.is_empty())
+    is_same_site(end, start) && end.query().is_none() && below.is_some_and(|rest| !rest.is_empty())
 }
 
 /// Whether the address is that of a file which is no page.

@@ -82,8 +82,9 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     if let Some(seller) = seller.filter(|_| end.path() != "/") {
         return Parked::Yes(format!("leads to {seller}"));
     }
-    if from != to && offers(end, registrable_domain(&from)) {
-        return Parked::Yes(format!("leads to {to}, which names {}", registrable_domain(&from)));
+    let domain = registrable_domain(&from);
+    if from != to && offers(end, domain) {
+        return Parked::Yes(format!("leads to {to}, which names {domain}"));
     }
     if is_lander(end) && !is_lander(start) {
         return Parked::Yes(format!("leads to {to}"));
