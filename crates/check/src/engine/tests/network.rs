@@ -8,6 +8,13 @@ use super::{A, B, C, config};
 use crate::config::Config;
 use crate::net::failure::Stage;
 
+const CANARY: &str = "http://canary.org/";
+
+/// With a host to ask whether the network is up.
+fn with_canary() -> Config {
+    Config { canaries: CANARY.parse().into_iter().collect(), ..config() }
+}
+
 /// Hosts that fail one after the other.
 fn dead(play: &mut Play<'_>, hosts: usize) {
     for host in 0..hosts {
@@ -20,14 +27,13 @@ fn dead(play: &mut Play<'_>, hosts: usize) {
 
 #[test]
 fn hosts_that_fail_in_a_row_put_the_network_to_the_proof_before_all_else() {
-    let canary = "http://canary.org/";
-    let config = Config { canaries: vec![canary.parse().unwrap()], ..config() };
+    let config = with_canary();
     let mut play = Play::new(&config);
     dead(&mut play, 8);
     play.lines([
-        (Asks(B, 0), &[canary], &[]),
+        (Asks(B, 0), &[CANARY], &[]),
         (
-            Gets(canary, 500),
+            Gets(CANARY, 500),
             &[B],
             &[
                 "1 dns-nxdomain",
@@ -69,32 +75,30 @@ fn failures_do_not_wait_for_hosts_that_may_never_come() {
 
 #[test]
 fn failures_of_a_network_that_was_down_say_nothing() {
-    let canary = "http://canary.org/";
-    let config = Config { canaries: vec![canary.parse().unwrap()], concurrency: 1, ..config() };
+    let config = Config { concurrency: 1, ..with_canary() };
     let mut play = Play::new(&config);
     dead(&mut play, 8);
-    let lost = || Fails(canary, Reason::ConnectTimeout, Stage::Connect);
+    let lost = || Fails(CANARY, Reason::ConnectTimeout, Stage::Connect);
     play.lines([
-        (Ends, &[canary], &[]),
+        (Ends, &[CANARY], &[]),
         (lost(), &[], &[]),
         (Waits(4), &[], &[]),
-        (Waits(1), &[canary], &[]),
+        (Waits(1), &[CANARY], &[]),
         // It is back: the first of them is asked again.
-        (Gets(canary, 200), &["http://dead0.org/"], &[]),
+        (Gets(CANARY, 200), &["http://dead0.org/"], &[]),
     ]);
 }
 
 #[test]
 fn a_network_that_stays_down_ends_the_run_without_a_word_on_any_host() {
-    let canary = "http://canary.org/";
-    let config = Config { canaries: vec![canary.parse().unwrap()], ..config() };
+    let config = with_canary();
     let mut play = Play::new(&config);
     dead(&mut play, 8);
-    let lost = || Fails(canary, Reason::ConnectTimeout, Stage::Connect);
+    let lost = || Fails(CANARY, Reason::ConnectTimeout, Stage::Connect);
     play.lines([
-        (Ends, &[canary], &[]),
+        (Ends, &[CANARY], &[]),
         (lost(), &[], &[]),
-        (Waits(61), &[canary], &[]),
+        (Waits(61), &[CANARY], &[]),
         (lost(), &[], &[]),
     ]);
     let outcome = play.engine.end().unwrap();
