@@ -195,7 +195,10 @@ pub(crate) fn figures(counts: &Counts, language: &Language) -> String {
     let classes: Vec<String> = classes(counts)
         .map(|(kind, links)| format!("{}: {}", language.class(kind), language.number(links)))
         .collect();
-    format!("{all} {}.", classes.join("; "))
+    match classes.is_empty() {
+        true => all,
+        false => format!("{all} {}.", classes.join("; ")),
+    }
 }
 
 /// How many links of each class there are, the fine ones last.
@@ -283,5 +286,18 @@ mod tests {
         assert_eq!(failing(5, true), "failing since 2026-11-20, 5 times in a row");
         assert_eq!(failing(1, true), "failed on 2026-11-20");
         assert_eq!(super::since(&UrlStatus::default(), &Language::english()), "");
+    }
+
+    #[test]
+    fn a_change_of_any_kind_is_told() {
+        let told = |new, fixed, gone| {
+            let counts = Counts { new, fixed, gone, ..Counts::default() };
+            changed(&counts, &Language::english())
+        };
+        assert_eq!(told(0, 0, 0), "");
+        for (new, fixed, gone) in [(1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 2)] {
+            let told = told(new, fixed, gone);
+            assert!(told.contains(&format!("{new} new, {fixed} fixed, {gone} gone")), "{told}");
+        }
     }
 }
