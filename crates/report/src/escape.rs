@@ -262,6 +262,7 @@ mod tests {
     fn titles_become_targets_only_if_pages_can_have_them() {
         assert_eq!(wikilink_target("Rock 'n' roll").unwrap(), "Rock 'n' roll");
         assert_eq!(wikilink_target("A ''b'' & 100%").unwrap(), "A '&#39;b'&#39; &amp; 100&#37;");
+        assert_eq!(wikilink_target("A_~~~~").unwrap(), "A &#126;&#126;&#126;&#126;");
         assert_eq!(wikilink_target("A]] {{x}}"), None);
         assert_eq!(wikilink_target("A\nB"), None);
         assert_eq!(wikilink_target(""), None);

@@ -277,4 +277,15 @@ mod tests {
             assert!(error.contains(told), "{error}");
         }
     }
+
+    #[test]
+    fn notes_and_heads_of_columns_say_nothing_and_half_a_line_is_bad() {
+        let lines = format!("{COLUMNS}\n#see http://a\n\n1\thttp-404\tDEAD\thttp://a\n");
+        assert_eq!(read(&[&file(&lines)]).links["http://a"].1, Answer::Dead);
+        for line in ["1\t\tdead\thttp://a\n", "1\thttp-404\tdead\t\n", "1\thttp-404\tdead\n"] {
+            let mut answers = Answers::default();
+            assert_eq!(answers.read(file(line).as_bytes()).unwrap().len(), 1, "{line}");
+            assert!(answers.links.is_empty(), "{line}");
+        }
+    }
 }

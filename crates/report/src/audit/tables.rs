@@ -299,4 +299,17 @@ mod tests {
         assert_eq!(it.all, None);
         assert!(it.wikitext().contains("|| \u{2013} || \u{2013}"));
     }
+
+    #[test]
+    fn what_nobody_could_tell_counts_for_neither() {
+        let mut answers = Answers::default();
+        let given = [Answer::Dead, Answer::Unsure, Answer::Unsure, Answer::Alive, Answer::Unsure];
+        for (n, answer) in given.into_iter().enumerate() {
+            answers.links.insert(format!("http://{n}"), ("http-404".to_owned(), answer));
+        }
+        let it = Audit::of(&answers);
+        assert_eq!((it.judged, it.wrong), (2, 1));
+        let of_reason = &it.reasons[0];
+        assert_eq!((of_reason.unsure, of_reason.links), (3, 5));
+    }
 }

@@ -234,4 +234,31 @@ mod tests {
         // Which of two languages it is, nobody can tell.
         assert_eq!(told("{{Cita web|url=http://a.example/x}}"), None);
     }
+
+    #[test]
+    fn citations_are_known_however_they_are_written() {
+        for source in [
+            "{{<!-- a book --> cite web|url=http://a.example/x}}",
+            "{{cite web|title=see http://a.example/x|url=http://a.example/x}}",
+            "{{cite web|url= http://a.example/x <!-- dead? -->|title=[[a|url=http://a.example/x]]}}",
+        ] {
+            let is_its_own = !source.contains("dead?");
+            assert_eq!(told(source).is_some(), is_its_own, "{source}");
+        }
+        assert_eq!(told("{{<!-- cite web --> Infobox|url=http://a.example/x}}"), None);
+        let of_length = |length: usize| {
+            let rest = length - "{{cite web|url=http://a.example/x|title=}}".len();
+            told(&format!("{{{{cite web|url=http://a.example/x|title={}}}}}", "a".repeat(rest)))
+        };
+        assert_eq!((of_length(LONGEST), of_length(LONGEST + 1)), (Some(Rescue::None), None));
+    }
+
+    #[test]
+    fn templates_of_a_wikis_own_that_add_nothing_are_read_as_others_are() {
+        let own =
+            DeadLinkTemplate { citations: vec!["Cite ".to_owned()], ..DeadLinkTemplate::none() };
+        let source = "{{Cite web|url=http://a.example/x|archive-url=http://b|url-status=dead}}";
+        assert_eq!(own.citation, "");
+        assert_eq!(citation(source, URL, &own), Some(Rescue::Done));
+    }
 }

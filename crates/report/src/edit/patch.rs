@@ -209,4 +209,19 @@ mod tests {
         let raw = raw.split_once("</text>").unwrap().0;
         assert_eq!(quick_xml::escape::unescape(raw).unwrap(), text);
     }
+
+    #[test]
+    fn of_two_edits_at_one_place_the_first_is_made() {
+        let mut page = page();
+        let again = page.occurrences[1].clone();
+        page.occurrences.push(again);
+        let mut within = page.occurrences[1].clone();
+        within.place.source = "a.example/x".to_owned();
+        within.place.written.clone_from(&within.place.source);
+        within.place.bytes.start += "http://".len();
+        page.occurrences.push(within);
+        let wanted = edits(TEXT, &page, &DeadLinkTemplate::archwiki(), date(2026, 11, 22));
+        assert_eq!((wanted.edits.len(), wanted.stale), (2, 2));
+        assert_eq!(apply(TEXT, &wanted.edits), patched(TEXT));
+    }
 }

@@ -323,4 +323,18 @@ mod tests {
         assert_eq!(secure("[//a.example a]", "//a.example"), None);
         assert_eq!(secure("é", "é"), None);
     }
+
+    #[test]
+    fn a_fragment_begins_at_its_first_mark_and_two_addresses_are_a_persons_to_judge() {
+        let moved = |source, written, url| {
+            on_archwiki(&alive(source, written, Note::MovedPermanently, url))
+        };
+        let new = "https://b.example/y";
+        let twice = "http://a.example/x#a#b";
+        assert_eq!(moved(twice, twice, new).unwrap(), "https://b.example/y#a#b");
+        assert_eq!(moved(twice, twice, "https://b.example/y#z").unwrap(), "https://b.example/y#z");
+        let named = "[[File:http://a.example/x|link=http://a.example/x]]";
+        assert_eq!(moved(named, URL, new), None);
+        assert_eq!(moved("<http://a.example/x http://a.example/x>", URL, new), None);
+    }
 }

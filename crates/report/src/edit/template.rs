@@ -376,4 +376,13 @@ mod tests {
         let call = DeadLinkTemplate::archwiki().call("", &status("}}{{x|", None), date(2026, 1, 1));
         assert!(call.unwrap().ends_with("status=&#125;&#125;&#123;&#123;x&#124;}}"));
     }
+
+    #[test]
+    fn months_have_the_names_that_the_wiki_gives_them() {
+        let mut template: DeadLinkTemplate = "{{Tot|$monthname $year}}".parse().unwrap();
+        template.months = (1..=12).map(|it| format!("Monat {it}")).collect();
+        let call = |month| template.call("", &status("http-404", None), date(2026, month, 28));
+        assert_eq!(call(1).unwrap(), "{{Tot|Monat 1 2026}}");
+        assert_eq!(call(12).unwrap(), "{{Tot|Monat 12 2026}}");
+    }
 }

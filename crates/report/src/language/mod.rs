@@ -312,4 +312,13 @@ mod tests {
         assert_eq!(language.words("http-404").short, "page not found");
         assert_eq!(language.count(Word::Pages, 1234), "1.234 pages");
     }
+
+    #[test]
+    fn a_status_that_has_no_words_is_said_in_the_language_too() {
+        for (code, told) in [("http-418", "418"), ("http-599", "599")] {
+            let english = words::words(code).short;
+            let german = Language::of("de").words(code).short;
+            assert!(german.contains(told) && german != english, "{german}");
+        }
+    }
 }

@@ -137,6 +137,10 @@ mod tests {
             path("http://w.example/w/index.php?title=Main_Page").unwrap(),
             "http://w.example/w/index.php?title=$1"
         );
+        assert_eq!(
+            path("http://w.example/?title=Main_title=Page").unwrap(),
+            "http://w.example/?title=$1"
+        );
         assert_eq!(path("https://w.example/Main_page").unwrap(), "https://w.example/$1");
         assert_eq!(path("javascript:alert(1)/x"), None);
         assert_eq!(path("https:Main"), None);
@@ -154,6 +158,8 @@ mod tests {
             site.section_url("A", "x\" y_2").unwrap(),
             "https://w.example/wiki/A#x%22%20y_2"
         );
+        let behind = self::site("https://w.example/$1/read");
+        assert_eq!(behind.page_url("A b").unwrap(), "https://w.example/A_b/read");
         assert_eq!(site.edit_url("A").unwrap(), "https://w.example/wiki/A?action=edit");
     }
 
@@ -168,6 +174,7 @@ mod tests {
         let languages = Languages::archwiki();
         assert_eq!(languages.of("Help (Русский)"), "Русский");
         assert_eq!(languages.of("Help (disambiguation)"), "English");
+        assert_eq!(languages.of("Help (b) (Русский)"), "Русский");
         assert_eq!(languages.of("Help"), "English");
         assert_eq!(Languages::default().of("Help (Русский)"), "");
     }

@@ -4,6 +4,7 @@
 
 mod audit;
 mod codes;
+mod crowded;
 mod formats;
 mod hostile;
 mod sample;

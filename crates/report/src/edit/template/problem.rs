@@ -161,4 +161,16 @@ mod tests {
             broken(|it| it.citation = "|a=$url".to_owned()).contains("`$url` is not filled in")
         );
     }
+
+    #[test]
+    fn a_call_may_hold_others() {
+        for call in ["{{Dead|{{subst:a|{{b}}}}|$day}}", "{{Dead|{{a}}{{b}}|$day}}"] {
+            assert!(call.parse::<DeadLinkTemplate>().is_ok(), "{call}");
+        }
+        for call in
+            ["{{Dead|{{a}}|$day", "{{Dead|{{a|$day}}", "{{Dead|a}}b}}", "{{Dead|a}b}}", "{{a}}}}"]
+        {
+            assert!(call.parse::<DeadLinkTemplate>().is_err(), "{call}");
+        }
+    }
 }
