@@ -15,6 +15,7 @@ use crate::chars::MARKER;
 use crate::entities;
 use crate::marker;
 use crate::site::Protocols;
+use crate::title;
 
 /// The sections of a page, in its order. Their headings are read only as far as links need them.
 #[derive(Clone, Debug, Default)]
@@ -147,7 +148,10 @@ pub(crate) fn anchor(text: &str) -> String {
         return text.replace(' ', "_");
     }
     let mut out = String::with_capacity(text.len());
+    // As in links to it, unless these could not be read.
     let text = text.trim_matches([' ', '_']);
+    let text = title::normalize_spaces(text).unwrap_or(Cow::Borrowed(text));
+    let text = text.trim_end_matches(' ');
     for (at, c) in text.char_indices() {
         match c {
             // Links to the anchor are decoded once.
@@ -181,6 +185,21 @@ mod tests {
         nowiki.push(5, "a");
         assert_eq!((nowiki.text("3"), nowiki.text("5"), nowiki.text("4")), ("", "a", ""));
         assert_eq!((nowiki.has("3"), nowiki.has("5"), nowiki.has("4")), (true, true, false));
+    }
+
+    #[test]
+    fn anchors_have_the_blanks_and_marks_of_titles() {
+        for (text, wanted) in [
+            ("a\u{A0}b", "a_b"),
+            ("a&nbsp;b", "a_b"),
+            ("a\u{200E}b&#8206;", "ab"),
+            ("a\u{3000}\u{3000}_b", "a_b"),
+            ("\u{A0}a\u{A0}", "_a"),
+            ("a\u{A0}\u{FFFD}", "a\u{A0}\u{FFFD}"),
+            ("_ä_", "ä"),
+        ] {
+            assert_eq!(super::anchor(text), wanted, "{text}");
+        }
     }
 
     #[test]

@@ -99,7 +99,7 @@ impl Title {
 
 /// Blanks of every kind become single spaces, marks of writing direction vanish; `None` where
 /// U+FFFD stands.
-fn normalize_spaces(text: &str) -> Option<Cow<'_, str>> {
+pub(crate) fn normalize_spaces(text: &str) -> Option<Cow<'_, str>> {
     let bytes = text.as_bytes();
     let simple = bytes.iter().all(|b| b.is_ascii_graphic() && *b != b'_' || *b == b' ')
         && !bytes.windows(2).any(|w| w == b"  ");

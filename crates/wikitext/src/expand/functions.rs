@@ -313,7 +313,7 @@ impl Expander<'_> {
                 };
                 self.expand_text(&frame, &text, Mode::Inclusion, out);
             }
-            _ => out.push(&format!("⧼{}⧽", given.first), source),
+            _ => out.push(&format!("⧼{}⧽", strings::escaped(given.first)), source),
         }
         true
     }

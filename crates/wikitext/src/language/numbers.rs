@@ -52,6 +52,11 @@ impl Numbers {
         if let Some(number) = numeric(text) {
             return self.format_number(number, separators);
         }
+        match text {
+            "INF" => return "∞".to_owned(),
+            "-INF" => return "\u{2212}∞".to_owned(),
+            _ => {}
+        }
         let mut out = String::with_capacity(text.len() + 4);
         let mut rest = text;
         while let Some(start) = rest.find(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.')) {
@@ -122,7 +127,7 @@ impl Numbers {
     pub(super) fn parse(&self, text: &str) -> String {
         let text = text.replace('\u{2212}', "-");
         let text = self.undo.iter().fold(text, |text, pairs| replaced(&text, pairs));
-        text.replace(',', "")
+        text.replace(',', "").replace('∞', "INF")
     }
 }
 
@@ -198,6 +203,10 @@ fn number_length(text: &str) -> usize {
 fn spell(unsigned: &str, plain: bool) -> String {
     let value = unsigned.trim_start_matches('+').parse::<f64>().unwrap_or(0.0);
     if !plain {
+        // Beyond a machine's precision there are zeros.
+        if value.fract() == 0.0 {
+            return value.to_string();
+        }
         let spelled = format!("{value:.3}");
         return spelled.trim_end_matches('0').trim_end_matches('.').to_owned();
     }
@@ -233,6 +242,10 @@ mod tests {
             (".5", ".5"),
             ("1.", "1."),
             ("1e3", "1,000"),
+            ("1e25", "10,000,000,000,000,000,000,000,000"),
+            ("1.5e-2", "0.015"),
+            ("INF", "∞"),
+            ("-INF", "\u{2212}∞"),
             ("0001234", "0,001,234"),
             ("12345678901234567890", "12,345,678,901,234,567,000"),
             ("0.12345678901234567890", "0.12345678901234568000"),
@@ -259,5 +272,6 @@ mod tests {
         assert_eq!(find("fa").format_number("1234.5", false), "۱۲۳۴.۵");
         assert_eq!(find("de").parse_number("1.234.567,5"), "1234567.5");
         assert_eq!(find("fa").parse_number("۱٬۲۳۴٫۵"), "1234.5");
+        assert_eq!(find("en").parse_number("\u{2212}∞"), "-INF");
     }
 }

@@ -111,7 +111,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
         if operands.len() > 100 || operators.len() > 100 {
             return Err(Wrong::TooDeep);
         }
-        let byte = bytes[at];
+        let (byte, start) = (bytes[at], at);
         if byte.is_ascii_whitespace() {
             at += 1;
             continue;
@@ -202,7 +202,7 @@ pub(super) fn evaluate(text: &str) -> Result<Option<f64>, Wrong> {
             }
         };
         if wants_operand {
-            return Err(Wrong::Operator(op.name().to_owned()));
+            return Err(Wrong::Operator(text[start..at].to_ascii_lowercase()));
         }
         while let Some(last) =
             operators.last().copied().filter(|last| op.precedence() <= last.precedence())
@@ -279,7 +279,8 @@ const FUNCTIONS: [(&str, Unary); 14] = [
     ("exp", f64::exp),
     ("ln", f64::ln),
     ("abs", f64::abs),
-    ("trunc", f64::trunc),
+    // A whole number has no zero below zero.
+    ("trunc", |x| x.trunc() + 0.0),
     ("floor", f64::floor),
     ("ceil", f64::ceil),
     ("sqrt", f64::sqrt),
@@ -301,6 +302,31 @@ fn named(word: &str) -> Option<Op> {
     })
 }
 
+/// `(int)` of PHP: the fraction goes, and what is too large comes round again.
+fn whole(value: f64) -> i64 {
+    const ROUND: f64 = 18_446_744_073_709_551_616.0;
+    if value.is_finite() { (value % ROUND) as i128 as i64 } else { 0 }
+}
+
+/// `round()` of PHP: of a number only its first fifteen digits count, so that 1.005, which is less to a machine, is
+/// 1.01 with two places.
+fn round(value: f64, places: i32) -> f64 {
+    if value == 0.0 || !value.is_finite() {
+        return value;
+    }
+    let power = |exponent: i32| 10_f64.powi(exponent.abs());
+    let scaled = |value: f64, places: i32| {
+        if places >= 0 { value * power(places) } else { value / power(places) }
+    };
+    let precise = 14 - value.abs().log10().floor() as i32;
+    let near = match precise > places && precise - 15 < places {
+        true => scaled(scaled(value, precise).round(), places - precise),
+        false => scaled(value, places),
+    };
+    let rounded = scaled(near.round(), -places);
+    if rounded.is_finite() && near.abs() < 1e15 { rounded } else { value }
+}
+
 fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
     let missing = || Wrong::Operand(op.name());
     let right = operands.pop().ok_or_else(missing)?;
@@ -318,7 +344,7 @@ fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
                 Op::Times => left * right,
                 Op::Divide => left / right,
                 Op::Mod => {
-                    let (left, right) = (left as i64, right as i64);
+                    let (left, right) = (whole(left), whole(right));
                     left.checked_rem(right).ok_or(Wrong::ByZero)? as f64
                 }
                 Op::Fmod => left % right,
@@ -332,11 +358,7 @@ fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
                 Op::Greater => truth(left > right),
                 Op::LessEqual => truth(left <= right),
                 Op::GreaterEqual => truth(left >= right),
-                Op::Round => {
-                    let scale = 10_f64.powi(right.clamp(-300.0, 300.0) as i32);
-                    let rounded = (left * scale).round() / scale;
-                    if rounded.is_finite() { rounded } else { left }
-                }
+                Op::Round => round(left, right.clamp(-300.0, 300.0) as i32),
                 Op::Exponent => left * 10_f64.powf(right),
                 _ => left.powf(right),
             }
@@ -360,13 +382,22 @@ mod tests {
             ("7 mod 3", "1"),
             ("1e3", "1000"),
             ("2.345 round 2", "2.35"),
+            ("1.005 round 2", "1.01"),
+            ("-1.005 round 2", "-1.01"),
+            ("1.0049999999 round 2", "1"),
+            ("12345.678 round -2", "12300"),
+            ("0 round 2", "0"),
+            ("1.5 round 400", "1.5"),
+            ("12345678901234567 round 2", "1.2345678901235E+16"),
+            ("1e25 mod 7", "1"),
+            ("trunc -0.5", "0"),
             ("not 0 and 1 &lt; 2", "1"),
             ("1 = 1.0", "1"),
             ("", ""),
         ] {
             assert_eq!(evaluate(text).map(show), Ok(wanted.to_owned()), "{text}");
         }
-        for text in ["1+", "1/0", "(1", "1)", "a", "1 2", "1 mod 0.5", "$"] {
+        for text in ["1+", "1/0", "(1", "1)", "a", "1 2", "1 mod 0.5", "1 mod 2^64", "$"] {
             assert!(evaluate(text).is_err(), "{text}");
         }
     }
@@ -375,6 +406,12 @@ mod tests {
     fn complaints_are_no_markup() {
         let said = evaluate("'").map_err(error).unwrap_err();
         assert!(said.contains("character &quot;&#039;&quot;."), "{said}");
+        for (text, name) in
+            [("1 = DIV 2", "div"), ("!= 1", "!="), ("<> 1", "&lt;&gt;"), ("/ 1", "/")]
+        {
+            let said = evaluate(text).map_err(error).unwrap_err();
+            assert!(said.contains(&format!("Unexpected {name} operator.")), "{said}");
+        }
         assert!(evaluate("1 >").map_err(error).unwrap_err().contains("operand for &gt;."));
     }
 }

@@ -73,10 +73,15 @@ pub(super) fn string_function<'a>(
     }
 }
 
-/// What a function shows that complains, escaped as PHP's `htmlspecialchars` does.
+/// What a function shows that complains.
 pub(super) fn error(words: &str) -> String {
-    let mut shown = "<strong class=\"error\">".to_owned();
-    for c in words.chars() {
+    format!("<strong class=\"error\">{}</strong>", escaped(words))
+}
+
+/// `htmlspecialchars` of PHP.
+pub(super) fn escaped(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
         match c {
             '&' => shown += "&amp;",
             '<' => shown += "&lt;",
@@ -86,7 +91,7 @@ pub(super) fn error(words: &str) -> String {
             c => shown.push(c),
         }
     }
-    shown + "</strong>"
+    shown
 }
 
 /// `mb_substr`; a length of 0 means the rest.

@@ -84,6 +84,9 @@ pub(super) fn ago(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     relative.days = -relative.days;
     relative.seconds = -relative.seconds;
     relative.workdays = relative.workdays.map(|days| -days);
+    // Sunday is 0, and is counted backwards like the others.
+    let back = |weekday: i64| if weekday == 0 { -7 } else { -weekday };
+    relative.weekday = relative.weekday.map(|(weekday, which)| (back(weekday), which));
     Some(())
 }
 
@@ -170,6 +173,9 @@ impl Relative {
     /// The date that is meant: first the weekday, then what is added, then the day of the month, as
     /// timelib has it (`do_adjust_relative`).
     pub(super) fn apply(self, base: Moment) -> Moment {
+        let weekday = self.weekday.or(self.names_week.then_some((1, Weekday::From)));
+        // A weekday is told from the day that the clock has run on to.
+        let base = if weekday.is_some() { Moment::from_unix(base.unix()) } else { base };
         let (year, month, day) = base.date();
         let mut months = self.months;
         let mut moment = match self.day_of_month {
@@ -179,7 +185,6 @@ impl Relative {
             }
             _ => Moment::from_date(year, month, day),
         };
-        let weekday = self.weekday.or(self.names_week.then_some((1, Weekday::From)));
         if let Some((weekday, which)) = weekday {
             moment.days += self.days_to(weekday, which, moment.weekday());
         }
@@ -201,6 +206,9 @@ impl Relative {
         if self.names_week {
             // A week begins with its Monday.
             return (weekday + 6) % 7 - (today + 6) % 7;
+        }
+        if weekday < 0 {
+            return -7 - weekday - today;
         }
         let days = weekday - today;
         let is_past = match which {
@@ -325,6 +333,9 @@ mod tests {
             ("2020-05-05 last tuesday", "2020-04-28 00:00"),
             ("this monday", "2019-03-04 00:00"),
             ("12 March 2020 +1 week monday", "2020-03-23 00:00"),
+            ("Thu, 1 Oct 1970 5 hours ago", "1970-09-23 19:00"),
+            ("sunday 2020-05-05 2 days ago", "2020-05-01 00:00"),
+            ("2010-07-10 23:59:60 +2 sat", "2010-07-24 00:00"),
         ] {
             let shown = parse(text, NOW)
                 .map(|moment| moment.format(&crate::language::find("en"), "Y-m-d H:i"));
