@@ -84,6 +84,7 @@ mod tests {
             "https://a.org/search-results/",
             "https://a.org/?s=old-page",
             "https://a.org/en/?q=x",
+            "https://a.org/?lang=en&q=x",
         ] {
             assert!(is_search(&url(search)), "{search}");
         }

@@ -234,5 +234,7 @@ mod tests {
         for name in ["usb errors", "usb_errors", "usb errors.html", "some thing", "a.org"] {
             assert!(names.iter().any(|it| it == name), "{name} in {names:?}");
         }
+        // Of one that is a part of another something would be left over.
+        assert!(names.is_sorted_by_key(|it| std::cmp::Reverse(it.len())), "{names:?}");
     }
 }

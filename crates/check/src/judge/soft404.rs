@@ -276,6 +276,14 @@ mod tests {
         let suspect = |page: &Document| suspicion(&video, &video, false, page);
         assert!(tells(&gone, &video) && suspect(&gone).is_some());
         assert_eq!(suspect(&page("<title>Talk - YouTube</title>")), None);
+        for (address, is_video) in [
+            ("https://youtube.com/shorts/dQw4w9WgXcQ", true),
+            ("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", true),
+            ("https://www.youtube.com/feed/history", false),
+            ("https://tube.example/watch?v=dQw4w9WgXcQ", false),
+        ] {
+            assert_eq!(is_nameless_video(&gone, &url(address)), is_video, "{address}");
+        }
         let (old, new) = (url("http://a.org/old/x.html"), url("http://a.org/sitemap.html"));
         let moved =
             |end: &Url, moved| suspicion(&old, end, moved, &page("<title>All of it</title>"));

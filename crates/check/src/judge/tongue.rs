@@ -239,6 +239,7 @@ mod tests {
                 assert_eq!(differs, at != number, "{text} {other}");
             }
         }
+        assert_eq!(tongue("12, 34", None), Tongue(0));
         // What most letters are counts, by their number.
         assert!(!tongue("выдра otter выдра", None).differs(tongue("выдра", None)));
         assert!(tongue("выдра otters and more", None).differs(tongue("выдра", None)));

@@ -32,6 +32,12 @@ pub(super) fn redirects() -> Vec<Row> {
         })
         .https("/page"),
         redirect("moved-308", "alive ok +moved-permanently", to(308, "/y")),
+        // What is given to a cookie may not be what others get.
+        Row::new("moved-with-a-cookie", "alive ok", |h| {
+            let moved = Response::new(301, "").header("Location", "/y").header("Set-Cookie", "a=b");
+            h.page("/x", moved).page("/y", Behaviour::Page)
+        })
+        .https("/x"),
         redirect("found-302", "alive ok", to(302, "/y")),
         redirect("see-other-303", "alive ok", to(303, "/y")),
         redirect("temporary-307", "alive ok", to(307, "y?a=b#c")).page("/y?a=b", Behaviour::Page),
