@@ -33,6 +33,11 @@ const ADDRESSES: &[Kind] = &[
     ("hosts in angle brackets are none", "http://<host>/x https://$host/y", &["https://$host/y"]),
     ("users", "http://ann@a.example/", &["http://ann@a.example/"]),
     (
+        "dashes are a line where a line begins with them",
+        "http://a.example/x----y\n----http://b.example/x",
+        &["http://a.example/x----y", "http://b.example/x"],
+    ),
+    (
         "percent signs in upper case",
         "http://a.example/%c3%a4%2f%5b",
         &["http://a.example/%C3%A4%2F%5B"],

@@ -55,6 +55,29 @@ fn headings_show_what_nowiki_holds() {
 }
 
 #[test]
+fn lines_of_a_poem_are_those_of_the_page() {
+    let text = "x\n<poem>\nhttp://a.example\n[http://b.example b]\n\nhttp://c.example\n</poem>";
+    let links = Wiki::default().links(text);
+    let found: Vec<_> = links.iter().map(|link| (link.line, source(text, link))).collect();
+    assert_eq!(
+        found,
+        [(3, "http://a.example"), (4, "[http://b.example b]"), (6, "http://c.example")]
+    );
+}
+
+#[test]
+fn a_link_that_ends_within_a_call_is_part_of_an_argument() {
+    let wiki = Wiki::new([("Template:Echo", "{{{1}}}")]);
+    for (text, expected) in [
+        ("[http://a.example x {{echo|y] z}}", Context::TemplateArgument),
+        ("[http://a.example x {{echo|y}} z]", Context::Prose),
+        ("[http://a.example x }}] z", Context::Prose),
+    ] {
+        assert_eq!(only(&wiki, text).context, expected, "{text}");
+    }
+}
+
+#[test]
 fn images_are_whole() {
     let text = "x [[File:A.png|20px|link=http://a.example]] y";
     assert_eq!(

@@ -57,6 +57,21 @@ fn the_own_server() {
 }
 
 #[test]
+fn names_that_mean_templates() {
+    let site = Wiki::site();
+    for (name, wanted) in [
+        ("cite web", Some("Template:Cite web")),
+        ("Template:cite_web", Some("Template:Cite web")),
+        (":Cite web", None),
+        ("Talk:X", None),
+        ("wikipedia:Cite web", None),
+        ("a[b", None),
+    ] {
+        assert_eq!(site.template_title(name).as_deref(), wanted, "{name}");
+    }
+}
+
+#[test]
 fn three_spellings() {
     let link = Wiki::default().links("[HTTP://B&#252;cher.example/%7ea?x=|y#z t]").remove(0);
     assert_eq!(link.written, "HTTP://B&#252;cher.example/%7ea?x=|y#z");
