@@ -1,8 +1,12 @@
 //! 7-Zip archives: the dump among their members.
 
+mod table;
+mod walk;
+
 use std::{
     fs::File,
     io::{self, BufRead, Read as _, Seek as _},
+    ops::Range,
 };
 
 use sevenz_rust2::{
@@ -28,9 +32,10 @@ pub(super) fn open(
     mut file: File,
     position: Position,
 ) -> Result<Box<dyn BufRead + Send>, DumpError> {
-    if !holds_its_table(&mut file).map_err(|error| refused(error.into()))? {
+    let Some(place) = place_of_table(&mut file).map_err(|error| refused(error.into()))? else {
         return Err(DumpError::SevenZipCutOff);
-    }
+    };
+    table::admit(&mut file, place).map_err(refused)?;
     let archive = Archive::read_with_memory_limit(&mut file, &Password::empty(), MEMORY as usize)
         .map_err(refused)?;
     // No decoder for it is part of this program: there is nobody to ask for the password.
@@ -44,6 +49,8 @@ pub(super) fn open(
     if left == 0 {
         return Err(DumpError::SevenZipWithoutXml { members });
     }
+    // It is read once more, and takes memory once.
+    drop(archive);
 
     let source = Counted::new(file, position);
     let memory = MEMORY as usize;
@@ -64,16 +71,17 @@ pub(super) fn open(
     })))
 }
 
-/// Whether the table of contents, which stands at the end, is in this file; it is not in the first of
-/// several volumes.
-fn holds_its_table(file: &mut File) -> io::Result<bool> {
+/// Where the table of contents stands, which is at the end; it is not in the first of several volumes, and whoever
+/// was broken off while packing wrote none.
+fn place_of_table(file: &mut File) -> io::Result<Option<Range<u64>>> {
     let mut header = [0; HEADER];
     let len = file.metadata()?.len();
     let read = file.read_exact(&mut header);
     file.rewind()?;
     let number = |at: usize| header[at..].first_chunk().map_or(0, |it| u64::from_le_bytes(*it));
-    let end = (HEADER as u64).saturating_add(number(12)).saturating_add(number(20));
-    Ok(read.is_ok() && end <= len)
+    let start = (HEADER as u64).saturating_add(number(12));
+    let end = start.saturating_add(number(20));
+    Ok(Some(start..end).filter(|place| read.is_ok() && !place.is_empty() && end <= len))
 }
 
 /// Why an archive's table of contents cannot be read.

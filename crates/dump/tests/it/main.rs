@@ -7,7 +7,6 @@ mod fixtures;
 mod flaws;
 mod formats;
 mod laws;
-mod memory;
 mod pages;
 mod real;
 mod support;

@@ -4,6 +4,7 @@ use std::ffi::OsStr;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
@@ -165,6 +166,22 @@ impl Wikirot {
 
     pub(crate) fn run(self) -> Ran {
         self.start().ended()
+    }
+
+    /// Runs what says little, and looks how much memory it takes: the most, in MB; `None` where the system does
+    /// not tell.
+    pub(crate) fn run_watched(self) -> (Option<u64>, Ran) {
+        let mut running = self.start();
+        let status = format!("/proc/{}/status", running.0.id());
+        let mut most = None;
+        while running.0.try_wait().unwrap().is_none() {
+            let text = std::fs::read_to_string(&status).unwrap_or_default();
+            let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kilobytes = line.and_then(|it| it.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+            most = most.max(kilobytes.map(|it| it / 1000));
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        (most, running.ended())
     }
 
     /// Leaves it running.

@@ -1,27 +1,10 @@
 //! Pages that somebody made to stop us: much of one thing, and what grows with its square.
 
-use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use wikirot_testweb::{Behaviour, Host, Web};
 
-use super::harness::{Dir, Wikirot, dump};
-
-/// The most memory that a run takes, in MB; `None` where the system does not tell.
-fn memory(mut run: Wikirot) -> Option<u64> {
-    let mut child = run.command().spawn().unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = None;
-    while child.try_wait().unwrap().is_none() {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kilobytes = line.and_then(|it| it.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        most = most.max(kilobytes.map(|it| it / 1000));
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    assert!(child.wait().unwrap().success());
-    most
-}
+use super::harness::{Dir, dump};
 
 /// A template of so many links of its own kind each.
 fn template(links: usize) -> String {
@@ -37,7 +20,8 @@ fn a_template_of_very_many_links_takes_little_memory() {
     dir.write("wiki.xml", dump(&pages));
     for format in ["tsv", "jsonl"] {
         let links = dir.wikirot(["links", "wiki.xml", "-o", "out", "--format", format]);
-        let most = memory(links);
+        let (most, ran) = links.run_watched();
+        ran.exits(0);
         assert!(most.is_none_or(|most| most < 128), "{format}: {most:?} MB");
         let lines = dir.read("out").lines().count();
         assert_eq!(lines, 480_000, "{format}");

@@ -36,6 +36,7 @@ mod moved;
 mod night;
 mod outputs;
 mod outside;
+mod packed;
 mod patch;
 mod promises;
 mod report;
