@@ -7,8 +7,9 @@
 //! ```
 //!
 //! Hosts, links of each, milliseconds between requests to one, percent of the hosts that are hostile;
-//! `floods` for those alone that send without end. A link that redirects twenty times takes twenty turns of its host,
-//! so the run ends as a night does when the healthy hosts must be done. Linux alone: figures come from `/proc`.
+//! `floods` for those alone that send without end. The run has to end by itself: what is left of slow hosts, those
+//! among them whose links redirect twenty times, it leaves once it has lingered for a tenth of a healthy lane. Linux
+//! alone: figures come from `/proc`.
 
 #[path = "soak/hostile.rs"]
 mod hostile;
@@ -50,9 +51,9 @@ fn main() -> Result<()> {
     let web = play.web().serve_logged()?;
     let began = Instant::now();
     let mut run = play.scan(&dump, &web)?;
-    let samples = watch(&mut run, began)?;
+    let samples = watch(&mut run, began, play.patience())?;
     println!("{} hosts of {} links, {} hostile", play.hosts, play.links, play.hostile);
-    println!("the run took {:.1?}", began.elapsed());
+    println!("the run took {:.1?}, {}", began.elapsed(), run.wait()?);
     tell_samples(&samples);
     play.tell_lanes(&web);
     Ok(())
@@ -109,7 +110,7 @@ impl Play {
             .arg("--state")
             .arg(dump.with_extension("sqlite"))
             .arg(format!("--delay={}ms", self.delay.as_millis()))
-            .arg(format!("--max-runtime={}s", self.patience().as_secs()))
+            .arg(format!("--linger={}s", (self.lane() / 10).as_secs()))
             .arg(format!("--resolver={}", ready.dns))
             .arg(format!("--ca-file={}", ready.ca.display()))
             .arg(format!("--map-port=80={}", ready.http.port()))
@@ -119,10 +120,15 @@ impl Play {
             .context("cannot run wikirot")
     }
 
-    /// As long as a healthy lane and a fifth more, and a minute for hosts that nobody reaches.
+    /// What a healthy lane takes alone.
+    fn lane(&self) -> Duration {
+        self.delay.saturating_mul(u32::try_from(self.links + 1).unwrap_or(u32::MAX))
+    }
+
+    /// As long as a healthy lane and what it lingers, and five minutes for hosts that nobody reaches: three tries of
+    /// a minute, and their pauses.
     fn patience(&self) -> Duration {
-        let requests = u32::try_from(self.links + 1).unwrap_or(u32::MAX);
-        self.delay.saturating_mul(requests).mul_f64(1.2) + Duration::from_secs(60)
+        self.lane().mul_f64(1.2) + Duration::from_secs(300)
     }
 
     /// When the last request of each healthy host came, beside the time that its lane takes alone.
@@ -166,10 +172,13 @@ struct Sample {
     files: usize,
 }
 
-/// Looks at the run every second until it ends.
-fn watch(run: &mut Child, began: Instant) -> Result<Vec<Sample>> {
+/// Looks at the run every second until it ends, and ends what does not end by itself.
+fn watch(run: &mut Child, began: Instant, patience: Duration) -> Result<Vec<Sample>> {
     let mut samples = Vec::new();
     while run.try_wait()?.is_none() {
+        if began.elapsed() > patience {
+            run.kill()?;
+        }
         samples.extend(sample(run.id(), began.elapsed()));
         std::thread::sleep(Duration::from_secs(1));
     }

@@ -21,6 +21,8 @@ use crate::schedule::ranks::{Rank, Ranks};
 use crate::schedule::slots::Slots;
 use crate::visit::{Pending, Work};
 
+use self::slow::Turns;
+
 pub(crate) use slow::Cut;
 
 /// All lanes, and which of them may start a request now.
@@ -70,6 +72,7 @@ struct Lane {
     /// A timer is set for its `not_before`.
     wakes: Option<Instant>,
     course: Course,
+    turns: Turns,
 }
 
 impl Lane {
@@ -138,6 +141,7 @@ impl Lanes {
             unanswered: 0,
             wakes: None,
             course: Course::default(),
+            turns: Turns::default(),
         });
         id
     }

@@ -1,5 +1,5 @@
-//! How long a run goes on where only hosts are left that take long for each URL: by what they ask for, or by how
-//! slowly they answer. A night has an end, and so has what one host may take of it.
+//! How long a run goes on where only hosts are left that take long for each URL: by what they ask for, by how
+//! slowly they answer, or by how often they send us on. A night has an end, and so has what one host may take of it.
 
 use std::time::{Duration, Instant};
 

@@ -65,6 +65,16 @@ pub(crate) enum Work {
     UnderWay(Box<Visit>),
 }
 
+impl Work {
+    /// Whether it is for a link as it is written.
+    pub(crate) fn is_link(&self) -> bool {
+        match self {
+            Self::Fresh(_) => true,
+            Self::UnderWay(visit) => visit.is_link(),
+        }
+    }
+}
+
 /// A URL under way.
 #[derive(Debug)]
 pub(crate) struct Visit {

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::play::It::{Asks, Ends, Gets, Reads, Waits};
+use http::header;
+
+use super::play::It::{Asks, Ends, Gets, Reads, Says, Waits};
 use super::play::Play;
 use super::{A, B, config};
 use crate::config::Config;
@@ -53,4 +55,42 @@ fn a_host_is_not_slow_for_a_pause_that_is_ours() {
         (Waits(20), &[], &[]),
         (Waits(20), &[A[1]], &[]),
     ]);
+}
+
+#[test]
+fn a_host_is_slow_whose_links_lead_on_and_on() {
+    let (linger, delay) = (Duration::from_secs(30), Duration::from_secs(1));
+    let config = Config { linger, delay, probe_https: false, ..config() };
+    for (hops, is_left) in [(20, true), (1, false)] {
+        let mut play = Play::new(&config);
+        for n in 0..40 {
+            play.happens(Asks(format!("http://a.org/{n}?0").leak(), 0));
+        }
+        play.happens(Ends);
+        let mut asked = 0;
+        let ended = loop {
+            for url in play.requests() {
+                asked += 1;
+                let Some((page, hop)) = url.split_once('?') else {
+                    // Rules, and what cannot exist.
+                    play.happens(Gets(url.leak(), 404));
+                    continue;
+                };
+                let hop: u32 = hop.parse().unwrap();
+                let to = format!("{page}?{}", hop + 1).leak();
+                play.happens(match hop < hops {
+                    true => Says(url.leak(), 302, header::LOCATION, to),
+                    false => Gets(url.leak(), 200),
+                });
+            }
+            while play.engine.next_check().is_some() {}
+            if let Some(ended) = play.engine.end() {
+                break ended;
+            }
+            play.happens(Waits(1));
+        };
+        assert_eq!(ended.put_off > 0, is_left, "{hops}: {ended:?}");
+        // What was begun is not asked to its end: the second link has not had its 21 requests.
+        assert!(!is_left || asked < 42, "{asked}");
+    }
 }

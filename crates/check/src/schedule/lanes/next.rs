@@ -56,6 +56,7 @@ impl Lanes {
             None => Work::Fresh(lane.queue.pop()?),
         };
         lane.course.take(now);
+        lane.turns.take(&work);
         self.course.take(now);
         self.occupy(id);
         self.refresh(id, now);

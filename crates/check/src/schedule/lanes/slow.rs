@@ -4,9 +4,40 @@ use std::time::{Duration, Instant};
 
 use super::{Lane, Lanes};
 use crate::ids::LaneId;
+use crate::schedule::queue::Queue;
+use crate::visit::Work;
 
 /// A host that takes so long for each URL is slow: what it asks for between two, and its answer.
 const SLOW: Duration = Duration::from_secs(5);
+
+/// From so many turns for each URL on, our own pauses between them count, too: links that redirect without end take
+/// twenty, and others hardly ever three.
+const MANY: u32 = 4;
+
+/// Turns that are remembered: how a host is by now counts, not how it was.
+const MEMORY: u32 = 128;
+
+/// How many turns of its lane a URL takes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Turns {
+    taken: u32,
+    /// URLs that were begun in them.
+    urls: u32,
+}
+
+impl Turns {
+    pub(super) fn take(&mut self, work: &Work) {
+        self.taken += 1;
+        self.urls += u32::from(matches!(work, Work::Fresh(_)));
+        if self.taken == MEMORY {
+            (self.taken, self.urls) = (self.taken / 2, self.urls / 2);
+        }
+    }
+
+    fn of_each(self) -> u32 {
+        self.taken / self.urls.max(1)
+    }
+}
 
 /// What was taken out of lanes.
 #[derive(Debug, Default)]
@@ -16,8 +47,11 @@ pub(crate) struct Cut {
 }
 
 impl Lane {
-    fn is_slow(&self) -> bool {
-        self.pace.asked() + self.answer_time >= SLOW
+    /// Whether it takes long for each URL, where we pause so long between two requests.
+    fn is_slow(&self, delay: Duration) -> bool {
+        let turns = self.turns.of_each();
+        let turn = delay.max(self.pace.gap()) + self.answer_time;
+        self.pace.asked() + self.answer_time >= SLOW || turns >= MANY && turn * turns >= SLOW
     }
 }
 
@@ -25,15 +59,18 @@ impl Lanes {
     /// Whether all that waits, and there is some, waits for slow lanes, and nothing is under way elsewhere.
     pub(crate) fn only_slow_are_left(&self) -> bool {
         let mut working = self.lanes.iter().filter(|lane| lane.busy > 0 || lane.length() > 0);
-        self.ranks.longest().is_some() && working.all(Lane::is_slow)
+        self.ranks.longest().is_some() && working.all(|lane| lane.is_slow(self.delay))
     }
 
-    /// Takes out of all lanes what was not begun.
+    /// Takes all links out of all lanes: what was begun as well, for it may take another twenty turns.
     pub(crate) fn cut(&mut self, now: Instant) -> Cut {
         let mut cut = Cut::default();
         for id in self.ids() {
             let lane = self.lane(id);
-            let urls = std::mem::take(&mut lane.queue).len() + std::mem::take(&mut lane.behind);
+            let waiting = lane.waiting();
+            lane.ahead.retain(|work| !work.is_link());
+            lane.queue = Queue::default();
+            let urls = waiting - lane.waiting() + std::mem::take(&mut lane.behind);
             if urls > 0 {
                 cut.urls += u64::from(urls);
                 cut.lanes.push(id);
