@@ -21,7 +21,7 @@ const FILE_LIMIT: usize = 512 * 1024;
 
 /// Frames or chunks of a body that are read: one of 64 KiB comes in a dozen, and in single bytes it takes longer than
 /// it is worth.
-const FRAMES: usize = 2_048;
+const FRAMES: usize = 1_024;
 
 /// How long is waited for what nobody wants to read, so that the connection can be used again: a stream has no end.
 const DRAIN: Duration = Duration::from_millis(500);

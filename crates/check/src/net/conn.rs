@@ -14,6 +14,7 @@ use tokio::task::JoinSet;
 use url::{Position, Url};
 
 use crate::net::failure::Failure;
+use crate::net::framed::Framed;
 use crate::net::metered::{Closer, Meter};
 use crate::net::tls::Secured;
 
@@ -55,8 +56,8 @@ impl Conn {
         many_fields: bool,
     ) -> Result<Self, Failure> {
         let tasks = Tasks::default();
-        let io = TokioIo::new(secured.stream);
         let sender = if secured.http2 {
+            let io = TokioIo::new(Framed::new(secured.stream, Arc::clone(&meter)));
             let (sender, connection) = http2::Builder::new(tasks.clone())
                 .initial_stream_window_size(WINDOW)
                 .initial_connection_window_size(WINDOW)
@@ -80,6 +81,7 @@ impl Conn {
             if many_fields {
                 builder.max_headers(MANY_FIELDS);
             }
+            let io = TokioIo::new(secured.stream);
             let (sender, connection) =
                 builder.handshake(io).await.map_err(|error| Failure::of_exchange(&error))?;
             tasks.execute(async {
@@ -116,6 +118,8 @@ impl Conn {
             // First, as browsers have it.
             let host = host_header(url).ok_or_else(Failure::invalid_url)?;
             request.headers_mut().insert(header::HOST, host);
+            let meter = Arc::clone(&self.meter);
+            hyper::ext::on_informational(&mut request, move |_| meter.count_interim());
         }
         request.headers_mut().extend(headers);
         let response = match &mut self.sender {

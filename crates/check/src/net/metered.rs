@@ -1,7 +1,8 @@
-//! A stream that counts: what one exchange may cost in bytes and in reads, whatever is spoken on it.
+//! A stream that counts: what one exchange may cost, whatever is spoken on it.
 //!
 //! A server may send interim responses, frames that mean nothing, or single bytes, without end and in any
-//! protocol. All of them come through here, below TLS and HTTP.
+//! protocol. All of them come through here as bytes and as reads, below TLS and HTTP; what is costly for its few bytes
+//! is counted where it is known for what it is.
 
 use std::io;
 use std::pin::Pin;
@@ -23,20 +24,29 @@ const FILE_BYTES: u64 = 1024 * 1024;
 /// Reads that it may make us do for one request: a page comes in a hundred.
 const READS: u64 = 4096;
 
-/// After so much of both an exchange is costly: a page that is read to its end takes less.
+/// Frames of HTTP/2 that it may send for one request: a page comes in a few dozen.
+const FRAMES: u64 = 1024;
+
+/// Interim responses that it may send before the one that counts: hints, mostly one.
+const INTERIM: u64 = 32;
+
+/// After so much of each an exchange is costly: a page that is read to its end takes less.
 const LIGHT_BYTES: u64 = 128 * 1024;
 const LIGHT_READS: u64 = 128;
+const LIGHT_FRAMES: u64 = 128;
 
 /// What is left for the handshake, or the exchange under way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Meter {
     bytes: AtomicU64,
     reads: AtomicU64,
+    frames: AtomicU64,
+    interim: AtomicU64,
 }
 
 impl Meter {
     pub(crate) fn new() -> Arc<Self> {
-        let meter = Self { bytes: AtomicU64::new(0), reads: AtomicU64::new(0) };
+        let meter = Self::default();
         meter.allow(Want::Page);
         Arc::new(meter)
     }
@@ -46,28 +56,47 @@ impl Meter {
         let bytes = if want == Want::File { FILE_BYTES } else { BYTES };
         self.bytes.store(bytes, Ordering::Relaxed);
         self.reads.store(READS, Ordering::Relaxed);
+        self.frames.store(FRAMES, Ordering::Relaxed);
+        self.interim.store(INTERIM, Ordering::Relaxed);
     }
 
     /// Whether the server has sent more than it may.
     pub(crate) fn is_spent(&self) -> bool {
-        let left = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        left(&self.bytes) == 0 || left(&self.reads) == 0
+        let all = [&self.bytes, &self.reads, &self.frames, &self.interim];
+        all.into_iter().any(|left| left.load(Ordering::Relaxed) == 0)
+    }
+
+    /// The error of whoever still reads then.
+    pub(super) fn spent() -> io::Error {
+        io::Error::other("the server sends without end")
     }
 
     /// Whether it has sent more than a page takes.
     fn is_costly(&self) -> bool {
         self.bytes.load(Ordering::Relaxed) < BYTES - LIGHT_BYTES
             || self.reads.load(Ordering::Relaxed) < READS - LIGHT_READS
+            || self.frames.load(Ordering::Relaxed) < FRAMES - LIGHT_FRAMES
     }
 
     fn count(&self, bytes: usize) {
-        // One connection has one reader.
-        let take = |count: &AtomicU64, by: u64| {
-            count.store(count.load(Ordering::Relaxed).saturating_sub(by), Ordering::Relaxed);
-        };
         take(&self.bytes, bytes as u64);
         take(&self.reads, 1);
     }
+
+    /// Frames came.
+    pub(super) fn count_frames(&self, frames: u64) {
+        take(&self.frames, frames);
+    }
+
+    /// A response came that is not the one that counts.
+    pub(super) fn count_interim(&self) {
+        take(&self.interim, 1);
+    }
+}
+
+fn take(left: &AtomicU64, by: u64) {
+    // One connection has one reader.
+    left.store(left.load(Ordering::Relaxed).saturating_sub(by), Ordering::Relaxed);
 }
 
 /// A stream under a meter; once that is spent it can be read no more.
@@ -120,7 +149,7 @@ impl AsyncRead for Metered {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.meter.is_spent() {
-            return Poll::Ready(Err(io::Error::other("the server sends without end")));
+            return Poll::Ready(Err(Meter::spent()));
         }
         let _turn = match self.meter.is_costly() {
             true => ready!(self.turn.poll_take(cx)),
@@ -170,6 +199,27 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     use super::*;
+
+    #[test]
+    fn each_exchange_has_budgets_of_its_own() {
+        let spend: [fn(&Meter); 4] = [
+            |meter| meter.count(BYTES as usize),
+            |meter| (0..READS).for_each(|_| meter.count(1)),
+            |meter| meter.count_frames(FRAMES),
+            |meter| (0..INTERIM).for_each(|_| meter.count_interim()),
+        ];
+        for (number, spend) in spend.into_iter().enumerate() {
+            let meter = Meter::new();
+            meter.count(1);
+            meter.count_frames(1);
+            meter.count_interim();
+            assert!(!meter.is_spent() && !meter.is_costly(), "{number}");
+            spend(&meter);
+            assert!(meter.is_spent(), "{number}");
+            meter.allow(Want::Page);
+            assert!(!meter.is_spent() && !meter.is_costly(), "{number}");
+        }
+    }
 
     #[tokio::test]
     async fn a_stream_is_closed_while_somebody_holds_it() {

@@ -8,6 +8,7 @@ pub(crate) mod connect;
 pub(crate) mod dial;
 pub(crate) mod failure;
 pub(crate) mod fetch;
+pub(crate) mod framed;
 pub(crate) mod guard;
 pub(crate) mod headers;
 pub(crate) mod metered;
