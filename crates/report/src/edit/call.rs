@@ -219,6 +219,8 @@ mod tests {
             ("{{<!-- x --><!-- y --> c <!-- z -->}}", vec![]),
             ("{{c|<!-- x --> u <!-- y -->=x}}", vec![named("u", "x")]),
             ("{{c|}}", vec![(None, String::new())]),
+            ("{{c|[[a=b]]{{d|e=f}}x=y}}", vec![named("[[a=b]]{{d|e=f}}x", "y")]),
+            ("{{c|a]]=y=z}}", vec![named("a]]", "y=z")]),
             ("{{c|a}b|[x|y]}}", ["a}b", "[x", "y]"].map(|it| (None, it.to_owned())).to_vec()),
         ] {
             assert_eq!(read(text), Some(("c".to_owned(), arguments)), "{text}");

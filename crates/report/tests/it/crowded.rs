@@ -44,6 +44,8 @@ fn wiki() -> Memory {
         let again = failing("https://again.example/", "http-404", 4, LONG_AGO);
         put(&mut guide, "Again", line, "[URL again]", again);
     }
+    let presumed = failing("https://presumed.example/", "http-404", 4, LONG_AGO);
+    put(&mut guide, "Parts", 23, "{{Odd|URL}}", presumed).place.guessed = true;
     // An extension made it, at no line.
     let made = failing("https://poem.example/", "http-404", 4, LONG_AGO);
     put(&mut guide, "", 0, "[URL poem]", made);
@@ -324,4 +326,36 @@ fn what_a_page_has_that_nobody_must_mend_is_not_shown_without_a_script() {
     let html = render(Format::Html, &wiki, &Options { single_file_links: 5, ..options() });
     let list = html.split_once("<noscript>").unwrap().1;
     assert!(list.contains("Page 00001") && !list.contains("Old habits"));
+}
+
+#[test]
+fn a_first_letter_names_three_pages_of_a_link() {
+    let mut wiki = wiki();
+    wiki.summary.run.previous = None;
+    let text = render(Format::Text, &wiki, &Options { lines: 90, width: 200, ..options() });
+    assert!(text.contains(": User 1, User 2, User 3 and 2 more pages\n"), "{text}");
+}
+
+#[test]
+fn what_is_proposed_for_several_lines_is_a_block() {
+    let dead_link = wikirot_report::edit::DeadLinkTemplate::wikipedia();
+    let text = render(Format::Markdown, &wiki(), &Options { dead_link, ..options() });
+    let block = "  - Replace with:\n\n    ```\n    {{Cite web\n    | url = https://lines.example/x\n    \
+                 | title = `Lines`\n    |archive-url=";
+    assert!(text.contains(block) && text.contains("url-status=dead\n    }}\n    ```\n"), "{text}");
+}
+
+#[test]
+fn a_list_of_many_domains_says_how_many_are_left_out() {
+    let mut wiki = wiki();
+    let gone = |at: u64| wikirot_report::model::DomainReport {
+        domain: format!("{at:05}.{}.example", "x".repeat(60)),
+        dead: true,
+        ..Default::default()
+    };
+    wiki.domains = (0..5000).map(gone).collect();
+    let report = render(Format::Wikitext, &wiki, &options());
+    let listed = report.matches(".example</code>: 0 links on 0 pages").count();
+    let more = format!("* and {},{:03} more\n", (5000 - listed) / 1000, (5000 - listed) % 1000);
+    assert!(listed > 1000 && report.contains(&more), "{listed}");
 }
