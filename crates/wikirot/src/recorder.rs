@@ -2,11 +2,12 @@
 //! hands the checker what is due.
 //!
 //! The state itself is the queue of what waits to be checked. What is due is offered to the checker
-//! as it is met; when its channel is full, it is met again once the scan has ended, as room comes. So the
+//! as it is met, a few of each host at a time; all else is met again once the scan has ended, as room comes. So the
 //! recorder never waits for the checker alone, and the checker may wait for the recorder.
 //!
 //! It holds both ends of the checker, so it also asks the lists of what is to be ignored.
 
+mod early;
 pub(crate) mod ignoring;
 mod outbox;
 mod slices;
@@ -272,7 +273,7 @@ impl Writer {
         let standing = self.run.check(check)?;
         log(check, standing.verdict);
         self.tally.count_check(standing.verdict);
-        Ok(())
+        self.bring_early(check.id)
     }
 
     /// What this run checks in all: what the checker has been given and what is due still.

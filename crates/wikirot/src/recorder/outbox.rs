@@ -1,11 +1,12 @@
 //! What goes to the checker: each due target once, as it is met or, where there was no room for it, out
 //! of the state.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use tokio::sync::mpsc::{self, error::TrySendError};
 use wikirot_check::{Check, Target};
 
+use super::early::Early;
 use super::{Ignored, Tally, ignoring};
 use crate::state::{Due, Run, StateError};
 
@@ -20,15 +21,9 @@ pub(super) struct Outbox {
     unasked: Vec<Check>,
     met: Bits,
     sent: Bits,
-    /// How many of each host were offered, where no more than a part of them goes before the scan has ended.
-    offered: Option<HashMap<Box<str>, u32>>,
+    /// What goes before the scan has ended, where no more than a part of each host does.
+    early: Option<Early>,
 }
-
-/// So many of a host, at most, go before it is known how many it has.
-const EARLY: u32 = 64;
-
-/// So many of all hosts, at most, wait at the checker before that: it keeps busy with them while a dump is read.
-const EARLY_IN_ALL: u64 = 16_384;
 
 /// What became of a target.
 pub(super) enum Sent {
@@ -46,13 +41,18 @@ impl Outbox {
     /// With `slices` no more than a part of each host goes before the scan has ended.
     pub(super) fn new(targets: mpsc::Sender<Target>, ignored: Ignored, slices: bool) -> Self {
         let (met, sent) = (Bits::default(), Bits::default());
-        let offered = slices.then(HashMap::new);
-        Self { targets: Some(targets), ignored, unasked: Vec::new(), met, sent, offered }
+        let early = slices.then(Early::default);
+        Self { targets: Some(targets), ignored, unasked: Vec::new(), met, sent, early }
     }
 
     /// The scan has ended.
     pub(super) fn end_early(&mut self) {
-        self.offered = None;
+        self.early = None;
+    }
+
+    /// What goes before that.
+    pub(super) fn early(&mut self) -> Option<&mut Early> {
+        self.early.as_mut()
     }
 
     /// Outcomes of what was not to be asked, that are to be taken.
@@ -82,28 +82,22 @@ impl Outbox {
         self.sent.has(id)
     }
 
+    /// Whether a page of this run has it, as far as pages were read.
+    pub(super) fn has_met(&self, id: u64) -> bool {
+        self.met.has(id)
+    }
+
     /// Sends a due target, if there is room and nothing goes `before` it; else the backlog brings it.
     pub(super) fn offer(&mut self, due: Due<'_>, before: bool, tally: &Tally) {
         if self.met.set(due.id as u64) {
             tally.count_due();
-            if !before && self.is_early(due.host, tally) {
-                self.send(due.target(), tally);
+            if before || !self.early.as_mut().is_none_or(|early| early.admits(due.host, tally)) {
+                return;
             }
-        }
-    }
-
-    /// Whether one more of a host may go before it is known how many it has.
-    fn is_early(&mut self, host: &str, tally: &Tally) -> bool {
-        let Some(offered) = &mut self.offered else { return true };
-        if tally.offered().saturating_sub(tally.checked()) >= EARLY_IN_ALL {
-            return false;
-        }
-        match offered.get_mut(host) {
-            Some(count) => {
-                *count += 1;
-                *count <= EARLY
+            let sent = self.send(due.target(), tally);
+            if let (Sent::Full(_), Some(early)) = (sent, &mut self.early) {
+                early.take_back(due.host);
             }
-            None => offered.insert(host.into(), 1).is_none(),
         }
     }
 

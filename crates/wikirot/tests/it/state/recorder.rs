@@ -74,6 +74,58 @@ fn everything_that_is_due_is_asked_once() {
     );
 }
 
+/// What a checker is given within a while, if anything is.
+fn given(targets: &mut mpsc::Receiver<Target>) -> Option<u64> {
+    for _ in 0..500 {
+        if let Ok(target) = targets.try_recv() {
+            return Some(target.id);
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    None
+}
+
+#[test]
+fn a_host_with_many_links_is_asked_while_the_dump_is_read() {
+    let place = Place::new();
+    let policy = DuePolicy { max_age: std::time::Duration::ZERO, ..DuePolicy::default() };
+    let urls = |page: &str| -> Vec<String> {
+        (0..300).map(|n| format!("http://a.example/{page}/{n}")).collect()
+    };
+    let night = |when: u64, pages: &[&str]| {
+        let run = place.begin(when, &policy);
+        let (targets, mut inbox) = mpsc::channel(1_024);
+        let (outbox, checks) = mpsc::channel(1);
+        let (_wants, wanted) = mpsc::unbounded_channel();
+        let lists = wikirot::recorder::Ignored::default();
+        lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
+        let tally = Arc::new(Tally::default());
+        let recorder = Recorder::start(run, spell, lists, targets, checks, tally, Some(wanted));
+        let events = recorder.events();
+        for (n, title) in pages.iter().enumerate() {
+            let (urls, page) = (urls(title), page(title, n as u64 + 10 * when));
+            let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+            events.blocking_send(Event::Page(Box::new(page), links(&urls))).unwrap();
+        }
+        let mut asked = std::collections::HashSet::new();
+        while asked.len() < 300 * pages.len() {
+            let id = given(&mut inbox).expect("more is met than was given");
+            assert!(inbox.len() < 64, "no more than a few of a host wait");
+            assert!(asked.insert(id), "{id} twice");
+            outbox.blocking_send(check(id, Reason::Ok, when)).unwrap();
+        }
+        events.blocking_send(Event::ScanFinished(Scope::Whole)).unwrap();
+        drop((events, outbox));
+        assert_eq!(inbox.blocking_recv(), None, "nothing is left");
+        recorder.finish().unwrap().end(Ending::Done, at(when + 1)).unwrap();
+        asked
+    };
+    let both = night(0, &["Main", "Other"]);
+    // What is known of a page that may be gone waits until that is clear.
+    let main = night(100, &["Main"]);
+    assert!(main.is_subset(&both) && main.len() == 300);
+}
+
 #[test]
 fn after_a_stop_nothing_more_is_asked() {
     let place = Place::new();

@@ -1,0 +1,102 @@
+//! What goes to the checker before the scan has ended: a few URLs of each host, and more of it as they are answered. So
+//! a host with many links is asked while a large dump is read, and not only then.
+
+use std::collections::HashMap;
+
+use super::outbox::Sent;
+use super::{Tally, Writer};
+use crate::state::{InTurn, StateError};
+
+/// So many of a host, at most, wait at the checker before it is known how many it has; more come once half of them
+/// are answered.
+const MOST: u32 = 64;
+
+/// So many of all hosts, at most: the checker keeps busy with them.
+const MOST_IN_ALL: u64 = 16_384;
+
+/// The hosts of which something was met.
+#[derive(Debug, Default)]
+pub(super) struct Early(HashMap<Box<str>, Host>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Host {
+    /// How many wait at the checker.
+    waiting: u32,
+    /// Some were met that there was no room for.
+    has_more: bool,
+    turn: InTurn,
+}
+
+impl Early {
+    /// Whether one more of a host may go, which is counted then.
+    pub(super) fn admits(&mut self, host: &str, tally: &Tally) -> bool {
+        if tally.offered().saturating_sub(tally.checked()) >= MOST_IN_ALL {
+            return false;
+        }
+        let Some(known) = self.0.get_mut(host) else {
+            self.0.insert(host.into(), Host { waiting: 1, ..Host::default() });
+            return true;
+        };
+        let has_room = known.waiting < MOST;
+        match has_room {
+            true => known.waiting += 1,
+            false => known.has_more = true,
+        }
+        has_room
+    }
+
+    /// One of a host that was counted did not go.
+    pub(super) fn take_back(&mut self, host: &str) {
+        if let Some(known) = self.0.get_mut(host) {
+            known.waiting = known.waiting.saturating_sub(1);
+            known.has_more = true;
+        }
+    }
+
+    /// One of a host was answered; whose turn it is where more of it should come.
+    fn answered(&mut self, host: &str) -> Option<InTurn> {
+        let known = self.0.get_mut(host)?;
+        known.waiting = known.waiting.saturating_sub(1);
+        (known.has_more && known.waiting <= MOST / 2).then_some(known.turn)
+    }
+
+    /// So many of a host went, and whose turn it is then; `None` where it has no more for now.
+    fn went(&mut self, host: &str, many: u32, turn: Option<InTurn>) {
+        if let Some(known) = self.0.get_mut(host) {
+            known.waiting += many;
+            known.has_more = turn.is_some();
+            known.turn = turn.unwrap_or(known.turn);
+        }
+    }
+}
+
+impl Writer {
+    /// Brings more of the host of a target that was answered, of what was met in this run.
+    pub(super) fn bring_early(&mut self, id: u64) -> Result<(), StateError> {
+        if self.outbox.early().is_none() {
+            return Ok(());
+        }
+        let Some(host) = self.run.host_of(id)? else { return Ok(()) };
+        let turn = self.outbox.early().and_then(|early| early.answered(&host));
+        let Some(mut turn) = turn else { return Ok(()) };
+        let before = turn;
+        let slice = self.run.due_of(&host, &mut turn, MOST as usize / 2)?;
+        let mut next = (!slice.is_empty()).then_some(turn);
+        let mut went = 0;
+        for target in slice {
+            if !self.outbox.has_met(target.id) || self.outbox.has_sent(target.id) {
+                continue;
+            }
+            match self.outbox.send(target, &self.tally) {
+                Sent::Yes | Sent::Unasked(_) => went += 1,
+                // They come again, and those that went are known.
+                Sent::Full(_) => next = Some(before),
+                Sent::Closed => return Ok(()),
+            }
+        }
+        if let Some(early) = self.outbox.early() {
+            early.went(&host, went, next);
+        }
+        Ok(())
+    }
+}
