@@ -42,6 +42,20 @@ pub(crate) fn titles(source: &str) -> Vec<String> {
     short.map(plain).filter(|it| !it.is_empty()).collect()
 }
 
+/// Longer calls are more than a citation, in bytes: one call may hold thousands of links, and is read for each.
+const LONGEST_CALL: usize = 2048;
+
+/// Whether a call is handed this address as it is, once, and a title beside it.
+pub(crate) fn names_title(call: &str, url: &str) -> bool {
+    let is_once = || call.matches(url).take(2).count() == 1;
+    if call.len() > LONGEST_CALL || url.is_empty() || !is_once() {
+        return false;
+    }
+    let arguments = arguments(call).unwrap_or_default();
+    arguments.iter().any(|(name, value)| name.is_some() && *value == url)
+        && arguments.into_iter().filter_map(title).any(|title| !title.is_empty())
+}
+
 /// The value of an argument that has the title.
 fn title<'a>((name, value): (Option<&'a str>, &'a str)) -> Option<&'a str> {
     let name = name?.to_lowercase();
@@ -84,6 +98,24 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_names_a_title_where_it_has_the_address_and_one_beside_it() {
+        let url = "http://a.org/x";
+        for (call, expected) in [
+            ("{{Quelle|titel=Otters|url=http://a.org/x}}", true),
+            ("{{Quelle|url= http://a.org/x |titel=}}", false),
+            ("{{Quelle|titel=Otters|http://a.org/x}}", false),
+            ("{{Quelle|titel=Otters|url=http://a.org/x/2}}", false),
+            ("{{Quelle|titel=Otters|url=http://a.org/x|mirror=http://a.org/x}}", false),
+            ("{{Infobox|name=Otters|website=http://a.org/x}}", false),
+            ("http://a.org/x", false),
+        ] {
+            assert_eq!(names_title(call, url), expected, "{call}");
+        }
+        let long = format!("{{{{Quelle|titel={}|url={url}}}}}", "o".repeat(LONGEST_CALL));
+        assert!(!names_title(&long, url));
+    }
 
     #[test]
     fn titles_are_those_of_links_and_citations() {

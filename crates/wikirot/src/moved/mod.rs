@@ -19,7 +19,7 @@ mod title;
 
 pub(crate) use address::same_page;
 pub(crate) use asking::{Looked, Looking, look};
-pub(crate) use cited::titles as titles_cited;
+pub(crate) use cited::{names_title, titles as titles_cited};
 pub(crate) use likeness::{Face, Gone, Neighbour};
 pub(crate) use repairs::read as read_repairs;
 pub(crate) use rules::Pair;

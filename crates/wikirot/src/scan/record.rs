@@ -27,6 +27,7 @@ use crate::cli::args::{ExtractArgs, Lua};
 use crate::cli::values::Namespaces;
 use crate::ignore::Lists;
 use crate::logging::OF_THE_MOMENT;
+use crate::moved::names_title;
 use crate::pipeline::ScanSide;
 use crate::progress::Progress;
 use crate::recorder::{Event, Ignored};
@@ -325,9 +326,12 @@ impl Recording<'_> {
     }
 }
 
-/// The citation of the page's own text that a link is handed to. Extraction knows the URL alone of one
-/// that a template expands, and the outermost call of one that is guessed.
+/// The citation of the page's own text that a link is handed to, or another call that names its title: what the page is
+/// called tells whether it is itself still. Extraction knows the URL alone of one that a template expands, and the
+/// outermost call of one that is guessed.
 fn citation_of(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<Range<usize>> {
     let call = link.call.clone()?;
-    citation(text.get(call.clone())?, &link.written, dead_link).map(|_| call)
+    let source = text.get(call.clone())?;
+    let is_citation = || citation(source, &link.written, dead_link).is_some();
+    (is_citation() || names_title(source, &link.written)).then_some(call)
 }

@@ -118,14 +118,36 @@ fn measure(seed: u64, half: Half, each: usize) -> Score {
 
 /// A site that becomes one casino at every address, scanned before and after.
 fn taken(dir: &Dir) -> ChangedSite {
+    taken_in(dir, |site| wiki(std::slice::from_ref(site)))
+}
+
+/// The same, in a wiki that is made of it.
+fn taken_in(dir: &Dir, wiki: impl Fn(&ChangedSite) -> String) -> ChangedSite {
     let site = changed_sites(1, Half::Seen, 1).swap_remove(0);
-    dir.write("wiki.xml", wiki(std::slice::from_ref(&site)));
+    dir.write("wiki.xml", wiki(&site));
     for night in 0..2 {
         let web = site.hosts(night).iter().cloned().fold(Web::new(), Web::host).serve().unwrap();
         let scan = ["scan", "wiki.xml", "-q", "--recheck", "--confirm-usurped", "1x0d"];
         dir.wikirot(scan).on(&web).run().exits(0);
     }
     site
+}
+
+#[test]
+fn a_title_beside_the_address_is_what_the_wiki_says() {
+    for (title, is_usurped) in [("A paper", true), ("A casino and its history", false)] {
+        let dir = Dir::new();
+        taken_in(&dir, |site| {
+            let cite = |page: &wikirot_testweb::Cited| {
+                format!("* {{{{Quelle|titel={title}|url={}}}}}\n", page.url)
+            };
+            let cited: String = site.cited.iter().map(cite).collect();
+            dump(&[("Template:Quelle", "[{{{url}}} {{{titel}}}]"), ("Sources", &cited)])
+        });
+        let ran = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
+        let said = ran.json_lines().iter().any(|line| line["reason"] == "usurped");
+        assert_eq!(said, is_usurped, "{title}: {}", ran.stdout);
+    }
 }
 
 #[test]
