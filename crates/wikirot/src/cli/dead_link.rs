@@ -131,6 +131,8 @@ mod tests {
         for (written, told) in [
             ("{ cal = 1 }", "unknown key 'cal'; did you mean 'call'?"),
             ("{ call = 1 }", "invalid type: integer"),
+            ("{ like = '{{Dead}}' }", "'like' is the name of a preset"),
+            ("{ like = 1 }", "'like' is the name of a preset"),
             ("{ like = 'arch' }", "named `arch`: take archwiki"),
             ("{ call = '{{Dead|$date}}' }", "`$date` is not filled in here"),
             ("{ like = 'archwiki', status = { 'http-4004' = 'x' } }", "'http-4004', which is no"),

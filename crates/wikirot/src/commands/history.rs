@@ -148,3 +148,40 @@ fn tell_check(facts: &mut FactSheet, check: &LoggedCheck) {
     facts.fact(4, "title", seen.title.as_ref());
     facts.fact(4, "detail", seen.detail.as_ref());
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ignore::Pattern;
+
+    #[test]
+    fn a_line_of_a_list_tells_who_signed_it_and_how_long_it_holds() {
+        let day = |text: &str| Some(text.parse().unwrap());
+        let entry = |written: &str| Entry {
+            pattern: Pattern::Url("http://a.example/".to_owned()),
+            reasons: Vec::new(),
+            until: None,
+            comment: String::new(),
+            by: String::new(),
+            signed: None,
+            list: String::new(),
+            line: 1,
+            written: written.to_owned(),
+        };
+        let plain = "a.example";
+        assert_eq!(said_by(&entry(plain)), plain);
+        let commented = Entry { comment: "fine".to_owned(), ..entry(plain) };
+        assert_eq!(said_by(&commented), "a.example # fine");
+        let commented = Entry { comment: "fine".to_owned(), ..entry("a.example, fine") };
+        assert_eq!(said_by(&commented), "a.example, fine");
+        let signed = Entry {
+            by: "Ann".to_owned(),
+            signed: day("2026-11-26"),
+            until: day("2027-05-28"),
+            ..entry(plain)
+        };
+        assert_eq!(said_by(&signed), "a.example, by Ann on 2026-11-26, until 2027-05-28");
+        let dated = Entry { until: day("2027-05-28"), ..entry("a.example until 2027-05-28") };
+        assert_eq!(said_by(&dated), "a.example until 2027-05-28");
+    }
+}

@@ -336,6 +336,7 @@ mod tests {
             assert!(slugs(title).iter().any(|it| it == "otters"), "{title}");
             assert_eq!(slugs(title).len(), 6 * WAYS);
         }
+        assert_eq!(slugs("Œuvre Ærø Łódź đ ı")[0], "oeuvre-aero-lodz-d-i");
         assert_eq!(slugs("灯塔")[0], "%E7%81%AF%E5%A1%94");
     }
 }

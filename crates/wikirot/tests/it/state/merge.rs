@@ -18,8 +18,11 @@ fn shard(place: &Place, keep: &dyn Fn(&LinkRow) -> bool) {
     let start = Start::new("scan", at(0), &policy);
     let mut run = place.open().begin(start.of(&wiki("testwiki"))).unwrap();
     for n in 0..20 {
-        let urls: Vec<_> =
-            (0..6).map(|k| format!("http://h{}.example/{}", (n + k) % 7, n % 5)).collect();
+        // Of some a place is linked, and some are linked in other spellings elsewhere.
+        let place_in_it = |n| ["", "#part", "", "#other"][n as usize % 4];
+        let urls =
+            (0..6).map(|k| format!("http://h{}.example/{}{}", (n + k) % 7, n % 5, place_in_it(n)));
+        let urls: Vec<_> = urls.collect();
         let urls: Vec<_> = urls.iter().map(String::as_str).collect();
         let mut links = links(&urls);
         links.retain(keep);

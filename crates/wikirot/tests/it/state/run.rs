@@ -1,7 +1,7 @@
 //! What a run leaves in the state.
 
-use wikirot::state::{DuePolicy, Ending, Scope, Start, Wiki};
-use wikirot_check::Reason;
+use wikirot::state::{DuePolicy, Ending, InTurn, Scope, Start, Wiki};
+use wikirot_check::{Check, Reason};
 use wikirot_wikitext::Dependency;
 
 use super::{DAY, Place, at, check, links, page, scan, spell};
@@ -303,6 +303,32 @@ fn a_site_that_kept_out_is_asked_again_in_time_and_few_due_of_many_are_known_as_
     assert_eq!((again[0].id, again[0].host_urls), (due[0].id, 30));
     let again = scan(&mut run, &[("Main", &urls)]);
     assert_eq!((again.len(), again[0].host_urls), (1, 30));
+}
+
+#[test]
+fn what_a_host_left_unasked_comes_first_a_slice_at_a_time() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let urls: Vec<String> = (0..6).map(|n| format!("http://a.example/{n}")).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let mut run = place.begin(0, &policy);
+    for (n, it) in scan(&mut run, &[("Main", &urls)]).iter().enumerate() {
+        let asked = check(it.id, Reason::ConnectTimeout, 1);
+        run.check(&Check { attempts: u32::from(n < 3), ..asked }).unwrap();
+    }
+    run.end(Ending::Done, at(2)).unwrap();
+
+    let run = place.begin(60 * DAY, &policy);
+    let (mut turn, mut slices) = (InTurn::default(), Vec::new());
+    while slices.len() < 9 {
+        let slice = run.due_of("a.example", &mut turn, 2).unwrap();
+        if slice.is_empty() {
+            break;
+        }
+        slices.push(slice.iter().filter_map(|it| it.url.chars().last()).collect::<String>());
+    }
+    // Who hands them out leaves out what it has handed out.
+    assert_eq!(slices, ["34", "5", "01", "23", "45"]);
 }
 
 #[test]
