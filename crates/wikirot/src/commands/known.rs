@@ -64,12 +64,17 @@ impl FactSheet {
         self.line(indent, format_args!("{class}: {} ({code}){since}", why.short));
         for note in &status.notes {
             let code = note.code();
-            self.line(indent, format_args!("note: {} ({code})", language.words(code).short));
+            let words = language.words(code);
+            self.line(indent, format_args!("note: {} ({code})", words.short));
+            self.line(indent, words.advice);
         }
         if let Some(found) = found(status, &language) {
             self.line(indent, format_args!("found: {found}"));
         }
-        self.line(indent, why.advice);
+        // Of an alive link its remarks say what there is to do.
+        if status.notes.is_empty() {
+            self.line(indent, why.advice);
+        }
     }
 
     /// `line 12, under "Links", in code`.

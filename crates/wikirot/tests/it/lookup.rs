@@ -1,6 +1,6 @@
 //! `wikirot history` and `wikirot page`: everything known of one thing.
 
-use wikirot_testweb::Loopback;
+use wikirot_testweb::{Behaviour, Host, Loopback, Web};
 
 use super::harness::{Dir, dump, small_web};
 
@@ -57,6 +57,20 @@ fn a_page_is_told_with_its_fine_links_and_its_replacements() {
     let json: serde_json::Value = serde_json::from_str(&page(&["--format", "json"])).unwrap();
     assert_eq!(json["links"][0]["replacement"], serde_json::Value::Null);
     assert_eq!(json["links"][1]["elsewhere"]["pages"], 1);
+}
+
+#[test]
+fn what_a_check_remarks_is_told_with_its_verdict() {
+    let dir = Dir::new();
+    let old = Host::new("a.rotweb.net").page("/old", Behaviour::redirect(301, "/new"));
+    let web = Web::new().host(old.page("/new", Behaviour::Page)).serve().unwrap();
+    let path = dir.write("d.xml", dump(&[("Some page", "http://a.rotweb.net/old")]));
+    dir.wikirot(["scan", "-q"]).args([&path]).on(&web).run().exits(0);
+    let told = dir.wikirot(["history", "http://a.rotweb.net/old"]).run().exits(0).stdout;
+    assert!(told.contains("note: moved for good (moved-permanently)\n"), "{told}");
+    assert!(
+        told.contains("replacement http://a.rotweb.net/new") && !told.contains("Nothing to do")
+    );
 }
 
 #[test]
