@@ -202,6 +202,8 @@ mod tests {
             ("en", "until 2026-12-31"),
             ("en", "checked, until 31 December 2026 at least"),
             ("en", "Until December 31, 2026"),
+            ("en", "until 2026 December 31"),
+            ("en", "until 2026 December 31st"),
             ("en", "until 12/31/2026"),
             ("en", "until 31/12/2026."),
             ("en", "until 31.12.2026"),

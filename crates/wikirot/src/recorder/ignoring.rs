@@ -70,3 +70,33 @@ fn told(list: &IgnoreList, entry: usize) -> String {
         format!("ignored by {}: {}", entry.place(), entry.written)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ignore::{Form, parse};
+
+    #[test]
+    fn a_failure_is_ignored_by_the_url_that_was_asked_and_for_its_reason() {
+        let parsed = parse("a.example http-404\nb.example", Form::File);
+        let list = IgnoreList::new(parsed.entries, jiff::civil::date(2026, 11, 27));
+        let hop = |url: &str| Hop { url: url.to_owned(), status: None, address: None };
+        let judged = |hops: &[&str], reason: Reason| {
+            let hops = hops.iter().map(|url| hop(url)).collect();
+            let mut check = Check { hops, verdict: reason.verdict(), ..skipped(1, reason, None) };
+            ignore_failure(&mut check, &list);
+            (check.verdict, check.reason)
+        };
+        let (gone, ignored) = (Reason::Http(404), (Verdict::Skipped, Reason::Ignored));
+        assert_eq!(judged(&["http://a.example/x", "http://c.example/y"], gone), ignored);
+        assert_eq!(judged(&["http://b.example/x"], Reason::Http(500)), ignored);
+        for (hops, reason) in [
+            (&["http://c.example/y", "http://a.example/x"][..], gone),
+            (&["http://a.example/x"], Reason::Http(500)),
+            (&["http://b.example/x"], Reason::Ok),
+            (&[], gone),
+        ] {
+            assert_eq!(judged(hops, reason), (reason.verdict(), reason), "{hops:?}");
+        }
+    }
+}
