@@ -168,15 +168,11 @@ impl<'a> Questions<'a> {
             Question::Https(host, _) => {
                 self.pages.learn_https(host, !silent);
                 let form = found.filter(|found| found.end.scheme() == "https");
-                https_form = form.map(|found| match &found.page {
-                    Some(page) => Mark::new(asked, &found.end, page),
-                    None => Mark::of_file(&found.end, &found.answer),
-                });
+                https_form = form.map(|found| mark(asked, &found));
                 https_asked = true;
             }
             Question::Nowhere(host, key) => {
-                let mark = found.and_then(|found| Some(Mark::new(asked, &found.end, &found.page?)));
-                self.pages.learn_nowhere(host, key, mark);
+                self.pages.learn_nowhere(host, key, found.map(|found| mark(asked, &found)));
             }
             Question::Moved(..) => moved = Some(found.map(|found| found.end)),
             // Chains are complete with it since it was fetched; nothing waits for the network.
@@ -244,6 +240,14 @@ impl<'a> Questions<'a> {
                 self.ask(question, url, Waiting::Page(page))
             }
         }
+    }
+}
+
+/// What is kept of the answer that `asked` got: a page, or a file that is none.
+fn mark(asked: &Url, found: &Found) -> Mark {
+    match &found.page {
+        Some(page) => Mark::new(asked, &found.end, page),
+        None => Mark::of_file(&found.end, &found.answer),
     }
 }
 

@@ -10,36 +10,33 @@ use crate::judge::lasting::is_lasting;
 /// Whether a URL is more than its host's front page, in whatever language.
 pub(crate) fn is_deep(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
-    let front =
-        path.split('/').all(|part| part.is_empty() || FRONTS.contains(&part) || is_language(part));
-    !front || url.query().is_some_and(|query| !query.is_empty())
+    let front = path.split('/').all(|part| part.is_empty() || is_front(part) || is_language(part));
+    let chooses = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+        CHOOSE_LANGUAGE.contains(&&*name.to_ascii_lowercase())
+            && is_language(&value.to_ascii_lowercase())
+    };
+    !front || !url.query_pairs().all(chooses)
 }
 
-/// Parts of the paths of front pages.
-const FRONTS: &[&str] = &[
-    "index.html",
-    "index.htm",
-    "index.shtml",
-    "index.php",
-    "index.asp",
-    "index.aspx",
-    "index.jsp",
-    "default.htm",
-    "default.html",
-    "default.asp",
-    "default.aspx",
-    "home",
-    "home.html",
-    "home.htm",
-    "home.php",
-    "home.aspx",
-    "main",
-    "start",
-    "startseite",
-    "inicio",
-    "accueil",
-    "welcome",
+/// Whether a part of a path, in small letters, is that of a front page: `home`, `index.php`.
+fn is_front(part: &str) -> bool {
+    let (stem, ending) = part.split_once('.').unwrap_or((part, "html"));
+    FRONTS.contains(&stem) && PAGES.contains(&ending)
+}
+
+/// Names of front pages.
+const FRONTS: &[&str] =
+    &["index", "default", "home", "main", "start", "startseite", "inicio", "accueil", "welcome"];
+
+/// Endings of pages.
+const PAGES: &[&str] = &[
+    "html", "htm", "shtml", "xhtml", "php", "php3", "php5", "asp", "aspx", "jsp", "jsf", "do",
+    "cfm", "cgi", "pl",
 ];
+
+/// Parameters by which a front page is asked for in a language.
+const CHOOSE_LANGUAGE: &[&str] =
+    &["lang", "language", "locale", "hl", "setlang", "sprache", "langue", "idioma"];
 
 /// `de`, `en-us`, `pt_br`: a language, perhaps with a region.
 fn is_language(part: &str) -> bool {
@@ -163,7 +160,7 @@ const LOGINS: &[&str] = &[
 /// Paths of logins whose words alone say nothing.
 const LOGIN_PATHS: &[&str] = &["/session/new", "/sessions/new", "/user_session/new"];
 
-/// Words of the places where visitors are asked for their consent.
+/// Words of the places where visitors are asked for their consent, or for their country.
 const CONSENTS: &[&str] = &[
     "consent",
     "cookieconsent",
@@ -176,6 +173,17 @@ const CONSENTS: &[&str] = &[
     "ageverification",
     "verifyage",
     "disclaimer",
+    "splash",
+    "acceptterms",
+    "selectcountry",
+    "choosecountry",
+    "chooseyourcountry",
+    "countryselector",
+    "selectregion",
+    "regionselector",
+    "selectlanguage",
+    "chooselanguage",
+    "languageselection",
 ];
 
 /// Whether the address is that of an error page: by its path, or by a parameter, as in `?msg=not-found` and, of IIS,
@@ -413,10 +421,26 @@ mod tests {
         assert!(!is_error(&url("https://a.org/terror/4040")));
         assert!(is_consent(&url("https://consent.a.org/m?continue=x")));
         assert!(is_wall(&url("https://a.org/showcaptcha?x")) && !is_wall(&url("https://a.org/x")));
-        for front in ["https://a.org/de-de/", "https://a.org/home/index.php", "https://a.org/en"] {
+        for front in [
+            "https://a.org/de-de/",
+            "https://a.org/home/index.php",
+            "https://a.org/en",
+            "https://a.org/Main.html",
+            "https://a.org/welcome.do",
+            "https://a.org/index.php?lang=en",
+            "https://a.org/?Sprache=de",
+        ] {
             assert!(!is_deep(&url(front)), "{front}");
         }
-        for deep in ["https://a.org/go/", "https://a.org/en/x", "https://a.org/?p=1"] {
+        for deep in [
+            "https://a.org/go/",
+            "https://a.org/en/x",
+            "https://a.org/?p=1",
+            "https://a.org/?p=en",
+            "https://a.org/?lang=en&p=1",
+            "https://a.org/?lang=7",
+            "https://a.org/main.pdf",
+        ] {
             assert!(is_deep(&url(deep)), "{deep}");
         }
     }

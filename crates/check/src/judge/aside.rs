@@ -54,6 +54,48 @@ pub(crate) fn is_search(url: &Url) -> bool {
     place || !is_deep(&front) && url.query_pairs().any(|(name, _)| asks(&name))
 }
 
+/// Parameters in which a gate is told where its visitor wanted to go.
+const RETURNS: &[&str] = &[
+    "return",
+    "returnto",
+    "returnurl",
+    "returnuri",
+    "returnpath",
+    "ret",
+    "redirect",
+    "redirectto",
+    "redirecturl",
+    "redirecturi",
+    "continue",
+    "continueto",
+    "next",
+    "nexturl",
+    "goto",
+    "dest",
+    "desturl",
+    "destination",
+    "backurl",
+    "backto",
+    "target",
+    "targeturl",
+    "service",
+    "successurl",
+    "relaystate",
+    "wctx",
+    "callback",
+    "callbackurl",
+];
+
+/// Whether `end` is told to let its visitors go on to `start`: it asks them something first, and has no word on
+/// whether the page is there.
+pub(crate) fn is_gate(end: &Url, start: &Url) -> bool {
+    let path = start.path();
+    path.len() > 1
+        && end
+            .query_pairs()
+            .any(|(name, value)| RETURNS.contains(&&*letters(&name)) && value.contains(path))
+}
+
 /// Whether `end` is a folder of the site of `start` that `start` lies in.
 pub(crate) fn is_above(end: &Url, start: &Url) -> bool {
     let folder = end.path().trim_end_matches('/');
@@ -106,6 +148,26 @@ mod tests {
         ] {
             assert_eq!(is_above(&url(end), &url(start)), expected, "{end} {start}");
         }
+    }
+
+    #[test]
+    fn a_gate_is_told_where_to_let_its_visitor_go() {
+        let start = url("https://a.org/docs/x?id=1");
+        for gate in [
+            "https://choice.b.org/?redirect=https%3A%2F%2Fa.org%2Fdocs%2Fx%3Fid%3D1",
+            "https://a.org/welcome?return_to=/docs/x",
+        ] {
+            assert!(is_gate(&url(gate), &start), "{gate}");
+        }
+        for other in [
+            "https://a.org/?redirect=1",
+            "https://a.org/?return_to=/docs/y",
+            "https://a.org/error?aspxerrorpath=/docs/x",
+            "https://a.org/search?q=/docs/x",
+        ] {
+            assert!(!is_gate(&url(other), &start), "{other}");
+        }
+        assert!(!is_gate(&url("https://b.org/?next=https://a.org/"), &url("https://a.org/")));
     }
 
     #[test]

@@ -250,6 +250,13 @@ const ABROAD: &[&str] = &[
     "from your location",
     "from your region",
     "european economic area",
+    "european countries",
+    "in the european union",
+    "from the european union",
+    "visitors from europe",
+    "european visitors",
+    "outside the united states",
+    "outside of the united states",
     "in ihrem land",
     "in deinem land",
     "in ihrer region",
@@ -416,6 +423,7 @@ mod tests {
             ("", "access denied", Some(says("404", true)), None),
             ("", "access denied", Some(says("not found", true)), None),
             ("access denied", "", Some(says("not found", false)), Some("access denied")),
+            ("", "unavailable in most european countries", None, Some("european countries")),
             ("", "in your country", Some(says("not found", true)), Some("in your country")),
         ] {
             assert_eq!(refused(title, text, missing), expected, "{title} {text}");

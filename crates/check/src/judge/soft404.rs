@@ -11,7 +11,7 @@ use wikirot_words::Reason;
 use crate::domain::is_below;
 use crate::html;
 use crate::judge::address::{is_consent, is_deep, is_error, is_login, is_pause, keeps_name};
-use crate::judge::aside::{is_above, is_file, is_search};
+use crate::judge::aside::{is_above, is_file, is_gate, is_search};
 use crate::judge::document::Document;
 use crate::judge::mark::{FEW_WORDS, Mark};
 use crate::judge::nowhere::own_names;
@@ -24,7 +24,7 @@ pub(crate) enum Suspicion {
     Says(&'static str),
     /// A deep link was redirected to the root, or to an error page.
     Redirected,
-    /// It was redirected to a login.
+    /// It was redirected to a login, or to another place that asks before it lets go on.
     Login,
     /// Another URL of the host got the same page.
     Repeats,
@@ -70,10 +70,11 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if is_deep(url) && url != end {
         let lost = (moved || is_above(end, url)) && !keeps_name(url, end);
         let aside = is_error(end) && !is_error(url) || is_search(end) && !is_search(url);
-        if aside || !is_deep(end) || lost && !is_login(end) {
+        let asks = is_login(end) || is_gate(end, url);
+        if aside || !asks && (lost || !is_deep(end)) {
             return Some(Suspicion::Redirected);
         }
-        if is_login(end) && !is_login(url) {
+        if asks && !is_login(url) {
             return Some(Suspicion::Login);
         }
     }

@@ -3,6 +3,9 @@
 /// Words that say it wherever they stand, folded.
 pub(crate) const PHRASES: &[&str] = &[
     // English
+    "no text in this page",
+    "no record found",
+    "no records found",
     "not found",
     "page missing",
     "missing page",
@@ -103,6 +106,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "invalid link",
     "invalid url",
     // German
+    "noch keinen text",
     "nicht gefunden",
     "existiert nicht",
     "existiert leider nicht",
@@ -129,6 +133,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "nicht länger verfügbar",
     "ungültiger link",
     // French
+    "aucun texte sur cette page",
     "introuvable",
     "n'existe pas",
     "n'existe plus",
@@ -150,6 +155,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "n'est plus accessible",
     "aucun résultat",
     // Spanish, Catalan, Galician, Basque, Asturian, Occitan
+    "no hay texto en esta",
+    "no hi ha text en aquesta",
     "no encontrad",
     "no existe",
     "no se encuentra",
@@ -177,6 +184,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "no s'ha pogut trobar",
     "ya no existe",
     // Portuguese
+    "não existe texto nesta página",
+    "não há conteúdo nesta página",
     "não encontrad",
     "não existe",
     "não foi encontrad",
@@ -192,6 +201,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "não existe mais",
     "não está mais disponível",
     // Italian
+    "la pagina richiesta è vuota",
     "non trovat",
     "non esiste",
     "non è stata trovat",
@@ -206,6 +216,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "non abbiamo trovato",
     "pagina rimossa",
     // Romanian
+    "este lipsită de conținut",
     "nu a fost găsit",
     "nu există",
     "nu exista",
@@ -214,6 +225,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "nu mai există",
     "nu este disponibil",
     // Dutch, Frisian, Luxembourgish
+    "bevat geen tekst",
     "niet gevonden",
     "bestaat niet",
     "niet beschikbaar",
@@ -227,6 +239,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "net fûn",
     "net fonnt",
     // Swedish, Danish, Norwegian, Faroese
+    "ingen text på denna sida",
+    "ingen tekst på denne side",
     "hittades inte",
     "kunde inte hittas",
     "finns inte",
@@ -248,6 +262,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "kunne ikke finne",
     "ikki funnin",
     // Finnish, Estonian, Icelandic
+    "sivulla ei ole tekstiä",
     "ei löydy",
     "ei löytynyt",
     "ei ole olemassa",
@@ -260,6 +275,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "ei eksisteeri",
     "ei ole saadaval",
     // Polish
+    "strona nie ma zawartości",
     "nie znaleziono",
     "nie istnieje",
     "nie została znaleziona",
@@ -274,6 +290,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "nie jest już dostępn",
     "przestała istnieć",
     // Czech, Slovak
+    "neobsahuje žádný text",
+    "nenachádza žiadny text",
     "nenalezen",
     "neexistuje",
     "nebyla nalezena",
@@ -288,6 +306,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "sa nenašl",
     "sme nenašli",
     // Croatian, Serbian, Slovenian, Albanian
+    "na ovoj stranici trenutačno nema",
+    "ni na tej strani nobenega",
     "nije pronađen",
     "ne postoji",
     "ni bila najdena",
@@ -302,6 +322,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "nismo našli",
     "nuk u gjend",
     // Hungarian
+    "nem tartalmaz szöveget",
     "nem található",
     "nem létezik",
     "nem elérhető",
@@ -311,6 +332,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "már nem elérhető",
     "nincs ilyen oldal",
     // Turkish, Azerbaijani, Uzbek
+    "sayfa şu anda boş",
     "bulunamadı",
     "bulunmuyor",
     "bulunmamaktadır",
@@ -333,6 +355,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "nepavyko rasti",
     "puslapio nėra",
     // Vietnamese, Indonesian, Malay, Filipino, Javanese
+    "trang này hiện đang trống",
+    "tidak ada teks di halaman",
     "không tìm thấy",
     "không tồn tại",
     "tidak ditemukan",

@@ -3,6 +3,7 @@
 /// Words that say it wherever they stand, folded.
 pub(crate) const PHRASES: &[&str] = &[
     // Serbian, Macedonian
+    "тренутно нема текста",
     "није пронађен",
     "не постоји",
     "не е пронајдена",
@@ -10,6 +11,9 @@ pub(crate) const PHRASES: &[&str] = &[
     "није нађен",
     "нисмо пронашли",
     // Russian, Ukrainian, Belarusian, Bulgarian, Kazakh, Kyrgyz, Tajik, Mongolian
+    "на этой странице отсутствует",
+    "на цій сторінці нема тексту",
+    "няма текст на тази страница",
     "не найден",
     "не существует",
     "не обнаружен",
@@ -41,11 +45,13 @@ pub(crate) const PHRASES: &[&str] = &[
     "табылган жок",
     "ефт нашуд",
     // Greek
+    "κείμενο σε αυτή τη σελίδα",
     "δεν βρέθηκε",
     "δεν υπάρχει",
     "δε βρέθηκε",
     "δεν μπορεί να βρεθεί",
     // Japanese
+    "このページには内容がありません",
     "見つかりません",
     "存在しません",
     "存在しない",
@@ -64,6 +70,8 @@ pub(crate) const PHRASES: &[&str] = &[
     "リンク切れ",
     "公開期間が終了",
     // Chinese
+    "此页面目前没有内容",
+    "此頁面目前沒有內容",
     "找不到",
     "不存在",
     "未找到",
@@ -92,6 +100,7 @@ pub(crate) const PHRASES: &[&str] = &[
     "已被移动",
     "查無",
     // Korean
+    "문서가 현재 존재하지",
     "찾을 수 없",
     "존재하지 않",
     "삭제된",
@@ -105,8 +114,11 @@ pub(crate) const PHRASES: &[&str] = &[
     "삭제되거나",
     "사라졌",
     // Thai
+    "ไม่มีข้อความในหน้านี้",
     "ไม่พบ",
     // Arabic, Persian, Urdu, Pashto, Hebrew, Amharic, Georgian, Armenian, and the languages of India and around it
+    "אין כרגע טקסט בדף",
+    "دارای هیچ متنی نیست",
     "غير موجود",
     "لم يتم العثور",
     "غير متوفر",

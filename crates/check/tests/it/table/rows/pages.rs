@@ -100,6 +100,13 @@ pub(super) fn missing() -> Vec<Row> {
         in_menu("in-menu-mn", "Ийм хуудас олдсонгүй"),
         in_menu("in-menu-km", "រកមិនឃើញ"),
         in_menu("in-menu-am", "አልተገኘም"),
+        // Wikis say so of pages that nobody has written.
+        in_menu("in-menu-wiki-en", "There is currently no text in this page"),
+        in_menu("in-menu-wiki-fr", "Il n'y a aucun texte sur cette page"),
+        in_menu("in-menu-wiki-pl", "Ta strona nie ma zawartości"),
+        in_menu("in-menu-wiki-ja", "現在このページには内容がありません"),
+        in_menu("in-menu-wiki-he", "אין כרגע טקסט בדף הזה"),
+        in_menu("in-menu-record", "No records found for number 17"),
         in_menu("in-menu-lb", "Net fonnt"),
         in_menu("in-menu-eo", "Ĝi ne estis trovita"),
         in_menu("in-menu-mt", "Ma nstabitx"),

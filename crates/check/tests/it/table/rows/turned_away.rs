@@ -49,6 +49,7 @@ pub(super) fn in_words() -> Vec<Row> {
         turns("abroad", "Not available", "This video is not available in your country."),
         turns("abroad-de", "Hinweis", "Der Inhalt ist in Ihrem Land nicht verfügbar."),
         turns("abroad-es", "Aviso", "El contenido no está disponible en su país."),
+        turns("abroad-eu", "Sorry", "We are not to be had in most European countries."),
         turns("abroad-zh", "提示", "您所在的地区无法访问，抱歉，请见谅。"),
         tests("code", "Security", "Enter the code from the picture to go on."),
         tests("code-zh", "提示", "请输入验证码以继续访问本站内容。"),
@@ -165,6 +166,21 @@ pub(super) fn led_aside() -> Vec<Row> {
         all_to("led-to-suche", "suspect soft-404", "/old/tool.html", "/de/suche/"),
         all_to("led-to-list", "suspect soft-404", "/news/2009/flood.html", "/news/"),
         all_to("led-to-message", "suspect soft-404", "/papers/12.html", "/info?msg=not-found"),
+        // Who is to be let go on to the link is asked something first.
+        all_to(
+            "led-to-gate",
+            "suspect login-wall",
+            "/old/tool.html",
+            "/choice?next=/old/tool.html",
+        ),
+        Row::new("led-to-gate-elsewhere", "suspect login-wall", |h| {
+            h.otherwise(Behaviour::redirect(
+                301,
+                "https://choice.rotweb.net/?redirect=/old/tool.html",
+            ))
+        })
+        .host(Host::new("choice.rotweb.net").otherwise(Behaviour::html(200, "Choose", &long)))
+        .https("/old/tool.html"),
         all_to("led-to-other-page", "alive ok", "/papers/12.html", "/visitor"),
         Row::new("led-to-list-alone", "alive ok", |h| {
             h.page("/news/2009/index.html", Behaviour::redirect(302, "/news/2009/"))
@@ -175,6 +191,17 @@ pub(super) fn led_aside() -> Vec<Row> {
             h.otherwise(Behaviour::html(200, "The institute", &long))
         })
         .https("/files/report-2009.pdf"),
+        Row::new("file-to-file", "suspect soft-404", |h| {
+            let picture = Response::new(200, "\u{89}PNG").header("Content-Type", "image/png");
+            h.page("/removed.png", picture).otherwise(Behaviour::redirect(302, "/removed.png"))
+        })
+        .https("/pictures/leeds.png"),
+        Row::new("front-by-other-names", "alive ok", |h| {
+            h.page("/", Behaviour::html(200, "Home", &long))
+                .otherwise(Behaviour::redirect(302, "/"))
+        })
+        .https("/main.html")
+        .https("/index.php?lang=en"),
         Row::new("file-with-page", "alive ok", |h| {
             h.page("/files/report.pdf", Behaviour::html(200, "Viewer", &long))
         })
