@@ -230,6 +230,15 @@ mod tests {
     }
 
     #[test]
+    fn turkish() {
+        let turkish = find("tr");
+        for word in ["İLT:x", "MSG:x", "msj:x"] {
+            assert!(turkish.may_begin_with_modifier(word), "{word}");
+            assert_eq!(turkish.word_at_start("msg", word), Some(word.len() - 1), "{word}");
+        }
+    }
+
+    #[test]
     fn unknown_languages_speak_english() {
         let unknown = find("qqq");
         assert_eq!((unknown.code.as_str(), unknown.name(Name::Month, 5)), ("qqq", "May"));

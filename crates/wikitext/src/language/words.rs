@@ -152,7 +152,9 @@ impl Others {
         let mut words: Vec<_> = word.words.iter().map(spelled).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         if MODIFIERS.contains(&word.name) {
-            for byte in words.iter().flat_map(|word| first_bytes(word)) {
+            // A dotted capital i begins with another byte than what it is in lower case.
+            let written = word.words.iter().flat_map(|word| first_bytes(word));
+            for byte in words.iter().flat_map(|word| first_bytes(word)).chain(written) {
                 self.modifier_starts[usize::from(byte / 64)] |= 1 << (byte % 64);
             }
         }
