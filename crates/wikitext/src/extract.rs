@@ -255,7 +255,15 @@ struct Beside<'s, 'p> {
     /// Where each link of the page starts.
     starts: Vec<u32>,
     /// What is behind the last one: one call may make thousands of links.
-    last: Option<(Range<usize>, Vec<Range<usize>>)>,
+    last: Option<Behind>,
+}
+
+/// What stands behind a link.
+struct Behind {
+    /// From where its URL ends to where the call ends that it is handed to, or it does.
+    stretch: Range<usize>,
+    calls: Vec<Range<usize>>,
+    link: Option<usize>,
 }
 
 impl Beside<'_, '_> {
@@ -267,17 +275,20 @@ impl Beside<'_, '_> {
         };
         let end = link.call.as_ref().map_or(link.source.end, |call| call.end);
         let stretch = url_end..end;
-        if let Some((_, calls)) = self.last.as_ref().filter(|(of, _)| *of == stretch) {
-            link.calls_behind.clone_from(calls);
-            return;
-        }
-        let mut calls = self.around.behind(url_end, self.next(link.source.end));
-        if link.call.is_some() && url_end < end {
-            calls.retain(|it| it.end < end);
-            calls.extend(self.around.behind(end, self.next(end)));
-        }
-        link.calls_behind.clone_from(&calls);
-        self.last = Some((stretch, calls));
+        let known = self.last.take().filter(|it| it.stretch == stretch);
+        let behind = known.unwrap_or_else(|| {
+            let mut calls = self.around.behind(url_end, self.next(link.source.end));
+            if link.call.is_some() && url_end < end {
+                calls.retain(|it| it.end < end);
+                calls.extend(self.around.behind(end, self.next(end)));
+            }
+            let next = self.next(end);
+            let link = self.around.reaches(end, next).then_some(next);
+            Behind { stretch, calls, link }
+        });
+        link.calls_behind.clone_from(&behind.calls);
+        link.link_behind = behind.link;
+        self.last = Some(behind);
     }
 
     /// Where the next link behind `end` starts.

@@ -33,6 +33,8 @@ pub struct Link {
     /// Bytes of the calls behind the link that may speak of it, such as a dead-link template: on its
     /// line, before the next link.
     pub calls_behind: Vec<Range<usize>>,
+    /// The byte where the next link starts, if that one may speak of this one as well: an archived copy does.
+    pub link_behind: Option<usize>,
     /// True where the URL is only presumed, from an argument of a call that a dump cannot expand.
     pub guessed: bool,
 }

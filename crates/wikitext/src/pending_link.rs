@@ -40,6 +40,7 @@ impl PendingLink {
             context: self.place.context,
             call: None,
             calls_behind: Vec::new(),
+            link_behind: None,
             guessed: self.place.guessed,
         }
     }

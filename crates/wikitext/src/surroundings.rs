@@ -69,6 +69,13 @@ impl<'p> Surroundings<'p> {
         }
         found
     }
+
+    /// Whether the link that starts at byte `next` may speak of that which ends at `from`, as calls there may.
+    pub(crate) fn reaches(&self, from: usize, next: usize) -> bool {
+        let near = next.saturating_sub(from) <= REACH;
+        let between = self.page.get(from..next).filter(|_| near);
+        between.is_some_and(|text| Gap::default().lets_pass(text))
+    }
 }
 
 /// Finds calls by the URL that stands in them. A page may have as many links as it likes that one long

@@ -14,12 +14,14 @@
 //! # Ok::<(), wikirot_words::UnknownCode>(())
 //! ```
 
+mod archives;
 mod code;
 mod found;
 mod place;
 mod reason;
 mod verdict;
 
+pub use archives::{ARCHIVES, is_archive};
 pub use code::UnknownCode;
 pub use found::{FoundBy, Same};
 pub use place::{Context, Origin, Section};

@@ -88,7 +88,11 @@ impl<'t> Call<'t> {
     ) -> String {
         let inside = &self.text[..self.text.len() - 2];
         let kept = inside.trim_end().len();
-        let has_lines = inside[kept..].contains('\n');
+        let line_end = match &inside[kept..] {
+            end if end.contains("\r\n") => "\r\n",
+            end if end.contains('\n') => "\n",
+            _ => "",
+        };
         let mut out = String::with_capacity(self.text.len() + 64);
         let mut done = 0;
         for (range, text) in changes {
@@ -99,12 +103,14 @@ impl<'t> Call<'t> {
         // An empty value at the very end may have been filled behind the blanks that are left out.
         out.push_str(&self.text[done.min(kept)..kept.max(done.min(kept))]);
         for (name, value) in added {
-            out.push_str(if has_lines { "\n|" } else { "|" });
+            out.push_str(line_end);
+            out.push('|');
             out.push_str(name);
             out.push('=');
             out.push_str(value);
         }
-        out.push_str(if has_lines { "\n}}" } else { "}}" });
+        out.push_str(line_end);
+        out.push_str("}}");
         out
     }
 }
@@ -115,7 +121,10 @@ fn argument(text: &str, range: Range<usize>) -> Argument<'_> {
     let start = range.start + equals.map_or(0, |at| at + 1);
     let value = &text[start..range.end];
     let trimmed = value.trim();
-    let at = start + (value.len() - value.trim_start().len()).min(value.len());
+    let blanks = value.len() - value.trim_start().len();
+    // An empty value is to be filled on the line of its name.
+    let on_line = value.find(['\r', '\n']).filter(|_| trimmed.is_empty());
+    let at = start + on_line.unwrap_or(blanks);
     Argument {
         name: equals.map(|at| without_comments(&whole[..at])),
         value: trimmed,
@@ -154,7 +163,7 @@ fn hidden(text: &str) -> Option<usize> {
 }
 
 /// The text before, behind or between comments, if that is one piece.
-fn without_comments(text: &str) -> &str {
+pub(super) fn without_comments(text: &str) -> &str {
     let mut rest = text.trim();
     while let Some(end) = rest.strip_prefix("<!--").and_then(|it| it.find("-->")) {
         rest = rest[4 + end + 3..].trim_start();

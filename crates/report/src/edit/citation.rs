@@ -1,7 +1,8 @@
 //! Citations: templates that are handed the URL that they link.
 
 use super::DeadLinkTemplate;
-use super::call::{Argument, Call};
+use super::call::{Argument, Call, without_comments};
+use super::copies::has_copy;
 use super::dialects::Arguments;
 
 /// What a citation says of an archived copy.
@@ -20,7 +21,8 @@ pub enum Rescue {
 pub fn citation(source: &str, url: &str, template: &DeadLinkTemplate) -> Option<Rescue> {
     let (call, arguments) = cited(source, url, template)?;
     let copy = arguments.added().find(|(_, value)| *value == "$archive");
-    let names_one = copy.is_some_and(|(name, _)| call.named(&[name]).any(is_given));
+    let names_one =
+        copy.is_some_and(|(name, _)| call.named(&[name]).any(is_given)) || has_copy(source, url);
     let status = call.named(arguments.status()).rfind(|it| is_given(it));
     let works = status.is_some_and(|it| arguments.says_it_works(it.value));
     Some(match (names_one, works) {
@@ -28,6 +30,13 @@ pub fn citation(source: &str, url: &str, template: &DeadLinkTemplate) -> Option<
         (true, true) => Rescue::Named,
         (true, false) => Rescue::Done,
     })
+}
+
+/// Whether `source`, a whole call that is handed `url`, sends readers to an archived copy of it: as a citation that
+/// is known, or as any template that is handed the address of the copy as well.
+pub fn rescues(source: &str, url: &str, template: &DeadLinkTemplate) -> bool {
+    let told = citation(source, url, template).map(|it| it == Rescue::Done);
+    told.unwrap_or_else(|| has_copy(source, url))
 }
 
 /// The citation `source` of `url` with an archived copy: empty arguments are filled, one that says that
@@ -50,6 +59,7 @@ pub(super) fn with_copy(
         let names = if is_status { arguments.status() } else { &[name] };
         let mut there = call.named(names);
         match there.next_back() {
+            Some(it) if it.name == Some(name) && arguments.says_more(it.value) => {}
             // An old name of the status is no longer read by the template.
             Some(it) if is_status => {
                 changes.push((named(it, source), format!("{name}={value}")));
@@ -83,12 +93,13 @@ fn cited<'t>(
     }
     // One call may hold thousands of links, and is read for those alone that an argument is all of.
     let mut places = source.match_indices(url).filter(|_| !url.is_empty());
-    if !places.any(|(at, _)| source[..at].trim_end().ends_with('=')) {
+    if !places.any(|(at, _)| source[..at].trim_end().ends_with(['=', '>'])) {
         return None;
     }
     let call = Call::read(source)?;
     let arguments = Arguments::of(&call, template)?;
-    call.argument(&["url"]).is_some_and(|it| it.value == url).then_some((call, arguments))
+    let cites = |it: &Argument<'_>| without_comments(it.value) == url;
+    call.argument(&["url"]).is_some_and(cites).then_some((call, arguments))
 }
 
 fn is_given(argument: &Argument<'_>) -> bool {
@@ -143,6 +154,17 @@ mod tests {
         assert_eq!(with("archiveurl=http://b|archivedate=1 May 2010"), Some(Rescue::Done));
         assert_eq!(with("archive-url=http://b|url-status=live"), Some(Rescue::Named));
         assert_eq!(with("archive-url=http://b|deadurl=no"), Some(Rescue::Named));
+        let copy = "https://web.archive.org/web/2010/http://a.example/x";
+        assert_eq!(with(&format!("arşivurl={copy}")), Some(Rescue::Done));
+        assert_eq!(with(&format!("arşivurl={copy}|url-status=live")), Some(Rescue::Named));
+        let none = DeadLinkTemplate::none();
+        for (call, is_rescued) in [
+            (format!("{{{{Статья|ссылка={URL}|архив={copy}}}}}"), true),
+            (format!("{{{{cite web|url={URL}|archive-url={copy}|url-status=live}}}}"), false),
+            (format!("{{{{Статья|ссылка={URL}}}}}"), false),
+        ] {
+            assert_eq!(rescues(&call, URL, &none), is_rescued, "{call}");
+        }
         assert_eq!(with("archive-url="), Some(Rescue::None));
         assert_eq!(with("archiveurl=http://b|archive-url="), Some(Rescue::Done));
         assert_eq!(with("archive-url=http://b|deadurl=no|url-status="), Some(Rescue::Named));
@@ -174,6 +196,25 @@ mod tests {
             (
                 "{{cite web|url=http://a.example/x|deadurl=no}}",
                 "{{cite web|url=http://a.example/x|url-status=dead|archive-url=COPY|archive-date=DAY}}",
+            ),
+            // An empty argument is filled on its own line.
+            (
+                "{{cite web\n|url=http://a.example/x\n|archive-url=\n|archive-date= \n|url-status=\n}}",
+                "{{cite web\n|url=http://a.example/x\n|archive-url=COPY\n|archive-date= DAY\n|url-status=dead\n}}",
+            ),
+            (
+                "{{cite web\r\n|url=http://a.example/x\r\n}}",
+                "{{cite web\r\n|url=http://a.example/x\r\n|archive-url=COPY\r\n|archive-date=DAY\r\n|url-status=dead\r\n}}",
+            ),
+            // These say that readers are not to be led there, which is more than that it is dead.
+            (
+                "{{cite web|url=http://a.example/x|url-status=unfit}}",
+                "{{cite web|url=http://a.example/x|url-status=unfit|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{Template:Cite web|url=<!-- old -->http://a.example/x<!-- dead? -->}}",
+                "{{Template:Cite web|url=<!-- old -->http://a.example/x<!-- dead? -->\
+                 |archive-url=COPY|archive-date=DAY|url-status=dead}}",
             ),
             (
                 "{{cite web|url=http://a.example/x\n| deadurl=no\n| url-status=live\n}}",
@@ -217,6 +258,10 @@ mod tests {
                 "{{Citar web|url=http://a.example/x|título=T|arquivourl=COPY|arquivodata=DAY|urlmorta=sim}}",
             ),
             (
+                "{{Chú thích web|url=http://a.example/x|title=T|url-status=live}}",
+                "{{Chú thích web|url=http://a.example/x|title=T|url-status=dead|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
                 "{{Cytuj stronę|url=http://a.example/x|tytuł=T}}",
                 "{{Cytuj stronę|url=http://a.example/x|tytuł=T|archiwum=COPY|zarchiwizowano=DAY}}",
             ),
@@ -240,11 +285,12 @@ mod tests {
         for source in [
             "{{<!-- a book --> cite web|url=http://a.example/x}}",
             "{{cite web|title=see http://a.example/x|url=http://a.example/x}}",
-            "{{cite web|url= http://a.example/x <!-- dead? -->|title=[[a|url=http://a.example/x]]}}",
+            "{{cite web|url= http://a.example/x <!-- dead? -->|title=T}}",
         ] {
-            let is_its_own = !source.contains("dead?");
-            assert_eq!(told(source).is_some(), is_its_own, "{source}");
+            assert!(told(source).is_some(), "{source}");
         }
+        let within = "{{cite web|url=http://b.example|title=[[a|url=http://a.example/x]]}}";
+        assert_eq!(told(within), None);
         assert_eq!(told("{{<!-- cite web --> Infobox|url=http://a.example/x}}"), None);
         let of_length = |length: usize| {
             let rest = length - "{{cite web|url=http://a.example/x|title=}}".len();

@@ -37,12 +37,34 @@ const fn dialect(
 }
 
 /// What English templates have, and those of the wikis that took their modules over.
-const ENGLISH_STATUS: [&str; 3] = ["url-status", "dead-url", "deadurl"];
+const ENGLISH_STATUS: [&str; 4] = ["url-status", "dead-url", "deadurl", "deadlink"];
 const ENGLISH_WORKS: [&str; 4] = ["live", "no", "n", "false"];
 
-const DIALECTS: [Dialect; 11] = [
+/// What says that readers are not to be led to the address at all.
+const SAYS_MORE: [&str; 3] = ["unfit", "usurped", "deviated"];
+
+const DIALECTS: [Dialect; 12] = [
     dialect(
         &["Cite ", "Citation"],
+        &[],
+        "|archive-url=$archive|archive-date=$archivedate|url-status=dead",
+        &ENGLISH_STATUS,
+        &ENGLISH_WORKS,
+    ),
+    // Those of other languages that are made by the same module, and have its arguments.
+    dialect(
+        &[
+            "Chú thích ",
+            "웹 인용",
+            "뉴스 인용",
+            "서적 인용",
+            "저널 인용",
+            "Web kaynağı",
+            "Haber kaynağı",
+            "Kilde www",
+            "Citat web",
+            "Navedi splet",
+        ],
         &[],
         "|archive-url=$archive|archive-date=$archivedate|url-status=dead",
         &ENGLISH_STATUS,
@@ -99,12 +121,13 @@ const DIALECTS: [Dialect; 11] = [
 impl<'a> Arguments<'a> {
     /// Those of a citation; `None` for what is none. What the wiki says of its own templates comes first.
     pub(super) fn of(call: &Call<'_>, template: &'a DeadLinkTemplate) -> Option<Self> {
-        if template.is_citation(call.name) && !template.citation.is_empty() {
+        let name = without_namespace(call.name);
+        if template.is_citation(name) && !template.citation.is_empty() {
             let (status, works) = (&ENGLISH_STATUS, &ENGLISH_WORKS);
             return Some(Self { added: &template.citation, status, works });
         }
         let is_it = |it: &&Dialect| {
-            begins(it.templates, call.name)
+            begins(it.templates, name)
                 && (it.titles.is_empty() || call.argument(it.titles).is_some())
         };
         DIALECTS.iter().find(is_it).map(|it| it.arguments)
@@ -112,6 +135,7 @@ impl<'a> Arguments<'a> {
 
     /// Whether a template of this name may be a citation.
     pub(super) fn are_of(name: &str, template: &DeadLinkTemplate) -> bool {
+        let name = without_namespace(name);
         template.is_citation(name) || DIALECTS.iter().any(|it| begins(it.templates, name))
     }
 
@@ -131,11 +155,22 @@ impl<'a> Arguments<'a> {
         self.status.iter().any(|it| same_name(it, name))
     }
 
+    /// Whether a status says more of an address than that it is dead.
+    pub(super) fn says_more(self, value: &str) -> bool {
+        SAYS_MORE.contains(&value)
+    }
+
     /// Whether that is what its value says.
     pub(super) fn says_it_works(self, value: &str) -> bool {
         let value = value.to_lowercase();
         self.works.iter().any(|word| *word == value)
     }
+}
+
+/// The name of the template with which a call begins, or the call from there on.
+fn without_namespace(call: &str) -> &str {
+    let name = &call[..call.find(['|', '}']).unwrap_or(call.len())];
+    name.find(':').map_or(call, |at| call[at + 1..].trim_start())
 }
 
 /// Whether a name begins like one of these; of its first letter the case does not count.

@@ -2,15 +2,18 @@
 
 mod call;
 mod citation;
+mod copies;
 mod dialects;
 mod flag;
+mod names;
 mod patch;
 mod replace;
 mod template;
 mod usurped;
 
 pub use call::{arguments, hands_over};
-pub use citation::{Rescue, citation};
+pub use citation::{Rescue, citation, rescues};
+pub use copies::copy_behind;
 pub use flag::flag;
 pub use patch::{Edits, ImportXml, apply, edits, unified_diff};
 pub use replace::{Replacement, replacement};

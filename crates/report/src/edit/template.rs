@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 pub use problem::TemplateError;
 
+use super::names;
 use crate::{
     escape,
     model::{Languages, UrlStatus},
@@ -59,9 +60,6 @@ pub enum Mark {
     Rescued,
 }
 
-/// Templates for archived copies that many wikis share.
-const ARCHIVES: [&str; 5] = ["Webarchive", "Wayback", "Wayback link", "Webcite", "Memento"];
-
 /// What is filled in in [`DeadLinkTemplate::call`].
 const PLACEHOLDERS: [&str; 7] =
     ["$name", "$year", "$monthname", "$month", "$day", "$status", "$code"];
@@ -93,7 +91,7 @@ impl DeadLinkTemplate {
             call: "{{$name|$year|$month|$day|status=$status}}".to_owned(),
             name: name.to_owned(),
             names: names.collect(),
-            archives: ARCHIVES.map(str::to_owned).into(),
+            archives: owned(names::ARCHIVES),
             status: status.map(|(code, words)| (code.to_owned(), words.to_owned())).into(),
             ..Self::default()
         }
@@ -105,7 +103,7 @@ impl DeadLinkTemplate {
             call: "{{$name|date=$monthname $year|bot=wikirot}}".to_owned(),
             name: "dead link".to_owned(),
             also: ["Dead", "Deadlink", "Broken link", "Dead-link", "404"].map(str::to_owned).into(),
-            archives: ARCHIVES.map(str::to_owned).into(),
+            archives: owned(names::ARCHIVES),
             citations: ["Cite ", "Citation"].map(str::to_owned).into(),
             citation: "|archive-url=$archive|archive-date=$archivedate|url-status=dead".to_owned(),
             usurped: "{{usurped|1=$link}}".to_owned(),
@@ -125,14 +123,15 @@ impl DeadLinkTemplate {
         self.names.retain(|_, name| exists(name));
     }
 
-    /// The same, and templates of all presets mark a link as dead: those that stand in a wiki already do
-    /// so whether or not anybody has told us of them.
+    /// The same, and templates of all presets and languages mark a link as dead: those that stand in a wiki
+    /// already do so whether or not anybody has told us of them.
     pub fn with_known_flags(mut self) -> Self {
         for preset in [Self::archwiki(), Self::wikipedia()] {
             let names = std::iter::once(preset.name).chain(preset.names.into_values());
             self.also.extend(names.chain(preset.also));
         }
-        self.archives.extend(ARCHIVES.map(str::to_owned));
+        self.also.extend(owned(names::DEAD));
+        self.archives.extend(owned(names::ARCHIVES));
         self
     }
 
@@ -228,6 +227,10 @@ impl FromStr for DeadLinkTemplate {
             name => Err(TemplateError::NoPreset { name: name.to_owned() }),
         }
     }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|it| (*it).to_owned()).collect()
 }
 
 /// Names of templates are titles: the first letter's case does not count, underscores are spaces.
@@ -343,6 +346,14 @@ mod tests {
         assert_eq!(template.mark(""), None);
         assert_eq!(DeadLinkTemplate::none().mark(""), None);
         assert_eq!(template.mark("webarchive"), Some(Mark::Rescued));
+        // Those of other languages are none that a preset would write, and are known all the same.
+        assert_eq!(template.mark("lien brisé"), None);
+        let known = template.with_known_flags();
+        for name in ["lien brisé", "Toter_Link", "недоступная ссылка", "リンク切れ"]
+        {
+            assert_eq!(known.mark(name), Some(Mark::Dead), "{name}");
+        }
+        assert_eq!(known.mark("Webarchiv"), Some(Mark::Rescued));
     }
 
     #[test]

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use wikirot_report::edit::{DeadLinkTemplate, Mark, Rescue, citation, flag};
+use wikirot_report::edit::{DeadLinkTemplate, Mark, copy_behind, flag, rescues};
 use wikirot_report::model::Flag;
 use wikirot_wikitext::{Dependency, Link, Pages, Site, stands_for};
 
 /// Redirects and wrappers that are followed.
 const ALIASES: usize = 4;
+
+/// Calls within a call that are looked at.
+const NESTED: usize = 4;
 
 /// What the name of a template says, and the pages that were asked for to find it out.
 type Known = (Option<Mark>, Arc<[Dependency]>);
@@ -42,20 +45,37 @@ impl<'a> Marks<'a> {
     ) -> Option<Flag> {
         let call = link.call.as_ref().and_then(|call| text.get(call.clone()));
         if let Some(call) = call
-            && citation(call, &link.written, self.template) == Some(Rescue::Done)
+            && rescues(call, &link.written, self.template)
         {
             return Some(Flag { rescued: true, ..flag(call) });
         }
         let behind = link.calls_behind.iter().filter_map(|call| text.get(call.clone()));
-        let mut marked = behind.filter_map(|call| Some((call, self.mark(call, used)?)));
-        let (call, mark) = marked.next()?;
+        let mut marked = behind.filter_map(|call| Some((call, self.says(call, used)?)));
+        let copy = || copy_behind(text.get(link.link_behind?..)?, &link.written);
+        let Some((call, mark)) = marked.next() else {
+            let source = copy()?.to_owned();
+            return Some(Flag { rescued: true, source, ..Flag::default() });
+        };
         let rescued = mark == Mark::Rescued || marked.any(|(_, mark)| mark == Mark::Rescued);
-        Some(Flag { rescued, ..flag(call) })
+        Some(Flag { rescued: rescued || copy().is_some(), ..flag(call) })
     }
 
-    /// What a call says of the link before it.
+    /// What a call says of the link before it, or one that stands in it: `{{small|{{dead link}}}}`.
+    fn says(&self, call: &str, used: &mut dyn FnMut(&Dependency)) -> Option<Mark> {
+        self.mark(call, used).or_else(|| {
+            // It may speak of a link that stands in there as well.
+            let inner = call.match_indices("{{").skip(1).filter(|_| !call.contains("//"));
+            inner.take(NESTED).find_map(|(at, _)| self.mark(&call[at..], used))
+        })
+    }
+
+    /// What the call that a text begins with says of the link before it.
     fn mark(&self, call: &str, used: &mut dyn FnMut(&Dependency)) -> Option<Mark> {
-        let name = call.strip_prefix("{{")?.split(['|', '}', '<', '{']).next()?.trim();
+        let mut inside = call.strip_prefix("{{")?.trim_start();
+        while let Some(comment) = inside.strip_prefix("<!--") {
+            inside = comment.split_once("-->")?.1.trim_start();
+        }
+        let name = inside.split(['|', '}', '<', '{']).next()?.trim();
         if name.len() > LONGEST_NAME {
             return None;
         }

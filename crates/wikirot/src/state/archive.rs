@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 use rusqlite::params;
+use wikirot_words::ARCHIVES;
 
 use super::{State, StateError, rows::seconds, targets::IN_USE};
 
@@ -22,18 +23,16 @@ pub enum Of {
     Alive,
 }
 
-/// Hosts whose pages are copies themselves.
-const ARCHIVES: &str = "'web.archive.org', 'archive.org', 'www.archive.org', 'archive.today', 'archive.is', \
-    'archive.ph', 'archive.fo', 'archive.li', 'archive.md', 'archive.vn', 'webcitation.org', \
-    'www.webcitation.org', 'arquivo.pt', 'perma.cc', 'webarchive.nationalarchives.gov.uk', \
-    'wayback.archive-it.org', 'www.webarchive.org.uk', 'megalodon.jp', 'ghostarchive.org', 'archive.wikiwix.com'";
-
 impl Of {
     /// The condition on `target`.
     pub(super) fn condition(self) -> String {
         match self {
             Self::Broken => "verdict = 'broken' AND confirmed AND host <> ''".to_owned(),
-            Self::Alive => format!("verdict = 'alive' AND host <> '' AND host NOT IN ({ARCHIVES})"),
+            // Pages of archives are copies themselves.
+            Self::Alive => {
+                let archives = ARCHIVES.join("', '");
+                format!("verdict = 'alive' AND host <> '' AND host NOT IN ('{archives}')")
+            }
         }
     }
 

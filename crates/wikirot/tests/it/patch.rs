@@ -129,6 +129,48 @@ fn a_dump_that_names_no_database_is_patched() {
     assert!(told.starts_with("2 links changed on 1 page"), "{told}");
 }
 
+/// What a patch makes of a page of its own, in the English of Wikipedia.
+fn patched(text: &str) -> String {
+    let dir = Dir::new();
+    let site = Host::new("a.rotweb.net").page("/", Behaviour::Page);
+    let archive = Host::new("arquivo.pt").otherwise(Behaviour::Page);
+    let web = Web::new().host(site).host(archive).serve().unwrap();
+    let path = dir.write("d.xml", dump(&[("Page", text), ("Template:Mark", "!")]));
+    let scan = ["scan", "-q", "--dead-link", "wikipedia", "--confirm", "1x0d"];
+    dir.wikirot(scan).args([&path]).on(&web).run().exits(0);
+    let args = ["patch", "--dead-link", "wikipedia", "--out", "out"];
+    dir.wikirot(args).args([&path]).run().exits(0);
+    match files(&dir, "out").is_empty() {
+        true => text.to_owned(),
+        false => dir.read("out/Page.wiki"),
+    }
+}
+
+#[test]
+fn what_is_marked_in_another_language_or_saved_by_hand_is_left_alone() {
+    let gone = "http://a.rotweb.net/gone";
+    let copy = format!("http://arquivo.pt/wayback/2010/{gone}");
+    let marked = [
+        format!("* [{gone} x] {{{{Toter Link|datum=2020}}}}"),
+        format!("* [{gone} x]{{{{недоступная ссылка}}}}"),
+        format!("* [{gone} x] {{{{Webarchiv|url={gone}}}}}"),
+        format!("* [{gone} x]{{{{small|{{{{dead link}}}}}}}}"),
+        format!("* [{gone} x]{{{{<!-- c -->dead link}}}}"),
+        format!("* [{gone} x] ([{copy} archived])"),
+        format!("* {gone}, {copy}"),
+    ]
+    .join("\n");
+    assert_eq!(patched(&marked), marked);
+    let others = [
+        format!("* [{gone} x] ([http://a.rotweb.net/ home], {copy})"),
+        format!("* [{gone} x] ([{copy}/more archived])"),
+        format!("* [{gone} x]{{{{Mark|{{{{Mark}}}}}}}}"),
+        format!("* [{gone} x]\n* {copy}"),
+    ]
+    .join("\n");
+    assert_eq!(patched(&others).matches("{{dead link|").count(), 4);
+}
+
 #[test]
 fn a_page_gets_the_template_of_its_language_where_the_wiki_has_that() {
     let (dir, web) = (Dir::new(), small_web());

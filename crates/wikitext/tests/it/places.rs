@@ -208,6 +208,27 @@ fn calls_behind_a_link_are_told() {
 }
 
 #[test]
+fn the_link_behind_a_link_is_told() {
+    let wiki = Wiki::new([("Template:Cite", "[{{{url}}} {{{title|}}}]")]);
+    let behind = |text: &str| -> Option<String> {
+        let first = wiki.links(text).into_iter().next().unwrap();
+        first.link_behind.map(|start| text[start..].to_owned())
+    };
+    for (text, wanted) in [
+        ("[http://a.example x] ([http://b.example y])", Some("[http://b.example y])")),
+        ("http://a.example, http://b.example", Some("http://b.example")),
+        ("<ref>[http://a.example x]</ref> ([http://b.example y])", Some("[http://b.example y])")),
+        ("{{Cite|url=http://a.example}} [http://b.example y]", Some("[http://b.example y]")),
+        ("<ref>[http://a.example x]</ref> and [http://b.example y]", None),
+        ("[http://a.example x]\n[http://b.example y]", None),
+        ("[http://a.example x]<ref>[http://b.example y]</ref>", None),
+        ("[http://a.example x]", None),
+    ] {
+        assert_eq!(behind(text).as_deref(), wanted, "{text}");
+    }
+}
+
+#[test]
 fn the_call_that_a_url_is_handed_to_is_told() {
     let wiki = Wiki::new([
         ("Template:Box", "{{{1}}}"),

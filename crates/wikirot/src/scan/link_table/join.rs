@@ -86,6 +86,7 @@ fn only_there(stored: Stored<'_>) -> Entry {
         guessed: false,
         call: None,
         calls_behind: Vec::new(),
+        link_behind: None,
     };
     Entry { link, recorded: None, is_cut: stored.is_cut() }
 }

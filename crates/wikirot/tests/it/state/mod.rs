@@ -135,6 +135,7 @@ fn link(url: &str) -> Link {
         guessed: false,
         call: None,
         calls_behind: Vec::new(),
+        link_behind: None,
     }
 }
 
