@@ -160,7 +160,7 @@ const LOGINS: &[&str] = &[
 /// Paths of logins whose words alone say nothing.
 const LOGIN_PATHS: &[&str] = &["/session/new", "/sessions/new", "/user_session/new"];
 
-/// Words of the places where visitors are asked for their consent, or for their country.
+/// Words of the places where visitors are asked for their consent, their country, or another browser.
 const CONSENTS: &[&str] = &[
     "consent",
     "cookieconsent",
@@ -174,6 +174,13 @@ const CONSENTS: &[&str] = &[
     "verifyage",
     "disclaimer",
     "splash",
+    "enablejavascript",
+    "javascriptrequired",
+    "nojavascript",
+    "nojs",
+    "enablecookies",
+    "cookiesrequired",
+    "nocookies",
     "acceptterms",
     "selectcountry",
     "choosecountry",
@@ -217,7 +224,7 @@ pub(crate) fn is_wall(url: &Url) -> bool {
 
 /// Whether the address is that of a page which stands for all others for a while.
 pub(crate) fn is_pause(url: &Url) -> bool {
-    has(url, PAUSES)
+    url.host_str().is_some_and(|host| host.starts_with("status.")) || has(url, PAUSES)
 }
 
 /// Whether the address is that of a question for consent.

@@ -14,6 +14,7 @@ pub(crate) mod offers;
 pub(crate) mod page;
 pub(crate) mod pages;
 pub(crate) mod parked;
+mod passing;
 pub(crate) mod phrases;
 pub(crate) mod portrait;
 pub(crate) mod reader;

@@ -8,7 +8,7 @@ use wikirot_words::{Blocker, Reason};
 
 use crate::judge::missing::Saying;
 use crate::judge::phrases::Phrases;
-use crate::judge::wordings::ALOUD_ONLY;
+use crate::judge::wordings::are_vague;
 
 /// What a page says of not being for this visitor, by its title, its headings and its text, and what it `says` of being
 /// missing: what is said aloud is not about what is said beside it.
@@ -62,10 +62,9 @@ pub(crate) struct Refusal {
 impl Refusal {
     /// Whether it counts on a page that says in these words that it is missing.
     fn counts_beside(&self, says: Option<&str>) -> bool {
-        let vague = |words: &str| words != "404" && ALOUD_ONLY.contains(&words);
         match self.beside {
             Beside::Any => true,
-            Beside::Vague => says.is_none_or(vague),
+            Beside::Vague => says.is_none_or(are_vague),
             Beside::None => says.is_none(),
         }
     }

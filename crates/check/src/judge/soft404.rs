@@ -10,12 +10,16 @@ use wikirot_words::Reason;
 
 use crate::domain::is_below;
 use crate::html;
-use crate::judge::address::{is_consent, is_deep, is_error, is_login, is_pause, keeps_name};
+use crate::judge::address::{
+    is_consent, is_deep, is_error, is_login, is_pause, is_same_site, keeps_name,
+};
 use crate::judge::aside::{is_above, is_file, is_gate, is_search};
 use crate::judge::document::Document;
 use crate::judge::mark::{FEW_WORDS, Mark};
 use crate::judge::nowhere::own_names;
+use crate::judge::passing::passes;
 use crate::judge::refusals::Refusal;
+use crate::judge::wordings::are_vague;
 
 /// What made a page suspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +75,9 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
         let lost = (moved || is_above(end, url)) && !keeps_name(url, end);
         let aside = is_error(end) && !is_error(url) || is_search(end) && !is_search(url);
         let asks = is_login(end) || is_gate(end, url);
-        if aside || !asks && (lost || !is_deep(end)) {
+        // A front page of few words may well speak of cookies.
+        let waits = passes(page) && (is_deep(end) || !is_same_site(url, end));
+        if aside || !asks && !waits && (lost || !is_deep(end)) {
             return Some(Suspicion::Redirected);
         }
         if asks && !is_login(url) {
@@ -81,7 +87,9 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if is_nameless_video(page, end) {
         return Some(Suspicion::Says("a video without a name"));
     }
-    if let Some(says) = page.says.as_ref().filter(|_| is_deep(url)) {
+    // Of any error that may be over in a minute, the title says no more.
+    let says = page.says.as_ref().filter(|says| !(are_vague(says.words) && passes(page)));
+    if let Some(says) = says.filter(|_| is_deep(url)) {
         return Some(Suspicion::Says(says.words));
     }
     if page.asks_password && page.text.len() < FEW_WORDS {
@@ -94,74 +102,12 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     no_file.then_some(Suspicion::NoFile)
 }
 
-/// Words of pages that stand for all others for an hour, or for all visitors of a kind, folded.
-const PASSING: &[&str] = &[
-    "maintenance",
-    "back soon",
-    "back shortly",
-    "right back",
-    "temporarily",
-    "wartung",
-    "gleich zurück",
-    "mantenimiento",
-    "manteniment",
-    "manuten",
-    "mentenanță",
-    "onderhoud",
-    "underhåll",
-    "vedligehold",
-    "vedlikehold",
-    "huolto",
-    "hooldus",
-    "techniczn",
-    "údržb",
-    "karbantart",
-    "održavanj",
-    "bakım",
-    "συντήρηση",
-    "обслуживан",
-    "технически",
-    "обслуговуван",
-    "технічн",
-    "поддръжка",
-    "メンテナンス",
-    "维护",
-    "維護",
-    "점검",
-    "صيانة",
-    "תחזוקה",
-    "bảo trì",
-    "pemeliharaan",
-    "enable cookies",
-    "cookies are",
-    "enable javascript",
-    "requires javascript",
-    "javascript is",
-    "browser is not supported",
-    "browser is out of date",
-    "browser is too old",
-    "unsupported browser",
-    "update your browser",
-    "upgrade your browser",
-    "your privacy",
-    "accept all",
-    "over 18",
-    "18 or older",
-    "your age",
-    "now in line",
-    "queue",
-    "waiting room",
-    "subscribe to",
-    "subscription",
-];
-
 /// A page of a few words, none of which is from its addresses, and that no script may add to: in whatever
 /// language, such are the pages of hosts that have nothing to show.
 fn is_brief(addresses: &[&Url], page: &Document) -> bool {
     let few = (HARDLY_ANY..FEW_WORDS).contains(&page.text.len());
-    let passes = || PASSING.iter().any(|word| page.text.contains(word));
     let asks = addresses.iter().any(|url| url.query().is_some());
-    few && !page.draws && !asks && !passes() && !has_a_name_of(addresses, page)
+    few && !page.draws && !asks && !passes(page) && !has_a_name_of(addresses, page)
 }
 
 /// Whether a page says anything that its addresses name.

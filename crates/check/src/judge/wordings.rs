@@ -8,6 +8,11 @@ pub(crate) fn phrases() -> impl Iterator<Item = &'static str> {
     latin::PHRASES.iter().chain(other::PHRASES).copied()
 }
 
+/// Whether the words are those that an error of any kind has for a title.
+pub(crate) fn are_vague(words: &str) -> bool {
+    words != "404" && ALOUD_ONLY.contains(&words)
+}
+
 /// Words that say it in a title or a heading alone: in a text they are prices, versions, manners.
 pub(crate) const ALOUD_ONLY: &[&str] = &[
     "404",

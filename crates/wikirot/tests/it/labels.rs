@@ -152,9 +152,9 @@ fn each_template_that_the_program_knows_flags_a_link() {
 #[test]
 fn a_template_of_ones_own_is_named() {
     let page: &[(&str, &str)] =
-        &[("A", "http://a.example/x {{Toter Link}}"), ("B", "http://a.example/x")];
+        &[("A", "http://a.example/x {{Weg damit}}"), ("B", "http://a.example/x")];
     assert_eq!(labels(&[("Page", page)], &[]).stdout, "");
-    let named = labels(&[("Page", page)], &["--dead-link", "{{Toter Link}}"]);
+    let named = labels(&[("Page", page)], &["--dead-link", "{{Weg damit}}"]);
     assert_eq!(named.json_lines().len(), 1);
 }
 

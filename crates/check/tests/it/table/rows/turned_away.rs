@@ -69,6 +69,17 @@ pub(super) fn in_words() -> Vec<Row> {
         passes("wants-scripts", "Site", "You have to enable JavaScript for this site."),
         passes("wants-newer", "Site", "Your browser is too old for this site of ours."),
         passes("wants-years", "Site", "You must be 18 or older to come in here."),
+        passes("too-busy", "Busy", "Our servers are overloaded, please be patient."),
+        passes("error-for-now", "Error", "Could not connect to the database. Try again later."),
+        passes("from-abroad-ja", "お知らせ", "海外からのアクセスはご遠慮いただいております。"),
+        passes("from-within-zh", "提示", "仅限中国大陆访问，请在中国大陆境内访问本网站。"),
+        passes("from-within-ru", "Внимание", "Сайт открыт только с территории нашей страны."),
+        passes("of-partners-fr", "Bonjour", "Avec votre accord, nos partenaires et nous."),
+        passes(
+            "of-subscribers-pl",
+            "Uwaga",
+            "To jest tylko dla naszych prenumeratorów i nikogo więcej.",
+        ),
         passes("in-line", "Site", "You are now in line, somewhere near the end."),
         after_some("after-some", "suspect blocked-firewall", {
             Behaviour::html(200, "Limit", "Access to this page has been limited for you.")
@@ -173,6 +184,11 @@ pub(super) fn led_aside() -> Vec<Row> {
             "/old/tool.html",
             "/choice?next=/old/tool.html",
         ),
+        Row::new("led-to-status", "alive ok", |h| {
+            h.otherwise(Behaviour::redirect(302, "https://status.rotweb.net/"))
+        })
+        .host(Host::new("status.rotweb.net").otherwise(Behaviour::html(200, "Works", &long)))
+        .https("/old/tool.html"),
         Row::new("led-to-gate-elsewhere", "suspect login-wall", |h| {
             h.otherwise(Behaviour::redirect(
                 301,
