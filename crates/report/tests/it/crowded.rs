@@ -355,6 +355,8 @@ fn a_list_of_many_domains_says_how_many_are_left_out() {
     };
     wiki.domains = (0..5000).map(gone).collect();
     let report = render(Format::Wikitext, &wiki, &options());
+    let html = render(Format::Html, &wiki, &options());
+    assert!(html.contains("4,900 more"));
     let listed = report.matches(".example</code>: 0 links on 0 pages").count();
     let more = format!("* and {},{:03} more\n", (5000 - listed) / 1000, (5000 - listed) % 1000);
     assert!(listed > 1000 && report.contains(&more), "{listed}");

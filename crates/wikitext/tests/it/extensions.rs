@@ -80,7 +80,7 @@ fn sections_below_headings() {
     ] {
         assert_eq!(wiki.urls(call), wanted, "{call}");
     }
-    let page = "== One <!-- a -->or <!-- b -->two ==\nhttp://first.example\n== <!-- c -->One ==";
+    let page = "== One <!-- a -->or <!-- b -->two ==\nhttp://first.example\n== <!-- c -->One ==\nx";
     let wiki = Wiki::new([("Help:Page", page)]);
     assert_eq!(wiki.urls("{{#lsth:Help:Page|One or two}}"), ["http://first.example"]);
 }
