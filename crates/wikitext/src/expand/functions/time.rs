@@ -123,7 +123,7 @@ pub(super) fn function(language: &Language, format: &str, date: &str, now: i64) 
 
 #[cfg(test)]
 mod tests {
-    use super::Moment;
+    use super::{DAY, MOMENT, MONTH, Moment, YEAR, hangs_on};
 
     #[test]
     fn days_and_dates_agree() {
@@ -131,6 +131,32 @@ mod tests {
             let moment = Moment { days, seconds: 0 };
             let (year, month, day) = moment.date();
             assert_eq!(Moment::from_date(year, month, day), moment);
+        }
+    }
+
+    #[test]
+    fn timestamps_are_those_of_dumps_and_of_the_database() {
+        let moment = Moment { days: 17_957, seconds: 17 * 3600 + 45 * 60 + 1 };
+        for text in ["2019-03-02T17:45:01Z", "20190302174501"] {
+            assert_eq!(Moment::parse_timestamp(text), Some(moment), "{text}");
+        }
+        for text in ["", "2019-03-02", "201903021745012"] {
+            assert_eq!(Moment::parse_timestamp(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_told_of_today_lasts_as_long_as_it_is_so() {
+        for (format, date, wanted) in [
+            ("Y", "", Some(YEAR)),
+            ("F Y", "now", Some(MONTH)),
+            ("Y-m-d", "", Some(DAY)),
+            ("H:i", "", Some(MOMENT)),
+            ("Y", "+1 day", Some(DAY)),
+            ("H", "2020-01-01 10:00", None),
+            ("H", "nonsense", None),
+        ] {
+            assert_eq!(hangs_on(format, date, 1_551_548_701), wanted, "{format} {date}");
         }
     }
 }
