@@ -120,6 +120,14 @@ mod tests {
         assert_eq!(["0", "1", "-1", "1.0", "2"].map(|n| english.form(n)), [1, 0, 0, 1, 1]);
         let whole = Plural::new(&["n = 0..1", "n != 5"]);
         assert_eq!(["0.5", "1.0", "5"].map(|n| whole.form(n)), [1, 0, 2]);
+        let latvian = Plural::new(&[
+            "n % 10 = 0 or n % 100 = 11..19 or v = 2 and f % 100 = 11..19",
+            "n % 10 = 1 and n % 100 != 11 or v = 2 and f % 10 = 1 and f % 100 != 11 or v != 2 and f % 10 = 1",
+        ]);
+        let forms = ["0", "11", "0.12", "21", "0.31", "0.1", "0.2", "2", "5."];
+        assert_eq!(forms.map(|n| latvian.form(n)), [0, 0, 0, 1, 1, 1, 2, 2, 2]);
+        let short = Plural::new(&["w = 0", "t = 5"]);
+        assert_eq!(["7.00", "7.50", "7.25"].map(|n| short.form(n)), [0, 1, 2]);
         assert_eq!(Plural::new(&[]).form("7"), 0);
     }
 }

@@ -370,7 +370,7 @@ fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {
 
 #[cfg(test)]
 mod tests {
-    use super::{error, evaluate, show};
+    use super::{Wrong, error, evaluate, show};
 
     #[test]
     fn arithmetic() {
@@ -400,6 +400,14 @@ mod tests {
         for text in ["1+", "1/0", "(1", "1)", "a", "1 2", "1 mod 0.5", "1 mod 2^64", "$"] {
             assert!(evaluate(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_hundred_of_each_may_wait() {
+        let within = |depth| evaluate(&format!("{}1{}", "(".repeat(depth), ")".repeat(depth)));
+        assert_eq!(within(100), Ok(Some(1.0)));
+        assert_eq!(within(101), Err(Wrong::TooDeep));
+        assert!(evaluate("1 sin 2").is_err());
     }
 
     #[test]

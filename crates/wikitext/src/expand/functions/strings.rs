@@ -181,7 +181,7 @@ const SAFE: [(&str, &str); 16] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{pad, substring};
+    use super::{LONGEST, OnString, error, pad, string_function, substring};
 
     #[test]
     fn padding() {
@@ -195,5 +195,72 @@ mod tests {
         assert_eq!(substring("äbcd", 1, 2), "bc");
         assert_eq!(substring("äbcd", -2, 0), "cd");
         assert_eq!(substring("äbcd", 0, -3), "ä");
+    }
+
+    fn made(function: OnString, arguments: &str) -> String {
+        let arguments: Vec<&str> = arguments.split(';').collect();
+        string_function(function, arguments[0], |at| arguments.get(at).copied().unwrap_or_default())
+    }
+
+    /// What MediaWiki 1.39 makes of them.
+    #[test]
+    fn functions_on_strings() {
+        for (function, arguments, wanted) in [
+            (OnString::Length, "äbc", "3"),
+            (OnString::Length, "", "0"),
+            (OnString::Position, "abcabc;c", "2"),
+            (OnString::Position, "abcabc;c;3", "5"),
+            (OnString::Position, "äbc;b", "1"),
+            (OnString::Position, "abc;z", ""),
+            (OnString::Position, "a b", "1"),
+            (OnString::LastPosition, "abcabc;b", "4"),
+            (OnString::LastPosition, "abc;z", "-1"),
+            (OnString::LastPosition, "a b c", "3"),
+            (OnString::Part, "äbcdef;1;2", "bc"),
+            (OnString::Part, "abcdef;-2", "ef"),
+            (OnString::Part, "abcdef;-4;2", "cd"),
+            (OnString::Part, "abcdef;0;-3", "abc"),
+            (OnString::Part, "abcdef;4;9", "ef"),
+            (OnString::Part, "abcdef;9", ""),
+            (OnString::Part, "abcdef;2;-9", ""),
+            (OnString::Part, "abcdef;-9;2", "ab"),
+            (OnString::Part, "abcdef;1;0", "bcdef"),
+            (OnString::Count, "abab;ab", "2"),
+            (OnString::Count, "a b c", "2"),
+            (OnString::Count, "abc;z", "0"),
+            (OnString::Replace, "aaa;a;b", "bbb"),
+            (OnString::Replace, "aaa;a;b;2", "bba"),
+            (OnString::Replace, "aaa;a;b;0", "aaa"),
+            (OnString::Replace, "aaa;a;b;-1", "bbb"),
+            (OnString::Replace, "a b;;x", "axb"),
+            (OnString::Replace, "abc;b", "ac"),
+            (OnString::Explode, "a/b/c;/;0", "a"),
+            (OnString::Explode, "a/b/c;/;1", "b"),
+            (OnString::Explode, "a/b/c;/;3", ""),
+            (OnString::Explode, "a/b/c;/;-1", "c"),
+            (OnString::Explode, "a/b/c;/;-3", "a"),
+            (OnString::Explode, "a/b/c;/;-4", ""),
+            (OnString::Explode, "a/b/c;/;1;2", "b/c"),
+            (OnString::Explode, "a/b/c;/;-1;2", "b/c"),
+            (OnString::Explode, "a/b/c;/;0;1", "a/b/c"),
+            (OnString::Explode, "a b c;;1", "b"),
+            (OnString::Explode, "a/b/c;/;1;-1", "b"),
+            (OnString::UrlDecode, "a%20b+c%C3%A4", "a b cä"),
+            (OnString::UrlDecode, "%zz", "%zz"),
+        ] {
+            assert_eq!(made(function, arguments), wanted, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn long_strings_are_refused_but_for_their_length() {
+        let refused = error("String exceeds 1,000 character limit.");
+        let (fits, long) = ("a".repeat(LONGEST - 1), "a".repeat(LONGEST));
+        assert_eq!(made(OnString::Position, &format!("{fits};x")), "");
+        assert_eq!(made(OnString::Position, &format!("{long};x")), refused);
+        assert_eq!(made(OnString::Length, &long), LONGEST.to_string());
+        // Of what is replaced only so much as fits.
+        let most = made(OnString::Replace, &format!("ab;a;{};5", "a".repeat(998)));
+        assert_eq!(most, format!("{}b", "a".repeat(998)));
     }
 }
