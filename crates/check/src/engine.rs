@@ -341,8 +341,8 @@ impl<'a> Engine<'a> {
                     self.probe_network(now);
                 }
             }
-            Step::Stand(check) => self.ready.push_back(check),
-            Step::Compare(page) => {
+            Step::Stand(check) | Step::Say(check) => self.ready.push_back(check),
+            Step::Compare(mut page) => {
                 let lane = self.schedule.lane(page.host);
                 let at_rest = self.schedule.is_at_rest(lane);
                 let (id, word) = (page.check.id, page.first_word());

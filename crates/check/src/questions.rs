@@ -179,8 +179,8 @@ impl<'a> Questions<'a> {
             Question::Issuer(_) | Question::Network => {}
         }
         for waiting in waiting {
-            steps.extend(match waiting {
-                Waiting::Work(work) => Some(Step::Go(work)),
+            match waiting {
+                Waiting::Work(work) => steps.push(Step::Go(work)),
                 Waiting::Page(mut page) => {
                     if let Some(end) = &moved {
                         page.compare_move(end.as_ref());
@@ -189,9 +189,9 @@ impl<'a> Questions<'a> {
                     if https_asked && page.https().as_ref() == Some(asked) {
                         page.compare_https(https_form.as_ref());
                     }
-                    self.weigh(*page)
+                    steps.extend(self.weigh(*page));
                 }
-            });
+            }
         }
         steps
     }
@@ -199,13 +199,13 @@ impl<'a> Questions<'a> {
     /// Takes in an alive page, as [`Pages::compare`] does.
     pub(crate) fn compare(&mut self, page: Page, lane: LaneId, at_rest: bool) -> Vec<Step> {
         let pages = self.pages.compare(page, lane, at_rest);
-        pages.into_iter().filter_map(|page| self.weigh(page)).collect()
+        pages.into_iter().flat_map(|page| self.weigh(page)).collect()
     }
 
     /// Goes on with the pages that wait for another of their host, for their lane came to rest.
     pub(crate) fn release(&mut self, lane: LaneId) -> Vec<Step> {
         let pages = self.pages.release(lane);
-        pages.into_iter().filter_map(|page| self.weigh(page)).collect()
+        pages.into_iter().flat_map(|page| self.weigh(page)).collect()
     }
 
     /// The checks of all that is alive as far as is known, for nobody will ask further.
@@ -220,8 +220,9 @@ impl<'a> Questions<'a> {
     }
 
     /// Weighs an alive page by what is known of its host, or asks what is not.
-    fn weigh(&mut self, page: Page) -> Option<Step> {
-        match self.pages.weigh(page) {
+    fn weigh(&mut self, page: Page) -> Vec<Step> {
+        let mut word = None;
+        let next = match self.pages.weigh(page) {
             Weighed::Done(check) => Some(Step::Send(check)),
             Weighed::AskNowhere(address, page) => {
                 let question = Question::Nowhere(page.host, address.key);
@@ -235,11 +236,14 @@ impl<'a> Questions<'a> {
             Weighed::LookAgain(reason, page) => {
                 Some(Step::Go(Work::UnderWay(Visit::second_look(*page, reason))))
             }
-            Weighed::AskHttps(url, page) => {
+            Weighed::AskHttps(url, mut page) => {
+                // Forms are put aside, and a page that was in doubt until now has not been told of.
+                word = page.first_word().map(Step::Say);
                 let question = Question::Https(page.host, url.as_str().into());
                 self.ask(question, url, Waiting::Page(page))
             }
-        }
+        };
+        word.into_iter().chain(next).collect()
     }
 }
 

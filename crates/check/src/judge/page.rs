@@ -29,15 +29,17 @@ pub(crate) struct Page {
     pub(crate) move_asked: bool,
     /// Its https form was asked for.
     pub(crate) https_asked: bool,
+    /// A first word was said of it.
+    pub(crate) is_said: bool,
     /// The check of the link as it is written, where this is its https form.
     pub(crate) over_http: Option<Box<Check>>,
 }
 
 impl Page {
-    /// What is known of the page at once: that it is there, unless there is a doubt already.
-    pub(crate) fn first_word(&self) -> Option<Check> {
+    /// What is known of the page before all is asked: that it is there, unless there is a doubt; once.
+    pub(crate) fn first_word(&mut self) -> Option<Check> {
         let is_clear = self.suspicion.is_none() && self.over_http.is_none();
-        is_clear.then(|| {
+        (is_clear && !std::mem::replace(&mut self.is_said, true)).then(|| {
             let mut check = Check { preliminary: true, ..self.check.clone() };
             // Not before it is confirmed.
             check.notes.retain(|note| *note != Note::MovedPermanently);

@@ -5,6 +5,7 @@
 //! waits for its lane holds nothing but its place in the queue: no slot, no task, no socket.
 
 mod connections;
+mod forms;
 mod next;
 mod outlook;
 mod slow;
@@ -21,6 +22,7 @@ use crate::schedule::ranks::{Rank, Ranks};
 use crate::schedule::slots::Slots;
 use crate::visit::{Pending, Work};
 
+use self::forms::Forms;
 use self::slow::Turns;
 
 pub(crate) use slow::Cut;
@@ -45,6 +47,8 @@ pub(crate) struct Lanes {
     idle: VecDeque<LaneId>,
     /// Connections that are to be closed.
     closed: Vec<ConnId>,
+    /// Forms that were put aside, in all lanes.
+    aside: usize,
     in_flight: usize,
     /// How fast all are worked off.
     course: Course,
@@ -54,6 +58,7 @@ struct Lane {
     /// Work that goes first: hops and second looks of URLs under way.
     ahead: VecDeque<Work>,
     queue: Queue,
+    forms: Forms,
     /// URLs that the caller has of its hosts: they count as if they were here, but cannot be started.
     behind: u32,
     /// Hosts that share it.
@@ -78,8 +83,8 @@ struct Lane {
 impl Lane {
     /// What waits in it.
     fn waiting(&self) -> u32 {
-        let ahead = u32::try_from(self.ahead.len()).unwrap_or(u32::MAX);
-        ahead.saturating_add(self.queue.len())
+        let begun = u32::try_from(self.ahead.len() + self.forms.len()).unwrap_or(u32::MAX);
+        begun.saturating_add(self.queue.len())
     }
 
     /// The same with what is to come.
@@ -114,6 +119,7 @@ impl Lanes {
             usual: Duration::ZERO,
             idle: VecDeque::new(),
             closed: Vec::new(),
+            aside: 0,
             in_flight: 0,
             course: Course::default(),
         }
@@ -130,6 +136,7 @@ impl Lanes {
         self.lanes.push(Lane {
             ahead: VecDeque::new(),
             queue: Queue::default(),
+            forms: Forms::default(),
             behind: 0,
             hosts: 1,
             busy: 0,

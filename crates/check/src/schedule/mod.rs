@@ -134,7 +134,7 @@ impl<'a> Schedule<'a> {
         self.wake_lane(lane, now);
     }
 
-    /// Puts work into its lane: URLs at the back, what is under way ahead of them.
+    /// Puts work into its lane: URLs at the back, what is under way ahead of them, the forms of pages aside.
     pub(crate) fn offer(&mut self, work: Work, now: Instant) {
         match work {
             Work::Fresh(pending) => {
@@ -144,7 +144,12 @@ impl<'a> Schedule<'a> {
             Work::UnderWay(mut visit) => {
                 let endpoint = self.endpoint(visit.url());
                 visit.direct(endpoint);
-                self.put_ahead(self.lane(endpoint.host), Work::UnderWay(visit), now);
+                let lane = self.lane(endpoint.host);
+                match visit.is_form() {
+                    true => self.lanes.put_aside(lane, visit, now),
+                    false => self.lanes.push_ahead(lane, Work::UnderWay(visit), now),
+                }
+                self.wake_lane(lane, now);
             }
         }
     }

@@ -209,6 +209,11 @@ impl Visit {
         }
     }
 
+    /// Whether it is for the https form of a page that is there, which nobody waits for.
+    pub(crate) fn is_form(&self) -> bool {
+        self.hops.is_empty() && matches!(self.asks(), Some(Question::Https(..)))
+    }
+
     /// The URL of the next request, or of the one that was just made.
     pub(crate) fn url(&self) -> &Url {
         &self.url

@@ -38,6 +38,8 @@ pub(crate) enum Step {
     Send(Check),
     /// The same, where nothing else is left to be tried.
     Stand(Check),
+    /// What is known of a page that has to wait.
+    Say(Check),
     /// A question goes to this URL.
     Ask(Question, Url),
     /// A question that went to this URL has its answer; `None` where there is none to be had.
@@ -168,6 +170,7 @@ fn judged(
             over_http: visit.over_http.take(),
             by_program: visit.agent == Agent::Own,
             https_asked: false,
+            is_said: false,
             move_asked: false,
             compared,
             host: visit.first,

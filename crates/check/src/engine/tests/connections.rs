@@ -5,7 +5,7 @@ use std::time::Duration;
 use url::Url;
 use wikirot_words::Reason;
 
-use super::play::It::{Asks, Fails, Says, Waits};
+use super::play::It::{Asks, Fails, Gets, Says, Waits};
 use super::play::{Play, answer};
 use super::{A, B, config};
 use crate::config::Config;
@@ -58,6 +58,41 @@ fn of_idle_connections_the_oldest_makes_room_for_another_hosts_request() {
     play.happens(Asks("http://d.org/", 0));
     assert_eq!(play.requests(), ["http://d.org/"]);
     assert_eq!(play.engine.take_closed(), [ConnId(1)]);
+}
+
+#[test]
+fn a_lane_turns_to_https_and_back_for_many_pages_at_a_time() {
+    let config = config().probe_https(true);
+    // How many pages, and how often the lane turns to another scheme.
+    for (pages, turns) in [(1, 1), (2, 1), (15, 1), (40, 5)] {
+        let mut play = Play::new(&config);
+        for n in 0..pages {
+            play.happens(Asks(Box::leak(format!("http://a.org/{n}").into_boxed_str()), 0));
+        }
+        let (mut asked, mut kept) = (Vec::new(), 0);
+        while let [url] = &play.requests()[..] {
+            kept += 1;
+            let event = play.finished(url, Ok(answer(200)), Some(ConnId(kept)));
+            play.engine.handle(event, play.now);
+            asked.push(url.clone());
+            while play.engine.next_check().is_some() {}
+        }
+        let https: Vec<bool> = asked.iter().map(|url| url.starts_with("https:")).collect();
+        assert_eq!(https.iter().filter(|https| **https).count(), pages, "{asked:?}");
+        let turned = https.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert_eq!(turned, turns, "{asked:?}");
+    }
+}
+
+#[test]
+fn a_slow_host_is_asked_for_a_form_as_soon_as_for_its_page() {
+    let config = Config { delay: Duration::from_secs(9), ..config().probe_https(true) };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Gets(A[0], 200), &[], &["~1 ok"]),
+        (Waits(9), &["https://a.org/1"], &[]),
+    ]);
 }
 
 #[test]

@@ -278,9 +278,10 @@ proptest! {
         concurrency in 1_usize..6,
         delay in 0_u64..3,
         at_first in 1_u32..8,
+        probe_https in any::<bool>(),
     ) {
         let delay = Duration::from_secs(delay);
-        let config = Config { concurrency, delay, ..super::config() };
+        let config = Config { concurrency, delay, probe_https, ..super::config() };
         let mut world = World::new(&config, &hosts);
         world.ask(at_first);
         world.run(None);

@@ -50,11 +50,8 @@ impl Lanes {
             None if may_go => first,
             None => return None,
         };
+        let work = self.take(id)?;
         let lane = self.lane(id);
-        let work = match lane.ahead.pop_front() {
-            Some(work) => work,
-            None => Work::Fresh(lane.queue.pop()?),
-        };
         lane.course.take(now);
         lane.turns.take(&work);
         self.course.take(now);
