@@ -4,12 +4,16 @@ use std::io::{self, BufRead, Cursor, Read as _};
 
 use memchr::memchr;
 
-/// An input that can be looked ahead of, a little way, across the ends of its buffers.
+/// Bytes of the input that are held: as many as a file is read in, so that they need not be copied.
+const BUFFER: usize = 256 << 10;
+
+/// An input that can be looked ahead of, a little way.
 pub(super) struct Stream {
     input: Box<dyn BufRead + Send>,
-    /// Bytes that have left `input` ahead of their turn; those before `at` had it.
-    ahead: Vec<u8>,
+    /// Bytes that have left `input`: those from `at` to `end` are still to have their turn.
+    buffer: Box<[u8]>,
     at: usize,
+    end: usize,
     /// Met while looking ahead, said when its turn comes.
     failure: Option<io::Error>,
     offset: u64,
@@ -17,7 +21,8 @@ pub(super) struct Stream {
 
 impl Stream {
     pub(super) fn new(input: Box<dyn BufRead + Send>) -> Self {
-        Self { input, ahead: Vec::new(), at: 0, failure: None, offset: 0 }
+        let buffer = vec![0; BUFFER].into_boxed_slice();
+        Self { input, buffer, at: 0, end: 0, failure: None, offset: 0 }
     }
 
     /// Bytes consumed.
@@ -27,52 +32,43 @@ impl Stream {
 
     /// The bytes that come next, as many as are at hand; none at the end.
     pub(super) fn fill(&mut self) -> io::Result<&[u8]> {
-        if self.at < self.ahead.len() {
-            return Ok(&self.ahead[self.at..]);
+        if self.at == self.end {
+            self.refill()?;
         }
-        match self.failure.take() {
-            Some(failure) => Err(failure),
-            None => fill(&mut self.input),
+        Ok(&self.buffer[self.at..self.end])
+    }
+
+    /// Reads on where nothing is at hand.
+    fn refill(&mut self) -> io::Result<()> {
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
         }
+        (self.at, self.end) = (0, 0);
+        self.end = read(&mut self.input, &mut self.buffer)?;
+        Ok(())
     }
 
     pub(super) fn consume(&mut self, amount: usize) {
         self.offset += amount as u64;
-        if self.at < self.ahead.len() {
-            self.at += amount;
-        } else {
-            self.input.consume(amount);
-        }
+        self.at = (self.at + amount).min(self.end);
     }
 
     /// The bytes that come next, at least `len` of them unless the input ends before.
     pub(super) fn look(&mut self, len: usize) -> &[u8] {
-        let held = self.ahead.len() - self.at;
-        if held < len && self.failure.is_none() {
-            match fill(&mut self.input) {
-                // Asked again because a borrow cannot leave the condition.
-                Ok(bytes) if held == 0 && bytes.len() >= len => {
-                    return fill(&mut self.input).unwrap_or_default();
-                }
-                Ok(_) => self.gather(len),
-                Err(error) => self.failure = Some(error),
-            }
+        if self.end - self.at < len && self.failure.is_none() {
+            self.gather(len);
         }
-        &self.ahead[self.at..]
+        &self.buffer[self.at..self.end]
     }
 
-    /// Brings bytes over from the input until so many are ahead.
+    /// Reads on until so many bytes are at hand.
     fn gather(&mut self, len: usize) {
-        self.ahead.drain(..self.at);
-        self.at = 0;
-        while self.ahead.len() < len {
-            match fill(&mut self.input) {
-                Ok([]) => break,
-                Ok(bytes) => {
-                    let n = bytes.len().min(len - self.ahead.len());
-                    self.ahead.extend_from_slice(&bytes[..n]);
-                    self.input.consume(n);
-                }
+        self.buffer.copy_within(self.at..self.end, 0);
+        (self.at, self.end) = (0, self.end - self.at);
+        while self.end < len {
+            match read(&mut self.input, &mut self.buffer[self.end..]) {
+                Ok(0) => break,
+                Ok(read) => self.end += read,
                 Err(error) => {
                     self.failure = Some(error);
                     break;
@@ -86,11 +82,10 @@ impl Stream {
         &mut self,
         wrap: impl FnOnce(Box<dyn BufRead + Send>) -> Box<dyn BufRead + Send>,
     ) {
-        let ahead = self.ahead.split_off(self.at);
+        let ahead = self.buffer[self.at..self.end].to_vec();
         let rest = std::mem::replace(&mut self.input, Box::new(io::empty()));
         self.input = wrap(Box::new(Cursor::new(ahead).chain(rest)));
-        self.ahead.clear();
-        self.at = 0;
+        (self.at, self.end) = (0, 0);
     }
 
     /// Goes to the next `byte`; `false` if the input ends before.
@@ -112,14 +107,12 @@ impl Stream {
     }
 }
 
-fn fill(input: &mut impl BufRead) -> io::Result<&[u8]> {
+/// Reads some bytes; none at the end.
+fn read(input: &mut impl BufRead, into: &mut [u8]) -> io::Result<usize> {
     loop {
-        match input.fill_buf() {
-            Ok(_) => break,
+        match input.read(into) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+            result => return result,
         }
     }
-    // Asked again because a borrow cannot leave the loop; it is at hand by now.
-    input.fill_buf()
 }
