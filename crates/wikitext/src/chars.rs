@@ -29,6 +29,8 @@ const WIDE: u8 = 2;
 const TITLE: u8 = 4;
 /// `\w`
 const WORD: u8 = 8;
+/// May end the label of a bracketed link, or begin a character that does.
+const LABEL_END: u8 = 16;
 
 const CLASS: [u8; 256] = classes();
 
@@ -57,10 +59,19 @@ const fn classes() -> [u8; 256] {
         if b.is_ascii_alphanumeric() || b == b'_' {
             class |= WORD;
         }
+        if b == b']' || (b < 0x20 && b != b'\t') || b == 0xEF {
+            class |= LABEL_END;
+        }
         table[byte] = class;
         byte += 1;
     }
     table
+}
+
+/// Whether a character of several bytes that is no part of a word may begin with `byte`: a blank, a mark of direction,
+/// U+FFFD.
+pub(crate) fn may_be_wide(byte: u8) -> bool {
+    CLASS[byte as usize] & WIDE != 0
 }
 
 /// Length of the Zs character or U+FFFD at the start of `text`, where one stands.
@@ -79,14 +90,16 @@ fn wide_stop(text: &[u8]) -> Option<usize> {
 /// Length of the run of `EXT_LINK_URL_CLASS` at the start of `text`.
 pub(crate) fn url_run(text: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(&byte) = text.get(at) {
-        let class = CLASS[byte as usize];
-        if class & URL == 0 || (class & WIDE != 0 && wide_stop(&text[at..]).is_some()) {
-            break;
+    while let Some(found) =
+        text[at..].iter().position(|byte| CLASS[*byte as usize] & (URL | WIDE) != URL)
+    {
+        at += found;
+        if CLASS[text[at] as usize] & URL == 0 || wide_stop(&text[at..]).is_some() {
+            return at;
         }
         at += 1;
     }
-    at
+    text.len()
 }
 
 /// Length of `EXT_LINK_ADDR EXT_LINK_URL_CLASS*` at the start of `text`: what follows a protocol.
@@ -127,6 +140,11 @@ pub(crate) fn is_title_byte(byte: u8) -> bool {
     CLASS[byte as usize] & TITLE != 0
 }
 
+/// Whether the label of a bracketed link may end at `byte`.
+pub(crate) fn may_end_label(byte: u8) -> bool {
+    CLASS[byte as usize] & LABEL_END != 0
+}
+
 /// Whether the character that ends just before `at` is a word character, so that no link starts at
 /// `at`.
 pub(crate) fn word_before(text: &[u8], at: usize) -> bool {
@@ -157,7 +175,8 @@ pub(crate) fn find_pair(text: &[u8], byte: u8) -> Option<usize> {
 
 /// `trim()` of PHP: blanks, tabs, line ends, NUL and vertical tab.
 pub(crate) fn php_trim(text: &str) -> &str {
-    text.trim_matches(is_php_space)
+    let trimmed = php_trimmed(text.as_bytes());
+    &text[trimmed]
 }
 
 /// `ltrim()` of PHP.
@@ -185,4 +204,18 @@ pub(crate) fn is_regex_space(byte: u8) -> bool {
 /// Bytes as text. They are that almost always, and then nobody looks for where they are not.
 pub(crate) fn text(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn blanks_and_marks_beyond_ascii_begin_with_a_byte_that_tells() {
+        let is_special = |c: &char| {
+            c.is_whitespace() || matches!(c, '\u{180E}' | '\u{200E}'..='\u{202F}' | '\u{FFFD}')
+        };
+        for c in ('\u{80}'..=char::MAX).filter(is_special) {
+            let first = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
+            assert!(super::may_be_wide(first), "{c:?}");
+        }
+    }
 }

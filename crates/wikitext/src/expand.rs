@@ -16,6 +16,7 @@ mod marks;
 mod modules;
 mod recall;
 mod tags;
+mod targets;
 mod templates;
 mod variables;
 
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use arguments::ListText;
 pub(crate) use frame::{Document, Frame};
+pub(crate) use targets::Targets;
 pub(crate) use templates::Templates;
 
 use crate::dependencies::Used;
@@ -52,9 +54,27 @@ pub(crate) struct Env<'a> {
     pub(crate) title: Option<&'a Title>,
 }
 
-/// What names of calls lead to,
-/// and the numbers of the pages that were asked for to find that out.
-pub(crate) type Targets = HashMap<String, (call::Target, Arc<[u32]>)>;
+/// What is kept from one page for the next: what names of calls lead to, and memory.
+#[derive(Clone, Default)]
+pub(crate) struct Kept {
+    pub(crate) targets: Targets,
+    pub(crate) used: Used,
+    pub(crate) makers: Vec<Maker>,
+    pub(crate) calls: Vec<Range<u32>>,
+}
+
+impl Kept {
+    /// Makers, and calls, for which room is kept.
+    const MOST: usize = 4096;
+
+    fn begin(&mut self) {
+        self.used.begin();
+        self.makers.clear();
+        self.makers.shrink_to(Self::MOST);
+        self.calls.clear();
+        self.calls.shrink_to(Self::MOST);
+    }
+}
 
 /// One expanded text that is read for itself: the page, or the body of a tag.
 #[derive(Clone, Debug, Default)]
@@ -117,15 +137,16 @@ impl<'a> Expander<'a> {
         env: Env<'a>,
         document: Document<'_>,
         mut out: Mapped,
-        (targets, mut used): (Targets, Used),
+        mut kept: Kept,
     ) -> Self {
-        used.begin();
+        kept.begin();
+        let Kept { targets, used, makers, calls } = kept;
         let mut expander = Self {
             env,
-            makers: Vec::new(),
+            makers,
             units: Vec::new(),
             nowiki: Nowiki::default(),
-            calls: Vec::new(),
+            calls,
             failures: Vec::new(),
             modules_begun: false,
             shortfall: Shortfall::default(),

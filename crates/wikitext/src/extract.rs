@@ -7,11 +7,10 @@ use std::sync::Arc;
 use wikirot_words::{Context, Origin};
 
 use crate::chars;
-use crate::dependencies::{Dependencies, Used};
-use crate::expand::{Document, Env, Expander, Targets, Templates, Unit, UnitKind};
+use crate::dependencies::Dependencies;
+use crate::expand::{Document, Env, Expander, Kept, Templates, Unit, UnitKind};
 use crate::link::Link;
 use crate::modules::Modules;
-use crate::normalize;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
 use crate::pass::{self, Work, headings};
@@ -37,8 +36,7 @@ pub struct Extractor<'a> {
     tree: Tree,
     /// The expanded page; kept for its memory alone.
     text: Mapped,
-    targets: Targets,
-    used: Used,
+    kept: Kept,
     categories: BTreeSet<String>,
     steps: u64,
     conflicts: u32,
@@ -58,8 +56,7 @@ impl<'a> Extractor<'a> {
             templates: Arc::default(),
             tree: Tree::default(),
             text: Mapped::default(),
-            targets: Targets::default(),
-            used: Used::default(),
+            kept: Kept::default(),
             categories: BTreeSet::new(),
             steps: 0,
             conflicts: 0,
@@ -97,7 +94,7 @@ impl<'a> Extractor<'a> {
             env,
             document,
             std::mem::take(&mut self.text),
-            (std::mem::take(&mut self.targets), std::mem::take(&mut self.used)),
+            std::mem::take(&mut self.kept),
         );
         self.reader.read(env, &expanded, sink);
         self.steps = expanded.steps() + std::mem::take(&mut self.reader.work.steps);
@@ -107,8 +104,8 @@ impl<'a> Extractor<'a> {
         self.shortfall.dropped = std::mem::take(&mut self.reader.work.dropped);
         self.text = std::mem::take(&mut expanded.units[0].text);
         self.failures = std::mem::take(&mut expanded.failures);
-        self.targets = expanded.targets;
-        self.used = expanded.used;
+        let Expander { targets, used, makers, calls, .. } = expanded;
+        self.kept = Kept { targets, used, makers, calls };
     }
 
     /// Modules of the last page that made no text, and why not; what their arguments say counts as
@@ -119,7 +116,7 @@ impl<'a> Extractor<'a> {
 
     /// Numbers of what the links of the last page hang on beside its own text, each once.
     pub fn used(&self) -> &[u32] {
-        self.used.numbers()
+        self.kept.used.numbers()
     }
 
     /// What these numbers stand for, the same for this extractor and its clones.
@@ -177,6 +174,9 @@ impl Reader {
             }
             self.read_links(env, unit, makers);
         }
+        if self.links.is_empty() {
+            return;
+        }
         self.links.sort_by_key(|draft| (draft.place.start, draft.place.end));
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
         let around = Surroundings::new(env.page.text, &expanded.calls);
@@ -226,10 +226,6 @@ impl Reader {
             while let Some((_, opens)) = code.next_if(|(at, _)| *at <= found.start) {
                 code_depth = if *opens { code_depth + 1 } else { code_depth.saturating_sub(1) };
             }
-            let url = normalize::normalize(found.clean.as_deref().unwrap_or(&found.written));
-            if !env.options.internal && env.site.is_internal(&url) {
-                continue;
-            }
             let mut place = place(env.page.text, &unit.text, &found, makers);
             let is_prose = code_depth == 0 && place.context == Context::Prose;
             place.context = match is_prose && place.maker.is_none() {
@@ -239,7 +235,10 @@ impl Reader {
                 _ => place.context,
             };
             place.in_twin = unit.kind == UnitKind::TwinFootnote;
-            self.links.push(PendingLink::new(url, found.written, place));
+            let link = PendingLink::new(found.written, found.clean.as_deref(), place);
+            if env.options.internal || !env.site.is_internal(link.url()) {
+                self.links.push(link);
+            }
         }
         self.work.found.shrink_to(KEPT);
     }
@@ -271,7 +270,7 @@ impl Beside<'_, '_> {
         link.call = match (&link.origin, link.context) {
             (Origin::Text, Context::TemplateArgument) => self.around.around(&link.source),
             (Origin::Text, _) if !link.guessed => None,
-            _ => self.finder.call_with(&link.written, &link.source),
+            _ => self.finder.call_with(link.written(), &link.source),
         };
         let end = link.call.as_ref().map_or(link.source.end, |call| call.end);
         let stretch = url_end..end;

@@ -13,8 +13,9 @@ use crate::normalize;
 pub struct Link {
     /// The URL as MediaWiki records it in `externallinks` (`Parser::normalizeLinkUrl`).
     pub url: String,
-    /// The URL as it stood in the (expanded) wikitext, before entities and percents were normalised.
-    pub written: String,
+    /// The URL as it stood in the (expanded) wikitext, before entities and percents were normalised, where that is
+    /// another spelling: see [`Link::written`].
+    pub written: Option<Box<str>>,
     /// The heading that the link stands under, which all links below it share; `None` in the lead.
     pub section: Option<Arc<Section>>,
     /// The line of the page's text, counted from 1. For a link made by a template: the line of the
@@ -43,16 +44,19 @@ impl Link {
     /// Bytes that it takes in memory, more or less.
     pub fn weight(&self) -> usize {
         let section = self.section.as_ref().map_or(0, |it| it.title.len() + it.anchor.len());
-        300 + self.url.len() + self.written.len() + section
+        300 + self.url.len() + self.written().len() + section
+    }
+
+    /// The URL as it stood in the (expanded) wikitext.
+    pub fn written(&self) -> &str {
+        self.written.as_deref().unwrap_or(&self.url)
     }
 
     /// The URL as readers click it. MediaWiki records a normalised spelling, but renders what was
     /// written: `%2B` stays `%2B`, though it is recorded as `+`, and some servers tell them apart.
     pub fn rendered(&self) -> Cow<'_, str> {
-        if self.written == self.url {
-            return Cow::Borrowed(&self.url);
-        }
-        let clean = normalize::clean(&self.written);
+        let Some(written) = &self.written else { return Cow::Borrowed(&self.url) };
+        let clean = normalize::clean(written);
         // What was handed over in another form, such as a file's `link=`, has none of its own.
         if normalize::normalize(&clean) == self.url { clean } else { Cow::Borrowed(&self.url) }
     }
@@ -70,7 +74,8 @@ mod tests {
             ("http://a.org/", "http://a.org/", "http://a.org/"),
             ("another", "http://a.org/", "http://a.org/"),
         ] {
-            let link = Link { url: recorded.into(), written: written.into(), ..Link::default() };
+            let link =
+                Link { url: recorded.into(), written: Some(written.into()), ..Link::default() };
             assert_eq!(link.rendered(), rendered);
         }
     }

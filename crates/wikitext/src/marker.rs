@@ -51,7 +51,7 @@ pub(crate) fn numbers(text: &str, kind: MarkerKind) -> impl Iterator<Item = u32>
 
 /// Whether a text holds a marker of this kind.
 pub(crate) fn holds(text: &str, kind: MarkerKind) -> bool {
-    text.contains(MARKER as char) && numbers(text, kind).next().is_some()
+    text.as_bytes().contains(&MARKER) && numbers(text, kind).next().is_some()
 }
 
 /// Text with what `put` writes in the place of each marker, of which it is told what stands in it.

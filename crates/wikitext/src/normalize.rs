@@ -84,7 +84,7 @@ pub fn recorded(url: &str) -> String {
 
 /// `Parser::normalizeLinkUrl`: the spelling in the `externallinks` table.
 pub(crate) fn normalize(url: &str) -> String {
-    if url.bytes().all(|byte| PLAIN[byte as usize]) {
+    if is_normal(url) {
         return url.to_owned();
     }
     let address = ipv6_host(url);
@@ -112,6 +112,11 @@ pub(crate) fn normalize(url: &str) -> String {
         }
     }
     out
+}
+
+/// Whether a URL is surely recorded as it is.
+pub(crate) fn is_normal(url: &str) -> bool {
+    url.as_bytes().iter().all(|byte| PLAIN[*byte as usize])
 }
 
 /// Bytes that are recorded as they are, wherever they stand.

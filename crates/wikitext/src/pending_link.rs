@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use wikirot_words::{Context, Origin};
 
+use crate::chars;
 use crate::link::Link;
+use crate::normalize;
 use crate::pass::Found;
 use crate::source_map::{Maker, Mapped, Source};
 use crate::surroundings::end_of_label;
@@ -19,17 +21,29 @@ pub(crate) struct PendingLink {
 }
 
 impl PendingLink {
-    pub(crate) fn new(url: String, written: String, place: Place) -> Self {
+    /// One of the URL that was `written`; `clean` is what MediaWiki made of that, where it is another.
+    pub(crate) fn new(written: String, clean: Option<&str>, place: Place) -> Self {
+        let url = match clean {
+            None if normalize::is_normal(&written) => {
+                return Self { url: written.into_boxed_str(), written: None, place };
+            }
+            None => normalize::normalize(&written),
+            Some(clean) => normalize::normalize(clean),
+        };
         let written = (written != url).then(|| written.into_boxed_str());
         Self { url: url.into_boxed_str(), written, place }
     }
 
+    /// The URL as it is recorded.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// The link, as far as it is known; `chain` is that of the maker before, which often is the same.
     pub(crate) fn link(self, makers: &[Maker], chain: &mut Chain) -> Link {
-        let written = self.written.as_deref().unwrap_or(&self.url).to_owned();
         Link {
             url: self.url.into_string(),
-            written,
+            written: self.written,
             section: None,
             line: 0,
             source: self.place.source(),
@@ -69,32 +83,39 @@ impl Place {
     }
 }
 
-/// The titles of the templates that made a link.
+/// The titles of the templates that made the last link, and its maker.
 #[derive(Default)]
 pub(crate) struct Chain(Option<(u32, Vec<String>)>);
 
 impl Chain {
     fn of(&mut self, makers: &[Maker], maker: u32) -> Vec<String> {
         match &self.0 {
-            Some((last, titles)) if *last == maker => titles.clone(),
+            Some((last, titles)) if is_alike(&makers[*last as usize], &makers[maker as usize]) => {
+                titles.clone()
+            }
             _ => self.0.insert((maker, chain(makers, maker))).1.clone(),
         }
     }
 }
 
+/// Whether two makers have the same chain, as two calls of a template by the same one have.
+fn is_alike(one: &Maker, other: &Maker) -> bool {
+    one.parent == other.parent && one.template == other.template
+}
+
 /// Where a link stands in the page, and who wrote it.
 pub(crate) fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) -> Place {
-    let at = |offset: u32| text.source(offset as usize).unwrap_or(Source::Page(0));
+    let ends = [found.start, found.url.start, found.url.end - 1, found.end - 1];
+    let [begins, url, url_ends, ends] =
+        text.sources(ends).map(|source| source.unwrap_or(Source::Page(0)));
     let written = |source: Source| match source {
         Source::Page(at) | Source::Argument(at) => Some(at),
         Source::Made(_) => None,
     };
-    let url = at(found.url.start);
     if let Source::Made(maker) = url {
         let maker_of = &makers[maker as usize];
         let has_template = has_template(makers, maker);
-        let construct =
-            written(at(found.start)).zip(written(at(found.end - 1))).filter(|_| !has_template);
+        let construct = written(begins).zip(written(ends)).filter(|_| !has_template);
         let call = construct.map_or(maker_of.call.clone(), |(start, last)| start..last + 1);
         let source = range(page, call);
         return Place {
@@ -109,12 +130,12 @@ pub(crate) fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) 
         };
     }
     let url_start = written(url).unwrap_or(0);
-    let url_last = written(at(found.url.end - 1)).unwrap_or(url_start).max(url_start);
+    let url_last = written(url_ends).unwrap_or(url_start).max(url_start);
     // The whole construct, or the URL alone where a template wrote the brackets.
-    let (start, last) = match (written(at(found.start)), written(at(found.end - 1))) {
+    let (start, last) = match (written(begins), written(ends)) {
         (Some(start), Some(last)) if start <= url_start && url_start <= last => (start, last),
         (Some(start), None) if start <= url_start => {
-            let end = match at(found.end - 1) {
+            let end = match ends {
                 Source::Made(maker) => makers[maker as usize].call.end,
                 _ => url_start + 1,
             };
@@ -127,7 +148,7 @@ pub(crate) fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) 
     let in_argument = matches!(url, Source::Argument(_));
     // What is put behind a URL whose end somebody's argument holds would land in that argument.
     let ends_in_argument =
-        matches!(at(found.end - 1), Source::Argument(_)) || is_within_braces(&page[source.clone()]);
+        matches!(ends, Source::Argument(_)) || is_within_braces(&page[source.clone()]);
     let context = match in_argument || ends_in_argument {
         true => Context::TemplateArgument,
         false => Context::Prose,
@@ -148,7 +169,7 @@ pub(crate) fn place(page: &str, text: &Mapped, found: &Found, makers: &[Maker]) 
 /// Whether more braces are opened in a link than closed: it ends in what they hold.
 fn is_within_braces(link: &str) -> bool {
     let count = |braces| memchr::memmem::find_iter(link.as_bytes(), braces).count();
-    link.contains("{{") && count("{{") > count("}}")
+    chars::find_pair(link.as_bytes(), b'{').is_some() && count("{{") > count("}}")
 }
 
 /// Titles of a chain that a link bears at most. Templates may be nested a hundred deep, and one page of

@@ -3,27 +3,40 @@
 mod plain;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use wikirot_words::Section;
 
 pub(crate) use plain::strip_markup;
 
-use crate::chars::MARKER;
+use crate::chars::{self, MARKER};
 use crate::entities;
 use crate::marker;
 use crate::site::Protocols;
 use crate::title;
 
-/// The sections of a page, in its order. Their headings are read only as far as links need them.
+/// The sections of a page, in its order. Their headings are read only as far as links need them: those without links
+/// for the number that an anchor gets that was there before.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sections {
     headings: Vec<Heading>,
-    /// Those read so far, which their links share.
-    sections: Vec<Arc<Section>>,
-    seen: HashMap<String, u32>,
+    /// How many of them were counted.
+    counted: usize,
+    seen: Seen,
+}
+
+/// How often each anchor was there, in whatever case. Of a stranger's anchors no two have one hash, for nobody knows
+/// the key.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    times: FxHashMap<u64, u32>,
+    key: RandomState,
+    /// Room for an anchor in lower case, with blanks.
+    lower: String,
 }
 
 #[derive(Clone, Debug)]
@@ -32,20 +45,54 @@ struct Heading {
     start: u32,
     /// Where its wikitext stands in the expanded text.
     text: Range<usize>,
+    /// How many headings with its anchor there are up to it.
+    number: u32,
+    /// What its links share, once there is one.
+    section: Option<Arc<Section>>,
+}
+
+impl Heading {
+    fn bear(&mut self, title: String, mut anchor: String) {
+        if self.number > 1 {
+            let _ = write!(anchor, "_{}", self.number);
+        }
+        self.section = Some(Section { title, anchor }.into());
+    }
+}
+
+impl Seen {
+    /// Counts the anchor of a heading without markup, whose title is its text.
+    fn count_simple(&mut self, title: &str) -> u32 {
+        self.lower.clear();
+        self.lower.push_str(title);
+        self.lower.make_ascii_lowercase();
+        self.count(self.key.hash_one(&self.lower))
+    }
+
+    /// Counts any other.
+    fn count_anchor(&mut self, anchor: &str) -> u32 {
+        self.count(self.key.hash_one(anchor.to_lowercase().replace('_', " ")))
+    }
+
+    fn count(&mut self, hash: u64) -> u32 {
+        let times = self.times.entry(hash).or_default();
+        *times += 1;
+        *times
+    }
 }
 
 impl Sections {
     pub(crate) fn clear(&mut self) {
         self.headings.clear();
-        self.sections.clear();
-        self.seen.clear();
+        self.counted = 0;
+        self.seen.times.clear();
     }
 
     /// Adds the next heading of the page.
     pub(crate) fn push(&mut self, start: u32, text: Range<usize>) {
         // Headings that a template makes stand where it is called.
         let start = start.max(self.headings.last().map_or(0, |last| last.start));
-        self.headings.push(Heading { start, text });
+        self.headings.push(Heading { start, text, number: 0, section: None });
     }
 
     /// The section that holds offset `at` of the page's text; `expanded` is the expanded page, with
@@ -58,27 +105,27 @@ impl Sections {
         protocols: &Protocols,
     ) -> Option<&Arc<Section>> {
         let index = self.headings.partition_point(|heading| heading.start <= at).checked_sub(1)?;
-        while self.sections.len() <= index {
-            let heading = self.headings[self.sections.len()].text.clone();
-            let title = plain::text(expanded.get(heading).unwrap_or_default(), nowiki, protocols);
-            let anchor = self.unique(anchor(&title));
-            self.sections.push(Section { title, anchor }.into());
+        let text = |heading: &Heading| expanded.get(heading.text.clone()).unwrap_or_default();
+        while self.counted <= index {
+            let heading = &mut self.headings[self.counted];
+            match plain::simple(text(heading)).filter(|title| !title.contains('%')) {
+                Some(title) => heading.number = self.seen.count_simple(title),
+                None => {
+                    let title = plain::text(text(heading), nowiki, protocols);
+                    let anchor = anchor(&title);
+                    heading.number = self.seen.count_anchor(&anchor);
+                    heading.bear(title, anchor);
+                }
+            }
+            self.counted += 1;
         }
-        self.sections.get(index)
-    }
-
-    /// The anchor, with a number where it was there before.
-    fn unique(&mut self, anchor: String) -> String {
-        let seen = self
-            .seen
-            .entry(if anchor.is_ascii() {
-                anchor.to_ascii_lowercase()
-            } else {
-                anchor.to_lowercase()
-            })
-            .or_insert(0);
-        *seen += 1;
-        if *seen > 1 { format!("{anchor}_{seen}") } else { anchor }
+        let heading = &mut self.headings[index];
+        if heading.section.is_none() {
+            let title = plain::text(text(heading), nowiki, protocols);
+            let anchor = anchor(&title);
+            heading.bear(title, anchor);
+        }
+        heading.section.as_ref()
     }
 }
 
@@ -138,9 +185,12 @@ impl Nowiki {
 /// The anchor of a heading (`Sanitizer::escapeIdForLink`, HTML 5 mode).
 pub(crate) fn anchor(text: &str) -> String {
     let text = entities::decode(text);
-    let simple = |b: u8| b.is_ascii_graphic() && !matches!(b, b'_' | b'%');
+    let simple = |b: u8| match b {
+        b'_' | b'%' => false,
+        b => b.is_ascii_graphic() || !b.is_ascii() && !chars::may_be_wide(b),
+    };
     let mut blank = true;
-    let is_simple = text.bytes().all(|byte| {
+    let is_simple = text.as_bytes().iter().all(|&byte| {
         let was_blank = std::mem::replace(&mut blank, byte == b' ');
         simple(byte) || (byte == b' ' && !was_blank)
     });
@@ -205,15 +255,16 @@ mod tests {
     #[test]
     fn anchors_are_unique() {
         let mut sections = Sections::default();
-        let expanded = "A  b|''A'' b|a b";
-        for (start, text) in [(0, 0..4), (10, 5..12), (20, 13..16)] {
+        let expanded = "A  b|''A'' b|a b|É b|é B";
+        for (start, text) in [(0, 0..4), (10, 5..12), (20, 13..16), (30, 17..21), (40, 22..26)] {
             sections.push(start, text);
         }
         let mut anchor = |at| {
             let section = sections.at(at, expanded, &Nowiki::default(), &Protocols::default());
             section.map(|section| section.anchor.clone())
         };
-        let anchors: Vec<String> = [5, 15, 25].into_iter().filter_map(&mut anchor).collect();
-        assert_eq!(anchors, ["A_b", "A_b_2", "a_b_3"]);
+        // Those that no link needs count, too.
+        let anchors: Vec<String> = [15, 25, 45].into_iter().filter_map(&mut anchor).collect();
+        assert_eq!(anchors, ["A_b_2", "a_b_3", "é_B_2"]);
     }
 }

@@ -165,6 +165,24 @@ impl Mapped {
         }
     }
 
+    /// Who wrote the bytes at some offsets, which mostly is one.
+    pub(crate) fn sources<const N: usize>(&self, offsets: [u32; N]) -> [Option<Source>; N] {
+        let (mut last, mut end) = (None, 0);
+        offsets.map(|at| {
+            let known = last.filter(|stretch: &Stretch| (stretch.at..end).contains(&at));
+            let stretch = match known {
+                Some(stretch) => stretch,
+                None => {
+                    let next = self.stretches.partition_point(|stretch| stretch.at <= at);
+                    end = self.stretches.get(next).map_or(u32::MAX, |stretch| stretch.at);
+                    self.stretches[next.checked_sub(1)?]
+                }
+            };
+            last = Some(stretch);
+            Some(stretch.source.advanced(at - stretch.at))
+        })
+    }
+
     /// Who wrote the byte at `at`.
     pub(crate) fn source(&self, at: usize) -> Option<Source> {
         source(&self.stretches, at)

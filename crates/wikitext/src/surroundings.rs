@@ -28,8 +28,9 @@ impl<'p> Surroundings<'p> {
         let is_one = |call: &Range<usize>| {
             page.get(call.clone()).is_some_and(|it| it.starts_with("{{") && it.ends_with("}}"))
         };
-        let calls = calls.iter().map(|call| call.start as usize..call.end as usize);
-        let mut calls: Vec<_> = calls.filter(is_one).collect();
+        let all = calls.iter().map(|call| call.start as usize..call.end as usize);
+        let mut calls = Vec::with_capacity(calls.len());
+        calls.extend(all.filter(is_one));
         calls.sort_unstable_by_key(|call| (call.start, Reverse(call.end)));
         calls.dedup();
         Self { page, calls }

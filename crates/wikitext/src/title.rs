@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use crate::chars;
 use crate::entities;
 use crate::site::{Site, ns};
@@ -60,13 +62,13 @@ impl Title {
             }
         }
         let mut fragment = None;
-        if let Some((page, anchor)) = key.split_once('#') {
-            fragment = Some(anchor.to_owned());
-            key = page.trim_end_matches(' ');
+        if let Some(hash) = memchr(b'#', key.as_bytes()) {
+            fragment = Some(key[hash + 1..].to_owned());
+            key = key[..hash].trim_end_matches(' ');
         }
         if !is_legal(key)
             || is_relative(key)
-            || (key.contains('~') && key.contains("~~~"))
+            || (memchr(b'~', key.as_bytes()).is_some() && key.contains("~~~"))
             || key.starts_with(':')
         {
             return None;
@@ -101,8 +103,14 @@ impl Title {
 /// U+FFFD stands.
 pub(crate) fn normalize_spaces(text: &str) -> Option<Cow<'_, str>> {
     let bytes = text.as_bytes();
-    let simple = bytes.iter().all(|b| b.is_ascii_graphic() && *b != b'_' || *b == b' ')
-        && !bytes.windows(2).any(|w| w == b"  ");
+    // Blanks beyond ASCII, marks of direction and U+FFFD all begin with one of the same few bytes.
+    let mut blank = false;
+    let simple = bytes.iter().all(|&byte| {
+        let was_blank = std::mem::replace(&mut blank, byte == b' ');
+        byte.is_ascii_graphic() && byte != b'_'
+            || byte == b' ' && !was_blank
+            || !byte.is_ascii() && !chars::may_be_wide(byte)
+    });
     if simple {
         return Some(Cow::Borrowed(text));
     }
@@ -134,7 +142,7 @@ pub(crate) fn normalize_spaces(text: &str) -> Option<Cow<'_, str>> {
 
 /// `prefix:rest` with the blanks around the colon left out.
 fn split_prefix(key: &str) -> Option<(&str, &str)> {
-    let colon = key.find(':').filter(|&colon| colon > 0)?;
+    let colon = memchr(b':', key.as_bytes()).filter(|&colon| colon > 0)?;
     Some((key[..colon].trim_end_matches(' '), key[colon + 1..].trim_start_matches(' ')))
 }
 
@@ -160,7 +168,7 @@ fn is_legal(key: &str) -> bool {
 }
 
 fn is_relative(key: &str) -> bool {
-    key.contains('.')
+    memchr(b'.', key.as_bytes()).is_some()
         && (key == "."
             || key == ".."
             || key.starts_with("./")

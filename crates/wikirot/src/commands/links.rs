@@ -1,6 +1,5 @@
 //! `wikirot links`: the external links of a dump, offline.
 
-use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
@@ -162,12 +161,15 @@ fn hash(line: &str) -> [u64; 2] {
 }
 
 fn tsv(found: &Found<'_>) -> String {
-    let mut lines = String::new();
+    let title = &found.page.title;
+    let lengths = found.links.iter().map(|link| title.len() + link.recorded().len() + 2);
+    let mut lines = String::with_capacity(lengths.sum());
     let mut seen = FxHashSet::default();
     for url in found.links.iter().map(Entry::recorded) {
         if seen.insert(url) {
-            // Writing to a String cannot fail.
-            let _ = writeln!(lines, "{}\t{url}", found.page.title);
+            for part in [title, "\t", url, "\n"] {
+                lines.push_str(part);
+            }
         }
     }
     lines
@@ -219,7 +221,7 @@ impl<'a> Line<'a> {
             ns: found.page.ns,
             revision: found.page.revision,
             url: entry.recorded(),
-            written: &link.written,
+            written: link.written(),
             checked: checkable(&link.url).ok().map(String::from),
             section: link.section.as_ref().map(|section| section.title.as_str()),
             anchor: link.section.as_ref().map(|section| section.anchor.as_str()),

@@ -81,13 +81,13 @@ fn look(text: &str, link: Link, marks: &Marks<'_>, template: &DeadLinkTemplate) 
     let (said, flag) = match marks.of(text, &link, &mut |_| {}) {
         Some(flag) if flag.rescued => (Said::Rescued, flag.source),
         Some(flag) => (Said::Dead, flag.source),
-        None => match call.and_then(|call| citation(call, &link.written, template)) {
+        None => match call.and_then(|call| citation(call, link.written(), template)) {
             Some(Rescue::Named) => (Said::Works, String::new()),
             _ => (Said::Nothing, String::new()),
         },
     };
     let construct = call.or_else(|| text.get(link.source.clone())).unwrap_or_default();
-    let words = Words::around(construct, &link.written);
+    let words = Words::around(construct, link.written());
     Seen { url: link.url, said, flag, words }
 }
 

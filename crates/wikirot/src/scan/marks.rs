@@ -45,13 +45,13 @@ impl<'a> Marks<'a> {
     ) -> Option<Flag> {
         let call = link.call.as_ref().and_then(|call| text.get(call.clone()));
         if let Some(call) = call
-            && rescues(call, &link.written, self.template)
+            && rescues(call, link.written(), self.template)
         {
             return Some(Flag { rescued: true, ..flag(call) });
         }
         let behind = link.calls_behind.iter().filter_map(|call| text.get(call.clone()));
         let mut marked = behind.filter_map(|call| Some((call, self.says(call, used)?)));
-        let copy = || copy_behind(text.get(link.link_behind?..)?, &link.written);
+        let copy = || copy_behind(text.get(link.link_behind?..)?, link.written());
         let Some((call, mark)) = marked.next() else {
             let source = copy()?.to_owned();
             return Some(Flag { rescued: true, source, ..Flag::default() });

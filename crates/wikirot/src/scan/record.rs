@@ -295,7 +295,7 @@ impl Recording<'_> {
         let is_ours = |link: &Link| self.share.is_none_or(|share| share.has(&link.url));
         // Nobody wrote a URL that is only the beginning of one, nor one in which a template's own page still
         // has its parameter: MediaWiki records both, and nothing is to be asked of either.
-        let is_whole = |it: &Entry| !it.is_cut && !it.link.written.contains("{{{");
+        let is_whole = |it: &Entry| !it.is_cut && !it.link.written().contains("{{{");
         let mut rows = Vec::with_capacity(links.len());
         // Numbered before some are left out: the states of all shares give the page its order again.
         for (n, entry) in (found.before..).zip(links) {
@@ -332,6 +332,6 @@ impl Recording<'_> {
 fn citation_of(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<Range<usize>> {
     let call = link.call.clone()?;
     let source = text.get(call.clone())?;
-    let is_citation = || citation(source, &link.written, dead_link).is_some();
-    (is_citation() || names_title(source, &link.written)).then_some(call)
+    let is_citation = || citation(source, link.written(), dead_link).is_some();
+    (is_citation() || names_title(source, link.written())).then_some(call)
 }

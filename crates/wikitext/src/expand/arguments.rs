@@ -79,9 +79,10 @@ impl Expander<'_> {
         skipped: usize,
     ) -> Arguments<'d> {
         const NUMBERS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
-        let mut arguments = Arguments::default();
+        let parts = document.tree.parts(call);
+        let mut arguments = Arguments::with_room(parts.len().saturating_sub(skipped));
         let mut number = 0;
-        for part in document.tree.parts(call).iter().skip(skipped) {
+        for part in parts.iter().skip(skipped) {
             let (name, value, named) = if part.equals == NONE {
                 number += 1;
                 let name = NUMBERS

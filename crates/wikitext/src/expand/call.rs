@@ -7,7 +7,8 @@ use std::sync::Arc;
 use super::arguments::{Given, ListText};
 use super::frame::{Document, Frame};
 use super::recall::Recall;
-use super::templates::Template;
+use super::targets::{Known, Target};
+use super::templates::Held;
 use super::{Expander, limits};
 use crate::chars::php_trim;
 use crate::marker;
@@ -17,21 +18,8 @@ use crate::site::ns;
 use crate::source_map::{Mapped, Source, Stretch};
 use crate::title::Title;
 
-/// Names of calls that are kept with what they lead to; a wiki of many more starts over.
-const MAX_TARGETS: usize = 10_000;
-
 /// What a URL hardly ends with.
 const CALLS_FOR_MORE: [char; 11] = ['/', '=', '?', '&', '#', '-', '_', '.', '%', ':', '+'];
-
-/// What the name of a call leads to.
-#[derive(Clone, Debug)]
-pub(crate) enum Target {
-    Template(Arc<Template>),
-    /// A red link of this full title.
-    Missing(Title),
-    /// No title: the call is text.
-    Nothing,
-}
 
 impl Expander<'_> {
     /// Appends what a call makes. Gives its title back where the call means nothing and is text.
@@ -72,8 +60,11 @@ impl Expander<'_> {
             }
             strip(&mut name, "raw");
             let given = |first| Given { frame, document, call, first };
-            let is_function = name.split_once(':').is_some_and(|(function, first)| {
-                self.function(function, &given(php_trim(first)), node, out)
+            // Names are short: whoever searches them fast begins slowly.
+            let colon = name.bytes().position(|byte| byte == b':');
+            let is_function = colon.is_some_and(|colon| {
+                let first = php_trim(&name[colon + 1..]);
+                self.function(&name[..colon], &given(first), node, out)
             });
             if !is_function && marker::holds(name, marker::MarkerKind::Unknown) {
                 // Whatever is called, it cannot be told.
@@ -82,7 +73,7 @@ impl Expander<'_> {
                 match self.target(name) {
                     Target::Nothing => return Some(title),
                     Target::Missing(missing) => self.missing(&given(""), node, &missing, out),
-                    Target::Template(template) => self.transclude(&given(""), node, &template, out),
+                    Target::Template(held) => self.transclude(&given(""), node, &held, out),
                 }
                 shown = name;
             }
@@ -106,18 +97,15 @@ impl Expander<'_> {
 
     /// The page that a name leads to.
     pub(super) fn target(&mut self, name: &str) -> Target {
-        if let Some((known, asked)) = self.targets.get(name) {
-            self.used.note_all(asked);
-            return known.clone();
+        if let Some(known) = self.targets.get(name) {
+            self.used.note_all(&known.asked);
+            return known.target.clone();
         }
         let (target, asked) = self.find_target(name);
         self.used.note_all(&asked);
         // Relative names lead elsewhere on each page.
         if !name.starts_with(['/', '.']) {
-            if self.targets.len() >= MAX_TARGETS {
-                self.targets.clear();
-            }
-            self.targets.insert(name.to_owned(), (target.clone(), asked));
+            self.targets.keep(Known { name: name.into(), target: target.clone(), asked });
         }
         target
     }
@@ -138,23 +126,21 @@ impl Expander<'_> {
         };
         let lookup = env.templates.get(env.site, env.pages, &title);
         let target = match lookup.template {
-            Some(template) => Target::Template(template),
+            Some(template) => Target::Template(Held::new(template).into()),
             None => Target::Missing(title),
         };
         (target, lookup.asked)
     }
 
-    fn transclude(&mut self, given: &Given<'_>, node: Node, template: &Template, out: &mut Mapped) {
+    fn transclude(&mut self, given: &Given<'_>, node: Node, held: &Held, out: &mut Mapped) {
         let Given { frame, document, call, .. } = given;
-        let title = Some(Arc::clone(&template.title));
-        let maker = self.new_maker(frame.maker, *document, node.start, node.end, title);
+        let Held { template, title } = held;
+        let maker =
+            self.new_maker(frame.maker, *document, node.start, node.end, Some(Arc::clone(title)));
         let source = Source::Made(maker);
-        if frame.is_within(&template.title) {
+        if frame.is_within(title) {
             return out.push(
-                &format!(
-                    "<span class=\"error\">Template loop detected: [[{}]]</span>",
-                    template.title
-                ),
+                &format!("<span class=\"error\">Template loop detected: [[{title}]]</span>"),
                 source,
             );
         }
@@ -166,7 +152,7 @@ impl Expander<'_> {
         }
         let arguments = self.arguments(frame, *document, call);
         let known = match arguments.is_empty() {
-            true => frame.recalled.borrow().get(&template.title).cloned(),
+            true => frame.recalled.borrow().get(title).cloned(),
             false => Some(Recall::Never),
         };
         if let Some(Recall::Text(text, was)) = &known {
@@ -174,7 +160,7 @@ impl Expander<'_> {
         }
         let inner = Frame {
             caller: Some((frame, *document)),
-            title: &template.title,
+            title,
             arguments,
             maker: Some(maker),
             depth: frame.depth + 1,
@@ -203,7 +189,7 @@ impl Expander<'_> {
         } else {
             Recall::Once
         };
-        frame.recalled.borrow_mut().set(&template.title, recall);
+        frame.recalled.borrow_mut().set(title, recall);
     }
 
     /// A call of a page that does not exist.

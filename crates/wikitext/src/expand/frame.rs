@@ -60,6 +60,11 @@ impl Argument<'_> {
 }
 
 impl<'f> Arguments<'f> {
+    /// None yet, with room for so many.
+    pub(super) fn with_room(count: usize) -> Self {
+        Self { given: Vec::with_capacity(count), index: HashMap::new() }
+    }
+
     /// A later argument of the same name counts.
     pub(super) fn insert(&mut self, argument: Argument<'f>) {
         if let Some(index) = self.position(&argument.name) {

@@ -18,12 +18,15 @@ pub(super) struct Recalled(Vec<(Arc<str>, Recall)>);
 impl Recalled {
     /// What is known of the call of the template of this title.
     pub(super) fn get(&self, title: &Arc<str>) -> Option<&Recall> {
-        self.0.iter().find(|(known, _)| Arc::ptr_eq(known, title)).map(|(_, recall)| recall)
+        self.position(title).map(|index| &self.0[index].1)
+    }
+
+    fn position(&self, title: &Arc<str>) -> Option<usize> {
+        self.0.iter().position(|(known, _)| Arc::ptr_eq(known, title) || known == title)
     }
 
     pub(super) fn set(&mut self, title: &Arc<str>, recall: Recall) {
-        let known = self.0.iter().position(|(known, _)| Arc::ptr_eq(known, title));
-        match known {
+        match self.position(title) {
             Some(index) => self.0[index].1 = recall,
             None if self.0.len() < MOST => self.0.push((Arc::clone(title), recall)),
             None => {}

@@ -19,6 +19,21 @@ pub(crate) struct Template {
     pub(crate) tree: Tree,
 }
 
+/// A template as one thread holds it. All of them count who holds the template and its title; were these the same
+/// counts, each call would wait for the other threads.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(crate) template: Arc<Template>,
+    pub(crate) title: Arc<str>,
+}
+
+impl Held {
+    pub(crate) fn new(template: Arc<Template>) -> Self {
+        let title = Arc::from(&*template.title);
+        Self { template, title }
+    }
+}
+
 /// What is known of a title that is transcluded.
 #[derive(Clone, Debug)]
 pub(crate) struct Lookup {

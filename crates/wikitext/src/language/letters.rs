@@ -68,6 +68,10 @@ impl Letters {
     /// The first letter of a title. Characters whose upper case is longer, such as sharp s, stay:
     /// the wikis of Wikimedia are set up so.
     pub(super) fn title_first(&self, text: &str) -> String {
+        // Most titles have it in upper case already.
+        if text.starts_with(|first: char| first.is_ascii() && !first.is_ascii_lowercase()) {
+            return text.to_owned();
+        }
         change_first(text, &self.upper, |first| {
             let mut upper = first.to_uppercase();
             if upper.len() == 1 { upper.next().unwrap_or(first) } else { first }.to_string()

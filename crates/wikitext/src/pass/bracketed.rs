@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr3_iter, memmem};
 
 use super::{Found, Work};
 use crate::chars::{self, ANCHOR, ANCHOR_END, GT, LT, MARKUP};
@@ -89,21 +89,23 @@ pub(super) fn value_length(text: &[u8]) -> Option<usize> {
 
 /// Up to the first `&lt;` or `&gt;`, which cannot be part of a URL.
 fn url_length(url: &[u8]) -> usize {
-    let escaped = url.iter().enumerate().position(|(at, &byte)| match byte {
-        LT | GT => true,
-        b'&' => url[at..].starts_with(b"&lt;") || url[at..].starts_with(b"&gt;"),
-        _ => false,
+    let mut escapes = memchr3_iter(LT, GT, b'&', url);
+    let escaped = escapes.find(|at| match &url[*at..] {
+        [b'&', name @ ..] => name.starts_with(b"lt;") || name.starts_with(b"gt;"),
+        _ => true,
     });
     escaped.unwrap_or(url.len())
 }
 
 /// Length of what may stand behind a URL: no `]`, no control character but the tab, no U+FFFD.
 fn label_run(text: &[u8]) -> usize {
-    let stops = |at: usize, byte: u8| match byte {
-        b'\t' => false,
-        b']' | 0..=0x1F => true,
-        0xEF => text[at..].starts_with("\u{FFFD}".as_bytes()),
-        _ => false,
-    };
-    text.iter().enumerate().position(|(at, &byte)| stops(at, byte)).unwrap_or(text.len())
+    let mut at = 0;
+    while let Some(found) = text[at..].iter().position(|byte| chars::may_end_label(*byte)) {
+        at += found;
+        if text[at] != 0xEF || text[at..].starts_with("\u{FFFD}".as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    text.len()
 }

@@ -315,6 +315,9 @@ pub(crate) fn subpage<'t>(context: PassContext<'_>, target: &'t str) -> Cow<'t, 
     };
     let (path, fragment) = target.split_at(target.find('#').unwrap_or(target.len()));
     let path = chars::php_trim(path);
+    if !path.starts_with('/') && !path.starts_with("../") {
+        return Cow::Borrowed(target);
+    }
     let base = page.full(context.site);
     if let Some(name) = path.strip_prefix('/') {
         let name = chars::php_trim(name.trim_end_matches('/'));
@@ -327,7 +330,7 @@ pub(crate) fn subpage<'t>(context: PassContext<'_>, target: &'t str) -> Cow<'t, 
         rest = tail;
     }
     let parts: Vec<&str> = base.split('/').collect();
-    if up == 0 || parts.len() <= up {
+    if parts.len() <= up {
         return Cow::Borrowed(target);
     }
     let mut full = parts[..parts.len() - up].join("/");

@@ -21,16 +21,20 @@ pub(super) fn pass(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
             .iter()
             .rposition(|&b| b == b'\n')
             .map_or(at, |newline| at + newline + 1);
-        line(&mut text[start..end], runs);
+        line_from(&mut text[start..end], first - start, runs);
         at = end;
     }
 }
 
 /// `Parser::doQuotes`: overwrites the apostrophes that are markup.
 pub(super) fn line(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
+    line_from(text, 0, runs);
+}
+
+/// The same where there are none before `at`.
+fn line_from(text: &mut [u8], mut at: usize, runs: &mut Vec<Apostrophes>) {
     runs.clear();
     let (mut bold, mut italic) = (0, 0);
-    let mut at = 0;
     while let Some(found) = find_pair(&text[at..], b'\'') {
         let start = at + found;
         let length = text[start..].iter().take_while(|&&b| b == b'\'').count();

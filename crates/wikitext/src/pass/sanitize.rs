@@ -68,7 +68,11 @@ fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
     }
     // The tag must end before the next one begins.
     let rest = start + length;
-    let end = rest + memchr2(b'<', b'>', &text[rest..])?;
+    let end = match text.get(rest) {
+        // Most have nothing behind their name.
+        Some(b'>') => rest,
+        _ => rest + memchr2(b'<', b'>', &text[rest..])?,
+    };
     if text[end] == b'<' {
         return None;
     }
@@ -84,71 +88,32 @@ fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
     valid.then_some((end + 1, kind))
 }
 
+/// HTML that may stand in a page, by the length of its names.
+const ELEMENTS: [&[&[u8]]; 11] = [
+    &[],
+    &[b"b", b"i", b"p", b"q", b"s", b"u"],
+    &[
+        b"br", b"dd", b"dl", b"dt", b"em", b"h1", b"h2", b"h3", b"h4", b"h5", b"h6", b"hr", b"li",
+        b"ol", b"rb", b"rp", b"rt", b"td", b"th", b"tr", b"tt", b"ul",
+    ],
+    &[
+        b"bdi", b"bdo", b"big", b"del", b"dfn", b"div", b"ins", b"kbd", b"pre", b"rtc", b"sub",
+        b"sup", b"var", b"wbr",
+    ],
+    &[
+        b"abbr", b"cite", b"code", b"data", b"font", b"link", b"mark", b"meta", b"ruby", b"samp",
+        b"span", b"time",
+    ],
+    &[b"small", b"table"],
+    &[b"center", b"strike", b"strong"],
+    &[b"caption"],
+    &[],
+    &[],
+    &[b"blockquote"],
+];
+
 fn is_element(name: &[u8]) -> bool {
-    matches!(
-        name,
-        b"abbr"
-            | b"b"
-            | b"bdi"
-            | b"bdo"
-            | b"big"
-            | b"blockquote"
-            | b"br"
-            | b"caption"
-            | b"center"
-            | b"cite"
-            | b"code"
-            | b"data"
-            | b"dd"
-            | b"del"
-            | b"dfn"
-            | b"div"
-            | b"dl"
-            | b"dt"
-            | b"em"
-            | b"font"
-            | b"h1"
-            | b"h2"
-            | b"h3"
-            | b"h4"
-            | b"h5"
-            | b"h6"
-            | b"hr"
-            | b"i"
-            | b"ins"
-            | b"kbd"
-            | b"li"
-            | b"link"
-            | b"mark"
-            | b"meta"
-            | b"ol"
-            | b"p"
-            | b"pre"
-            | b"q"
-            | b"rb"
-            | b"rp"
-            | b"rt"
-            | b"rtc"
-            | b"ruby"
-            | b"s"
-            | b"samp"
-            | b"small"
-            | b"span"
-            | b"strike"
-            | b"strong"
-            | b"sub"
-            | b"sup"
-            | b"table"
-            | b"td"
-            | b"th"
-            | b"time"
-            | b"tr"
-            | b"tt"
-            | b"u"
-            | b"ul"
-            | b"var"
-            | b"wbr"
-    )
+    ELEMENTS.get(name.len()).is_some_and(|names| names.contains(&name))
 }
 
 fn has_attributes(text: &[u8], wanted: [&str; 2]) -> bool {

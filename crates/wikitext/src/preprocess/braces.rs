@@ -27,7 +27,6 @@ pub(super) struct Piece {
     /// Whether a `-` stands before the run that may yet open `-{`.
     dash: bool,
     line_start: bool,
-    /// Most pieces have one part: no need for memory of their own.
     first: OpenPart,
     more: Vec<OpenPart>,
 }
@@ -122,6 +121,7 @@ impl Scanner<'_> {
         if piece.open == Open::Brace {
             piece.dash = dash;
         }
+        piece.more = self.spare.pop().unwrap_or_default();
         let before = start - usize::from(dash);
         piece.line_start = before > 0 && self.text[before - 1] == b'\n';
         self.at = before;
@@ -206,11 +206,14 @@ impl Scanner<'_> {
     fn reopen(&mut self, mut piece: Piece, count: usize) {
         piece.count -= count;
         let start = piece.start;
+        piece.more.clear();
         if piece.count >= 2 {
             piece.first = OpenPart::new(start);
-            piece.more.clear();
             self.stack.push(piece);
-        } else if piece.count == 1 && piece.dash {
+            return;
+        }
+        self.spare.push(piece.more);
+        if piece.count == 1 && piece.dash {
             let mut dash = Piece::new(Open::Dash, start - 1, 2);
             dash.line_start = piece.line_start;
             self.stack.push(dash);

@@ -2,7 +2,7 @@
 
 use memchr::memchr3;
 
-use super::braces::{Open, Piece};
+use super::braces::{Open, OpenPart, Piece};
 use super::tags::TagScan;
 use super::{List, Mode, NONE, NodeKind, Tree};
 use crate::site::Site;
@@ -38,6 +38,8 @@ pub(super) struct Scanner<'t> {
     pub(super) from: usize,
     pub(super) at: usize,
     pub(super) stack: Vec<Piece>,
+    /// The memory of what was open, for what is opened next.
+    pub(super) spare: Vec<Vec<OpenPart>>,
     pub(super) root: List,
     pub(super) tags: TagScan<'t>,
 }
@@ -54,6 +56,7 @@ impl Tree {
             from: 0,
             at: 0,
             stack: Vec::new(),
+            spare: Vec::new(),
             root: List::default(),
             tags,
         };
@@ -110,8 +113,10 @@ impl Scanner<'_> {
     /// Makes what was read so far part of the tree.
     pub(super) fn flush(&mut self) {
         let (from, at) = (self.from, self.at);
-        self.literal(from, at);
-        self.from = at;
+        if from != at {
+            self.literal(from, at);
+            self.from = at;
+        }
     }
 
     pub(super) fn literal(&mut self, start: usize, end: usize) {

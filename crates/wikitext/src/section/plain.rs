@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use parse_wiki_text::{Configuration, ConfigurationSource, Node};
 
 use super::Nowiki;
-use crate::chars::{MARKER, MARKUP};
+use crate::chars::{self, MARKER, MARKUP};
 use crate::entities;
 use crate::marker;
 use crate::pass;
@@ -21,9 +21,10 @@ const LONGEST: usize = 500;
 
 /// A heading as plain text.
 pub(super) fn text(heading: &str, nowiki: &Nowiki, protocols: &Protocols) -> String {
+    if let Some(simple) = simple(heading) {
+        return simple.to_owned();
+    }
     let heading = heading.trim();
-    let is_markup =
-        |b: u8| matches!(b, b'[' | b'\'' | b'&' | b'<' | b'{' | b'}' | b'>' | b'_' | MARKER);
     if !heading.bytes().any(is_markup) {
         return collapse(heading);
     }
@@ -36,12 +37,29 @@ pub(super) fn text(heading: &str, nowiki: &Nowiki, protocols: &Protocols) -> Str
     collapse(&entities::decode(&plain))
 }
 
+/// A heading that is its own plain text but for what stands around it: of ASCII, without markup, its words one blank
+/// apart.
+pub(super) fn simple(heading: &str) -> Option<&str> {
+    let heading = heading.trim_matches(' ');
+    let mut blank = true;
+    let is_simple = heading.as_bytes().iter().all(|&byte| {
+        let was_blank = std::mem::replace(&mut blank, byte == b' ');
+        (byte.is_ascii_graphic() && !is_markup(byte)) || (byte == b' ' && !was_blank)
+    });
+    (is_simple && !blank).then_some(heading)
+}
+
+fn is_markup(byte: u8) -> bool {
+    matches!(byte, b'[' | b'\'' | b'&' | b'<' | b'{' | b'}' | b'>' | b'_' | MARKER)
+}
+
 /// Runs of white space as single blanks.
 fn collapse(text: &str) -> String {
     let mut blank = true;
-    let simple = text.bytes().all(|byte| {
+    let simple = text.as_bytes().iter().all(|&byte| {
         let was_blank = std::mem::replace(&mut blank, byte == b' ');
-        byte.is_ascii_graphic() || (byte == b' ' && !was_blank)
+        let is_plain = byte.is_ascii_graphic() || (!byte.is_ascii() && !chars::may_be_wide(byte));
+        is_plain || (byte == b' ' && !was_blank)
     });
     if simple && !blank {
         return text.to_owned();

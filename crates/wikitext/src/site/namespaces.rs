@@ -58,7 +58,7 @@ fn capitals(name: &str) -> String {
 /// The namespaces of a wiki.
 #[derive(Clone, Debug)]
 pub(crate) struct Namespaces {
-    spaces: HashMap<i32, Namespace>,
+    spaces: BTreeMap<i32, Namespace>,
     /// By name in lower case, with spaces.
     numbers: HashMap<String, i32>,
 }
@@ -73,9 +73,7 @@ struct Namespace {
 impl Namespaces {
     /// All of them, in the order of their numbers.
     pub(crate) fn all(&self) -> impl Iterator<Item = NamespaceInfo> + '_ {
-        let sorted: BTreeMap<i32, &Namespace> =
-            self.spaces.iter().map(|(number, space)| (*number, space)).collect();
-        sorted.into_iter().map(|(number, space)| {
+        self.spaces.iter().map(|(&number, space)| {
             let canonical = CANONICAL.iter().chain(&MODULES).find(|(known, _)| *known == number);
             let canonical = canonical.map_or(space.name.as_str(), |(_, name)| name).to_owned();
             let own = [space.name.to_lowercase(), canonical.to_lowercase()];
@@ -98,7 +96,7 @@ impl Namespaces {
         dump: impl IntoIterator<Item = (i32, String, bool)>,
         language: &Language,
     ) -> Self {
-        let mut spaces = HashMap::new();
+        let mut spaces = BTreeMap::new();
         let mut numbers = HashMap::new();
         for (number, name) in CANONICAL {
             let subpages = number > 0 && (number % 2 == 1 || matches!(number, 2 | 4 | 8 | 10 | 12));

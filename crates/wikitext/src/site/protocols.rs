@@ -37,8 +37,11 @@ const DEFAULT: [&str; 28] = [
 /// A set of protocols, each split at its colon.
 #[derive(Clone, Debug)]
 pub(crate) struct Protocols {
-    /// Scheme in lower case and what follows the colon (`//` or nothing).
+    /// Scheme in lower case and what follows the colon (`//` or nothing), by the last letter of the scheme: most
+    /// colons stand behind a letter that ends few of them.
     known: Vec<(String, String)>,
+    /// Where those begin that end with each byte.
+    starts: Vec<usize>,
     longest: usize,
 }
 
@@ -61,10 +64,22 @@ impl Protocols {
             .collect();
         known.sort();
         known.dedup();
+        let last = |scheme: &str| scheme.bytes().last();
         // Most links are http and https.
-        known.sort_by_key(|(scheme, _)| !matches!(scheme.as_str(), "http" | "https"));
+        known.sort_by_key(|(scheme, _)| {
+            (last(scheme), !matches!(scheme.as_str(), "http" | "https"))
+        });
+        let start = |byte| known.partition_point(|(scheme, _)| last(scheme) < Some(byte));
+        let starts = (0..=u8::MAX).map(start).collect();
         let longest = known.iter().map(|(scheme, _)| scheme.len()).max().unwrap_or(0);
-        Self { known, longest }
+        Self { known, starts, longest }
+    }
+
+    /// Those whose scheme ends with a byte, in whatever case.
+    fn ending(&self, byte: u8) -> &[(String, String)] {
+        let byte = byte.to_ascii_lowercase() as usize;
+        let end = self.starts.get(byte + 1).copied().unwrap_or(self.known.len());
+        &self.known[self.starts[byte]..end]
     }
 
     /// Length of the protocol at the start of `text`, `//` included where `relative`.
@@ -74,7 +89,7 @@ impl Protocols {
         }
         let colon = text[..text.len().min(self.longest + 1)].iter().position(|&b| b == b':')?;
         let scheme = &text[..colon];
-        self.known
+        self.ending(*scheme.last()?)
             .iter()
             .find(|(name, rest)| {
                 name.as_bytes().eq_ignore_ascii_case(scheme)
@@ -97,7 +112,7 @@ impl Protocols {
         }
         let before = &text[from..colon];
         let tail = &before[before.len().saturating_sub(self.longest)..];
-        self.known.iter().find_map(|(name, rest)| {
+        self.ending(text[colon - 1]).iter().find_map(|(name, rest)| {
             let start = tail.len().checked_sub(name.len())?;
             let found = tail[start..].eq_ignore_ascii_case(name.as_bytes())
                 && text[colon + 1..].starts_with(rest.as_bytes())

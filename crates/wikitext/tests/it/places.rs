@@ -37,7 +37,7 @@ fn section_line_and_source_of_links_in_the_text() {
         ]
     );
     assert_eq!(links[1].url, "http://b.example/%C3%A4");
-    assert_eq!(links[1].written, "http://b.example/ä");
+    assert_eq!(links[1].written(), "http://b.example/ä");
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn names_that_mean_templates() {
 #[test]
 fn three_spellings() {
     let link = Wiki::default().links("[HTTP://B&#252;cher.example/%7ea?x=|y#z t]").remove(0);
-    assert_eq!(link.written, "HTTP://B&#252;cher.example/%7ea?x=|y#z");
+    assert_eq!(link.written(), "HTTP://B&#252;cher.example/%7ea?x=|y#z");
     assert_eq!(link.url, "HTTP://B%C3%BCcher.example/~a?x=%7Cy#z");
     assert_eq!(
         checkable(&link.url).map(String::from),

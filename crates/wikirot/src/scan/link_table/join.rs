@@ -76,8 +76,8 @@ impl LinkTable {
 fn only_there(stored: Stored<'_>) -> Entry {
     let url = stored.spelled();
     let link = Link {
-        written: url.clone(),
         url,
+        written: None,
         section: None,
         line: 0,
         source: 0..0,

@@ -124,7 +124,7 @@ fn links(urls: &[&str]) -> Vec<LinkRow> {
 fn link(url: &str) -> Link {
     Link {
         url: url.to_owned(),
-        written: url.to_owned(),
+        written: None,
         section: Some(
             Section { title: "See also".to_owned(), anchor: "See_also".to_owned() }.into(),
         ),

@@ -7,8 +7,8 @@ use super::{markers, parts_of, ready};
 use crate::dependencies::{self, Dependency};
 use crate::entities;
 use crate::expand::arguments::Given;
-use crate::expand::call::Target;
 use crate::expand::frame::{Document, Frame};
+use crate::expand::targets::Target;
 use crate::expand::{Expander, limits};
 use crate::marker;
 use crate::modules::{Arguments, FrameId, Host, TitleParts};
@@ -179,16 +179,16 @@ impl Host for Invocation<'_, '_, '_> {
 
     fn expand_template(&mut self, _: FrameId, title: &str, arguments: Arguments) -> Option<String> {
         match self.expander.target(title) {
-            Target::Template(template) => {
+            Target::Template(held) => {
                 // For a module that is an error, as one that does not exist.
-                if self.frame.is_within(&template.title) {
+                if self.frame.is_within(&held.title) {
                     return None;
                 }
                 if self.frame.depth >= limits::TEMPLATE_DEPTH {
                     return Some(String::new());
                 }
-                let tree = (&*template.text, &template.tree);
-                Some(self.expand_with(&template.title, tree, &arguments))
+                let tree = (&*held.template.text, &held.template.tree);
+                Some(self.expand_with(&held.title, tree, &arguments))
             }
             Target::Missing(_) | Target::Nothing => None,
         }
