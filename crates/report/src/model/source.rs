@@ -3,7 +3,8 @@
 use std::{error::Error, io};
 
 use super::{
-    Change, DomainReport, HistoryPoint, PageReport, Summary, TemplateReport, UrlReport, Verdict,
+    Change, DomainReport, HistoryPoint, Occurrence, PageReport, Summary, TemplateReport, UrlReport,
+    Verdict,
 };
 
 /// Everything that a report can ask. Each method may be called several times and answers the same.
@@ -16,6 +17,23 @@ pub trait Source {
 
     /// Pages in dump order: those with at least one link that a report may show.
     fn pages(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()>;
+
+    /// The same with what lists for people show of them, which is nothing of links that wait for their first check:
+    /// after a run that was cut short, of a large wiki, these are most.
+    fn pages_to_list(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
+        self.pages(&mut |page| {
+            let is_listed = |it: &&Occurrence| it.status.verdict != Verdict::Unchecked;
+            let listed = page.occurrences.iter().filter(is_listed);
+            match listed.clone().count() {
+                0 => Ok(()),
+                all if all == page.occurrences.len() => each(page),
+                _ => {
+                    let occurrences = listed.cloned().collect();
+                    each(&PageReport { page: page.page.clone(), occurrences })
+                }
+            }
+        })
+    }
 
     /// Every distinct URL that the wiki has, in the order of its first appearance.
     fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()>;

@@ -167,7 +167,7 @@ impl Patches<'_> {
     /// Pages with something to do.
     fn titles(&self) -> Result<HashSet<String>> {
         let mut titles = HashSet::new();
-        self.view.pages(&mut |report| {
+        self.view.pages_to_list(&mut |report| {
             let is_to_do = report.occurrences.iter().any(|it| {
                 it.place.is_editable()
                     && self.is_wanted(it)

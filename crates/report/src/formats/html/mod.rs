@@ -123,7 +123,7 @@ impl Report<'_> {
         let date = options.date(&summary.run);
         let (mut whole, mut short, mut number) = (Vec::new(), PlainList::new(!files.is_empty()), 0);
         let mut data = Data::open(out, packed);
-        source.pages(&mut |report| {
+        source.pages_to_list(&mut |report| {
             let kept = apart.as_mut().map(|apart| apart.take(report));
             let report = kept.as_ref().unwrap_or(report);
             let Some(page) = PageView::new(report, &summary.site, options, date) else {

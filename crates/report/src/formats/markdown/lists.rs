@@ -27,7 +27,7 @@ impl Lists {
         let mut lists = Self(std::array::from_fn(|_| SpooledTempFile::new(IN_MEMORY)));
         // A page's own, into memory first: a link is dozens of small writes.
         let mut texts: [Vec<u8>; Kind::SHOWN.len()] = Default::default();
-        source.pages(&mut |report| lists.page(report, &items, &mut texts))?;
+        source.pages_to_list(&mut |report| lists.page(report, &items, &mut texts))?;
         Ok(lists)
     }
 

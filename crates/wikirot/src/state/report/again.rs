@@ -11,6 +11,7 @@ impl View<'_> {
     /// Takes for ignored what `is_ignored` by now: in this view alone.
     pub fn ignore(&self, is_ignored: &dyn Fn(&Known<'_>) -> bool) -> Result<(), StateError> {
         let error = |error| self.failed(error);
+        self.shows_else();
         let found = ignored(self.conn, is_ignored).map_err(error)?;
         if found.is_empty() {
             return Ok(());

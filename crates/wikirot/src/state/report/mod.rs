@@ -14,7 +14,7 @@ mod summary;
 mod templates;
 mod unsaved;
 
-use std::{collections::HashMap, path::Path};
+use std::{cell::RefCell, collections::HashMap, path::Path};
 
 use jiff::Timestamp;
 use rusqlite::Connection;
@@ -47,6 +47,8 @@ pub struct View<'a> {
     tells_changed: bool,
     /// Whether a whole run came before: until then all is new, and so nothing is told as such.
     compares: bool,
+    /// What was counted; gone where the view shows something else.
+    summary: RefCell<Option<Summary>>,
 }
 
 impl Reader {
@@ -72,6 +74,7 @@ impl<'a> View<'a> {
             base: 0,
             tells_changed: false,
             compares: false,
+            summary: RefCell::default(),
         };
         view.run = conn.query_row("SELECT coalesce(max(id), 0) FROM run", [], |row| row.get(0))?;
         view.base = conn.query_row(
@@ -96,6 +99,11 @@ impl<'a> View<'a> {
             view.policy.confirm_usurped = confirm;
         }
         Ok(view)
+    }
+
+    /// What was counted is to be counted again: something else is shown from now on.
+    fn shows_else(&self) {
+        self.summary.replace(None);
     }
 
     fn failed(&self, error: rusqlite::Error) -> StateError {
@@ -130,7 +138,12 @@ impl Source for View<'_> {
     }
 
     fn pages(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
-        self.settle(self.read_pages(&mut stop_at_error(each)))
+        self.settle(self.read_pages(self.shown(), &mut stop_at_error(each)))
+    }
+
+    fn pages_to_list(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
+        let listed = format!("{} AND t.verdict <> 'unchecked'", self.shown());
+        self.settle(self.read_pages(&listed, &mut stop_at_error(each)))
     }
 
     fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {

@@ -29,6 +29,7 @@ impl View<'_> {
     ///
     /// Views take the place of the tables: what is temporary comes first where a name is looked up.
     pub fn only(&self, only: Only<'_>) -> Result<Vec<String>, StateError> {
+        self.shows_else();
         let narrow = || {
             self.conn.execute_batch(
                 "DROP VIEW IF EXISTS temp.url; DROP VIEW IF EXISTS temp.link; \

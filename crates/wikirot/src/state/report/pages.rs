@@ -25,14 +25,19 @@ const FIRST_PAGES: usize = 3;
 const REMEMBERED: usize = 20_000;
 
 impl View<'_> {
-    pub(super) fn read_pages(&self, each: &mut Each<'_, PageReport>) -> Result<(), Stop> {
+    /// Pages with their links for which a condition holds, as of [`Links::new`].
+    pub(super) fn read_pages(
+        &self,
+        condition: &str,
+        each: &mut Each<'_, PageReport>,
+    ) -> Result<(), Stop> {
         // A page at a time: to sort all links at once takes as long as all the rest.
         let mut pages = self.conn.prepare_cached(&format!(
             "SELECT p.id, {} FROM page p {}",
             PageColumns::SQL,
             self.order
         ))?;
-        let mut links = Links::new(self, self.shown())?;
+        let mut links = Links::new(self, condition)?;
         let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {
             let title = Fields::of(row, 1).text(PageColumns::title)?;

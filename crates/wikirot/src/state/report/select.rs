@@ -32,6 +32,7 @@ impl View<'_> {
     /// Tells from now on of alive pages that are others than the ones that were cited.
     pub fn tell_changed(&mut self) {
         self.tells_changed = true;
+        self.shows_else();
     }
 
     /// Has pages in this order from now on.

@@ -29,7 +29,17 @@ impl View<'_> {
         about().map_err(|error| self.failed(error))
     }
 
+    /// Each report tells it, and whoever runs the program reads it once more: it is counted once.
     pub(super) fn read_summary(&self) -> rusqlite::Result<Summary> {
+        if let Some(summary) = &*self.summary.borrow() {
+            return Ok(summary.clone());
+        }
+        let summary = self.count_summary()?;
+        self.summary.replace(Some(summary.clone()));
+        Ok(summary)
+    }
+
+    fn count_summary(&self) -> rusqlite::Result<Summary> {
         let mut remarks: Vec<String> = Vec::new();
         for key in [LACKS, WARNINGS] {
             for remark in recall(self.conn, key)?.unwrap_or_default().lines() {
@@ -96,14 +106,18 @@ impl View<'_> {
             self.conn.query_row(sql, [], |row| row.get::<_, i64>(0)).map(|it| it as u64)
         };
         counts.pages = one("SELECT count(*) FROM page")?;
-        counts.pages_with_links = one("SELECT count(DISTINCT page) FROM link")?;
-        counts.occurrences = one("SELECT coalesce(sum(places), 0) FROM link")?;
+        // Of links there may be a hundred for each URL: they are gone through as seldom as can be.
+        (counts.pages_with_links, counts.occurrences) = self.conn.query_row(
+            "SELECT count(DISTINCT page) AS pages, coalesce(sum(places), 0) AS places FROM link",
+            [],
+            |row| Ok((row.get::<_, i64>("pages")? as u64, row.get::<_, i64>("places")? as u64)),
+        )?;
         counts.pages_broken =
             one("SELECT count(DISTINCT l.page) FROM target t JOIN url u ON u.target = t.id \
              JOIN link l ON l.url = u.id WHERE t.verdict = 'broken'")?;
         counts.flagged_alive =
             one("SELECT coalesce(sum(l.flagged), 0) FROM link l JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target WHERE t.verdict = 'alive'")?;
+             JOIN target t ON t.id = u.target WHERE l.flagged > 0 AND t.verdict = 'alive'")?;
         self.conn.query_row(
             &format!(
                 "SELECT count(*) AS urls, \
@@ -145,11 +159,20 @@ impl View<'_> {
     /// Counts what a report shows as it shows it.
     fn count_classes(&self, counts: &mut Counts) -> rusqlite::Result<()> {
         let shown = self.shown();
+        // In two halves, so that of what is not shown no link is read but those with a flag.
+        let links = |is_shown: &str, which: &str| {
+            format!(
+                "SELECT {}, {}, {is_shown} FROM link l JOIN url u ON u.id = l.url \
+                 JOIN target t ON t.id = u.target WHERE {which}",
+                Class::SQL,
+                Stands::SQL
+            )
+        };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {}, {}, {shown} FROM link l JOIN url u ON u.id = l.url \
-             JOIN target t ON t.id = u.target WHERE {shown} OR l.flagged > 0 ORDER BY l.page",
-            Class::SQL,
-            Stands::SQL
+            "{} UNION ALL {} ORDER BY {}",
+            links("TRUE", shown),
+            links("FALSE", &format!("NOT {shown} AND l.flagged > 0")),
+            Class::COUNT + 1
         ))?;
         let (mut census, mut parts) = (Census::default(), Parts::new(self.conn)?);
         let mut rows = statement.query((0, false))?;

@@ -95,6 +95,50 @@ pub(super) fn one_night(place: &Place) {
 }
 
 #[test]
+fn what_waits_for_its_first_check_is_on_no_list() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    run.page(&page("Both", 0), &links(&[GONE, SLOW, GONE]), &spell, &mut |_| {}).unwrap();
+    run.page(&page("None", 1), &links(&[SLOW]), &spell, &mut |_| {}).unwrap();
+    run.finish_scan(&wikirot::state::Scope::Whole).unwrap();
+    answer(&mut run, GONE, Reason::DnsNxdomain, 2);
+    run.end(Ending::MaxRuntime, at(10)).unwrap();
+    let mut reader = reader(&place);
+    let view = reader.view(Languages::default()).unwrap();
+    let listed = |source: &dyn Source| -> Vec<(String, Vec<String>)> {
+        let mut all = Vec::new();
+        let urls =
+            |it: &PageReport| it.occurrences.iter().map(|it| it.status.url.clone()).collect();
+        source.pages_to_list(&mut |it| put(&mut all, (it.page.title.clone(), urls(it)))).unwrap();
+        all
+    };
+    let expected = [("Both".to_owned(), vec![GONE.to_owned(), GONE.to_owned()])];
+    assert_eq!(listed(&view), expected);
+    assert_eq!(pages(&view).len(), 2, "who reads everything hears of the others");
+    // A source that does not care leaves them out all the same.
+    let memory = wikirot_report::model::Memory { pages: pages(&view), ..Default::default() };
+    assert_eq!(listed(&memory), expected);
+}
+
+#[test]
+fn a_summary_is_of_what_the_view_shows() {
+    let place = Place::new();
+    one_night(&place);
+    let mut reader = reader(&place);
+    let view = reader.view(Languages::default()).unwrap();
+    let pages = || view.summary().unwrap().counts.pages;
+    assert_eq!((pages(), pages()), (2, 2));
+    let of_project = |ns: i32| ns == 4;
+    let only = wikirot::state::Only { namespaces: Some(&of_project), ..Default::default() };
+    view.only(only).unwrap();
+    assert_eq!(pages(), 1);
+    view.only(wikirot::state::Only::default()).unwrap();
+    assert_eq!(pages(), 2);
+    view.ignore(&|_| true).unwrap();
+    assert_eq!(view.summary().unwrap().counts.broken, 0);
+}
+
+#[test]
 fn pages_come_in_dump_order_with_what_an_editor_needs() {
     let place = Place::new();
     one_night(&place);
