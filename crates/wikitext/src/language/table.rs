@@ -100,12 +100,27 @@ impl LanguageData {
     }
 }
 
+/// Codes of languages that wikis were named after before there was another, and still use.
+const OLD_CODES: [(&str, &str); 10] = [
+    ("als", "gsw"),
+    ("bat-smg", "sgs"),
+    ("be-x-old", "be-tarask"),
+    ("bh", "bho"),
+    ("fiu-vro", "vro"),
+    ("no", "nb"),
+    ("roa-rup", "rup"),
+    ("zh-classical", "lzh"),
+    ("zh-min-nan", "nan"),
+    ("zh-yue", "yue"),
+];
+
 /// The code of the section for a code or tag in lower case.
 fn section_of(tag: &str) -> Option<&'static str> {
     // Most wikis are English, which is the first one.
     if tag == "en" {
         return Some("en");
     }
+    let tag = OLD_CODES.iter().find(|(old, _)| *old == tag).map_or(tag, |(_, code)| code);
     let mut by_tag = None;
     for (code, header) in headers() {
         if code == tag {
@@ -157,7 +172,7 @@ pub(crate) fn autonym(code: &str) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST_CHAIN, LanguageData, codes, section};
+    use super::{LONGEST_CHAIN, LanguageData, OLD_CODES, codes, section};
 
     #[test]
     fn each_language_is_based_on_english_in_the_end() {
@@ -174,6 +189,13 @@ mod tests {
             count += 1;
         }
         assert!(count > 400, "only {count} languages");
+    }
+
+    #[test]
+    fn codes_of_before_are_those_of_today() {
+        for (old, code) in OLD_CODES {
+            assert_eq!(LanguageData::read(old).code, Some(code), "{old}");
+        }
     }
 
     #[test]

@@ -75,7 +75,9 @@ pub(super) fn era_year(moment: Moment) -> String {
         ((1912, 7, 31), "大正"),
     ];
     let date = moment.date();
-    let era = ERAS.iter().find(|(first, _)| *first <= date);
+    // Of 1989 MediaWiki knows January alone, and counts the rest back from the era of today.
+    let known = if date.0 == 1989 && date.1 > 1 { ERAS[0].0 } else { date };
+    let era = ERAS.iter().find(|(first, _)| *first <= known);
     let (first, name) = era.map_or((1868, "明治"), |((year, ..), name)| (*year, *name));
     match date.0 - first + 1 {
         1 => format!("{name}元"),
@@ -195,6 +197,26 @@ mod tests {
             ("10000", "10000"),
         ] {
             assert_eq!(hebrew_numeral(number), letters, "{number}");
+        }
+    }
+
+    #[test]
+    fn eras_begin_where_mediawiki_has_them_begin() {
+        for (date, told) in [
+            ((1912, 7, 30), "明治45"),
+            ((1912, 7, 31), "大正元"),
+            ((1926, 12, 25), "大正15"),
+            ((1926, 12, 26), "昭和元"),
+            ((1989, 1, 7), "昭和64"),
+            ((1989, 1, 8), "平成元"),
+            ((1989, 2, 1), "令和-29"),
+            ((1990, 1, 1), "平成2"),
+            ((2019, 4, 30), "平成31"),
+            ((2019, 5, 1), "令和元"),
+            ((2020, 1, 1), "令和2"),
+        ] {
+            let (year, month, day) = date;
+            assert_eq!(era_year(Moment::from_date(year, month, day)), told, "{date:?}");
         }
     }
 }
