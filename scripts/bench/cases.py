@@ -21,7 +21,7 @@ LATENCY = "4ms"
 # For everybody; what has a time-out for connecting has this one as well.
 TIMEOUT, CONNECT_TIMEOUT = "20", "5"
 BOUND = 600  # seconds, for any one command
-TAIL_BOUND = 150
+TAIL_BOUND = 400
 # Hosts that wikirot asks slowly whatever the pause, for that is what they want: the simulated ones do not.
 HURRIED = [
     "archive.org",

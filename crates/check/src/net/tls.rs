@@ -139,7 +139,7 @@ const SUITES: &[SupportedCipherSuite] = &[
 ];
 
 /// Of eight of them `rustls` makes one server whose session is kept: twice as many as have requests under way, since a
-/// lane that turns from a page to the next page's https form comes back soon.
+/// lane that turns to another scheme comes back.
 const SESSIONS: usize = 8 * 512;
 
 /// Far more intermediates than a wiki's links need; a bound on what strangers can make us keep.
