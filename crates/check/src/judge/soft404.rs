@@ -149,8 +149,9 @@ pub(crate) fn verdict(
             "a path that cannot exist is redirected to {} as well",
             html::line(page.end(), 100)
         )),
+        // A closed site says so in a few words, and so do walls, in whatever language.
         Suspicion::Brief if page.is_like(nowhere) => {
-            missing("a path that cannot exist gets the same few words".into())
+            Some((Reason::FewWords, "a path that cannot exist gets the same few words".into()))
         }
         Suspicion::NoFile if page.is_like(nowhere) => {
             missing("a file that cannot exist gets the same page".into())

@@ -1,11 +1,12 @@
 //! The words in which pages say that they are missing.
 
+mod closed;
 mod latin;
 mod other;
 
 /// Words that say it wherever they stand, folded.
 pub(crate) fn phrases() -> impl Iterator<Item = &'static str> {
-    latin::PHRASES.iter().chain(other::PHRASES).copied()
+    latin::PHRASES.iter().chain(other::PHRASES).chain(closed::PHRASES).copied()
 }
 
 /// Whether the words are those that an error of any kind has for a title.

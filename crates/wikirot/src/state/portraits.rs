@@ -62,12 +62,17 @@ impl Remembered {
                 };
                 // A page that stands at every address may be a new owner's.
                 let is_another = |seen: &Portrait| then.is_none_or(|then| then.is_another(seen));
-                let seen = seen.filter(|_| check.reason == Reason::Soft404).filter(is_another);
+                let seen = seen.filter(|_| is_anywhere(check.reason)).filter(is_another);
                 Ok(Self { now: seen.or(self.now), title, ..self })
             }
             _ => Ok(self),
         }
     }
+}
+
+/// Whether every address of a host gets what the one did.
+pub(super) fn is_anywhere(reason: Reason) -> bool {
+    matches!(reason, Reason::Soft404 | Reason::FewWords)
 }
 
 /// A portrait as a column has it. What this version cannot read (a state edited by hand) counts as not known.

@@ -13,7 +13,7 @@ use wikirot_words::{Reason, Trouble, Verdict};
 
 use super::columns::{Code, Fields, columns};
 use super::parts::Parts;
-use super::portraits::{PortraitColumns, Remembered};
+use super::portraits::{PortraitColumns, Remembered, is_anywhere};
 use super::writing::TURNS;
 use super::{Failures, Run, Standing, StateError};
 use crate::usurped::{Facts, weigh};
@@ -24,7 +24,7 @@ columns! {
 }
 
 /// What may be concerned, for reason `?1` or `?2`: a page that is another by now, or speaks of a trade.
-const MAY_BE: &str = "reason IN (?1, ?2) AND verdict <> 'skipped' \
+const MAY_BE: &str = "reason IN (?1, ?2, ?3) AND verdict <> 'skipped' \
     AND (portrait_now IS NOT NULL OR substr(portrait, 16) <> x'00')";
 
 /// What a check says of a domain that nobody has, or that is for sale.
@@ -74,7 +74,7 @@ impl Suspect {
     }
 
     fn is_anywhere(&self) -> bool {
-        self.reason == Some(Reason::Soft404)
+        self.reason.is_some_and(is_anywhere)
     }
 }
 
@@ -197,7 +197,8 @@ fn each_suspect(
         Candidate::SQL,
         PortraitColumns::SQL
     ))?;
-    let mut rows = statement.query([Reason::Ok, Reason::Soft404].map(Code::from))?;
+    let mut rows =
+        statement.query([Reason::Ok, Reason::Soft404, Reason::FewWords].map(Code::from))?;
     while let Some(row) = rows.next()? {
         if let Some(suspect) = Suspect::of(row)? {
             each(suspect)?;

@@ -53,6 +53,8 @@ pub enum Reason {
     RedirectInvalid,
     /// `login-wall`: a redirect to a login, whether or not there is a page.
     LoginWall,
+    /// `few-words`: every address of the host gets the same few words, of which nobody can tell what they say.
+    FewWords,
     /// `soft-404`: a page that says 200 and means 404.
     Soft404,
     /// `parked`: the domain is for sale or shows a registrar's or a hoster's page.

@@ -3,6 +3,9 @@
 /// Words that say it wherever they stand, folded.
 pub(crate) const PHRASES: &[&str] = &[
     // English
+    "does not seem to exist",
+    "can't find data record",
+    "to the trash",
     "no text in this page",
     "no record found",
     "no records found",

@@ -305,7 +305,7 @@ pub(super) fn refreshes() -> Vec<Row> {
 }
 
 pub(super) fn pages() -> Vec<Row> {
-    let welcome = || Behaviour::html(200, "Welcome", "Welcome to our site.");
+    let welcome = |times| Behaviour::html(200, "Welcome", &"Welcome to our site. ".repeat(times));
     let home = || Behaviour::html(200, "Home", "We are here.");
     let with = |name, expected, otherwise: Behaviour| {
         Row::new(name, expected, |h| h.page("/", home()).otherwise(otherwise)).https("/deep/x.html")
@@ -313,9 +313,10 @@ pub(super) fn pages() -> Vec<Row> {
     vec![
         with("soft-404", "suspect soft-404", Behaviour::SoftNotFound),
         with("soft-404-to-root", "suspect soft-404", Behaviour::redirect(302, "/")),
-        with("soft-404-same", "suspect soft-404", welcome())
+        with("soft-404-same", "suspect soft-404", welcome(60))
             .https("/deep/y.html")
             .https("/deep/z.html"),
+        with("few-words-same", "suspect few-words", welcome(1)).https("/deep/y.html"),
         with("home", "alive ok", Behaviour::SoftNotFound)
             .url("https://home.rotweb.net/")
             .only_last(),

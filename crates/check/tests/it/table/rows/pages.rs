@@ -63,7 +63,13 @@ pub(super) fn missing() -> Vec<Row> {
         says("says-bn", "পৃষ্ঠাটি পাওয়া যায়নি"),
         says("says-gone", "Oops! That page is gone."),
         // In whatever language: few words, which every address of the host gets.
-        says("says-little", "Kein Anschluss unter dieser Nummer"),
+        Row::new("says-little", "suspect few-words", |h| {
+            let few = "Kein Anschluss unter dieser Nummer";
+            h.otherwise(Behaviour::html(200, few, few))
+        })
+        .https("/deep/x.html"),
+        says("says-closed-fr", "Notre site a fermé ses portes, merci à tous"),
+        says("says-closed-ja", "サービスは終了しました。ありがとうございました。"),
         Row::new("little-of-its-own", "alive ok", |h| {
             h.page("/news.html", Behaviour::html(200, "Today", "Nothing happened, so far."))
         })
