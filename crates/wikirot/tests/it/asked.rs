@@ -56,6 +56,22 @@ fn no_more_is_sent_than_is_said() {
                     assert_eq!(counts["alive"], alive, "{begins}: {counts}");
                 }
             }),
+            ("`--family example.org,example.net=4s` adds one;", || {
+                let host = |name: &str| Host::new(name).otherwise(Behaviour::Page);
+                let web = Web::new().host(host("a.rotweb.net")).host(host("b.rotweb.test"));
+                let (dir, web) = (Dir::new(), web.serve_logged().unwrap());
+                let links = "https://a.rotweb.net/1 https://b.rotweb.test/1 https://a.rotweb.net/2";
+                let family = [("WIKIROT_FAMILY", "rotweb.net,rotweb.test=300ms")];
+                let counts = scan(&dir, &web, links, &family);
+                assert_eq!(counts["alive"], 3, "{counts}");
+                // One host after the other, each behind the answer of the one before.
+                let log = web.log();
+                let hosts: Vec<_> =
+                    log.windows(2).map(|two| (two[1].at - two[0].at, two)).collect();
+                assert!(hosts.len() >= 2, "{log:?}");
+                let least = std::time::Duration::from_millis(150);
+                assert!(hosts.iter().all(|(pause, _)| *pause >= least), "{hosts:?}");
+            }),
             ("`GET` for each distinct link of the wiki when it is due", || {
                 let (dir, web) = (Dir::new(), site(Host::new("a.rotweb.net")));
                 let links =
