@@ -62,6 +62,7 @@ struct Score {
     found: usize,
     decoys: usize,
     wrong: Vec<String>,
+    missed: Vec<String>,
     /// By way: pages that moved, and those that were found.
     ways: BTreeMap<&'static str, (usize, usize)>,
     /// How often it was told by what, and thought of by what.
@@ -93,6 +94,9 @@ fn score(sites: &[MovedSite], played: &Played) -> Score {
                 *way = (way.0 + 1, way.1 + usize::from(is_right));
                 score.moved += 1;
                 score.found += usize::from(is_right);
+                if url.is_none() {
+                    score.missed.push(format!("{}: {} {:?}", site.way, page.url, page.new));
+                }
             }
             if url.is_some() && url != new {
                 score.wrong.push(format!("{}: {} {:?} {proposed:?}", site.way, page.url, page.new));
@@ -119,6 +123,9 @@ fn measure(seed: u64, half: Half, sites: usize, first: usize) -> Score {
     }
     for (how, found) in &score.told {
         println!("{found:13}  {how}");
+    }
+    for missed in &score.missed {
+        println!("missed: {missed}");
     }
     for wrong in &score.wrong {
         println!("wrong: {wrong}");
