@@ -68,10 +68,10 @@ const fn classes() -> [u8; 256] {
     table
 }
 
-/// Whether a character of several bytes that is no part of a word may begin with `byte`: a blank, a mark of direction,
-/// U+FFFD.
-pub(crate) fn may_be_wide(byte: u8) -> bool {
-    CLASS[byte as usize] & WIDE != 0
+/// Whether `byte` is one of a character beyond ASCII, and begins no blank, no mark of direction and no U+FFFD: all of
+/// these begin with one of the same few bytes.
+pub(crate) fn is_plain_beyond_ascii(byte: u8) -> bool {
+    !byte.is_ascii() && CLASS[byte as usize] & WIDE == 0
 }
 
 /// Length of the Zs character or U+FFFD at the start of `text`, where one stands.
@@ -161,6 +161,21 @@ pub(crate) fn last_char(text: &[u8]) -> Option<char> {
     std::str::from_utf8(&text[start..]).ok()?.chars().next_back()
 }
 
+/// Whether no two blanks of a text stand side by side, and all else in it is plain.
+pub(crate) fn has_single_blanks(text: &str, is_plain: impl Fn(u8) -> bool) -> bool {
+    let mut blank = false;
+    text.as_bytes().iter().all(|&byte| {
+        let was_blank = std::mem::replace(&mut blank, byte == b' ');
+        is_plain(byte) || (byte == b' ' && !was_blank)
+    })
+}
+
+/// The same of a text that has words, and no blank before and behind them.
+pub(crate) fn is_words(text: &str, is_plain: impl Fn(u8) -> bool) -> bool {
+    let is_trimmed = !text.is_empty() && !text.starts_with(' ') && !text.ends_with(' ');
+    is_trimmed && has_single_blanks(text, is_plain)
+}
+
 /// Where `byte` stands twice in a row.
 pub(crate) fn find_pair(text: &[u8], byte: u8) -> Option<usize> {
     let mut at = 0;
@@ -215,7 +230,7 @@ mod tests {
         };
         for c in ('\u{80}'..=char::MAX).filter(is_special) {
             let first = c.encode_utf8(&mut [0; 4]).as_bytes()[0];
-            assert!(super::may_be_wide(first), "{c:?}");
+            assert!(!super::is_plain_beyond_ascii(first), "{c:?}");
         }
     }
 }

@@ -187,14 +187,9 @@ pub(crate) fn anchor(text: &str) -> String {
     let text = entities::decode(text);
     let simple = |b: u8| match b {
         b'_' | b'%' => false,
-        b => b.is_ascii_graphic() || !b.is_ascii() && !chars::may_be_wide(b),
+        b => b.is_ascii_graphic() || chars::is_plain_beyond_ascii(b),
     };
-    let mut blank = true;
-    let is_simple = text.as_bytes().iter().all(|&byte| {
-        let was_blank = std::mem::replace(&mut blank, byte == b' ');
-        simple(byte) || (byte == b' ' && !was_blank)
-    });
-    if is_simple && !blank {
+    if chars::is_words(&text, simple) {
         return text.replace(' ', "_");
     }
     let mut out = String::with_capacity(text.len());

@@ -102,16 +102,9 @@ impl Title {
 /// Blanks of every kind become single spaces, marks of writing direction vanish; `None` where
 /// U+FFFD stands.
 pub(crate) fn normalize_spaces(text: &str) -> Option<Cow<'_, str>> {
-    let bytes = text.as_bytes();
-    // Blanks beyond ASCII, marks of direction and U+FFFD all begin with one of the same few bytes.
-    let mut blank = false;
-    let simple = bytes.iter().all(|&byte| {
-        let was_blank = std::mem::replace(&mut blank, byte == b' ');
-        byte.is_ascii_graphic() && byte != b'_'
-            || byte == b' ' && !was_blank
-            || !byte.is_ascii() && !chars::may_be_wide(byte)
-    });
-    if simple {
+    let is_plain =
+        |byte: u8| byte.is_ascii_graphic() && byte != b'_' || chars::is_plain_beyond_ascii(byte);
+    if chars::has_single_blanks(text, is_plain) {
         return Some(Cow::Borrowed(text));
     }
     let mut out = String::with_capacity(text.len());

@@ -41,12 +41,8 @@ pub(super) fn text(heading: &str, nowiki: &Nowiki, protocols: &Protocols) -> Str
 /// apart.
 pub(super) fn simple(heading: &str) -> Option<&str> {
     let heading = heading.trim_matches(' ');
-    let mut blank = true;
-    let is_simple = heading.as_bytes().iter().all(|&byte| {
-        let was_blank = std::mem::replace(&mut blank, byte == b' ');
-        (byte.is_ascii_graphic() && !is_markup(byte)) || (byte == b' ' && !was_blank)
-    });
-    (is_simple && !blank).then_some(heading)
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !is_markup(byte);
+    chars::is_words(heading, is_plain).then_some(heading)
 }
 
 fn is_markup(byte: u8) -> bool {
@@ -55,13 +51,7 @@ fn is_markup(byte: u8) -> bool {
 
 /// Runs of white space as single blanks.
 fn collapse(text: &str) -> String {
-    let mut blank = true;
-    let simple = text.as_bytes().iter().all(|&byte| {
-        let was_blank = std::mem::replace(&mut blank, byte == b' ');
-        let is_plain = byte.is_ascii_graphic() || (!byte.is_ascii() && !chars::may_be_wide(byte));
-        is_plain || (byte == b' ' && !was_blank)
-    });
-    if simple && !blank {
+    if chars::is_words(text, |byte| byte.is_ascii_graphic() || chars::is_plain_beyond_ascii(byte)) {
         return text.to_owned();
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
