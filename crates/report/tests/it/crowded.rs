@@ -3,9 +3,11 @@
 use jiff::SignedDuration;
 use wikirot_report::{
     Format, Options,
+    edit::DeadLinkTemplate,
     model::{
-        Change, Context, Counts, Found, FoundBy, Kind, Memory, Misread, Note, Place, Reason,
-        ReasonCount, RenderError, Same, TemplateReport, UrlPlace, UrlReport, Verdict,
+        Archive, Change, Context, Counts, DomainReport, Found, FoundBy, Kind, Memory, Misread,
+        Note, Place, Reason, ReasonCount, RenderError, Same, Source, TemplateReport, UrlPlace,
+        UrlReport, UrlStatus, Verdict,
     },
 };
 
@@ -36,7 +38,7 @@ fn wiki() -> Memory {
     let source = "{{Cite web\n| url = URL\n| title = `Lines`\n}}";
     let it = put(&mut guide, "Parts", 22, source, lines);
     it.place.context = Context::TemplateArgument;
-    it.status.archive = Some(wikirot_report::model::Archive {
+    it.status.archive = Some(Archive {
         url: "https://web.archive.example/2025/https://lines.example/x".to_owned(),
         taken: sample::time("2025-06-01T00:00:00Z"),
     });
@@ -58,7 +60,7 @@ fn wiki() -> Memory {
     });
     let back = sample::alive("https://back.example/", &[]);
     let back = UrlReport { status: back, ..UrlReport::default() };
-    let status = wikirot_report::model::UrlStatus { change: Change::Fixed, ..back.status.clone() };
+    let status = UrlStatus { change: Change::Fixed, ..back.status.clone() };
     wiki.urls.push(UrlReport { status, ..back });
     wiki.templates.push(TemplateReport {
         title: "Template:Shelf".to_owned(),
@@ -207,7 +209,7 @@ fn what_is_used_most_comes_first_and_that_often() {
     });
     let wiki = Memory { urls: urls.collect(), ..Memory::default() };
     let most = |limit| {
-        let most = wikirot_report::model::Source::most_used(&wiki, limit).unwrap();
+        let most = wiki.most_used(limit).unwrap();
         most.iter()
             .map(|it| it.status.domain.split_once('.').unwrap().0.to_owned())
             .collect::<String>()
@@ -338,7 +340,7 @@ fn a_first_letter_names_three_pages_of_a_link() {
 
 #[test]
 fn what_is_proposed_for_several_lines_is_a_block() {
-    let dead_link = wikirot_report::edit::DeadLinkTemplate::wikipedia();
+    let dead_link = DeadLinkTemplate::wikipedia();
     let text = render(Format::Markdown, &wiki(), &Options { dead_link, ..options() });
     let block = "  - Replace with:\n\n    ```\n    {{Cite web\n    | url = https://lines.example/x\n    \
                  | title = `Lines`\n    |archive-url=";
@@ -348,7 +350,7 @@ fn what_is_proposed_for_several_lines_is_a_block() {
 #[test]
 fn a_list_of_many_domains_says_how_many_are_left_out() {
     let mut wiki = wiki();
-    let gone = |at: u64| wikirot_report::model::DomainReport {
+    let gone = |at: u64| DomainReport {
         domain: format!("{at:05}.{}.example", "x".repeat(60)),
         dead: true,
         ..Default::default()
