@@ -266,15 +266,41 @@ pub(crate) fn now() -> SystemTime {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use clap::Parser as _;
 
     use super::*;
-    use crate::cli::args::{Cli, Command};
+    use crate::cli::args::{Cli, Command, ScanArgs};
+
+    fn scan(options: &[&str]) -> ScanArgs {
+        let cli = Cli::parse_from(["wikirot", "scan", "d.xml"].iter().chain(options));
+        let Command::Scan(args) = cli.command else { unreachable!() };
+        *args
+    }
+
+    #[test]
+    fn the_pause_of_a_family_is_the_one_of_its_first_host() {
+        let args = scan(&["--family=a.example,b.example=7s", "--family=c.example,a.example"]);
+        let config = checker(&args.check, "").unwrap();
+        let of_a: Vec<_> = config.pauses.iter().filter(|(host, _)| host == "a.example").collect();
+        assert_eq!(of_a, [&("a.example".to_owned(), Duration::from_secs(7))]);
+        assert_eq!(config.families[0], ["c.example", "a.example"]);
+    }
+
+    #[test]
+    fn no_archive_is_asked_behind_a_proxy() {
+        let asks = |options: &[&str]| {
+            let args = scan(options);
+            archive(&args.check, &args.output, "us").is_some()
+        };
+        assert!(!asks(&[]) && asks(&["--archive"]));
+        assert!(!asks(&["--archive", "--proxy=http://proxy.example:3128"]));
+    }
 
     #[test]
     fn the_checker_alone_is_as_polite_as_the_program() {
-        let cli = Cli::parse_from(["wikirot", "scan", "d.xml"]);
-        let Command::Scan(mut args) = cli.command else { unreachable!() };
+        let mut args = scan(&[]);
         args.check.ca_file = None;
         let ours = checker(&args.check, "").unwrap();
         assert_eq!(format!("{ours:?}"), format!("{:?}", check::Config::default()));

@@ -215,11 +215,29 @@ fn killed_or_stopped_it_goes_on_where_it_was() {
         let (title, text) = ("AA".to_owned(), "new".to_owned());
         pages.push(Page { id: 500, ns: 0, title, revision: 1000, text });
     });
-    wiki.make_trouble(|_, _| None);
+    let (reached, told) = mpsc::channel();
+    wiki.make_trouble(move |_, asked| {
+        asked.contains_key("pageids").then(|| {
+            reached.send(()).unwrap();
+            Instead::Silence
+        })
+    });
     wiki.asked();
+    let run = fetch(&dir, &wiki, "w.xml").start();
+    told.recv().unwrap();
+    run.killed();
+    assert_eq!(with(&wiki.asked(), "pageids"), ["116|118|500"]);
+
+    // And once more, after the list of what is due was made.
+    wiki.change(|pages| {
+        pages.retain(|page| page.title != "AA");
+        let edited = pages.iter_mut().find(|page| page.title == "Page 005").unwrap();
+        (edited.text, edited.revision) = ("edited".to_owned(), 1001);
+    });
+    wiki.make_trouble(|_, _| None);
     fetch(&dir, &wiki, "w.xml").run().exits(0);
     assert_same(&dir.read("w.xml"), &wiki.dump(&USUAL));
-    assert_eq!(with(&wiki.asked(), "pageids"), ["116|118|500"]);
+    assert_eq!(with(&wiki.asked(), "pageids"), ["115|116|118"]);
     assert_eq!(files(&dir), ["w.xml"]);
 }
 

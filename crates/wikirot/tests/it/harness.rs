@@ -168,6 +168,13 @@ impl Wikirot {
         self.start().ended()
     }
 
+    /// Runs it with a standard output that nobody reads any more.
+    pub(crate) fn to_nobody(mut self) -> Output {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        self.command.stdout(writer).output().unwrap()
+    }
+
     /// Runs what says little, and looks how much memory it takes: the most, in MB; `None` where the system does
     /// not tell.
     pub(crate) fn run_watched(self) -> (Option<u64>, Ran) {

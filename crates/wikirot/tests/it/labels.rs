@@ -85,6 +85,15 @@ fn a_link_that_was_flagged_and_found_alive() {
 }
 
 #[test]
+fn who_has_read_enough_need_not_read_on() {
+    let dir = Dir::new();
+    let page = [("Ann", "http://a.example/ {{dead link}}"), ("Bo", "http://a.example/")];
+    dir.write("h.xml", history(&[("Page", &page)]));
+    let ended = dir.wikirot(["labels", "h.xml"]).to_nobody();
+    assert_eq!((ended.status.code(), ended.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
 fn what_editors_do_with_a_dead_link() {
     const DEAD: &str =
         "a http://l.example/ b [http://a.example/x X]{{Dead link}} c http://r.example/";

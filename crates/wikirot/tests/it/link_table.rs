@@ -190,6 +190,10 @@ fn the_table_page_joins_by_title_and_knows_pages_that_the_dump_lacks() {
          warning: left out: 1 row of the link table, of pages that neither the dump nor the table page \
          has\n"
     );
+    // The files that it made are there.
+    let tables = ["--link-table=t0.sql", "--link-table=t1.sql"];
+    let run = dir.wikirot(["links", "d.xml", "--namespaces=0"]).args(tables).run().exits(0);
+    assert!(run.stdout.contains("One two") && !run.stdout.contains("Template"), "{}", run.stdout);
 }
 
 #[test]

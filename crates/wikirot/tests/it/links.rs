@@ -76,6 +76,12 @@ fn what_is_no_dump_is_refused_with_a_word() {
 }
 
 #[test]
+fn who_has_read_enough_need_not_read_on() {
+    let ended = Dir::new().wikirot(["links"]).args([fixture("dumps/wiki.xml")]).to_nobody();
+    assert_eq!((ended.status.code(), ended.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
 fn namespaces_choose_the_pages() {
     let dir = Dir::new();
     let path = dir.write(

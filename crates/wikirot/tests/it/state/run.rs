@@ -378,15 +378,20 @@ fn silence_is_the_hosts_and_ends_when_one_of_its_links_answers() {
 fn what_repetition_alone_confirmed_before_classes_were_told_apart_goes_back() {
     let place = Place::new();
     let policy = DuePolicy::default();
-    let urls = ["http://a.example/", "http://b.example/", "http://c.example/", "http://d.example/"];
+    let urls = ["a", "b", "c", "d", "e", "f"].map(|host| format!("http://{host}.example/"));
+    let urls = urls.each_ref().map(String::as_str);
     let mut run = place.begin(0, &policy);
     let due = scan(&mut run, &[("Main", &urls)]);
     for night in 0..4 {
+        let gone_but = |other, on| if night == on { other } else { Reason::Http(404) };
         let reasons = [
             Reason::Http(403),
             Reason::Http(503),
             Reason::Http(404),
             if night < 3 { Reason::Http(403) } else { Reason::Http(404) },
+            // A night on which it was not asked is no answer, one on which it was there is.
+            gone_but(Reason::PrivateAddress, 1),
+            gone_but(Reason::Ok, 1),
         ];
         for (target, reason) in due.iter().zip(reasons) {
             run.check(&check(target.id, reason, night * DAY)).unwrap();
@@ -402,7 +407,8 @@ fn what_repetition_alone_confirmed_before_classes_were_told_apart_goes_back() {
     place.begin(5 * DAY, &policy).end(Ending::Done, at(5 * DAY + 1)).unwrap();
     assert_eq!(
         place.query("SELECT verdict, confirmed, trouble, failures FROM target ORDER BY id"),
-        "suspect|0|closed|4\nsuspect|0|silent|4\nbroken|1|dead|4\nbroken|0|dead|1"
+        "suspect|0|closed|4\nsuspect|0|silent|4\nbroken|1|dead|4\nbroken|0|dead|1\n\
+         broken|1|dead|3\nbroken|0|dead|2"
     );
 }
 
