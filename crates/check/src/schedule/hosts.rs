@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::ids::{HostId, LaneId};
-use crate::schedule::refusals::Refusals;
+use crate::schedule::refusing::Refusals;
 use crate::schedule::supply::Supply;
 
 /// All hosts met so far, by name.

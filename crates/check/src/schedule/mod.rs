@@ -9,7 +9,7 @@ mod manners;
 pub(crate) mod pace;
 pub(crate) mod queue;
 pub(crate) mod ranks;
-pub(crate) mod refusals;
+pub(crate) mod refusing;
 mod slots;
 mod supply;
 pub(crate) mod timers;
