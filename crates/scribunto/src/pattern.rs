@@ -74,6 +74,11 @@ pub struct Match {
 }
 
 impl Match {
+    /// Whether nothing was matched.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
     /// The captures, or the whole match where there are none.
     pub fn values(&self) -> impl Iterator<Item = Capture> + '_ {
         let whole = self.captures.is_empty().then_some(Capture::Part(self.start, self.end));
@@ -96,6 +101,8 @@ pub(crate) struct Matcher<'a, U> {
     captures: [(usize, Length); MAX_CAPTURES],
     level: usize,
     depth: u32,
+    /// Where no match may end: it is to be longer than nothing.
+    not_at: Option<usize>,
     /// What is left of the budget.
     pub(crate) steps: u64,
 }
@@ -105,7 +112,7 @@ type Outcome<T> = Result<T, PatternError>;
 impl<'a, U: Alphabet> Matcher<'a, U> {
     pub(crate) fn new(subject: &'a [U], pattern: &'a [U], unicode: bool, steps: u64) -> Self {
         let captures = [(0, Length::Open); MAX_CAPTURES];
-        Self { subject, pattern, unicode, captures, level: 0, depth: 0, steps }
+        Self { subject, pattern, unicode, captures, level: 0, depth: 0, not_at: None, steps }
     }
 
     /// The first match that begins at `init` or behind it; at `init` alone where the pattern begins
@@ -136,6 +143,29 @@ impl<'a, U: Alphabet> Matcher<'a, U> {
             start += 1;
         }
         Ok(None)
+    }
+
+    /// The match that begins at `start` and is not empty.
+    pub(crate) fn find_more(&mut self, start: usize) -> Outcome<Option<Match>> {
+        let anchored = self.at(0) == Some('^');
+        if anchored && start > 0 {
+            return Ok(None);
+        }
+        self.level = 0;
+        self.not_at = Some(start);
+        let end = self.matches(start, usize::from(anchored));
+        self.not_at = None;
+        end?.map(|end| self.finish(start, end)).transpose()
+    }
+
+    fn may_end(&self, s: usize) -> bool {
+        self.not_at != Some(s)
+    }
+
+    /// Whether `$` matches: at the end, and as `mw.ustring` has it before a line break at the end, too.
+    fn is_end(&self, s: usize) -> bool {
+        let rest = &self.subject[s..];
+        rest.is_empty() || self.unicode && rest.len() == 1 && rest[0].ascii() == Some('\n')
     }
 
     fn finish(&self, start: usize, end: usize) -> Outcome<Match> {
@@ -180,14 +210,14 @@ impl<'a, U: Alphabet> Matcher<'a, U> {
         loop {
             self.spend(1)?;
             match self.at(p) {
-                None if p >= self.pattern.len() => return Ok(Some(s)),
+                None if p >= self.pattern.len() => return Ok(self.may_end(s).then_some(s)),
                 Some('(') if self.at(p + 1) == Some(')') => {
                     return self.open(s, p + 2, Length::Place);
                 }
                 Some('(') => return self.open(s, p + 1, Length::Open),
                 Some(')') => return self.close(s, p + 1),
                 Some('$') if p + 1 == self.pattern.len() => {
-                    return Ok((s == self.subject.len()).then_some(s));
+                    return Ok((self.is_end(s) && self.may_end(s)).then_some(s));
                 }
                 Some('%') => match self.at(p + 1) {
                     Some('b') => {

@@ -83,8 +83,21 @@ pub trait Host {
     fn call_function(&mut self, frame: FrameId, name: &str, arguments: Arguments)
     -> Option<String>;
 
-    /// A function that makes text of text alone (`formatnum`, `plural`, `#time`).
-    fn text_function(&mut self, name: &str, first: &str, arguments: &[String]) -> Option<String>;
+    /// A function that makes text of text alone (`formatnum`, `#time`), in the language of this code; in that of
+    /// the wiki where there is no such.
+    fn text_function(
+        &mut self,
+        language: &str,
+        name: &str,
+        first: &str,
+        arguments: &[String],
+    ) -> Option<String>;
+
+    /// The index of the plural form, from 0, that goes with a number in a language.
+    fn plural(&mut self, language: &str, number: f64) -> usize;
+
+    /// A message of the interface in a language: the wiki's own, or the name of a month or a day.
+    fn message(&mut self, key: &str, language: &str) -> Option<String>;
 
     /// The parts of a title, where namespace `default` is meant unless it says another.
     fn parse_title(&mut self, text: &str, default: i32) -> Option<TitleParts>;

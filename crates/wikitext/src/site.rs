@@ -178,6 +178,11 @@ impl Site {
         &self.server
     }
 
+    /// The language with a code, unless it is the wiki's own; `None` where it cannot be one.
+    pub(crate) fn language_of(&self, code: &str) -> Option<Arc<Language>> {
+        if code == self.language.code { None } else { self.other_language(code) }
+    }
+
     /// The language with a code of MediaWiki's; `None` where it cannot be one.
     pub(crate) fn other_language(&self, code: &str) -> Option<Arc<Language>> {
         let valid = (2..=LONGEST_CODE).contains(&code.len())

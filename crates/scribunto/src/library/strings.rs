@@ -23,7 +23,7 @@ const BATCH: usize = 32;
 
 type Values = (Value, Value, Value, Value);
 /// Values of matches, how many a match has, how many matches there are, and where to go on.
-type Batch = (Table, usize, usize, Option<usize>);
+type Batch = (Table, usize, usize, Option<i64>);
 /// Values of a match, or nil: the first is most often the only one.
 type Found = (Value, MultiValue);
 
@@ -93,9 +93,47 @@ impl Searcher {
         init: usize,
         anchors: bool,
     ) -> Result<Option<Match>> {
+        self.spending(lua, |steps| search.find(init, anchors, steps))
+    }
+
+    /// The match of `gsub` at a place or behind it, and the place where the search goes on, if anywhere.
+    fn next(
+        &self,
+        lua: &Lua,
+        search: &Search<'_>,
+        place: Place,
+    ) -> Result<Option<(Match, Option<Place>)>> {
+        let mut at = place.at;
+        let more = match place.wants_more {
+            true => self.spending(lua, |steps| search.find_more(at, steps))?,
+            false => None,
+        };
+        let is_more = more.is_some();
+        let anchored = starts_with_anchor(search);
+        let found = match more {
+            None if place.wants_more && anchored => None,
+            None => {
+                at += usize::from(place.wants_more);
+                if at > search.len() { None } else { self.search(lua, search, at, true)? }
+            }
+            more => more,
+        };
+        Ok(found.map(|found| {
+            let place = Place::behind(&found, self.alphabet);
+            let goes_on = !anchored || place.wants_more && !is_more;
+            let next = Some(place).filter(|it| goes_on && it.at <= search.len());
+            (found, next)
+        }))
+    }
+
+    fn spending(
+        &self,
+        lua: &Lua,
+        find: impl FnOnce(&mut u64) -> std::result::Result<Option<Match>, PatternError>,
+    ) -> Result<Option<Match>> {
         let before = self.budget.steps();
         let mut steps = before;
-        let found = search.find(init, anchors, &mut steps);
+        let found = find(&mut steps);
         match found {
             Err(PatternError::Exhausted) => {
                 self.budget.spend(u64::MAX);
@@ -148,9 +186,9 @@ impl Searcher {
         })
     }
 
-    /// Matches from the unit `from` (counted from 0) on: a flat table of their values, how many values
-    /// a match has, how many matches there are, and where to go on, if anywhere. With `count`, for
-    /// `gsub`: up to so many matches, and before the values of each its first byte and its last.
+    /// Matches from the place `from` on: a flat table of their values, how many values a match has, how many
+    /// matches there are, and where to go on, if anywhere. With `count`, for `gsub`: up to so many matches, and
+    /// before the values of each its first byte and its last.
     fn batch(&self, lua: &Lua, (subject, pattern, from, count): Values) -> Result<Batch> {
         let places = count != Value::Nil;
         let function = if places { "gsub" } else { "gmatch" };
@@ -158,22 +196,27 @@ impl Searcher {
         let count = usize::try_from(count).unwrap_or(0);
         let from = integer_or(lua, &from, 0, 3, function)?;
         self.with(lua, function, (&subject, &pattern), |search| {
-            let anchored = places && starts_with_anchor(search);
             let (mut matches, mut bytes) = (Vec::new(), 0);
-            let mut at = usize::try_from(from).ok();
-            while let Some(here) = at.filter(|at| *at <= search.len() && matches.len() < count) {
-                let Some(found) = self.search(lua, search, here, places)? else {
-                    at = None;
+            let mut place = Some(Place::from_lua(from));
+            while let Some(here) = place.filter(|_| matches.len() < count) {
+                let found = match places {
+                    true => self.next(lua, search, here)?,
+                    false => self.search(lua, search, here.at, false)?.map(|found| {
+                        let next = Place::behind(&found, Alphabet::Bytes);
+                        (found, Some(next))
+                    }),
+                };
+                let Some((found, next)) = found else {
+                    place = None;
                     break;
                 };
+                place = next.filter(|it| it.at <= search.len());
                 bytes += found.values().map(|capture| search.size(capture)).sum::<usize>();
-                at = Some(behind(&found)).filter(|_| !anchored);
                 matches.push(found);
             }
             let values = made::of_bytes(lua, bytes, || flat(lua, search, &matches, places))?;
             let width = matches.first().map_or(0, |found| found.captures.len().max(1));
-            let next = at.filter(|at| *at <= search.len());
-            Ok((values, width, matches.len(), next))
+            Ok((values, width, matches.len(), place.map(Place::to_lua)))
         })
     }
 
@@ -185,18 +228,17 @@ impl Searcher {
         let pieces = replacement(&with, keeps);
         let count = integer_or(lua, &count, i64::MAX, 4, "gsub")?;
         let replaced = self.with(lua, "gsub", (&subject, &pattern), |search| {
-            let anchored = starts_with_anchor(search);
             let mut out = Vec::new();
             let (mut copied, mut matches) = (0, 0);
-            let mut at = Some(0);
-            while let Some(here) = at.filter(|at| *at <= search.len() && matches < count) {
-                let Some(found) = self.search(lua, search, here, true)? else { break };
+            let mut place = Some(Place::default());
+            while let Some(here) = place.filter(|_| matches < count) {
+                let Some((found, next)) = self.next(lua, search, here)? else { break };
                 out.extend_from_slice(search.part(copied, found.start));
                 self.replace(lua, search, &found, (&with, &pieces), &mut out)?;
                 within(lua, out.len(), MAX_STRING * 2, "the result")?;
                 copied = found.end;
                 matches += 1;
-                at = Some(behind(&found)).filter(|_| !anchored);
+                place = next;
             }
             if matches == 0 {
                 return Ok(None);
@@ -267,8 +309,32 @@ fn flat(lua: &Lua, search: &Search<'_>, matches: &[Match], places: bool) -> Resu
 }
 
 /// Where the search for the next match begins.
-fn behind(found: &Match) -> usize {
-    if found.end > found.start { found.end } else { found.end + 1 }
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// Unit, counted from 0.
+    at: usize,
+    /// An empty match was found there: `mw.ustring`, which is PHP's, looks for a longer one before it goes on.
+    wants_more: bool,
+}
+
+impl Place {
+    fn behind(found: &Match, alphabet: Alphabet) -> Self {
+        let wants_more = found.is_empty() && alphabet == Alphabet::CodePoints;
+        let steps_on = found.is_empty() && !wants_more;
+        Self { at: found.end + usize::from(steps_on), wants_more }
+    }
+
+    /// As one number: below 0 where more is wanted.
+    fn to_lua(self) -> i64 {
+        let at = i64::try_from(self.at).unwrap_or(i64::MAX);
+        if self.wants_more { -at - 1 } else { at }
+    }
+
+    fn from_lua(number: i64) -> Self {
+        let wants_more = number < 0;
+        let at = if wants_more { -(number + 1) } else { number };
+        Self { at: usize::try_from(at).unwrap_or(0), wants_more }
+    }
 }
 
 fn starts_with_anchor(search: &Search<'_>) -> bool {

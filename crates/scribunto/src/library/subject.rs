@@ -126,6 +126,28 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The match that begins at the unit `start` and is not empty; takes what that costs from `steps`.
+    pub(super) fn find_more(
+        &self,
+        start: usize,
+        steps: &mut u64,
+    ) -> std::result::Result<Option<Match>, PatternError> {
+        match self {
+            Self::Bytes { subject, pattern, unicode, .. } => {
+                let mut matcher = Matcher::new(subject, pattern, *unicode, *steps);
+                let found = matcher.find_more(start);
+                *steps = matcher.steps;
+                found
+            }
+            Self::Chars { subject, pattern, .. } => {
+                let mut matcher = Matcher::new(subject, pattern, true, *steps);
+                let found = matcher.find_more(start);
+                *steps = matcher.steps;
+                found
+            }
+        }
+    }
+
     /// Where the pattern itself stands, from the unit `init` on: units from .. to.
     pub(super) fn find_text(&self, init: usize) -> Option<(usize, usize)> {
         match self {

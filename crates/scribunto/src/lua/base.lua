@@ -219,8 +219,8 @@ function times.time(t)
 		end
 		return floor(value)
 	end
-	local day = days(field('year'), field('month'), field('day'))
-	return day * 86400 + field('hour', 12) * 3600 + field('min', 0) * 60 + field('sec', 0)
+	local day, month = field('day'), field('month')
+	return days(field('year'), month, day) * 86400 + field('hour', 12) * 3600 + field('min', 0) * 60 + field('sec', 0)
 end
 
 function times.date(format, time)

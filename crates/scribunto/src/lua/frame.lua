@@ -1,7 +1,7 @@
 -- Frames: the arguments of calls, and the preprocessor behind them.
 local native, core = ...
 local type, error, next, tostring, tonumber = type, error, next, tostring, tonumber
-local setmetatable, byte = setmetatable, string.byte
+local setmetatable, byte, find = setmetatable, string.byte, string.find
 
 -- What belongs to a frame and its modules must not change: its number, its parent.
 local hidden = setmetatable({}, { __mode = 'k' })
@@ -221,7 +221,12 @@ function methods:callParserFunction(name, args, ...)
 		error('frame:callParserFunction: a function name is required', 0)
 	end
 	name = core.globals.tostring(name)
-	local text = core.ask('function', state.id, name, flat(args, 'callParserFunction'))
+	local list = flat(args, 'callParserFunction')
+	if not find(name, ':', 1, true) and not (list[1] and find(list[1], '^%d+$')) then
+		error('callParserFunction: At least one unnamed parameter (the parameter that comes after the colon in '
+			.. 'wikitext) must be provided', 0)
+	end
+	local text = core.ask('function', state.id, name, list)
 	if not text then
 		error('callParserFunction: function "' .. name .. '" was not found', 0)
 	end

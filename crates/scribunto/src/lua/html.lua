@@ -106,7 +106,15 @@ local function new(name, options)
 		selfClosing = selfClosing, parent = options and options.parent or nil }, meta)
 end
 
+-- Whoever asks for `<br>` with something in it made a mistake.
+local function holds(node)
+	if node.selfClosing then
+		error("self-closing tags can't have child nodes", 3)
+	end
+end
+
 function methods:node(builder)
+	holds(self)
 	if builder ~= nil then
 		self.nodes[#self.nodes + 1] = builder
 	end
@@ -122,6 +130,7 @@ function methods:wikitext(...)
 		if not is_text(text) then
 			bad('wikitext', index, 'string or number expected, got ' .. type(text))
 		end
+		holds(self)
 		self.nodes[#self.nodes + 1] = text
 	end
 	return self
@@ -141,6 +150,7 @@ end
 function methods:tag(name, options)
 	core.library_util.checkType('tag', 1, name, 'string')
 	core.library_util.checkType('tag', 2, options, 'table', true)
+	holds(self)
 	local inner = new(named(name), options)
 	inner.parent = self
 	self.nodes[#self.nodes + 1] = inner

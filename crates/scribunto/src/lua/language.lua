@@ -97,8 +97,11 @@ function methods:formatNum(number, options)
 	if type(number) ~= 'number' and not tonumber(number) or type(number) == 'string' then
 		error("bad argument #1 to 'formatNum' (number expected, got " .. type(number) .. ')', 0)
 	end
+	if number ~= number or number == 1 / 0 or number == -1 / 0 then
+		error("bad argument #1 to 'formatNum' (" .. (number ~= number and 'NaN' or 'infinite') .. ')', 0)
+	end
 	local plain = type(options) == 'table' and options.noCommafy
-	return core.ask('number', self.code, native.plain_number(number), plain and 'plain' or 'grouped')
+	return core.ask('number', self.code, native.php_number(number), plain and 'plain' or 'grouped')
 end
 
 function methods:parseFormattedNumber(text)
@@ -123,8 +126,19 @@ function methods:plural(number, ...)
 	if count == 0 then
 		return ''
 	end
-	local index = core.ask('plural', self.code, number, count)
-	return tostring(forms[index + 1] or forms[count])
+	-- Forms such as `0=none` are for that number alone.
+	local general = {}
+	for index = 1, count do
+		local form = tostring(forms[index])
+		local only, text = match(form, '^(%d+)=(.*)$')
+		if only and tonumber(only) == number then
+			return text
+		elseif not only then
+			general[#general + 1] = form
+		end
+	end
+	local index = core.ask('plural', self.code, number, #general)
+	return general[index + 1] or general[#general] or ''
 end
 
 methods.convertPlural = methods.plural
@@ -169,26 +183,25 @@ local INTERVALS = { { 'millennia', 31556952000 }, { 'centuries', 3155695200 }, {
 local SINGLE = { millennia = 'millennium', centuries = 'century', decades = 'decade', years = 'year',
 	weeks = 'week', days = 'day', hours = 'hour', minutes = 'minute', seconds = 'second' }
 
+local USUAL = { 'millennia', 'centuries', 'decades', 'years', 'days', 'hours', 'minutes', 'seconds' }
+
 -- The intervals in a number of seconds, those of `wanted` alone, largest first.
 local function intervals(seconds, wanted)
-	local chosen
-	if wanted then
-		chosen = {}
-		for _, name in core.globals.ipairs(wanted) do
-			chosen[name] = true
-		end
+	local chosen = {}
+	for _, name in core.globals.ipairs(wanted or USUAL) do
+		chosen[name] = true
 	end
 	local list = {}
 	local largest_first = floor(seconds)
 	local smallest
 	for index = 1, #INTERVALS do
-		if not chosen or chosen[INTERVALS[index][1]] then
+		if chosen[INTERVALS[index][1]] then
 			smallest = INTERVALS[index][1]
 		end
 	end
 	for index = 1, #INTERVALS do
 		local name, length = INTERVALS[index][1], INTERVALS[index][2]
-		if not chosen or chosen[name] then
+		if chosen[name] then
 			local count = floor(largest_first / length)
 			if count > 0 or name == smallest and #list == 0 then
 				list[#list + 1] = { name = name, count = count }
@@ -212,15 +225,16 @@ function methods:formatDuration(seconds, wanted)
 	check('formatDuration', 1, seconds, 'number')
 	local parts = {}
 	for index, interval in next, intervals(seconds, wanted) do
-		local name = interval.count == 1 and SINGLE[interval.name] or interval.name
+		local name = (interval.count == 1 or interval.count == -1) and SINGLE[interval.name] or interval.name
+		local count = self:formatNum(interval.count)
 		local pattern = core.ask('message', 'duration-' .. interval.name, self.code)
 		if pattern then
-			pattern = gsub(pattern, '%$1', tostring(interval.count))
+			pattern = gsub(pattern, '%$1', count)
 			parts[index] = gsub(pattern, '{{PLURAL:[^|}]*|([^{}]*)}}', function(forms)
 				return self:plural(interval.count, core.parts.text.split(forms, '|', true))
 			end)
 		else
-			parts[index] = interval.count .. ' ' .. name
+			parts[index] = count .. ' ' .. name
 		end
 	end
 	return core.parts.text.listToText(parts)
@@ -265,7 +279,7 @@ end
 
 function language.isKnownLanguageTag(code)
 	check('isKnownLanguageTag', 1, code, 'string')
-	return core.ask('language_name', code) ~= nil
+	return code == ulower(code) and core.ask('language_name', code) ~= nil
 end
 
 language.isSupportedLanguage = language.isKnownLanguageTag
@@ -283,6 +297,9 @@ end
 function language.getFallbacksFor(code)
 	check('getFallbacksFor', 1, code, 'string')
 	local list = {}
+	if not language.isValidBuiltInCode(code) then
+		return list
+	end
 	local base = match(code, '^(%a+)%-')
 	if base and base ~= 'en' then
 		list[1] = base

@@ -1,7 +1,7 @@
 -- mw.message
 local native, core = ...
 local type, error, setmetatable, select = type, error, setmetatable, select
-local gsub = core.libraries.string.gsub
+local gsub, sub = core.libraries.string.gsub, string.sub
 local tostring = core.globals.tostring
 local check, check_multi = core.library_util.checkType, core.library_util.checkTypeMulti
 
@@ -35,10 +35,10 @@ local function value_of(param, it)
 		if param.raw ~= nil then
 			return tostring(param.raw)
 		elseif param.num ~= nil then
-			return core.ask('number', it.language, native.plain_number(tonumber(param.num) or 0), 'grouped')
+			return core.ask('number', it.language, native.php_number(tonumber(param.num) or 0), 'grouped')
 		end
 	elseif type(param) == 'number' then
-		return native.plain_number(param)
+		return native.php_number(param)
 	end
 	return tostring(param)
 end
@@ -106,9 +106,14 @@ function methods:plain()
 		return '⧼' .. core.mw_text.encode(self.keys[#self.keys]) .. '⧽'
 	end
 	local params = self.params_list
-	return (gsub(text, '%$(%d+)', function(number)
-		local param = params[tonumber(number)]
-		return param ~= nil and value_of(param, self) or nil
+	-- Of `$10` the first digit alone counts where there is no tenth.
+	return (gsub(text, '%$(%d+)', function(digits)
+		for length = #digits, 1, -1 do
+			local param = params[tonumber(sub(digits, 1, length))]
+			if param ~= nil then
+				return value_of(param, self) .. sub(digits, length + 1)
+			end
+		end
 	end))
 end
 

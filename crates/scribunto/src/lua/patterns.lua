@@ -1,7 +1,7 @@
 -- gmatch and gsub over the matcher in Rust: what calls back into modules is Lua, so that errors pass
 -- through as they are. And what is looked for most, a text in a short string, without leaving Lua.
 local native, core = ...
-local concat, type, error, tostring = table.concat, type, error, tostring
+local concat, type, error, tostring, tonumber = table.concat, type, error, tostring, tonumber
 local sub, find, replace_text = string.sub, string.find, string.gsub
 
 -- In strings of so many bytes Lua's own functions find a text in the time of a few instructions.
@@ -89,7 +89,7 @@ function core.patterns(library, batch, replace, of_bytes)
 		if kind ~= 'function' and kind ~= 'table' then
 			error("bad argument #3 to 'gsub' (function or table or string expected, got " .. kind .. ')', 2)
 		end
-		local left = count or 1e9
+		local left = count == nil and 1e9 or tonumber(count)
 		local out, used, copied, done = {}, 0, 1, 0
 		local at = 0
 		while at and left > 0 do
@@ -107,7 +107,8 @@ function core.patterns(library, batch, replace, of_bytes)
 					value = with(unpack(values, slot + 3, slot + 2 + width))
 				end
 				slot = slot + 2 + width
-				if value then
+				-- `false` keeps what was matched, in `string` alone.
+				if value or value == false and not of_bytes then
 					local what = type(value)
 					if what ~= 'string' and what ~= 'number' then
 						error('invalid replacement value (a ' .. what .. ')', 2)

@@ -157,7 +157,7 @@ function text.truncate(s, length, ellipsis, adjust)
 	check('truncate', 1, s, 'string')
 	check('truncate', 2, length, 'number')
 	local total = ulen(s)
-	if length == 0 or total <= (length < 0 and -length or length) then
+	if total <= (length < 0 and -length or length) then
 		return s
 	end
 	ellipsis = ellipsis or core.message('ellipsis', '...')

@@ -4,6 +4,7 @@ local type, error, next, setmetatable, floor = type, error, next, setmetatable, 
 local tostring = core.globals.tostring
 local check, check_multi = core.library_util.checkType, core.library_util.checkTypeMulti
 local match, gsub, find = core.libraries.string.match, core.libraries.string.gsub, core.libraries.string.find
+local sub = string.sub
 
 local title = {}
 core.parts.title = title
@@ -107,7 +108,7 @@ end
 
 function made.exists(it)
 	if it.interwiki ~= '' or it.namespace < 0 then
-		return it.namespace < 0 and it.interwiki == ''
+		return false
 	end
 	asked_for(it)
 	return core.ask('exists', it.prefixedText)
@@ -269,10 +270,6 @@ local function parts_of(it)
 	return { prefixed = it.prefixedText, interwiki = it.interwiki, text = it.text }
 end
 
-local function anchor(it)
-	return it.fragment ~= '' and '#' .. core.parts.uri.anchorEncode(it.fragment) or ''
-end
-
 function methods:localUrl(query)
 	return core.page_url(parts_of(of(self, 'localUrl')), query)
 end
@@ -284,13 +281,13 @@ function methods:fullUrl(query, protocol)
 	if (protocol == 'http' or protocol == 'https') and find(server, '^//') then
 		server = protocol .. ':' .. server
 	end
-	return core.page_url(parts_of(it), query, it.interwiki == '' and server or '') .. anchor(it)
+	return core.page_url(parts_of(it), query, it.interwiki == '' and server or '') .. core.anchor(it.fragment)
 end
 
 function methods:canonicalUrl(query)
 	local it = of(self, 'canonicalUrl')
 	local server = gsub(core.site.server, '^//', 'https://')
-	return core.page_url(parts_of(it), query, it.interwiki == '' and server or '') .. anchor(it)
+	return core.page_url(parts_of(it), query, it.interwiki == '' and server or '') .. core.anchor(it.fragment)
 end
 
 function methods:getContent()
@@ -330,18 +327,22 @@ function title.makeTitle(namespace, text, fragment, interwiki)
 	if not id then
 		error("bad argument #1 to 'makeTitle' (unrecognized namespace name '" .. tostring(namespace) .. "')", 2)
 	end
-	-- The text is taken as it is, even where it begins with the name of a namespace.
+	-- Entities are no part of a title, where those of `title.new` are decoded.
 	local name = core.namespaces[id].name
-	local checked = core.parse_title((name ~= '' and name .. ':' or ':') .. 'X' .. text, 0)
-	if text == '' or not checked then
+	local written = (name ~= '' and name .. ':' or '') .. text .. (fragment and '#' .. fragment or '')
+	local before, behind = match(written, '^([^#]*)#?(.*)$')
+	if find(before, '&[%w\128-\255]+;') or name ~= '' and sub(text, 1, 1) == ':' then
 		return nil
 	end
-	text = gsub(gsub(text, '_+', ' '), '^ *(.-) *$', '%1')
-	if core.namespaces[id].isCapitalized then
-		text = core.upper_first(text)
+	local parts = core.parse_title(before, 0)
+	if not parts then
+		return nil
 	end
-	return new({ namespace = id, text = text, fragment = fragment or '', interwiki = interwiki or '',
-		prefixed = (name ~= '' and name .. ':' or '') .. text })
+	parts.fragment = behind
+	if interwiki and interwiki ~= '' then
+		parts.interwiki = interwiki
+	end
+	return new(parts)
 end
 
 function title.getCurrentTitle()

@@ -2,7 +2,7 @@
 local native, core = ...
 local type, error, tonumber, next, setmetatable = type, error, tonumber, next, setmetatable
 local concat, find, sub = table.concat, core.libraries.string.find, string.sub
-local match = core.libraries.string.match
+local match, gsub = core.libraries.string.match, core.libraries.string.gsub
 local tostring = core.globals.tostring
 local check = core.library_util.checkType
 local encode, decode = native.uri_encode, native.uri_decode
@@ -77,27 +77,50 @@ function uri.parseQueryString(s, first, last)
 	check('parseQueryString', 1, s, 'string')
 	check('parseQueryString', 2, first, 'number', true)
 	check('parseQueryString', 3, last, 'number', true)
-	s = sub(s, first or 1, last or -1)
+	s = sub(s, first or 1, last or -1):gsub('^%?', '')
+	if s ~= '' and sub(s, -1) ~= '&' then
+		s = s .. '&'
+	end
 	local query = ordered()
-	for part in (s .. '&'):gmatch('([^&]*)&') do
-		if part ~= '' then
-			local key, value = match(part, '^([^=]*)=(.*)$')
-			if key then
-				key, value = decode(key), decode(value)
-			else
-				key, value = decode(part), false
-			end
-			local known = query[key]
-			if known == nil then
-				query[key] = value
-			elseif type(known) == 'table' then
-				known[#known + 1] = value
-			else
-				query[key] = { known, value }
-			end
+	for part in s:gmatch('([^&]*)&') do
+		local key, value = match(part, '^([^=]*)=(.*)$')
+		if key then
+			key, value = decode(key), decode(value)
+		else
+			key, value = decode(part), false
+		end
+		local known = query[key]
+		if known == nil then
+			query[key] = value
+		elseif type(known) == 'table' then
+			known[#known + 1] = value
+		else
+			query[key] = { known, value }
 		end
 	end
 	return query
+end
+
+-- A query as the wiki itself makes it of a table: `a[1]=x&a[2]=y`.
+local function cgi(query, within, parts)
+	for key, value in core.globals.pairs(query) do
+		local kind = type(value)
+		local name = tostring(key)
+		if within then
+			name = within .. '[' .. name .. ']'
+		end
+		if kind == 'table' then
+			cgi(value, name, parts)
+		elseif value ~= false then
+			if value == true then
+				value = '1'
+			elseif kind == 'number' then
+				value = native.php_number(value)
+			end
+			parts[#parts + 1] = encode(name) .. '=' .. encode(tostring(value))
+		end
+	end
+	return parts
 end
 
 -- The address of a page, its parts put together as the wiki does.
@@ -105,7 +128,7 @@ function core.page_url(title, query, with)
 	local base
 	local name = encode(title.prefixed, 'WIKI')
 	if type(query) == 'table' then
-		query = uri.buildQueryString(query)
+		query = concat(cgi(query, nil, {}), '&')
 	end
 	query = query and query ~= '' and tostring(query) or nil
 	if title.interwiki ~= '' then
@@ -125,16 +148,19 @@ function core.page_url(title, query, with)
 	return (with or '') .. base
 end
 
+-- `#` and a fragment, as addresses have it.
+function core.anchor(fragment)
+	return fragment ~= '' and '#' .. gsub(fragment, ' ', '_') or ''
+end
+
 local function url_of(page, query, with, fragment)
-	local title = core.parse_title(page, 0)
+	-- What is no title may be one that is percent-encoded.
+	local title = core.parse_title(page, 0) or core.parse_title(decode(tostring(page)), 0)
 	if not title then
 		return nil
 	end
 	local url = core.page_url(title, query, with)
-	if fragment and title.fragment ~= '' then
-		url = url .. '#' .. core.parts.uri.anchorEncode(title.fragment)
-	end
-	return uri.new(url)
+	return uri.new(fragment and url .. core.anchor(title.fragment) or url)
 end
 
 function uri.localUrl(page, query)
@@ -223,7 +249,7 @@ local function set_authority(self, text)
 	if not address then
 		address, port = match(host, '^([^:]*):?(.*)$')
 	end
-	if port and port ~= '' and not match(port, '^%d+$') then
+	if find(sub(host, #address + 1), '^:') and not match(port, '^%d+$') then
 		error('Invalid port number in string', 4)
 	end
 	rawset(self, 'user', name or user)
@@ -305,7 +331,22 @@ function uri.new(given)
 		end
 		return new
 	end
-	return methods.parse(new, tostring(given))
+	methods.parse(new, tostring(given))
+	local ok, problem = uri.validate(new)
+	if not ok then
+		error(problem, 2)
+	end
+	return new
+end
+
+-- What a path may be behind a host, behind a protocol alone, and without either.
+local function is_path(path, has_host, has_protocol)
+	if find(path, '[?#]') then
+		return false
+	elseif has_host then
+		return path == '' or sub(path, 1, 1) == '/'
+	end
+	return sub(path, 1, 2) ~= '//' and (has_protocol or not find(path, '^[^/]*:'))
 end
 
 function uri.validate(it)
@@ -326,11 +367,18 @@ function uri.validate(it)
 	if it.host and not match(tostring(it.host), '^[^:@/?#]*$') and not match(tostring(it.host), '^%[[%x:.]*%]$') then
 		wrong('invalid .host')
 	end
-	if it.port and not (type(it.port) == 'number' and it.port >= 1 and it.port <= 65535) then
+	if it.port and type(it.port) ~= 'number' then
+		wrong('.port must be an integer, not ' .. type(it.port))
+	elseif it.port and not (it.port >= 1 and it.port <= 65535) then
 		wrong('invalid .port')
 	end
 	if not it.path then
 		wrong('missing .path')
+	elseif not is_path(tostring(it.path), it.host ~= nil, it.protocol ~= nil) then
+		wrong('invalid .path')
+	end
+	if it.query and type(it.query) ~= 'table' then
+		wrong('.query must be a table, not ' .. type(it.query))
 	end
 	if #problems > 0 then
 		return false, concat(problems, ', ')

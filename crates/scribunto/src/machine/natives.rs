@@ -20,7 +20,7 @@ pub(super) fn install(
     native.set("plain", lua.create_function(plain)?)?;
     native.set("compile", lua.create_function(compile)?)?;
     native.set("number_key", lua.create_function(|_, number: f64| Ok(number_text(number)))?)?;
-    native.set("plain_number", lua.create_function(|_, number: f64| Ok(decimal(number)))?)?;
+    native.set("php_number", lua.create_function(|_, number: f64| Ok(php_number(number)))?)?;
     let spent = Rc::clone(budget);
     let exhausted = lua.create_function(move |_, ()| Ok(spent.is_exhausted()))?;
     native.set("is_exhausted", exhausted)?;
@@ -70,12 +70,35 @@ fn compile(lua: &Lua, (text, name): (LuaString, String)) -> Result<MultiValue> {
     }
 }
 
-/// A number in digits alone.
-fn decimal(number: f64) -> String {
-    if number.fract() == 0.0 && number.abs() < 1e21 {
-        return format!("{number:.0}");
+/// From here on not every whole number is a float.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A number as PHP writes it: a whole one that a float holds exactly as it is, others in 14 digits, as in `1.0E+20`.
+fn php_number(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < EXACT {
+        return if number == 0.0 { "0".to_owned() } else { format!("{number:.0}") };
     }
-    number_text(number)
+    if !number.is_finite() {
+        return if number.is_nan() {
+            "NAN"
+        } else if number > 0.0 {
+            "INF"
+        } else {
+            "-INF"
+        }
+        .to_owned();
+    }
+    let scientific = format!("{number:.13e}");
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let shorten = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if (-4..14).contains(&exponent) {
+        let decimals = usize::try_from(13 - exponent).unwrap_or(0);
+        return shorten(&format!("{number:.decimals$}"));
+    }
+    let digits = shorten(digits);
+    let point = if digits.contains('.') { "" } else { ".0" };
+    format!("{digits}{point}E{exponent:+}")
 }
 
 /// A number as Lua writes it, but without an exponent where it is whole.

@@ -155,9 +155,15 @@ impl Modules for LuaModules {
 struct Bridge<'h>(&'h mut dyn wikitext::Host);
 
 impl Bridge<'_> {
-    fn function(&mut self, name: &str, first: &str, arguments: &[&str]) -> Option<String> {
+    fn function(
+        &mut self,
+        language: &str,
+        name: &str,
+        first: &str,
+        arguments: &[&str],
+    ) -> Option<String> {
         let arguments: Vec<String> = arguments.iter().map(|it| (*it).to_owned()).collect();
-        self.0.text_function(name, first, &arguments)
+        self.0.text_function(language, name, first, &arguments)
     }
 }
 
@@ -244,32 +250,25 @@ impl Host for Bridge<'_> {
     }
 
     fn message(&mut self, key: &str, language: &str) -> Option<String> {
-        let mut page = |key: &str| {
-            let title = self.0.parse_title(key, MEDIAWIKI)?;
-            let title = self.0.full_title(&title);
-            self.0.text(&title)
-        };
-        let text = page(&format!("{key}/{language}")).or_else(|| page(key))?;
-        Some(text.to_string())
+        self.0.message(key, language)
     }
 
-    fn number(&mut self, _: &str, number: &str, how: NumberForm) -> String {
+    fn number(&mut self, language: &str, number: &str, how: NumberForm) -> String {
         let how: &[&str] = match how {
             NumberForm::Grouped => &[],
             NumberForm::Plain => &["NOSEP"],
             NumberForm::Read => &["R"],
         };
-        self.function("formatnum", number, how).unwrap_or_else(|| number.to_owned())
+        let written = self.function(language, "formatnum", number, how);
+        written.unwrap_or_else(|| number.to_owned())
     }
 
-    fn plural(&mut self, _: &str, number: f64, forms: usize) -> usize {
-        let forms: Vec<String> = (0..forms).map(|index| index.to_string()).collect();
-        let form = self.0.text_function("plural", &number.to_string(), &forms);
-        form.and_then(|form| form.parse().ok()).unwrap_or(0)
+    fn plural(&mut self, language: &str, number: f64, _: usize) -> usize {
+        self.0.plural(language, number)
     }
 
     fn date(&mut self, language: &str, format: &str, date: &str) -> Result<String, String> {
-        let shown = self.function("#time", format, &[date, language]).unwrap_or_default();
+        let shown = self.function("", "#time", format, &[date, language]).unwrap_or_default();
         if shown.contains("class=\"error\"") {
             return Err("bad argument #2 to 'formatDate' (not a valid timestamp)".to_owned());
         }
@@ -277,7 +276,7 @@ impl Host for Bridge<'_> {
     }
 
     fn language_name(&mut self, code: &str, within: Option<&str>) -> Option<String> {
-        let name = self.function("#language", code, within.as_slice())?;
+        let name = self.function("", "#language", code, within.as_slice())?;
         (name != code).then_some(name)
     }
 
@@ -302,6 +301,3 @@ impl Host for Bridge<'_> {
         }
     }
 }
-
-/// Number of the namespace of messages.
-const MEDIAWIKI: i32 = 8;

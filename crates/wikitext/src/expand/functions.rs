@@ -4,7 +4,7 @@ mod expr;
 mod extensions;
 mod logic;
 pub(super) mod names;
-mod numbers;
+pub(super) mod numbers;
 mod sections;
 mod strings;
 pub(super) mod time;
@@ -19,7 +19,7 @@ use super::tags::Used;
 use super::{Expander, Frame, limits, marks};
 use crate::chars::MARKER;
 use crate::dependencies::Dependency;
-use crate::language::{self, Function, PagePart};
+use crate::language::{self, Function, Language, PagePart};
 use crate::marker::{self, without as without_markers};
 use crate::preprocess::{Mode, NONE, Node};
 use crate::section;
@@ -78,7 +78,7 @@ impl Expander<'_> {
     ) -> Option<String> {
         let texts = || std::iter::once(first).chain(arguments.iter().map(String::as_str));
         if !texts().any(|text| text.contains(MARKER as char)) {
-            return self.text_function(function, first, arguments);
+            return self.text_function(&self.env.site.language, function, first, arguments);
         }
         let unknown = marks::of(texts(), marker::MarkerKind::Unknown);
         if !unknown.is_empty() && !function.keeps_text() {
@@ -86,7 +86,8 @@ impl Expander<'_> {
         }
         let defined: Vec<String> =
             arguments.iter().map(|text| marks::defined(text).into_owned()).collect();
-        let made = self.text_function(function, &marks::defined(first), &defined)?;
+        let language = &self.env.site.language;
+        let made = self.text_function(language, function, &marks::defined(first), &defined)?;
         Some(made + &marks::of(texts(), marker::MarkerKind::Undefined))
     }
 
@@ -103,15 +104,15 @@ impl Expander<'_> {
             .flatten()
     }
 
-    /// Functions that make text of text; `None` where the arguments make none.
+    /// Functions that make text of text, in a language; `None` where the arguments make none.
     pub(super) fn text_function(
         &self,
+        language: &Language,
         function: Function,
         first: &str,
         arguments: &[String],
     ) -> Option<String> {
         let env = self.env;
-        let language = &env.site.language;
         let argument = |index: usize| arguments.get(index - 1).map_or("", String::as_str);
         Some(match function {
             Function::OnString(function) => {
@@ -313,7 +314,10 @@ impl Expander<'_> {
                 };
                 self.expand_text(&frame, &text, Mode::Inclusion, out);
             }
-            _ => out.push(&format!("⧼{}⧽", strings::escaped(given.first)), source),
+            _ => match env.site.language.message(given.first) {
+                Some(name) => out.push(name, source),
+                None => out.push(&format!("⧼{}⧽", strings::escaped(given.first)), source),
+            },
         }
         true
     }

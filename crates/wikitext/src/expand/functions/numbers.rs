@@ -59,7 +59,7 @@ pub(super) fn leading(text: &str) -> f64 {
 }
 
 /// A number as PHP prints it: 14 significant digits, no zeros at the end.
-pub(super) fn show(value: f64) -> String {
+pub(in crate::expand) fn show(value: f64) -> String {
     if value.is_nan() {
         return "NAN".to_owned();
     }

@@ -8,11 +8,13 @@ use crate::dependencies::{self, Dependency};
 use crate::entities;
 use crate::expand::arguments::Given;
 use crate::expand::frame::{Document, Frame};
+use crate::expand::functions::numbers;
 use crate::expand::targets::Target;
 use crate::expand::{Expander, limits};
 use crate::marker;
 use crate::modules::{Arguments, FrameId, Host, TitleParts};
 use crate::preprocess::{Mode, Tree};
+use crate::site::ns;
 use crate::source_map::{Mapped, Source, Stretch};
 use crate::title::Title;
 
@@ -205,8 +207,9 @@ impl Host for Invocation<'_, '_, '_> {
             None => (name, None),
         };
         self.expander.env.site.language.function(base)?;
-        // The call is written with parameters, so that no value is read as wikitext again.
-        let mut call = format!("{{{{{base}:");
+        // The call is written with parameters, so that no value is read as wikitext again; behind a line break, so
+        // that what begins a list or a table is not put on a line of its own.
+        let mut call = format!("\n{{{{{base}:");
         let mut given = Vec::with_capacity(arguments.len());
         let mut is_first = first.is_none();
         if let Some(first) = first {
@@ -229,15 +232,45 @@ impl Host for Invocation<'_, '_, '_> {
         let mut tree = Tree::default();
         tree.parse(&call, self.expander.env.site, Mode::Inclusion);
         let title = self.title(frame);
-        Some(self.expand_with(&title, (&call, &tree), &given))
+        let mut made = self.expand_with(&title, (&call, &tree), &given);
+        made.remove(0);
+        Some(made)
     }
 
-    fn text_function(&mut self, name: &str, first: &str, arguments: &[String]) -> Option<String> {
-        let function = self.expander.env.site.language.function(name)?;
+    fn text_function(
+        &mut self,
+        language: &str,
+        name: &str,
+        first: &str,
+        arguments: &[String],
+    ) -> Option<String> {
+        let site = self.expander.env.site;
+        let function = site.language.function(name)?;
         if let Some(time) = self.expander.time_used(function, first, arguments) {
             self.expander.used.note(time.min(dependencies::MONTH));
         }
-        self.expander.text_function(function, first, arguments)
+        let other = site.language_of(language);
+        let language = other.as_deref().unwrap_or(&site.language);
+        self.expander.text_function(language, function, first, arguments)
+    }
+
+    fn plural(&mut self, language: &str, number: f64) -> usize {
+        let site = self.expander.env.site;
+        let other = site.language_of(language);
+        other.as_deref().unwrap_or(&site.language).plural(&numbers::show(number))
+    }
+
+    fn message(&mut self, key: &str, language: &str) -> Option<String> {
+        let site = self.expander.env.site;
+        let mut page = |key: &str| {
+            let title = Title::parse(site, key, ns::MEDIAWIKI)?;
+            self.text(&title.full(site))
+        };
+        if let Some(text) = page(&format!("{key}/{language}")).or_else(|| page(key)) {
+            return Some(text.to_string());
+        }
+        let other = site.language_of(language);
+        other.as_deref().unwrap_or(&site.language).message(key).map(str::to_owned)
     }
 
     fn parse_title(&mut self, text: &str, default: i32) -> Option<TitleParts> {
