@@ -169,7 +169,7 @@ impl Wikirot {
     }
 
     /// Runs it with a standard output that nobody reads any more.
-    pub(crate) fn to_nobody(mut self) -> Output {
+    pub(crate) fn unheard(mut self) -> Output {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         self.command.stdout(writer).output().unwrap()

@@ -89,7 +89,7 @@ fn who_has_read_enough_need_not_read_on() {
     let dir = Dir::new();
     let page = [("Ann", "http://a.example/ {{dead link}}"), ("Bo", "http://a.example/")];
     dir.write("h.xml", history(&[("Page", &page)]));
-    let ended = dir.wikirot(["labels", "h.xml"]).to_nobody();
+    let ended = dir.wikirot(["labels", "h.xml"]).unheard();
     assert_eq!((ended.status.code(), ended.stderr), (Some(0), Vec::new()));
 }
 

@@ -77,7 +77,7 @@ fn what_is_no_dump_is_refused_with_a_word() {
 
 #[test]
 fn who_has_read_enough_need_not_read_on() {
-    let ended = Dir::new().wikirot(["links"]).args([fixture("dumps/wiki.xml")]).to_nobody();
+    let ended = Dir::new().wikirot(["links"]).args([fixture("dumps/wiki.xml")]).unheard();
     assert_eq!((ended.status.code(), ended.stderr), (Some(0), Vec::new()));
 }
 
