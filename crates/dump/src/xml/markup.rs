@@ -10,11 +10,15 @@ const MAX_TAG: usize = 64 << 10;
 /// Bytes of a DOCTYPE with all that it declares.
 const MAX_DOCTYPE: usize = 1 << 20;
 
+/// Bytes among which the end of a comment must stand that a page begins in.
+const MAX_COMMENT: usize = 64 << 10;
+
 /// Bytes among which the end of an instruction (`<?..?>`) must stand to be one amid text.
 const MAX_INSTRUCTION: usize = 1 << 10;
 
 const SECTION: &[u8] = b"<![CDATA[";
 const COMMENT: &[u8] = b"<!--";
+const COMMENT_END: &[u8] = b"-->";
 const DOCTYPE: &[u8] = b"<!DOCTYPE";
 
 impl Xml {
@@ -76,7 +80,7 @@ impl Xml {
         }
         if ahead.starts_with(COMMENT) {
             self.stream.consume(COMMENT.len());
-            return self.skip_past(b"-->", "<!--");
+            return self.skip_past(COMMENT_END, "<!--");
         }
         if ahead.get(..DOCTYPE.len()).is_some_and(|it| it.eq_ignore_ascii_case(DOCTYPE)) {
             // One amid the pages is an HTML page's, and declares nothing.
@@ -172,7 +176,17 @@ impl Xml {
         Ok(())
     }
 
-    /// Skips past `end`, which must come before the next page does.
+    /// How many bytes there are to the end of a comment, if that stands next of the marks of comments: pages that
+    /// somebody commented out are none, but the pages behind a comment that was never ended are.
+    fn comment_end(&mut self) -> Option<usize> {
+        let ahead = self.stream.look(MAX_COMMENT);
+        let ahead = &ahead[..ahead.len().min(MAX_COMMENT)];
+        let at = memmem::find_iter(ahead, b"--")
+            .find(|&at| ahead[at..].starts_with(COMMENT_END) || ahead[..at].ends_with(b"<!"))?;
+        ahead[at..].starts_with(COMMENT_END).then_some(at + COMMENT_END.len())
+    }
+
+    /// Skips past `end`, which must come before the next page does, but in a comment.
     pub(super) fn skip_past(&mut self, end: &[u8], begun: &str) -> Result<(), Fault> {
         let at = self.offset();
         loop {
@@ -191,7 +205,11 @@ impl Xml {
                 return Ok(());
             }
             if self.restart().is_some() {
-                return broken(at, format!("{begun} without end"), Next::Search);
+                let Some(rest) = self.comment_end().filter(|_| end == COMMENT_END) else {
+                    return broken(at, format!("{begun} without end"), Next::Search);
+                };
+                self.stream.consume(rest);
+                return Ok(());
             }
             self.stream.consume(1);
         }

@@ -123,6 +123,21 @@ fn a_page_that_is_broken_off_is_known_by_its_title() {
 }
 
 #[test]
+fn a_page_in_a_comment_is_none() {
+    let two = page("A", "a") + &page("B", "b");
+    assert_snapshot!(amid(format!("<!-- no longer:\n{two}-->")), @"");
+    let begun = "<page><!-- <page><title>No</title> --><title>A</title><ns>0</ns><id>2</id>";
+    let rest = "<revision><id>3</id><text bytes=\"1\">a</text></revision></page>";
+    assert_snapshot!(amid(format!("{begun}{rest}")), @"A: a");
+    // One that never ends is none, whatever other comments there are.
+    assert_snapshot!(amid(format!("<!-- no end {two}<!-- another -->")), @r#"
+    A: a
+    B: b
+    pages may be missing at byte 334, after the page "First": <!-- without end
+    "#);
+}
+
+#[test]
 fn a_page_without_its_end_is_read() {
     let whole = page("A", "b");
     assert_snapshot!(amid(whole.replace("</page>", "")), @r#"
