@@ -92,14 +92,34 @@ fn cited<'t>(
         return None;
     }
     // One call may hold thousands of links, and is read for those alone that an argument is all of.
-    let mut places = source.match_indices(url).filter(|_| !url.is_empty());
-    if !places.any(|(at, _)| source[..at].trim_end().ends_with(['=', '>'])) {
+    let first = url.split(SIGNS).next().filter(|first| !first.is_empty())?;
+    let stands = |at: usize| {
+        source[..at].trim_end().ends_with(['=', '>']) && behind(&source[at..], url).is_some()
+    };
+    if !source.match_indices(first).any(|(at, _)| stands(at)) {
         return None;
     }
     let call = Call::read(source)?;
     let arguments = Arguments::of(&call, template)?;
-    let cites = |it: &Argument<'_>| without_comments(it.value) == url;
+    let cites = |it: &Argument<'_>| behind(without_comments(it.value), url) == Some("");
     call.argument(&["url"]).is_some_and(cites).then_some((call, arguments))
+}
+
+/// Signs that end the value of an argument, or its name.
+const SIGNS: [char; 2] = ['=', '|'];
+
+/// What stands behind `url` at the beginning of a text. Its signs may be written as the words that stand for them.
+fn behind<'t>(text: &'t str, url: &str) -> Option<&'t str> {
+    url.split_inclusive(SIGNS).try_fold(text, |text, part| {
+        let bare = part.strip_suffix(SIGNS).unwrap_or(part);
+        let word = match &part[bare.len()..] {
+            "=" => "{{=}}",
+            "|" => "{{!}}",
+            _ => return text.strip_prefix(part),
+        };
+        let rest = text.strip_prefix(bare)?;
+        rest.strip_prefix(word).or_else(|| rest.strip_prefix(&part[bare.len()..]))
+    })
 }
 
 fn is_given(argument: &Argument<'_>) -> bool {
@@ -278,6 +298,24 @@ mod tests {
         assert_eq!(told(works), Some(Rescue::Named));
         // Which of two languages it is, nobody can tell.
         assert_eq!(told("{{Cita web|url=http://a.example/x}}"), None);
+    }
+
+    #[test]
+    fn signs_of_an_address_may_be_written_as_words() {
+        let with = |source: &str, url: &str| {
+            with_copy(source, url, &DeadLinkTemplate::wikipedia(), |_| "C".to_owned())
+        };
+        let added = "|archive-url=C|archive-date=C|url-status=C}}";
+        for (source, url) in [
+            ("{{cite web|url=http://a.example/?a{{=}}b&c=d", "http://a.example/?a=b&c=d"),
+            ("{{cite web|url=http://a.example/?a=b&c{{=}}d", "http://a.example/?a=b&c=d"),
+            ("{{cite web|url=http://a.example/x{{!}}y", "http://a.example/x|y"),
+        ] {
+            let whole = format!("{source}}}}}");
+            assert_eq!(with(&whole, url), Some(format!("{source}{added}")));
+            assert_eq!(with(&format!("{source}z}}}}"), url), None, "{source}");
+            assert_eq!(with(&whole, &format!("{url}z")), None, "{source}");
+        }
     }
 
     #[test]
