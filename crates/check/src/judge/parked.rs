@@ -51,7 +51,7 @@ const HOSTS: &[&str] = &[
 ];
 
 /// Paths of a hoster's own pages on its customers' domains.
-const PATHS: &[&str] = &["/cgi-sys/suspendedpage.cgi", "/cgi-sys/defaultwebpage.cgi"];
+const PATHS: &[&str] = &["/cgi-sys/suspendedpage.cgi", "/cgi-sys/defaultwebpage.cgi", "/lander"];
 
 /// What only the machinery of parked pages loads or sets.
 const MACHINERY: &[&str] = &[
@@ -153,9 +153,10 @@ fn offers(url: &Url, domain: &str) -> bool {
 /// Whether the address is that of a page of advertisements: `ww25.a.org/x?subid1=..`.
 fn is_lander(url: &Url) -> bool {
     let label = url.host_str().and_then(|host| host.split('.').next()).unwrap_or_default();
-    let number = label.strip_prefix("ww").unwrap_or_default();
-    let counted = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-    counted && url.query_pairs().any(|(name, _)| name == "subid1")
+    let behind = label.strip_prefix("www").or_else(|| label.strip_prefix("ww"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let counts = |name: &str| name.strip_prefix("subid").is_some_and(is_number);
+    behind.is_some_and(is_number) && url.query_pairs().any(|(name, _)| counts(&name))
 }
 
 #[cfg(test)]
@@ -184,7 +185,11 @@ mod tests {
             ("https://www.hugedomains.com/domain_profile.cfm?d=x.com", "", "yes"),
             ("https://sedo.com/", "<title>Sedo</title>", "no"),
             ("http://ww25.old-project.org/x?subid1=2026", "", "yes"),
+            ("http://www1.old-project.org/?tm=1&subid4=2", "", "yes"),
             ("http://ww2.old-project.org/x", "", "no"),
+            ("http://www.old-project.org/?subid1=2", "", "no"),
+            ("https://old-project.org/lander?oref=x", "", "yes"),
+            ("https://old-project.org/games/lander", "", "no"),
             ("https://www.godaddy.com/forsale/old-project.org?x=1", "", "yes"),
             ("https://www.seller.net/results?domain=Old-Project.org", "", "yes"),
             ("https://www.seller.net/forsale/other.org", "", "no"),
