@@ -41,6 +41,8 @@ pub(crate) struct Document {
     pub(crate) sends_to: Option<String>,
     /// A script, and nothing that is seen: it tests who asks.
     pub(crate) tests_browser: bool,
+    /// A script, and nothing that is seen: it leads on by the address that was asked for.
+    pub(crate) leads_on: bool,
     /// What it says of not being for this visitor, and what that means.
     pub(crate) refuses: Option<Refusal>,
     /// It has a field for a password.
@@ -79,6 +81,7 @@ impl Document {
         let refuses = refusal(&nameless, &headings, &text, says.as_ref());
         let sales = Sales::of(&Told::of(&folded_title), &told);
         let tests_browser = text.is_empty() && reader.scripts.test_browsers();
+        let leads_on = text.is_empty() && reader.scripts.leads_on;
         Self {
             title: (!title.is_empty()).then_some(title),
             sales,
@@ -89,6 +92,7 @@ impl Document {
             refresh: reader.refresh,
             sends_to: reader.scripts.sends_to,
             tests_browser,
+            leads_on,
             refuses,
             asks_password: reader.asks_password,
             language: reader.language,

@@ -22,6 +22,8 @@ pub(crate) struct Mark {
     length: usize,
     /// Of title and text, without digits and what the page says of its own address.
     hash: u64,
+    /// Of both as they stand.
+    whole: u64,
     shingles: Box<[u32]>,
     /// What it says of being missing.
     pub(crate) says: Option<Saying>,
@@ -41,10 +43,13 @@ impl Mark {
         let text = nameless(&page.text, &names);
         let mut hasher = FxHasher::default();
         (&title, &text).hash(&mut hasher);
+        let mut whole = FxHasher::default();
+        (&page.folded_title, &page.text).hash(&mut whole);
         Self {
             end: end[..url::Position::AfterPath].into(),
             length: text.len(),
             hash: hasher.finish(),
+            whole: whole.finish(),
             shingles: shingles(&text),
             title: title.into(),
             says: page
@@ -65,6 +70,7 @@ impl Mark {
             end: end[..url::Position::AfterPath].into(),
             length: 0,
             hash: hasher.finish(),
+            whole: hasher.finish(),
             shingles: Box::default(),
             title: Box::default(),
             says: None,
@@ -83,6 +89,11 @@ impl Mark {
                 && as_long
                 && says(self) == says(other)
                 && self.resemblance(other) >= 0.9
+    }
+
+    /// Whether both are the same to the letter.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self.whole == other.whole
     }
 
     /// Whether both say that they are missing, in the same words and without much else to say.

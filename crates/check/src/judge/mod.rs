@@ -22,6 +22,7 @@ pub(crate) mod refresh;
 pub(crate) mod refusals;
 pub(crate) mod sales;
 pub(crate) mod script;
+pub(crate) mod shell;
 pub(crate) mod soft404;
 pub(crate) mod told;
 pub(crate) mod tongue;
@@ -40,7 +41,10 @@ use crate::judge::document::Document;
 use crate::judge::mark::Mark;
 use crate::judge::parked::Parked;
 use crate::judge::refresh::{elsewhere, refresh};
+use crate::judge::refusals::Refusal;
+use crate::judge::shell::is_shell;
 use crate::judge::soft404::Suspicion;
+use crate::net::body::is_missing;
 use crate::net::fetch::Answer;
 
 /// What a final answer means.
@@ -50,6 +54,8 @@ pub(crate) enum Judgement {
     MovesOn(Url),
     /// It means this, with a line of evidence.
     Final(Reason, Option<String>),
+    /// It means this, unless a script draws the same page at every address.
+    Drawn(Reason, Mark),
     /// A page is there, unless others of its host are the same.
     Alive {
         /// What it looks like, where that may be needed.
@@ -84,10 +90,7 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
         return Judgement::Final(Reason::Blocked(blocker), Some(format!("known by `{mark}`")));
     }
     if !(200..300).contains(status) {
-        let wait = headers.get(header::RETRY_AFTER);
-        let detail =
-            wait.map(|wait| format!("retry-after: {}", String::from_utf8_lossy(wait.as_bytes())));
-        return Judgement::Final(Reason::Http(*status), detail);
+        return failed(case);
     }
     let none = Document::default();
     let file = page.is_none();
@@ -120,6 +123,28 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
         false => Mark::new(start, end, page),
     });
     Judgement::Alive { mark, tells, compared, suspicion }
+}
+
+/// What a status means that is no success. Of 404 and 410 the page may know better: there are walls that have no
+/// other, and applications whose server has one file for every address, and this status for it.
+fn failed(case: &Case<'_>) -> Judgement {
+    let reason = Reason::Http(case.answer.status);
+    if let (Some(page), true) = (case.page, is_missing(case.answer.status)) {
+        if let Some(Refusal { words, reason: reason @ Reason::Blocked(_), .. }) = page.refuses {
+            return Judgement::Final(reason, Some(format!("page says `{words}`")));
+        }
+        if page.leads_on {
+            let evidence = "a script alone, which leads on by the address that was asked for";
+            return Judgement::Final(Reason::SamePage, Some(evidence.to_owned()));
+        }
+        if is_shell(page) {
+            return Judgement::Drawn(reason, Mark::new(case.start, case.end, page));
+        }
+    }
+    let wait = case.answer.headers.get(header::RETRY_AFTER);
+    let detail =
+        wait.map(|wait| format!("retry-after: {}", String::from_utf8_lossy(wait.as_bytes())));
+    Judgement::Final(reason, detail)
 }
 
 /// Where a page moves its readers on to by itself.

@@ -1,4 +1,4 @@
-//! An alive page, as long as it may turn out to be none.
+//! An alive page, as long as it may turn out to be none; and one that is missing, as long as it may be there.
 
 use url::Url;
 use wikirot_words::{Note, Reason};
@@ -9,7 +9,7 @@ use crate::judge::address::is_respelled;
 use crate::judge::mark::Mark;
 use crate::judge::soft404::Suspicion;
 
-/// The check of an alive page that is not sent yet, with what is needed to weigh it.
+/// The check of a page that is not sent yet, with what is needed to weigh it.
 #[derive(Debug)]
 pub(crate) struct Page {
     pub(crate) check: Check,

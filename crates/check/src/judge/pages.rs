@@ -10,6 +10,7 @@ use crate::ids::{HostId, LaneId};
 use crate::judge::mark::Mark;
 use crate::judge::nowhere::Nowhere;
 use crate::judge::page::Page;
+use crate::judge::shell::fronts;
 use crate::judge::soft404::{self, Suspicion};
 
 /// What was found out of the hosts of alive pages.
@@ -130,6 +131,9 @@ impl Pages {
     /// cleared may have an https form, which is asked for: of the very page, for that of another says
     /// nothing about it.
     pub(crate) fn weigh(&mut self, mut page: Page) -> Weighed {
+        if page.suspicion == Some(Suspicion::Drawn) {
+            return self.weigh_drawn(page);
+        }
         if let Some(suspicion) = &page.suspicion {
             let number = self.rng.u64(..);
             let by_parameter = matches!(suspicion, Suspicion::Says(_))
@@ -170,5 +174,22 @@ impl Pages {
             }
         }
         Weighed::Done(page.acquit())
+    }
+
+    /// Weighs a page that its status calls missing, and that a script draws, against the front page.
+    fn weigh_drawn(&self, page: Page) -> Weighed {
+        for front in fronts(&page.end) {
+            let Some(seen) = self.nowhere.get(&(page.host, front.key.clone())) else {
+                return Weighed::AskNowhere(front, Box::new(page));
+            };
+            let proof = page
+                .mark
+                .as_ref()
+                .and_then(|mark| soft404::verdict(&Suspicion::Drawn, mark, seen.as_ref(), false));
+            if let Some((reason, evidence)) = proof {
+                return Weighed::Done(page.convict(reason, evidence));
+            }
+        }
+        Weighed::Done(page.check)
     }
 }

@@ -52,6 +52,8 @@ pub(crate) struct Scripts {
     pub(crate) sends_to: Option<String>,
     /// One of them tests browsers.
     tests_browser: bool,
+    /// One of them leads on by the address that was asked for.
+    pub(crate) leads_on: bool,
     /// One of them has to be fetched.
     fetched: bool,
     /// The one under way.
@@ -75,6 +77,7 @@ impl Scripts {
         if code.len() <= script::LONGEST {
             self.sends_to = self.sends_to.take().or_else(|| script::sends_to(&code));
             self.tests_browser |= script::tests_browser(&code);
+            self.leads_on |= script::leads_on(&code);
         }
     }
 }

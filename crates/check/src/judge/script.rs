@@ -51,6 +51,17 @@ pub(crate) fn tests_browser(script: &str) -> bool {
     script.contains("document.cookie=") && again.iter().any(|it| script.contains(it))
 }
 
+/// Whether a script reads the address that was asked for, and has the browser go on with it: so do pages that stand in
+/// for all that a server of files does not have, and lead to the application that knows it.
+pub(crate) fn leads_on(script: &str) -> bool {
+    let script = squeezed(script);
+    let has = |words: &[&str]| words.iter().any(|word| script.contains(word));
+    let goes = has(&["location.href=", "location.assign(", "location=", ".replace("]);
+    let keeps = has(&["sessionStorage", "localStorage"]);
+    let reads = script.contains(".pathname") || keeps && script.contains("location.href");
+    script.contains("location") && reads && (goes || keeps)
+}
+
 /// A script without spaces, but for those in quotes, and without the comment that hides it from browsers that know no
 /// scripts.
 fn squeezed(script: &str) -> String {
@@ -105,6 +116,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(sends_to(script).as_deref(), expected, "{script}");
+        }
+    }
+
+    #[test]
+    fn a_script_may_lead_on_by_the_address_that_was_asked_for() {
+        for (script, expected) in [
+            ("var l = window.location; l.replace(l.origin + '/?/' + l.pathname.slice(1))", true),
+            ("location.href = '/#!' + location.pathname", true),
+            ("sessionStorage.redirect = location.href;", true),
+            ("count(location.pathname)", false),
+            ("location.href = '/'", false),
+            ("sessionStorage.seen = 1", false),
+        ] {
+            assert_eq!(leads_on(script), expected, "{script}");
         }
     }
 

@@ -38,6 +38,8 @@ pub(crate) enum Suspicion {
     Brief,
     /// It speaks of nothing that its address names, which is a file's, and it is none.
     NoFile,
+    /// Its status says that it is missing, and a script draws it: maybe at any address.
+    Drawn,
     /// It says that it is not for this visitor.
     Refuses(Refusal),
     /// It has little but a field for a password.
@@ -153,8 +155,9 @@ pub(crate) fn verdict(
         Suspicion::Brief if page.is_like(nowhere) => {
             Some((Reason::FewWords, "a path that cannot exist gets the same few words".into()))
         }
+        // No word of what is the matter: so are pages shown that are missing, and so are walls.
         Suspicion::NoFile if page.is_like(nowhere) => {
-            missing("a file that cannot exist gets the same page".into())
+            Some((Reason::SamePage, "a file that cannot exist gets the same page".into()))
         }
         Suspicion::Refuses(Refusal { words, reason, .. }) if page.is_like(nowhere) => {
             Some((*reason, format!("page says `{words}`, and so does one that cannot exist")))
@@ -164,7 +167,11 @@ pub(crate) fn verdict(
             Some((Reason::LoginWall, evidence.into()))
         }
         Suspicion::Repeats if !by_parameter && page.is_like(nowhere) => {
-            missing("a path that cannot exist gets the same page".into())
+            Some((Reason::SamePage, "a path that cannot exist gets the same page".into()))
+        }
+        Suspicion::Drawn if page.is(nowhere) => {
+            let evidence = "the page that a script draws is the front page's as well";
+            Some((Reason::SamePage, evidence.into()))
         }
         Suspicion::Login if page.ends_like(nowhere) => {
             let evidence = "a path that cannot exist is redirected to the same login";

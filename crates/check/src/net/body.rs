@@ -87,7 +87,9 @@ pub(crate) async fn read(
         }
         frames += 1;
         let is_wanted = seen < most;
-        let limit = if is_wanted { deadline } else { deadline.min(drained_by) };
+        // What a missing page says changes little, and is not worth a wait.
+        let is_worth_it = is_wanted && !is_missing(status);
+        let limit = if is_worth_it { deadline } else { deadline.min(drained_by) };
         match timeout_at(limit, incoming.frame()).await {
             Ok(Some(Ok(frame))) => {
                 if let Ok(mut data) = frame.into_data() {
@@ -100,7 +102,7 @@ pub(crate) async fn read(
             Ok(None) => complete = true,
             Ok(Some(Err(_))) => break,
             Err(_) => {
-                drags = is_wanted;
+                drags = is_worth_it;
                 break;
             }
         }
@@ -121,10 +123,15 @@ fn wanted(status: u16, headers: &HeaderMap, want: Want) -> usize {
         Want::Page if !is_text(headers) => 0,
         Want::Page => match status {
             200..300 => LIMIT,
-            300..400 | 404 | 410 => 0,
+            300..400 => 0,
             _ => GLANCE,
         },
     }
+}
+
+/// Whether a status says that there is no page.
+pub(crate) fn is_missing(status: u16) -> bool {
+    matches!(status, 404 | 410)
 }
 
 /// Whether a body may be a page that people read; one without a type may be.
@@ -169,8 +176,8 @@ mod tests {
             (Want::Issuer, 200, 64 * 1024),
             (Want::Page, 200, 64 * 1024),
             (Want::Page, 301, 0),
-            (Want::Page, 404, 0),
-            (Want::Page, 410, 0),
+            (Want::Page, 404, 16 * 1024),
+            (Want::Page, 410, 16 * 1024),
             (Want::Page, 403, 16 * 1024),
             (Want::Page, 503, 16 * 1024),
         ] {

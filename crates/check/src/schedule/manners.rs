@@ -77,9 +77,10 @@ impl Schedule<'_> {
     /// Takes in how an answer of a host could be read.
     pub(crate) fn count_reading(&mut self, host: HostId, answer: &Answer) {
         let host = &mut self.hosts[host];
+        let shows_a_page = (200..300).contains(&answer.status) && !answer.body.is_empty();
         match answer.drags {
             true => host.drags = host.drags.saturating_add(1),
-            false if !answer.body.is_empty() && host.drags < DRAGS => host.drags = 0,
+            false if shows_a_page && host.drags < DRAGS => host.drags = 0,
             false => {}
         }
     }

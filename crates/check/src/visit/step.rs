@@ -12,10 +12,12 @@ use crate::config::Config;
 use crate::html;
 use crate::ids::HostId;
 use crate::judge::document::Document;
+use crate::judge::mark::Mark;
 use crate::judge::page::Page;
 use crate::judge::portrait::Portrait;
 use crate::judge::soft404::Suspicion;
 use crate::judge::{Case, Judgement, judge, moves_on};
+use crate::net::body::is_missing;
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
@@ -148,7 +150,8 @@ fn judged(
         // What is no page in the end is not remembered.
         let is_one = matches!(judgement, Judgement::Alive { tells: true, .. });
         visit.portrait = is_one.then(|| Portrait::of(&page, visit.seen));
-        visit.title = page.title;
+        // That of a page which is missing names nothing.
+        visit.title = page.title.filter(|_| !is_missing(answer.status));
     }
     match judgement {
         Judgement::MovesOn(to) => follow(visit, to, &answer, config, at),
@@ -160,25 +163,54 @@ fn judged(
             let again = rest(&mut visit, reason, config);
             again.unwrap_or_else(|| doubt(visit, reason, detail, Some(&answer), at))
         }
+        Judgement::Drawn(reason, _) if visit.over_http.is_some() => {
+            end(visit, reason, None, Some(&answer), at)
+        }
+        Judgement::Drawn(reason, mark) => {
+            if let Some(again) = rest(&mut visit, reason, config) {
+                return again;
+            }
+            if visit.agent == Agent::Own {
+                visit.look_as_browser(reason);
+                return Step::Go(Work::UnderWay(visit));
+            }
+            let check = visit.check(id, reason, Some(&answer), at);
+            Step::Compare(to_weigh(visit, check, Some(mark), Some(Suspicion::Drawn), false))
+        }
         // What is not there over http has to be beyond doubt over https.
         Judgement::Alive { suspicion: Some(_), .. } if visit.over_http.is_some() => {
             end(visit, Reason::Soft404, None, Some(&answer), at)
         }
-        Judgement::Alive { mark, compared, suspicion, .. } => Step::Compare(Box::new(Page {
-            check: visit.check(id, Reason::Ok, Some(&answer), at),
-            suspicion: suspicion.or(visit.over_http.is_some().then_some(Suspicion::Repeats)),
-            over_http: visit.over_http.take(),
-            by_program: visit.agent == Agent::Own,
-            https_asked: false,
-            is_said: false,
-            move_asked: false,
-            compared,
-            host: visit.first,
-            start: visit.start,
-            end: visit.url,
-            mark,
-        })),
+        Judgement::Alive { mark, compared, suspicion, .. } => {
+            let check = visit.check(id, Reason::Ok, Some(&answer), at);
+            let suspicion = suspicion.or(visit.over_http.is_some().then_some(Suspicion::Repeats));
+            Step::Compare(to_weigh(visit, check, mark, suspicion, compared))
+        }
     }
+}
+
+/// A page whose check says what it is as far as it tells by itself.
+fn to_weigh(
+    visit: Box<Visit>,
+    check: Check,
+    mark: Option<Mark>,
+    suspicion: Option<Suspicion>,
+    compared: bool,
+) -> Box<Page> {
+    Box::new(Page {
+        check,
+        suspicion,
+        by_program: visit.agent == Agent::Own,
+        https_asked: false,
+        is_said: false,
+        move_asked: false,
+        compared,
+        host: visit.first,
+        over_http: visit.over_http,
+        start: visit.start,
+        end: visit.url,
+        mark,
+    })
 }
 
 /// Whether a page's readers may be followed to `url`. One that is shown again and again is there.

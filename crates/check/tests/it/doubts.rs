@@ -45,9 +45,9 @@ async fn pages_that_mean_404_are_found_by_asking_for_what_cannot_exist() {
         ("http://home.org/good", "alive ok"),
         ("http://home.org/", "alive ok"),
         ("http://moved.org/old", "alive ok"),
-        ("http://same.org/a", "suspect soft-404"),
-        ("http://same.org/b", "suspect soft-404"),
-        ("http://same.org/c", "suspect soft-404"),
+        ("http://same.org/a", "suspect same-page"),
+        ("http://same.org/b", "suspect same-page"),
+        ("http://same.org/c", "suspect same-page"),
         ("http://spa.org/a", "alive ok"),
         ("http://spa.org/b", "alive ok"),
     ];

@@ -72,7 +72,7 @@ impl Remembered {
 
 /// Whether every address of a host gets what the one did.
 pub(super) fn is_anywhere(reason: Reason) -> bool {
-    matches!(reason, Reason::Soft404 | Reason::FewWords)
+    matches!(reason, Reason::Soft404 | Reason::FewWords | Reason::SamePage)
 }
 
 /// A portrait as a column has it. What this version cannot read (a state edited by hand) counts as not known.

@@ -24,7 +24,7 @@ columns! {
 }
 
 /// What may be concerned, for reason `?1` or `?2`: a page that is another by now, or speaks of a trade.
-const MAY_BE: &str = "reason IN (?1, ?2, ?3) AND verdict <> 'skipped' \
+const MAY_BE: &str = "reason IN (?1, ?2, ?3, ?4) AND verdict <> 'skipped' \
     AND (portrait_now IS NOT NULL OR substr(portrait, 16) <> x'00')";
 
 /// What a check says of a domain that nobody has, or that is for sale.
@@ -197,8 +197,8 @@ fn each_suspect(
         Candidate::SQL,
         PortraitColumns::SQL
     ))?;
-    let mut rows =
-        statement.query([Reason::Ok, Reason::Soft404, Reason::FewWords].map(Code::from))?;
+    let reasons = [Reason::Ok, Reason::Soft404, Reason::FewWords, Reason::SamePage];
+    let mut rows = statement.query(reasons.map(Code::from))?;
     while let Some(row) = rows.next()? {
         if let Some(suspect) = Suspect::of(row)? {
             each(suspect)?;

@@ -55,6 +55,8 @@ pub enum Reason {
     LoginWall,
     /// `few-words`: every address of the host gets the same few words, of which nobody can tell what they say.
     FewWords,
+    /// `same-page`: every address of the host gets the same page, which does not say why.
+    SamePage,
     /// `soft-404`: a page that says 200 and means 404.
     Soft404,
     /// `parked`: the domain is for sale or shows a registrar's or a hoster's page.

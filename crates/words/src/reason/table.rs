@@ -173,6 +173,7 @@ pub(crate) const ROWS: &[Row] = &[
     answer(RedirectInvalid, "redirect-invalid", CLOSED, Url, STAYS, "redirects to an invalid address", LOOK),
     answer(LoginWall, "login-wall", CLOSED, Url, STAYS, "leads to a login", LOOK),
     answer(FewWords, "few-words", CLOSED, Url, STAYS, "same few words at every address", LOOK),
+    answer(SamePage, "same-page", CLOSED, Url, STAYS, "same page at every address", LOOK),
     answer(Soft404, "soft-404", SEEMS_GONE, Url, STAYS, "page says it is missing", GONE),
     answer(Parked, "parked", SEEMS_GONE, Host, STAYS, "domain is for sale", SITE),
     answer(Usurped, "usurped", SEEMS_GONE, Host, STAYS, "domain has changed hands", TAKEN),

@@ -34,9 +34,13 @@ const PARTS: [Part; 8] = [
     ("## Redirects", "Closed to programs.", Trouble::Closed, &[]),
     (
         "## Pages that are not what they seem",
-        "Dead, but for the first two, which are closed to programs.",
+        "Dead, but for the first three, which are closed to programs.",
         Trouble::Dead,
-        &[("login-wall", Trouble::Closed), ("few-words", Trouble::Closed)],
+        &[
+            ("login-wall", Trouble::Closed),
+            ("few-words", Trouble::Closed),
+            ("same-page", Trouble::Closed),
+        ],
     ),
 ];
 

@@ -313,7 +313,7 @@ pub(super) fn pages() -> Vec<Row> {
     vec![
         with("soft-404", "suspect soft-404", Behaviour::SoftNotFound),
         with("soft-404-to-root", "suspect soft-404", Behaviour::redirect(302, "/")),
-        with("soft-404-same", "suspect soft-404", welcome(60))
+        with("same-page", "suspect same-page", welcome(60))
             .https("/deep/y.html")
             .https("/deep/z.html"),
         with("few-words-same", "suspect few-words", welcome(1)).https("/deep/y.html"),

@@ -5,6 +5,7 @@ mod pages;
 mod paths;
 mod reported;
 mod turned_away;
+mod unsaid;
 mod wire;
 
 use std::time::Duration;
@@ -41,6 +42,8 @@ pub(super) fn rows() -> Vec<Row> {
         turned_away::moved_by_scripts(),
         turned_away::led_aside(),
         turned_away::kept(),
+        unsaid::same(),
+        unsaid::by_status(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -206,7 +206,7 @@ pub(super) fn led_aside() -> Vec<Row> {
                 .page("/news/2009/", Behaviour::html(200, "2009", text))
         })
         .https("/news/2009/index.html"),
-        Row::new("file-to-page", "suspect soft-404", |h| {
+        Row::new("file-to-page", "suspect same-page", |h| {
             h.otherwise(Behaviour::html(200, "The institute", &long))
         })
         .https("/files/report-2009.pdf"),
