@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::judge::document::Document;
 use crate::judge::mark::Mark;
-use crate::judge::refresh::refresh;
+use crate::judge::refresh::{elsewhere, refresh};
 use crate::net::aia;
 
 /// Reads a page that came with this `Content-Type`, all that is kept of it, and where it leads.
@@ -18,7 +18,8 @@ pub fn page(content_type: &[u8], body: &[u8]) {
     let Ok(url) = Url::parse("http://a.org/deep/page.html?id=17") else { return };
     let mark = Mark::new(&url, &url, &page);
     assert!(mark.is_like(&mark.clone()), "a page is like itself");
-    if let Some(to) = page.refresh.as_deref().and_then(|to| refresh(&url, to)) {
+    let refreshed = page.refresh.as_deref().and_then(refresh);
+    if let Some(to) = refreshed.and_then(|to| elsewhere(&url, &url, to)) {
         assert_ne!(to, url, "a page does not lead to itself");
     }
 }

@@ -37,6 +37,8 @@ pub(crate) struct Document {
     pub(crate) draws: bool,
     /// What `<meta http-equiv="refresh">` says.
     pub(crate) refresh: Option<String>,
+    /// Where the page's own addresses begin: `<base href>`.
+    pub(crate) base: Option<String>,
     /// Where a script sends its readers that does nothing else.
     pub(crate) sends_to: Option<String>,
     /// A script, and nothing that is seen: it tests who asks.
@@ -90,6 +92,7 @@ impl Document {
             says,
             draws: reader.draws,
             refresh: reader.refresh,
+            base: reader.base,
             sends_to: reader.scripts.sends_to,
             tests_browser,
             leads_on,

@@ -150,6 +150,8 @@ fn failed(case: &Case<'_>) -> Judgement {
 /// Where a page moves its readers on to by itself.
 pub(crate) fn moves_on(end: &Url, answer: &Answer, page: &Document) -> Option<Url> {
     let field = answer.headers.get(header::REFRESH).and_then(|field| field.to_str().ok());
-    let refreshed = field.or(page.refresh.as_deref()).and_then(|to| refresh(end, to));
-    refreshed.or_else(|| elsewhere(end, page.sends_to.as_deref()?))
+    let refreshed = field.or(page.refresh.as_deref()).and_then(refresh);
+    let base = page.base.as_deref().and_then(|base| end.join(base).ok());
+    let leads = |to: &str| elsewhere(end, base.as_ref().unwrap_or(end), to);
+    refreshed.and_then(leads).or_else(|| leads(page.sends_to.as_deref()?))
 }

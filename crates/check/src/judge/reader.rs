@@ -15,6 +15,7 @@ pub(crate) struct Reader {
     pub(crate) text: String,
     pub(crate) draws: bool,
     pub(crate) refresh: Option<String>,
+    pub(crate) base: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) asks_password: bool,
     pub(crate) scripts: Scripts,
@@ -33,6 +34,7 @@ pub(crate) struct Reader {
 #[derive(Clone, Copy)]
 enum Tag {
     Html,
+    Base,
     Meta,
     Input,
     Script,
@@ -114,6 +116,7 @@ impl Reader {
             b"h1" | b"h2" | b"h3" => self.in_heading = true,
             b"meta" => (self.tag, self.meta) = (Some(Tag::Meta), Meta::default()),
             b"html" => self.tag = Some(Tag::Html),
+            b"base" => self.tag = Some(Tag::Base),
             b"input" => self.tag = Some(Tag::Input),
             b"script" => self.tag = Some(Tag::Script),
             _ => {}
@@ -215,6 +218,9 @@ impl Reader {
         match (self.tag, &*self.attribute) {
             (Some(Tag::Html), b"lang") if self.language.is_none() => {
                 self.language = Some(String::from_utf8_lossy(value).into_owned());
+            }
+            (Some(Tag::Base), b"href") if self.base.is_none() => {
+                self.base = Some(String::from_utf8_lossy(value).into_owned());
             }
             (Some(Tag::Meta), b"http-equiv") => {
                 self.meta.refreshes = value.eq_ignore_ascii_case(b"refresh");

@@ -3,22 +3,28 @@
 use url::Url;
 
 /// A page that moves its readers on later than this, in seconds, is one to be read.
-const SOON: f64 = 10.0;
+const SOON: u64 = 10;
 
-/// Where a page at `url` moves its readers on to by itself, at once or soon: the value of `Refresh`, as a
-/// header or as `<meta http-equiv>`.
-pub(crate) fn refresh(url: &Url, value: &str) -> Option<Url> {
-    let value = value.trim_start();
-    let digits = value.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(value.len());
-    let (seconds, rest) = value.split_at(digits);
-    if seconds.parse::<f64>().ok()? > SOON {
+/// Where a page moves its readers on to by itself, at once or soon: the value of `Refresh`, as a header or as `<meta
+/// http-equiv>`, read as the HTML standard does ("shared declarative refresh steps").
+pub(crate) fn refresh(value: &str) -> Option<&str> {
+    let value = value.trim_ascii_start();
+    let (seconds, rest) = split(value, |c| c.is_ascii_digit());
+    let is_soon = match seconds {
+        "" => rest.starts_with('.'),
+        _ => seconds.parse().is_ok_and(|seconds: u64| seconds <= SOON),
+    };
+    let (_, rest) = split(rest, |c| c.is_ascii_digit() || c == '.');
+    let is_apart = rest.starts_with(|c: char| c == ';' || c == ',' || c.is_ascii_whitespace());
+    if !is_soon || !is_apart {
         return None;
     }
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ';' || c == ',');
+    let rest = rest.trim_ascii_start();
+    let rest = rest.strip_prefix([';', ',']).unwrap_or(rest).trim_ascii_start();
     let target = match rest.get(..3) {
         Some(word) if word.eq_ignore_ascii_case("url") => {
-            let behind = rest[3..].trim_start();
-            behind.strip_prefix('=').map_or(rest, str::trim_start)
+            let behind = rest[3..].trim_ascii_start();
+            behind.strip_prefix('=').map_or(rest, str::trim_ascii_start)
         }
         _ => rest,
     };
@@ -26,14 +32,19 @@ pub(crate) fn refresh(url: &Url, value: &str) -> Option<Url> {
         Some(quote @ ('"' | '\'')) => target[1..].split(quote).next().unwrap_or_default(),
         _ => target,
     };
-    elsewhere(url, target.trim())
+    Some(target.trim())
 }
 
-/// Where `target` leads from `url`, if that is anywhere else.
-pub(crate) fn elsewhere(url: &Url, target: &str) -> Option<Url> {
-    let mut to = url.join(target).ok().filter(|_| !target.is_empty())?;
+/// A text up to the first character that is not `inside`, and from there on.
+fn split(text: &str, inside: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(|c| !inside(c)).unwrap_or(text.len()))
+}
+
+/// Where `target`, written on a page at `here` whose addresses begin at `base`, leads, if that is anywhere else.
+pub(crate) fn elsewhere(here: &Url, base: &Url, target: &str) -> Option<Url> {
+    let mut to = base.join(target).ok().filter(|_| !target.is_empty())?;
     to.set_fragment(None);
-    let mut here = url.clone();
+    let mut here = here.clone();
     here.set_fragment(None);
     (to != here).then_some(to)
 }
@@ -44,20 +55,45 @@ mod tests {
 
     #[test]
     fn pages_that_move_on_by_themselves_say_where() {
-        let url = Url::parse("https://a.org/x/y").unwrap();
         for (value, expected) in [
-            ("0; url=/z", Some("https://a.org/z")),
-            ("0;URL='z?a=b'", Some("https://a.org/x/z?a=b")),
-            (" 3 , /z#f", Some("https://a.org/z")),
-            ("0;\turl = \"//b.org/\" ", Some("https://b.org/")),
+            ("0; url=/z", Some("/z")),
+            ("0;URL='z?a=b'", Some("z?a=b")),
+            (" 3 , /z#f", Some("/z#f")),
+            ("0;\turl = \"//b.org/\" ", Some("//b.org/")),
+            ("0 url=/z", Some("/z")),
+            ("0 \"/z\"more", Some("/z")),
+            (".5;url=/z", Some("/z")),
+            ("1.9..5.; url=/z", Some("/z")),
+            ("0; url /z", Some("url /z")),
+            ("0; url=", Some("")),
+            ("0;", Some("")),
             ("0", None),
-            ("0; url=", None),
-            ("5; url=/x/y#here", None),
+            ("1url=/z", None),
+            ("1e0; url=/z", None),
+            ("-1; url=/z", None),
+            ("+0; url=/z", None),
             ("300; url=/z", None),
+            ("99999999999999999999; url=/z", None),
             ("soon; url=/z", None),
+            ("; url=/z", None),
             ("", None),
         ] {
-            assert_eq!(refresh(&url, value).as_ref().map(Url::as_str), expected, "{value}");
+            assert_eq!(refresh(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_lead_to_itself_and_say_where_its_addresses_begin() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        let here = url("https://a.org/x/y#f");
+        let leads = |base, target: &str| {
+            elsewhere(&here, &url(base), target).map(|to| to.as_str().to_owned())
+        };
+        let own = "https://a.org/x/y";
+        assert_eq!(leads(own, "z#g").as_deref(), Some("https://a.org/x/z"));
+        assert_eq!(leads("https://a.org/w/", "z").as_deref(), Some("https://a.org/w/z"));
+        for itself in ["y", "/x/y#here", "", "https://a.org/x/y", "http://"] {
+            assert_eq!(leads(own, itself), None, "{itself}");
         }
     }
 }

@@ -297,6 +297,13 @@ pub(super) fn refreshes() -> Vec<Row> {
         row("meta-refresh-nowhere", "broken dns-nxdomain", by_page("0; https://nobody.rotweb.net")),
         row("meta-refresh-inside", "alive ok", by_page("0; url=http://10.0.0.1/")).requests(1),
         row("meta-refresh-late", "alive ok", by_page("300; url=/gone")).requests(1),
+        // As the HTML standard reads it: no number stands there.
+        row("meta-refresh-glued", "alive ok", by_page("1url=/gone")).requests(1),
+        Row::new("meta-refresh-base", "alive ok", |h| {
+            let page = by_page("0; url=y\"><base href=\"/");
+            h.page("/deep/x", page).page("/y", Behaviour::Page)
+        })
+        .https("/deep/x"),
         row("meta-refresh-itself", "alive ok", by_page("0; url=/x")).requests(1),
         row("meta-refresh-to-and-fro", "alive ok", by_page("0; url=/to-and-fro"))
             .page("/to-and-fro", by_page("0; url=/x").into())
