@@ -7,7 +7,7 @@ use ::csv::{Error, Terminator, WriterBuilder};
 use crate::{
     edit::replacement,
     escape::csv_cell,
-    model::{Origin, RenderError, Result, Source},
+    model::{Origin, RenderError, Result, Shown, Source},
     options::Options,
     phrase,
 };
@@ -46,7 +46,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     let date = options.date(&source.summary()?.run);
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
     csv.write_record(COLUMNS).map_err(error)?;
-    source.pages(&mut |report| {
+    source.parts_of_pages(Shown::All, &mut |report| {
         let page = &report.page;
         let page_id = page.id.to_string();
         for it in &report.occurrences {

@@ -8,18 +8,12 @@ use serde_json::{Serializer, ser::Formatter};
 use crate::{
     edit::{Replacement, replacement},
     escape,
-    model::{Kind, Occurrence, Page, RenderError, Result, Source},
+    model::{Kind, Occurrence, Page, RenderError, Result, Shown, Source},
     options::Options,
 };
 
 /// Raised when a field changes its meaning or goes away; fields may be added without.
 const VERSION: u32 = 1;
-
-#[derive(Serialize)]
-struct OnPage<'a> {
-    page: &'a Page,
-    occurrences: Vec<WithWords<'a>>,
-}
 
 #[derive(Serialize)]
 struct WithWords<'a> {
@@ -41,23 +35,20 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     head.extend_from_slice(b",\n\"history\":");
     to_json(&mut head, &source.history()?)?;
     out.write_all(&head)?;
-    let mut list = List::begin(out, "pages")?;
-    source.pages(&mut |report| {
-        let short: Vec<_> = report
-            .occurrences
-            .iter()
-            .map(|it| options.language.words(&it.status.reason).short)
-            .collect();
-        let occurrences =
-            report.occurrences.iter().zip(&short).map(|(occurrence, words)| WithWords {
+    let mut pages = Pages::begin(out)?;
+    source.parts_of_pages(Shown::All, &mut |report| {
+        for occurrence in &report.occurrences {
+            let link = WithWords {
                 occurrence,
                 class: occurrence.kind(),
-                words,
+                words: &options.language.words(&occurrence.status.reason).short,
                 replacement: replacement(&report.page, occurrence, &options.dead_link, date),
-            });
-        list.item(&OnPage { page: &report.page, occurrences: occurrences.collect() })
+            };
+            pages.link(&report.page, &link)?;
+        }
+        Ok(())
     })?;
-    let mut list = list.next("templates")?;
+    let mut list = pages.next("templates")?;
     source.templates(&mut |it| list.item(it))?;
     let mut list = list.next("domains")?;
     source.domains(&mut |it| list.item(it))?;
@@ -65,6 +56,41 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     source.changes(&mut |it| list.item(it))?;
     list.end()?;
     Ok(out.write_all(b"\n}\n")?)
+}
+
+/// The pages of the document, one on each line, with their links as they come: a page may have any number of them.
+struct Pages<'a> {
+    list: List<'a>,
+    /// The title of the page that is open.
+    open: Option<String>,
+}
+
+impl<'a> Pages<'a> {
+    fn begin(out: &'a mut dyn Write) -> Result<Self> {
+        Ok(Self { list: List::begin(out, "pages")?, open: None })
+    }
+
+    fn link(&mut self, page: &Page, link: &WithWords<'_>) -> Result<()> {
+        if self.open.as_ref() == Some(&page.title) {
+            return self.list.value(b",", link);
+        }
+        self.close()?;
+        self.list.item_begun(b"{\"page\":", page)?;
+        self.open = Some(page.title.clone());
+        self.list.value(b",\"occurrences\":[", link)
+    }
+
+    fn close(&mut self) -> Result<()> {
+        match self.open.take() {
+            Some(_) => Ok(self.list.out.write_all(b"]}")?),
+            None => Ok(()),
+        }
+    }
+
+    fn next(mut self, name: &str) -> Result<List<'a>> {
+        self.close()?;
+        self.list.next(name)
+    }
 }
 
 /// One array of the document, an item on each line.
@@ -81,9 +107,20 @@ impl<'a> List<'a> {
     }
 
     fn item(&mut self, value: &impl Serialize) -> Result<()> {
-        self.line.clear();
-        self.line.extend_from_slice(if self.empty { b"\n" } else { b",\n" });
+        self.item_begun(b"", value)
+    }
+
+    /// Begins an item with these bytes and a value; the rest of it is to follow.
+    fn item_begun(&mut self, with: &[u8], value: &impl Serialize) -> Result<()> {
+        self.out.write_all(if self.empty { b"\n" } else { b",\n" })?;
         self.empty = false;
+        self.value(with, value)
+    }
+
+    /// Writes these bytes and a value.
+    fn value(&mut self, before: &[u8], value: &impl Serialize) -> Result<()> {
+        self.line.clear();
+        self.line.extend_from_slice(before);
         to_json(&mut self.line, value)?;
         Ok(self.out.write_all(&self.line)?)
     }
@@ -116,7 +153,8 @@ impl Formatter for Harmless {
         out: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        if fragment.bytes().all(|it| matches!(it, b' '..=b'~')) {
+        // To the end in any case: so it takes many bytes at a time.
+        if !fragment.bytes().fold(false, |odd, it| odd | !matches!(it, b' '..=b'~')) {
             return out.write_all(fragment.as_bytes());
         }
         let mut plain = 0;

@@ -20,7 +20,7 @@ pub use occurrence::{
     UrlReport,
 };
 pub use site::{Languages, Site};
-pub use source::{Memory, RenderError, Result, Source};
+pub use source::{Memory, RenderError, Result, Shown, Source};
 pub use summary::{ClassCount, Counts, HistoryPoint, Misread, ReasonCount, RunInfo, Summary};
 pub use wikirot_words::{
     Context, FoundBy, Hop, Note, Origin, Reason, Same, Section, Trouble, UnknownCode, Verdict,

@@ -35,6 +35,19 @@ pub trait Source {
         })
     }
 
+    /// The same in parts, for who writes links one after the other: of a page with very many links, some at a time, the
+    /// parts of a page right behind each other.
+    fn parts_of_pages(
+        &self,
+        shown: Shown,
+        each: &mut dyn FnMut(&PageReport) -> Result<()>,
+    ) -> Result<()> {
+        match shown {
+            Shown::All => self.pages(each),
+            Shown::ToList => self.pages_to_list(each),
+        }
+    }
+
     /// Every distinct URL that the wiki has, in the order of its first appearance.
     fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()>;
 
@@ -74,6 +87,15 @@ pub trait Source {
         })?;
         Ok(most)
     }
+}
+
+/// Which links of pages are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// As [`Source::pages`] has them.
+    All,
+    /// As [`Source::pages_to_list`] has them.
+    ToList,
 }
 
 /// Why a report could not be written.

@@ -20,11 +20,12 @@ pub(super) fn ids(page: i64) -> (i64, i64) {
     (id(page, 0), id(page, (1 << PART) - 1))
 }
 
-/// Records that were read last: links of one page are asked for one after the other.
-const KEPT: usize = 64;
+/// Records that were read last: links of one page are asked for one after the other, and those of a template on each of
+/// its pages.
+const KEPT: usize = 256;
 
 /// So many bytes of them; one is kept however large it is.
-const KEPT_BYTES: usize = 4 * 1024 * 1024;
+const KEPT_BYTES: usize = 8 * 1024 * 1024;
 
 /// Reads the records of links.
 pub(super) struct Parts<'c> {
@@ -67,21 +68,23 @@ impl<'c> Parts<'c> {
         Ok(())
     }
 
+    /// Gives each link in a part of a page.
+    pub(super) fn of_part(
+        &mut self,
+        (page, part): (i64, u32),
+        each: &mut dyn FnMut(&Occurrence<'_>) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
+        self.record(id(page, part))?.links().try_for_each(|link| each(&link?))
+    }
+
     /// Gives each place of a URL in a part of a page.
     pub(super) fn of_url(
         &mut self,
-        (page, part): (i64, u32),
+        part: (i64, u32),
         url: i64,
         each: &mut dyn FnMut(&Occurrence<'_>) -> rusqlite::Result<()>,
     ) -> rusqlite::Result<()> {
-        let record = self.record(id(page, part))?;
-        for link in record.links() {
-            let link = link?;
-            if link.url == url {
-                each(&link)?;
-            }
-        }
-        Ok(())
+        self.of_part(part, &mut |link| if link.url == url { each(link) } else { Ok(()) })
     }
 
     fn record(&mut self, id: i64) -> rusqlite::Result<Rc<Record>> {

@@ -80,3 +80,33 @@ fn one_url_over_and_over_is_reported_in_every_format() {
         assert!(ran.stdout.contains("a.rotweb.net"), "{format}");
     }
 }
+
+#[test]
+fn a_page_of_very_many_dead_links_is_one_page_of_each_report() {
+    let dir = Dir::new();
+    let names: String = (0..2_500).map(|n| format!("* http://gone.rotweb.net/{n}\n")).collect();
+    dir.write("wiki.xml", dump(&[("A", &names), ("B", "http://gone.rotweb.net/0")]));
+    let web = Web::new().host(Host::new("a.rotweb.net")).serve().unwrap();
+    let scan = ["scan", "wiki.xml", "-q", "--state", "s", "--confirm", "1x0d"];
+    dir.wikirot(scan).on(&web).run().exits(0);
+    let report = |format: &str| {
+        let ran = dir.wikirot(["report", "--state", "s", "--format", format]).run().exits(0);
+        ran.stdout
+    };
+    let json: serde_json::Value = serde_json::from_str(&report("json")).unwrap();
+    let of_pages: Vec<_> = json["pages"].as_array().unwrap().iter().collect();
+    let links = |page: &serde_json::Value| page["occurrences"].as_array().unwrap().len();
+    assert_eq!(of_pages.iter().map(|it| links(it)).collect::<Vec<_>>(), [2_500, 1]);
+    assert_eq!(of_pages[0]["page"]["title"], "A");
+    let first = &of_pages[0]["occurrences"][0]["elsewhere"];
+    assert_eq!((&first["pages"], &first["titles"][0]), (&1.into(), &"B".into()));
+    assert_eq!(report("csv").lines().count(), 2_502);
+    let named = |text: &str, heading: &str| text.lines().filter(|it| *it == heading).count();
+    let wikitext = report("wikitext");
+    assert_eq!((named(&wikitext, "* [[A]]"), named(&wikitext, "* [[B]]")), (1, 1));
+    assert_eq!(wikitext.lines().filter(|it| it.starts_with("** ")).count(), 2_501);
+    let markdown = report("markdown");
+    let heading = |title: &str| format!("### [{title}](");
+    let headings = |title| markdown.lines().filter(|it| it.starts_with(&heading(title))).count();
+    assert_eq!((headings("A"), headings("B")), (1, 1));
+}

@@ -6,7 +6,7 @@ use tempfile::SpooledTempFile;
 
 use super::item::{Items, page_link};
 use crate::{
-    model::{Kind, PageReport, Result, Source, Summary},
+    model::{Kind, PageReport, Result, Shown, Source, Summary},
     options::Options,
 };
 
@@ -14,7 +14,13 @@ use crate::{
 const IN_MEMORY: usize = 1024 * 1024;
 
 /// The links of each class, page by page: the source is asked once for all of them.
-pub(super) struct Lists([SpooledTempFile; Kind::SHOWN.len()]);
+pub(super) struct Lists([List; Kind::SHOWN.len()]);
+
+struct List {
+    file: SpooledTempFile,
+    /// The page that it ends with, which may go on.
+    last: String,
+}
 
 impl Lists {
     /// All that the report shows.
@@ -24,10 +30,14 @@ impl Lists {
         summary: &Summary,
     ) -> Result<Self> {
         let items = Items { options, site: &summary.site, date: options.date(&summary.run) };
-        let mut lists = Self(std::array::from_fn(|_| SpooledTempFile::new(IN_MEMORY)));
+        let mut lists = Self(std::array::from_fn(|_| List {
+            file: SpooledTempFile::new(IN_MEMORY),
+            last: String::new(),
+        }));
         // A page's own, into memory first: a link is dozens of small writes.
         let mut texts: [Vec<u8>; Kind::SHOWN.len()] = Default::default();
-        source.pages_to_list(&mut |report| lists.page(report, &items, &mut texts))?;
+        source
+            .parts_of_pages(Shown::ToList, &mut |report| lists.page(report, &items, &mut texts))?;
         Ok(lists)
     }
 
@@ -38,14 +48,18 @@ impl Lists {
         texts: &mut [Vec<u8>; Kind::SHOWN.len()],
     ) -> Result<()> {
         for it in &report.occurrences {
-            let Some(text) = texts.get_mut(it.kind() as usize) else { continue };
-            if text.is_empty() {
+            let at = it.kind() as usize;
+            let (Some(list), Some(text)) = (self.0.get_mut(at), texts.get_mut(at)) else {
+                continue;
+            };
+            if list.last != report.page.title {
                 writeln!(text, "\n### {}\n", page_link(items.site, &report.page.title))?;
+                list.last.clone_from(&report.page.title);
             }
             items.item(report, it, text)?;
         }
         for (list, text) in self.0.iter_mut().zip(texts) {
-            list.write_all(text)?;
+            list.file.write_all(text)?;
             text.clear();
         }
         Ok(())
@@ -54,8 +68,8 @@ impl Lists {
     /// Writes the list of one class.
     pub(super) fn copy(&mut self, kind: Kind, out: &mut dyn Write) -> Result<()> {
         if let Some(list) = self.0.get_mut(kind as usize) {
-            list.rewind()?;
-            io::copy(list, out)?;
+            list.file.rewind()?;
+            io::copy(&mut list.file, out)?;
         }
         Ok(())
     }

@@ -28,8 +28,16 @@ pub(super) struct Group {
     title: String,
     /// Counts those of the same title that were given out before.
     number: usize,
-    /// List items of each class, and how many links they are.
-    lists: [(String, u64); LISTED.len()],
+    /// Of each class.
+    lists: [List; LISTED.len()],
+}
+
+#[derive(Default)]
+struct List {
+    items: String,
+    links: u64,
+    /// The page that it ends with, which may go on.
+    last: String,
 }
 
 /// What is listed, in this order. The first of them stand open, the others are folded away.
@@ -57,7 +65,7 @@ impl Group {
 
     pub(super) fn text(&self, language: &Language) -> String {
         let mut text = format!("== {} ==\n\n", wikitext(&self.name()));
-        for (kind, (items, links)) in LISTED.into_iter().zip(&self.lists) {
+        for (kind, List { items, links, .. }) in LISTED.into_iter().zip(&self.lists) {
             let (class, links) = (language.class(kind), language.count(Word::Links, *links));
             match (items.is_empty(), kind.is_to_do()) {
                 (true, _) => {}
@@ -71,11 +79,19 @@ impl Group {
     }
 
     fn len(&self) -> usize {
-        self.lists.iter().map(|it| it.0.len() + HEADING).sum()
+        self.lists.iter().map(|it| it.items.len() + HEADING).sum()
+    }
+
+    /// Goes on without what was given out.
+    fn begin_anew(&mut self) {
+        self.number += 1;
+        for list in &mut self.lists {
+            (list.items, list.links) = Default::default();
+        }
     }
 
     fn is_empty(&self) -> bool {
-        self.lists.iter().all(|it| it.0.is_empty())
+        self.lists.iter().all(|it| it.items.is_empty())
     }
 }
 
@@ -103,21 +119,19 @@ impl<'a> Groups<'a> {
         let most = self.most;
         let title = link(&report.page.title);
         let section = section(&mut self.sections, &report.page, language);
-        let mut before = None;
         for (at, item) in items {
             if section.len() + title.len() + item.len() + 20 > most && !section.is_empty() {
                 emit(section)?;
-                section.number += 1;
-                section.lists = Default::default();
+                section.begin_anew();
             }
-            let (list, links) = &mut section.lists[at];
-            if before != Some(at) {
-                list.push_str(&format!("* {title}\n"));
-            } else if list.is_empty() {
-                list.push_str(&format!("* {title} ({})\n", language.say(Word::Continued)));
+            let List { items, links, last } = &mut section.lists[at];
+            if *last != report.page.title {
+                items.push_str(&format!("* {title}\n"));
+                last.clone_from(&report.page.title);
+            } else if items.is_empty() {
+                items.push_str(&format!("* {title} ({})\n", language.say(Word::Continued)));
             }
-            before = Some(at);
-            list.push_str(&item);
+            items.push_str(&item);
             *links += 1;
         }
         Ok(())

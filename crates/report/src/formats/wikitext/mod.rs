@@ -18,7 +18,7 @@ use crate::{
     escape::{self, wikitext},
     format::Parts,
     language::{Language, Word},
-    model::{DomainReport, Result, Source},
+    model::{DomainReport, Result, Shown, Source},
     options::Options,
 };
 
@@ -43,7 +43,7 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
     out.write_all(overview(source, language)?.as_bytes())?;
     let mut groups = Groups::new(&summary, options);
     let mut emit = |section: &Group| Ok(out.write_all(section.text(language).as_bytes())?);
-    source.pages_to_list(&mut |report| groups.page(report, &mut emit))?;
+    source.parts_of_pages(Shown::ToList, &mut |report| groups.page(report, &mut emit))?;
     groups.finish(&mut emit)?;
     Ok(out.write_all(CLOSE.as_bytes())?)
 }
@@ -77,7 +77,7 @@ pub(crate) fn write_parts(
         Ok(())
     };
     let mut groups = Groups::new(&summary, options);
-    source.pages_to_list(&mut |report| groups.page(report, &mut emit))?;
+    source.parts_of_pages(Shown::ToList, &mut |report| groups.page(report, &mut emit))?;
     groups.finish(&mut emit)?;
     let mut body = head;
     for name in &index.names {

@@ -9,13 +9,13 @@ use super::{
     View, instant,
     pages::PageColumns,
     places::Places,
-    status::{STATUS, Status},
+    status::{STATUS, Status, URLS},
 };
 use crate::state::columns::{Fields, columns};
 use crate::state::{Logged, StateError, texts};
 
 columns! {
-    /// Behind the status of a URL, of `url u JOIN target t`.
+    /// Behind the status of a URL, of [`URLS`].
     Kept { url = "u.id", target = "t.id", left_at = "u.left_at", due_at = "t.due_at" }
 }
 
@@ -77,15 +77,14 @@ impl View<'_> {
         self.find_url_of("u.id = ?1 OR u.target = ?2", (recorded, asked))
     }
 
-    /// The URLs for which a condition on `url u JOIN target t` holds.
+    /// The URLs for which a condition on [`URLS`] holds.
     pub(super) fn find_url_of(
         &self,
         condition: &str,
         values: impl rusqlite::Params,
     ) -> rusqlite::Result<Vec<UrlHistory>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS}, {} FROM url u \
-             JOIN target t ON t.id = u.target WHERE {condition} ORDER BY u.id",
+            "SELECT {STATUS}, {} FROM {URLS} WHERE {condition} ORDER BY u.id",
             Kept::SQL
         ))?;
         let mut places = Places::new(self)?;
@@ -135,7 +134,7 @@ impl View<'_> {
         match found {
             None => Ok(None),
             Some((id, page)) => {
-                let occurrences = self.occurrences_of(id, &page.title)?;
+                let occurrences = self.occurrences_of(id)?;
                 Ok(Some(PageReport { page, occurrences }))
             }
         }

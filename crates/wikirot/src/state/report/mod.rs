@@ -2,6 +2,7 @@
 
 mod again;
 mod domains;
+mod elsewhere;
 mod lookup;
 mod narrow;
 mod near;
@@ -19,7 +20,7 @@ use std::{cell::RefCell, collections::HashMap, path::Path};
 use jiff::Timestamp;
 use rusqlite::Connection;
 use wikirot_report::model::{
-    Change, DomainReport, HistoryPoint, Languages, PageReport, RenderError, Result, Source,
+    Change, DomainReport, HistoryPoint, Languages, PageReport, RenderError, Result, Shown, Source,
     Summary, TemplateReport, UrlReport,
 };
 
@@ -138,12 +139,19 @@ impl Source for View<'_> {
     }
 
     fn pages(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
-        self.settle(self.read_pages(self.shown(), &mut stop_at_error(each)))
+        self.settle(self.read_pages(Shown::All, usize::MAX, &mut stop_at_error(each)))
     }
 
     fn pages_to_list(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
-        let listed = format!("{} AND t.verdict <> 'unchecked'", self.shown());
-        self.settle(self.read_pages(&listed, &mut stop_at_error(each)))
+        self.settle(self.read_pages(Shown::ToList, usize::MAX, &mut stop_at_error(each)))
+    }
+
+    fn parts_of_pages(
+        &self,
+        shown: Shown,
+        each: &mut dyn FnMut(&PageReport) -> Result<()>,
+    ) -> Result<()> {
+        self.settle(self.read_pages(shown, pages::PART, &mut stop_at_error(each)))
     }
 
     fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {

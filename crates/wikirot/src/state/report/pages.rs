@@ -1,14 +1,13 @@
 //! Pages with their links.
 
-use std::collections::HashMap;
-
 use rusqlite::{CachedStatement, OptionalExtension as _, Row};
-use wikirot_report::model::{Elsewhere, Occurrence, Page, PageReport};
+use wikirot_report::model::{Occurrence, Page, PageReport, Shown};
 
 use super::{
     Each, Stop, View,
+    elsewhere::Neighbours,
     places::place,
-    status::{ALL, STATUS},
+    status::{ALL, STATUS, URLS},
 };
 use crate::state::columns::{Fields, columns};
 use crate::state::parts::Parts;
@@ -18,44 +17,54 @@ columns! {
     PageColumns { page_id = "p.page_id", ns = "p.ns", title = "p.title", revision = "p.revision" }
 }
 
-/// So many titles stand for all pages of a URL.
-const FIRST_PAGES: usize = 3;
-
-/// What is remembered of URLs that stand on many pages while pages go by.
-const REMEMBERED: usize = 20_000;
+/// So many links of a page are one of its parts: some 1.5 MB.
+pub(super) const PART: usize = 1_000;
 
 impl View<'_> {
-    /// Pages with their links for which a condition holds, as of [`Links::new`].
+    /// Pages with what is shown of their links, `most` of them at a time.
     pub(super) fn read_pages(
         &self,
-        condition: &str,
+        shown: Shown,
+        most: usize,
         each: &mut Each<'_, PageReport>,
     ) -> Result<(), Stop> {
+        let mut condition = self.shown().to_owned();
+        if shown == Shown::ToList {
+            condition.push_str(" AND t.verdict <> 'unchecked'");
+        }
         // A page at a time: to sort all links at once takes as long as all the rest.
         let mut pages = self.conn.prepare_cached(&format!(
             "SELECT p.id, {} FROM page p {}",
             PageColumns::SQL,
             self.order
         ))?;
-        let mut links = Links::new(self, condition)?;
+        let mut links = Links::new(self, &condition)?;
         let mut rows = pages.query([])?;
         while let Some(row) = rows.next()? {
-            let title = Fields::of(row, 1).text(PageColumns::title)?;
-            let occurrences = links.of(row.get(0)?, title)?;
-            if !occurrences.is_empty() {
-                each(&PageReport { page: self.page(row, 1)?, occurrences })?;
+            let mut report = PageReport { page: self.page(row, 1)?, occurrences: Vec::new() };
+            links.of(row.get(0)?, &mut |it| {
+                report.occurrences.push(it);
+                if report.occurrences.len() == most {
+                    each(&report)?;
+                    report.occurrences.clear();
+                }
+                Ok::<_, Stop>(())
+            })?;
+            if !report.occurrences.is_empty() {
+                each(&report)?;
             }
         }
         Ok(())
     }
 
     /// All links of one page, in order of appearance.
-    pub(super) fn occurrences_of(
-        &self,
-        page: i64,
-        title: &str,
-    ) -> rusqlite::Result<Vec<Occurrence>> {
-        Links::new(self, ALL)?.of(page, title)
+    pub(super) fn occurrences_of(&self, page: i64) -> rusqlite::Result<Vec<Occurrence>> {
+        let mut occurrences = Vec::new();
+        Links::new(self, ALL)?.of(page, &mut |it| {
+            occurrences.push(it);
+            Ok::<_, rusqlite::Error>(())
+        })?;
+        Ok(occurrences)
     }
 
     /// A page, whose columns begin there.
@@ -83,85 +92,30 @@ struct Links<'v, 'a> {
 }
 
 impl<'v, 'a> Links<'v, 'a> {
-    /// Those for which a condition on `url u JOIN target t` holds; `?2` is whether the link is flagged.
+    /// Those for which a condition on [`URLS`] holds; `?2` is whether the link is flagged.
     fn new(view: &'v View<'a>, condition: &str) -> rusqlite::Result<Self> {
         let status = view.conn.prepare_cached(&format!(
-            "SELECT {STATUS} FROM url u JOIN target t ON t.id = u.target \
-             WHERE u.id = ?1 AND ({condition})"
+            "SELECT {STATUS} FROM {URLS} WHERE u.id = ?1 AND ({condition})"
         ))?;
-        let (parts, elsewhere) = (Parts::new(view.conn)?, Neighbours::new(view)?);
+        let (parts, elsewhere) = (Parts::new(view.conn)?, Neighbours::new(view.conn)?);
         Ok(Self { view, parts, status, elsewhere })
     }
 
-    /// Those of the page with this number and title, in order of appearance.
-    fn of(&mut self, page: i64, title: &str) -> rusqlite::Result<Vec<Occurrence>> {
+    /// Gives those of the page with this number, in order of appearance.
+    fn of<E: From<rusqlite::Error>>(
+        &mut self,
+        page: i64,
+        each: &mut dyn FnMut(Occurrence) -> Result<(), E>,
+    ) -> Result<(), E> {
         let Self { view, parts, status, elsewhere } = self;
-        let mut occurrences = Vec::new();
         parts.of_page(page, &mut |link| {
             let found = status
                 .query_row((link.url, link.flag.is_some()), |row| view.status(row))
                 .optional()?;
-            if let Some(status) = found {
-                let place = place(link, &status.url);
-                let elsewhere = elsewhere.of(link.url, title)?;
-                occurrences.push(Occurrence { status, place, elsewhere });
-            }
-            Ok::<_, rusqlite::Error>(())
-        })?;
-        Ok(occurrences)
-    }
-}
-
-/// On which other pages a URL stands. What takes long to find is remembered.
-struct Neighbours<'a> {
-    count: CachedStatement<'a>,
-    titles: CachedStatement<'a>,
-    known: HashMap<i64, Elsewhere>,
-}
-
-impl<'a> Neighbours<'a> {
-    fn new(view: &View<'a>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            count: view.conn.prepare_cached(
-                "SELECT count(DISTINCT page) AS pages, sum(places) AS links FROM link WHERE url = ?1",
-            )?,
-            titles: view.conn.prepare_cached(
-                "SELECT title FROM page WHERE id IN (SELECT page FROM link WHERE url = ?1) \
-                 ORDER BY position, id LIMIT ?2",
-            )?,
-            known: HashMap::new(),
+            let Some(status) = found else { return Ok(()) };
+            let place = place(link, &status.url);
+            let elsewhere = elsewhere.of(link.url, page)?;
+            each(Occurrence { status, place, elsewhere })
         })
-    }
-
-    /// The pages of a URL without the one of this title.
-    fn of(&mut self, url: i64, title: &str) -> rusqlite::Result<Elsewhere> {
-        let mut all = match self.known.get(&url) {
-            Some(known) => known.clone(),
-            None => self.find(url)?,
-        };
-        all.pages = all.pages.saturating_sub(1);
-        all.titles.retain(|it| it != title);
-        all.titles.truncate(FIRST_PAGES);
-        Ok(all)
-    }
-
-    fn find(&mut self, url: i64) -> rusqlite::Result<Elsewhere> {
-        let (pages, links): (i64, i64) =
-            self.count.query_row([url], |row| Ok((row.get("pages")?, row.get("links")?)))?;
-        let mut found = Elsewhere { pages: 1, titles: Vec::new() };
-        if links <= 1 {
-            return Ok(found);
-        }
-        // One page may have the same URL any number of times, and be asked for at each of them.
-        if pages > 1 {
-            let titles = self.titles.query_map([url, FIRST_PAGES as i64 + 1], |row| row.get(0))?;
-            found.titles = titles.collect::<rusqlite::Result<_>>()?;
-            found.pages = pages as u64;
-        }
-        if self.known.len() >= REMEMBERED {
-            self.known.clear();
-        }
-        self.known.insert(url, found.clone());
-        Ok(found)
     }
 }

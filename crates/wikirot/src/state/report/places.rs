@@ -9,7 +9,7 @@ use wikirot_report::model::{
 
 use super::{
     Each, Stop, View,
-    status::{BEFORE, STATUS, Status},
+    status::{BEFORE, STATUS, Status, URLS},
 };
 use crate::state::links::EXTENSION;
 use crate::state::packed::Occurrence;
@@ -19,9 +19,8 @@ impl View<'_> {
     /// URLs that the wiki has, by their first appearance.
     pub(super) fn read_urls(&self, each: &mut Each<'_, UrlReport>) -> Result<(), Stop> {
         let mut pages = self.conn.prepare_cached("SELECT id FROM page ORDER BY position, id")?;
-        let mut status = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS} FROM url u JOIN target t ON t.id = u.target WHERE u.id = ?1"
-        ))?;
+        let mut status =
+            self.conn.prepare_cached(&format!("SELECT {STATUS} FROM {URLS} WHERE u.id = ?1"))?;
         let (mut places, mut parts) = (Places::new(self)?, Parts::new(self.conn)?);
         let mut seen = HashSet::new();
         let mut rows = pages.query([])?;
@@ -56,8 +55,7 @@ impl View<'_> {
             Change::None | Change::Still => return Ok(()),
         };
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS}, u.id FROM url u JOIN target t ON t.id = u.target \
-             WHERE {condition} ORDER BY u.id"
+            "SELECT {STATUS}, u.id FROM {URLS} WHERE {condition} ORDER BY u.id"
         ))?;
         let mut places = Places::new(self)?;
         let mut rows = statement.query([self.base])?;
@@ -70,8 +68,7 @@ impl View<'_> {
 
     pub(super) fn read_most_used(&self, limit: usize) -> rusqlite::Result<Vec<UrlReport>> {
         let mut statement = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS}, u.id FROM url u JOIN target t ON t.id = u.target \
-             JOIN link l ON l.url = u.id WHERE t.verdict = 'broken' GROUP BY u.id \
+            "SELECT {STATUS}, u.id FROM {URLS} JOIN link l ON l.url = u.id WHERE t.verdict = 'broken' GROUP BY u.id \
              HAVING count(DISTINCT l.page) > 1 ORDER BY count(DISTINCT l.page) DESC, u.id LIMIT ?1"
         ))?;
         let mut places = Places::new(self)?;

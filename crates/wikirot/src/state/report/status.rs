@@ -9,24 +9,32 @@ use super::{View, instant};
 use crate::state::columns::{Fields, columns};
 
 columns! {
-    /// What is known of a URL, of `url u JOIN target t`.
+    /// What is known of a URL, of [`URLS`].
     Status {
-        url = "u.url", asked = "t.url", host = "t.host", verdict = "t.verdict",
+        url = "CASE WHEN u.text IS NULL THEN t.url WHEN u.text LIKE '#%' THEN t.url || u.text "
+            "ELSE u.text END",
+        asked = "t.url", host = "t.host", verdict = "t.verdict",
         reason = "t.reason", status = "t.status", notes = "t.notes", final_url = "t.final_url",
         checked_at = "t.checked_at", first_seen = "t.first_seen", last_alive = "t.last_alive",
         failing_since = "t.failing_since", failures = "t.failures", confirmed = "t.confirmed",
         found = "t.found", verdict_before = "t.verdict_before", verdict_run = "t.verdict_run",
         left_run = "u.left_run", changed = "t.portrait_now IS NOT NULL",
         title_then = "t.title_then",
-        evidence = "(SELECT evidence FROM check_log c WHERE c.target = t.id "
-            "ORDER BY c.id DESC LIMIT 1)",
-        copy = "(SELECT copy FROM archive a WHERE a.target = t.id)",
-        taken = "(SELECT taken FROM archive a WHERE a.target = t.id)",
+        // Of what waits for its first check there is nothing to look up, and it may be most of a wiki.
+        evidence = "CASE WHEN t.checked_at IS NOT NULL THEN (SELECT evidence FROM check_log c "
+            "WHERE c.target = t.id ORDER BY c.id DESC LIMIT 1) END",
+        copy = "CASE WHEN t.checked_at IS NOT NULL THEN "
+            "(SELECT copy FROM archive a WHERE a.target = t.id) END",
+        taken = "CASE WHEN t.checked_at IS NOT NULL THEN "
+            "(SELECT taken FROM archive a WHERE a.target = t.id) END",
         found_at = "CASE WHEN t.confirmed THEN (SELECT json_object('url', m.url, 'same', m.same, "
             "'by', m.found_by, 'title', m.evidence ->> '$.title') FROM moved m WHERE m.url IS NOT NULL "
             "AND m.target = t.id AND m.asked_at >= t.failing_since) END",
     }
 }
+
+/// URLs with what is asked for them. The view `url` would look up the target of each once more.
+pub(super) const URLS: &str = "recorded u JOIN target t ON t.id = u.target";
 
 /// The same for SQL.
 pub(super) const STATUS: &str = Status::SQL;

@@ -1,12 +1,15 @@
 //! Templates that put failing links on pages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use rusqlite::OptionalExtension as _;
 use wikirot_report::edit::hands_over;
 use wikirot_report::model::TemplateReport;
 
-use super::{Each, Stop, View, status::STATUS};
+use super::{
+    Each, Stop, View,
+    status::{STATUS, URLS},
+};
 use crate::state::links::EXTENSION;
 use crate::state::packed::Occurrence;
 use crate::state::parts::Parts;
@@ -33,30 +36,25 @@ impl View<'_> {
         )?;
         let mut templates: BTreeMap<String, Reach> = BTreeMap::new();
         let mut parts = Parts::new(self.conn)?;
+        // The failing URLs of one part of a page, which is gone through once for all of them.
+        let (mut at, mut urls) = (None, HashMap::new());
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let (page, part, position) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let id: i64 = row.get(3)?;
-            let url = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
-            parts.of_url((page, part), id, &mut |link| {
-                if let Some(holder) = holder(link, url) {
-                    let reach = match templates.get_mut(holder) {
-                        Some(reach) => reach,
-                        None => templates.entry(holder.to_owned()).or_default(),
-                    };
-                    reach.pages.insert((position, page));
-                    reach.urls.insert(id);
-                }
-                Ok(())
-            })?;
+            let here = (row.get(0)?, row.get(1)?, row.get(2)?);
+            if let Some(before) = at.replace(here).filter(|it| *it != here) {
+                reach_of(&mut parts, before, &mut urls, &mut templates)?;
+            }
+            urls.insert(row.get(3)?, row.get(4)?);
+        }
+        if let Some(last) = at {
+            reach_of(&mut parts, last, &mut urls, &mut templates)?;
         }
         let mut templates: Vec<_> = templates.into_iter().collect();
         templates.sort_by_key(|(_, reach)| std::cmp::Reverse(reach.pages.len()));
 
         let mut title = self.conn.prepare_cached("SELECT title FROM page WHERE id = ?1")?;
-        let mut status = self.conn.prepare_cached(&format!(
-            "SELECT {STATUS} FROM url u JOIN target t ON t.id = u.target WHERE u.id = ?1"
-        ))?;
+        let mut status =
+            self.conn.prepare_cached(&format!("SELECT {STATUS} FROM {URLS} WHERE u.id = ?1"))?;
         for (template, reach) in templates {
             let mut report = TemplateReport {
                 title: template,
@@ -75,6 +73,29 @@ impl View<'_> {
         }
         Ok(())
     }
+}
+
+/// Adds what templates do with these URLs, by number, in a part of a page, and takes them out.
+fn reach_of(
+    parts: &mut Parts<'_>,
+    (page, part, position): (i64, u32, i64),
+    urls: &mut HashMap<i64, String>,
+    templates: &mut BTreeMap<String, Reach>,
+) -> rusqlite::Result<()> {
+    parts.of_part((page, part), &mut |link| {
+        let holder = urls.get(&link.url).and_then(|url| holder(link, url));
+        if let Some(holder) = holder {
+            let reach = match templates.get_mut(holder) {
+                Some(reach) => reach,
+                None => templates.entry(holder.to_owned()).or_default(),
+            };
+            reach.pages.insert((position, page));
+            reach.urls.insert(link.url);
+        }
+        Ok(())
+    })?;
+    urls.clear();
+    Ok(())
 }
 
 /// The template that holds a link of this URL; `None` for one that a page holds.
