@@ -7,14 +7,14 @@ use std::time::Duration;
 use anyhow::Result;
 use wikirot_report::model::{Summary, Verdict};
 
-use crate::exit::Ended;
 use crate::output;
+use crate::state::Ending;
 
 /// What a run adds to the figures of its report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RunFigures {
     /// How the run ended.
-    pub ended: Ended,
+    pub ending: Ending,
     /// How long it took.
     pub took: Duration,
     /// Checks made by it.
@@ -70,7 +70,7 @@ fn render(summary: &Summary, run: RunFigures) -> String {
     family(
         "run_complete",
         "1 if the last run did all that was due, 0 if it was cut short.",
-        &one(u64::from(matches!(run.ended, Ended::Done | Ended::Found))),
+        &one(u64::from(run.ending == Ending::Done)),
     );
     let started = summary.run.started.as_second();
     family(
@@ -98,7 +98,8 @@ mod tests {
         summary.counts.broken = 3;
         summary.counts.reasons =
             vec![ReasonCount { verdict: Verdict::Broken, reason: "http-404".to_owned(), urls: 3 }];
-        let run = RunFigures { ended: Ended::Done, took: Duration::from_millis(1500), checks: 42 };
+        let run =
+            RunFigures { ending: Ending::Done, took: Duration::from_millis(1500), checks: 42 };
         insta::assert_snapshot!(render(&summary, run));
     }
 }

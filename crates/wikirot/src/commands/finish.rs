@@ -75,7 +75,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     let ended = ended(ending, &summary, output.fail_on);
     if let Some(path) = &output.metrics {
         let took = settings::now().duration_since(started).unwrap_or_default();
-        metrics::write(path, &summary, RunFigures { ended, took, checks: tally.checked() })?;
+        metrics::write(path, &summary, RunFigures { ending, took, checks: tally.checked() })?;
     }
     // Who is not quiet has told of all of it.
     let why = why(ending, check, trouble.as_ref().filter(|_| logging::is_quiet()));
