@@ -132,6 +132,12 @@ impl Portrait {
         self.tongue.is_written_otherwise(other.tongue)
     }
 
+    /// Whether it is in a language that its own people speak: one that is known, and not English, in which owners of all
+    /// countries write for strangers.
+    pub fn is_for_its_own(&self) -> bool {
+        self.tongue.is_told() && !self.tongue.is_in(*b"en")
+    }
+
     /// Whether it is in Latin letters, as what software says of itself in any country: logins, notices, walls.
     pub fn is_latin(&self) -> bool {
         self.tongue.is_latin()

@@ -30,6 +30,17 @@ impl Tongue {
         self.is_written_otherwise(other) || differ(self.0 & 0x3ff, other.0 & 0x3ff)
     }
 
+    /// Whether it is said to be in this language, two letters.
+    pub(crate) fn is_in(self, language: [u8; 2]) -> bool {
+        let [first, second] = language.map(|it| u16::from(it - b'a' + 1));
+        self.0 & 0x3ff == first << 5 | second
+    }
+
+    /// Whether a language is known.
+    pub(crate) fn is_told(self) -> bool {
+        self.0 & 0x3ff != 0
+    }
+
     /// Whether it is known to be in Latin letters.
     pub(crate) fn is_latin(self) -> bool {
         self.0 >> 10 == 1

@@ -62,7 +62,8 @@ struct Signs {
     trade: Option<(Trade, Emphasis)>,
     /// It is in another script or language.
     other_tongue: bool,
-    /// It is in another script, and not in the one of logins and notices.
+    /// It was written for people of one language, and is in a script that they do not read. Who has written in English
+    /// may have another mother tongue, and notices and logins are in Latin letters everywhere.
     other_script: bool,
     /// It stands on the domain itself.
     at_home: bool,
@@ -100,7 +101,9 @@ impl Signs {
             }),
             other_tongue: then.is_some_and(|(then, _)| then.has_other_tongue(&facts.now)),
             other_script: !facts.now.is_latin()
-                && then.is_some_and(|(then, _)| then.has_other_script(&facts.now)),
+                && then.is_some_and(|(then, _)| {
+                    then.is_for_its_own() && then.has_other_script(&facts.now)
+                }),
             at_home,
             was_free: facts.was_free,
         }
@@ -177,7 +180,8 @@ mod tests {
         Portrait::from_bytes(&bytes).unwrap()
     }
 
-    const LATIN: u16 = 1 << 10;
+    const GERMAN: u16 = 1 << 10 | 4 << 5 | 5;
+    const ENGLISH: u16 = 1 << 10 | 5 << 5 | 14;
     const ARABIC: u16 = 6 << 10;
     const GAMBLING: u8 = 3;
     const SOME_GAMBLING: u8 = 1;
@@ -188,8 +192,8 @@ mod tests {
         Facts {
             host: "riverton-museum.example",
             end: "riverton-museum.example",
-            then: Some((portrait(1, 1, LATIN, 0), Some("Otters – Riverton Museum"))),
-            now: portrait(2, 2, LATIN, GAMBLING),
+            then: Some((portrait(1, 1, GERMAN, 0), Some("Otters – Riverton Museum"))),
+            now: portrait(2, 2, GERMAN, GAMBLING),
             title: "Situs Slot Gacor",
             said: "[http://riverton-museum.example/otters Otters of the river]",
             alike: 3,
@@ -209,13 +213,13 @@ mod tests {
             spoil(&mut facts);
             weigh(&facts).is_some()
         };
-        let table: [Case; 19] = [
+        let table: [Case; 20] = [
             ("a casino", |_| (), true),
             ("on this page alone", |it| it.alike = 0, true),
             ("of which the wiki says nothing", |it| it.said = "", true),
             (
                 "that it always was",
-                |it| it.then = Some((portrait(1, 1, LATIN, SOME_GAMBLING), Some("Otters"))),
+                |it| it.then = Some((portrait(1, 1, GERMAN, SOME_GAMBLING), Some("Otters"))),
                 false,
             ),
             ("that the wiki speaks of", |it| it.said = "[http://x History of the casino]", false),
@@ -232,13 +236,13 @@ mod tests {
                 "a login in English for all pages of a site in another script",
                 |it| {
                     it.then = Some((portrait(1, 1, ARABIC, 0), Some("Otters – Riverton Museum")));
-                    it.now = portrait(2, 2, LATIN, 0);
+                    it.now = portrait(2, 2, GERMAN, 0);
                     it.title = "Members' area";
                 },
                 false,
             ),
-            ("mentioned in the news", |it| it.now = portrait(2, 2, LATIN, SOME_GAMBLING), false),
-            ("the same text", |it| it.now = portrait(1, 2, LATIN, GAMBLING), false),
+            ("mentioned in the news", |it| it.now = portrait(2, 2, GERMAN, SOME_GAMBLING), false),
+            ("the same text", |it| it.now = portrait(1, 2, GERMAN, GAMBLING), false),
             ("never seen otherwise, everywhere", |it| it.then = None, true),
             ("never seen otherwise, here alone", |it| (it.then, it.alike) = (None, 0), false),
             (
@@ -253,15 +257,23 @@ mod tests {
                 "a bank of which nothing was known",
                 |it| {
                     it.then = None;
-                    it.now = portrait(2, 2, LATIN, LOANS);
+                    it.now = portrait(2, 2, GERMAN, LOANS);
                 },
                 false,
             ),
-            ("a new design, one page for all", |it| it.now = portrait(2, 2, LATIN, 0), false),
+            ("a new design, one page for all", |it| it.now = portrait(2, 2, GERMAN, 0), false),
             (
                 "a shop in another script, one page for all",
                 |it| it.now = portrait(2, 2, ARABIC, 0),
                 true,
+            ),
+            (
+                "the owner's own script, one page for all of what was in English",
+                |it| {
+                    it.then = Some((portrait(1, 1, ENGLISH, 0), Some("Otters – Riverton Museum")));
+                    it.now = portrait(2, 2, ARABIC, 0);
+                },
+                false,
             ),
             (
                 "a translation, page by page",
@@ -282,7 +294,7 @@ mod tests {
             (
                 "another page for all, after the domain was free",
                 |it| {
-                    it.now = portrait(2, 2, LATIN, 0);
+                    it.now = portrait(2, 2, GERMAN, 0);
                     it.was_free = true;
                 },
                 true,

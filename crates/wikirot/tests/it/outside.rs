@@ -1,13 +1,11 @@
 //! Domains that changed hands among sites that nobody thought of when the rules were made: in words, titles and
-//! layouts of their own (`outside.txt`).
+//! layouts of their own (`outside.txt`; `abroad.txt` has more of what may be taken for strangers).
 
 use std::collections::HashMap;
 
 use wikirot_testweb::{Behaviour, Host, Response, Web};
 
 use super::harness::{Dir, citing};
-
-const SITES: &str = include_str!("outside.txt");
 
 /// How often each end befalls a site, each time another one.
 const TIMES: usize = 2;
@@ -44,9 +42,9 @@ struct End {
     after: Sheet,
 }
 
-fn read() -> (Vec<Sheet>, Vec<End>) {
+fn read(sites: &'static str) -> (Vec<Sheet>, Vec<End>) {
     let (mut pool, mut ends) = (Vec::new(), Vec::new());
-    for block in SITES.split("\n= ").skip(1) {
+    for block in sites.split("\n= ").skip(1) {
         let lines: Vec<_> =
             block.lines().filter(|it| !it.is_empty() && !it.starts_with('#')).collect();
         let Some((how, what)) = lines[0].split_once(": ") else {
@@ -182,7 +180,17 @@ fn play(sites: &[Site<'_>]) -> Vec<Said> {
 
 #[test]
 fn strangers_that_nobody_thought_of_are_told_from_owners() {
-    let (pool, ends) = read();
+    are_told(include_str!("outside.txt"));
+}
+
+#[test]
+fn strangers_abroad_are_told_from_owners_who_answer_in_another_script() {
+    are_told(include_str!("abroad.txt"));
+}
+
+/// Whether strangers are told from owners: none of these is taken for one, four in five of those are.
+fn are_told(sites: &'static str) {
+    let (pool, ends) = read(sites);
     let site = |(n, end): (usize, &'static End)| {
         let before = end.before.clone().unwrap_or_else(|| pool[n * 7 % pool.len()].clone());
         Site { end, before, host: format!("outside-{n}.net") }
