@@ -173,6 +173,11 @@ def look_at_work(browser, looks):
         )
         time.sleep(0.05)
 
+    def view(name):
+        browser.run("document.querySelector(`[data-view=${arguments[0]}]`).click()", name)
+        time.sleep(0.05)
+        return {it.split(" ")[0] for it in shown()}
+
     first = shown()
     to_do = ("dead ", "silent ")
     looks.check("only what is to do at first", first and all(it.startswith(to_do) for it in first), first)
@@ -182,6 +187,22 @@ def look_at_work(browser, looks):
     kind("silent", False)
     looks.check("dead ones can be put away", all(it.startswith("unconfirmed") for it in shown()), shown())
     kind("dead", True)
+    for name, within in [
+        ("flagged", {"flagged", "rescued", "flagged-alive"}),
+        ("confirmed", {"dead", "silent", "found", "flagged", "rescued"}),
+    ]:
+        looks.check(f"the button of what is {name}", view(name) and view(name) <= within, view(name))
+    everything = (view("all"), len(shown()))[1]
+    looks.check("the button of all", everything > len(first), everything)
+    new = (view("new"), len(shown()))[1]
+    looks.check("the button of what is new", 0 < new < everything, new)
+    view("to-do")
+    looks.check("the button of what is to do", shown() == first, shown())
+    fails = "!it.dataset.kinds.match(/flagged-alive|moved|https|changed/)"
+    copies = f"return {VISIBLE}.filter((it) => {fails} && !it.querySelector('a[href*=\\'web.archive.org\\']')).length"
+    looks.check("each that fails has its way to copies", browser.run(copies) == 0, browser.run(copies))
+    kind("silent", False)
+    kind("unconfirmed", True)
     choose("reason", "tls-expired")
     looks.check("filter by reason", shown() == ["unconfirmed tls-expired"], shown())
     choose("reason", "")
@@ -220,6 +241,10 @@ def look_at_work(browser, looks):
     browser.run("document.querySelector('[name=open]').click()")
     time.sleep(0.05)
     looks.check("and shown again", len(shown()) == every, shown())
+    browser.post("/refresh", {})
+    time.sleep(0.2)
+    kept = browser.run("return document.querySelectorAll('.tickbox input:checked').length")
+    looks.check("ticks live on in the browser", kept == 1, kept)
     browser.run(f"{VISIBLE}[0].querySelector('.tickbox input').click()")
     for key, test in [
         ("/", "return document.activeElement.name === 'q'"),

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod audit;
+mod browser;
 mod codes;
 mod crowded;
+mod files;
+#[path = "../../examples/folder/mod.rs"]
+mod folder;
 mod formats;
 mod hostile;
 mod sample;

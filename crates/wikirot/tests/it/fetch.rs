@@ -77,6 +77,10 @@ fn a_wiki_becomes_a_dump() {
     for question in &asked {
         assert_eq!((&*question["maxlag"], &*question["accept-encoding"]), ("5", "gzip"));
         assert!(question["user-agent"].contains("; +https://"), "{question:?}");
+        // Nor is anybody logged in.
+        let of_people = ["cookie", "authorization", "lgname"];
+        assert!(of_people.iter().all(|it| !question.contains_key(*it)), "{question:?}");
+        assert!(question.get("action").is_none_or(|it| it == "query"), "{question:?}");
     }
     assert!(ran.stderr.contains("Fake (MediaWiki 1.39) at "), "{}", ran.stderr);
 

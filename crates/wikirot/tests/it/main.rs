@@ -45,6 +45,7 @@ mod shape;
 mod shard;
 mod spool;
 mod state;
+mod statements;
 mod tidy;
 mod truth;
 mod typed;
