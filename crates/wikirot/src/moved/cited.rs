@@ -35,7 +35,7 @@ const LONGEST: usize = 400;
 pub(crate) fn titles(source: &str) -> Vec<String> {
     let source = source.trim();
     let found = match arguments(source) {
-        Some(arguments) => arguments.into_iter().filter_map(title).collect(),
+        Some(arguments) => told_by(&arguments, |value| value.contains("://")),
         None => label(source).into_iter().collect::<Vec<_>>(),
     };
     let short = found.into_iter().filter(|it| it.len() <= LONGEST);
@@ -52,14 +52,31 @@ pub(crate) fn names_title(call: &str, url: &str) -> bool {
         return false;
     }
     let arguments = arguments(call).unwrap_or_default();
-    arguments.iter().any(|(name, value)| name.is_some() && *value == url)
-        && arguments.into_iter().filter_map(title).any(|title| !title.is_empty())
+    arguments.iter().any(|(_, value)| *value == url)
+        && told_by(&arguments, |value| value == url).iter().any(|title| !title.is_empty())
 }
 
-/// The value of an argument that has the title.
-fn title<'a>((name, value): (Option<&'a str>, &'a str)) -> Option<&'a str> {
-    let name = name?.to_lowercase();
-    TITLES.iter().any(|title| name.starts_with(title)).then_some(value)
+/// What the arguments of a call say that the page is called: those that are named for it; where the address has no name,
+/// also what else has none and reads like a title, as in `{{Web|http://a|Otters of the north}}`.
+fn told_by<'a>(
+    arguments: &[(Option<&'a str>, &'a str)],
+    is_address: impl Fn(&str) -> bool,
+) -> Vec<&'a str> {
+    let is_bare = arguments.iter().any(|(name, value)| name.is_none() && is_address(value));
+    let is_title = |(name, value): &(Option<&str>, &str)| match name {
+        None => is_bare && reads_like_title(value),
+        Some(name) => {
+            let name = name.to_lowercase();
+            TITLES.iter().any(|title| name.starts_with(title))
+        }
+    };
+    arguments.iter().filter(|it| is_title(it)).map(|it| it.1).collect()
+}
+
+/// Two words or more, and no address: a code, a year or a name of a template's own has one.
+fn reads_like_title(text: &str) -> bool {
+    let words = text.split_whitespace().filter(|it| it.chars().any(char::is_alphabetic));
+    !text.contains("://") && words.take(2).count() == 2
 }
 
 /// The words in `[http://a words]`.
@@ -105,7 +122,11 @@ mod tests {
         for (call, expected) in [
             ("{{Quelle|titel=Otters|url=http://a.org/x}}", true),
             ("{{Quelle|url= http://a.org/x |titel=}}", false),
-            ("{{Quelle|titel=Otters|http://a.org/x}}", false),
+            ("{{Quelle|titel=Otters|http://a.org/x}}", true),
+            ("{{Web|http://a.org/x|Otters of the north}}", true),
+            ("{{Web|Otters of the north|http://a.org/x}}", true),
+            ("{{Web|http://a.org/x|en|2019}}", false),
+            ("{{Web|url=http://a.org/x|Otters of the north}}", false),
             ("{{Quelle|titel=Otters|url=http://a.org/x/2}}", false),
             ("{{Quelle|titel=Otters|url=http://a.org/x|mirror=http://a.org/x}}", false),
             ("{{Infobox|name=Otters|website=http://a.org/x}}", false),
@@ -128,6 +149,11 @@ mod tests {
                 &["Otters of the north"],
             ),
             ("{{cite web|url=http://a.org/x|title=Otters<!-- | title=Beavers -->}}", &["Otters"]),
+            (
+                "{{Web|http://a.org/x|en|Otters of ''the'' north|http://b.org/ c}}",
+                &["Otters of the north"],
+            ),
+            ("{{cite web|url=http://a.org/x|title=Otters|a note of it}}", &["Otters"]),
             ("{{cite web|url=http://a.org/x|quote={{q|title=Beavers}}|title=Otters}}", &["Otters"]),
             ("{{cite web|url=http://a.org/x|title=Unclosed [[Otters}}", &["Unclosed Otters"]),
             ("http://a.org/x", &[]),

@@ -135,18 +135,29 @@ fn taken_in(dir: &Dir, wiki: impl Fn(&ChangedSite) -> String) -> ChangedSite {
 
 #[test]
 fn a_title_beside_the_address_is_what_the_wiki_says() {
-    for (title, is_usurped) in [("A paper", true), ("A casino and its history", false)] {
+    let (paper, casino) = ("A paper", "A casino and its history");
+    for (call, title, is_usurped) in [
+        ("Quelle|titel=TITLE|url=URL", paper, true),
+        ("Quelle|titel=TITLE|url=URL", casino, false),
+        ("Web|URL|TITLE", paper, true),
+        ("Web|URL|TITLE", casino, false),
+    ] {
         let dir = Dir::new();
         taken_in(&dir, |site| {
+            let call = call.replace("TITLE", title);
             let cite = |page: &wikirot_testweb::Cited| {
-                format!("* {{{{Quelle|titel={title}|url={}}}}}\n", page.url)
+                format!("* {{{{{}}}}}\n", call.replace("URL", &page.url))
             };
             let cited: String = site.cited.iter().map(cite).collect();
-            dump(&[("Template:Quelle", "[{{{url}}} {{{titel}}}]"), ("Sources", &cited)])
+            dump(&[
+                ("Template:Quelle", "[{{{url}}} {{{titel}}}]"),
+                ("Template:Web", "[{{{1}}} {{{2}}}]"),
+                ("Sources", &cited),
+            ])
         });
         let ran = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0);
         let said = ran.json_lines().iter().any(|line| line["reason"] == "usurped");
-        assert_eq!(said, is_usurped, "{title}: {}", ran.stdout);
+        assert_eq!(said, is_usurped, "{call}, {title}: {}", ran.stdout);
     }
 }
 
