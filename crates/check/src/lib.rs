@@ -66,6 +66,7 @@ pub use net::guard::{Inside, is_global};
 pub use net::resolve::{Family, HickoryResolve, Resolve, ResolveError, Resolving};
 pub use outcome::{Outcome, Stop};
 pub use pulse::Pulse;
+pub use schedule::supply::Supply;
 pub use setup::SetupError;
 pub use site_rules::SiteRules;
 pub use visit::admit::admit_url;

@@ -85,12 +85,11 @@ impl Pipeline<'_> {
         let (checks_in, checks) = mpsc::channel(UNRECORDED);
         let spell = |recorded: &str| checkable(recorded).ok();
         let (run, counted) = (self.run, Arc::clone(&tally));
-        // Who asks for other wikis as well takes all in.
-        let wants = self.shared.is_none().then(|| {
-            let (wants_in, wants) = mpsc::unbounded_channel();
-            self.checker.tell_wants(wants_in);
-            wants
-        });
+        let (wants_in, wants) = mpsc::unbounded_channel();
+        match &mut self.shared {
+            Some(shared) => shared.tell_wants(wants_in),
+            None => self.checker.tell_wants(wants_in),
+        }
         let recorder =
             Recorder::start(run, spell, self.ignored, targets_in, checks, counted, wants);
         self.checker.remember_rules(self.known_rules, recorder.rules());

@@ -90,8 +90,8 @@ const COMMIT_ANSWERS: u32 = 8;
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
-    /// `checks` comes from it. What `ignored` names is not asked, or not told of. Where the checker says of which
-    /// hosts it `wants` more, it gets a few URLs of each, and the state keeps the others.
+    /// `checks` comes from it. What `ignored` names is not asked, or not told of. The checker gets a few URLs of each
+    /// host, and says of which it `wants` more; the state keeps the others.
     ///
     /// # Panics
     ///
@@ -103,12 +103,12 @@ impl Recorder {
         targets: mpsc::Sender<Target>,
         checks: mpsc::Receiver<Check>,
         tally: Arc<Tally>,
-        wants: Option<Wants>,
+        wants: Wants,
     ) -> Self {
         let (events, inbox) = mpsc::channel(WAITING);
         let (rules, read) = mpsc::channel(RULES_WAITING);
-        let outbox = Outbox::new(targets, ignored.clone(), wants.is_some());
-        let (backlog, slices) = (Some(Backlog::new(false)), None);
+        let outbox = Outbox::new(targets, ignored.clone());
+        let (backlog, slices) = (Some(Backlog::new()), None);
         let writer = Writer { run, spell, ignored, outbox, backlog, slices, wants, tally };
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
@@ -149,11 +149,11 @@ struct Writer {
     spell: Spell,
     ignored: Ignored,
     outbox: Outbox,
-    /// What is due and not sent: what was left unasked, and all once the scan has ended.
+    /// What was left unasked in an earlier run, until it is sent or the scan has ended.
     backlog: Option<Backlog>,
-    /// The same by host, once the scan has ended.
+    /// All that is due and not sent by host, once the scan has ended.
     slices: Option<Slices>,
-    wants: Option<Wants>,
+    wants: Wants,
     tally: Arc<Tally>,
 }
 
@@ -187,7 +187,7 @@ impl Writer {
                     uncommitted += 1;
                     self.run.keep_rules(&rules)?;
                 }
-                Some(id) = wanted(&mut self.wants) => if let Some(slices) = &mut self.slices {
+                Some(id) = self.wants.recv() => if let Some(slices) = &mut self.slices {
                     slices.want(&self.run, id)?;
                 },
                 () = self.outbox.room(), if is_waiting => {}
@@ -248,14 +248,9 @@ impl Writer {
     /// Begins to send all that is due and was not sent.
     fn begin_to_hand_out(&mut self) -> Result<(), StateError> {
         self.outbox.end_early();
-        if self.wants.is_some() {
-            let slices = Slices::of(&self.run, &self.outbox)?;
-            self.tally.set_due(self.tally.offered() + slices.len());
-            (self.backlog, self.slices) = (None, Some(slices));
-        } else {
-            self.tally.set_due(self.still_due()?);
-            self.backlog = Some(Backlog::new(true));
-        }
+        let slices = Slices::of(&self.run, &self.outbox)?;
+        self.tally.set_due(self.tally.offered() + slices.len());
+        (self.backlog, self.slices) = (None, Some(slices));
         Ok(())
     }
 
@@ -276,34 +271,18 @@ impl Writer {
         self.bring_early(check.id)
     }
 
-    /// What this run checks in all: what the checker has been given and what is due still.
-    fn still_due(&self) -> Result<u64, StateError> {
-        let mut count = self.tally.offered();
-        let mut after = 0;
-        loop {
-            let slice = self.run.due(after, outbox::SLICE)?;
-            let Some(last) = slice.last() else { return Ok(count) };
-            after = last.id as i64;
-            count += slice.iter().filter(|it| !self.outbox.has_sent(it.id)).count() as u64;
-        }
-    }
-
-    /// Sends from the backlog what the checker has room for; whether something is left that it has
-    /// no room for.
+    /// Sends what the checker has room for, of the backlog first; whether something is left that it has no room for.
     fn hand_out(&mut self) -> Result<bool, StateError> {
         if self.slices.is_some() {
             return self.hand_out_slices();
         }
         let Some(backlog) = &mut self.backlog else { return Ok(false) };
         // Nothing goes before the lists are read.
-        if !backlog.whole && self.ignored.get().is_none() {
+        if self.ignored.get().is_none() {
             return Ok(false);
         }
         loop {
             let Some(target) = backlog.next(&self.run)? else {
-                if backlog.whole {
-                    self.outbox.close();
-                }
                 self.backlog = None;
                 return Ok(false);
             };
@@ -319,14 +298,6 @@ impl Writer {
                 }
             }
         }
-    }
-}
-
-/// The next target of whose host more is wanted; none ever, where nobody asks.
-async fn wanted(wants: &mut Option<Wants>) -> Option<u64> {
-    match wants {
-        Some(wants) => wants.recv().await,
-        None => std::future::pending().await,
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) mod queue;
 pub(crate) mod ranks;
 pub(crate) mod refusing;
 mod slots;
-mod supply;
+pub(crate) mod supply;
 pub(crate) mod timers;
 
 use std::collections::HashSet;

@@ -1,4 +1,5 @@
-//! What a host has in its lane, and what waits for it with the caller.
+//! What a host has in its lane, and what waits for it with the caller. Whoever stands between a caller and a checker
+//! counts in the same way.
 
 use crate::check::Target;
 
@@ -6,9 +7,9 @@ use crate::check::Target;
 /// look for them.
 const LOW: u32 = 16;
 
-/// The URLs of a host that were not begun.
+/// The URLs of a host that were not begun, and whether more is wanted of it: see [`Target::behind`].
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Supply {
+pub struct Supply {
     /// In the lane, or nearly: those that are begun twice count twice.
     queued: u32,
     /// With the caller.
@@ -21,14 +22,14 @@ pub(crate) struct Supply {
 
 impl Supply {
     /// One came; gives how many fewer and how many there are behind it.
-    pub(crate) fn came(&mut self, target: &Target) -> (u32, u32) {
+    pub fn came(&mut self, target: &Target) -> (u32, u32) {
         self.queued += 1;
         (self.last, self.wanted) = (target.id, false);
         (std::mem::replace(&mut self.behind, target.behind), target.behind)
     }
 
     /// One is begun; names the host where more of it is wanted.
-    pub(crate) fn begun(&mut self) -> Option<u64> {
+    pub fn begun(&mut self) -> Option<u64> {
         self.queued = self.queued.saturating_sub(1);
         let wants = self.queued <= LOW && self.behind > 0 && !self.wanted;
         self.wanted |= wants;

@@ -1,5 +1,4 @@
-//! What goes to the checker: each due target once, as it is met or, where there was no room for it, out
-//! of the state.
+//! What goes to the checker: each due target once, as it is met or out of the state.
 
 use std::collections::VecDeque;
 
@@ -11,7 +10,7 @@ use super::{Ignored, Tally, ignoring};
 use crate::state::{Due, Run, StateError};
 
 /// Due targets are taken from the state so many at a time.
-pub(super) const SLICE: usize = 1_000;
+const SLICE: usize = 1_000;
 
 /// The way to the checker. Remembers what it was given: nothing is asked twice in a run.
 pub(super) struct Outbox {
@@ -21,7 +20,7 @@ pub(super) struct Outbox {
     unasked: Vec<Check>,
     met: Bits,
     sent: Bits,
-    /// What goes before the scan has ended, where no more than a part of each host does.
+    /// What goes before the scan has ended: no more than a part of each host.
     early: Option<Early>,
 }
 
@@ -38,10 +37,9 @@ pub(super) enum Sent {
 }
 
 impl Outbox {
-    /// With `slices` no more than a part of each host goes before the scan has ended.
-    pub(super) fn new(targets: mpsc::Sender<Target>, ignored: Ignored, slices: bool) -> Self {
+    pub(super) fn new(targets: mpsc::Sender<Target>, ignored: Ignored) -> Self {
         let (met, sent) = (Bits::default(), Bits::default());
-        let early = slices.then(Early::default);
+        let early = Some(Early::default());
         Self { targets: Some(targets), ignored, unasked: Vec::new(), met, sent, early }
     }
 
@@ -132,35 +130,26 @@ impl Outbox {
 /// So many of those that were left unasked, at most, go before the scan has ended.
 const MOST_EARLY: usize = 4_096;
 
-/// The due targets of the state, by number, behind those that their hosts left unasked.
+/// The targets that their hosts left unasked in an earlier run, by number.
 pub(super) struct Backlog {
     /// How many came.
     given: usize,
     after: i64,
     slice: VecDeque<Target>,
-    /// Those that were left unasked are not all here yet.
-    put_off: bool,
-    /// All others come, too, for the scan has ended.
-    pub(super) whole: bool,
 }
 
 impl Backlog {
-    pub(super) fn new(whole: bool) -> Self {
-        Self { given: 0, after: 0, slice: VecDeque::new(), put_off: true, whole }
+    pub(super) fn new() -> Self {
+        Self { given: 0, after: 0, slice: VecDeque::new() }
     }
 
     pub(super) fn next(&mut self, run: &Run) -> Result<Option<Target>, StateError> {
         self.given += 1;
-        if !self.whole && self.given > MOST_EARLY {
+        if self.given > MOST_EARLY {
             return Ok(None);
         }
-        if self.slice.is_empty() && self.put_off {
+        if self.slice.is_empty() {
             self.slice = run.put_off(self.after, SLICE)?.into();
-            self.put_off = !self.slice.is_empty();
-            self.after = self.slice.back().map_or(0, |last| last.id as i64);
-        }
-        if self.slice.is_empty() && self.whole {
-            self.slice = run.due(self.after, SLICE)?.into();
             self.after = self.slice.back().map_or(self.after, |last| last.id as i64);
         }
         Ok(self.slice.pop_front())

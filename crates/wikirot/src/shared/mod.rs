@@ -8,8 +8,12 @@
 //!
 //! A check that some run made earlier is taken over where the wiki would not have to make it again, had it made
 //! it itself.
+//!
+//! Each run has a few URLs of each host waiting in the file, and says itself of which hosts more is wanted: so what
+//! the one that asks takes in hangs on the number of hosts and of runs, not of URLs.
 
 mod store;
+mod supplies;
 mod written;
 
 use std::collections::HashMap;
@@ -23,7 +27,8 @@ use wikirot_check::{Check, Checker, Outcome, Stop, Target};
 
 pub(crate) use store::SharedError;
 
-use self::store::Store;
+use self::store::{Store, Waiting};
+use self::supplies::Supplies;
 use crate::board::Board;
 use crate::state::{DuePolicy, Reader, RunLock, StateError};
 
@@ -31,7 +36,7 @@ use crate::state::{DuePolicy, Reader, RunLock, StateError};
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Targets that may wait for the checker.
-const WAITING: usize = 1_024;
+const ROOM: usize = 1_024;
 
 /// Checks that may wait to be written down: few, for they are lost with the process.
 const UNWRITTEN: usize = 64;
@@ -43,7 +48,8 @@ pub(crate) struct Shared {
     own: Reader,
     taking: Taking,
     /// The targets of this run that wait, by URL.
-    waits: HashMap<Box<str>, Target>,
+    waits: HashMap<Box<str>, Waiting>,
+    supplies: Supplies,
     board: Arc<Board>,
 }
 
@@ -75,7 +81,13 @@ impl Shared {
         board: Arc<Board>,
     ) -> Result<Self, SharedError> {
         let store = Store::open(path, rules)?;
-        Ok(Self { store, own, taking, waits: HashMap::new(), board })
+        let (waits, supplies) = (HashMap::new(), Supplies::default());
+        Ok(Self { store, own, taking, waits, supplies, board })
+    }
+
+    /// Tells of which hosts more is wanted: see [`Target::behind`].
+    pub(crate) fn tell_wants(&mut self, wants: mpsc::UnboundedSender<u64>) {
+        self.supplies.tell_wants(wants);
     }
 
     /// Answers targets as [`Checker::run`] does: out of what others asked, or by `checker`.
@@ -91,7 +103,7 @@ impl Shared {
             Waited::OurTurn(lock) => lock,
         };
         lock.notice().say("asks for all that share these checks");
-        let (ask, asked) = mpsc::channel(WAITING);
+        let (ask, asked) = mpsc::channel(ROOM);
         let (answer, answers) = mpsc::channel(UNWRITTEN);
         let asking = checker.run(asked, answer, stop);
         let (outcome, written) = tokio::join!(asking, self.ask(ask, answers, targets, checks));
@@ -194,13 +206,16 @@ impl Shared {
 
     /// Takes in a target: with its check, where somebody made that.
     fn meet(&mut self, target: Target) -> Result<Option<Check>, SharedError> {
+        self.supplies.came(&target);
         if let Some(check) = self.store.last_check(&target)?
             && self.is_ours(&check)?
         {
+            self.supplies.answered(&target.url);
             return Ok(Some(check));
         }
-        self.store.wait_for(&target)?;
-        self.waits.insert(target.url.clone(), target);
+        let waiting = Waiting::from(&target);
+        self.store.wait_for(&target.url, &waiting)?;
+        self.waits.insert(target.url, waiting);
         Ok(None)
     }
 
@@ -218,15 +233,16 @@ impl Shared {
 
     /// Says again what this run waits for.
     fn wait_again(&mut self) -> Result<(), SharedError> {
-        self.waits.values().try_for_each(|target| self.store.wait_for(target))
+        self.waits.iter().try_for_each(|(url, waiting)| self.store.wait_for(url, waiting))
     }
 
     /// Tells the recorder what was written down of our targets; of how many.
     async fn tell(&mut self, checks: &mpsc::Sender<Check>) -> Result<u64, SharedError> {
         let mut told = 0;
         for (url, written) in self.store.news()? {
-            let Some(target) = self.waits.remove(&*url) else { continue };
-            if let Some(check) = written.of(target.id) {
+            let Some(waiting) = self.waits.remove(&*url) else { continue };
+            self.supplies.answered(&url);
+            if let Some(check) = written.of(waiting.id) {
                 told += 1;
                 let _ = checks.send(check).await;
             }
@@ -241,8 +257,8 @@ impl Shared {
         checks: &mpsc::Sender<Check>,
     ) -> Result<(), SharedError> {
         let url = self.store.waited_for(check.id)?;
-        if let Some(target) = url.and_then(|url| self.waits.get(&*url)) {
-            let _ = checks.send(Check { id: target.id, ..check }).await;
+        if let Some(waiting) = url.and_then(|url| self.waits.get(&*url)) {
+            let _ = checks.send(Check { id: waiting.id, ..check }).await;
         }
         Ok(())
     }

@@ -62,6 +62,21 @@ pub(crate) enum SharedError {
     Lock(#[from] StateError),
 }
 
+/// A URL that a run waits for, as far as the file does not know it.
+pub(super) struct Waiting {
+    /// The run's own number for it.
+    pub(super) id: u64,
+    answered_before: bool,
+    host_urls: u32,
+}
+
+impl From<&Target> for Waiting {
+    fn from(target: &Target) -> Self {
+        let Target { id, answered_before, host_urls, .. } = *target;
+        Self { id, answered_before, host_urls }
+    }
+}
+
 /// The file, as one run has it open.
 pub(super) struct Store {
     conn: Connection,
@@ -111,7 +126,7 @@ impl Store {
     }
 
     /// Puts a URL among those that somebody waits for, unless there is [news](Self::news) of it.
-    pub(super) fn wait_for(&self, target: &Target) -> Result<(), SharedError> {
+    pub(super) fn wait_for(&self, url: &str, waiting: &Waiting) -> Result<(), SharedError> {
         self.with(|conn| {
             conn.prepare_cached(
                 "INSERT INTO waiting (terms, url, answered_before, host_urls) SELECT ?1, ?2, ?3, ?4 \
@@ -120,9 +135,9 @@ impl Store {
             )?
             .execute(params![
                 self.terms,
-                target.url,
-                target.answered_before,
-                target.host_urls,
+                url,
+                waiting.answered_before,
+                waiting.host_urls,
                 self.heard
             ])
             .map(drop)

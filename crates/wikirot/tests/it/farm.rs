@@ -19,10 +19,13 @@ struct Farm {
 
 const HOSTS: usize = 12;
 
+fn host(n: usize) -> String {
+    format!("h{}.rotweb.net", n % HOSTS)
+}
+
 impl Farm {
     /// So many wikis of ten links each, on pages that take so long to answer.
     fn new(wikis: usize, answer: Duration) -> Farm {
-        let host = |n: usize| format!("h{}.rotweb.net", n % HOSTS);
         // Binary: no number of an error page is among them.
         let common = |n: usize| (host(n), format!("/common/{n:b}"));
         let links: Vec<Vec<(String, String)>> = (0..wikis)
@@ -32,6 +35,11 @@ impl Farm {
                 own.chain(shared).collect()
             })
             .collect();
+        Self::of(links, answer)
+    }
+
+    /// Wikis with these links, each of a host and a path.
+    fn of(links: Vec<Vec<(String, String)>>, answer: Duration) -> Farm {
         let mut web = Web::new();
         for name in (0..HOSTS).map(host) {
             let mut site = Host::new(&name).page("/robots.txt", 404);
@@ -142,6 +150,27 @@ fn who_waits_goes_on_where_the_one_that_asked_was_killed() {
     // What was under way: one request a host.
     let most = once(&farm.distinct(0..3)).len() + HOSTS;
     assert!(farm.asked().len() <= most, "{} of {most}", farm.asked().len());
+}
+
+#[test]
+fn few_urls_of_a_host_wait_in_the_file_however_many_it_has() {
+    let links: Vec<_> = (0..400).map(|n| (host(0), format!("/{n:b}"))).collect();
+    let farm = Farm::of(vec![links.clone(), links], Duration::from_millis(2));
+    let run = farm.scan(0).start();
+    let mut most = 0;
+    while farm.asked().len() < 400 {
+        std::thread::sleep(Duration::from_millis(5));
+        let file = rusqlite::Connection::open(farm.dir.path("farm.sqlite")).unwrap();
+        let waiting = file.query_row("SELECT count(*) FROM waiting", [], |row| row.get(0));
+        // It has no tables at first.
+        most = most.max(waiting.unwrap_or(0));
+    }
+    run.ended().exits(0);
+    assert!((1..=100).contains(&most), "{most}");
+    // What is taken over at once makes room for more as well.
+    farm.scan(1).run().exits(0);
+    assert_eq!(sorted(farm.asked()), once(&farm.distinct(0..2)));
+    (0..2).for_each(|wiki| farm.knows_all(wiki));
 }
 
 #[test]

@@ -17,7 +17,7 @@ use wikirot::{
 };
 use wikirot_check::{Check, Reason, Target};
 
-use super::{DAY, PATH, Place, at, check, links, page, query, spell};
+use super::{DAY, PATH, Place, at, check, links, no_wants, page, query, spell};
 
 const PAGES: usize = 60;
 const URLS_OF_A_PAGE: usize = 5;
@@ -39,7 +39,7 @@ fn whole_run(path: &Path) -> Result<(), StateError> {
     let (targets, inbox) = mpsc::channel(16);
     let (outbox, checks) = mpsc::channel(16);
     let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), None);
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), no_wants());
     let checker = thread::spawn(move || fail_everything(inbox, &outbox));
     let events = recorder.events();
     for n in 0..PAGES {

@@ -40,6 +40,11 @@ fn spell(recorded: &str) -> Option<Url> {
     Some(url)
 }
 
+/// The wants of a checker that says none: it gets more where nothing is under way.
+fn no_wants() -> wikirot::recorder::Wants {
+    tokio::sync::mpsc::unbounded_channel().1
+}
+
 /// How long to wait for a lock that nobody should hold: a process that another test is just starting holds
 /// whatever is open here, for an instant.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -9,7 +9,7 @@ use wikirot::{
 };
 use wikirot_check::{Reason, Target};
 
-use super::{Place, at, check, links, page, spell};
+use super::{Place, at, check, links, no_wants, page, spell};
 
 /// Answers each target, `alive` for it.
 fn checker(
@@ -46,7 +46,7 @@ fn everything_that_is_due_is_asked_once() {
         let (outbox, checks) = mpsc::channel(1);
         let tally = Arc::new(Tally::default());
         let recorder =
-            Recorder::start(run, spell, Arc::default(), targets, checks, Arc::clone(&tally), None);
+            Recorder::start(run, spell, Arc::default(), targets, checks, Arc::clone(&tally), no_wants());
         let checker = checker(inbox, outbox);
         let events = recorder.events();
         for (n, (title, urls)) in pages(500).iter().enumerate() {
@@ -100,7 +100,7 @@ fn a_host_with_many_links_is_asked_while_the_dump_is_read() {
         let lists = wikirot::recorder::Ignored::default();
         lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
         let tally = Arc::new(Tally::default());
-        let recorder = Recorder::start(run, spell, lists, targets, checks, tally, Some(wanted));
+        let recorder = Recorder::start(run, spell, lists, targets, checks, tally, wanted);
         let events = recorder.events();
         for (n, title) in pages.iter().enumerate() {
             let (urls, page) = (urls(title), page(title, n as u64 + 10 * when));
@@ -133,7 +133,7 @@ fn after_a_stop_nothing_more_is_asked() {
     let (targets, mut inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
     let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), None);
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), no_wants());
     let events = recorder.events();
     events
         .blocking_send(Event::Page(
@@ -161,7 +161,7 @@ fn what_a_host_left_unasked_goes_first() {
         let (outbox, checks) = mpsc::channel(1);
         let lists = wikirot::recorder::Ignored::default();
         lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
-        let recorder = Recorder::start(run, spell, lists, targets, checks, Arc::default(), None);
+        let recorder = Recorder::start(run, spell, lists, targets, checks, Arc::default(), no_wants());
         let unasked = unasked.to_vec();
         let checker = std::thread::spawn(move || {
             let mut asked = Vec::new();
@@ -204,7 +204,7 @@ fn a_checker_that_leaves_ends_the_run_early_not_badly() {
     let (targets, inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
     let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), None);
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), no_wants());
     drop((inbox, outbox));
     let events = recorder.events();
     events
@@ -227,7 +227,7 @@ fn in_slices(place: &Place, count: usize, wants: fn(usize) -> bool) -> Vec<Targe
     lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
     let tally = Arc::new(Tally::default());
     let counted = Arc::clone(&tally);
-    let recorder = Recorder::start(run, spell, lists, targets, checks, counted, Some(wanted));
+    let recorder = Recorder::start(run, spell, lists, targets, checks, counted, wanted);
     let checker = std::thread::spawn(move || {
         let mut came = Vec::new();
         while let Some(target) = inbox.blocking_recv() {
@@ -280,7 +280,7 @@ fn a_checker_that_has_not_done_with_its_part_gets_no_more() {
     let (outbox, checks) = mpsc::channel(1);
     let (_want, wanted) = mpsc::unbounded_channel();
     let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), Some(wanted));
+        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), wanted);
     let events = recorder.events();
     let urls: Vec<_> = (0..2_000).map(|n| format!("http://h{}.example/{n}", n % 4)).collect();
     let urls: Vec<_> = urls.iter().map(String::as_str).collect();
