@@ -9,9 +9,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::spool::{Header, Spool};
 
 /// Batches of results that a thread may be ahead of the one that takes them, and how heavy a batch is: both
-/// bound what waits in memory, whatever a page makes.
+/// bound what waits in memory, whatever a page makes. Little of it, for what a thread had stays with the process.
 const AHEAD: usize = 8;
-const BATCH: usize = 256 * 1024;
+const BATCH: usize = 64 * 1024;
 
 /// Takes a result, and how heavy it is in bytes.
 pub(super) type Emit<'e, T> = &'e mut dyn FnMut(T, usize);

@@ -256,7 +256,7 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "synchronous", "NORMAL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     // In KiB; the system keeps the file's pages as well.
-    conn.pragma_update(None, "cache_size", -4_096)?;
+    conn.pragma_update(None, "cache_size", -2_048)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "journal_size_limit", 64 << 20)
 }
@@ -264,5 +264,5 @@ fn set_up(conn: &Connection) -> rusqlite::Result<()> {
 fn set_up_reader(conn: &Connection) -> rusqlite::Result<()> {
     conn.busy_timeout(Duration::from_secs(10))?;
     conn.set_prepared_statement_cache_capacity(64);
-    conn.pragma_update(None, "cache_size", -4_096)
+    conn.pragma_update(None, "cache_size", -2_048)
 }

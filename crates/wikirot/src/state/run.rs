@@ -20,7 +20,7 @@ use super::{
 };
 
 /// At most so many bytes of URLs, and of categories, are remembered between pages; the rest is looked up.
-const KNOWN_BYTES: usize = 8 * 1024 * 1024;
+const KNOWN_BYTES: usize = 2 * 1024 * 1024;
 
 /// At most so many dependencies, whose titles are short.
 const KNOWN_DEPENDENCIES: usize = 50_000;

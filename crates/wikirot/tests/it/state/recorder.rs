@@ -45,8 +45,15 @@ fn everything_that_is_due_is_asked_once() {
         let (targets, inbox) = mpsc::channel(1);
         let (outbox, checks) = mpsc::channel(1);
         let tally = Arc::new(Tally::default());
-        let recorder =
-            Recorder::start(run, spell, Arc::default(), targets, checks, Arc::clone(&tally), no_wants());
+        let recorder = Recorder::start(
+            run,
+            spell,
+            Arc::default(),
+            targets,
+            checks,
+            Arc::clone(&tally),
+            no_wants(),
+        );
         let checker = checker(inbox, outbox);
         let events = recorder.events();
         for (n, (title, urls)) in pages(500).iter().enumerate() {
@@ -161,7 +168,8 @@ fn what_a_host_left_unasked_goes_first() {
         let (outbox, checks) = mpsc::channel(1);
         let lists = wikirot::recorder::Ignored::default();
         lists.set(wikirot::ignore::IgnoreList::new(Vec::new(), jiff::civil::Date::ZERO)).unwrap();
-        let recorder = Recorder::start(run, spell, lists, targets, checks, Arc::default(), no_wants());
+        let recorder =
+            Recorder::start(run, spell, lists, targets, checks, Arc::default(), no_wants());
         let unasked = unasked.to_vec();
         let checker = std::thread::spawn(move || {
             let mut asked = Vec::new();
