@@ -378,7 +378,9 @@ mod tests {
                 network.failed(HostId(host as u32), heard);
             }
             round(&mut network, now);
+            let is_open = said == Silence::Open;
             assert_eq!(network.probe_failed(now), said, "{failed} {heard}");
+            assert_eq!(network.is_suspect(), is_open, "{failed} {heard}");
         }
     }
 

@@ -63,3 +63,26 @@ impl Pulse {
         left.map(|left| left.saturating_sub(now.saturating_duration_since(at)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_tells_how_the_run_stands_and_looks_at_what_is_left_now_and_then() {
+        let (now, pulse) = (Instant::now(), Pulse::default());
+        assert_eq!(pulse.time_left(now), None);
+        let feel = |after: u64, answers: u64, left: Option<u64>| {
+            let standing = Standing { requests: 9, answers, is_in_doubt: answers == 0 };
+            let after = Duration::from_millis(after);
+            pulse.feel(now + after, standing, || left.map(Duration::from_secs));
+            let time_left = pulse.time_left(now + after).map(|it| it.as_millis());
+            (pulse.requests(), pulse.answers(), pulse.is_in_doubt(), time_left)
+        };
+        assert_eq!(feel(0, 0, Some(60)), (9, 0, true, Some(60_000)));
+        assert_eq!(feel(999, 3, Some(10)), (9, 3, false, Some(59_001)), "looked a moment ago");
+        assert_eq!(feel(1000, 4, Some(10)), (9, 4, false, Some(10_000)));
+        assert_eq!(feel(2000, 5, None), (9, 5, false, None));
+        assert_eq!(pulse.time_left(now + Duration::from_secs(90)), None);
+    }
+}

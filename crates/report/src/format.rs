@@ -202,7 +202,16 @@ mod tests {
         for format in Format::ALL {
             assert_eq!(format.to_string().parse(), Ok(format));
         }
-        assert_eq!("md".parse(), Ok(Format::Markdown));
+        for (other, format) in [
+            ("htm", Format::Html),
+            ("mediawiki", Format::Wikitext),
+            ("wiki", Format::Wikitext),
+            ("md", Format::Markdown),
+            ("txt", Format::Text),
+            ("ndjson", Format::Jsonl),
+        ] {
+            assert_eq!(other.parse(), Ok(format));
+        }
     }
 
     #[test]

@@ -267,6 +267,20 @@ mod tests {
     }
 
     #[test]
+    fn the_code_is_the_reason_or_what_is_remarked_first() {
+        let of = |verdict, notes: &[Note]| {
+            let reason = "http-404".to_owned();
+            let status =
+                UrlStatus { verdict, reason, notes: notes.to_vec(), ..UrlStatus::default() };
+            code(&status).to_owned()
+        };
+        let notes = [Note::MovedPermanently, Note::HttpsAvailable];
+        assert_eq!(of(Verdict::Alive, &notes), Note::MovedPermanently.code());
+        assert_eq!(of(Verdict::Broken, &notes), "http-404");
+        assert_eq!(of(Verdict::Unchecked, &[]), "unchecked");
+    }
+
+    #[test]
     fn confirmation_is_told() {
         let told = |in_a_row, needed, confirmed| {
             let since = "2026-11-20T03:00:00Z".parse().unwrap();

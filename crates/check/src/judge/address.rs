@@ -414,7 +414,12 @@ mod tests {
         ] {
             assert!(is_login(&url(login)), "{login}");
         }
-        for other in ["https://a.org/blogin/x", "https://a.org/authors", "https://a.org/auth-api"] {
+        for other in [
+            "https://a.org/blogin/x",
+            "https://a.org/authors",
+            "https://a.org/auth-api",
+            "https://a.org/index.php?title=Logs&action=view",
+        ] {
             assert!(!is_login(&url(other)), "{other}");
         }
         for error in [

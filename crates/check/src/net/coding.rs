@@ -107,6 +107,9 @@ mod tests {
     fn what_is_packed_is_unpacked_as_far_as_it_goes() {
         let packed = gzip(&vec![b'x'; 10 * LIMIT]);
         assert_eq!(unpack("gzip", &packed).len(), LIMIT);
+        // Whatever comes at once.
+        let header = HeaderMap::from_iter([(header::CONTENT_ENCODING, "gzip".parse().unwrap())]);
+        assert_eq!(decode(&header, packed.clone(), 5000).len(), 5000);
         let some = unpack("gzip", &packed[..packed.len() / 2]);
         assert!(!some.is_empty() && some.iter().all(|b| *b == b'x'));
     }

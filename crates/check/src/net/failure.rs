@@ -132,6 +132,15 @@ pub(crate) fn io_reason(error: &io::Error) -> Reason {
 mod tests {
     use super::*;
 
+    #[derive(Debug, thiserror::Error)]
+    #[error("what")]
+    struct What(#[source] io::Error);
+
+    #[test]
+    fn an_error_is_told_with_what_made_it() {
+        assert_eq!(chain(&What(io::Error::other("why"))), "what: why");
+    }
+
     #[test]
     fn what_an_open_connection_may_end_with() {
         for (kind, reason) in [

@@ -235,6 +235,9 @@ mod tests {
         ] {
             assert!(!Rules::parse(file, RobotsMode::Named).allows("/y"), "{file}");
         }
+        for file in ["user-agent: *\ndisallow: /", "User-agent: * (all robots)\ndisallow: /"] {
+            assert!(!Rules::parse(file, RobotsMode::Strict).allows("/y"), "{file}");
+        }
         for file in ["user-agent: wikirotten\ndisallow: /", "user-agent: *\ndisallow: /"] {
             assert!(Rules::parse(file, RobotsMode::Named).allows("/y"), "{file}");
         }

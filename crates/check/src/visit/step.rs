@@ -390,3 +390,36 @@ fn rest(visit: &mut Visit, reason: Reason, config: &Config) -> Option<Step> {
     let pending = Pending { id: *id, url, tries: *tries + 1, agent, seen };
     Some(Step::Rest(pending, pause))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_failed_over_http_is_asked_for_over_https_where_browsers_may_have_found_it() {
+        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: None, address: None };
+        let form = |reason: Reason, attempts: u32, hops: &[&str]| {
+            let hops = hops.iter().map(hop).collect();
+            let unanswered = Check::unanswered(1, reason, hops, SystemTime::UNIX_EPOCH);
+            https_form(&Check { attempts, ..unanswered }).map(String::from)
+        };
+        let (gone, plain) = (Reason::Http(404), "http://a.org/x");
+        let secure = Some("https://a.org/x".to_owned());
+        assert_eq!(form(gone, 1, &[plain]), secure);
+        assert_eq!(form(Reason::ConnectRefused, 1, &[plain, "http://b.org/"]), secure);
+        for (reason, attempts, hops) in [
+            (gone, 0, &[plain][..]),
+            (gone, 1, &[]),
+            (Reason::Ok, 1, &[plain]),
+            (Reason::DnsNxdomain, 1, &[plain]),
+            (gone, 1, &["http://a.org:8080/x"]),
+            (gone, 1, &["https://a.org/x"]),
+            (gone, 1, &["https://a.org:8443/x"]),
+            (gone, 1, &[plain, "https://a.org/x"]),
+        ] {
+            assert_eq!(form(reason, attempts, hops), None, "{reason:?} {hops:?}");
+        }
+        // A redirect led to another name.
+        assert_eq!(form(Reason::DnsNxdomain, 1, &[plain, "http://b.org/"]), secure);
+    }
+}

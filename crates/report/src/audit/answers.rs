@@ -218,7 +218,8 @@ mod tests {
             version: "0.1.0".to_owned(),
             day: "2026-11-26".to_owned(),
             seed: 7,
-            population: [("http-404".to_owned(), 400), ("dns-nxdomain".to_owned(), 30)].into(),
+            population: [("http-404".to_owned(), 400), ("of a later version".to_owned(), 30)]
+                .into(),
         }
     }
 

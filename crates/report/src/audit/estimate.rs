@@ -126,7 +126,10 @@ mod tests {
         assert_eq!(sample_for(0.95, 0), 59);
         assert_eq!(sample_for(0.95, 3), 153);
         assert_eq!(sample_for(0.9, 10), 167);
-        assert_eq!(sample_for(1.0, 0), u64::MAX);
+        // Nothing shows that all are right.
+        for share in [1.0, 1.5, -0.5, f64::NAN] {
+            assert_eq!(sample_for(share, 0), u64::MAX, "{share}");
+        }
     }
 
     #[test]

@@ -50,6 +50,11 @@ mod tests {
     }
 
     #[test]
+    fn a_citation_says_so_instead_of_dead() {
+        assert_eq!(["dead", "$archive", "usurped"].map(value), ["usurped", "$archive", "usurped"]);
+    }
+
+    #[test]
     fn nobody_is_led_to_the_new_owner() {
         let (wikipedia, none) = (DeadLinkTemplate::wikipedia(), DeadLinkTemplate::none());
         for (source, in_template, as_text) in [

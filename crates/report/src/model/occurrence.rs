@@ -216,3 +216,33 @@ impl DomainReport {
         format!("{} {}", self.domain, self.closed_reasons.join(", "))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_is_in_the_template_unless_the_page_hands_it_over() {
+        let is_in = |origin: Origin, source: &str, written: &str, url: &str| {
+            let mut it = Occurrence::default();
+            it.place = Place {
+                origin,
+                source: source.to_owned(),
+                written: written.to_owned(),
+                ..it.place
+            };
+            it.status.url = url.to_owned();
+            (it.is_from_template(), it.is_in_template())
+        };
+        let template = || Origin::Template(vec!["Template:Footer".to_owned()]);
+        let url = "https://a.example/otters";
+        assert_eq!(is_in(template(), "{{Footer}}", "", url), (true, true));
+        assert_eq!(is_in(template(), "{{Footer|beavers}}", "", url), (true, true));
+        assert_eq!(is_in(template(), "{{Footer|otters}}", "", url), (true, false));
+        assert_eq!(is_in(template(), &format!("{{{{Footer|{url}}}}}"), "", url), (false, false));
+        let written = "https://a.example/./otters";
+        let source = format!("{{{{Footer|{written}}}}}");
+        assert_eq!(is_in(template(), &source, written, url), (false, false));
+        assert_eq!(is_in(Origin::Text, "{{Footer}}", "", url), (false, false));
+    }
+}

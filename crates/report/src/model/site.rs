@@ -158,15 +158,17 @@ mod tests {
             site.section_url("A", "x\" y_2").unwrap(),
             "https://w.example/wiki/A#x%22%20y_2"
         );
-        let behind = self::site("https://w.example/$1/read");
-        assert_eq!(behind.page_url("A b").unwrap(), "https://w.example/A_b/read");
+        let behind = self::site("http://w.example/$1/read?a=$1");
+        assert_eq!(behind.page_url("A b").unwrap(), "http://w.example/A_b/read?a=$1");
+        assert_eq!(behind.page_path().unwrap(), behind.article_path);
         assert_eq!(site.edit_url("A").unwrap(), "https://w.example/wiki/A?action=edit");
     }
 
     #[test]
     fn an_article_path_that_is_no_web_address_links_nothing() {
-        assert_eq!(site("javascript:$1").page_url("alert(1)"), None);
-        assert_eq!(site("").page_url("A"), None);
+        for path in ["javascript:$1", "", "https://w.example/wiki/"] {
+            assert_eq!((site(path).page_url("A"), site(path).page_path()), (None, None), "{path}");
+        }
     }
 
     #[test]

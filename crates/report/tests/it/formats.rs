@@ -280,6 +280,22 @@ fn a_part_that_is_no_more_says_where_the_rest_is() {
 }
 
 #[test]
+fn formats_that_are_one_file_are_one_part() {
+    let wiki = sample::wiki();
+    for format in
+        Format::ALL.into_iter().filter(|it| !matches!(it, Format::Html | Format::Wikitext))
+    {
+        let files = parts(format, &wiki, &options());
+        assert!(files.keys().all(|name| name.is_empty()), "{format}");
+        assert_eq!(
+            files.into_values().collect::<String>(),
+            render(format, &wiki, &options()),
+            "{format}"
+        );
+    }
+}
+
+#[test]
 fn parts_never_share_a_name() {
     let mut wiki = sample::wiki();
     let page = wiki.pages[0].clone();
