@@ -103,6 +103,21 @@ const ADDRESSES: &[Kind] = &[
 
 const PLACES: &[Kind] = &[
     (
+        "two bars in a link are no cell",
+        "{|\n! [[irc://a.example/x||]] !! y\n|-\n|x|[[irc://b.example/a|b||]]\n|}",
+        &["irc://a.example/x", "irc://b.example/a%7Cb"],
+    ),
+    (
+        "tags over two lines",
+        "''''q' <td\n>[http://a.example/x\t]</td> ''<ul\n>https://b.example/a\tc, ''",
+        &["http://a.example/x", "https://b.example/a"],
+    ),
+    (
+        "lines of comments are no lines",
+        "* x\n<!-- a --> <!-- bb --> \n* http://a.example\n<!-- c --><!---->\n== http://b.example ==",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
         "lines of a poem end in breaks, and make no headings",
         "<poem>=http://a.example=\n=http://b.example=</poem>",
         &["http://a.example=", "http://b.example"],
@@ -278,6 +293,22 @@ const IMAGES: &[Kind] = &[
 
 const CALLS: &[Kind] = &[
     (
+        "three braces before a name and two behind",
+        "http://a.example/-{{{PAGENAME}}",
+        &["http://a.example/-%7BTest"],
+    ),
+    (
+        "four before and three behind",
+        "http://a.example/{{{{PAGENAME}}}",
+        &["http://a.example/%7B%7B%7B%7BPAGENAME%7D%7D%7D"],
+    ),
+    (
+        "blanks around a number that is a name",
+        "http://a.example/{{T|1 = x }}|{{T| 1= y}}",
+        &["http://a.example/x%7Cy"],
+    ),
+    ("what no text holds", "http://a.example/{{Odd}}", &["http://a.example/x?y"]),
+    (
         "an equals sign names the argument",
         "{{T|http://a.example?x=y}} {{T|1=http://b.example?x=y}}",
         &["http://b.example?x=y"],
@@ -393,6 +424,7 @@ fn wiki() -> Wiki {
     Wiki::new([
         ("Template:T", "{{{1}}}"),
         ("Template:Old", "#REDIRECT [[Template:T#part]]\n[[Category:Moved]]"),
+        ("Template:Odd", "x\u{7f}\0y"),
         ("Template:Round", "http://round.example {{Round}}"),
         ("Template:Parts", "http://around.example <onlyinclude>http://only.example</onlyinclude>"),
     ])

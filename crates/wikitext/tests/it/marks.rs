@@ -144,4 +144,26 @@ fn the_next_page_starts_anew() {
         extractor.shortfall().dropped
     };
     assert_eq!((read("http://a/{{b}}"), read("http://a/b")), (1, 0));
+    let mut section = |text| {
+        let mut found = None;
+        let page = PageText { title: "A", text, ..PageText::default() };
+        extractor.links(&page, &mut |link| found = link.section);
+        found.map(|it| (it.title.clone(), it.anchor.clone()))
+    };
+    let one = || Some(("One".to_owned(), "One".to_owned()));
+    assert_eq!(section("== One ==\nhttp://a.example"), one());
+    assert_eq!(section("http://a.example"), None);
+    assert_eq!(section("== One ==\nhttp://a.example"), one(), "the first of its name");
+}
+
+#[test]
+fn long_names_are_cut_between_letters() {
+    let excerpt = Wiki { excerpt: true, ..Wiki::default() };
+    for before in ["", "x"] {
+        let name = format!("{before}{}", "é".repeat(100));
+        let calls = excerpt.shortfall(&format!("{{{{{name}}}}}")).calls;
+        let [told] = calls.keys().collect::<Vec<_>>()[..] else { panic!("{calls:?}") };
+        let told = told.trim_matches(['{', '}']).to_lowercase();
+        assert!(told.len() > 40 && told.len() < name.len() && name.starts_with(&told), "{told}");
+    }
 }
