@@ -185,3 +185,15 @@ pub(crate) fn tame(message: &str) -> String {
     }
     tamed
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dump_says_is_quoted_without_what_a_terminal_obeys_and_not_at_length() {
+        assert_eq!(tame("a\u{1b}[2Jb"), "a\u{fffd}[2Jb");
+        assert_eq!(tame(&"é".repeat(120)), "é".repeat(120));
+        assert_eq!(tame(&"é".repeat(121)), format!("{}..", "é".repeat(120)));
+    }
+}

@@ -40,6 +40,7 @@ mod tests {
             "Warning: Undefined variable $x in /a.php on line 3"
         );
         assert_eq!(quote(b"  \n"), "");
+        assert_eq!(quote(b"1 > 0 <p>-> x"), "1 > 0 -> x");
         assert!(quote(&b"word ".repeat(100)).ends_with(".."));
     }
 }

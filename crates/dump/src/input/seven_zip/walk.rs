@@ -352,6 +352,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn windows_are_told_by_the_methods_properties() {
+        const LZMA2: &[u8] = EncoderMethod::ID_LZMA2;
+        const LZMA: &[u8] = EncoderMethod::ID_LZMA;
+        for (method, properties, window) in [
+            (LZMA2, &[0][..], Some(4 << 10)),
+            (LZMA2, &[1], Some(6 << 10)),
+            (LZMA2, &[24], Some(16 << 20)),
+            (LZMA2, &[39], Some(3 << 30)),
+            (LZMA2, &[40], Some(u32::MAX)),
+            (LZMA2, &[41], None),
+            (LZMA2, &[], None),
+            (LZMA, &[0x5d, 0, 0, 1, 0], Some(64 << 10)),
+            (LZMA, &[0x5d, 0, 0, 1], None),
+        ] {
+            let coder = Coder { method, properties };
+            assert_eq!(coder.window().ok(), window, "{method:x?} {properties:x?}");
+        }
+    }
+
     /// Three files in two folders, one of them of three pieces and one with a digest.
     const TABLE: &[u8] = &[
         1, 2, 9, 1, 7, 0, 4, 6, 0, 2, 9, 8, 8, 10, 0, 0x40, 1, 2, 3, 4, 0, 7, 11, 2, 0, 1, 0x21,
