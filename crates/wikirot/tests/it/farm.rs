@@ -154,11 +154,11 @@ fn who_waits_goes_on_where_the_one_that_asked_was_killed() {
 
 #[test]
 fn few_urls_of_a_host_wait_in_the_file_however_many_it_has() {
-    let links: Vec<_> = (0..400).map(|n| (host(0), format!("/{n:b}"))).collect();
+    let links: Vec<_> = (0..600).map(|n| (host(0), format!("/{n:b}"))).collect();
     let farm = Farm::of(vec![links.clone(), links], Duration::from_millis(2));
     let run = farm.scan(0).start();
     let mut most = 0;
-    while farm.asked().len() < 400 {
+    while farm.asked().len() < 600 {
         std::thread::sleep(Duration::from_millis(5));
         let file = rusqlite::Connection::open(farm.dir.path("farm.sqlite")).unwrap();
         let waiting = file.query_row("SELECT count(*) FROM waiting", [], |row| row.get(0));
@@ -166,7 +166,8 @@ fn few_urls_of_a_host_wait_in_the_file_however_many_it_has() {
         most = most.max(waiting.unwrap_or(0));
     }
     run.ended().exits(0);
-    assert!((1..=100).contains(&most), "{most}");
+    // 64 come at a time, and more may be wanted while some are on their way.
+    assert!((1..=250).contains(&most), "{most}");
     // What is taken over at once makes room for more as well.
     farm.scan(1).run().exits(0);
     assert_eq!(sorted(farm.asked()), once(&farm.distinct(0..2)));
