@@ -35,8 +35,8 @@ impl Rule {
         Url::parse(&text).ok().filter(|_| text.len() <= LONGEST)
     }
 
-    /// The same rule with titles made into addresses in other ways: what the pages that it was learnt from say of
-    /// marks and apostrophes, they may not have had any.
+    /// The same rule with titles made into addresses in other ways: the page that it was learnt from may have had no marks
+    /// and apostrophes, or say nothing of one of the two.
     pub(super) fn variants(&self) -> Vec<Self> {
         match self {
             Self::Template(rule) if rule.has_title() => {

@@ -33,6 +33,8 @@ pub(super) struct Rules {
 struct Learnt {
     rule: Rule,
     by: FoundBy,
+    /// Its pair could be read so as well: what two pages say of marks and apostrophes may agree in this alone.
+    is_variant: bool,
     /// Pairs that follow it.
     support: u32,
     /// Pairs that it would have led elsewhere.
@@ -51,18 +53,24 @@ impl Rules {
             learnt.weigh(&pair, &address);
         }
         let mut is_more = false;
-        for rule in Rule::between(&address, pair.title.as_deref(), &pair.to) {
+        let rules = Rule::between(&address, pair.title.as_deref(), &pair.to);
+        let variants: Vec<Rule> = rules.iter().flat_map(Rule::variants).collect();
+        let (by, as_read) = (pair.by, rules.len());
+        self.pairs.push((pair, address));
+        for (number, rule) in rules.into_iter().chain(variants).enumerate() {
             if self.rules.iter().any(|it| it.rule == rule) {
                 continue;
             }
-            let mut learnt = Learnt { rule, by: pair.by, support: 1, contradiction: 0 };
-            for (other, address) in &self.pairs {
-                learnt.weigh(other, address);
+            let is_variant = number >= as_read;
+            let mut learnt = Learnt { rule, by, is_variant, support: 0, contradiction: 0 };
+            for (pair, address) in &self.pairs {
+                learnt.weigh(pair, address);
             }
-            self.rules.push(learnt);
-            is_more = true;
+            if learnt.support > 0 {
+                self.rules.push(learnt);
+                is_more = true;
+            }
         }
-        self.pairs.push((pair, address));
         is_more
     }
 
@@ -77,16 +85,12 @@ impl Rules {
         let Some(address) = Address::of(url) else { return Vec::new() };
         let mut rules: Vec<&Learnt> =
             self.rules.iter().filter(|it| it.support > it.contradiction).collect();
-        rules.sort_by_key(|it| (it.contradiction, std::cmp::Reverse(it.support)));
+        rules.sort_by_key(|it| (it.contradiction, std::cmp::Reverse(it.support), it.is_variant));
         let mut found: Vec<(FoundBy, Url)> = Vec::new();
-        let as_learnt = rules.iter().map(|it| (it.by, it.rule.apply(&address, title, loosely)));
-        let variants = rules.iter().flat_map(|it| {
-            let variants = it.rule.variants().into_iter();
-            variants.map(|rule| (it.by, rule.apply(&address, title, loosely)))
-        });
-        for (by, new) in as_learnt.chain(variants) {
-            found
-                .extend(new.filter(|new| found.iter().all(|it| it.1 != *new)).map(|new| (by, new)));
+        for learnt in rules {
+            let new = learnt.rule.apply(&address, title, loosely);
+            let new = new.filter(|new| found.iter().all(|it| it.1 != *new));
+            found.extend(new.map(|new| (learnt.by, new)));
         }
         found
     }
@@ -146,6 +150,23 @@ mod tests {
         let found = site.propose(&"http://a.org/n/2".parse().unwrap(), Some("Über uns"), false);
         let found: Vec<_> = found.iter().map(|it| it.1.path()).collect();
         assert_eq!(found, ["/x/uber-uns", "/x/%C3%BCber-uns"]);
+    }
+
+    #[test]
+    fn two_titles_may_agree_in_what_neither_says_first() {
+        let mut site = rules(&[]);
+        for (number, title, to) in [
+            (1, "L'histoire du phare", "l-histoire-du-phare"),
+            (2, "Du métier au moulin", "du-m%C3%A9tier-au-moulin"),
+        ] {
+            let from = format!("http://a.org/n/{number}").parse().unwrap();
+            let to = format!("http://a.org/x/{to}").parse().unwrap();
+            let title = Some(title.to_owned());
+            site.take(Pair { from, to, title, by: FoundBy::Redirects });
+        }
+        let title = Some("L'été au théâtre");
+        let found = site.propose(&"http://a.org/n/3".parse().unwrap(), title, false);
+        assert_eq!(found[0].1.path(), "/x/l-%C3%A9t%C3%A9-au-th%C3%A9%C3%A2tre");
     }
 
     #[test]

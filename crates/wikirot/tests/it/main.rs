@@ -40,6 +40,7 @@ mod packed;
 mod patch;
 mod promises;
 mod report;
+mod resettled;
 mod scan;
 mod shape;
 mod shard;

@@ -7,6 +7,9 @@ use wikirot_testweb::{Behaviour, Host, Response, Web};
 
 use super::harness::{Dir, citing};
 
+const OUTSIDE: &str = include_str!("outside.txt");
+const ABROAD: &str = include_str!("abroad.txt");
+
 /// How often each end befalls a site, each time another one.
 const TIMES: usize = 2;
 
@@ -15,11 +18,11 @@ const NIGHTS: usize = 4;
 
 /// A page or a site in a few words: its language, what it is called, what it is about, and what it says.
 #[derive(Clone, Debug)]
-struct Sheet {
-    language: &'static str,
+pub(crate) struct Sheet {
+    pub(crate) language: &'static str,
     title: &'static str,
-    topics: Vec<&'static str>,
-    text: String,
+    pub(crate) topics: Vec<&'static str>,
+    pub(crate) text: String,
 }
 
 impl Sheet {
@@ -28,6 +31,11 @@ impl Sheet {
         let topics = head.get(2).into_iter().flat_map(|it| it.split(", ")).collect();
         Self { language: head[0], title: head[1], topics, text: lines[1..].join("\n") }
     }
+}
+
+/// All sites as they were before anything happened.
+pub(crate) fn sheets() -> Vec<Sheet> {
+    [OUTSIDE, ABROAD].iter().flat_map(|it| read(it).0).collect()
 }
 
 /// What becomes of a site.
@@ -180,12 +188,12 @@ fn play(sites: &[Site<'_>]) -> Vec<Said> {
 
 #[test]
 fn strangers_that_nobody_thought_of_are_told_from_owners() {
-    are_told(include_str!("outside.txt"));
+    are_told(OUTSIDE);
 }
 
 #[test]
 fn strangers_abroad_are_told_from_owners_who_answer_in_another_script() {
-    are_told(include_str!("abroad.txt"));
+    are_told(ABROAD);
 }
 
 /// Whether strangers are told from owners: none of these is taken for one, four in five of those are.
