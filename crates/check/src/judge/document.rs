@@ -12,7 +12,7 @@ use url::Url;
 use crate::html::line;
 use crate::judge::charset::decode;
 use crate::judge::fold::fold;
-use crate::judge::missing::{self, Saying, saying};
+use crate::judge::missing::{self, Saying, plainer, saying};
 use crate::judge::reader::Reader;
 use crate::judge::refusals::{Refusal, refusal};
 use crate::judge::sales::{self, Sales};
@@ -81,6 +81,8 @@ impl Document {
         let nameless = folded_title.replace(host, "");
         let says = saying(&Told::aloud(&nameless), &Told::aloud(&headings), &told);
         let refuses = refusal(&nameless, &headings, &text, says.as_ref());
+        // A wall may say beside that whatever it likes.
+        let says = if refuses.is_none() { plainer(says, &told) } else { says };
         let sales = Sales::of(&Told::of(&folded_title), &told);
         let tests_browser = text.is_empty() && reader.scripts.test_browsers();
         let leads_on = text.is_empty() && reader.scripts.leads_on;

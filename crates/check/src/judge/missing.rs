@@ -1,7 +1,7 @@
 //! How pages say that they are missing, in the languages that wikis link to.
 
 use crate::judge::told::{Found, Told};
-use crate::judge::wordings::ALOUD_ONLY;
+use crate::judge::wordings::{ALOUD_ONLY, are_vague};
 
 /// A page's word that it is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,14 +21,27 @@ const AROUND: usize = 120;
 
 /// By which words a page says that it is missing, from its title, its headings and all of its text.
 pub(crate) fn saying(title: &Told<'_>, headings: &Told<'_>, text: &Told<'_>) -> Option<Saying> {
-    let said = |told: &Told<'_>, found: Option<&Found>, aloud| {
-        let Found { words, at } = found?;
-        Some(Saying { words, sentence: sentence(told.text, at.start, at.end).into(), aloud })
-    };
-    let aloud =
-        [title, headings].into_iter().find_map(|told| said(told, told.aloud.as_ref(), true));
+    let mut told = [title, headings].into_iter();
+    let aloud = told.find_map(|told| said(told, told.aloud.as_ref(), true));
+    aloud.or_else(|| said_in_text(text))
+}
+
+/// The same, of a page whose title or heading is that of any error: by what its text says, if that is more.
+pub(crate) fn plainer(says: Option<Saying>, text: &Told<'_>) -> Option<Saying> {
+    match says {
+        Some(says) if are_vague(says.words) => said_in_text(text).or(Some(says)),
+        other => other,
+    }
+}
+
+fn said_in_text(text: &Told<'_>) -> Option<Saying> {
     let short = text.text.len() <= LONGEST;
-    aloud.or_else(|| said(text, text.missing.as_ref().filter(|_| short), false))
+    said(text, text.missing.as_ref().filter(|_| short), false)
+}
+
+fn said(told: &Told<'_>, found: Option<&Found>, aloud: bool) -> Option<Saying> {
+    let Found { words, at } = found?;
+    Some(Saying { words, sentence: sentence(told.text, at.start, at.end).into(), aloud })
 }
 
 impl Saying {

@@ -62,6 +62,16 @@ pub(super) fn missing() -> Vec<Row> {
         says("says-ka", "გვერდი ვერ მოიძებნა"),
         says("says-bn", "পৃষ্ঠাটি পাওয়া যায়নি"),
         says("says-gone", "Oops! That page is gone."),
+        // The title is that of any error, which may be over in a minute; the text says more.
+        Row::new("says-beside-error", "suspect soft-404", |h| {
+            let text = "Can't find data record in database table course.";
+            h.otherwise(Behaviour::html(200, "Error", text))
+        })
+        .https("/deep/x.html"),
+        Row::new("says-error-alone", "alive ok", |h| {
+            h.otherwise(Behaviour::html(200, "Error", "The database is busy, try again later."))
+        })
+        .https("/deep/x.html"),
         // In whatever language: few words, which every address of the host gets.
         Row::new("says-little", "suspect few-words", |h| {
             let few = "Kein Anschluss unter dieser Nummer";
