@@ -192,6 +192,19 @@ pub(super) fn led_aside() -> Vec<Row> {
         })
         .host(Host::new("status.rotweb.net").otherwise(Behaviour::html(200, "Works", &long)))
         .https("/old/tool.html"),
+        // The page is on neither, for no reader.
+        Row::new("led-to-phones", "suspect soft-404", |h| {
+            h.otherwise(Behaviour::redirect(302, "https://m.led-to-phones.rotweb.net/"))
+        })
+        .host(
+            Host::new("m.led-to-phones.rotweb.net").otherwise(Behaviour::html(200, "Home", &long)),
+        )
+        .https("/old/tool.html"),
+        Row::new("led-to-owner", "suspect soft-404", |h| {
+            h.otherwise(Behaviour::redirect(301, "https://www.owner-of-tools.org/"))
+        })
+        .host(Host::new("www.owner-of-tools.org").page("/", Behaviour::html(200, "We", &long)))
+        .https("/old/tool.html"),
         Row::new("led-to-gate-elsewhere", "suspect login-wall", |h| {
             h.otherwise(Behaviour::redirect(
                 301,
