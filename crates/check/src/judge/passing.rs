@@ -8,6 +8,77 @@ pub(crate) fn passes(page: &Document) -> bool {
     page.text.len() < FEW_WORDS && WORDS.iter().any(|word| page.text.contains(word))
 }
 
+/// Whether a sentence says of what is not to be had, in these `words`, that it will be.
+pub(crate) fn comes_back(words: &str, sentence: &str) -> bool {
+    let has = |text: &str, any: &[&str]| any.iter().any(|it| text.contains(it));
+    has(words, TO_BE_HAD) && has(sentence, FOR_NOW)
+}
+
+/// Stems of what is to be had, folded. What is missing has others.
+const TO_BE_HAD: &[&str] = &[
+    "available",
+    "verfügbar",
+    "erreichbar",
+    "beschikbaar",
+    "bereikbaar",
+    "dispon",
+    "elérhető",
+    "dostęp",
+    "dostupn",
+    "tilg",
+    "saatavilla",
+    "доступ",
+    "可用",
+    "利用",
+    "이용",
+    "متاح",
+];
+
+/// Words of what is not so for long, folded.
+const FOR_NOW: &[&str] = &[
+    "temporar",
+    "at the moment",
+    "at this time",
+    "momentan",
+    "derzeit",
+    "zurzeit",
+    "vorübergehend",
+    "momenteel",
+    "tijdelijk",
+    "temporair",
+    "pour le moment",
+    "pour l'instant",
+    "en estos momentos",
+    "en este momento",
+    "temporal",
+    "neste momento",
+    "de momento",
+    "al momento",
+    "átmeneti",
+    "jelenleg",
+    "tymczasow",
+    "chwilowo",
+    "momentálne",
+    "momentálně",
+    "dočasn",
+    "trenutn",
+    "privremen",
+    "tillfällig",
+    "just nu",
+    "midlertidig",
+    "tilapäi",
+    "временно",
+    "в данный момент",
+    "тимчасово",
+    "привремен",
+    "一時的",
+    "ただいま",
+    "暂时",
+    "暫時",
+    "일시적",
+    "مؤقت",
+];
+
 /// Words of such pages, folded: of maintenance and too many visitors, of where visitors come from and what they have to
 /// have, of consent, of members and subscribers.
 const WORDS: &[&str] = &[
@@ -329,7 +400,7 @@ mod tests {
 
     #[test]
     fn words_are_written_as_pages_are_folded() {
-        for word in WORDS {
+        for word in WORDS.iter().chain(TO_BE_HAD).chain(FOR_NOW) {
             assert_eq!(fold(word), *word);
         }
     }

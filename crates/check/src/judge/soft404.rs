@@ -16,8 +16,9 @@ use crate::judge::address::{
 use crate::judge::aside::{is_above, is_file, is_gate, is_search};
 use crate::judge::document::Document;
 use crate::judge::mark::{FEW_WORDS, Mark};
+use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
-use crate::judge::passing::passes;
+use crate::judge::passing::{comes_back, passes};
 use crate::judge::refusals::Refusal;
 use crate::judge::wordings::are_vague;
 
@@ -89,8 +90,11 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if is_nameless_video(page, end) {
         return Some(Suspicion::Says("a video without a name"));
     }
-    // Of any error that may be over in a minute, the title says no more.
-    let says = page.says.as_ref().filter(|says| !(are_vague(says.words) && passes(page)));
+    // Of any error that may be over in a minute, the title says no more; others say themselves that it will be over.
+    let lasts = |says: &&Saying| {
+        !(are_vague(says.words) && passes(page) || comes_back(says.words, &says.sentence))
+    };
+    let says = page.says.as_ref().filter(lasts);
     if let Some(says) = says.filter(|_| is_deep(url)) {
         return Some(Suspicion::Says(says.words));
     }

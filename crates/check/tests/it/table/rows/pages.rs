@@ -68,6 +68,16 @@ pub(super) fn missing() -> Vec<Row> {
             h.otherwise(Behaviour::html(200, "Error", text))
         })
         .https("/deep/x.html"),
+        Row::new("says-for-now", "alive ok", |h| {
+            let text = "El servicio no está disponible en estos momentos, disculpe las molestias.";
+            h.otherwise(Behaviour::html(200, "Aviso", text))
+        })
+        .https("/deep/x.html"),
+        Row::new("says-for-now-hu", "alive ok", |h| {
+            let text = "Technikai okok miatt az oldal átmenetileg nem elérhető.";
+            h.otherwise(Behaviour::html(200, "Figyelem", text))
+        })
+        .https("/deep/x.html"),
         Row::new("says-error-alone", "alive ok", |h| {
             h.otherwise(Behaviour::html(200, "Error", "The database is busy, try again later."))
         })
