@@ -165,7 +165,7 @@ class Bench:
         if group in ("scale", "queue"):
             return {
                 "scale": "Generated pages of ten links each, a fifth as many hosts as pages, by standard input.",
-                "queue": "All URLs wait in the checker's queue, one in five of them on one host, and are then answered by a connector without a network.",
+                "queue": "Two URLs of each host wait in the checker's queue, and the others come as it wants them, one in five of all on one host; a connector without a network answers.",
             }[group]
         if group == "extract":
             size = self.inputs.dump().stat().st_size / 1e6
