@@ -121,12 +121,10 @@ impl Signs {
         let renamed =
             self.rewritten && promoted && self.everywhere && (self.other_tongue || self.was_free);
         let unknown = self.is_new && unheard_of && promoted && self.unrelated && self.everywhere;
-        // Whose words are not known: no owner shows one foreign page at all addresses under a name of others.
-        let foreign = self.replaced
-            && self.unrelated
-            && self.everywhere
-            && self.at_home
-            && (self.other_script || self.was_free);
+        // Whose words are not known. That the domain was free does not tell: who renews late has a notice, or begins anew. No
+        // owner shows one foreign page at all addresses under a name of others.
+        let foreign =
+            self.replaced && self.unrelated && self.everywhere && self.at_home && self.other_script;
         known || renamed || unknown || foreign
     }
 
@@ -292,12 +290,12 @@ mod tests {
                 false,
             ),
             (
-                "another page for all, after the domain was free",
+                "another page for all, after the domain was free: renewed late, and a notice",
                 |it| {
                     it.now = portrait(2, 2, GERMAN, 0);
                     it.was_free = true;
                 },
-                true,
+                false,
             ),
         ];
         for (what, spoil, expected) in table {

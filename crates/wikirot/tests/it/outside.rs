@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use wikirot_testweb::{Behaviour, Host, Response, Web};
+use wikirot_testweb::{Behaviour, Dns, Host, Response, Web};
 
 use super::harness::{Dir, citing};
 
@@ -13,8 +13,8 @@ const ABROAD: &str = include_str!("abroad.txt");
 /// How often each end befalls a site, each time another one.
 const TIMES: usize = 2;
 
-/// One as it was, and as many afterwards as the rule asks for.
-const NIGHTS: usize = 4;
+/// One as it was, one on which a domain may be free, and as many afterwards as the rule asks for.
+const NIGHTS: usize = 5;
 
 /// A page or a site in a few words: its language, what it is called, what it is about, and what it says.
 #[derive(Clone, Debug)]
@@ -42,7 +42,8 @@ pub(crate) fn sheets() -> Vec<Sheet> {
 struct End {
     what: &'static str,
     taken: bool,
-    /// How it stands there, and where.
+    /// How it stands there, and where: at every address alike, each with its own, by way of the front page, elsewhere;
+    /// after the domain was `free`.
     shape: &'static str,
     /// What the site was, where that matters.
     before: Option<Sheet>,
@@ -124,13 +125,15 @@ impl Site<'_> {
             host.otherwise(answer)
         };
         let to = |url: &str| Behaviour::Redirect { to: url.to_owned().into(), status: 301 };
-        match self.end.shape.split_once(' ') {
+        // The domain was free for a night, and was registered again.
+        let shape = self.end.shape.trim_start_matches("free ");
+        match shape.split_once(' ') {
             Some(("elsewhere", there)) => {
                 let there_is = Host::new(there).page("/robots.txt", 404).page("/", one);
                 vec![all(to(&format!("https://{there}/"))), there_is]
             }
-            _ if self.end.shape == "front" => vec![all(to("/")).page("/", one)],
-            _ if self.end.shape == "each" => {
+            _ if shape == "front" => vec![all(to("/")).page("/", one)],
+            _ if shape == "each" => {
                 let host = pages.iter().zip(&self.before.topics).fold(
                     self.bare(),
                     |host, ((path, _, was), topic)| {
@@ -175,7 +178,11 @@ fn play(sites: &[Site<'_>]) -> Vec<Said> {
     let dir = Dir::new();
     dir.write("wiki.xml", citing(sites.iter().map(Site::cited)));
     let night = |night: usize| {
-        let hosts = |site: &Site<'_>| if night == 0 { site.then() } else { site.now() };
+        let hosts = |site: &Site<'_>| match night {
+            0 => site.then(),
+            1 if site.end.shape.starts_with("free ") => vec![site.bare().dns(Dns::NxDomain)],
+            _ => site.now(),
+        };
         let web = sites.iter().flat_map(hosts).fold(Web::new(), Web::host).serve().unwrap();
         let scan = ["scan", "wiki.xml", "-q", "--recheck", "--confirm-usurped", "3x0d"];
         dir.wikirot(scan).on(&web).run().exits(0);
