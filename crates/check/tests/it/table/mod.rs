@@ -43,11 +43,15 @@ fn every_reason_has_a_row() {
 async fn every_row_gets_its_verdict() {
     let rows = rows();
     assert!(rows.len() >= 400, "{} rows", rows.len());
-    let mut wrong = Vec::new();
+    let (mut wrong, mut told) = (Vec::new(), String::new());
     for row in &rows {
-        wrong.extend(verdict_of(row).await.err());
+        match verdict_of(row).await {
+            Ok(ran) => told += &evidence(row, &ran),
+            Err(why) => wrong.push(why),
+        }
     }
     assert!(wrong.is_empty(), "{} of {} rows:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+    insta::assert_snapshot!("evidence", told);
 }
 
 #[tokio::test(start_paused = true)]
@@ -84,7 +88,7 @@ async fn together(concurrency: usize) {
     assert!(open <= concurrency as u64 + 8, "{open} connections open at once");
 }
 
-async fn verdict_of(row: &Row) -> Result<(), String> {
+async fn verdict_of(row: &Row) -> Result<Ran, String> {
     let web = row.hosts.iter().cloned().fold(anchored(Web::new()), Web::host);
     let mut config = brisk();
     if let Some(configure) = row.config {
@@ -113,7 +117,42 @@ async fn verdict_of(row: &Row) -> Result<(), String> {
         }
     }
     one_at_a_time(&ran).map_err(wrong)?;
-    row.also.map_or(Ok(()), |also| also(&ran)).map_err(wrong)
+    row.also.map_or(Ok(()), |also| also(&ran)).map_err(wrong)?;
+    Ok(ran)
+}
+
+/// URLs of a row whose evidence is shown: of many alike, the first few.
+const SHOWN: usize = 3;
+
+/// What an editor is shown of a row, and what its servers saw: without what differs from one run to the next.
+fn evidence(row: &Row, ran: &Ran) -> String {
+    let mut told = format!("{}\n", row.name);
+    for url in row.urls.iter().take(SHOWN) {
+        let check = &ran.checks[url];
+        let hops = check.hops.iter().map(|hop| match hop.status {
+            Some(status) => format!("{} {status}", hop.url),
+            None => format!("{} -", hop.url),
+        });
+        told += &format!("  {} in {}: ", said(check), check.attempts);
+        told += &hops.collect::<Vec<_>>().join(" > ");
+        for (name, value) in
+            [("title", &check.title), ("server", &check.server), ("detail", &check.detail)]
+        {
+            if let Some(value) = value {
+                told += &format!("; {name} {value:?}");
+            }
+        }
+        told.push('\n');
+    }
+    let asked = ran.web.log().into_iter().filter(|seen| !ANCHOR.contains(&seen.host));
+    let asked = asked.map(|seen| {
+        let is_ours = seen.header("user-agent").is_some_and(|agent| agent.contains("wikirot"));
+        let agent = if is_ours { "" } else { "browser:" };
+        let scheme = if seen.https { "" } else { "http:" };
+        format!("{agent}{scheme}{}{}", seen.host.trim_end_matches(".rotweb.net"), seen.target)
+    });
+    let asked: Vec<String> = asked.take(8).collect();
+    told + &format!("  {}\n", asked.join(" "))
 }
 
 /// Without the pause that a guest makes: what is said does not hang on it.
