@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use wikirot_dump::{DumpReader, InputOptions, Text};
-use wikirot_wikitext::{Options, Site, TemplateArguments};
+use wikirot_wikitext::{Context, Link, Options, Origin, Site, TemplateArguments};
 
 use crate::wiki::Wiki;
 
@@ -13,8 +13,10 @@ fn fixture(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures").join(path)
 }
 
-/// The pages of a dump with their URLs, each `title<TAB>url`.
-fn links(dump: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
+/// A page by its title, and its links.
+type Page = (String, Vec<Link>);
+
+fn pages(dump: &Path) -> Result<Vec<Page>, Box<dyn Error>> {
     let mut dump = DumpReader::new(InputOptions::default().open(dump)?)?;
     let info = dump.site_info();
     let namespaces = info.namespaces.iter();
@@ -27,12 +29,44 @@ fn links(dump: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
         }
     }
     wiki.options = Options { template_arguments: TemplateArguments::Auto, ..Options::default() };
-    let mut found = BTreeSet::new();
-    for (title, text) in &wiki.pages {
-        let links = wiki.links_on(&site, title, text);
-        found.extend(links.into_iter().map(|link| format!("{title}\t{}", link.url)));
+    let pages = wiki.pages.iter();
+    Ok(pages.map(|(title, text)| (title.clone(), wiki.links_on(&site, title, text))).collect())
+}
+
+/// The pages of a dump with their URLs, each `title<TAB>url`.
+fn links(dump: &Path) -> Result<BTreeSet<String>, Box<dyn Error>> {
+    let pages = pages(dump)?.into_iter();
+    let links = pages.flat_map(|(title, links)| {
+        links.into_iter().map(move |link| format!("{title}\t{}", link.url))
+    });
+    Ok(links.collect())
+}
+
+/// Where a link stands, as an editor needs it: bytes of its source, what holds it, what stands behind it.
+fn place(link: &Link) -> String {
+    let mut told = format!("{} {:?} {}", link.line, link.source, link.url);
+    if let Some(written) = &link.written {
+        told += &format!(" written {written}");
     }
-    Ok(found)
+    if let Some(section) = &link.section {
+        told += &format!(" under {:?} #{}", section.title, section.anchor);
+    }
+    if let Origin::Template(titles) = &link.origin {
+        told += &format!(" by {}", titles.join(" > "));
+    }
+    if link.context != Context::default() {
+        told += &format!(" in {}", link.context.code());
+    }
+    if let Some(call) = &link.call {
+        told += &format!(" handed to {call:?}");
+    }
+    if !link.calls_behind.is_empty() {
+        told += &format!(" before {:?}", link.calls_behind);
+    }
+    if let Some(next) = link.link_behind {
+        told += &format!(" and the link at {next}");
+    }
+    told
 }
 
 /// Asserts that a wiki of the fixtures has the links of its truth file, and that these are not few.
@@ -63,6 +97,22 @@ fn markup_holds_the_links_that_mediawiki_sees() {
 #[test]
 fn what_nobody_would_write_has_the_links_that_mediawiki_records() {
     check("dumps/mixture", 500).unwrap();
+}
+
+#[test]
+fn links_stand_where_they_are_said_to() {
+    let mut told = String::new();
+    for dump in ["dumps/wiki.xml", "dumps/mixture.xml"] {
+        for (title, links) in pages(&fixture(dump)).unwrap() {
+            if !links.is_empty() {
+                told += &format!("{title}\n");
+            }
+            for link in links {
+                told += &format!("  {}\n", place(&link));
+            }
+        }
+    }
+    insta::assert_snapshot!("places", told);
 }
 
 #[test]
