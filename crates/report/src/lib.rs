@@ -23,5 +23,5 @@ pub use formats::wikitext::PAGE as WIKITEXT_PAGE;
 pub use language::Language;
 pub use model::Kind;
 pub use options::Options;
-pub use phrase::{count, found, minute, position, remark, since};
+pub use phrase::{count, found, minute, position, remark, since, then_and_now};
 pub use words::{Words, words};

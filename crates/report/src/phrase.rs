@@ -70,7 +70,7 @@ pub fn found(status: &UrlStatus, language: &Language) -> Option<String> {
 
 /// The title that a page had when it was first seen and the one that it has, side by side, where it is another page
 /// now.
-pub(crate) fn then_and_now(status: &UrlStatus, language: &Language) -> Option<String> {
+pub fn then_and_now(status: &UrlStatus, language: &Language) -> Option<String> {
     let shows = status.is_usurped() || status.has_note(Note::ChangedSinceCited);
     let then = status.title_then.as_deref().filter(|_| shows)?;
     // A page need not have any.

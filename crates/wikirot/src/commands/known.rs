@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Flag, Hop, Place, UrlStatus};
-use wikirot_report::{Kind, Language, found, minute, position, remark, since, to_json};
+use wikirot_report::{
+    Kind, Language, found, minute, position, remark, since, then_and_now, to_json,
+};
 
 use super::print;
 
@@ -67,6 +69,9 @@ impl FactSheet {
             let words = language.words(code);
             self.line(indent, format_args!("note: {} ({code})", words.short));
             self.line(indent, words.advice);
+        }
+        if let Some(titles) = then_and_now(status, &language) {
+            self.line(indent, format_args!("titles: {titles}"));
         }
         if let Some(found) = found(status, &language) {
             self.line(indent, format_args!("found: {found}"));

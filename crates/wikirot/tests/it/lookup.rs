@@ -74,6 +74,28 @@ fn what_a_check_remarks_is_told_with_its_verdict() {
 }
 
 #[test]
+fn another_page_is_told_with_the_title_of_then() {
+    let dir = Dir::new();
+    let url = "https://a.rotweb.net/otters";
+    let path = dir.write("d.xml", dump(&[("Some page", url)]));
+    let river = "Otters live along the river and hunt fish at night, mostly alone, in clear water. Their dens have \
+                 several doors below the surface, and young ones stay with their mother for a year.";
+    let bricks = "Prices for common bricks rose again last month, says the board of builders. A pallet costs twelve \
+                  per cent more than in spring, delivery excluded; tiles and mortar became cheaper meanwhile.";
+    let pages = [("Otters of the river", river), ("Prices of bricks", bricks)];
+    let told = pages.map(|(title, text)| {
+        let page = Behaviour::html(200, title, text);
+        let web = Web::new().host(Host::new("a.rotweb.net").page("/otters", page)).serve().unwrap();
+        dir.wikirot(["scan", "-q", "--recheck"]).args([&path]).on(&web).run().exits(0);
+        dir.wikirot(["history", url]).run().exits(0).stdout
+    });
+    assert!(!told[0].contains("titles"), "{}", told[0]);
+    assert!(told[1].contains("(changed-since-cited)\n"), "{}", told[1]);
+    let titles = "titles: then “Otters of the river”, now “Prices of bricks”\n";
+    assert!(told[1].contains(titles), "{}", told[1]);
+}
+
+#[test]
 fn what_a_browser_shows_is_understood() {
     let (dir, _web) = scanned("http://a.rotweb.net/gone");
     for title in [
