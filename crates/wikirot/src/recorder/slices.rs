@@ -149,15 +149,21 @@ impl Writer {
     /// Sends what the checker wants and has room for; whether something is left that it has no room for.
     pub(super) fn hand_out_slices(&mut self) -> Result<bool, StateError> {
         let Some(slices) = &mut self.slices else { return Ok(false) };
-        let is_idle = self.tally.offered() == self.tally.checked();
-        if is_idle {
-            slices.stir();
-        }
         while !slices.is_empty() {
             if self.outbox.has_unasked(UNASKED) {
                 return Ok(false);
             }
-            let Some(target) = slices.next(&self.run, &self.outbox)? else { return Ok(false) };
+            let is_idle = self.tally.offered() == self.tally.checked();
+            if is_idle {
+                slices.stir();
+            }
+            let Some(target) = slices.next(&self.run, &self.outbox)? else {
+                // Hosts that had nothing left are gone. With nothing under way nobody would call us again.
+                if is_idle {
+                    continue;
+                }
+                return Ok(false);
+            };
             match self.outbox.send(target, &self.tally) {
                 Sent::Yes => {}
                 // The checker does not know that it is gone.

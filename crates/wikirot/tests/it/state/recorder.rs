@@ -9,7 +9,7 @@ use wikirot::{
 };
 use wikirot_check::{Reason, Target};
 
-use super::{Place, at, check, links, no_wants, page, spell};
+use super::{Place, at, check, links, no_wants, page, scan, spell};
 
 /// Answers each target, `alive` for it.
 fn checker(
@@ -32,6 +32,38 @@ fn pages(count: usize) -> Vec<(String, Vec<String>)> {
         (format!("Page {n}"), urls.collect())
     };
     (0..count).map(page).collect()
+}
+
+#[test]
+fn a_run_ends_where_the_last_answer_left_nothing_to_commit() {
+    // Two URLs of each host go before it is known that it has no more; answers are committed some at a time.
+    for hosts in 1..=8 {
+        let place = Place::new();
+        let policy = DuePolicy::default();
+        let urls: Vec<_> =
+            (0..2 * hosts).map(|n| format!("http://h{}.example/{n}", n / 2)).collect();
+        let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+        let mut run = place.begin(0, &policy);
+        scan(&mut run, &[("Main", &urls)]);
+        run.end(Ending::Done, at(1)).unwrap();
+
+        let (targets, inbox) = mpsc::channel(16);
+        let (outbox, checks) = mpsc::channel(16);
+        let run = place.begin(2, &policy);
+        let recorder = Recorder::start(
+            run,
+            spell,
+            Arc::default(),
+            targets,
+            checks,
+            Arc::default(),
+            no_wants(),
+        );
+        let checker = checker(inbox, outbox);
+        recorder.events().blocking_send(Event::ScanFinished(Scope::Partial)).unwrap();
+        recorder.finish().unwrap().end(Ending::Done, at(3)).unwrap();
+        assert_eq!(checker.join().unwrap().len(), urls.len());
+    }
 }
 
 #[test]
