@@ -45,7 +45,7 @@ pub struct Site {
     pub(crate) server: String,
     pub(crate) script_path: String,
     pub(crate) article_path: String,
-    pub(crate) language: Language,
+    pub(crate) language: Arc<Language>,
     /// Languages that dates ask for by their code, beside the wiki's.
     other_languages: Arc<Mutex<HashMap<String, Arc<Language>>>>,
     pub(crate) namespaces: Namespaces,
@@ -74,7 +74,7 @@ impl Site {
             script_path: String::new(),
             article_path,
             namespaces: Namespaces::new(namespaces, &language),
-            language,
+            language: Arc::new(language),
             other_languages: Arc::default(),
             protocols: Protocols::default(),
             tags: Tags::default(),
@@ -178,9 +178,10 @@ impl Site {
         &self.server
     }
 
-    /// The language with a code, unless it is the wiki's own; `None` where it cannot be one.
-    pub(crate) fn language_of(&self, code: &str) -> Option<Arc<Language>> {
-        if code == self.language.code { None } else { self.other_language(code) }
+    /// The language with a code, which may be the wiki's own; that too where it cannot be one.
+    pub(crate) fn language_of(&self, code: &str) -> Arc<Language> {
+        let other = if code == self.language.code { None } else { self.other_language(code) };
+        other.unwrap_or_else(|| Arc::clone(&self.language))
     }
 
     /// The language with a code of MediaWiki's; `None` where it cannot be one.

@@ -249,15 +249,12 @@ impl Host for Invocation<'_, '_, '_> {
         if let Some(time) = self.expander.time_used(function, first, arguments) {
             self.expander.used.note(time.min(dependencies::MONTH));
         }
-        let other = site.language_of(language);
-        let language = other.as_deref().unwrap_or(&site.language);
-        self.expander.text_function(language, function, first, arguments)
+        let language = site.language_of(language);
+        self.expander.text_function(&language, function, first, arguments)
     }
 
     fn plural(&mut self, language: &str, number: f64) -> usize {
-        let site = self.expander.env.site;
-        let other = site.language_of(language);
-        other.as_deref().unwrap_or(&site.language).plural(&numbers::show(number))
+        self.expander.env.site.language_of(language).plural(&numbers::show(number))
     }
 
     fn message(&mut self, key: &str, language: &str) -> Option<String> {
@@ -269,8 +266,7 @@ impl Host for Invocation<'_, '_, '_> {
         if let Some(text) = page(&format!("{key}/{language}")).or_else(|| page(key)) {
             return Some(text.to_string());
         }
-        let other = site.language_of(language);
-        other.as_deref().unwrap_or(&site.language).message(key).map(str::to_owned)
+        site.language_of(language).message(key).map(str::to_owned)
     }
 
     fn parse_title(&mut self, text: &str, default: i32) -> Option<TitleParts> {
