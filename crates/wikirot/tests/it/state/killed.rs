@@ -5,19 +5,18 @@ use std::{
     env, fs,
     path::Path,
     process::{Child, Command, Stdio},
-    sync::Arc,
     thread,
     time::Duration,
 };
 
 use tokio::sync::mpsc;
 use wikirot::{
-    recorder::{Event, Recorder},
+    recorder::Event,
     state::{DuePolicy, Ending, Scope, Start, State, StateError},
 };
 use wikirot_check::{Check, Reason, Target};
 
-use super::{DAY, PATH, Place, at, check, links, no_wants, page, query, spell};
+use super::{DAY, PATH, Place, at, check, links, page, query, record};
 
 const PAGES: usize = 60;
 const URLS_OF_A_PAGE: usize = 5;
@@ -38,8 +37,7 @@ fn whole_run(path: &Path) -> Result<(), StateError> {
     let run = State::open(path, Duration::MAX)?.begin(Start::new("scan", at(0), &policy))?;
     let (targets, inbox) = mpsc::channel(16);
     let (outbox, checks) = mpsc::channel(16);
-    let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), no_wants());
+    let recorder = record(run, targets, checks);
     let checker = thread::spawn(move || fail_everything(inbox, &outbox));
     let events = recorder.events();
     for n in 0..PAGES {

@@ -15,6 +15,7 @@ mod run;
 
 use std::{
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -38,6 +39,16 @@ fn spell(recorded: &str) -> Option<Url> {
     let mut url = Url::parse(recorded).ok().filter(|it| it.scheme().starts_with("http"))?;
     url.set_fragment(None);
     Some(url)
+}
+
+/// Records a run with no lists to ignore, no tally, and a checker that says no wants.
+fn record(
+    run: Run,
+    targets: tokio::sync::mpsc::Sender<Target>,
+    checks: tokio::sync::mpsc::Receiver<Check>,
+) -> wikirot::recorder::Recorder {
+    let (lists, tally) = (Arc::default(), Arc::default());
+    wikirot::recorder::Recorder::start(run, spell, lists, targets, checks, tally, no_wants())
 }
 
 /// The wants of a checker that says none: it gets more where nothing is under way.

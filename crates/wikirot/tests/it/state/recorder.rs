@@ -9,7 +9,7 @@ use wikirot::{
 };
 use wikirot_check::{Reason, Target};
 
-use super::{Place, at, check, links, no_wants, page, scan, spell};
+use super::{Place, at, check, links, no_wants, page, record, scan, spell};
 
 /// Answers each target, `alive` for it.
 fn checker(
@@ -50,15 +50,7 @@ fn a_run_ends_where_the_last_answer_left_nothing_to_commit() {
         let (targets, inbox) = mpsc::channel(16);
         let (outbox, checks) = mpsc::channel(16);
         let run = place.begin(2, &policy);
-        let recorder = Recorder::start(
-            run,
-            spell,
-            Arc::default(),
-            targets,
-            checks,
-            Arc::default(),
-            no_wants(),
-        );
+        let recorder = record(run, targets, checks);
         let checker = checker(inbox, outbox);
         recorder.events().blocking_send(Event::ScanFinished(Scope::Partial)).unwrap();
         recorder.finish().unwrap().end(Ending::Done, at(3)).unwrap();
@@ -171,8 +163,7 @@ fn after_a_stop_nothing_more_is_asked() {
     let run = place.begin(0, &DuePolicy::default());
     let (targets, mut inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
-    let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), no_wants());
+    let recorder = record(run, targets, checks);
     let events = recorder.events();
     events
         .blocking_send(Event::Page(
@@ -243,8 +234,7 @@ fn a_checker_that_leaves_ends_the_run_early_not_badly() {
     let run = place.begin(0, &DuePolicy::default());
     let (targets, inbox) = mpsc::channel(1);
     let (outbox, checks) = mpsc::channel(1);
-    let recorder =
-        Recorder::start(run, spell, Arc::default(), targets, checks, Arc::default(), no_wants());
+    let recorder = record(run, targets, checks);
     drop((inbox, outbox));
     let events = recorder.events();
     events
