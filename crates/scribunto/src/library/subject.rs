@@ -5,7 +5,7 @@ use mlua::{IntoLua, Lua, Result, Value};
 use super::arguments::utf8;
 use super::made;
 use crate::error::fail;
-use crate::pattern::{Capture, Match, Matcher, PatternError};
+use crate::pattern::{self, Capture, Match, Matcher, PatternError};
 
 /// Whose functions search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,16 +112,10 @@ impl<'a> Search<'a> {
                 Ok(found.map(|(start, end)| Match { start, end, captures: Vec::new() }))
             }
             Self::Bytes { subject, pattern, unicode, .. } => {
-                let mut matcher = Matcher::new(subject, pattern, *unicode, *steps);
-                let found = matcher.find(init, anchors);
-                *steps = matcher.steps;
-                found
+                matched(subject, pattern, *unicode, steps, |it| it.find(init, anchors))
             }
             Self::Chars { subject, pattern, .. } => {
-                let mut matcher = Matcher::new(subject, pattern, true, *steps);
-                let found = matcher.find(init, anchors);
-                *steps = matcher.steps;
-                found
+                matched(subject, pattern, true, steps, |it| it.find(init, anchors))
             }
         }
     }
@@ -134,16 +128,10 @@ impl<'a> Search<'a> {
     ) -> std::result::Result<Option<Match>, PatternError> {
         match self {
             Self::Bytes { subject, pattern, unicode, .. } => {
-                let mut matcher = Matcher::new(subject, pattern, *unicode, *steps);
-                let found = matcher.find_more(start);
-                *steps = matcher.steps;
-                found
+                matched(subject, pattern, *unicode, steps, |it| it.find_more(start))
             }
             Self::Chars { subject, pattern, .. } => {
-                let mut matcher = Matcher::new(subject, pattern, true, *steps);
-                let found = matcher.find_more(start);
-                *steps = matcher.steps;
-                found
+                matched(subject, pattern, true, steps, |it| it.find_more(start))
             }
         }
     }
@@ -185,6 +173,20 @@ impl<'a> Search<'a> {
             Capture::Unfinished => fail(lua, PatternError::UnfinishedCapture),
         }
     }
+}
+
+/// What a new matcher finds, whose steps are taken from `steps`.
+fn matched<U: pattern::Alphabet>(
+    subject: &[U],
+    pattern: &[U],
+    unicode: bool,
+    steps: &mut u64,
+    find: impl FnOnce(&mut Matcher<'_, U>) -> std::result::Result<Option<Match>, PatternError>,
+) -> std::result::Result<Option<Match>, PatternError> {
+    let mut matcher = Matcher::new(subject, pattern, unicode, *steps);
+    let found = find(&mut matcher);
+    *steps = matcher.steps;
+    found
 }
 
 /// The unit that `init` names in a subject of `length`: counted from 1, from the end where it is
