@@ -88,15 +88,10 @@ fn php_number(number: f64) -> String {
         }
         .to_owned();
     }
-    let scientific = format!("{number:.13e}");
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    let shorten = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    let (digits, exponent) = in_digits(number);
     if (-4..14).contains(&exponent) {
-        let decimals = usize::try_from(13 - exponent).unwrap_or(0);
-        return shorten(&format!("{number:.decimals$}"));
+        return without_exponent(number, exponent);
     }
-    let digits = shorten(digits);
     let point = if digits.contains('.') { "" } else { ".0" };
     format!("{digits}{point}E{exponent:+}")
 }
@@ -106,18 +101,30 @@ fn number_text(number: f64) -> String {
     if number.fract() == 0.0 && number.abs() < 1e15 {
         return format!("{number:.0}");
     }
-    let text = format!("{number:.*e}", 13);
-    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
+    let (digits, exponent) = in_digits(number);
     if !(-5..15).contains(&exponent) || !number.is_finite() {
-        let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
-        return format!("{mantissa}e{exponent:+03}");
+        return format!("{digits}e{exponent:+03}");
     }
-    let digits = usize::try_from(13 - exponent).unwrap_or(0);
-    let text = format!("{number:.digits$}");
-    match text.contains('.') {
-        true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
-        false => text,
+    without_exponent(number, exponent)
+}
+
+/// The 14 digits that are written of a number, and its exponent.
+fn in_digits(number: f64) -> (String, i32) {
+    let text = format!("{number:.13e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    (without_zeros(digits), exponent.parse().unwrap_or(0))
+}
+
+fn without_exponent(number: f64, exponent: i32) -> String {
+    let decimals = usize::try_from(13 - exponent).unwrap_or(0);
+    without_zeros(&format!("{number:.decimals$}"))
+}
+
+/// A decimal without the zeros at its end that say nothing.
+fn without_zeros(decimal: &str) -> String {
+    match decimal.contains('.') {
+        true => decimal.trim_end_matches('0').trim_end_matches('.').to_owned(),
+        false => decimal.to_owned(),
     }
 }
 
@@ -173,4 +180,22 @@ pub(super) fn collections(lua: &Lua) -> Result<Table> {
         watch()";
     lua.load(watch).set_name("=collector").call::<()>(&count)?;
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{number_text, php_number};
+
+    #[test]
+    fn zeros_before_the_point_stay() {
+        // `%.14G` of C's printf.
+        for (number, text) in [
+            (12_345_678_901_230.4, "12345678901230"),
+            (-10_000_000_000_000.25, "-10000000000000"),
+            (1_234_567_890.5, "1234567890.5"),
+        ] {
+            assert_eq!(php_number(number), text);
+            assert_eq!(number_text(number), text);
+        }
+    }
 }
