@@ -23,15 +23,16 @@ pub(super) struct Argument<'t> {
 }
 
 impl<'t> Call<'t> {
-    /// Reads a text that is nothing but one call. Bars and braces in comments, in `<nowiki>`, in links
+    /// Reads a text that is nothing but one call. Bars and braces in comments, in the tags of extensions, in links
     /// and in calls within are none of its own.
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let mut bars = Vec::new();
         let mut open: Vec<&str> = Vec::new();
+        let mut opaque = Opaque::default();
         let mut at = 0;
         while at < text.len() {
             let rest = &text[at..];
-            if let Some(length) = hidden(rest) {
+            if let Some(length) = opaque.at(rest) {
                 at += length;
             } else if rest.starts_with("{{") || rest.starts_with("[[") {
                 open.push(if rest.starts_with("{{") { "}}" } else { "]]" });
@@ -136,10 +137,11 @@ fn argument(text: &str, range: Range<usize>) -> Argument<'_> {
 /// Where the `=` stands that ends an argument's name.
 fn top_level_equals(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
+    let mut opaque = Opaque::default();
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        match hidden(rest) {
+        match opaque.at(rest) {
             Some(length) => at += length,
             None if rest.starts_with("{{") || rest.starts_with("[[") => {
                 (depth, at) = (depth + 1, at + 2);
@@ -154,12 +156,75 @@ fn top_level_equals(text: &str) -> Option<usize> {
     None
 }
 
-/// Length of the comment or `<nowiki>` that `text` begins with.
-fn hidden(text: &str) -> Option<usize> {
-    [("<!--", "-->"), ("<nowiki>", "</nowiki>")].into_iter().find_map(|(start, end)| {
-        let rest = text.strip_prefix(start)?;
-        Some(rest.find(end).map_or(text.len(), |at| start.len() + at + end.len()))
-    })
+/// What the preprocessor takes whole before it looks for bars and braces: comments, and the tags of extensions.
+#[derive(Default)]
+struct Opaque {
+    /// Tags that are not closed in what is left of the text: they are text.
+    never_closed: Vec<&'static str>,
+}
+
+impl Opaque {
+    /// Those of MediaWiki's own extensions and others that many wikis have, longer names before their beginnings.
+    const TAGS: &[&str] = &[
+        "nowiki",
+        "pre",
+        "references",
+        "ref",
+        "math",
+        "chem",
+        "ce",
+        "gallery",
+        "syntaxhighlight",
+        "source",
+        "poem",
+        "score",
+        "timeline",
+        "hiero",
+        "imagemap",
+        "inputbox",
+        "indicator",
+        "mapframe",
+        "maplink",
+        "graph",
+        "templatedata",
+        "templatestyles",
+        "categorytree",
+        "langconvert",
+        "section",
+        "infobox",
+        "tabber",
+    ];
+
+    /// Length of the comment or element that `text` begins with. To be asked of one text from its start to its end.
+    fn at(&mut self, text: &str) -> Option<usize> {
+        let rest = text.strip_prefix('<')?;
+        if rest.starts_with("!--") {
+            return Some(text.find("-->").map_or(text.len(), |at| at + "-->".len()));
+        }
+        let name = Self::TAGS.iter().find(|name| begins_tag(rest, name))?;
+        let start = text.find('>')? + 1;
+        if text[..start].ends_with("/>") {
+            return Some(start);
+        }
+        if self.never_closed.contains(name) {
+            return None;
+        }
+        let mut ends = text[start..].match_indices("</").map(|(at, _)| start + at + "</".len());
+        let close = ends.find_map(|at| {
+            let behind = begins_tag(&text[at..], name).then(|| at + name.len())?;
+            Some(behind + text[behind..].find('>')? + 1)
+        });
+        if close.is_none() {
+            self.never_closed.push(name);
+        }
+        close
+    }
+}
+
+/// Whether `text`, behind a `<` or `</`, begins with a tag's name and what may follow it.
+fn begins_tag(text: &str, name: &str) -> bool {
+    let is_name = text.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
+    is_name && text[name.len()..].starts_with([' ', '\t', '\n', '\r', '/', '>'])
 }
 
 /// The text before, behind or between comments, if that is one piece.
@@ -223,6 +288,31 @@ mod tests {
             ("{{c|t=a<!-- }} | -->}}", vec![named("t", "a<!-- }} | -->")]),
             ("{{c|t=[[a|b]]|u={{x|y=z}}}}", vec![named("t", "[[a|b]]"), named("u", "{{x|y=z}}")]),
             ("{{c|<nowiki>|=}}</nowiki>}}", vec![(None, "<nowiki>|=}}</nowiki>".to_owned())]),
+            (
+                "{{c|t=<math>a|b}}</math>|u=x}}",
+                vec![named("t", "<math>a|b}}</math>"), named("u", "x")],
+            ),
+            (
+                "{{c|t=<REF name='a|b'>}}|</ref >|u=x}}",
+                vec![named("t", "<REF name='a|b'>}}|</ref >"), named("u", "x")],
+            ),
+            ("{{c|t=<ref name=a|b />|u=x}}", vec![named("t", "<ref name=a|b />"), named("u", "x")]),
+            ("{{c|<ref a=b>c</ref>=x}}", vec![named("<ref a=b>c</ref>", "x")]),
+            (
+                "{{c|t=<references>a|b</ref></references>}}",
+                vec![named("t", "<references>a|b</ref></references>")],
+            ),
+            // Not closed, or no extension's: text.
+            ("{{c|t=<nowiki>|u=x}}", vec![named("t", "<nowiki>"), named("u", "x")]),
+            (
+                "{{c|t=<prefer>a|u=x</prefer>}}",
+                vec![named("t", "<prefer>a"), named("u", "x</prefer>")],
+            ),
+            ("{{c|t=<i>a|u=x</i>}}", vec![named("t", "<i>a"), named("u", "x</i>")]),
+            (
+                "{{c|t=<ref>a</reference>|u=x}}",
+                vec![named("t", "<ref>a</reference>"), named("u", "x")],
+            ),
             ("{{c|t=[[a}}", vec![named("t", "[[a")]),
             ("{{c <!-- x -->}}", vec![]),
             ("{{<!-- x --><!-- y --> c <!-- z -->}}", vec![]),
@@ -253,7 +343,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_may_be_read(text in "[{}|=\\[\\]<!\\-> a\\né]{0,60}") {
+        fn any_text_may_be_read(text in "([{}|=\\[\\]<!\\-> a\\né]|</?ref|/>){0,60}") {
             if let Some(call) = Call::read(&text) {
                 for it in &call.arguments {
                     prop_assert_eq!(&text[it.place.clone()], it.value);
