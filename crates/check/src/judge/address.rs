@@ -452,6 +452,8 @@ mod tests {
             "https://a.org/?lang=en&p=1",
             "https://a.org/?lang=7",
             "https://a.org/main.pdf",
+            "https://a.org/en-guide",
+            "https://a.org/intro_de",
         ] {
             assert!(is_deep(&url(deep)), "{deep}");
         }

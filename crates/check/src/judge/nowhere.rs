@@ -224,6 +224,10 @@ mod tests {
         assert_eq!(topic.as_deref(), Some("http://a.org/viewtopic.php?f=2&t=900000005"));
         let video = at("http://a.org/watch?v=dQw4w9WgXcQ");
         assert_eq!(video.as_deref(), Some("http://a.org/watch?v=zqzqqqqqqqq"));
+        let name = at("http://a.org/item?id=old_page-2");
+        assert_eq!(name.as_deref(), Some("http://a.org/item?id=zqzqqqqqqq"));
+        let words = at("http://a.org/item?id=an+old+page");
+        assert_eq!(words.as_deref(), Some("http://a.org/item?id=no-such-page-0000000000000005"));
         assert_eq!(at("http://a.org/article/17?id=3"), None, "the path names the page");
         assert_eq!(at("http://a.org/x.php?lang=en"), None);
     }

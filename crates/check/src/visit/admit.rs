@@ -135,6 +135,22 @@ mod tests {
     }
 
     #[test]
+    fn names_are_as_long_as_dns_has_them() {
+        let (label, longer) = ("a".repeat(63), "a".repeat(64));
+        // 253 letters and 254.
+        let name = format!("{label}.{label}.{label}.{}.org", &label[..57]);
+        for (name, fits) in [
+            (format!("{label}.org"), true),
+            (format!("{longer}.org"), false),
+            (format!("{name}."), true),
+            (format!("a{name}"), false),
+        ] {
+            let admitted = admit(&format!("http://{name}/"), Inside::default());
+            assert_eq!(admitted.err(), (!fits).then_some(Reason::InvalidUrl), "{name}");
+        }
+    }
+
+    #[test]
     fn the_public_web_is_asked_and_the_inside_where_it_is_opened() {
         for url in [
             "http://example.org/",

@@ -196,6 +196,22 @@ mod tests {
     }
 
     #[test]
+    fn a_delay_is_a_number_of_seconds_that_can_be_waited() {
+        for (value, delay) in [
+            ("0", Some(Duration::ZERO)),
+            ("0.5", Some(Duration::from_millis(500))),
+            ("86400", Some(Duration::from_secs(3600))),
+            ("-1", None),
+            ("soon", None),
+            ("inf", None),
+            ("NaN", None),
+        ] {
+            let file = format!("User-agent: wikirot\nCrawl-delay: {value}");
+            assert_eq!(Rules::parse(&file, RobotsMode::Named).crawl_delay, delay, "{value}");
+        }
+    }
+
+    #[test]
     fn paths_are_compared_percent_encoded() {
         for (rule, path, allowed) in [
             ("/caf\u{e9}", "/caf%C3%A9", false),
@@ -211,6 +227,8 @@ mod tests {
             ("/a$b", "/a$b", false),
             ("/*.php%24", "/x.php$y", false),
             ("/x*y$", "/x*z*y", false),
+            ("/x$", "/x", false),
+            ("/x$", "/xy", true),
             // The leftmost place for each piece, and at the end the last.
             ("/*a*b", "/xaybza", false),
             ("/*a*b$", "/xaybzab", false),

@@ -35,6 +35,11 @@ fn rows() -> Vec<(&'static str, &'static str, Host)> {
         ("dns-refused", "suspect dns-refused", host("dns-refused").dns(Dns::Refused)),
         ("dns-timeout", "suspect dns-timeout", host("dns-timeout").dns(Dns::Timeout)),
         ("alias", "alive ok", page("alias").dns(Dns::Cname("ok.rotweb.net".into()))),
+        (
+            "alias-to-nowhere",
+            "broken dns-nxdomain",
+            host("alias-to-nowhere").dns(Dns::Cname("nobody.rotweb.net".into())),
+        ),
         ("refused", "suspect connect-refused", host("refused").connect(Connect::Refused)),
         ("black-hole", "suspect connect-timeout", host("black-hole").connect(Connect::BlackHole)),
         ("unreachable", "suspect unreachable", host("unreachable").connect(Connect::Unreachable)),
