@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use wikirot_words::{Hop, Note, Reason, Verdict};
 
 use crate::judge::portrait::Portrait;
+use crate::owner::Owner;
 
 /// One URL to check.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,8 @@ pub struct Check {
     pub checked_at: SystemTime,
     /// What the page looked like, to know it again: of one that was answered with a 2xx and has words.
     pub portrait: Option<Portrait>,
+    /// Whom the certificate of the link's own host names, where one was seen that is for no other domain.
+    pub owner: Option<Owner>,
     /// A first word: the page is there, and what is asked beside it may raise a doubt. The check that
     /// counts follows, unless the run is cut off.
     pub preliminary: bool,
@@ -95,6 +98,7 @@ impl Check {
             attempts: 0,
             checked_at: at,
             portrait: None,
+            owner: None,
             preliminary: false,
         }
     }

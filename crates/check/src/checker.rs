@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 use url::{Position, Url};
 use wikirot_words::Reason;
@@ -22,7 +23,7 @@ use crate::pulse::Pulse;
 use crate::questions::{Sites, name};
 use crate::setup::SetupError;
 use crate::site_rules::SiteRules;
-use crate::visit::admit::admit;
+use crate::visit::admit::{admit, admit_url};
 
 /// Checks URLs, one lane per domain.
 pub struct Checker {
@@ -32,6 +33,12 @@ pub struct Checker {
     sites: Mutex<Sites>,
     pulse: Arc<Pulse>,
 }
+
+/// Questions for name servers that are under way at once: resolvers take more, and nobody waits for these.
+const QUESTIONS: usize = 16;
+
+/// So many in a row without an answer say that there is none to be had.
+const UNANSWERED: u32 = 8;
 
 impl Checker {
     /// A checker on the real network.
@@ -134,6 +141,42 @@ impl Checker {
             drive(&self.config, &self.net, &self.pulse, targets, checks, stop).await;
         *self.sites.lock().unwrap_or_else(PoisonError::into_inner) = sites;
         outcome
+    }
+
+    /// Asks who answers for registrable domains, some at a time; `heard` is told the names of each one's servers:
+    /// none, where it has none of its own or nobody says. That costs a question to the resolver each, and no host a request.
+    /// Where several in a row get no answer, the rest is not asked; nor is any where a proxy looks names up.
+    pub async fn name_servers(
+        &self,
+        domains: impl IntoIterator<Item = String>,
+        mut heard: impl FnMut(&str, &[String]),
+    ) {
+        if self.config.proxy.is_some() {
+            return;
+        }
+        let ask = |domain: String| async move {
+            let answer = match self.has_servers(&domain) {
+                true => self.net.dialler.name_servers(&domain).await,
+                false => Ok(Vec::new()),
+            };
+            (domain, answer)
+        };
+        let mut answers = stream::iter(domains).map(ask).buffer_unordered(QUESTIONS);
+        let mut unanswered = 0;
+        while unanswered < UNANSWERED
+            && let Some((domain, answer)) = answers.next().await
+        {
+            unanswered = if answer.is_err() { unanswered + 1 } else { 0 };
+            heard(&domain, &answer.unwrap_or_default());
+        }
+    }
+
+    /// Whether somebody can be asked who answers for it: not of an address, nor of what a link may not lead to.
+    fn has_servers(&self, domain: &str) -> bool {
+        let front = Url::parse(&format!("http://{domain}/"));
+        front.is_ok_and(|url| {
+            url.domain().is_some() && admit_url(&url, self.config.inside()).is_ok()
+        })
     }
 
     /// Whether a URL may be asked, by itself and by what its host's `robots.txt` said in the last run.

@@ -7,6 +7,7 @@ use crate::judge::document::Document;
 use crate::judge::mark::Mark;
 use crate::judge::refresh::{elsewhere, refresh};
 use crate::net::aia;
+use crate::net::organisation::organisation;
 
 /// Reads a page that came with this `Content-Type`, all that is kept of it, and where it leads.
 pub fn page(content_type: &[u8], body: &[u8]) {
@@ -24,10 +25,11 @@ pub fn page(content_type: &[u8], body: &[u8]) {
     }
 }
 
-/// Reads what an authority hands out for an issuer, and where a certificate says that its own is.
+/// Reads what an authority hands out for an issuer, where a certificate says that its own is, and whom it names.
 pub fn certificates(bytes: &[u8]) {
     for certificate in aia::certificates(bytes) {
         aia::issuer_url(&certificate);
+        organisation(&certificate, "www.a.org");
     }
     aia::issuer_url(bytes);
 }

@@ -18,6 +18,8 @@ pub struct Counts {
     pub resumed: u64,
     /// Questions for addresses.
     pub lookups: u64,
+    /// Questions for the name servers of domains.
+    pub name_servers: u64,
     /// Requests.
     pub requests: u64,
     /// The most requests that were in flight at once on any one host.

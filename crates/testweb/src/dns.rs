@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use hickory_proto::op::{Message, MessageType, OpCode, ResponseCode};
-use hickory_proto::rr::rdata::{CNAME, SOA};
+use hickory_proto::rr::rdata::{CNAME, NS, SOA};
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, UdpSocket};
@@ -63,7 +63,16 @@ fn answer(site: &Site, packet: &[u8]) -> Option<Vec<u8>> {
 
     let mut owner = query.name().clone();
     let name = owner.to_lowercase().to_ascii();
+    let name = name.trim_end_matches('.');
     let kind = match query.query_type() {
+        RecordType::NS => {
+            let servers = site.name_servers(name);
+            for server in servers.iter().flatten() {
+                let server = Name::from_ascii(format!("{server}.")).ok()?;
+                answer.add_answer(Record::from_rdata(owner.clone(), TTL, RData::NS(NS(server))));
+            }
+            return finish(answer, &owner, servers.err());
+        }
         RecordType::A => AddressKind::V4,
         RecordType::AAAA => AddressKind::V6,
         _ => {
@@ -71,30 +80,36 @@ fn answer(site: &Site, packet: &[u8]) -> Option<Vec<u8>> {
             return answer.to_vec().ok();
         }
     };
-    let (aliases, lookup) = site.lookup(name.trim_end_matches('.'), kind);
+    let (aliases, lookup) = site.lookup(name, kind);
     for alias in aliases {
         let target = Name::from_ascii(format!("{alias}.")).ok()?;
         answer.add_answer(Record::from_rdata(owner, TTL, RData::CNAME(CNAME(target.clone()))));
         owner = target;
     }
-    match lookup {
-        Lookup::Found(addresses) => {
-            for address in addresses {
-                let data = match address {
-                    IpAddr::V4(v4) => RData::A(v4.into()),
-                    IpAddr::V6(v6) => RData::AAAA(v6.into()),
-                };
-                answer.add_answer(Record::from_rdata(owner.clone(), TTL, data));
-            }
+    if let Lookup::Found(addresses) = &lookup {
+        for address in addresses {
+            let data = match *address {
+                IpAddr::V4(v4) => RData::A(v4.into()),
+                IpAddr::V6(v6) => RData::AAAA(v6.into()),
+            };
+            answer.add_answer(Record::from_rdata(owner.clone(), TTL, data));
         }
-        Lookup::NxDomain => {
+    }
+    finish(answer, &owner, Some(lookup))
+}
+
+/// The bytes of an answer that says what was found, if that is no record; none where the web keeps silent.
+fn finish(mut answer: Message, owner: &Name, found: Option<Lookup>) -> Option<Vec<u8>> {
+    match found {
+        None | Some(Lookup::Found(_)) => {}
+        Some(Lookup::NxDomain) => {
             answer.metadata.response_code = ResponseCode::NXDomain;
-            negative(&mut answer, &owner);
+            negative(&mut answer, owner);
         }
-        Lookup::NoData => negative(&mut answer, &owner),
-        Lookup::ServFail => answer.metadata.response_code = ResponseCode::ServFail,
-        Lookup::Refused => answer.metadata.response_code = ResponseCode::Refused,
-        Lookup::Timeout => return None,
+        Some(Lookup::NoData) => negative(&mut answer, owner),
+        Some(Lookup::ServFail) => answer.metadata.response_code = ResponseCode::ServFail,
+        Some(Lookup::Refused) => answer.metadata.response_code = ResponseCode::Refused,
+        Some(Lookup::Timeout) => return None,
     }
     answer.to_vec().ok()
 }

@@ -23,10 +23,16 @@ pub struct Host {
     pub(crate) family: Family,
     #[serde(default)]
     pub(crate) dns: Dns,
+    /// Who answers for it, where it is a domain of its own.
+    #[serde(default)]
+    pub(crate) name_servers: Vec<String>,
     #[serde(default)]
     pub(crate) connect: Connect,
     #[serde(default)]
     pub(crate) tls: Tls,
+    /// Whom its certificate names as its owner.
+    #[serde(default)]
+    pub(crate) organisation: Option<String>,
     #[serde(default)]
     pub(crate) http2: Http2,
     #[serde(default, deserialize_with = "duration::optional")]
@@ -189,8 +195,10 @@ impl Host {
             addresses: Vec::new(),
             family: Family::default(),
             dns: Dns::default(),
+            name_servers: Vec::new(),
             connect: Connect::default(),
             tls: Tls::default(),
+            organisation: None,
             http2: Http2::default(),
             latency: None,
             rate: None,
@@ -249,6 +257,13 @@ impl Host {
         self
     }
 
+    /// Who answers for it: the names of its servers.
+    #[must_use]
+    pub fn name_servers(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.name_servers = names.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// What connecting leads to.
     #[must_use]
     pub fn connect(mut self, connect: Connect) -> Self {
@@ -260,6 +275,13 @@ impl Host {
     #[must_use]
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = tls;
+        self
+    }
+
+    /// Whom its certificate names as its owner.
+    #[must_use]
+    pub fn organisation(mut self, name: &str) -> Self {
+        self.organisation = Some(name.to_owned());
         self
     }
 

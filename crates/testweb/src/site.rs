@@ -79,10 +79,14 @@ impl Site {
         let mut by_name = HashMap::new();
         let mut wildcards: Vec<(Box<str>, Arc<Host>)> = Vec::new();
         let issuer = Host::new(ISSUER_HOST);
+        let mut organisations = HashMap::new();
         for mut host in hosts.into_iter().chain([issuer]) {
             host.pages =
                 host.pages.into_iter().map(|(path, does)| (path_key(&path), does)).collect();
             let name = host.name.to_ascii_lowercase();
+            if let Some(organisation) = host.organisation.clone() {
+                organisations.insert(name.as_str().into(), organisation);
+            }
             match name.strip_prefix('*') {
                 Some(suffix) => wildcards.push((suffix.into(), Arc::new(host))),
                 None => _ = by_name.insert(name.into(), Arc::new(host)),
@@ -90,7 +94,7 @@ impl Site {
         }
         wildcards.sort_by_key(|(suffix, _)| std::cmp::Reverse(suffix.len()));
         Ok(Arc::new(Self {
-            authority: Authority::new()?,
+            authority: Authority::new(organisations)?,
             latency,
             proxy,
             hosts: by_name,
@@ -158,6 +162,23 @@ impl Site {
             return (aliases, lookup);
         }
         (aliases, Lookup::ServFail)
+    }
+
+    /// The names of the servers that answer for a name, or what is answered in their place.
+    pub(crate) fn name_servers(&self, name: &str) -> Result<Vec<String>, Lookup> {
+        lock(&self.totals).name_servers += 1;
+        if self.cut.load(Relaxed) {
+            return Err(Lookup::Timeout);
+        }
+        let host = self.hosts.get(name).ok_or(Lookup::NxDomain)?;
+        match host.dns {
+            Dns::NxDomain => Err(Lookup::NxDomain),
+            Dns::ServFail => Err(Lookup::ServFail),
+            Dns::Refused => Err(Lookup::Refused),
+            Dns::Timeout => Err(Lookup::Timeout),
+            _ if host.name_servers.is_empty() => Err(Lookup::NoData),
+            _ => Ok(host.name_servers.clone()),
+        }
     }
 
     /// Takes a request in, counts it and says how it is answered. The ticket is to be dropped when

@@ -37,6 +37,7 @@ struct Inner {
     signer: Arc<dyn SigningKey>,
     serial: AtomicU64,
     certified: Mutex<Certified>,
+    organisations: HashMap<Box<str>, String>,
     tickets: Arc<dyn ProducesTickets>,
     configs: Mutex<HashMap<(Tls, bool), Arc<ServerConfig>>>,
 }
@@ -61,11 +62,12 @@ impl ResolvesServerCert for Flavoured {
 }
 
 impl Authority {
-    pub(crate) fn new() -> Result<Self, WebError> {
-        Self::make().map_err(|error| WebError::Certificates(error.to_string()))
+    /// One that knows whom certificates of these names name as owners.
+    pub(crate) fn new(organisations: HashMap<Box<str>, String>) -> Result<Self, WebError> {
+        Self::make(organisations).map_err(|error| WebError::Certificates(error.to_string()))
     }
 
-    fn make() -> Result<Self, Box<dyn std::error::Error>> {
+    fn make(organisations: HashMap<Box<str>, String>) -> Result<Self, Box<dyn std::error::Error>> {
         let root = CertifiedIssuer::self_signed(issuer("Testweb Root"), KeyPair::generate()?)?;
         let stranger = CertifiedIssuer::self_signed(issuer("Nobody's Root"), KeyPair::generate()?)?;
         let intermediate = CertifiedIssuer::signed_by(
@@ -84,6 +86,7 @@ impl Authority {
             signer,
             serial: AtomicU64::new(1),
             certified: Mutex::default(),
+            organisations,
             tickets: ring::Ticketer::new()?,
             configs: Mutex::default(),
         })))
@@ -150,6 +153,9 @@ impl Inner {
         let name = if flavour == Tls::WrongName { "someone-else.rotweb.net" } else { name };
         let mut params = CertificateParams::new(vec![name.to_owned()])?;
         params.distinguished_name.push(DnType::CommonName, "testweb leaf");
+        if let Some(organisation) = self.organisations.get(name) {
+            params.distinguished_name.push(DnType::OrganizationName, organisation);
+        }
         params.extended_key_usages.push(ExtendedKeyUsagePurpose::ServerAuth);
         params.serial_number = Some(self.serial.fetch_add(1, Relaxed).into());
         (params.not_before, params.not_after) = match flavour {

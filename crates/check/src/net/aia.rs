@@ -76,7 +76,7 @@ fn packed(bytes: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
 }
 
 /// The tag and the content of the first element of some DER, and what stands behind it.
-fn part(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+pub(crate) fn part(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
     let (length, rest) = match usize::from(first) {

@@ -33,6 +33,8 @@ pub(crate) struct Conn {
     sender: Sender,
     pub(crate) address: Option<IpAddr>,
     pub(crate) incomplete_chain: bool,
+    /// Whom its certificate names.
+    pub(crate) organisation: Option<Arc<str>>,
     pub(crate) meter: Arc<Meter>,
     absolute_form: bool,
     tasks: Tasks,
@@ -89,8 +91,16 @@ impl Conn {
             });
             Sender::Http1(sender)
         };
-        let incomplete_chain = secured.incomplete_chain;
-        Ok(Self { sender, address, incomplete_chain, meter, absolute_form, tasks, _closer: closer })
+        Ok(Self {
+            sender,
+            address,
+            incomplete_chain: secured.incomplete_chain,
+            organisation: secured.organisation,
+            meter,
+            absolute_form,
+            tasks,
+            _closer: closer,
+        })
     }
 
     pub(crate) fn is_http2(&self) -> bool {

@@ -2,15 +2,16 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 use url::{Host, Url};
 use wikirot_words::Reason;
 
 use crate::net::connect::{Connect, Stream, connect_reason};
 use crate::net::failure::{Failure, Stage};
 use crate::net::guard::{is_global, leads_back};
-use crate::net::resolve::{Family, Resolve, ResolveError};
+use crate::net::resolve::{Family, Resolve, ResolveError, sane};
 
 /// Names and connections, as they are passed in.
 pub(crate) struct Dialler {
@@ -51,6 +52,9 @@ impl Dialled {
 
 /// More addresses than this are not tried.
 const MAX_ADDRESSES: usize = 16;
+
+/// How long the names of a domain's servers are waited for.
+const NAMING: Duration = Duration::from_secs(10);
 
 /// Silent addresses that are waited for: one limit for all would leave more of them too little.
 const SILENT: u32 = 4;
@@ -114,6 +118,15 @@ impl Dialler {
         // No route for IPv6 from here says less than what IPv4 said.
         let less = matches!(&second.stream, Err(it) if it.reason == Reason::Unreachable);
         if less { first.with(known) } else { second.with(known) }
+    }
+
+    /// The names of the servers that answer for a domain, as far as they are names.
+    pub(crate) async fn name_servers(&self, domain: &str) -> Result<Vec<String>, ResolveError> {
+        let asking = self.resolver.name_servers(domain);
+        match timeout(NAMING, asking).await.unwrap_or(Err(ResolveError::Timeout)) {
+            Err(ResolveError::NoData | ResolveError::NxDomain) => Ok(Vec::new()),
+            answer => answer.map(sane),
+        }
     }
 
     /// IPv4, and IPv6 where there is none. Some name servers say that a name does not exist when they
@@ -199,8 +212,6 @@ impl Dialler {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::net::connect::TcpConnect;
     use crate::net::resolve::Resolving;

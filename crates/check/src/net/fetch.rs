@@ -88,6 +88,8 @@ pub(crate) struct Answer {
     pub(crate) body: Vec<u8>,
     pub(crate) first_byte: Duration,
     pub(crate) incomplete_chain: bool,
+    /// Whom the certificate names as the owner of the host, if that can be told.
+    pub(crate) organisation: Option<Arc<str>>,
     /// Its body was given up for what it costs to read.
     pub(crate) drags: bool,
 }
@@ -234,6 +236,7 @@ async fn once(
         body: read.bytes,
         first_byte,
         incomplete_chain: conn.incomplete_chain,
+        organisation: conn.organisation.clone(),
         drags: read.drags || conn.meter.is_spent(),
     };
     let again = keep && read.complete && timeout_at(deadline, conn.ready()).await == Ok(true);
@@ -271,7 +274,7 @@ async fn open(
             },
         })?
     } else {
-        Secured { stream, http2: false, incomplete_chain: false }
+        Secured { stream, http2: false, incomplete_chain: false, organisation: None }
     };
     let absolute_form = net.proxy.is_some() && !https;
     Conn::open(secured, meter, closer, address, absolute_form, route.many_fields).await

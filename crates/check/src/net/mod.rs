@@ -12,6 +12,7 @@ pub(crate) mod framed;
 pub(crate) mod guard;
 pub(crate) mod headers;
 pub(crate) mod metered;
+pub(crate) mod organisation;
 pub(crate) mod origin;
 pub(crate) mod proxy;
 pub(crate) mod resolve;

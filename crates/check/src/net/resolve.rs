@@ -20,11 +20,21 @@ pub trait Resolve: Send + Sync + 'static {
     /// The addresses of one family that `host` has, at least one. `host` is lower case, in
     /// punycode, without a trailing dot; never an address.
     fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a>;
+
+    /// The names of the servers that answer for `domain`, which is spelled as hosts are; none where it is no zone of
+    /// its own. Whoever does not know refuses.
+    fn name_servers<'a>(&'a self, domain: &'a str) -> Naming<'a> {
+        let _ = domain;
+        Box::pin(std::future::ready(Err(ResolveError::Refused)))
+    }
 }
 
 /// The future of [`Resolve::resolve`].
 pub type Resolving<'a> =
     Pin<Box<dyn Future<Output = Result<Vec<IpAddr>, ResolveError>> + Send + 'a>>;
+
+/// The future of [`Resolve::name_servers`].
+pub type Naming<'a> = Pin<Box<dyn Future<Output = Result<Vec<String>, ResolveError>> + Send + 'a>>;
 
 /// Which addresses to look for: the checker asks for `V4` first, and for `V6` only where `V4` gave
 /// none or none that could be connected to. That halves the questions put to the resolver.
@@ -110,12 +120,7 @@ impl HickoryResolve {
     }
 
     async fn look_up(&self, host: &str, family: Family) -> Result<Vec<IpAddr>, ResolveError> {
-        // DNS carries any bytes: underscores and hyphens where registrars would not have them, too. A
-        // label that it cannot carry names nothing.
-        let labels = host.split('.').map(str::as_bytes);
-        let mut name = Name::from_labels(labels).map_err(|_| ResolveError::NxDomain)?;
-        // An absolute name keeps the system's search list out: a link never means a neighbour.
-        name.set_fqdn(true);
+        let name = absolute(host)?;
         let kind = match family {
             Family::V4 => RecordType::A,
             Family::V6 => RecordType::AAAA,
@@ -145,6 +150,28 @@ impl Resolve for HickoryResolve {
     fn resolve<'a>(&'a self, host: &'a str, family: Family) -> Resolving<'a> {
         Box::pin(self.look_up(host, family))
     }
+
+    fn name_servers<'a>(&'a self, domain: &'a str) -> Naming<'a> {
+        Box::pin(async move {
+            let looked_up = self.0.lookup(absolute(domain)?, RecordType::NS).await;
+            let lookup = looked_up.map_err(|failure| error(&failure))?;
+            let names = lookup.answers().iter().filter_map(|record| match &record.data {
+                RData::NS(server) => Some(server.0.to_ascii()),
+                _ => None,
+            });
+            Ok(names.collect())
+        })
+    }
+}
+
+/// The name that is asked for. An absolute one keeps the system's search list out: a link never means a neighbour.
+fn absolute(host: &str) -> Result<Name, ResolveError> {
+    // DNS carries any bytes: underscores and hyphens where registrars would not have them, too. A label that it
+    // cannot carry names nothing.
+    let labels = host.split('.').map(str::as_bytes);
+    let mut name = Name::from_labels(labels).map_err(|_| ResolveError::NxDomain)?;
+    name.set_fqdn(true);
+    Ok(name)
 }
 
 fn error(error: &NetError) -> ResolveError {
@@ -161,5 +188,38 @@ fn error(error: &NetError) -> ResolveError {
         // What the name's servers sent cannot be read.
         NetError::Proto(_) | NetError::Truncated => ResolveError::ServFail,
         other => ResolveError::Resolver(other.to_string()),
+    }
+}
+
+/// The names of a domain's servers as they are told: as few and as short as names are, of letters, digits, hyphens and
+/// underscores. A server says what it likes, and people read it.
+pub(crate) fn sane(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let is_sane = |name: &String| {
+        let fits = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'.' | b'_');
+        (1..=LONGEST).contains(&name.len()) && name.bytes().all(fits)
+    };
+    let names = names.into_iter().take(MOST_NAMES);
+    let names = names.map(|name| name.trim_end_matches('.').to_ascii_lowercase());
+    let mut names: Vec<String> = names.filter(is_sane).collect();
+    names.sort_unstable();
+    names
+}
+
+/// Names that are looked at: the root zone has thirteen.
+const MOST_NAMES: usize = 16;
+
+/// Letters of a name.
+const LONGEST: usize = 253;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_servers_say_little_is_believed() {
+        let long = "a.".repeat(200);
+        let said = ["NS1.a.net.", "b c.net", "x|y.net", "", &long, "é.net", "a_b-c.net"];
+        assert_eq!(sane(said.map(str::to_owned)), ["a_b-c.net", "ns1.a.net"]);
+        assert_eq!(sane((0..1000).map(|n| format!("ns{n}.net"))).len(), MOST_NAMES);
     }
 }

@@ -12,14 +12,15 @@ use rustls::crypto::ring::{self, cipher_suite as suite};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{
-    CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme,
-    SupportedCipherSuite,
+    CertificateError, ClientConfig, ClientConnection, DigitallySignedStruct, Error, RootCertStore,
+    SignatureScheme, SupportedCipherSuite,
 };
 use tokio_rustls::TlsConnector;
 use url::Url;
 
 use crate::net::aia;
 use crate::net::connect::Stream;
+use crate::net::organisation::organisation;
 
 /// The client's side of TLS for a whole run: sessions are resumed across connections.
 pub(crate) struct Tls {
@@ -34,6 +35,8 @@ pub(crate) struct Secured {
     pub(crate) http2: bool,
     /// The server left out an intermediate certificate.
     pub(crate) incomplete_chain: bool,
+    /// Whom the certificate names as the owner: see [`organisation`].
+    pub(crate) organisation: Option<Arc<str>>,
 }
 
 /// A handshake that did not.
@@ -107,6 +110,7 @@ impl Tls {
             Ok(stream) => Ok(Secured {
                 http2: stream.get_ref().1.alpn_protocol() == Some(b"h2"),
                 incomplete_chain: self.verifier.was_incomplete(&name),
+                organisation: owner(stream.get_ref().1, &name),
                 stream: Box::new(stream),
             }),
             Err(error) => Err(TlsFailure { error, issuer: self.verifier.take_issuer(&name) }),
@@ -122,6 +126,13 @@ impl Tls {
             }
         }
     }
+}
+
+/// Whom the certificate of a connection names, of the session that it resumes if need be.
+fn owner(connection: &ClientConnection, name: &ServerName<'_>) -> Option<Arc<str>> {
+    let ServerName::DnsName(host) = name else { return None };
+    let certificate = connection.peer_certificates()?.first()?;
+    organisation(certificate, host.as_ref()).map(Arc::from)
 }
 
 /// In the order in which Chrome offers them: servers take the first that they know, and the hash of the first is the one

@@ -26,6 +26,7 @@ use crate::judge::portrait::Portrait;
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
+use crate::owner::Owner;
 use crate::visit::cookies::Jar;
 use crate::visit::question::Question;
 use crate::visit::redirect::is_permanent;
@@ -98,6 +99,8 @@ pub(crate) struct Visit {
     unread: bool,
     /// The server of some hop left out an intermediate certificate.
     incomplete_chain: bool,
+    /// Whom the certificate of the link's host names.
+    owner: Option<Owner>,
     /// Of the page that it came to.
     title: Option<String>,
     portrait: Option<Portrait>,
@@ -140,6 +143,7 @@ impl Visit {
             issuers: 0,
             unread: false,
             incomplete_chain: false,
+            owner: None,
             title: None,
             portrait: None,
             seen: None,
@@ -338,6 +342,7 @@ impl Visit {
     fn check(&mut self, id: u64, reason: Reason, answer: Option<&Answer>, at: SystemTime) -> Check {
         let mut check = Check::unanswered(id, reason, std::mem::take(&mut self.hops), at);
         check.attempts = u32::from(self.tries()) + 1;
+        check.owner = self.owner;
         if let Some(answer) = answer {
             check.status = Some(answer.status);
             check.first_byte = Some(answer.first_byte);

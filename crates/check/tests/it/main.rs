@@ -7,6 +7,7 @@ mod dragging;
 mod floods;
 mod length;
 mod loopback;
+mod names;
 mod proxy;
 mod slices;
 mod table;

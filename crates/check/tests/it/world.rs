@@ -9,8 +9,8 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 use wikirot_check::{
-    Check, Checker, Config, Connect, Connecting, Family, Outcome, Resolve, ResolveError, Resolving,
-    Stream, Target,
+    Check, Checker, Config, Connect, Connecting, Family, Naming, Outcome, Resolve, ResolveError,
+    Resolving, Stream, Target,
 };
 use wikirot_testweb as testweb;
 use wikirot_testweb::{
@@ -123,16 +123,32 @@ impl Resolve for World {
         Box::pin(async move {
             match self.web.lookup_kind(host, kind) {
                 Lookup::Found(addresses) => Ok(addresses),
-                Lookup::NxDomain => Err(ResolveError::NxDomain),
-                Lookup::NoData => Err(ResolveError::NoData),
-                Lookup::ServFail => Err(ResolveError::ServFail),
-                Lookup::Refused => Err(ResolveError::Refused),
-                Lookup::Timeout => {
-                    sleep(NO_ANSWER).await;
-                    Err(ResolveError::Timeout)
-                }
+                other => Err(failure(other).await),
             }
         })
+    }
+
+    fn name_servers<'a>(&'a self, domain: &'a str) -> Naming<'a> {
+        Box::pin(async move {
+            match self.web.name_servers(domain) {
+                Ok(names) => Ok(names),
+                Err(other) => Err(failure(other).await),
+            }
+        })
+    }
+}
+
+/// What is said where there is no answer.
+async fn failure(lookup: Lookup) -> ResolveError {
+    match lookup {
+        Lookup::NxDomain => ResolveError::NxDomain,
+        Lookup::NoData | Lookup::Found(_) => ResolveError::NoData,
+        Lookup::ServFail => ResolveError::ServFail,
+        Lookup::Refused => ResolveError::Refused,
+        Lookup::Timeout => {
+            sleep(NO_ANSWER).await;
+            ResolveError::Timeout
+        }
     }
 }
 

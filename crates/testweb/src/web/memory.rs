@@ -53,6 +53,14 @@ impl InMemory {
         self.site.lookup(&name, kind).1
     }
 
+    /// The names of the servers that answer for a name.
+    ///
+    /// # Errors
+    /// What is answered in their place.
+    pub fn name_servers(&self, name: &str) -> Result<Vec<String>, Lookup> {
+        self.site.name_servers(&name.to_ascii_lowercase())
+    }
+
     /// Connects to an address that [`lookup`](Self::lookup) gave, at any port. A black hole never
     /// answers: the caller is the one to stop waiting.
     ///

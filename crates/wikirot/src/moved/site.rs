@@ -392,6 +392,7 @@ mod tests {
             attempts: 1,
             checked_at: SystemTime::UNIX_EPOCH,
             portrait: None,
+            owner: None,
             preliminary: false,
         }
     }

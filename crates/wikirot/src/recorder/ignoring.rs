@@ -47,6 +47,7 @@ pub(crate) fn skipped(id: u64, reason: Reason, detail: Option<String>) -> Check 
         attempts: 0,
         checked_at: settings::now(),
         portrait: None,
+        owner: None,
         preliminary: false,
     }
 }

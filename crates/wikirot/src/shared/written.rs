@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
-use wikirot_check::{Check, Portrait};
+use wikirot_check::{Check, Owner, Portrait};
 use wikirot_report::model::Evidence;
 use wikirot_words::{Note, Reason, Verdict};
 
@@ -22,6 +22,9 @@ pub(super) struct Written {
     /// Earlier versions worked out a `portrait` in another way.
     #[serde(default, rename = "portrait_2", skip_serializing_if = "Option::is_none")]
     portrait: Option<[u8; Portrait::BYTES]>,
+    /// The number of the owner that a certificate names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<u32>,
     #[serde(flatten)]
     logged: Logged,
 }
@@ -36,6 +39,7 @@ impl From<&Check> for Written {
             status: check.status,
             at: u64::try_from(since.as_millis()).unwrap_or(u64::MAX),
             portrait: check.portrait.map(Portrait::to_bytes),
+            owner: check.owner.map(Owner::number),
             logged: Logged::from(check),
         }
     }
@@ -44,7 +48,7 @@ impl From<&Check> for Written {
 impl Written {
     /// The check of the target of that number; `None` for one whose reason only a later version knows.
     pub(super) fn of(self, id: u64) -> Option<Check> {
-        let Self { verdict, reason, notes, status, at, portrait, logged } = self;
+        let Self { verdict, reason, notes, status, at, portrait, owner, logged } = self;
         let Logged { seen: Evidence { hops, server, title, detail }, first_byte_ms, attempts } =
             logged;
         let checked_at = SystemTime::checked_add(&UNIX_EPOCH, Duration::from_millis(at))?;
@@ -62,6 +66,7 @@ impl Written {
             attempts,
             checked_at,
             portrait: portrait.and_then(|bytes| Portrait::from_bytes(&bytes)),
+            owner: owner.map(Owner::of_number),
             preliminary: false,
         })
     }
@@ -93,6 +98,7 @@ mod tests {
             attempts: 2,
             checked_at: UNIX_EPOCH + Duration::from_millis(1_790_000_000_123),
             portrait: Portrait::from_bytes(&[7; Portrait::BYTES]),
+            owner: Some(Owner::named("riverton")),
             preliminary: false,
         };
         let json = serde_json::to_string(&Written::from(&check)).unwrap();

@@ -126,6 +126,7 @@ pub(super) fn answer(status: u16) -> Answer {
         body: Vec::new(),
         first_byte: Duration::from_millis(10),
         incomplete_chain: false,
+        organisation: None,
         drags: false,
     }
 }

@@ -175,6 +175,7 @@ fn check(id: u64, reason: Reason, seconds: u64) -> Check {
         attempts: 1,
         checked_at: at(seconds),
         portrait: None,
+        owner: None,
         preliminary: false,
     }
 }
