@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::behaviour::{Behaviour, Response};
+use crate::hash::fnv;
 use crate::host::{Dns, Host};
 
 use super::page::Sheet;
@@ -91,7 +92,36 @@ pub(super) fn play(
         true => before.taken(fate, &mut rng),
         false => before.kept(fate, &mut rng),
     });
+    let servers = Servers::of(&before.host, usurped);
+    for (night, hosts) in nights.iter_mut().enumerate() {
+        servers.answer_for(hosts, night, fate);
+    }
     ChangedSite { fate, usurped, cited, nights }
+}
+
+/// Who answers for a site's domain: one hoster in the first night, and maybe another later.
+struct Servers<'a> {
+    host: &'a str,
+    lot: usize,
+    change: bool,
+}
+
+impl<'a> Servers<'a> {
+    /// Strangers bring other name servers four times in five, else they are with the same large provider. Owners who
+    /// change something change them half of the time.
+    fn of(host: &'a str, usurped: bool) -> Self {
+        let lot = fnv(host.bytes()) as usize >> 8;
+        Self { host, lot, change: !lot.is_multiple_of(if usurped { 5 } else { 2 }) }
+    }
+
+    fn answer_for(&self, hosts: &mut [Host], night: usize, fate: &str) {
+        // What is parked for a day is so at the registrar's, and is where it was afterwards.
+        let is_away = night > 0 && self.change && !(fate == "parked for a day" && night > 1);
+        let hoster = self.lot % 7 + if is_away { 7 } else { 0 };
+        for host in hosts.iter_mut().filter(|host| host.name == self.host) {
+            host.name_servers = (1..3).map(|n| format!("ns{n}.hoster{hoster}.net")).collect();
+        }
+    }
 }
 
 fn roman(n: usize) -> &'static str {

@@ -26,6 +26,7 @@ use crate::shared::Shared;
 use crate::signals::Signals;
 use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
 use crate::teller::Teller;
+use crate::usurped;
 
 /// Hosts of earlier runs that may be asked whether the network is up.
 const HOSTS_TO_ASK: u32 = 8;
@@ -211,6 +212,15 @@ pub(super) struct ToEnd<'a> {
 }
 
 impl ToEnd<'_> {
+    /// Asks who answers for domains, in what is left of the run's time. Signs are weighed without that if need be.
+    fn ask_name_servers(&self, run: &mut Run, checker: &Checker) {
+        let _asking = self.progress.board().put_up(|| "asking for name servers".to_owned());
+        let time = self.check.max_runtime.map(|all| all.saturating_sub(self.began.elapsed()));
+        if let Err(error) = usurped::ask_name_servers(run, checker, self.signals.clone(), time) {
+            tracing::warn!("not all name servers were asked for: {error:#}");
+        }
+    }
+
     /// Closes its books, writes its reports and tells what came of it.
     pub(super) fn end<S>(self, mut finished: Finished<S>, ending: Ending) -> Result<Ended> {
         let Finished { run, checker, outcome, .. } = &mut finished;
@@ -224,6 +234,9 @@ impl ToEnd<'_> {
             );
         }
         heed::remember(run, self.check)?;
+        if ending == Ending::Done {
+            self.ask_name_servers(run, checker);
+        }
         run.judge_usurped()?;
         Heed { list: self.ignored.get(), checker }.in_state(run)?;
         if self.check.find_moved && ending == Ending::Done {

@@ -12,6 +12,7 @@ mod categories;
 mod columns;
 mod confirm;
 mod dependencies;
+mod domains;
 mod due;
 mod error;
 mod evidence;

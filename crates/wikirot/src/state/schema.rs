@@ -40,6 +40,7 @@ const STEPS: &[Step] = &[
     Step::Sql(include_str!("schema_8.sql")),
     Step::Sql(include_str!("schema_9.sql")),
     Step::Sql(include_str!("schema_10.sql")),
+    Step::Sql(include_str!("schema_11.sql")),
 ];
 
 /// Makes sure that a connection that may write sees the tables of this version. A state of an

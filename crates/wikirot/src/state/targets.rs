@@ -7,6 +7,7 @@ use url::Url;
 
 use super::Due;
 use super::columns::{Fields, columns};
+use super::domains;
 use super::portraits::Read;
 use super::texts::{self, Named};
 
@@ -208,11 +209,11 @@ pub(super) fn forget_left(conn: &Connection, before: i64) -> rusqlite::Result<()
         texts::forget(conn, &asked, Named::Target(target))?;
         conn.prepare_cached("DELETE FROM asked WHERE id = ?1")?.execute([target])?;
     }
-    conn.execute(
+    let gone = conn.execute(
         "DELETE FROM host WHERE NOT EXISTS (SELECT 1 FROM asked WHERE asked.host = host.id)",
         [],
-    )
-    .map(drop)
+    )?;
+    if gone > 0 { domains::forget_left(conn) } else { Ok(()) }
 }
 
 /// Further ones of a host are not counted: what is done for hosts with many links starts below.

@@ -5,6 +5,8 @@
 //! before, and what the other links of its domain show: so it is judged here, at the end, and its check becomes a
 //! failure of its own. The row of these is kept in the log, for the next check says alive first.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use rustc_hash::FxHashMap;
 use url::Url;
@@ -12,10 +14,11 @@ use wikirot_check::{Emphasis, Portrait, registrable_domain};
 use wikirot_words::{Reason, Trouble, Verdict};
 
 use super::columns::{Code, Fields, columns};
+use super::domains::domain_of;
 use super::parts::Parts;
 use super::portraits::{PortraitColumns, Remembered, is_anywhere};
 use super::writing::TURNS;
-use super::{Failures, Run, Standing, StateError};
+use super::{Failures, Run, Standing, StateError, domains};
 use crate::usurped::{Facts, weigh};
 
 columns! {
@@ -91,6 +94,15 @@ impl Crowd {
     /// Domains beyond this many say no more.
     const MOST: usize = 4;
 
+    fn of(conn: &Connection) -> rusqlite::Result<Self> {
+        let mut crowd = Self::default();
+        each_suspect(conn, &mut |it| {
+            crowd.take(&it);
+            Ok(())
+        })?;
+        Ok(crowd)
+    }
+
     fn take(&mut self, it: &Suspect) {
         let (home, end) = (domain(&it.host), domain(&it.end));
         if it.now.title_number() != 0 {
@@ -124,16 +136,12 @@ impl Run {
     pub fn judge_usurped(&mut self) -> Result<u64, StateError> {
         self.write(|run| {
             let conn = &run.state.conn;
-            let mut crowd = Crowd::default();
-            each_suspect(conn, &mut |it| {
-                crowd.take(&it);
-                Ok(())
-            })?;
+            let crowd = Crowd::of(conn)?;
             // A statement that reads the table should not see what is written to it.
             let mut found = Vec::new();
             each_suspect(conn, &mut |it| {
                 if it.is_strange(&crowd)
-                    && let Some(evidence) = judged(conn, &it, &crowd)?
+                    && let Some(evidence) = weigh(&Known::of(conn, &it)?.facts(&it, &crowd))
                 {
                     found.push((it.id, it.at, evidence));
                 }
@@ -144,6 +152,36 @@ impl Run {
             }
             Ok(found.len() as u64)
         })
+    }
+
+    /// Domains whose name servers are worth a question: were they others than before, a page of theirs that was
+    /// checked in this run would count as a stranger's.
+    pub(crate) fn domains_in_doubt(&mut self) -> Result<Vec<String>, StateError> {
+        self.write(|run| {
+            let conn = &run.state.conn;
+            let crowd = Crowd::of(conn)?;
+            let mut found = BTreeSet::new();
+            each_suspect(conn, &mut |it| {
+                let domain = domain_of(&it.host);
+                if found.contains(domain) || !it.is_strange(&crowd) || !run.was_checked(it.id)? {
+                    return Ok(());
+                }
+                let known = Known::of(conn, &it)?;
+                let facts = Facts { other_servers: Some(""), ..known.facts(&it, &crowd) };
+                if weigh(&facts).is_some() && domains::first_servers(conn, domain)?.is_some() {
+                    found.insert(domain.to_owned());
+                }
+                Ok(())
+            })?;
+            Ok(found.into_iter().collect())
+        })
+    }
+
+    /// Whether a target was checked in this run, or a check of it was taken over.
+    fn was_checked(&self, id: i64) -> rusqlite::Result<bool> {
+        let conn = &self.state.conn;
+        conn.prepare_cached("SELECT 1 FROM check_log WHERE target = ?1 AND run = ?2")?
+            .exists([id, self.id])
     }
 
     /// Makes of the last check of a target that its domain is usurped.
@@ -207,30 +245,57 @@ fn each_suspect(
     Ok(())
 }
 
-/// Why a suspect counts as usurped.
-fn judged(conn: &Connection, it: &Suspect, crowd: &Crowd) -> rusqlite::Result<Option<String>> {
-    let title: Option<Option<String>> = conn
-        .prepare_cached(
-            "SELECT evidence ->> '$.title' FROM check_log WHERE target = ?1 ORDER BY id DESC LIMIT 1",
-        )?
-        .query_row([it.id], |row| row.get(0))
-        .optional()?;
-    let was_free = conn
-        .prepare_cached("SELECT 1 FROM check_log WHERE target = ?1 AND reason IN (?2, ?3, ?4)")?
-        .exists(params![it.id, Code::from(FREE[0]), Code::from(FREE[1]), Code::from(FREE[2])])?;
-    let then = it.remembered.now.and(it.remembered.then);
-    Ok(weigh(&Facts {
-        host: &it.host,
-        end: &it.end,
-        then: then.map(|then| (then, it.remembered.title.as_deref())),
-        now: it.now,
-        title: title.flatten().as_deref().unwrap_or_default(),
-        said: &said(conn, it.id)?,
-        alike: crowd.alike(it),
-        anywhere: it.is_anywhere(),
-        led_there: crowd.led_there(it),
-        was_free,
-    }))
+/// What is known of a suspect beside what it looks like.
+struct Known {
+    title: String,
+    said: String,
+    was_free: bool,
+    other_servers: Option<String>,
+    other_owner: bool,
+}
+
+impl Known {
+    fn of(conn: &Connection, it: &Suspect) -> rusqlite::Result<Self> {
+        let title: Option<Option<String>> = conn
+            .prepare_cached(
+                "SELECT evidence ->> '$.title' FROM check_log WHERE target = ?1 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row([it.id], |row| row.get(0))
+            .optional()?;
+        let was_free = conn
+            .prepare_cached("SELECT 1 FROM check_log WHERE target = ?1 AND reason IN (?2, ?3, ?4)")?
+            .exists(params![
+                it.id,
+                Code::from(FREE[0]),
+                Code::from(FREE[1]),
+                Code::from(FREE[2])
+            ])?;
+        Ok(Self {
+            title: title.flatten().unwrap_or_default(),
+            said: said(conn, it.id)?,
+            was_free,
+            other_servers: domains::other_servers(conn, domain_of(&it.host))?,
+            other_owner: domains::has_another_owner(conn, &it.host)?,
+        })
+    }
+
+    fn facts<'a>(&'a self, it: &'a Suspect, crowd: &Crowd) -> Facts<'a> {
+        let then = it.remembered.now.and(it.remembered.then);
+        Facts {
+            host: &it.host,
+            end: &it.end,
+            then: then.map(|then| (then, it.remembered.title.as_deref())),
+            now: it.now,
+            title: &self.title,
+            said: &self.said,
+            alike: crowd.alike(it),
+            anywhere: it.is_anywhere(),
+            led_there: crowd.led_there(it),
+            was_free: self.was_free,
+            other_servers: self.other_servers.as_deref(),
+            other_owner: self.other_owner,
+        }
+    }
 }
 
 /// What the wiki says of a target: its links as they are written, their headings, the titles of their pages.

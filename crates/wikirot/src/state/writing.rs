@@ -11,8 +11,8 @@ use super::columns::{Code, Fields, columns};
 use super::due::{PUT_OFF, was_asked};
 use super::portraits::{PortraitColumns, Remembered};
 use super::{
-    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, links, numbers, rows::seconds,
-    targets,
+    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, domains, links, numbers,
+    rows::seconds, targets,
 };
 
 columns! {
@@ -96,6 +96,7 @@ impl Run {
         };
         let answered = self.answers.of(conn, &host, check, at)?;
         let remembered = remembered.after(check, conn, id)?;
+        domains::take_in(conn, &host, check, &remembered)?;
         let standing = match was_asked {
             true => Standing::after(failures, found, at, answered, &self.policy),
             false => Standing { verdict: check.verdict, confirmed: false, failures: None },

@@ -29,6 +29,10 @@ pub(crate) struct Facts<'a> {
     pub(crate) led_there: u32,
     /// The domain was free or for sale in between.
     pub(crate) was_free: bool,
+    /// Its name servers, where they are others than when a page of it was remembered.
+    pub(crate) other_servers: Option<&'a str>,
+    /// The certificate of the host named somebody, and names another now, or nobody.
+    pub(crate) other_owner: bool,
 }
 
 /// So many further links of a domain that show the same page are no accident; so are links of as many domains that
@@ -68,6 +72,9 @@ struct Signs {
     /// It stands on the domain itself.
     at_home: bool,
     was_free: bool,
+    /// Others answer for the domain, or own it by its certificate. So they do after each move to another hoster:
+    /// beside news of a casino, or one that a hotel has opened, this tells nothing.
+    other_hands: bool,
 }
 
 impl Signs {
@@ -106,6 +113,7 @@ impl Signs {
                 }),
             at_home,
             was_free: facts.was_free,
+            other_hands: facts.other_servers.is_some() || facts.other_owner,
         }
     }
 
@@ -114,12 +122,14 @@ impl Signs {
         let promoted = emphasis == Some(Emphasis::Promoted);
         let spoken = emphasis >= Some(Emphasis::Spoken);
         let more = self.everywhere || self.other_tongue || self.was_free;
-        // Shops of medicines and banks merge with their like: without a page of before, nothing is said of these.
+        // Shops of medicines and banks merge with their like, abroad too: less is said of these.
         let unheard_of = matches!(self.trade, Some((Trade::Gambling | Trade::Adult, _)));
         let known = self.replaced
             && (promoted && (self.unrelated || more) || spoken && self.unrelated && more);
-        let renamed =
-            self.rewritten && promoted && self.everywhere && (self.other_tongue || self.was_free);
+        let renamed = self.rewritten
+            && promoted
+            && (self.other_tongue || self.was_free)
+            && (self.everywhere || self.other_hands && unheard_of);
         let unknown = self.is_new && unheard_of && promoted && self.unrelated && self.everywhere;
         // Whose words are not known. That the domain was free does not tell: who renews late has a notice, or begins anew. No
         // owner shows one foreign page at all addresses under a name of others.
@@ -160,6 +170,12 @@ impl Signs {
         if self.was_free {
             add("the domain was free in between".to_owned());
         }
+        if let Some(servers) = facts.other_servers {
+            add(format!("other name servers than before: {servers}"));
+        }
+        if facts.other_owner {
+            add("its certificate names the owner of before no more".to_owned());
+        }
         out
     }
 }
@@ -183,6 +199,7 @@ mod tests {
     const ARABIC: u16 = 6 << 10;
     const GAMBLING: u8 = 3;
     const SOME_GAMBLING: u8 = 1;
+    const SPOKEN_GAMBLING: u8 = 2;
     const LOANS: u8 = 2 << 2 | 3;
 
     /// An old page that is one casino at every address by now.
@@ -198,6 +215,8 @@ mod tests {
             anywhere: false,
             led_there: 0,
             was_free: false,
+            other_servers: None,
+            other_owner: false,
         }
     }
 
@@ -211,7 +230,7 @@ mod tests {
             spoil(&mut facts);
             weigh(&facts).is_some()
         };
-        let table: [Case; 20] = [
+        let table: [Case; 28] = [
             ("a casino", |_| (), true),
             ("on this page alone", |it| it.alike = 0, true),
             ("of which the wiki says nothing", |it| it.said = "", true),
@@ -229,6 +248,75 @@ mod tests {
                     it.now = portrait(2, 2, ARABIC, GAMBLING);
                 },
                 true,
+            ),
+            (
+                "under the old name in another script, here alone",
+                |it| {
+                    it.title = "Riverton Museum: Slot Gacor";
+                    it.now = portrait(2, 2, ARABIC, GAMBLING);
+                    it.alike = 0;
+                },
+                false,
+            ),
+            (
+                "under the old name in another script, here alone, with other name servers",
+                |it| {
+                    it.title = "Riverton Museum: Slot Gacor";
+                    it.now = portrait(2, 2, ARABIC, GAMBLING);
+                    it.alike = 0;
+                    it.other_servers = Some("ns1.parking.net");
+                },
+                true,
+            ),
+            (
+                "under the old name, here alone, after the domain was free, with another owner",
+                |it| {
+                    it.title = "Riverton Museum: Slot Gacor";
+                    (it.alike, it.was_free, it.other_owner) = (0, true, true);
+                },
+                true,
+            ),
+            (
+                "a hotel that opens one at another hoster",
+                |it| {
+                    it.title = "Riverton Museum Hotel and Casino";
+                    (it.other_servers, it.other_owner) = (Some("ns1.hoster.net"), true);
+                },
+                false,
+            ),
+            (
+                "a bank that was bought by one abroad",
+                |it| {
+                    it.title = "Riverton Museum: loans";
+                    it.now = portrait(2, 2, ARABIC, LOANS);
+                    (it.alike, it.other_servers) = (0, Some("ns1.bank.net"));
+                },
+                false,
+            ),
+            (
+                "mentioned in the news of a site at another hoster",
+                |it| {
+                    it.now = portrait(2, 2, GERMAN, SPOKEN_GAMBLING);
+                    (it.alike, it.other_servers) = (0, Some("ns1.hoster.net"));
+                },
+                false,
+            ),
+            (
+                "a new design at another hoster",
+                |it| {
+                    it.now = portrait(2, 2, GERMAN, 0);
+                    (it.other_servers, it.other_owner) = (Some("ns1.hoster.net"), true);
+                },
+                false,
+            ),
+            (
+                "the same page at another hoster",
+                |it| {
+                    it.then = None;
+                    it.now = portrait(1, 1, GERMAN, 0);
+                    (it.other_servers, it.other_owner) = (Some("ns1.hoster.net"), true);
+                },
+                false,
             ),
             (
                 "a login in English for all pages of a site in another script",
@@ -310,5 +398,13 @@ mod tests {
             "another title and text than before; nothing of what the wiki says of it; speaks of gambling; \
              3 more links of the domain show it"
         );
+        let told = weigh(&Facts {
+            other_servers: Some("ns1.parking.net ns2.parking.net"),
+            other_owner: true,
+            ..casino()
+        });
+        let ends = "; other name servers than before: ns1.parking.net ns2.parking.net; its certificate names the \
+                    owner of before no more";
+        assert!(told.as_ref().is_some_and(|told| told.ends_with(ends)), "{told:?}");
     }
 }

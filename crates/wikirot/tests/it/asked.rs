@@ -72,6 +72,27 @@ fn no_more_is_sent_than_is_said() {
                 let least = std::time::Duration::from_millis(150);
                 assert!(hosts.iter().all(|(pause, _)| *pause >= least), "{hosts:?}");
             }),
+            (
+                "who answers for a domain (its `NS` records), once a page of it is remembered",
+                || {
+                    let dir = Dir::new();
+                    let links = "http://a.rotweb.net/x http://b.rotweb.net/y http://a.rotweb.net/z";
+                    for (asked, proxy) in [(1, false), (0, false), (0, true)] {
+                        let host = |name: &str| Host::new(name).otherwise(Behaviour::Page);
+                        let web = Web::new().host(host("a.rotweb.net")).host(host("b.rotweb.net"));
+                        let web = web.host(host("proxy.rotweb.net")).proxy("proxy.rotweb.net");
+                        let (dir, web) = match proxy {
+                            true => (&Dir::new(), web.serve_logged().unwrap()),
+                            false => (&dir, web.serve_logged().unwrap()),
+                        };
+                        let through = [("WIKIROT_PROXY", "http://proxy.rotweb.net:80/")];
+                        let variables = if proxy { &through[..] } else { &[] };
+                        let counts = scan(dir, &web, links, variables);
+                        assert_eq!(counts["alive"], 3, "{counts}");
+                        assert_eq!(web.counts().name_servers, asked);
+                    }
+                },
+            ),
             ("`GET` for each distinct link of the wiki when it is due", || {
                 let (dir, web) = (Dir::new(), site(Host::new("a.rotweb.net")));
                 let links =

@@ -174,6 +174,77 @@ fn then_and_now_stand_side_by_side() {
     }
 }
 
+/// The hosts of a night, with these name servers and this owner.
+fn kept_by(site: &ChangedSite, night: usize, servers: &[&str], owner: Option<&str>) -> Web {
+    let hosts = site.hosts(night).iter().cloned().map(|host| {
+        let host = host.name_servers(servers.iter().copied());
+        owner.map_or_else(|| host.clone(), |owner| host.clone().organisation(owner))
+    });
+    hosts.fold(Web::new(), Web::host)
+}
+
+#[test]
+fn name_servers_are_asked_for_once_and_again_where_signs_are_weighed() {
+    let dir = Dir::new();
+    let site = changed_sites(1, Half::Seen, 1).swap_remove(0);
+    dir.write("wiki.xml", wiki(std::slice::from_ref(&site)));
+    let scan = ["scan", "wiki.xml", "-q", "--recheck", "--confirm-usurped", "1x0d"];
+    let hoster = &["ns1.hoster.net", "ns2.hoster.net"][..];
+    let other = &["ada.dns.net", "bob.dns.net"][..];
+    // Night, its servers, questions for them; whether they are told as others, once the page is.
+    for (night, servers, questions, others) in [
+        (0, hoster, 1, None),
+        (0, hoster, 0, None),
+        // Where nothing is to be weighed, nobody asks who answers now.
+        (0, other, 0, None),
+        (1, other, 1, Some(true)),
+        (1, other, 1, Some(true)),
+        // Nobody says: what was known holds.
+        (1, &[], 1, Some(true)),
+        (1, hoster, 1, Some(false)),
+        (0, hoster, 0, None),
+    ] {
+        let web = kept_by(&site, night, servers, None).serve().unwrap();
+        dir.wikirot(scan).on(&web).run().exits(0);
+        let counts = web.counts();
+        assert_eq!(counts.name_servers, questions, "{night} {servers:?}");
+        if night == 0 {
+            assert_eq!(
+                counts.requests,
+                site.cited.len() as u64,
+                "each page once, and nothing else"
+            );
+        }
+        let told = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0).stdout;
+        let words = "other name servers than before: ada.dns.net bob.dns.net";
+        assert_eq!(told.contains("usurped"), others.is_some(), "{told}");
+        assert_eq!(told.contains(words), others == Some(true), "{told}");
+    }
+}
+
+#[test]
+fn another_owner_by_the_certificate_is_told_with_the_signs() {
+    let servers = ["ns1.hoster.net"];
+    for (then, now, is_told) in [
+        (Some("Riverton Museum, Inc."), None, true),
+        (Some("Riverton Museum, Inc."), Some("Lucky Ltd"), true),
+        (Some("Riverton Museum, Inc."), Some("RIVERTON MUSEUM INC"), false),
+        (None, Some("Lucky Ltd"), false),
+    ] {
+        let dir = Dir::new();
+        let site = changed_sites(1, Half::Seen, 1).swap_remove(0);
+        dir.write("wiki.xml", wiki(std::slice::from_ref(&site)));
+        for (night, owner) in [(0, then), (1, now)] {
+            let web = kept_by(&site, night, &servers, owner).serve().unwrap();
+            dir.wikirot(["scan", "wiki.xml", "-q", "--recheck"]).on(&web).run().exits(0);
+        }
+        let told = dir.wikirot(["report", "--format", "jsonl"]).run().exits(0).stdout;
+        assert!(told.contains("usurped"), "{told}");
+        let words = "its certificate names the owner of before no more";
+        assert_eq!(told.contains(words), is_told, "{then:?} {now:?}: {told}");
+    }
+}
+
 #[test]
 fn no_proposal_leads_to_the_new_owner() {
     for (template, left) in [("none", "<nowiki>"), ("wikipedia", "{{usurped|1=")] {

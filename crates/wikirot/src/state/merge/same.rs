@@ -25,7 +25,12 @@ pub(super) fn targets(conn: &Connection) -> rusqlite::Result<()> {
 /// Adds those that only the other one knows.
 pub(super) fn add_targets(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(
-        "INSERT INTO main.host (name) SELECT name FROM shard.host WHERE true ON CONFLICT DO NOTHING",
+        "INSERT INTO main.host (name, owner, owner_now) SELECT name, owner, owner_now FROM shard.host WHERE true
+             ON CONFLICT DO UPDATE SET owner = coalesce(owner, excluded.owner),
+             owner_now = coalesce(owner_now, excluded.owner_now);
+         INSERT INTO main.domain SELECT * FROM shard.domain WHERE true
+             ON CONFLICT DO UPDATE SET name_servers = coalesce(nullif(name_servers, x''), excluded.name_servers, x''),
+             name_servers_now = coalesce(name_servers_now, excluded.name_servers_now);",
     )?;
     let mut add = conn.prepare(
         "INSERT INTO main.asked (host, secure, path, first_seen, verdict, confirmed, reason, status, final_url,

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use wikirot::state::{DuePolicy, Ending, LinkRow, Scope, Start, State, Wiki, merge};
-use wikirot_check::Reason;
+use wikirot_check::{Check, Owner, Portrait, Reason};
 use wikirot_report::model::{Languages, Source, UrlReport};
 
 use super::{Place, at, check, links, page, spell};
@@ -32,7 +32,16 @@ fn shard(place: &Place, keep: &dyn Fn(&LinkRow) -> bool) {
     for target in run.due(0, 1000).unwrap() {
         let is_broken = target.url.len() % 3 == 0 || target.url.contains("h3");
         let reason = if is_broken { Reason::Http(404) } else { Reason::Ok };
-        run.check(&check(target.id, reason, 5)).unwrap();
+        let host = &target.url["http://".len().."http://h0".len()];
+        let check = Check {
+            portrait: Portrait::from_bytes(&[7; Portrait::BYTES]),
+            owner: Some(Owner::named(host)),
+            ..check(target.id, reason, 5)
+        };
+        run.check(&check).unwrap();
+    }
+    for domain in run.domains_unasked().unwrap() {
+        run.hear_servers(&domain, &[format!("ns1.{domain}"), format!("ns2.{domain}")]).unwrap();
     }
     run.end(Ending::Done, at(9)).unwrap();
 }
@@ -68,6 +77,8 @@ fn the_union_of_the_shards_is_the_single_run() {
     for sql in [
         "SELECT url, verdict, failures FROM target ORDER BY url",
         "SELECT url, at, check_log.reason FROM check_log JOIN target ON target.id = target ORDER BY url",
+        "SELECT name, owner, owner_now FROM host ORDER BY name",
+        "SELECT name, hex(name_servers), name_servers_now FROM domain ORDER BY name",
         "SELECT id, pages, links, checked, urls, alive, broken, ending FROM run",
     ] {
         assert_eq!(out.query(sql), single.query(sql), "{sql}");

@@ -1,6 +1,7 @@
 //! The state file and its only writer.
 
 mod documented;
+mod domains;
 mod first_word;
 mod hardened;
 mod killed;

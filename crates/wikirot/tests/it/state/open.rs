@@ -42,7 +42,7 @@ fn a_state_of_a_later_version_is_refused() {
     let place = Place::new();
     drop(place.open());
     Connection::open(&place.path).unwrap().execute_batch("PRAGMA user_version = 999").unwrap();
-    insta::assert_snapshot!(refusal(&place), @"error: DIR/wiki.sqlite has format 999, this wikirot knows formats up to 10: use the newer wikirot that wrote it");
+    insta::assert_snapshot!(refusal(&place), @"error: DIR/wiki.sqlite has format 999, this wikirot knows formats up to 11: use the newer wikirot that wrote it");
     let reading = State::open_read_only(&place.path).unwrap_err();
     assert_eq!(words(&place, &reading), refusal(&place));
 }
