@@ -89,7 +89,6 @@ impl Reader {
 impl BufRead for Reader {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.at == self.chunk.len() && !self.ended {
-            self.at = 0;
             // An error is said once; whoever reads on meets the end.
             self.ended = true;
             match self.assembler.next_block()? {
@@ -99,6 +98,7 @@ impl BufRead for Reader {
                 }
                 None => self.chunk.clear(),
             }
+            self.at = 0;
         }
         Ok(&self.chunk[self.at..])
     }

@@ -4,8 +4,8 @@ use std::io::{self, BufRead, Read};
 
 /// Something that gives its bytes in chunks of its own size.
 pub(super) trait Chunks {
-    /// Puts the next chunk in the place of the last one; `false` at the end.
-    fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<bool>;
+    /// Puts the next chunk in the place of the last one: an empty one at the end.
+    fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<()>;
 }
 
 /// [`BufRead`] over [`Chunks`].
@@ -25,13 +25,11 @@ impl<C> Chunked<C> {
 impl<C: Chunks> BufRead for Chunked<C> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.at == self.chunk.len() && !self.ended {
-            self.at = 0;
             // An error is said once; whoever reads on meets the end.
             self.ended = true;
-            self.ended = !self.chunks.next_chunk(&mut self.chunk)?;
-            if self.ended {
-                self.chunk.clear();
-            }
+            self.chunks.next_chunk(&mut self.chunk)?;
+            self.at = 0;
+            self.ended = self.chunk.is_empty();
         }
         Ok(&self.chunk[self.at..])
     }

@@ -39,13 +39,13 @@ impl Pipe {
 }
 
 impl Chunks for Pipe {
-    fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<bool> {
+    fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> io::Result<()> {
         let next = self.full.recv().unwrap_or_else(|_| {
             Err(io::Error::other("the thread that decompresses ended without a word"))
         });
         // The last chunk's memory goes back for the next; a thread that has ended needs none.
         let _ = self.empty.send(std::mem::replace(chunk, next?));
-        Ok(!chunk.is_empty())
+        Ok(())
     }
 }
 
