@@ -76,12 +76,12 @@ pub(super) fn open(
 fn place_of_table(file: &mut File) -> io::Result<Option<Range<u64>>> {
     let mut header = [0; HEADER];
     let len = file.metadata()?.len();
-    let read = file.read_exact(&mut header);
+    file.read_exact(&mut header)?;
     file.rewind()?;
     let number = |at: usize| header[at..].first_chunk().map_or(0, |it| u64::from_le_bytes(*it));
     let start = (HEADER as u64).saturating_add(number(12));
     let end = start.saturating_add(number(20));
-    Ok(Some(start..end).filter(|place| read.is_ok() && !place.is_empty() && end <= len))
+    Ok(Some(start..end).filter(|place| !place.is_empty() && end <= len))
 }
 
 /// Why an archive's table of contents cannot be read.
@@ -120,18 +120,50 @@ fn is_dump(entry: &ArchiveEntry) -> bool {
 fn into_io(error: Error) -> io::Error {
     match error {
         Error::Io(error, _) | Error::FileOpen(error, _) | Error::MaybeBadPassword(error) => error,
-        Error::PasswordRequired => io::Error::other("the archive is encrypted"),
         Error::ChecksumVerificationFailed | Error::NextHeaderCrcMismatch => {
             io::Error::other("a checksum does not match")
         }
         Error::UnsupportedCompressionMethod(method) => {
             io::Error::other(format!("compression method {method} is not supported"))
         }
-        Error::MaxMemLimited { actaul_kb, .. } => {
-            let needs = format!("it needs {actaul_kb} KB of memory to unpack");
-            io::Error::new(io::ErrorKind::OutOfMemory, needs)
-        }
+        Error::MaxMemLimited { .. } => io::ErrorKind::OutOfMemory.into(),
         Error::Other(what) | Error::Unsupported(what) => io::Error::other(what),
         _ => io::Error::other("the table of contents makes no sense"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_with_an_archive_is_told_in_words_for_people() {
+        let system = || io::Error::from_raw_os_error(5);
+        let locked = Error::UnsupportedCompressionMethod("AES256_SHA256".to_owned());
+        for (error, told) in [
+            (Error::PasswordRequired, "encrypted"),
+            (Error::MaybeBadPassword(system()), "encrypted"),
+            (locked, "encrypted"),
+            (
+                Error::UnsupportedCompressionMethod("SWAP2".to_owned()),
+                "method SWAP2 is not supported",
+            ),
+            (Error::Io(system(), "".into()), "reading failed"),
+            (Error::FileOpen(system(), String::new()), "reading failed"),
+            (
+                Error::Io(io::ErrorKind::UnexpectedEof.into(), "".into()),
+                "the end of this 7z archive is missing",
+            ),
+            (Error::Io(io::Error::other("odd bits"), "".into()), "odd bits"),
+            (Error::ChecksumVerificationFailed, "a checksum does not match"),
+            (Error::NextHeaderCrcMismatch, "a checksum does not match"),
+            (table::too_large(), "takes more than the 128 MiB of memory"),
+            (Error::Other("odd bytes".into()), "odd bytes"),
+            (Error::Unsupported("odd form".into()), "odd form"),
+            (Error::BadTerminatedUnpackInfo, "the table of contents makes no sense"),
+        ] {
+            let message = refused(error).to_string();
+            assert!(message.contains(told), "{told}: {message}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What the crate promises, through its public functions.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod archives;
 mod damage;
 mod encodings;
 mod fixtures;

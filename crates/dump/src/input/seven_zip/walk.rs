@@ -80,6 +80,7 @@ impl Coder<'_> {
 struct Folder<'a> {
     first: Coder<'a>,
     coders: u64,
+    is_encrypted: bool,
     /// Of what its first coder gives.
     length: u64,
     has_digest: bool,
@@ -131,6 +132,8 @@ impl<'a> Walk<'a> {
     pub(super) fn packed_table(mut self) -> Result<Packed<'a>, Error> {
         let Streams { at, bytes, folders } = self.streams()?;
         match folders.first() {
+            // What is encrypted may be packed as well.
+            Some(Folder { is_encrypted: true, .. }) => Err(Error::PasswordRequired),
             Some(&Folder { first: coder, coders: 1, length, .. }) => {
                 Ok(Packed { at, bytes, length, coder })
             }
@@ -206,15 +209,16 @@ impl<'a> Walk<'a> {
         let coders = self.count()?;
         self.coders += coders;
         within(self.coders)?;
-        let (mut first, mut memory, mut inputs) = (None, 0, 0);
+        let (mut first, mut is_encrypted, mut memory, mut inputs) = (None, false, 0, 0);
         for _ in 0..coders {
             let (coder, streams) = self.coder()?;
             first.get_or_insert(coder);
+            is_encrypted |= coder.method == EncoderMethod::ID_AES256_SHA256;
             memory += coder.memory()?;
             inputs += streams;
         }
         if memory > u64::from(MEMORY) {
-            return Err(too_large(memory));
+            return Err(too_large());
         }
         // Each coder but the last gives what another takes.
         let pairs = coders.saturating_sub(1);
@@ -226,7 +230,7 @@ impl<'a> Walk<'a> {
             self.number()?;
         }
         let first = first.ok_or_else(nonsense)?;
-        Ok(Folder { first, coders, length: 0, has_digest: false, streams: 1 })
+        Ok(Folder { first, coders, is_encrypted, length: 0, has_digest: false, streams: 1 })
     }
 
     /// A coder, and of how many streams it makes its one.
@@ -325,8 +329,7 @@ impl<'a> Walk<'a> {
 }
 
 fn within(number: u64) -> Result<(), Error> {
-    // Each takes some two hundred bytes.
-    if number > MOST { Err(too_large(number / 5)) } else { Ok(()) }
+    if number > MOST { Err(too_large()) } else { Ok(()) }
 }
 
 fn nonsense() -> Error {
@@ -391,5 +394,86 @@ mod tests {
         many.extend([0xcf, 0xff, 0xff]);
         let claimed = Walk::over(&many).table();
         assert!(matches!(claimed, Err(Error::MaxMemLimited { .. })), "{claimed:?}");
+    }
+
+    /// A table with one folder of these coders, and of so many pieces in each of its folders.
+    fn table(folders: &[&[&[u8]]], pieces: &[&[u8]]) -> Vec<u8> {
+        let mut table = vec![1, 4, 7, 11, folders.len() as u8, 0];
+        for coders in folders {
+            table.push(coders.len() as u8);
+            table.extend(coders.concat());
+            table.extend(vec![0; 2 * (coders.len() - 1)]);
+        }
+        table.push(12);
+        table.extend(folders.iter().flat_map(|coders| coders.iter().map(|_| 9)));
+        table.push(0);
+        if !pieces.is_empty() {
+            table.extend([8, 13]);
+            table.extend(pieces.concat());
+            table.push(0);
+        }
+        table.extend([0, 5, 1]);
+        table
+    }
+
+    #[test]
+    fn windows_of_coders_in_a_row_count_together() {
+        let lzma2 = |property| [0x21, 0x21, 1, property];
+        let (mib_96, mib_128, mib_192) = (lzma2(29), lzma2(30), lzma2(31));
+        let lzma = [0x23, 3, 1, 1, 5, 0x5d, 0, 0, 0, 16];
+        let ppmd = [0x23, 3, 4, 1, 5, 6, 0, 0, 0, 16];
+        let bzip2: &[u8] = &[0x03, 4, 2, 2];
+        for (coders, fits) in [
+            (vec![&mib_96[..]], true),
+            (vec![&mib_128], true),
+            (vec![&mib_192], false),
+            (vec![&mib_96, &mib_96], false),
+            (vec![&lzma], false),
+            (vec![&ppmd], false),
+            (vec![bzip2; 32], true),
+            (vec![bzip2; 33], false),
+        ] {
+            let told = Walk::over(&table(&[&coders], &[])).table();
+            let is_too_large = matches!(told, Err(Error::MaxMemLimited { .. }));
+            assert!(if fits { told.is_ok() } else { is_too_large }, "{coders:x?}: {told:?}");
+        }
+        // Those of different folders are taken one after the other.
+        Walk::over(&table(&[&[&mib_96], &[&mib_96]], &[])).table().unwrap();
+    }
+
+    #[test]
+    fn a_coder_of_several_streams_says_where_each_comes_from() {
+        // What 7-Zip makes of a program: BCJ2 of four streams, three of which are packed by LZMA and joined to it by
+        // pairs, and which of the streams are packed.
+        let lzma = [0x23, 3, 1, 1, 5, 0x5d, 0, 0, 1, 0];
+        let folder = [&[4, 0x14, 3, 3, 1, 27, 4, 1][..], &lzma, &lzma, &lzma].concat();
+        let places = [1, 0, 2, 1, 3, 2, 4, 5, 6, 3];
+        let whole =
+            [&[1, 4, 7, 11, 1, 0][..], &folder, &places, &[12, 9, 9, 9, 9, 0, 0, 5, 1]].concat();
+        Walk::over(&whole).table().unwrap();
+        let one_place_less =
+            [&[1, 4, 7, 11, 1, 0][..], &folder, &places[1..], &[12, 9, 9, 9, 9, 0, 0, 5, 1]]
+                .concat();
+        assert!(Walk::over(&one_place_less).table().is_err());
+    }
+
+    #[test]
+    fn what_takes_memory_may_be_a_quarter_of_a_million() {
+        let (most, more) = ([0xc3, 0x90, 0xd0], [0xc3, 0x91, 0xd0]);
+        let copy: &[&[u8]] = &[&[0x01, 0x00]];
+        let files = |number: &[u8]| [&[1, 5], number].concat();
+        let half: &[u8] = &[0xc2, 0, 0];
+        for (table, fits) in [
+            (files(&most), true),
+            (files(&more), false),
+            (table(&[copy], &[&most]), true),
+            (table(&[copy], &[&more]), false),
+            (table(&[copy, copy], &[half, &[0x9e, 0x80]]), true),
+            (table(&[copy, copy], &[half, half]), false),
+        ] {
+            let told = Walk::over(&table).table();
+            let is_too_large = matches!(told, Err(Error::MaxMemLimited { .. }));
+            assert!(if fits { told.is_ok() } else { is_too_large }, "{table:x?}: {told:?}");
+        }
     }
 }
