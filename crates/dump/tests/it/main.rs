@@ -7,6 +7,7 @@ mod encodings;
 mod fixtures;
 mod flaws;
 mod formats;
+mod inputs;
 mod laws;
 mod pages;
 mod real;
