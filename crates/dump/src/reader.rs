@@ -19,7 +19,7 @@ use crate::{
 use page::{Each, Keep, PartialPage};
 use quote::quote;
 
-/// Bytes between pages that are kept to be quoted.
+/// The first bytes between pages, which are kept to be quoted.
 const STRAY: usize = 1 << 10;
 
 /// The longest text of a page that is kept unless told otherwise: 64 MiB, thirty times what a wiki
@@ -202,11 +202,9 @@ impl DumpReader {
     /// Goes to the next tag between two pages, and past it unless it is a page's.
     fn between_pages(&mut self) -> Result<(), Fault> {
         let at = self.xml.offset();
-        let mut stray = Chars::reusing(std::mem::take(&mut self.stray), STRAY);
+        let mut stray = Chars::beginning(STRAY, std::mem::take(&mut self.stray));
         let step = self.xml.step_into(&mut stray);
-        let is_blank =
-            stray.bytes().iter().all(u8::is_ascii_whitespace) && stray.total() <= STRAY as u64;
-        if !is_blank {
+        if !stray.bytes().trim_ascii().is_empty() {
             let what = format!("{:?} stands between pages", quote(stray.bytes()));
             self.flaw(at, what, Cost::Nothing, None);
         }
@@ -247,7 +245,7 @@ impl DumpReader {
     /// end.
     fn next_document(&mut self) -> Result<bool, Fault> {
         let at = self.xml.offset();
-        let mut between = Chars::up_to(STRAY);
+        let mut between = Chars::beginning(STRAY, Vec::new());
         let step = self.xml.step_into(&mut between);
         // Tapes and disk images fill up with zeros.
         let between = between.bytes().trim_ascii();

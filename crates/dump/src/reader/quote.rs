@@ -20,8 +20,8 @@ pub(super) fn quote(bytes: &[u8]) -> String {
             }
             _ => quoted.push(c),
         }
-        if quoted.chars().count() > LONGEST {
-            quoted.push_str("..");
+        if let Some((end, _)) = quoted.char_indices().nth(LONGEST) {
+            quoted.replace_range(end.., "..");
             return quoted;
         }
     }
@@ -41,6 +41,13 @@ mod tests {
         );
         assert_eq!(quote(b"  \n"), "");
         assert_eq!(quote(b"1 > 0 <p>-> x"), "1 > 0 -> x");
-        assert!(quote(&b"word ".repeat(100)).ends_with(".."));
+        let wide = "\u{1f6b2}";
+        assert_eq!(quote(wide.repeat(LONGEST).as_bytes()), wide.repeat(LONGEST));
+        assert_eq!(
+            quote(wide.repeat(LONGEST + 1).as_bytes()),
+            format!("{}..", wide.repeat(LONGEST))
+        );
+        let tag = format!("<div style=\"{}\">", "x".repeat(900));
+        assert_eq!(quote(format!("{tag}word</div>").as_bytes()), "word");
     }
 }

@@ -6,6 +6,7 @@ pub(crate) struct Chars {
     bytes: Vec<u8>,
     limit: usize,
     total: u64,
+    is_beginning: bool,
 }
 
 impl Chars {
@@ -14,15 +15,15 @@ impl Chars {
         Self::default()
     }
 
-    /// Keeps at most `limit` bytes; past that none.
-    pub(crate) fn up_to(limit: usize) -> Self {
-        Self { limit, ..Self::default() }
+    /// Keeps at most `limit` bytes, in memory that is already there; past that none.
+    pub(crate) fn up_to(limit: usize, mut memory: Vec<u8>) -> Self {
+        memory.clear();
+        Self { bytes: memory, limit, ..Self::default() }
     }
 
-    /// The same, in memory that is already there.
-    pub(crate) fn reusing(mut bytes: Vec<u8>, limit: usize) -> Self {
-        bytes.clear();
-        Self { bytes, limit, total: 0 }
+    /// Keeps the first `limit` bytes, in memory that is already there.
+    pub(crate) fn beginning(limit: usize, memory: Vec<u8>) -> Self {
+        Self { is_beginning: true, ..Self::up_to(limit, memory) }
     }
 
     /// Sets memory aside for so many bytes.
@@ -52,10 +53,33 @@ impl Chars {
 
     pub(crate) fn push(&mut self, more: &[u8]) {
         self.total += more.len() as u64;
-        if self.total <= self.limit as u64 {
+        if self.is_beginning {
+            let room = self.limit - self.bytes.len();
+            self.bytes.extend_from_slice(&more[..more.len().min(room)]);
+        } else if self.total <= self.limit as u64 {
             self.bytes.extend_from_slice(more);
-        } else if self.bytes.capacity() > 0 {
+        } else {
             self.bytes = Vec::new();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn past_the_limit_nothing_is_kept_or_the_beginning_and_all_is_counted() {
+        for (mut chars, kept) in [
+            (Chars::up_to(5, b"old".to_vec()), ["abc", "abcde", "", ""]),
+            (Chars::beginning(5, b"old".to_vec()), ["abc", "abcde", "abcde", "abcde"]),
+            (Chars::none(), ["", "", "", ""]),
+        ] {
+            for (more, kept) in ["abc", "de", "fg", "h"].into_iter().zip(kept) {
+                chars.push(more.as_bytes());
+                assert_eq!(chars.bytes(), kept.as_bytes());
+            }
+            assert_eq!(chars.total(), 8);
         }
     }
 }

@@ -96,7 +96,7 @@ impl Xml {
 
     /// Collects characters up to a limit.
     pub(crate) fn collect(&mut self, limit: usize) -> Chars {
-        Chars::reusing(std::mem::take(&mut self.spare), limit)
+        Chars::up_to(limit, std::mem::take(&mut self.spare))
     }
 
     /// The characters collected from `at` on; bytes that are not UTF-8 are replaced and marked.

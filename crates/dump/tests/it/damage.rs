@@ -138,7 +138,8 @@ fn a_compressed_dump_that_is_cut_off_or_damaged() {
 
 #[test]
 fn something_after_the_end() {
-    for end in ["\n<!-- written by a script -->\n", "<a/>", "</mediawiki>", "\0words"] {
+    let long = "words ".repeat(500);
+    for end in ["\n<!-- written by a script -->\n", "<a/>", "</mediawiki>", "\0words", "<", &long] {
         let (pages, flaws, error) = read_flawed(dump(&page("Whole page", "words")) + end);
         assert_eq!((pages.len(), error.is_none()), (1, true), "{end}: {error:?}");
         assert_eq!(flaws.hides_pages(), !end.contains("!--"), "{end}");

@@ -185,6 +185,11 @@ fn what_a_server_says_before_the_dump_is_quoted() {
             assert!(
                 flaws.first()[0].what.contains("Warning: Undefined variable $x in /a.php"),
                 "{flaws:?}"
+    // Of what is long, the beginning is quoted.
+    let long = format!("PHP Fatal error: out of memory {}", "#0 /a.php(3) ".repeat(200));
+    assert!(amid(long.clone()).contains("\"PHP Fatal error: out of memory #0 /a.php(3)"), "{long}");
+    assert_eq!(amid(" \n".repeat(2_000)), "");
+    assert_snapshot!(amid("<!no>"), @r#"pages may be missing at byte 330, after the page "First": markup that XML does not have, <!"#);
             );
         }
     }
