@@ -212,6 +212,7 @@ impl Xml {
                     let at = self.offset();
                     self.stream.consume(1);
                     return broken(at, "a lone <, to be written &lt;", Next::Search);
+    /// What it means that the input ends here, or behind what is left of something.
                 }
             }
         }

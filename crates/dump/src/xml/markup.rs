@@ -90,11 +90,9 @@ impl Xml {
                 self.skip_past(b">", "<!DOCTYPE")
             };
         }
-        if DOCTYPE.starts_with(ahead) || SECTION.starts_with(ahead) {
+        if [DOCTYPE, SECTION, COMMENT].iter().any(|begun| begun.starts_with(ahead)) {
             // Only the end of the input leaves so few bytes.
-            let rest = self.stream.fill()?.len();
-            self.stream.consume(rest);
-            return Err(Fault::CutOff);
+            return self.end_of_input().map(|_| ());
         }
         let at = self.offset();
         self.stream.consume(1);
