@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Read};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Decoder, DecoderResult, Encoding, REPLACEMENT, UTF_16BE, UTF_16LE};
 use memchr::memmem;
 
 /// First bytes among which an XML declaration names the encoding.
@@ -40,7 +40,6 @@ pub(crate) fn sniff(head: &[u8]) -> Result<Option<&'static Encoding>, String> {
         return Ok(None);
     }
     match encoding(&lower) {
-        Some(encoding) if encoding == UTF_8 => Ok(None),
         Some(encoding) if encoding != REPLACEMENT => Ok(Some(encoding)),
         _ => Err(label),
     }
@@ -92,24 +91,20 @@ impl<R: BufRead> Transcoder<R> {
         self.output.clear();
         while self.output.is_empty() && !self.ended {
             let bytes = self.input.fill_buf()?;
-            self.ended = bytes.is_empty();
+            let is_last = bytes.is_empty();
             self.output.resize(BUFFER, 0);
             // One byte less than there is, for what is malformed.
             let (result, read, written) = self.decoder.decode_to_utf8_without_replacement(
                 bytes,
                 &mut self.output[..BUFFER - 1],
-                self.ended,
+                is_last,
             );
             self.output.truncate(written);
             self.input.consume(read);
-            match result {
-                DecoderResult::InputEmpty => {}
-                DecoderResult::OutputFull => self.ended = false,
-                DecoderResult::Malformed(..) => {
-                    self.output.push(MALFORMED);
-                    self.ended = false;
-                }
+            if let DecoderResult::Malformed(..) = result {
+                self.output.push(MALFORMED);
             }
+            self.ended = is_last && result == DecoderResult::InputEmpty;
         }
         Ok(())
     }
@@ -168,6 +163,11 @@ mod tests {
             assert_eq!(told(&declaration), Ok(name), "{label}");
         }
         assert_eq!(told("<?xml version=\"1.0\" encoding = \"cp437\" ?>"), Err("cp437".to_owned()));
+        // No encoding, but the name of those that browsers do not read.
+        assert_eq!(
+            told("<?xml version='1.0' encoding='iso-2022-kr'?>"),
+            Err("iso-2022-kr".to_owned())
+        );
         assert_eq!(told("<?xml version=\"1.0\"?><a encoding=\"latin1\">"), Ok(None));
         assert_eq!(told("<mediawiki>"), Ok(None));
     }

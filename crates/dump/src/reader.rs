@@ -121,20 +121,12 @@ impl DumpReader {
         if self.ended {
             return Ok(None);
         }
-        match self.read_page(each) {
-            Ok(Some(page)) => {
-                self.last_page.get_or_insert_default().clone_from(&page.title);
-                Ok(Some(page))
-            }
-            Ok(None) => {
-                self.ended = true;
-                Ok(None)
-            }
-            Err(fault) => {
-                self.ended = true;
-                Err(self.error(fault))
-            }
+        let page = self.read_page(each).map_err(|fault| self.error(fault));
+        match &page {
+            Ok(Some(page)) => self.last_page.get_or_insert_default().clone_from(&page.title),
+            Ok(None) | Err(_) => self.ended = true,
         }
+        page
     }
 
     fn read_page(&mut self, mut each: Option<Each<'_>>) -> Result<Option<Page>, Fault> {
@@ -213,7 +205,6 @@ impl DumpReader {
         if step? == Step::Open {
             match self.xml.name() {
                 b"page" => self.at_page = true,
-                b"siteinfo" | b"logitem" => self.xml.skip()?,
                 b"html" => {
                     let what = "an HTML page stands between pages".to_owned();
                     return Err(Fault::Broken(Break { at, what, next: Next::Search }));

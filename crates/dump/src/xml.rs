@@ -95,8 +95,6 @@ pub(crate) struct Xml {
     open: OpenTags,
     /// The element just opened is empty, its end comes next.
     empty: bool,
-    /// The last run ended with CR, which has been read as LF; an LF right after belongs to it.
-    after_cr: bool,
     /// The first characters that were not as they should be, until somebody asks.
     mark: Option<Mark>,
     /// Pages stand in the input without an element around them.
@@ -115,7 +113,6 @@ impl Xml {
             local: 0,
             open: OpenTags::default(),
             empty: false,
-            after_cr: false,
             mark: None,
             rootless: false,
             spare: Vec::new(),
@@ -209,15 +206,13 @@ impl Xml {
                     return self.open().map(|()| Step::Open);
                 }
                 _ => {
-                    let at = self.offset();
-                    self.stream.consume(1);
-                    return broken(at, "a lone <, to be written &lt;", Next::Search);
-    /// What it means that the input ends here, or behind what is left of something.
+                    return broken(self.offset(), "a lone <, to be written &lt;", Next::Search);
                 }
             }
         }
     }
 
+    /// What it means that the input ends here, or behind what is left of something.
     fn end_of_input(&mut self) -> Result<Step, Fault> {
         let mut rest = 0;
         loop {
@@ -272,10 +267,7 @@ impl Xml {
         let (prefix, name) = (self.open.prefix(), self.open.last());
         let len = 2 + prefix.len() + name.len();
         let expected = self.stream.look(len + 1);
-        if expected.get(len) == Some(&b'>')
-            && expected[2..len].strip_prefix(prefix) == Some(name)
-            && !name.is_empty()
-        {
+        if expected.get(len) == Some(&b'>') && expected[2..len].strip_prefix(prefix) == Some(name) {
             self.stream.consume(len + 1);
             self.open.end();
             return Ok(());
@@ -294,12 +286,12 @@ impl Xml {
             open => format!("</{}> where </{}> must stand", lossy(name), lossy(open)),
         };
         let next = match name {
-            _ if self.depth() == 1 => Next::Root,
-            b"mediawiki" if self.depth() > 0 => {
+            _ if self.depth() <= 1 => Next::Root,
+            b"mediawiki" => {
                 self.open.clear();
                 Next::End
             }
-            b"page" if self.depth() > 1 => {
+            b"page" => {
                 self.open.truncate(1);
                 Next::Root
             }
@@ -319,13 +311,7 @@ impl Xml {
 
     /// A page, or the end of the document, at the `<` that stands next.
     fn restart(&mut self) -> Option<Restart> {
-        let prefix = self.open.prefix();
-        match self.stream.look(2) {
-            [_, b'/' | b'm' | b'p', ..] => {}
-            [_, byte, ..] if prefix.first() == Some(byte) => {}
-            _ => return None,
-        }
-        restart::at(self.stream.look(PAGE_AHEAD), prefix)
+        restart::at(self.stream.look(PAGE_AHEAD), self.open.prefix())
     }
 
     /// Goes to the next document, if one follows.
@@ -344,7 +330,6 @@ impl Xml {
     /// document's own element is open then, if any is.
     pub(crate) fn search(&mut self) -> Result<(), Fault> {
         self.empty = false;
-        self.after_cr = false;
         while self.stream.skip_to(b'<')? {
             match self.restart() {
                 Some(Restart::Document) => {

@@ -32,13 +32,7 @@ impl DumpReader {
         if prolog.is_none()
             && let Some(found) = foreign::recognise(start)
         {
-            // An input that fails in its first bytes is not of another kind.
-            return match self.xml.step() {
-                Err(fault @ (Fault::Io(_) | Fault::CutOff)) if found == EMPTY => {
-                    Err(self.error(fault))
-                }
-                _ => Err(DumpError::NotADump { found: tame(&found) }),
-            };
+            return Err(DumpError::NotADump { found: tame(&found) });
         }
         if prolog.is_some_and(|len| len > 0) {
             let what = format!("{said:?} stands before the XML");

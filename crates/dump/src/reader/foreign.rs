@@ -1,13 +1,9 @@
 //! Naming what people give instead of a dump.
 
 use super::quote;
-use crate::error::EMPTY;
 
 /// U+FEFF in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Where a tar archive has its mark.
-const TAR_MARK: usize = 257;
 
 /// What files of other kinds begin with, and how to name them.
 const BEGINNINGS: [(&[u8], &str); 30] = [
@@ -50,10 +46,6 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
 
 /// What the first bytes of something that cannot be a dump look like; `None` for XML.
 pub(super) fn recognise(bytes: &[u8]) -> Option<String> {
-    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    if bytes.is_empty() {
-        return Some(EMPTY.to_owned());
-    }
     if let Some((_, name)) = BEGINNINGS.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some((*name).to_owned());
     }
@@ -64,7 +56,7 @@ pub(super) fn recognise(bytes: &[u8]) -> Option<String> {
     let starts =
         |with: &[u8]| text.get(..with.len()).is_some_and(|head| head.eq_ignore_ascii_case(with));
     let named = match text {
-        // White space as far as we see: what follows tells.
+        // White space or nothing as far as we see: what follows tells.
         [] => return None,
         _ if starts(b"<!doctype html") || starts(b"<html") => "an HTML page",
         [b'<', ..] => return None,
@@ -118,12 +110,9 @@ pub(super) fn of_root(name: &[u8], head: &[u8]) -> String {
     }
 }
 
-/// By its mark, or by its header's checksum where it is of the old kind that has none.
+/// By the checksum of its header: the old kind has no mark.
 fn is_tar(bytes: &[u8]) -> bool {
     let Some(header) = bytes.get(..512) else { return false };
-    if header[TAR_MARK..].starts_with(b"ustar") {
-        return true;
-    }
     let stored = str::from_utf8(&header[148..156]).ok();
     let stored = stored.and_then(|sum| u32::from_str_radix(sum.trim_matches(['\0', ' ']), 8).ok());
     let sum: u32 =

@@ -159,6 +159,33 @@ mod tests {
     }
 
     #[test]
+    fn five_entities_need_no_declaration() {
+        for (name, c) in [("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"'), ("apos", '\'')] {
+            assert_eq!(Entities::default().resolve(name), Resolved::Char(c), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_and_their_number_have_a_bound() {
+        let filler = "x".repeat(MAX_VALUE - 1);
+        for (value, is_kept) in [
+            (format!("{filler}y"), true),
+            (format!("{filler}&#121;"), true),
+            (format!("&#121;{filler}"), true),
+            (format!("{filler}yz"), false),
+            (format!("{filler}y&#122;"), false),
+            (format!("&#121;{filler}z"), false),
+        ] {
+            let entities = declared(&format!("<!ENTITY a \"{value}\">"));
+            assert_eq!(entities.resolve("a") != Resolved::Unknown, is_kept, "{value}");
+        }
+        let many: String = (0..=MAX_ENTITIES).map(|n| format!("<!ENTITY e{n} \"x\">")).collect();
+        let entities = declared(&many);
+        assert_eq!(entities.resolve(&format!("e{}", MAX_ENTITIES - 1)), Resolved::Text("x"));
+        assert_eq!(entities.resolve(&format!("e{MAX_ENTITIES}")), Resolved::Unknown);
+    }
+
+    #[test]
     fn numbers_of_no_character_are_told_from_characters() {
         let none = Entities::default();
         assert_eq!(none.resolve("#65"), Resolved::Char('A'));

@@ -69,7 +69,7 @@ impl Xml {
     /// Whether the `<?` that stands next has an end.
     pub(super) fn is_instruction(&mut self) -> bool {
         let ahead = self.stream.look(MAX_INSTRUCTION);
-        memmem::find(ahead, b"?>").is_some_and(|end| end < MAX_INSTRUCTION)
+        memmem::find(&ahead[..ahead.len().min(MAX_INSTRUCTION)], b"?>").is_some()
     }
 
     /// Reads what the `<!` that stands next begins; a section's characters go to `chars`.
@@ -94,9 +94,7 @@ impl Xml {
             // Only the end of the input leaves so few bytes.
             return self.end_of_input().map(|_| ());
         }
-        let at = self.offset();
-        self.stream.consume(1);
-        broken(at, "markup that XML does not have, <!", Next::Search)
+        broken(self.offset(), "markup that XML does not have, <!", Next::Search)
     }
 
     /// Reads a CDATA section. Line ends become LF there, too.
@@ -151,7 +149,6 @@ impl Xml {
             let end = bytes.iter().position(|byte| {
                 match (*byte, quote) {
                     (byte, Some(mark)) if byte == mark => quote = None,
-                    (_, Some(_)) => {}
                     (b'"' | b'\'', None) => quote = Some(*byte),
                     (b'[', None) => brackets += 1,
                     (b']', None) => brackets = brackets.saturating_sub(1),

@@ -40,10 +40,7 @@ impl Xml {
         loop {
             self.run(chars)?;
             match self.amid_text() {
-                Amid::Nothing => {
-                    self.stream.fill()?;
-                    return Err(Fault::CutOff);
-                }
+                Amid::Nothing => return Err(Fault::CutOff),
                 Amid::End => {
                     self.stream.consume(self.name_len + 3);
                     self.open.end();
@@ -123,16 +120,17 @@ impl Xml {
     /// become LF, as XML has it.
     pub(super) fn run(&mut self, chars: &mut Chars) -> Result<(), Fault> {
         if !chars.is_wanted() {
-            self.after_cr = false;
             self.stream.skip_to(b'<')?;
             return Ok(());
         }
+        // What is at hand ended with CR, which has been read as LF; an LF right after belongs to it.
+        let mut after_cr = false;
         loop {
             let chunk = self.stream.fill()?;
             if chunk.is_empty() {
                 return Ok(());
             }
-            let mut at = usize::from(std::mem::take(&mut self.after_cr) && chunk[0] == b'\n');
+            let mut at = usize::from(std::mem::take(&mut after_cr) && chunk[0] == b'\n');
             let stopped = loop {
                 let Some(n) = memchr3(b'<', b'&', b'\r', &chunk[at..]) else {
                     chars.push(&chunk[at..]);
@@ -167,7 +165,7 @@ impl Xml {
                     [b'\r'] => {
                         chars.push(b"\n");
                         at += 1;
-                        self.after_cr = true;
+                        after_cr = true;
                     }
                     _ => break true,
                 }
