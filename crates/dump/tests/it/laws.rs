@@ -3,7 +3,7 @@
 use std::io::{Cursor, Read};
 
 use proptest::prelude::*;
-use wikirot_dump::{DumpReader, Input};
+use wikirot_dump::{DumpError, DumpReader, Input};
 
 use crate::support::{dump, page, read, read_flawed, texts};
 
@@ -43,6 +43,11 @@ impl Read for Pieces {
         self.next += 1;
         self.bytes.read(&mut buf[..size])
     }
+}
+
+/// A page before the one that matters, so long that what is looked at first does not hold that.
+fn filler() -> String {
+    page("Filler", &"x".repeat(70_000))
 }
 
 fn any_text() -> impl Strategy<Value = String> {
@@ -90,6 +95,30 @@ fn damage() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+#[test]
+fn a_dump_reads_the_same_in_pieces_of_any_size() {
+    let markup = page(
+        "A &amp; B",
+        "a\r\nb\rc\n&lt;&gt;&amp;&quot;&apos;&#65;&#x1F6B2;&#13;\r<!-- x --><?php x ?>\
+         <![CDATA[]]]]><![CDATA[>&amp;\r\n<b>\r]]>&nbsp;",
+    );
+    let bytes = dump(&(filler() + "<!-- between -->\r\n" + &markup + &page("C", "c")));
+    let (whole, flaws, error) = read_flawed(bytes.clone());
+    assert!(error.is_none(), "{error:?}");
+    let text = "a\nb\nc\n<>&\"'A🚲\r\n]]>&amp;\n<b>\n&nbsp;";
+    assert_eq!(texts(&whole)[1..], [Some(text), Some("c")]);
+    let (looked_at, rest) = bytes.split_at(68_000);
+    for size in 1..40 {
+        let pieces =
+            Pieces { bytes: Cursor::new(rest.as_bytes().to_vec()), sizes: vec![size], next: 0 };
+        let reader = Cursor::new(looked_at.to_owned()).chain(pieces);
+        let mut dump = DumpReader::new(Input::from_reader(reader).unwrap()).unwrap();
+        let pages: Vec<_> = dump.by_ref().map(Result::unwrap).collect();
+        assert!(pages == whole, "{size}: {:?}", pages.get(1));
+        assert_eq!(dump.flaws(), &flaws, "{size}");
+    }
+}
+
 proptest! {
     #[test]
     fn a_text_is_the_same_however_it_is_written(
@@ -97,9 +126,7 @@ proptest! {
         ways in prop::collection::vec(any::<u8>(), 1..20),
         sizes in prop::collection::vec(1..40_usize, 1..6),
     ) {
-        // So long that what is looked at first does not hold it.
-        let filler = page("Filler", &"x".repeat(600));
-        let bytes = dump(&(filler + &page("T", &written(&text, &ways)))).into_bytes();
+        let bytes = dump(&(filler() + &page("T", &written(&text, &ways)))).into_bytes();
         let pieces = Pieces { bytes: Cursor::new(bytes), sizes, next: 0 };
         let mut dump = DumpReader::new(Input::from_reader(pieces).unwrap()).unwrap();
         dump.next_page().unwrap();
@@ -128,6 +155,10 @@ proptest! {
         prop_assert_eq!(&expected[..given.len()], &given[..]);
         let ended = whole[..cut].windows(7).filter(|bytes| bytes == b"</page>").count();
         prop_assert_eq!(given.len(), ended);
+        // It ends where it ends, whatever it ends within; what begins no dump is no dump.
+        if let Some(DumpError::CutOff { at }) = error {
+            prop_assert_eq!(at.xml, cut as u64);
+        }
     }
 
     #[test]
@@ -140,7 +171,7 @@ proptest! {
             let at = at.index(middle.len());
             middle.splice(at..at, junk);
         }
-        let first = page("First", &"x".repeat(600));
+        let first = filler();
         let pages = [first.as_bytes(), &middle, page("Last", "two").as_bytes()].concat();
         let (head, tail) = dump("?").split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
         let bytes = [head.as_bytes(), &pages, tail.as_bytes()].concat();
@@ -148,7 +179,7 @@ proptest! {
         let (whole, flaws, error) = read_flawed(bytes.clone());
         prop_assert!(error.is_none(), "{:?}", error);
         let titles: Vec<&str> = whole.iter().map(|page| page.title.as_str()).collect();
-        prop_assert_eq!((titles.first(), titles.last()), (Some(&"First"), Some(&"Last")));
+        prop_assert_eq!((titles.first(), titles.last()), (Some(&"Filler"), Some(&"Last")));
 
         let pieces = Pieces { bytes: Cursor::new(bytes), sizes, next: 0 };
         let mut dump = DumpReader::new(Input::from_reader(pieces).unwrap()).unwrap();
