@@ -42,6 +42,9 @@ fn what_is_no_dump_is_named() {
         b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n",
         b"d8:announce35:udp://rotweb.net:80/announcee",
         b"%PDF-1.7",
+        b"<feed xml:lang='en'><title>Wikipedia</title></feed>",
+        b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>",
+        b"\x8c\x0d\x04\x09\x03\x02rest",
         &tar("wiki.xml", "<mediawiki><page/></mediawiki>"),
     ]
     .into_iter()
@@ -78,6 +81,9 @@ fn what_is_no_dump_is_named() {
     a pointer of Git LFS: fetch the file itself (git lfs pull)
     a torrent, to be downloaded with its files first
     a PDF document
+    XML of another kind, <feed>: a news feed, or abstracts of pages
+    XML of another kind, <Error>: what a file server says in place of a file
+    binary data: encrypted, or a later volume of a file that was split in parts
     a tar archive, to be unpacked first
     "#);
     assert_snapshot!(message(""), @"this is not a MediaWiki dump, it looks like an empty file: give the XML that Special:Export or dumpBackup.php writes, compressed or not");
@@ -113,6 +119,8 @@ fn a_dump_that_is_cut_off_within_markup() {
         let Some(DumpError::CutOff { at }) = error else { panic!("{rest}: {error:?}") };
         assert_eq!(at.xml, (head.len() + rest.len()) as u64, "{rest}");
     }
+    let in_doctype = read("<?xml version=\"1.0\"?>\n<!DOCTYPE mediawiki [<!ENTITY nbsp '&#160;'>");
+    assert!(matches!(in_doctype.1, Some(DumpError::CutOff { .. })), "{in_doctype:?}");
 }
 
 #[test]
@@ -145,6 +153,10 @@ fn something_after_the_end() {
         assert_eq!((pages.len(), error.is_none()), (1, true), "{end}: {error:?}");
         assert_eq!(flaws.hides_pages(), !end.contains("!--"), "{end}");
     }
+    let between =
+        dump(&page("A", "a")) + "<html><meta x=y></head><p>Error\n" + &dump(&page("B", "b"));
+    let (pages, flaws, error) = read_flawed(between);
+    assert_eq!((pages.len(), flaws.count(), error.is_none()), (2, 1, true), "{flaws:?}");
     let (pages, flaws, error) =
         read_flawed(dump(&page("Whole page", "words")) + "\n<html>Error</html>");
     assert_eq!((pages.len(), error.is_none()), (1, true));
@@ -155,7 +167,42 @@ fn something_after_the_end() {
 fn files_that_cannot_be_opened() {
     let message = Input::open("no/such/dump.xml").unwrap_err().to_string();
     assert!(message.starts_with("cannot open no/such/dump.xml: "), "{message}");
-    assert!(Input::open(env!("CARGO_MANIFEST_DIR")).is_err(), "a folder");
+    let folder = Input::open(env!("CARGO_MANIFEST_DIR")).unwrap_err();
+    assert!(matches!(folder, DumpError::Open { .. }), "{folder:?}");
+}
+
+#[test]
+fn an_address_is_no_path() {
+    for url in ["http://wiki.example/dump.xml", "HTTPS://wiki.example/", "ftp://a", "s3://a/b"] {
+        let error = Input::open(url).unwrap_err();
+        assert!(matches!(&error, DumpError::Url { url: it } if it == url), "{error:?}");
+    }
+    for path in ["http:", "no/https://wiki.example", "https:/x", "\u{e9}"] {
+        let error = Input::open(path).unwrap_err();
+        assert!(matches!(error, DumpError::Open { .. }), "{path}: {error:?}");
+    }
+}
+
+#[test]
+fn a_dump_is_at_fault_where_another_try_with_it_ends_the_same_way() {
+    let whole = dump(&page("A", "a"));
+    let packed = bz2(whole.as_bytes(), 1);
+    let mut damaged = packed.clone();
+    damaged[packed.len() / 2] ^= 0xff;
+    let other = whole.clone() + &whole.replace("tests", "others");
+    for (bytes, is_damage, has_place) in [
+        (whole.as_bytes()[..whole.len() - 9].to_vec(), true, true),
+        (packed[..packed.len() - 9].to_vec(), true, true),
+        (damaged, true, true),
+        (other.into_bytes(), true, true),
+        (Vec::new(), true, false),
+        (b"<html/>".to_vec(), false, false),
+        (b"<?xml version='1.0' encoding='cp437'?><mediawiki/>".to_vec(), false, false),
+    ] {
+        let error = read(bytes).1.unwrap();
+        assert_eq!((error.is_damage(), error.place().is_some()), (is_damage, has_place), "{error}");
+    }
+    assert!(DumpError::SevenZipCutOff.is_damage() && !DumpError::SevenZipEncrypted.is_damage());
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn documents_are_read_in_the_encoding_that_they_have() {
     let mark = "\u{feff}";
     for (name, bytes) in [
         ("utf8", declared("utf8").into_bytes()),
+        ("marked UTF-8", format!("{mark}{}", declared("latin-1")).into_bytes()),
         ("UTF-16 that is none", declared("utf-16").into_bytes()),
         ("latin-1", latin1(&declared("latin-1"))),
         ("windows-1252", latin1(&declared("Windows-1252"))),

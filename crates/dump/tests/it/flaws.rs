@@ -1,7 +1,9 @@
 //! One bad place costs the page that it is in, and is told of.
 
+use std::io::Cursor;
+
 use insta::{allow_duplicates, assert_snapshot};
-use wikirot_dump::{Page, Text};
+use wikirot_dump::{Cost, DumpReader, Input, Page, Revision, Text};
 
 use crate::support::{dump, page, read_flawed};
 
@@ -60,6 +62,12 @@ fn characters_that_mean_nothing_are_replaced() {
     page "A" is mended at byte 442, after the page "First": a lone &, to be written &amp;
     "#);
     assert_snapshot!(amid(page("A", &format!("&\u{1b}[2J{};", "x".repeat(1000)))).lines().last().unwrap(), @r#"page "A" is mended at byte 441, after the page "First": a lone &, to be written &amp;"#);
+    // The first is told.
+    for (text, what) in [("?&nbsp;", "not UTF-8"), ("&nbsp;?", "not declared")] {
+        let (_, flaws, _) = read_flawed(bad_byte(dump(&page("A", text))));
+        assert_eq!(flaws.count(), 1);
+        assert!(flaws.first()[0].what.ends_with(what), "{flaws:?}");
+    }
     // What is odd and yet a character stays.
     assert_snapshot!(amid(page("A", "&#1;&#xFFFF;").replace("&#xFFFF;", "b")), @"A: b");
 }
@@ -70,6 +78,7 @@ fn markup_that_is_not_escaped_is_read_as_it_was_meant() {
     A: mended: a <br> <ref name="x">b</ref> 1 < 2 <!no> </x>
     page "A" is mended at byte 443, after the page "First": markup that is not escaped
     "#);
+    assert_eq!(amid(page("A", "</textarea>")).lines().next(), Some("A: mended: </textarea>"));
     assert_snapshot!(amid(page("A", "<?php unclosed")), @r#"
     A: mended: <?php unclosed
     page "A" is mended at byte 441, after the page "First": markup that is not escaped
@@ -80,6 +89,8 @@ fn markup_that_is_not_escaped_is_read_as_it_was_meant() {
 #[test]
 fn a_page_whose_title_cannot_be_read_is_left_out() {
     assert_snapshot!(amid(bad_byte(page("Stra?e", "b"))), @r#"a page is left out at byte 347, after the page "First": bytes that are not UTF-8 in the title"#);
+    let longest = "A".repeat(64 << 10);
+    assert_eq!(amid(page(&longest, "b")), format!("{longest}: b\n"));
     assert_snapshot!(amid(page(&"A".repeat(70_000), "b")), @r#"a page is left out at byte 343, after the page "First": a value of 70000 bytes"#);
 }
 
@@ -107,6 +118,9 @@ fn a_page_that_is_broken_off_is_known_by_its_title() {
     A: Some(Damaged)
     page "A" is left out at byte 416, after the page "First": </page> where </revision> must stand
     "#);
+    // The newest revision is not known where one is broken off, whatever others there are.
+    let older = "<revision><id>2</id><text>older</text></revision>";
+    assert_snapshot!(amid(format!("{begun}{older}<revision><id>3</id></page>")).lines().next().unwrap(), @"A: Some(Damaged)");
     assert_snapshot!(amid("<page><title>A</page>"), @r#"a page is left out at byte 351, after the page "First": the end of <title> is missing"#);
     assert_snapshot!(amid(format!("{begun}{}</page>", "<a>".repeat(300))), @r#"
     A: Some(Damaged)
@@ -144,10 +158,25 @@ fn a_page_without_its_end_is_read() {
     A: b
     page "A" is read, and not as it should be at byte 461, after the page "First": a page begins before the end of what stands before it
     "#);
+    // Also where something behind its text has no end.
+    assert_snapshot!(amid(whole.replace("</page>", "<upload></page>")), @r#"
+    A: b
+    page "A" is read, and not as it should be at byte 468, after the page "First": </page> where </upload> must stand
+    "#);
     let last = dump(&(page("A", "a") + &page("B", "b").replace("</page>", "")));
     let (pages, flaws, error) = read_flawed(last);
     assert!(error.is_none(), "{error:?}");
     assert_eq!((came_to(&pages).as_str(), flaws.count()), ("A: a\nB: b\n", 1));
+}
+
+#[test]
+fn of_parts_joined_one_that_is_cut_off_costs_its_last_page() {
+    let part = |title: &str| dump(&(page(title, "a") + &page("Last of it", "b")));
+    let cut = part("First").split_once("b</text>").unwrap().0.to_owned();
+    let (pages, flaws, error) = read_flawed(cut + &part("Second"));
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(came_to(&pages), "First: a\nLast of it: Some(Damaged)\nSecond: a\nLast of it: b\n");
+    assert_eq!(flaws.count(), 1, "{flaws:?}");
 }
 
 #[test]
@@ -161,6 +190,11 @@ fn what_stands_between_pages_is_passed_over() {
     assert_snapshot!(amid("<html><body>never closed"), @r#"pages may be missing at byte 329, after the page "First": an HTML page stands between pages"#);
     assert_snapshot!(amid("\nPHP Notice:  Undefined index: x in /a.php on line 3\n"), @r#"passed over at byte 329, after the page "First": "PHP Notice: Undefined index: x in /a.php on line 3" stands between pages"#);
     assert_snapshot!(amid("<br />\n<b>Warning</b>:  Undefined index in <b>/a.php</b><br />"), @r#"passed over at byte 351, after the page "First": ": Undefined index in" stands between pages"#);
+    // Of what is long, the beginning is quoted.
+    let long = format!("PHP Fatal error: out of memory {}", "#0 /a.php(3) ".repeat(200));
+    assert!(amid(long.clone()).contains("\"PHP Fatal error: out of memory #0 /a.php(3)"), "{long}");
+    assert_eq!(amid(" \n".repeat(2_000)), "");
+    assert_snapshot!(amid("<!no>"), @r#"pages may be missing at byte 330, after the page "First": markup that XML does not have, <!"#);
     assert_snapshot!(amid("if (a < b && c > d)"), @r#"
     passed over at byte 329, after the page "First": "if (a" stands between pages
     pages may be missing at byte 336, after the page "First": a lone <, to be written &lt;
@@ -185,11 +219,6 @@ fn what_a_server_says_before_the_dump_is_quoted() {
             assert!(
                 flaws.first()[0].what.contains("Warning: Undefined variable $x in /a.php"),
                 "{flaws:?}"
-    // Of what is long, the beginning is quoted.
-    let long = format!("PHP Fatal error: out of memory {}", "#0 /a.php(3) ".repeat(200));
-    assert!(amid(long.clone()).contains("\"PHP Fatal error: out of memory #0 /a.php(3)"), "{long}");
-    assert_eq!(amid(" \n".repeat(2_000)), "");
-    assert_snapshot!(amid("<!no>"), @r#"pages may be missing at byte 330, after the page "First": markup that XML does not have, <!"#);
             );
         }
     }
@@ -267,6 +296,46 @@ fn flaws_of_parts_are_counted_together_and_the_first_are_kept() {
             assert_eq!(all.first().last().unwrap().to_string(), last);
         }
     }
+}
+
+#[test]
+fn flaws_are_counted_by_what_they_cost() {
+    let left_out = page("A?", "words").replace('?', "&#0;");
+    let pages = [page("A", "&nbsp;"), "</a>".to_owned(), left_out, "stray\n".to_owned()].concat();
+    let (_, flaws, error) = read_flawed(dump(&(pages + &page("B", "&nbsp;") + &page("C", "&#0;"))));
+    assert!(error.is_none(), "{error:?}");
+    let costs = [Cost::Nothing, Cost::Characters, Cost::Page, Cost::Unknown];
+    assert_eq!(costs.map(|cost| flaws.of(cost)), [1, 3, 1, 1], "{flaws:?}");
+    assert_eq!(flaws.count(), 6);
+}
+
+#[test]
+fn what_a_flaw_quotes_does_nothing_to_a_terminal_and_is_short() {
+    let long = "x".repeat(500);
+    for name in ["a\u{1b}[2J", &long] {
+        let (_, flaws, _) = read_flawed(dump(&(page("A", "a") + &format!("<a></{name}>"))));
+        let what = &flaws.first()[0].what;
+        assert!(what.starts_with("</") && !what.contains('\u{1b}'), "{what:?}");
+        assert!(what.chars().count() < 130, "{what}");
+    }
+}
+
+#[test]
+fn a_history_tells_of_the_same_flaws() {
+    let nameless = page("A?", "words").replace('?', "&#0;");
+    let bytes = dump(&(page("A", "a&nbsp;b") + &nameless + &page("B", "b")));
+    let (pages, flaws, _) = read_flawed(bytes.clone());
+    let mut dump = DumpReader::new(Input::from_reader(Cursor::new(bytes)).unwrap()).unwrap();
+    let mut told = Vec::new();
+    let mut each = |page: &Page, _: &Revision| told.push(page.title.clone());
+    let mut titles = Vec::new();
+    while let Some(page) = dump.next_history(&mut each).unwrap() {
+        titles.push(page.title);
+    }
+    assert_eq!(titles, ["A", "B"]);
+    assert_eq!(told, titles, "of a page without a title nobody can say whose revisions they are");
+    assert!(pages.iter().map(|page| &page.title).eq(&titles));
+    assert_eq!(dump.flaws(), &flaws);
 }
 
 #[test]

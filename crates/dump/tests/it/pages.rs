@@ -2,9 +2,9 @@
 
 use std::io::Cursor;
 
-use wikirot_dump::{DumpError, DumpReader, Input, Page, Redirect, Revision, Text};
+use wikirot_dump::{Cost, DumpError, DumpReader, Input, Page, Redirect, Revision, Text};
 
-use crate::support::{dump, page, read, read_flawed, read_with, texts};
+use crate::support::{dump, page, read, read_flawed, texts};
 
 /// The only page of a dump.
 #[track_caller]
@@ -128,6 +128,8 @@ fn the_newest_revision_counts_by_date_then_id_then_place() {
     assert_eq!(newest(&[(new, 2, "a"), (new, 1, "b")]), (2, "a".into()));
     assert_eq!(newest(&[(new, 1, "a"), (new, 2, "b")]), (2, "b".into()));
     assert_eq!(newest(&[(new, 1, "a"), (new, 1, "b")]), (2, "b".into()));
+    let newest_of_all = "2021-01-01T00:00:00Z";
+    assert_eq!(newest(&[(new, 1, "a"), (old, 2, "b"), (newest_of_all, 3, "c")]), (3, "c".into()));
     assert_eq!(newest(&[("", 1, "a"), ("", 2, "b"), ("", 1, "c")]), (3, "b".into()));
 }
 
@@ -139,13 +141,83 @@ fn a_date_after_the_text_counts_as_well() {
          <revision><text>old</text><timestamp>2019-01-01T00:00:00Z</timestamp></revision></page>",
     );
     assert_eq!(page.revision.unwrap().text, present("new"));
+    let page = only(
+        "<page><title>T</title>\
+         <revision><text>old</text><timestamp>2019-01-01T00:00:00Z</timestamp></revision>\
+         <revision><text>new</text><timestamp>2020-01-01T00:00:00Z</timestamp></revision></page>",
+    );
+    assert_eq!(page.revision.unwrap().text, present("new"));
+}
+
+#[test]
+fn a_checksum_stands_in_an_element_or_with_the_text() {
+    for (inside, sha1) in [
+        ("<text sha1=\"a\">x</text>", "a"),
+        ("<sha1>b</sha1><text sha1=\"a\">x</text>", "b"),
+        ("<text sha1=\"a\">x</text><sha1>b</sha1>", "b"),
+        ("<text>x</text>", ""),
+    ] {
+        let page = only(&format!("<page><title>T</title><revision>{inside}</revision></page>"));
+        assert_eq!(page.revision.unwrap().sha1, sha1, "{inside}");
+    }
+}
+
+#[test]
+fn white_space_in_tags_and_around_short_values_says_nothing() {
+    let page = only(
+        "<page >\n<title\n> A \n</title\t><ns> 4 </ns ><id>\n7\n</id\n><revision ><id> 8 </id>\
+         <text > b </text\r\n></revision\n></page\n>",
+    );
+    assert_eq!((page.title.as_str(), page.ns, page.id), ("A", 4, 7));
+    let revision = page.revision.unwrap();
+    assert_eq!((revision.id, revision.text), (8, present(" b ")));
+}
+
+#[test]
+fn what_later_schemas_may_add_is_passed_over_wherever_it_stands() {
+    let new = "<new a=\"1\"><id>99</id><title>no</title>words<newer/></new>";
+    let whole = dump(&page("A", "a").replace("<title>", &format!("{new}<title>")))
+        .replace("<siteinfo>", &format!("{new}<siteinfo>{new}"))
+        .replace(
+            "</siteinfo>",
+            &format!("<namespaces>{new}<namespace key=\"4\">P</namespace></namespaces></siteinfo>"),
+        )
+        .replace(
+            "<text>",
+            &format!("<contributor>{new}<username>Ann</username></contributor>{new}<text>"),
+        );
+    let opened = Input::from_reader(Cursor::new(whole.clone())).and_then(DumpReader::new).unwrap();
+    let site = opened.site_info();
+    assert_eq!((site.sitename.as_str(), site.dbname.as_str()), ("Tests", "tests"));
+    assert_eq!(site.namespaces.len(), 1);
+    let (pages, flaws, error) = read_flawed(whole);
+    assert!(error.is_none() && flaws.count() == 0, "{error:?} {flaws:?}");
+    let revision = pages[0].revision.as_ref().unwrap();
+    assert_eq!((pages[0].id, revision.id, revision.contributor.as_str()), (1, 2, "Ann"));
+    assert_eq!(texts(&pages), [Some("a")]);
+}
+
+#[test]
+fn no_more_namespaces_are_kept_than_any_wiki_has() {
+    let namespaces: String =
+        (0..10_001).map(|id| format!("<namespace key=\"{id}\">N{id}</namespace>")).collect();
+    let dump = format!(
+        "<mediawiki><siteinfo><namespaces>{namespaces}</namespaces></siteinfo></mediawiki>"
+    );
+    let dump = Input::from_reader(Cursor::new(dump)).and_then(DumpReader::new).unwrap();
+    assert_eq!(dump.site_info().namespaces.len(), 10_000);
 }
 
 #[test]
 fn longer_texts_than_the_limit_are_counted_and_not_kept() {
     let pages = [page("A", "12345"), page("B", "123456&lt;<![CDATA[8]]>9"), page("C", "")].concat();
-    let (pages, error) = read_with(dump(&pages), |dump| dump.with_max_text(5));
-    assert!(error.is_none(), "{error:?}");
+    let mut dump = DumpReader::new(Input::from_reader(Cursor::new(dump(&pages))).unwrap())
+        .unwrap()
+        .with_max_text(5);
+    let pages: Vec<Page> = dump.by_ref().map(Result::unwrap).collect();
+    let flaw = &dump.flaws().first()[0];
+    assert_eq!((dump.flaws().count(), flaw.cost, flaw.page.as_deref()), (1, Cost::Page, Some("B")));
+    assert_eq!(flaw.what, "its text has 9 bytes, more than the 5 that are read");
     let texts: Vec<_> = pages.into_iter().map(|page| page.revision.unwrap().text).collect();
     assert_eq!(texts, [present("12345"), Text::Oversized(9), present("")]);
 }
@@ -177,12 +249,12 @@ fn elements_that_are_no_pages_are_skipped() {
 #[test]
 fn dumps_of_one_wiki_may_follow_one_another() {
     let parts = format!(
-        "{}\n\u{feff}<?xml version=\"1.0\"?>{}",
+        "{}\n\u{feff}<?xml version=\"1.0\"?><!DOCTYPE mediawiki [<!ENTITY a \"]>\">]>{}",
         dump(&page("A", "a")),
         dump(&page("B", "b"))
     );
-    let (pages, error) = read(parts);
-    assert!(error.is_none(), "{error:?}");
+    let (pages, flaws, error) = read_flawed(parts);
+    assert!(error.is_none() && flaws.count() == 0, "{error:?} {flaws:?}");
     assert_eq!(texts(&pages), [Some("a"), Some("b")]);
 
     let other = dump(&page("B", "b")).replace("tests", "others");
@@ -219,16 +291,23 @@ fn titles_are_written_with_single_spaces() {
     let titled = |title: &str| only(&format!("<page><title>{title}</title></page>")).title;
     assert_eq!(titled("Template:My_tpl"), "Template:My tpl");
     assert_eq!(titled("_A__b  c_"), "A b c");
+    assert_eq!(titled("A  b"), "A b");
 }
 
 #[test]
 fn entities_that_the_document_declares_are_known() {
-    let xml = dump(&page("A", "a&nbsp;b &copy;"));
-    let doctype = "<?xml version=\"1.0\"?>\n<!DOCTYPE mediawiki [\n<!ENTITY nbsp \"&#160;\">\n\
-        <!ENTITY copy '&#xA9; >'>\n]>\n";
-    let (pages, flaws, error) = read_flawed(doctype.to_owned() + &xml);
+    let xml = dump(&page("A", "a&nbsp;b &copy; &close;"));
+    // As many as HTML has, which is more than is looked at first.
+    let others: String =
+        (0..2_231).map(|n| format!("<!ENTITY other{n} \"another character {n}\">\n")).collect();
+    let doctype = format!(
+        "<?xml version=\"1.0\"?>\n<!DOCTYPE mediawiki [\n<!ENTITY close ']>'>{others}<!ENTITY nbsp \"&#160;\">\n\
+         <!ENTITY copy '&#xA9; >'>\n]>\n"
+    );
+    assert!(doctype.len() > 64 << 10);
+    let (pages, flaws, error) = read_flawed(doctype + &xml);
     assert!(error.is_none(), "{error:?}");
-    assert_eq!(texts(&pages), [Some("a\u{a0}b \u{a9} >")]);
+    assert_eq!(texts(&pages), [Some("a\u{a0}b \u{a9} > ]>")]);
     assert_eq!(flaws.count(), 0);
 }
 

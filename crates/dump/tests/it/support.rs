@@ -45,17 +45,9 @@ pub(crate) fn read_flawed(bytes: impl Into<Vec<u8>>) -> (Vec<Page>, Flaws, Optio
 
 /// Reads bytes as a dump: the pages, and the error at the end if there is one.
 pub(crate) fn read(bytes: impl Into<Vec<u8>>) -> (Vec<Page>, Option<DumpError>) {
-    read_with(bytes, |dump| dump)
-}
-
-/// The same with a reader that is set up first.
-pub(crate) fn read_with(
-    bytes: impl Into<Vec<u8>>,
-    set_up: impl FnOnce(DumpReader) -> DumpReader,
-) -> (Vec<Page>, Option<DumpError>) {
     let opened = Input::from_reader(Cursor::new(bytes.into())).and_then(DumpReader::new);
     let mut dump = match opened {
-        Ok(dump) => set_up(dump),
+        Ok(dump) => dump,
         Err(error) => return (Vec::new(), Some(error)),
     };
     let mut pages = Vec::new();
