@@ -280,6 +280,15 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_answers_nothing_is_of_its_draw_all_the_same() {
+        let open = file("1\thttp-404\t\thttp://a\n");
+        let other = file("1\thttp-404\tdead\thttp://b\n").replace("# seed 7", "# seed 8");
+        let mut answers = read(&[&open]);
+        assert_eq!(answers.open, 1);
+        assert!(answers.read(other.as_bytes()).is_err());
+    }
+
+    #[test]
     fn notes_and_heads_of_columns_say_nothing_and_half_a_line_is_bad() {
         let lines = format!("{COLUMNS}\n#see http://a\n\n1\thttp-404\tDEAD\thttp://a\n");
         assert_eq!(read(&[&file(&lines)]).links["http://a"].1, Answer::Dead);

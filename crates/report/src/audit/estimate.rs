@@ -22,7 +22,7 @@ pub struct Share {
 /// Wilson's interval for `right` of `judged`; `None` of none. Unlike the textbook's it holds for shares near
 /// one and for small samples: 50 of 50 are 92.9 to 100 %.
 pub fn wilson(right: u64, judged: u64) -> Option<Share> {
-    interval(right as f64 / judged as f64, judged as f64).filter(|_| judged > 0)
+    interval(right as f64 / judged as f64, judged as f64)
 }
 
 fn interval(share: f64, size: f64) -> Option<Share> {
@@ -64,7 +64,7 @@ pub(super) fn weighted(strata: &[Stratum]) -> Option<Share> {
 /// probability of 5 % at most. For 99.9 % and none wrong: 2,995.
 pub fn sample_for(share: f64, wrong: u64) -> u64 {
     let rate = 1.0 - share;
-    if !(0.0..1.0).contains(&share) || rate <= 0.0 {
+    if !(0.0..1.0).contains(&share) {
         return u64::MAX;
     }
     let (mut low, mut high) = (wrong, (wrong + 3) * 2);

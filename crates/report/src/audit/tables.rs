@@ -262,6 +262,63 @@ mod tests {
     }
 
     #[test]
+    fn an_audit_of_several_reasons_as_people_read_it() {
+        let population = [("http-404", 1_400), ("dns-nxdomain", 600), ("parked", 3)];
+        let drawn = Drawn {
+            wiki: "A wiki".to_owned(),
+            version: "0.1.0".to_owned(),
+            day: "2026-11-26".to_owned(),
+            seed: 7,
+            population: population.map(|(reason, links)| (reason.to_owned(), links)).into(),
+        };
+        let mut answers = Answers { drawn, ..Answers::default() };
+        for n in 0..30 {
+            let reason = if n < 20 { "http-404" } else { "dns-nxdomain" };
+            let answer = match n % 10 {
+                0..=6 => Answer::Dead,
+                7 | 8 => Answer::Alive,
+                _ => Answer::Unsure,
+            };
+            answers.links.insert(format!("http://{n}"), (reason.to_owned(), answer));
+        }
+        (answers.disagreed, answers.open) = (1, 1_000);
+        let it = Audit::of(&answers);
+        insta::assert_snapshot!(it.text(), @"
+        27 links judged of those that wikirot 0.1.0 called broken in A wiki, drawn on 2026-11-26 with seed 7
+
+        reason                  links  judged  right  wrong  unsure  right     95 % interval
+        http-404                 1400      18     14      4       2  77.7 %    54.7–90.9 %
+        dns-nxdomain              600       9      7      2       1  77.7 %    45.2–93.6 %
+        parked                      3       0      0      0       0  –         –
+        all, weighted            2003      27     21      6       3  77.7 %    59.1–89.4 %
+
+        To show at 95 % confidence that at least 99.9 % are right takes 11,840 links judged, no more than 6 of them wrong; so far it is 27.
+        1 link on which people disagree: counted as unsure.
+        1,000 links without an answer: not counted.
+        ");
+        insta::assert_snapshot!(it.wikitext(), @r#"
+        {| class="wikitable sortable"
+        |+ 27 links judged of those that wikirot 0.1.0 called broken in A wiki, drawn on 2026-11-26 with seed 7
+        ! Reason !! Links !! Judged !! Right !! Wrong !! Unsure !! Share right !! 95 % interval
+        |-
+        | <code>http-404</code> || 1,400 || 18 || 14 || 4 || 2 || 77.7 % || 54.7–90.9 %
+        |-
+        | <code>dns-nxdomain</code> || 600 || 9 || 7 || 2 || 1 || 77.7 % || 45.2–93.6 %
+        |-
+        | <code>parked</code> || 3 || 0 || 0 || 0 || 0 || – || –
+        |- class="sortbottom"
+        ! All, weighted by links !! 2,003 !! 27 !! 21 !! 6 !! 3 !! 77.7 % !! 59.1–89.4 %
+        |}
+        To show at 95 % confidence that at least 99.9 % are right takes 11,840 links judged, no more than 6 of them wrong; so far it is 27.
+        "#);
+        (answers.disagreed, answers.open) = (0, 0);
+        let told = Audit::of(&answers).text();
+        assert!(!told.contains("disagree") && !told.contains("without an answer"), "{told}");
+        let nameless = Audit { wiki: String::new(), ..it };
+        assert!(nameless.text().contains("called broken in a wiki, drawn on"));
+    }
+
+    #[test]
     fn a_sample_tells_its_share_and_what_is_missing() {
         let it = audit(400, 49, 1);
         assert_eq!((it.judged, it.wrong, it.needed), (50, 1, 4_742));

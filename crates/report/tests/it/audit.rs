@@ -77,6 +77,38 @@ fn a_card_has_the_evidence_that_there_is() {
 }
 
 #[test]
+fn a_card_tells_what_differs_and_how_many_places_are_left_out() {
+    let card = |spoil: fn(&mut Item)| {
+        let mut item = hostile();
+        item.url.status.url = "http://wiki.example/as-written".to_owned();
+        item.url.status.checked_url = "http://wiki.example/as-asked".to_owned();
+        item.url.status.seen.server = Some("nginx".to_owned());
+        item.url.status.final_url = Some("http://wiki.example/end".to_owned());
+        spoil(&mut item);
+        let mut out = Vec::new();
+        write_html(&drawn(), &Site::default(), &mut [Ok(item)].into_iter(), &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    let whole = card(|_| ());
+    for fact in ["On the wiki", "Ended at", "Server"] {
+        assert!(whole.contains(&format!("<dt>{fact}</dt>")), "{fact}: {whole}");
+    }
+    assert!(
+        whole.contains("as-written") && whole.contains("nginx") && whole.contains("and 2 places")
+    );
+    let same = card(|it| {
+        it.url.status.url.clone_from(&it.url.status.checked_url);
+        it.url.status.final_url = Some(it.url.status.checked_url.clone());
+        it.url.status.seen.server = Some(String::new());
+        it.url.places.truncate(3);
+    });
+    for fact in ["On the wiki", "Ended at", "Server"] {
+        assert!(!same.contains(&format!("<dt>{fact}</dt>")), "{fact}: {same}");
+    }
+    assert!(!same.contains("places"), "{same}");
+}
+
+#[test]
 fn its_policy_allows_its_own_script_alone() {
     let html = html();
     let script = html.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
