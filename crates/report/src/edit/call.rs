@@ -30,7 +30,7 @@ impl<'t> Call<'t> {
         let mut open: Vec<&str> = Vec::new();
         let mut opaque = Opaque::default();
         let mut at = 0;
-        while at < text.len() {
+        while let Some(char) = text[at..].chars().next() {
             let rest = &text[at..];
             if let Some(length) = opaque.at(rest) {
                 at += length;
@@ -49,7 +49,7 @@ impl<'t> Call<'t> {
                     open.pop();
                 }
             } else {
-                if rest.starts_with('|') && open.len() == 1 {
+                if char == '|' && open.len() == 1 {
                     bars.push(at);
                 }
                 at += rest.chars().next().map_or(1, char::len_utf8);
@@ -139,7 +139,7 @@ fn top_level_equals(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut opaque = Opaque::default();
     let mut at = 0;
-    while at < text.len() {
+    while let Some(char) = text[at..].chars().next() {
         let rest = &text[at..];
         match opaque.at(rest) {
             Some(length) => at += length,
@@ -149,8 +149,8 @@ fn top_level_equals(text: &str) -> Option<usize> {
             None if rest.starts_with("}}") || rest.starts_with("]]") => {
                 (depth, at) = (depth.saturating_sub(1), at + 2);
             }
-            None if rest.starts_with('=') && depth == 0 => return Some(at),
-            None => at += rest.chars().next().map_or(1, char::len_utf8),
+            None if char == '=' && depth == 0 => return Some(at),
+            None => at += char.len_utf8(),
         }
     }
     None

@@ -130,7 +130,7 @@ fn is_given(argument: &Argument<'_>) -> bool {
 fn named(argument: &Argument<'_>, source: &str) -> std::ops::Range<usize> {
     let text = &source[argument.range.clone()];
     let start = argument.range.start + (text.len() - text.trim_start().len());
-    start..argument.place.end.max(argument.range.start + text.trim_end().len())
+    start..argument.place.end
 }
 
 #[cfg(test)]

@@ -181,8 +181,7 @@ impl Report<'_> {
         let (l, summary) = (&*self.options.language, self.summary);
         let (version, name) = (&summary.run.version, &summary.site.name);
         let written = l.fill(Word::WrittenBy, &[version, name]);
-        let script = if inline { SCRIPT } else { "" };
-        render(&Foot { l, written, inline, script }, out)
+        render(&Foot { l, written, inline, script: SCRIPT }, out)
     }
 }
 
