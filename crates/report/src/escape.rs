@@ -273,6 +273,8 @@ mod tests {
         assert_eq!(markdown_code("a"), "`a`");
         assert_eq!(markdown_code("a``b"), "```a``b```");
         assert_eq!(markdown_code("`a"), "`` `a ``");
+        // There is no empty one: two marks would begin another.
+        assert_eq!(markdown_code(""), "");
     }
 
     #[test]

@@ -263,6 +263,7 @@ mod tests {
         assert!(offered("{{cite web\n|url=x\n}}").is_some());
         assert_eq!(offered("http://a.example/(b)").as_deref(), Some("http://a.example/%28b%29"));
         assert_eq!(offered("a\u{202e}b"), None);
+        assert!(offered(&"x".repeat(LONGEST)).is_some());
         assert_eq!(offered(&"x".repeat(LONGEST + 1)), None);
     }
 
@@ -300,6 +301,34 @@ mod tests {
         assert_eq!(failing(5, true), "failing since 2026-11-20, 5 times in a row");
         assert_eq!(failing(1, true), "failed on 2026-11-20");
         assert_eq!(super::since(&UrlStatus::default(), &Language::english()), "");
+    }
+
+    #[test]
+    fn where_a_page_is_now_is_said_as_surely_as_it_is_known() {
+        use crate::model::{FoundBy, Same};
+        for same in Same::ALL {
+            let (url, by) = ("http://a.example/".to_owned(), FoundBy::Redirects);
+            let status = UrlStatus {
+                found: Some(Found { url, same, by, title: None }),
+                ..UrlStatus::default()
+            };
+            let told = found(&status, &Language::english()).unwrap();
+            assert_eq!(told.contains("probably"), !same.is_sure(), "{told}");
+            assert!(told.contains("http://a.example/") && told.contains(same.short()), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_first_run_says_why_nothing_is_news_where_something_is_broken() {
+        let told = |broken, previous: Option<&str>| {
+            let mut summary = Summary::default();
+            summary.counts.broken = broken;
+            summary.run.previous = previous.map(|it| it.parse().unwrap());
+            changes(&summary, &Language::english())
+        };
+        assert_eq!(told(0, None), "");
+        assert!(!told(1, None).is_empty() && !told(1, None).contains("2026"));
+        assert!(told(0, Some("2026-11-20T00:00:00Z")).contains("2026-11-20"));
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl<'t> Call<'t> {
                 if char == '|' && open.len() == 1 {
                     bars.push(at);
                 }
-                at += rest.chars().next().map_or(1, char::len_utf8);
+                at += char.len_utf8();
             }
         }
         if !open.is_empty() || at != text.len() || !text.starts_with("{{") {
@@ -331,6 +331,14 @@ mod tests {
         for text in ["{{c", "c}}", "{{c}} x", "{{c}}{{d}}", "", "{{", "x{{c}}"] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn arguments_are_told_by_name_and_value() {
+        assert_eq!(arguments("{{c}}"), Some(vec![]));
+        let told = arguments("{{c| a |<!-- x -->u = http://b }}").unwrap();
+        assert_eq!(told, [(None, "a"), (Some("u"), "http://b")]);
+        assert_eq!(arguments("{{c}} x"), None);
     }
 
     #[test]

@@ -128,6 +128,8 @@ mod tests {
             format!("{{{{Kilde\n| url = {URL}\n| arkiv url = {copy}\n}}}}"),
             format!("{{{{Q|{URL}|{copy}}}}}"),
             format!("{{{{Q|{copy}}}}}"),
+            format!("{{{{Q|https://www.webcitation.org/5abc?url={URL}}}}}"),
+            format!("{{{{Q|copy=https://www.webcitation.org/5abc?url={URL}}}}}"),
         ] {
             assert!(has_copy(&call, URL), "{call}");
         }
@@ -141,5 +143,11 @@ mod tests {
             assert!(!has_copy(&call, URL), "{call}");
         }
         assert!(!has_copy("{{Q|x}}", ""));
+        // One that is longer than any citation is not looked through for each of its links.
+        let of = |length: usize| {
+            let call = format!("{{{{Q|{copy}|}}}}");
+            call.replace("|}}", &format!("|{}}}}}", "x".repeat(length - call.len())))
+        };
+        assert!(has_copy(&of(LONGEST_CALL), URL) && !has_copy(&of(LONGEST_CALL + 1), URL));
     }
 }

@@ -211,6 +211,24 @@ mod tests {
     }
 
     #[test]
+    fn links_side_by_side_are_both_edited() {
+        const TEXT: &str = "[http://a.example a][http://b.example b]";
+        let link = |at: usize, written: &str| {
+            let mut it = occurrence("http://a.example/x", written);
+            it.place.source = TEXT[at..at + 20].to_owned();
+            it.place.bytes = at..at + 20;
+            it.status.verdict = Verdict::Alive;
+            it.status.notes = vec![Note::HttpsAvailable];
+            it
+        };
+        let occurrences = vec![link(0, "http://a.example"), link(20, "http://b.example")];
+        let page = PageReport { occurrences, ..page() };
+        let wanted = edits(TEXT, &page, &DeadLinkTemplate::none(), date(2026, 11, 22));
+        assert_eq!(wanted.stale, 0);
+        assert_eq!(apply(TEXT, &wanted.edits), TEXT.replace("http:", "https:"));
+    }
+
+    #[test]
     fn of_two_edits_at_one_place_the_first_is_made() {
         let mut page = page();
         let again = page.occurrences[1].clone();

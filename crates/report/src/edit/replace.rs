@@ -254,10 +254,36 @@ mod tests {
             None
         );
         assert_eq!(cited("{{Infobox|url=http://a.example/x}}", |_| ()), None);
+        let usurped = cited(call, |it| it.status.reason = "usurped".to_owned()).unwrap();
+        assert!(usurped.ends_with("|archive-date=2025-06-01|url-status=usurped}}"), "{usurped}");
         let hostile = cited(call, |it| {
             it.status.archive.as_mut().unwrap().url = "https://b.example/}}{{x|y".to_owned();
         });
         assert!(hostile.unwrap().contains("|archive-url=https://b.example/%7D%7D%7B%7Bx%7Cy|"));
+    }
+
+    #[test]
+    fn what_was_found_elsewhere_gets_its_address_once_it_is_known_to_be_gone() {
+        use crate::model::{Found, FoundBy, Same};
+        let found = |spoil: fn(&mut Occurrence)| {
+            let mut it = broken("[http://a.example/x foo]", URL);
+            let url = "https://b.example/y".to_owned();
+            let (same, by) = (Same::TitleAndText, FoundBy::Redirects);
+            it.status.found = Some(Found { url, same, by, title: None });
+            spoil(&mut it);
+            on_archwiki(&it)
+        };
+        let new = Some("[https://b.example/y foo]".to_owned());
+        assert_eq!(found(|_| ()), new);
+        assert_eq!(found(|it| it.place.context = Context::TemplateArgument), new);
+        assert_eq!(found(|it| it.place.context = Context::Code), None);
+        assert_eq!(found(|it| it.status.verdict = Verdict::Suspect), None);
+        let unconfirmed = |it: &mut Occurrence| {
+            let since = Timestamp::UNIX_EPOCH;
+            it.status.failing =
+                Some(Failing { since, in_a_row: 1, needed: Some(3), confirmed: false });
+        };
+        assert_eq!(found(unconfirmed), None);
     }
 
     #[test]

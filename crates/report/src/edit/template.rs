@@ -354,6 +354,14 @@ mod tests {
             assert_eq!(known.mark(name), Some(Mark::Dead), "{name}");
         }
         assert_eq!(known.mark("Webarchiv"), Some(Mark::Rescued));
+        // Those that the presets would write are known to each of them, and to who writes none.
+        let none = DeadLinkTemplate::none().with_known_flags();
+        let arch = DeadLinkTemplate::archwiki().with_known_flags();
+        for name in ["Dead link", "Dead link (Русский)", "Broken link", "404"] {
+            for template in [&none, &arch, &known] {
+                assert_eq!(template.mark(name), Some(Mark::Dead), "{name}");
+            }
+        }
     }
 
     #[test]

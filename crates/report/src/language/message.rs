@@ -124,6 +124,15 @@ mod tests {
     }
 
     #[test]
+    fn what_only_looks_like_a_place_is_text() {
+        for text in ["", "plain", "5 $ and {more}", "{{PLURAL:$2|a|b}}".replace("$2", "x").as_str()]
+        {
+            assert_eq!(Message::parse(text).plain(), text);
+        }
+        assert_eq!(Message::parse("$1").plain(), "");
+    }
+
+    #[test]
     fn forms_are_for_who_counts() {
         let forms = Message::parse("$1 {{PLURAL:$1|page|pages}}").forms();
         assert_eq!(forms, ["$1 page", "$1 pages"]);

@@ -162,6 +162,9 @@ mod tests {
         assert_eq!(behind.page_url("A b").unwrap(), "http://w.example/A_b/read?a=$1");
         assert_eq!(behind.page_path().unwrap(), behind.article_path);
         assert_eq!(site.edit_url("A").unwrap(), "https://w.example/wiki/A?action=edit");
+        let script = self::site("https://w.example/index.php?title=$1");
+        let edit = script.edit_url("A b").unwrap();
+        assert_eq!(edit, "https://w.example/index.php?title=A_b&action=edit");
     }
 
     #[test]

@@ -160,6 +160,13 @@ mod tests {
         assert!(
             broken(|it| it.citation = "|a=$url".to_owned()).contains("`$url` is not filled in")
         );
+        assert!(
+            broken(|it| it.usurped = "{{u|$url}}".to_owned()).contains("`$url` is not filled in")
+        );
+        assert!(broken(|it| it.usurped = "$link".to_owned()).contains("is no call of a template"));
+        // A sign by itself, as of a price, is none.
+        let costs: DeadLinkTemplate = "{{Dead|cost=5 $|also=$ $5}}".parse().unwrap();
+        assert_eq!(costs.validate(), Ok(()));
     }
 
     #[test]
