@@ -260,7 +260,8 @@ mod tests {
             let source = source.to_owned();
             UrlPlace { page, place: Place { origin, source, ..Place::default() } }
         };
-        let long = format!("{{{{Shop|{}}}}}", "x".repeat(CALL));
+        let long = format!("{{{{Shop|{}}}}}", "x".repeat(CALL + 1 - "{{Shop|}}".len()));
+        let longest = long.replacen('x', "", 1);
         let written = UrlPlace { page: 2, place: Place::default() };
         let places = vec![
             call(0, "{{Shop|a}}"),
@@ -268,9 +269,10 @@ mod tests {
             call(1, &long),
             written,
             call(2, "{{Shop|c}}"),
+            call(4, &longest),
         ];
         let url = UrlReport { places, ..UrlReport::default() };
-        let told = [0, 1, 2, 3].map(|page| call_on(&url, page));
-        assert_eq!(told, [Some("{{Shop|a}}"), None, None, None]);
+        let told = [0, 1, 2, 3, 4].map(|page| call_on(&url, page));
+        assert_eq!(told, [Some("{{Shop|a}}"), None, None, None, Some(&*longest)]);
     }
 }

@@ -99,7 +99,6 @@ impl Message {
 
 fn push(parts: &mut Vec<Part>, text: &str) {
     match parts.last_mut() {
-        _ if text.is_empty() => {}
         Some(Part::Text(before)) => before.push_str(text),
         _ => parts.push(Part::Text(text.to_owned())),
     }

@@ -6,10 +6,12 @@ mod audit;
 mod browser;
 mod codes;
 mod crowded;
+mod edges;
 mod files;
 #[path = "../../examples/folder/mod.rs"]
 mod folder;
 mod formats;
 mod hostile;
+mod model;
 mod sample;
 mod schema;

@@ -159,5 +159,9 @@ mod tests {
         assert_eq!(trend.broken, "M0 90L160 72L320 47");
         assert_eq!(trend.suspect, "M0 4L160 90L320 90");
         assert_eq!((trend.first.as_str(), trend.last.as_str()), ("2026-11-08", "2026-11-22"));
+        // A run that is in the history already is not drawn twice.
+        let with_itself = [&history[..], &[point("2026-11-22T00:00:00Z", 9, 0)]].concat();
+        let again = super::trend(&with_itself, &summary, &Language::english()).unwrap();
+        assert_eq!(again.broken, "M0 90L160 72L320 47");
     }
 }
