@@ -22,7 +22,7 @@ pub(super) fn keyword(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> 
 pub(super) fn unix_time(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     text.exactly(b'@')?;
     let sign = if text.exactly(b'-').is_some() { -1 } else { 1 };
-    let seconds: i64 = text.digits(1, 12)?.parse().ok()?;
+    let seconds: i64 = text.digits(1, 18)?.parse().ok()?;
     if text.exactly(b'.').is_some() {
         text.digits(1, 6)?;
     }

@@ -5,6 +5,7 @@ use super::clocks::{clock_of_12, clock_of_24};
 use super::cursor::Cursor;
 use super::parse::Form;
 use super::stated::Stated;
+use super::zones::correction;
 
 /// English names, which dates are written in everywhere.
 pub(super) const MONTHS: [&str; 12] = [
@@ -89,7 +90,7 @@ pub(super) fn year_and_month(text: &mut Cursor<'_>, stated: &mut Stated) -> Opti
     Some(())
 }
 
-/// `2019-3-2`, `2019/3/2`, `19-3-2`; with the month in letters, `2019-Mar-02`.
+/// `2019-3-2`, `2019/3/2`, `19-3-2`
 pub(super) fn short_iso_date(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     let mut slashed = *text;
     let mut with_slashes = || {
@@ -106,23 +107,25 @@ pub(super) fn short_iso_date(text: &mut Cursor<'_>, stated: &mut Stated) -> Opti
     }
     let year = some_year(text)?;
     text.exactly(b'-')?;
-    let mut named = *text;
-    let month = match short_month(&mut named) {
-        Some(month) => {
-            *text = named;
-            month
-        }
-        None => text.up_to(12)?,
-    };
+    let month = text.up_to(12)?;
     text.exactly(b'-')?;
     stated.set_date(Some(year), Some(month), Some(day(text)?));
+    Some(())
+}
+
+/// `2019-Mar-02`
+pub(super) fn year_month_day(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
+    let year = some_year(text)?;
+    text.exactly(b'-')?;
+    let month = short_month(text)?;
+    text.exactly(b'-')?;
+    stated.set_date(Some(year), Some(month), Some(text.fixed_in(2, 0, 31)?));
     Some(())
 }
 
 /// `2 March 2019`, `2nd Mar. 19`, `2-III-2019`
 pub(super) fn day_month_year(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     let day = day(text)?;
-    let _ = text.word(&["st", "nd", "rd", "th"]);
     text.skip(BETWEEN);
     let month = month_name(text)?;
     text.skip(BETWEEN);
@@ -186,7 +189,7 @@ pub(super) fn month_day_year(text: &mut Cursor<'_>, stated: &mut Stated) -> Opti
     }
     let month = month_name(text)?;
     text.skip(BETWEEN);
-    let day = day(text)?;
+    let day = text.up_to(31)?;
     if text.skip(BEHIND_DAY) == 0 {
         return None;
     }
@@ -194,15 +197,20 @@ pub(super) fn month_day_year(text: &mut Cursor<'_>, stated: &mut Stated) -> Opti
     Some(())
 }
 
-/// `March 2`, and a time right behind it, which is no year.
+/// `March 2`, and a time with minutes right behind it, which is no year.
 pub(super) fn month_day(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     let month = month_name(text)?;
     text.skip(BETWEEN);
-    let day = day(text)?;
+    let day = text.up_to(31)?;
     if text.skip(BEHIND_DAY) == 0 && text.len() > 0 {
         return None;
     }
     stated.set_date(None, Some(month), Some(day));
+    let mut hour = *text;
+    let _ = hour.one_of(b"t");
+    if hour.up_to(24).is_none() || hour.one_of(b":.").is_none() {
+        return Some(());
+    }
     for clock in [clock_of_12 as Form, clock_of_24] {
         let (mut behind, mut with) = (*text, *stated);
         if clock(&mut behind, &mut with).is_some() {
@@ -216,7 +224,6 @@ pub(super) fn month_day(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()
 /// `2 March`
 pub(super) fn day_month(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     let day = day(text)?;
-    let _ = text.word(&["st", "nd", "rd", "th"]);
     text.skip(BETWEEN);
     stated.set_date(None, Some(month_name(text)?), Some(day));
     Some(())
@@ -270,14 +277,17 @@ pub(super) fn iso_week(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()>
 
 /// `02/Mar/2019:17:45:01 +0100`, as servers write it.
 pub(super) fn log_file(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
-    let day = day(text)?;
+    let day = text.up_to(31)?;
     text.exactly(b'/')?;
     let month = short_month(text)?;
     text.exactly(b'/')?;
     let year = text.fixed(4)?;
     text.exactly(b':')?;
     stated.set_date(Some(year), Some(month), Some(day));
-    clock_of_24(text, stated)
+    clock_of_24(text, stated)?;
+    text.exactly(b' ')?;
+    stated.set_zone(Some(correction(text)?));
+    Some(())
 }
 
 /// `1999`, where it is no time.
@@ -294,8 +304,11 @@ pub(super) fn month(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     Some(())
 }
 
+/// `2`, `02`, `2nd`
 fn day(text: &mut Cursor<'_>) -> Option<i64> {
-    text.up_to(31)
+    let day = text.up_to(31)?;
+    let _ = text.word(&["st", "nd", "rd", "th"]);
+    Some(day)
 }
 
 /// A year of one to four digits; two are of the century around 2000.

@@ -21,7 +21,7 @@ pub(super) enum NoDate {
 pub(super) type Form = fn(&mut Cursor<'_>, &mut Stated) -> Option<()>;
 
 /// Of the forms that fit the longest is taken, of two as long the one that stands first.
-const FORMS: [Form; 31] = [
+const FORMS: [Form; 32] = [
     clocks::keyword,
     clocks::unix_time,
     relative::day_of_month,
@@ -39,6 +39,7 @@ const FORMS: [Form; 31] = [
     dates::month_year,
     dates::year_month,
     dates::month_day_year,
+    dates::year_month_day,
     dates::month_day,
     dates::day_month,
     dates::digits_of_date,

@@ -6,7 +6,7 @@ use super::dates::WEEKDAYS;
 use super::stated::Stated;
 
 /// The most that is counted of a unit.
-const MOST: i64 = 1_000_000_000;
+const MOST: i64 = 10_000_000_000;
 
 /// How far a date lies from the one that is written beside it.
 #[derive(Clone, Copy, Default)]
@@ -164,7 +164,8 @@ impl Relative {
             Unit::Second(each) => self.seconds += each * amount,
             Unit::Day(each) => self.days += each * amount,
             Unit::Month(each) => self.months += each * amount,
-            Unit::Workday => self.workdays = Some(self.workdays.unwrap_or_default() + amount),
+            // The last word on them counts.
+            Unit::Workday => self.workdays = Some(amount),
             // Which one it is depends on the day it is told from.
             Unit::Weekday(_) => {}
         }

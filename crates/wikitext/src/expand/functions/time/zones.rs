@@ -67,22 +67,29 @@ pub(super) fn zone(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
 }
 
 /// `+1`, `-0330`, `GMT+01:00`
-fn correction(text: &mut Cursor<'_>) -> Option<i64> {
+pub(super) fn correction(text: &mut Cursor<'_>) -> Option<i64> {
     if text.exactly(b'G').is_some() {
         text.exactly(b'M')?;
         text.exactly(b'T')?;
     }
     let sign = if text.one_of(b"+-")? == b'-' { -1 } else { 1 };
-    let hours = text.up_to(24)?;
+    let start = *text;
+    let mut hours = text.up_to(24)?;
     let mut ahead = *text;
-    let _ = ahead.exactly(b':');
-    let minutes = match ahead.up_to(59) {
-        Some(minutes) => {
-            *text = ahead;
-            minutes
+    let has_colon = ahead.exactly(b':').is_some();
+    let mut minutes = 0;
+    if let Some(number) = ahead.up_to(59) {
+        (*text, minutes) = (ahead, number);
+    }
+    if !has_colon {
+        let mut digits = start;
+        let number: i64 = digits.digits(1, start.len() - text.len())?.parse().ok()?;
+        match start.len() - text.len() {
+            1 | 2 => (hours, minutes) = (number, 0),
+            3 => (hours, minutes) = (number / 100, number % 100),
+            _ => {}
         }
-        None => 0,
-    };
+    }
     Some(sign * (hours * 3600 + minutes * 60))
 }
 
