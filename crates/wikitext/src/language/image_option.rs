@@ -103,12 +103,13 @@ impl Known {
     }
 }
 
-/// `100`, `x50` or `100x50`, with anything but zero.
+/// `100`, `x50` or `100x50`, of which one is not zero; `px` may stand behind it once more
+/// (`Parser::parseWidthParam`).
 fn is_size(size: &[u8]) -> bool {
-    let size = size.trim_ascii();
-    let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
-    match size.iter().position(|&b| b == b'x') {
-        Some(x) => digits(&size[..x]) && !size[x + 1..].is_empty() && digits(&size[x + 1..]),
-        None => !size.is_empty() && digits(size) && size.iter().any(|&b| b != b'0'),
-    }
+    let size = size.trim_ascii_end();
+    let size = size.strip_suffix(b"px").unwrap_or(size).trim_ascii_end();
+    let x = size.iter().position(|&b| b == b'x');
+    let (width, height) = x.map_or((size, &[][..]), |x| (&size[..x], &size[x + 1..]));
+    let mut digits = width.iter().chain(height);
+    digits.clone().all(u8::is_ascii_digit) && digits.any(|&digit| digit != b'0')
 }
