@@ -55,19 +55,20 @@ pub(super) fn string_function<'a>(
         }
         OnString::Explode => {
             let delimiter = or_space(argument(1));
-            let position = integer(&argument(2));
-            let limit = usize::try_from(integer(&argument(3))).unwrap_or(0);
-            let parts: Vec<&str> = if limit == 0 {
-                text.split(&delimiter).collect()
-            } else {
-                text.splitn(limit, &delimiter).collect()
+            let parts: Vec<&str> = match integer(&argument(3)) {
+                -1 | 0 => text.split(&delimiter).collect(),
+                // `preg_split` of PHP divides nothing where the limit lies below.
+                limit => text.splitn(usize::try_from(limit).unwrap_or(1), &delimiter).collect(),
             };
-            let index = if position < 0 { parts.len() as i64 + position } else { position };
-            usize::try_from(index)
-                .ok()
-                .and_then(|index| parts.get(index))
-                .map(|part| (*part).to_owned())
-                .unwrap_or_default()
+            // Only digits name a part, and what lies below zero one from the end.
+            let position = argument(2);
+            let index = match integer(&position) {
+                0.. if position.is_empty() => Some(0),
+                index @ 0.. => usize::try_from(index).ok().filter(|it| it.to_string() == position),
+                from_end => (parts.len() as i64 + from_end).try_into().ok(),
+            };
+            let part = index.and_then(|index: usize| parts.get(index));
+            part.map(|part| (*part).to_owned()).unwrap_or_default()
         }
         OnString::UrlDecode => urls::decode(&text),
     }
