@@ -165,7 +165,7 @@ impl Expander<'_> {
             Function::LanguageName => names::of_language(first),
             Function::Namespace { encoded } => {
                 let number = match strings::integer(first) {
-                    0 if first.is_empty() || first == "0" => Some(ns::MAIN),
+                    0 if first.is_empty() || first.parse() == Ok(0.0) => Some(ns::MAIN),
                     0 => Some(env.site.namespaces.number(first)?),
                     number => i32::try_from(number).ok(),
                 };

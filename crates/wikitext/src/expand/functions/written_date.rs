@@ -55,7 +55,7 @@ fn iso(text: &str) -> Option<Written<'_>> {
 
 /// `6 May 2010`, `May 6, 2010`, `2010 May 6`, `2010, 6 May`, and without their years.
 fn in_words<'t>(language: &Language, text: &'t str) -> Option<Written<'t>> {
-    let (first, rest) = split(text)?;
+    let (first, rest) = year_before_christ(text).or_else(|| split(text))?;
     let (second, rest) = split(rest)?;
     let month = |word: &str| month_number(language, word);
     let day = |word: &str| is_number(word) && word.len() <= 2;
@@ -93,6 +93,14 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let (word, rest) = text.split_at(end);
     let behind = rest.strip_prefix(',').unwrap_or(rest);
     Some((word, behind.strip_prefix(' ').unwrap_or(behind)))
+}
+
+/// The same where a year is the first word.
+fn year_before_christ(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(" BC")? + " BC".len();
+    let rest = &text[end..];
+    let behind = rest.strip_prefix(", ").or_else(|| rest.strip_prefix([' ', ',']))?;
+    is_year(&text[..end]).then_some((&text[..end], behind))
 }
 
 fn is_number(text: &str) -> bool {
