@@ -143,17 +143,12 @@ fn put(nodes: &[Node<'_>], source: &str, out: &mut String) {
                 put(nodes, source, &mut label);
                 out.push_str(label.split_once(' ').map_or("", |(_, label)| label));
             }
-            Node::Bold { .. }
-            | Node::BoldItalic { .. }
-            | Node::Italic { .. }
-            | Node::Image { .. }
-            | Node::Category { .. } => {}
-            Node::StartTag { .. } | Node::EndTag { .. } | Node::Comment { .. } => {}
             Node::Heading { start, end, .. }
             | Node::MagicWord { start, end, .. }
             | Node::Preformatted { start, end, .. } => {
                 out.push_str(source.get(*start..*end).unwrap_or_default());
             }
+            // Quotes, images, categories and tags show nothing.
             _ => {}
         }
     }
