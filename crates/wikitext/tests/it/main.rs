@@ -1,8 +1,12 @@
 //! What the crate promises, through its public functions.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
+mod answers;
 mod cases;
 mod categories;
 mod degrade;
+mod engine;
 mod extensions;
 mod footnotes;
 mod functions;

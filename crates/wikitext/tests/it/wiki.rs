@@ -46,6 +46,21 @@ impl Wiki {
         links
     }
 
+    /// Puts in pages, their titles as the site has them.
+    pub(crate) fn put(&mut self, site: &Site, pages: &[(String, String)]) {
+        let pages = pages
+            .iter()
+            .map(|(title, text)| (site.normal_title(title).unwrap(), Arc::from(text.as_str())));
+        self.pages = pages.collect();
+    }
+
+    /// The categories that a page of this text is in.
+    pub(crate) fn categories_on(&self, site: &Site, text: &str) -> Vec<String> {
+        let mut extractor = Extractor::new(site, self, self.options.clone());
+        extractor.links(&PageText { title: "Test page", text, ..PageText::default() }, &mut |_| ());
+        extractor.categories().map(|name| name.replace(' ', "_")).collect()
+    }
+
     /// What could not be found out about a page of this text.
     pub(crate) fn shortfall(&self, text: &str) -> Shortfall {
         let site = Self::site();
