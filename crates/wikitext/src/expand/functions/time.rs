@@ -100,10 +100,12 @@ pub(in crate::expand) fn hangs_on(format: &str, date: &str, now: i64) -> Option<
     if parse(date, now) == parse(date, another) {
         return None;
     }
+    // The name of a month behind a day, and no hour.
+    let format = format.replace("xg", "F");
     let has_any = |letters: &str| format.contains(|c| letters.contains(c));
     Some(match matches!(php_trim(date), "" | "now") {
         _ if has_any("aAgGhHisuUcrve") => MOMENT,
-        true if !has_any("dDjlNwWzotS") => match has_any("mnFMg") {
+        true if !has_any("dDjlNwWzotS") => match has_any("mnFM") {
             true => MONTH,
             false => YEAR,
         },
