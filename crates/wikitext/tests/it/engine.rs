@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use wikirot_wikitext::{Extractor, Host, Link, ModuleError, Modules, PageText, Site};
+use wikirot_wikitext::{Extractor, Host, Link, ModuleError, Modules, Site};
 
 use crate::wiki::Wiki;
 
@@ -22,11 +22,27 @@ impl<'t> Engine<'t> {
 
     /// The links of a page whose modules it runs.
     pub(crate) fn links(&self, wiki: &Wiki, site: &Site, text: &str) -> Vec<Link> {
-        let page = PageText { text, ..page() };
+        self.outcome(wiki, site, text).0
+    }
+
+    /// The same, with the modules that failed and why.
+    pub(crate) fn outcome(
+        &self,
+        wiki: &Wiki,
+        site: &Site,
+        text: &str,
+    ) -> (Vec<Link>, Vec<(String, String)>) {
         let mut links = Vec::new();
         let mut extractor = Extractor::new(site, wiki, wiki.options.clone()).with_modules(self);
-        extractor.links(&page, &mut |link| links.push(link));
-        links
+        extractor.links(&Wiki::page("Test page", text), &mut |link| links.push(link));
+        (links, extractor.failures().to_vec())
+    }
+
+    /// How much work a page is.
+    pub(crate) fn steps(&self, wiki: &Wiki, site: &Site, text: &str) -> u64 {
+        let mut extractor = Extractor::new(site, wiki, wiki.options.clone()).with_modules(self);
+        extractor.links(&Wiki::page("Test page", text), &mut |_| ());
+        extractor.steps()
     }
 }
 
@@ -42,17 +58,6 @@ impl Modules for Engine<'_> {
         function: &str,
     ) -> Result<String, ModuleError> {
         (self.does)(host, module, function)
-    }
-}
-
-fn page() -> PageText<'static> {
-    PageText {
-        title: "Test page",
-        page_id: 7,
-        revision_id: 70,
-        timestamp: "2019-03-02T17:45:01Z",
-        user: "Ann",
-        ..PageText::default()
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use wikirot_wikitext::{Extractor, Link, Options, PageText, Pages, Shortfall, Site};
+use wikirot_wikitext::{
+    Dependency, Extractor, Link, Modules, Options, PageText, Pages, Shortfall, Site,
+};
 
 /// Pages by full title.
 #[derive(Default)]
@@ -26,13 +28,8 @@ impl Wiki {
         Site::new("Test wiki", "https://wiki.example/wiki/Main_Page", "en", names)
     }
 
-    /// The links of a page of this text.
-    pub(crate) fn links(&self, text: &str) -> Vec<Link> {
-        self.links_on(&Self::site(), "Test page", text)
-    }
-
-    pub(crate) fn links_on(&self, site: &Site, title: &str, text: &str) -> Vec<Link> {
-        let page = PageText {
+    pub(crate) fn page<'t>(title: &'t str, text: &'t str) -> PageText<'t> {
+        PageText {
             title,
             text,
             page_id: 7,
@@ -40,8 +37,17 @@ impl Wiki {
             timestamp: "2019-03-02T17:45:01Z",
             user: "Ann",
             ..PageText::default()
-        };
+        }
+    }
+
+    /// The links of a page of this text.
+    pub(crate) fn links(&self, text: &str) -> Vec<Link> {
+        self.links_on(&Self::site(), "Test page", text)
+    }
+
+    pub(crate) fn links_on(&self, site: &Site, title: &str, text: &str) -> Vec<Link> {
         let mut links = Vec::new();
+        let page = Self::page(title, text);
         Extractor::new(site, self, self.options.clone()).links(&page, &mut |link| links.push(link));
         links
     }
@@ -59,6 +65,24 @@ impl Wiki {
         let mut extractor = Extractor::new(site, self, self.options.clone());
         extractor.links(&PageText { title: "Test page", text, ..PageText::default() }, &mut |_| ());
         extractor.categories().map(|name| name.replace(' ', "_")).collect()
+    }
+
+    /// What the last of some pages hangs on, read one after another.
+    pub(crate) fn dependencies(
+        &self,
+        site: &Site,
+        modules: Option<&dyn Modules>,
+        texts: &[&str],
+    ) -> Vec<Dependency> {
+        let mut extractor = Extractor::new(site, self, self.options.clone());
+        if let Some(modules) = modules {
+            extractor = extractor.with_modules(modules);
+        }
+        for text in texts {
+            extractor.links(&Self::page("Test page", text), &mut |_| ());
+        }
+        let known = extractor.dependencies();
+        extractor.used().iter().map(|number| known.get(*number).unwrap()).collect()
     }
 
     /// What could not be found out about a page of this text.
