@@ -175,8 +175,8 @@ impl Relative {
     /// timelib has it (`do_adjust_relative`).
     pub(super) fn apply(self, base: Moment) -> Moment {
         let weekday = self.weekday.or(self.names_week.then_some((1, Weekday::From)));
-        // A weekday is told from the day that the clock has run on to.
-        let base = if weekday.is_some() { Moment::from_unix(base.unix()) } else { base };
+        // All is told from the day that the clock has run on to.
+        let base = Moment::from_unix(base.unix());
         let (year, month, day) = base.date();
         let mut months = self.months;
         let mut moment = match self.day_of_month {
