@@ -134,6 +134,11 @@ pub(crate) fn read_quotes(line: &mut [u8], runs: &mut Vec<Apostrophes>) {
     quotes::line(line, runs);
 }
 
+/// Length of the tag of HTML that a text begins with, if it is one that a page may hold.
+pub(crate) fn html_tag(text: &[u8]) -> Option<usize> {
+    sanitize::tag(text).map(|(length, _)| length)
+}
+
 /// Whether any link can stand in `text`: one needs a colon or two slashes.
 fn may_hold_link(text: &[u8]) -> bool {
     memchr::memchr(b':', text).is_some() || memchr::memmem::find(text, b"//").is_some()

@@ -43,13 +43,14 @@ pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
     gaps
 }
 
-enum TagMeaning {
+#[derive(Clone, Copy)]
+pub(super) enum TagMeaning {
     Code(bool),
     Other,
 }
 
 /// The known tag at the start of `text`, which begins with `<`: its length.
-fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
+pub(super) fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
     let closes = text.get(1) == Some(&b'/');
     let start = 1 + usize::from(closes);
     if !text.get(start).is_some_and(u8::is_ascii_alphabetic) {

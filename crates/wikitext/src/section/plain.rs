@@ -28,7 +28,7 @@ pub(super) fn text(heading: &str, nowiki: &Nowiki, protocols: &Protocols) -> Str
     if !heading.bytes().any(is_markup) {
         return collapse(heading);
     }
-    let tagless = without_tags(&with_nowiki(heading, nowiki));
+    let tagless = without_html(&with_nowiki(heading, nowiki));
     let plain = if is_safe(&tagless) {
         read(&tagless)
     } else {
@@ -72,7 +72,22 @@ fn with_nowiki(text: &str, nowiki: &Nowiki) -> String {
     })
 }
 
-/// Text without HTML tags.
+/// Text without the tags of HTML that a page may hold. What is none of these is text, and stays so.
+fn without_html(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        let length = pass::html_tag(&rest.as_bytes()[open..]);
+        if length.is_none() {
+            out.push_str("&lt;");
+        }
+        rest = &rest[open + length.unwrap_or(1)..];
+    }
+    out + rest
+}
+
+/// Text without anything between angle brackets.
 fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
