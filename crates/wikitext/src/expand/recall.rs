@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Expander;
-use crate::source_map::{Mapped, Source};
+use crate::source_map::{Maker, Mapped, Source};
 
 /// Calls of a frame that are remembered; what is called beyond is expanded each time.
 const MOST: usize = 1000;
@@ -49,38 +49,20 @@ impl Expander<'_> {
     /// Puts out again what a call made. Its makers are made anew, for they say where it stands.
     pub(super) fn recall(&mut self, text: &Mapped, was: u32, maker: u32, out: &mut Mapped) {
         self.limits.work(text.text.len());
+        // The chains above them are those of the templates that made the text before.
+        let call = self.makers[maker as usize].call.clone();
         let mut renewed = HashMap::from([(was, maker)]);
         let stretches = text.stretches();
         for (index, stretch) in stretches.iter().enumerate() {
             let end = stretches.get(index + 1).map_or(text.text.len(), |next| next.at as usize);
             let source = match stretch.source {
-                Source::Made(old) => Source::Made(self.renew(old, maker, &mut renewed)),
+                Source::Made(old) => Source::Made(*renewed.entry(old).or_insert_with(|| {
+                    let made = self.makers[old as usize].clone();
+                    self.push_maker(Maker { call: call.clone(), ..made })
+                })),
                 source => source,
             };
             out.push(&text.text[stretch.at as usize..end], source);
         }
-    }
-
-    /// The maker that stands for `old` below the call that `outermost` is the maker of.
-    fn renew(&mut self, old: u32, outermost: u32, renewed: &mut HashMap<u32, u32>) -> u32 {
-        let mut chain = Vec::new();
-        let mut at = Some(old);
-        let mut parent = outermost;
-        while let Some(index) = at {
-            if let Some(&known) = renewed.get(&index) {
-                parent = known;
-                break;
-            }
-            chain.push(index);
-            at = self.makers[index as usize].parent;
-        }
-        for index in chain.into_iter().rev() {
-            let mut maker = self.makers[index as usize].clone();
-            maker.parent = Some(parent);
-            maker.call = self.makers[outermost as usize].call.clone();
-            parent = self.push_maker(maker);
-            renewed.insert(index, parent);
-        }
-        parent
     }
 }
