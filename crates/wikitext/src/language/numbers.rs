@@ -101,7 +101,7 @@ impl Numbers {
             Some((whole, fraction)) => (whole, Some(fraction)),
             None => (unsigned, None),
         };
-        let grouped = self.sizes.0 > 0 && whole.len() >= self.shortest && !stays;
+        let grouped = self.sizes.0 > 0 && !stays;
         let mut out = String::with_capacity(2 * number.len());
         out.push_str(sign);
         for (index, digit) in whole.chars().enumerate() {
@@ -120,7 +120,7 @@ impl Numbers {
     /// Whether a group ends where `left` digits are left.
     fn is_edge(&self, left: usize) -> bool {
         let (last, others) = self.sizes;
-        left == last || (left > last && others > 0 && (left - last).is_multiple_of(others))
+        left >= last && (left - last).is_multiple_of(others)
     }
 
     /// `parseFormattedNumber`: the number behind a formatted one.
@@ -216,7 +216,7 @@ fn spell(unsigned: &str, plain: bool) -> String {
     };
     let shortest = value.to_string();
     let (digits, decimals) = shortest.split_once('.').unwrap_or((&shortest, ""));
-    let digits = if whole == 0 && digits == "0" { "" } else { digits };
+    let digits = if digits == "0" { "" } else { digits };
     let whole = format!("{digits:0>whole$}");
     match fraction {
         Some(length) => {

@@ -12,8 +12,6 @@ impl Work {
     /// `Parser::handleMagicLinks`.
     pub(super) fn free_links(&mut self, site: &Site) {
         let mut at = 0;
-        // A link cannot begin before this offset: that text is used up.
-        let mut from = 0;
         while let Some(found) = memchr2(b':', ANCHOR, &self.text[at..]) {
             let here = at + found;
             at = here + 1;
@@ -25,11 +23,10 @@ impl Work {
                     && text[at + end] == ANCHOR_END
                 {
                     at += end + 1;
-                    from = at;
                 }
                 continue;
             }
-            let Some((start, protocol)) = site.protocols.around_colon(text, here, from) else {
+            let Some((start, protocol)) = site.protocols.around_colon(text, here) else {
                 continue;
             };
             let address = chars::address_run(&text[start + protocol..]);
@@ -38,8 +35,8 @@ impl Work {
             if address.is_none() && marked.is_none() {
                 continue;
             }
+            // What ends a URL is no part of a scheme.
             at = end + marked.unwrap_or(0);
-            from = at;
             self.steps += (at - start) as u64;
             let url = &text[start..end];
             let cut = cut_length(url);
@@ -48,7 +45,6 @@ impl Work {
                 self.dropped += 1;
                 // The value is no link of its own.
                 at = at.max(start + cut + length);
-                from = at;
             } else if cut == url.len() && marked.is_some() {
                 self.dropped += 1;
             } else if kept > protocol {

@@ -33,8 +33,8 @@ pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
     loop {
         let end = memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
         if let Some((level, inner)) = heading(&text[at..end]) {
+            // Those before its text end no URL.
             let inner = at + inner.start..at + inner.end;
-            text[at..at + level].fill(MARKUP);
             text[inner.end..inner.end + level].fill(MARKUP);
             headings.push(Heading {
                 start: kept.origin(at),

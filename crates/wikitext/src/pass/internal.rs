@@ -344,5 +344,5 @@ pub(crate) fn subpage<'t>(context: PassContext<'_>, target: &'t str) -> Cow<'t, 
 }
 
 fn is_talk(context: PassContext<'_>) -> bool {
-    context.title.is_some_and(|page| page.ns > 0 && page.ns % 2 == 1)
+    context.title.is_some_and(|page| page.ns % 2 == 1)
 }

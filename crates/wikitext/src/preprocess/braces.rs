@@ -141,24 +141,11 @@ impl Scanner<'_> {
         let run = |limit: usize| {
             self.text[self.at..].iter().take(limit.min(3)).take_while(|&&b| b == byte).count()
         };
-        match top.open {
-            Open::Dash => {
-                if self.text.get(self.at + 1) == Some(&b'-') {
-                    self.close_text(2);
-                } else {
-                    self.at += 1;
-                }
-            }
-            Open::Bracket => match run(top.count) {
-                0 | 1 => self.at += 1,
-                _ => self.close_text(2),
-            },
-            Open::Brace => match run(top.count) {
-                0 | 1 => self.at += 1,
-                2 => self.close_call(2),
-                _ => self.close_call(3),
-            },
-            Open::Heading => self.at += 1,
+        match (top.open, run(top.count)) {
+            (Open::Dash, _) if self.text.get(self.at + 1) == Some(&b'-') => self.close_text(2),
+            (Open::Bracket, 2..) => self.close_text(2),
+            (Open::Brace, count @ 2..) => self.close_call(count),
+            _ => self.at += 1,
         }
     }
 

@@ -99,7 +99,7 @@ impl Namespaces {
         let mut spaces = BTreeMap::new();
         let mut numbers = HashMap::new();
         for (number, name) in CANONICAL {
-            let subpages = number > 0 && (number % 2 == 1 || matches!(number, 2 | 4 | 8 | 10 | 12));
+            let subpages = number % 2 == 1 || matches!(number, 2 | 4 | 8 | 10 | 12);
             spaces.entry(number).or_insert_with(|| Namespace {
                 name: name.to_owned(),
                 first_letter: true,
@@ -143,12 +143,8 @@ impl Namespaces {
         }
     }
 
-    /// Number of the namespace with this local name, canonical name or alias. Not for the main
-    /// namespace, which has no name.
+    /// Number of the namespace with this local name, canonical name or alias.
     pub(crate) fn number(&self, name: &str) -> Option<i32> {
-        if name.is_empty() {
-            return None;
-        }
         if name.is_ascii() && name.len() <= 32 && !name.contains('_') {
             // The usual case without an allocation.
             let mut lower = [0; 32];

@@ -99,20 +99,12 @@ impl Protocols {
     }
 
     /// Where the protocol begins whose colon stands at `colon`, if no word character stands before
-    /// it; not before `from`. With the length of the whole protocol.
-    pub(crate) fn around_colon(
-        &self,
-        text: &[u8],
-        colon: usize,
-        from: usize,
-    ) -> Option<(usize, usize)> {
+    /// it. With the length of the whole protocol.
+    pub(crate) fn around_colon(&self, text: &[u8], colon: usize) -> Option<(usize, usize)> {
+        let tail = &text[colon.saturating_sub(self.longest)..colon];
         // A letter must stand before the colon.
-        if colon == from || !text[colon - 1].is_ascii_alphanumeric() {
-            return None;
-        }
-        let before = &text[from..colon];
-        let tail = &before[before.len().saturating_sub(self.longest)..];
-        self.ending(text[colon - 1]).iter().find_map(|(name, rest)| {
+        let last = *tail.last().filter(|last| last.is_ascii_alphanumeric())?;
+        self.ending(last).iter().find_map(|(name, rest)| {
             let start = tail.len().checked_sub(name.len())?;
             let found = tail[start..].eq_ignore_ascii_case(name.as_bytes())
                 && text[colon + 1..].starts_with(rest.as_bytes())
