@@ -90,6 +90,7 @@ fn pages_do_not_hold_themselves() {
     let page = "<section begin=a/>http://a.example {{#lst:Loop|a}}{{:Loop}}<section end=a/>";
     let wiki = Wiki::new([("Loop", page)]);
     assert_eq!(wiki.urls("{{#lst:Loop|a}}"), ["http://a.example"]);
+    assert_eq!(wiki.links("{{#lst:Loop|a}}").len(), 1);
 }
 
 #[test]
@@ -130,6 +131,111 @@ fn portable_infoboxes() {
     let links = wiki.links(text);
     let own = links.iter().find(|link| link.url == "http://a.example").unwrap();
     assert_eq!(&text[own.source.clone()], "http://a.example");
+}
+
+/// The URLs of an infobox of these elements, called with these arguments.
+fn infobox(elements: &str, arguments: &str) -> Vec<String> {
+    let wiki = Wiki::new([("Template:Box", format!("<infobox>{elements}</infobox>").as_str())]);
+    let urls = wiki.urls(&format!("{{{{box{arguments}}}}}")).into_iter();
+    urls.map(|url| url.replacen("http://", "", 1).replacen(".example", "", 1)).collect()
+}
+
+#[test]
+fn rows_of_an_infobox_show_their_value_its_format_or_a_default() {
+    let (default, format) =
+        ("<default>http://default.example</default>", "<format>http://format.example</format>");
+    let label = "<label>http://label.example</label>";
+    for row in ["data", "title"] {
+        for (inside, given, left_out) in [
+            ("", vec!["value"], vec![]),
+            (default, vec!["value"], vec!["default"]),
+            (format, vec!["format"], vec![]),
+            (label, vec!["label", "value"], vec![]),
+            (&format!("{format}{default}"), vec!["format"], vec!["default"]),
+            (&format!("{label}{default}"), vec!["label", "value"], vec!["default", "label"]),
+        ] {
+            let elements = format!("<{row} source=\"a\">{inside}</{row}>");
+            assert_eq!(infobox(&elements, "|a=http://value.example"), given, "{elements}");
+            assert_eq!(infobox(&elements, "|a= "), left_out, "{elements}");
+            assert_eq!(infobox(&elements, ""), left_out, "{elements}");
+        }
+        assert!(infobox(&format!("<{row}/>"), "|a=http://value.example").is_empty());
+    }
+}
+
+#[test]
+fn files_of_an_infobox_show_their_captions() {
+    let caption = "<caption source=\"b\"><default>http://default.example</default></caption>";
+    for media in ["image", "audio", "video"] {
+        let elements = format!("<{media} source=\"a\">{caption}</{media}>");
+        assert_eq!(infobox(&elements, "|a=X.png|b=http://b.example"), ["b"], "{media}");
+        assert_eq!(infobox(&elements, "|a=X.png"), ["default"], "{media}");
+        assert!(infobox(&elements, "|b=http://b.example").is_empty(), "{media}");
+        let elements = format!("<{media} source=\"a\"><default>Y.png</default>{caption}</{media}>");
+        assert_eq!(infobox(&elements, "|b=http://b.example"), ["b"], "{media}");
+        let elements = format!("<{media} source=\"a\"/>");
+        assert!(infobox(&elements, "|a=http://a.example").is_empty(), "{media}");
+    }
+}
+
+#[test]
+fn headers_of_an_infobox_are_shown_where_their_group_is() {
+    let header = "<header>http://header.example</header>";
+    for group in ["group", "panel", "section"] {
+        for (inside, given, left_out) in [
+            ("<data source=\"a\"/>", vec!["header", "value"], vec![]),
+            ("<title source=\"a\"/>", vec!["header", "value"], vec![]),
+            ("<image source=\"a\"/>", vec!["header"], vec![]),
+            ("<group><data source=\"a\"/></group>", vec!["header", "value"], vec![]),
+            (
+                "<group><group><data source=\"a\"></data></group></group>",
+                vec!["header", "value"],
+                vec![],
+            ),
+            (
+                "<navigation>http://nav.example</navigation>",
+                vec!["header", "nav"],
+                vec!["header", "nav"],
+            ),
+            ("", vec![], vec![]),
+        ] {
+            let elements = format!("<{group}>{header}{inside}</{group}>");
+            assert_eq!(infobox(&elements, "|a=http://value.example"), given, "{elements}");
+            assert_eq!(infobox(&elements, ""), left_out, "{elements}");
+        }
+    }
+    assert_eq!(infobox(&format!("{header}<data source=\"a\"/>"), ""), ["header"]);
+    // What one group shows is none of the next.
+    let beside =
+        format!("<group><data source=\"a\"/></group><group>{header}<data source=\"b\"/></group>");
+    assert_eq!(infobox(&beside, "|a=http://value.example"), ["value"]);
+}
+
+#[test]
+fn what_stands_in_the_text_of_an_infobox_is_wikitext() {
+    for text in ["label", "default", "format", "header", "navigation"] {
+        let elements = format!(
+            "<data source=\"a\"><label>x</label></data><{text}>[http://a.example <data> <b>]</{text}>"
+        );
+        let shown = matches!(text, "header" | "navigation");
+        assert_eq!(!infobox(&elements, "").is_empty(), shown, "{text}");
+        let broken = format!("<data source=\"a\"/><{text}>[http://a.example x]");
+        assert!(infobox(&broken, "").is_empty(), "{text}");
+    }
+    for (elements, wanted) in [
+        ("<!-- <data> --><data source=\"a\"/>", vec!["value"]),
+        ("<!-- <data> <data source=\"a\"/>", vec![]),
+        ("<data source=\"a\"></title>", vec![]),
+        ("<data source=\"a\">", vec![]),
+        ("</data>", vec![]),
+        ("<data source=\"a\"/></group>", vec![]),
+        ("<data source=\"a\"/><foo>x</foo><br>", vec!["value"]),
+        ("<data layout=\"x\" source='a' />", vec!["value"]),
+        ("<data source=\"b\"/><data source=\"a\"/>", vec!["value"]),
+        ("<data source=\"a\"/><data source=\"a\"/>", vec!["value"]),
+    ] {
+        assert_eq!(infobox(elements, "|a=http://value.example"), wanted, "{elements}");
+    }
 }
 
 #[test]

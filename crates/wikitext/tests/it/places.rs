@@ -110,6 +110,88 @@ fn templates_are_named_from_the_page_down() {
 }
 
 #[test]
+fn a_template_that_two_others_call_is_named_behind_each() {
+    let wiki = Wiki::new([
+        ("Template:A", "{{inner}} {{inner}}"),
+        ("Template:B", "{{inner}}"),
+        ("Template:Inner", "http://a.example"),
+    ]);
+    let links = wiki.links("{{a}} {{b}} {{inner}} {{b}} {{a}} {{a}} {{a}}");
+    let chains: Vec<String> = links
+        .iter()
+        .map(|link| match &link.origin {
+            Origin::Template(chain) => chain.join(" ").replace("Template:", ""),
+            _ => String::new(),
+        })
+        .collect();
+    let (a, b) = ("A Inner", "B Inner");
+    assert_eq!(chains, [a, a, b, "Inner", b, a, a, a, a, a, a]);
+    let places: Vec<usize> = links.iter().map(|link| link.source.start).collect();
+    assert_eq!(places, [0, 0, 6, 12, 22, 28, 28, 34, 34, 40, 40]);
+}
+
+#[test]
+fn what_a_call_makes_of_a_url_is_part_of_the_link_around_it() {
+    let wiki = Wiki::new([("Template:Own", "http://own.example")]);
+    for (text, wanted) in [
+        ("x [{{lc:HTTP://A.EXAMPLE}} y] z", "[{{lc:HTTP://A.EXAMPLE}} y]"),
+        ("x [{{lc:HTTP://A.EXAMPLE}}/b] z", "[{{lc:HTTP://A.EXAMPLE}}/b]"),
+        ("x {{lc:HTTP://A.EXAMPLE}} z", "{{lc:HTTP://A.EXAMPLE}}"),
+        ("x [{{own}} y] z", "{{own}}"),
+        ("x {{own}}/b z", "{{own}}"),
+        ("x [http://a.example/{{lc:B}} y] z", "[http://a.example/{{lc:B}} y]"),
+        ("x http://a.example/{{lc:B}} z", "http://a.example/{{lc:B}}"),
+        ("x http://a.example/{{lc:B}}/c z", "http://a.example/{{lc:B}}/c"),
+        ("x [http://a.example {{lc:B}}] z", "[http://a.example {{lc:B}}]"),
+    ] {
+        assert_eq!(source(text, &only(&wiki, text)), wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_stands_behind_a_call_is_no_argument_of_it() {
+    let wiki = Wiki::new([
+        ("Template:Echo", "{{{1}}}"),
+        ("Template:Twice", "{{{1}}} {{#if:{{{1}}}|{{{1}}}}} {{{x|{{{1}}}}}}"),
+        ("Template:Note", "<ref>x</ref>"),
+        ("MediaWiki:Hello", "hi $1 {{{1}}}"),
+        ("Book", "<section begin=a/>x {{echo|y}}<section end=a/>"),
+    ]);
+    for call in [
+        "{{echo|a}}",
+        "{{echo|1={{echo|a}}}}",
+        "{{echo|{{echo|{{echo|a}}}}}}",
+        "{{twice|{{echo|a}}}}",
+        "{{twice|<ref>x</ref>}}",
+        "{{twice|<nowiki>x</nowiki>}}",
+        "{{nowhere|{{echo|a}}}}",
+        "{{#if:{{echo|a}}|{{echo|b}}}}",
+        "{{#ifeq:{{echo|a}}|{{echo|a}}|{{echo|b}}|c}}",
+        "{{#switch:{{echo|a}}|{{echo|a}}={{echo|b}}|c}}",
+        "{{#switch:{{echo|z}}|{{echo|a}}|b=c|{{echo|d}}}}",
+        "{{#iferror:{{echo|a}}|b}}",
+        "{{#tag:ref|{{echo|a}}|name={{echo|b}}}}",
+        "{{#tag:nosuch|{{echo|a}}|b={{echo|c}}}}",
+        "{{int:hello|{{echo|a}}}}",
+        "{{#lst:Book|{{echo|a}}}}",
+        "{{#vardefineecho:x|{{echo|a}}}}{{#var:x}}",
+        "{{#vardefine:x|{{echo|a}}}}{{twice|{{#var:x|{{echo|b}}}}}}",
+        "{{lc:{{echo|a}}|{{echo|b}}}}",
+        "{{subst:{{echo|a}}|{{echo|b}}}}",
+        "{{{a|{{echo|b}}}}}",
+        "{{#nosuch:{{echo|a}}|{{echo|b}}}}",
+        "{{note}}",
+        "<ref>{{echo|a}}</ref>",
+        "<gallery>\nX.png|{{echo|a}}\n</gallery>",
+    ] {
+        let text = format!("{call} http://a.example");
+        let link = only(&wiki, &text);
+        assert_eq!(link.context, Context::Prose, "{text}");
+        assert_eq!((source(&text, &link), &link.call), ("http://a.example", &None), "{text}");
+    }
+}
+
+#[test]
 fn of_a_long_chain_the_middle_is_left_out() {
     let mut pages: Vec<(String, String)> =
         (1..20).map(|n| (format!("Template:T{n}"), format!("{{{{t{}}}}}", n + 1))).collect();

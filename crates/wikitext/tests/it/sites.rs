@@ -1,6 +1,6 @@
 //! What is different from wiki to wiki.
 
-use wikirot_wikitext::{Site, TagKind, checkable};
+use wikirot_wikitext::{Site, TagKind, checkable, months};
 
 use crate::wiki::Wiki;
 
@@ -80,4 +80,131 @@ fn three_spellings() {
         checkable(&link.url).map(String::from),
         Ok("http://xn--bcher-kva.example/~a?x=%7Cy".to_owned())
     );
+}
+
+#[test]
+fn names_that_mean_categories() {
+    let site = Wiki::site();
+    for (name, wanted) in [
+        ("foo bar", Some("Foo bar")),
+        ("Category:foo_bar", Some("Foo bar")),
+        ("category: foo", Some("Foo")),
+        // With the name of another namespace it is still one of a category.
+        ("Talk:x", Some("Talk:x")),
+        ("wikipedia:x", Some("Wikipedia:x")),
+        (":x", None),
+        ("a[b", None),
+        ("", None),
+    ] {
+        assert_eq!(site.category_name(name).as_deref(), wanted, "{name}");
+    }
+    let names = [(14, "Kategorie".to_owned(), true)];
+    let german = Site::new("W", "https://w.example/wiki/X", "de", names);
+    for name in ["x", "Kategorie:x", "Category:x"] {
+        assert_eq!(german.category_name(name).as_deref(), Some("X"), "{name}");
+    }
+}
+
+#[test]
+fn links_to_other_languages_are_links_where_pages_are_talked_about() {
+    let site = Wiki::site().with_interlanguage(["de"]);
+    for (title, is_link) in [
+        ("X", false),
+        ("Talk:X", true),
+        ("User:X", false),
+        ("User talk:X", true),
+        ("Special:X", false),
+    ] {
+        // One that vanishes leaves what stands around it side by side.
+        let links = Wiki::default().links_on(&site, title, "http://a.example/[[de:X]]b");
+        let wanted = if is_link { "http://a.example/" } else { "http://a.example/b" };
+        assert_eq!(links[0].url, wanted, "{title}");
+    }
+    let links = Wiki::default().links_on(&site, "X", "http://a.example/[[:de:X]]b");
+    assert_eq!(links[0].url, "http://a.example/");
+}
+
+#[test]
+fn subpages_are_those_of_the_namespaces_that_have_them() {
+    // Where a name is no title, what stands behind the bar is text.
+    let shows = |title: &str, link: &str| {
+        let text = format!("[[{link}|http://a.example]]");
+        !Wiki::default().links_on(&Wiki::site(), title, &text).is_empty()
+    };
+    for (title, link, is_text) in [
+        ("Help:A/b", "/c", false),
+        ("Help:A/b", "../c", false),
+        ("Help:A/b", "../../c", true),
+        ("Help:A/b", "../", false),
+        ("Help:A/b/c", "../../d", false),
+        ("Help:A", "../c", true),
+        ("A/b", "../c", true),
+        ("A/b", "/c", false),
+        ("Talk:A/b", "../c", false),
+        ("File:A/b", "../c", true),
+        ("Category:A/b", "../c", true),
+        ("Template:A/b", "../c", false),
+        ("Portal:A/b", "../c", true),
+    ] {
+        assert_eq!(shows(title, link), is_text, "{link} on {title}");
+    }
+}
+
+#[test]
+fn templates_below_a_page() {
+    let wiki = Wiki::new([
+        ("Help:A", "http://a.example"),
+        ("Help:A/b", "http://b.example"),
+        ("Help:A/b/c", "http://c.example"),
+        ("Template:/b", "http://slash.example"),
+    ]);
+    for (title, call, wanted) in [
+        ("Help:A", "{{/b}}", Some("http://b.example")),
+        ("Help:A", "{{/b/}}", Some("http://b.example")),
+        ("Help:A", "{{/b/c}}", Some("http://c.example")),
+        ("Help:A", "{{/b#x}}", Some("http://b.example")),
+        ("Help:A/b", "{{../}}", Some("http://a.example")),
+        ("Help:A/x", "{{../b}}", Some("http://b.example")),
+        ("Help:A/x/y", "{{../../b}}", Some("http://b.example")),
+        ("Help:A/x/y", "{{../../b/}}", Some("http://b.example")),
+        ("Help:A/x", "{{../../b}}", None),
+        ("A", "{{/b}}", Some("http://slash.example")),
+    ] {
+        let links = wiki.links_on(&Wiki::site(), title, call);
+        assert_eq!(links.first().map(|link| link.url.as_str()), wanted, "{call} on {title}");
+    }
+}
+
+#[test]
+fn months_by_all_their_names() {
+    let german = months("de");
+    for name in [(1, "Januar"), (3, "März"), (3, "Mär."), (12, "Dezember"), (12, "Dez.")] {
+        assert!(german.contains(&name), "{name:?}: {german:?}");
+    }
+    assert!(months("ru").contains(&(5, "мая")) && months("ru").contains(&(5, "май")));
+    assert_eq!(months("en").len(), 36);
+    assert!(german.iter().all(|(number, name)| (1..=12).contains(number) && !name.is_empty()));
+}
+
+#[test]
+fn prefixes_of_other_wikis() {
+    let longest = "x".repeat(32);
+    let url = |name: &str| format!("https://{name}.example/$1");
+    let site = Wiki::site()
+        .with_interwiki("Other", &url("other"))
+        .with_interwiki(&longest, &url("long"))
+        .with_interwiki(&format!("{longest}x"), &url("longer"));
+    for (page, wanted) in [
+        ("other:a b", Some("https://other.example/a_b")),
+        ("OTHER:A", Some("https://other.example/A")),
+        (&format!("{longest}:a"), Some("https://long.example/a")),
+        // MediaWiki's tables hold none that is longer.
+        (&format!("{longest}x:a"), None),
+        ("nosuch:a", None),
+    ] {
+        let found = urls(&site, &format!("{{{{fullurl:{page}}}}}"));
+        assert_eq!(found.first().map(String::as_str), wanted, "{page}");
+    }
+    let all: Vec<_> = site.interwiki_prefixes().filter(|(prefix, _)| prefix == "other").collect();
+    assert_eq!(all, [("other".to_owned(), url("other"))]);
 }

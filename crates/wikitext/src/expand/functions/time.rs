@@ -125,7 +125,7 @@ pub(super) fn function(language: &Language, format: &str, date: &str, now: i64) 
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, MOMENT, MONTH, Moment, YEAR, hangs_on};
+    use super::{DAY, LONGEST_FORMAT, MOMENT, MONTH, Moment, YEAR, function, hangs_on};
 
     #[test]
     fn days_and_dates_agree() {
@@ -134,6 +134,17 @@ mod tests {
             let (year, month, day) = moment.date();
             assert_eq!(Moment::from_date(year, month, day), moment);
         }
+    }
+
+    #[test]
+    fn formats_have_a_longest_length() {
+        let shown = |length| {
+            let format = "x".repeat(length);
+            function(&crate::language::find("en"), &format, "2019-03-02", 0)
+        };
+        // Two of them are one that is shown.
+        assert_eq!(shown(LONGEST_FORMAT), "x".repeat(LONGEST_FORMAT / 2));
+        assert!(shown(LONGEST_FORMAT + 1).contains("error"));
     }
 
     #[test]
