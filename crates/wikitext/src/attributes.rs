@@ -59,4 +59,11 @@ mod tests {
             found.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(found, [("name", "a b"), ("group", "c"), ("d", ""), ("e", "f&g")]);
     }
+
+    #[test]
+    fn names_that_are_none_are_left_out() {
+        let found = attributes("-a=1 .b=2 c!=3 _d=4 :e=5 6=7 f.g-h:i_j=8 é=9 {k}=10 l\u{200B}=11");
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["_d", ":e", "6", "f.g-h:i_j", "é"]);
+    }
 }

@@ -67,6 +67,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_link_weighs_what_its_texts_do() {
+        let weight = |url: &str, written: Option<&str>, anchor: &str| {
+            let section = (!anchor.is_empty())
+                .then(|| Section { title: anchor.to_owned(), anchor: anchor.to_owned() }.into());
+            let written = written.map(Box::from);
+            Link { url: url.to_owned(), written, section, ..Link::default() }.weight()
+        };
+        let least = weight("", None, "");
+        assert!(least >= size_of::<Link>());
+        assert_eq!(weight("abc", Some("abcde"), ""), least + 8);
+        assert_eq!(weight("abc", Some("abcde"), "xy"), least + 8 + 4);
+        assert_eq!(weight("abc", None, ""), least + 6);
+    }
+
+    #[test]
     fn readers_click_what_was_written() {
         for (written, recorded, rendered) in [
             ("http://a.org/E%2BP", "http://a.org/E+P", "http://a.org/E%2BP"),

@@ -56,7 +56,7 @@ impl Expander<'_> {
             }
         };
         self.limits.argument(value.text.len());
-        out.append(&value, self.in_argument > 0);
+        out.append(&value, true);
         true
     }
 

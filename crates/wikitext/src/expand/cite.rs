@@ -31,8 +31,6 @@ pub(super) struct Cite {
 struct Group {
     /// In their order; `None` for those taken back.
     notes: Vec<Option<Footnote>>,
-    /// How many there are.
-    count: usize,
     /// Index of the named ones.
     names: HashMap<String, usize>,
 }
@@ -96,7 +94,6 @@ impl Group {
             self.names.insert(note.name.clone(), index);
         }
         self.notes.push(Some(note));
-        self.count += 1;
         index
     }
 }
@@ -239,14 +236,10 @@ impl Cite {
             match done.effect {
                 Effect::New => {
                     group.names.remove(&note.name);
-                    group.count -= 1;
                     *slot = None;
                 }
                 Effect::Assigned => note.text = None,
                 Effect::Repeated => {}
-            }
-            if group.count == 0 {
-                self.waiting.remove(&done.group);
             }
         }
         taken.into_iter().flatten().map(|done| done.call).collect()

@@ -196,8 +196,11 @@ impl Expander<'_> {
                 let language = other.as_deref().unwrap_or(language);
                 time::function(language, first, argument(1), env.options.now)
             }
-            Function::Count { form: 0 } => numbers::zero(language, first),
-            Function::Count { form } => numbers::zero(language, argument(form)),
+            Function::Count { of_wiki } => {
+                let mut forms = arguments.iter().map(String::as_str);
+                let is_raw = |form| language.is_word("rawsuffix", form);
+                numbers::zero(language, if of_wiki { is_raw(first) } else { forms.any(is_raw) })
+            }
             Function::PagePart { part, encoded } => match Title::parse(env.site, first, ns::MAIN) {
                 Some(title)
                     if part == PagePart::FullName

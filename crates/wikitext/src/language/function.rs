@@ -40,9 +40,10 @@ pub(crate) enum Function {
     RelativeToAbsolute,
     Expression,
     Time,
-    /// A number that only the wiki's database knows; its form is asked for by the argument of this index.
+    /// A number that only the wiki's database knows. Where it is one of the whole wiki, nothing is given but its
+    /// form, else that may be any argument behind the first.
     Count {
-        form: usize,
+        of_wiki: bool,
     },
     /// What only the wiki's database knows, or nobody sees.
     Nothing,
@@ -160,14 +161,14 @@ impl Function {
             "#rel2abs" => Self::RelativeToAbsolute,
             "#expr" => Self::Expression,
             "#time" | "#timel" => Self::Time,
-            "pagesize" | "pagesincategory" | "NUMBERINGROUP" => Self::Count { form: 1 },
+            "pagesize" | "pagesincategory" | "NUMBERINGROUP" => Self::Count { of_wiki: false },
             "NUMBEROFACTIVEUSERS"
             | "NUMBEROFADMINS"
             | "NUMBEROFARTICLES"
             | "NUMBEROFEDITS"
             | "NUMBEROFFILES"
             | "NUMBEROFPAGES"
-            | "NUMBEROFUSERS" => Self::Count { form: 0 },
+            | "NUMBEROFUSERS" => Self::Count { of_wiki: true },
             "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"
             | "protectionexpiry" | "CASCADINGSOURCES" => Self::Nothing,
             _ => return None,

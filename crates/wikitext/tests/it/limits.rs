@@ -85,6 +85,9 @@ fn what_is_remembered_stands_where_it_is_called() {
 fn beyond_two_megabytes_calls_are_links() {
     let text = "{{big}}".repeat(25) + "{{show|http://after.example}} http://plain.example";
     assert_eq!(wiki().urls(&text), ["http://after.example", "http://plain.example"]);
+    // Behind such a link a word is part of it.
+    let glued = "{{big}}".repeat(25) + "{{big}}http://after.example";
+    assert!(wiki().urls(&glued).is_empty());
     let twice = format!("{{{{echo|{{{{echo|{} http://a.example}}}}}}}}", "y".repeat(700_000));
     assert_eq!(wiki().links(&twice.repeat(2)).len(), 1);
 }
@@ -97,6 +100,41 @@ fn arguments_are_put_in_whatever_their_size() {
     )]);
     let text = format!("{{{{six|{}}}}}", "y".repeat(400_000));
     assert_eq!(wiki.urls(&text), ["http://a.example", "http://b.example"]);
+}
+
+#[test]
+fn a_hundred_pages_are_looked_for() {
+    let titles: Vec<String> = (0..150).map(|n| format!("Talk:P{n}")).collect();
+    let wiki = Wiki::new(titles.iter().map(|title| (title.as_str(), "x")));
+    let ask = |n: usize| format!("{{{{#ifexist:Talk:P{n}|http://a.example/{n}}}}} ");
+    let count = |numbers: &mut dyn Iterator<Item = usize>| {
+        wiki.links(&numbers.map(ask).collect::<String>()).len()
+    };
+    assert_eq!(count(&mut (0..100)), 100);
+    assert_eq!(count(&mut (0..150)), 100);
+    // One that was looked for already is known.
+    assert_eq!(count(&mut (0..100).chain(0..100)), 200);
+    assert_eq!(count(&mut (0..50).chain(0..150)), 150);
+    assert_eq!(count(&mut (0..150).chain(0..150)), 200);
+}
+
+/// The links of a page that calls the first of a chain of pages, each of which calls the next.
+fn links_of_a_chain(call: impl Fn(usize) -> String, title: impl Fn(usize) -> String) -> usize {
+    let pages: Vec<(String, String)> =
+        (0..150).map(|n| (title(n), format!("http://a.example/{n} {}", call(n + 1)))).collect();
+    let wiki = Wiki::new(pages.iter().map(|(title, text)| (title.as_str(), text.as_str())));
+    wiki.links(&call(0)).len()
+}
+
+#[test]
+fn pages_nest_a_hundred_deep() {
+    let chains = [
+        links_of_a_chain(|n| format!("{{{{t{n}}}}}"), |n| format!("Template:T{n}")),
+        links_of_a_chain(|n| format!("{{{{:Talk:T{n}}}}}"), |n| format!("Talk:T{n}")),
+        links_of_a_chain(|n| format!("{{{{int:t{n}}}}}"), |n| format!("MediaWiki:T{n}")),
+        links_of_a_chain(|n| format!("{{{{#lst:Talk:T{n}|}}}}"), |n| format!("Talk:T{n}")),
+    ];
+    assert_eq!(chains, [100, 100, 100, 100]);
 }
 
 #[test]

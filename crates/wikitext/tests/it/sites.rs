@@ -208,3 +208,33 @@ fn prefixes_of_other_wikis() {
     let all: Vec<_> = site.interwiki_prefixes().filter(|(prefix, _)| prefix == "other").collect();
     assert_eq!(all, [("other".to_owned(), url("other"))]);
 }
+
+#[test]
+fn namespaces_are_told_with_all_their_names() {
+    let names = [(0, ""), (4, "Wiki"), (100, "Portal"), (828, "Modul")];
+    let names = names.map(|(number, name)| (number, name.to_owned(), number != 100));
+    let site = Site::new("W", "https://w.example/wiki/X", "de", names)
+        .with_namespace_alias("Bilder", 6)
+        .with_namespace_alias("WP", 4)
+        .with_subpages(0, true);
+    let all: Vec<_> = site.namespaces().collect();
+    let numbers: Vec<i32> = all.iter().map(|it| it.number).collect();
+    assert_eq!(numbers, (-2..16).chain([100, 828]).collect::<Vec<_>>());
+    for (number, name, canonical, aliases, first_letter, subpages) in [
+        (-1, "Spezial", "Special", vec![], true, false),
+        (0, "", "", vec![], true, true),
+        (1, "Diskussion", "Talk", vec![], true, true),
+        (2, "Benutzer", "User", vec!["Benutzerin"], true, true),
+        (4, "Wiki", "Project", vec!["Wp"], true, true),
+        (6, "Datei", "File", vec!["Bild", "Bilder", "Image"], true, false),
+        (10, "Vorlage", "Template", vec![], true, true),
+        (14, "Kategorie", "Category", vec![], true, false),
+        (100, "Portal", "Portal", vec![], false, false),
+        (828, "Modul", "Module", vec![], true, true),
+    ] {
+        let it = all.iter().find(|it| it.number == number).unwrap();
+        assert_eq!((it.name.as_str(), it.canonical.as_str()), (name, canonical), "{number}");
+        assert_eq!(it.aliases, aliases, "{number}");
+        assert_eq!((it.first_letter, it.subpages), (first_letter, subpages), "{number}");
+    }
+}

@@ -320,11 +320,16 @@ fn round(value: f64, places: i32) -> f64 {
     };
     let precise = 14 - value.abs().log10().floor() as i32;
     let near = match precise > places && precise - 15 < places {
-        true => scaled(scaled(value, precise).round(), places - precise),
+        true => scaled(half_up(scaled(value, precise)), places - precise),
         false => scaled(value, places),
     };
-    let rounded = scaled(near.round(), -places);
+    let rounded = scaled(half_up(near), -places);
     if rounded.is_finite() && near.abs() < 1e15 { rounded } else { value }
+}
+
+/// The nearest whole number as PHP finds it, for which what is a hair below a half is one.
+fn half_up(value: f64) -> f64 {
+    (value.abs() + 0.5).floor().copysign(value)
 }
 
 fn apply(op: Op, operands: &mut Vec<f64>) -> Result<(), Wrong> {

@@ -2,12 +2,9 @@
 
 use crate::language::Language;
 
-/// What is only known to the wiki's database is none; `raw` may ask for plain digits.
-pub(super) fn zero(language: &Language, raw: &str) -> String {
-    if language.is_word("rawsuffix", raw) {
-        return "0".to_owned();
-    }
-    language.format_number("0", true)
+/// What is only known to the wiki's database is none; in plain digits where it is `raw`.
+pub(super) fn zero(language: &Language, raw: bool) -> String {
+    if raw { "0".to_owned() } else { language.format_number("0", true) }
 }
 
 /// `{{plural:}}`: the form that goes with a number. Forms such as `0=none` are for that number

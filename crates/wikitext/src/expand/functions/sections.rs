@@ -133,7 +133,7 @@ fn nodes(page: &Template) -> impl Iterator<Item = Node> {
 /// What is left of a text of this length.
 fn around(ranges: Vec<Range<usize>>, length: usize) -> Vec<Range<usize>> {
     let mut from = 0;
-    let mut left = Vec::with_capacity(ranges.len() + 1);
+    let mut left = Vec::new();
     for range in ranges {
         left.push(from..range.start);
         from = range.end;

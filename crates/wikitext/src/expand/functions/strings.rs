@@ -101,8 +101,8 @@ fn substring(text: &str, start: i64, length: i64) -> String {
     let start = if start < 0 { (count + start).max(0) } else { start.min(count) };
     let end = match length {
         0 => count,
-        length if length < 0 => (count + length).max(start),
-        length => start.saturating_add(length).min(count),
+        ..0 => (count + length).max(start),
+        _ => start.saturating_add(length).min(count),
     };
     text.chars().skip(start as usize).take((end - start) as usize).collect()
 }
