@@ -88,7 +88,7 @@ impl Numbers {
             0 => self.point != ".",
             size => self.shortest == size + 1,
         };
-        let stays = !always_formatted && digits < self.shortest;
+        let stays = !always_formatted && (self.sizes.0 == 0 || digits < self.shortest);
         let exact = stays || (plain && unsigned.len() <= EXACT_DIGITS);
         let spelled;
         let unsigned = if exact {
