@@ -1,8 +1,5 @@
 //! Words among the options of an image: `thumb`, `link=..`.
 
-use std::borrow::Cow;
-
-use super::letters::{lower, lowered_prefix};
 use super::table::LanguageData;
 
 /// What a word among the options of an image means.
@@ -23,12 +20,10 @@ pub(super) struct ImageOptions(Vec<Known>);
 #[derive(Clone, Debug)]
 struct Known {
     name: &'static str,
-    case_counts: bool,
-    /// What stands before the value; the whole word where it has none. In lower case where case
-    /// does not count.
-    before: Cow<'static, str>,
+    /// What stands before the value; the whole word where it has none. In all of them letter case counts.
+    before: &'static str,
     /// What stands behind the value.
-    after: Option<Cow<'static, str>>,
+    after: Option<&'static str>,
 }
 
 impl ImageOptions {
@@ -42,13 +37,10 @@ impl ImageOptions {
         for word in words {
             for text in &word.words {
                 let parts = text.split_once("$1");
-                let spelled =
-                    |text| if word.case_counts { Cow::Borrowed(text) } else { lower(text) };
                 options.push(Known {
                     name: word.name,
-                    case_counts: word.case_counts,
-                    before: spelled(parts.map_or(*text, |(before, _)| before)),
-                    after: parts.map(|(_, after)| spelled(after)),
+                    before: parts.map_or(*text, |(before, _)| before),
+                    after: parts.map(|(_, after)| after),
                 });
             }
         }
@@ -79,27 +71,13 @@ impl ImageOptions {
 impl Known {
     /// Length of what stands before the value, and the value, which is in one line.
     fn value<'t>(&self, part: &'t [u8]) -> Option<(usize, &'t [u8])> {
-        let at_start = |part: &[u8], word: &str| {
-            if self.case_counts {
-                part.starts_with(word.as_bytes()).then_some(word.len())
-            } else {
-                lowered_prefix(part, word)
-            }
+        let value = part.strip_prefix(self.before.as_bytes())?;
+        let value = match self.after {
+            None => value.is_empty().then_some(value)?,
+            Some(_) if value.contains(&b'\n') => return None,
+            Some(after) => value.strip_suffix(after.as_bytes())?,
         };
-        let before = if self.before.is_empty() { 0 } else { at_start(part, &self.before)? };
-        let rest = &part[before..];
-        if self.after.is_some() && rest.contains(&b'\n') {
-            return None;
-        }
-        match self.after.as_deref() {
-            None => rest.is_empty().then_some((before, rest)),
-            Some("") => Some((before, rest)),
-            Some(after) => {
-                let start = rest.len().checked_sub(after.len())?;
-                let found = rest.get(start..).and_then(|end| at_start(end, after));
-                (found == Some(after.len())).then(|| (before, &rest[..start]))
-            }
-        }
+        Some((self.before.len(), value))
     }
 }
 
@@ -112,4 +90,18 @@ fn is_size(size: &[u8]) -> bool {
     let (width, height) = x.map_or((size, &[][..]), |x| (&size[..x], &size[x + 1..]));
     let mut digits = width.iter().chain(height);
     digits.clone().all(u8::is_ascii_digit) && digits.any(|&digit| digit != b'0')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::table::{LanguageData, codes};
+
+    #[test]
+    fn letter_case_counts_in_all_options() {
+        for code in codes() {
+            let facts = LanguageData::read(code);
+            let mut options = facts.words.iter().filter(|word| word.kind == "i");
+            assert!(options.all(|word| word.case_counts), "{code}");
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{PassContext, Work, quotes};
-use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, GT, LT, MARKER, MARKUP};
+use crate::chars::{self, ANCHOR, ANCHOR_END, GONE, MARKER, MARKUP};
 use crate::marker;
 use crate::site::{Site, ns};
 use crate::title::Title;
@@ -265,10 +265,11 @@ fn may_be_self(context: PassContext<'_>, title: &[u8]) -> bool {
         .is_some_and(|page| page.ns == ns::MAIN && page.text.len() == title.trim_ascii().len())
 }
 
-/// The title with its percents decoded, and a letter where a mark stands.
+/// The title with its percents decoded, and a letter where a mark stands. An angle bracket, escaped or not, is in no
+/// title.
 pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
     let is_marked = memchr::memchr(MARKER, title).is_some();
-    if memchr::memchr3(b'%', LT, GT, title).is_none() && !is_marked {
+    if memchr::memchr(b'%', title).is_none() && !is_marked {
         return chars::text(title);
     }
     let mut out = Vec::with_capacity(title.len());
@@ -281,20 +282,8 @@ pub(crate) fn decode_title(title: &[u8]) -> Cow<'_, str> {
                 rest = &tail
                     [marker::mark(&title[title.len() - rest.len()..]).map_or(0, |mark| mark - 1)..];
             }
-            (LT, ..) => {
-                out.extend_from_slice(b"&lt;");
-                rest = tail;
-            }
-            (GT, ..) => {
-                out.extend_from_slice(b"&gt;");
-                rest = tail;
-            }
             (b'%', Some(high), Some(low)) => {
-                match (high * 16 + low) as u8 {
-                    b'<' => out.extend_from_slice(b"&lt;"),
-                    b'>' => out.extend_from_slice(b"&gt;"),
-                    byte => out.push(byte),
-                }
+                out.push((high * 16 + low) as u8);
                 rest = &tail[2..];
             }
             _ => {

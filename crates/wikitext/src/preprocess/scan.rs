@@ -139,11 +139,6 @@ impl Scanner<'_> {
                 let list = piece.into_list();
                 self.join(list);
             }
-            if self.stack.is_empty() {
-                // Outside, line ends mean nothing.
-                self.at += 1;
-                return;
-            }
         }
         self.at += 1;
         self.begin_heading();

@@ -102,7 +102,6 @@ impl Expander<'_> {
     fn title_exists(&mut self, text: &str) -> bool {
         let Some(title) = Title::parse(self.env.site, text, ns::MAIN) else { return false };
         match title.ns {
-            ns::MEDIA => false,
             ns::SPECIAL => true,
             _ if title.interwiki.is_some() => false,
             _ => {

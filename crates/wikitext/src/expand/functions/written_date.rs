@@ -62,10 +62,7 @@ fn in_words<'t>(language: &Language, text: &'t str) -> Option<Written<'t>> {
     // The year is the last of them, or the first.
     let leads = |(day, month, order)| Some(Written { day, month, year: Some(first), order });
     let ends = |day, month, order| {
-        let year = match rest {
-            "" => None,
-            year => Some(year).filter(|year| is_year(year)),
-        };
+        let year = Some(rest).filter(|year| is_year(year));
         (rest.is_empty() || year.is_some()).then_some(Written { day, month, year, order })
     };
     if let Some(month) = month(second).filter(|_| day(first)) {
