@@ -72,6 +72,8 @@ fn what_stands_beside_it_is_a_link() {
         "{{#ifeq:{{#var:nothing}}||https://a.example|https://b.example}}",
         "{{#iferror:{{#invoke:M|f}}|https://b.example|https://a.example}}",
         "[[{{#invoke:M|f}}|https://b.example]] https://a.example",
+        "[[x{{#invoke:M|f}}y{{#invoke:M|f}}z|https://b.example]] https://a.example",
+        "[[x{{#invoke:M|f}}{y|https://a.example]]",
         "[[File:{{#invoke:M|f}}.png|thumb|see https://a.example]]",
         "<tvar name=u>https://a.example</tvar>",
         "https://a.example<score>x</score>",

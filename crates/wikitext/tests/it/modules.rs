@@ -178,7 +178,8 @@ fn a_module_calls_functions() {
             ("#if:x", &[("1", "y"), ("2", "n")], Some("y")),
             ("padleft:7", &[("1", "3"), ("2", "x")], Some("xx7")),
             ("urlencode", &[("1", "a b"), ("2", "PATH")], Some("a%20b")),
-            ("#switch", &[("1", "b"), ("a", "1"), ("b", "2")], Some("2")),
+            ("#switch", &[("1", "a"), ("a", "1"), ("b", "2")], Some("1")),
+            ("#switch:b", &[("a", "1"), ("b", "2"), ("1", "3")], Some("2")),
             // What it is given is text, whatever it looks like.
             ("lc", &[("1", "{{{1}}} {{echo|A}}")], Some("{{{1}}} {{echo|a}}")),
             ("lc", &[("1", "A|B")], Some("a|b")),

@@ -211,7 +211,7 @@ fn prefixes_of_other_wikis() {
 
 #[test]
 fn namespaces_are_told_with_all_their_names() {
-    let names = [(0, ""), (4, "Wiki"), (100, "Portal"), (828, "Modul")];
+    let names = [(0, ""), (4, "Wiki"), (100, "Portal"), (101, "Portal Diskussion"), (828, "Modul")];
     let names = names.map(|(number, name)| (number, name.to_owned(), number != 100));
     let site = Site::new("W", "https://w.example/wiki/X", "de", names)
         .with_namespace_alias("Bilder", 6)
@@ -219,7 +219,7 @@ fn namespaces_are_told_with_all_their_names() {
         .with_subpages(0, true);
     let all: Vec<_> = site.namespaces().collect();
     let numbers: Vec<i32> = all.iter().map(|it| it.number).collect();
-    assert_eq!(numbers, (-2..16).chain([100, 828]).collect::<Vec<_>>());
+    assert_eq!(numbers, (-2..16).chain([100, 101, 828]).collect::<Vec<_>>());
     for (number, name, canonical, aliases, first_letter, subpages) in [
         (-1, "Spezial", "Special", vec![], true, false),
         (0, "", "", vec![], true, true),
@@ -230,6 +230,7 @@ fn namespaces_are_told_with_all_their_names() {
         (10, "Vorlage", "Template", vec![], true, true),
         (14, "Kategorie", "Category", vec![], true, false),
         (100, "Portal", "Portal", vec![], false, false),
+        (101, "Portal Diskussion", "Portal Diskussion", vec![], true, true),
         (828, "Modul", "Module", vec![], true, true),
     ] {
         let it = all.iter().find(|it| it.number == number).unwrap();
