@@ -104,11 +104,11 @@ pub(crate) fn normalize(url: &str) -> String {
     component(&encoded[fragment..], b"", &mut out);
     if let Some((prefix, address)) = address {
         let quoted = format!("%5B{address}%5D");
-        if out[..]
-            .get(prefix..prefix + quoted.len())
-            .is_some_and(|found| found.eq_ignore_ascii_case(&quoted))
-        {
-            out.replace_range(prefix..prefix + quoted.len(), &format!("[{address}]"));
+        // What stands before it may have become shorter.
+        let start = normalize(&url[..prefix]).len();
+        let range = start..start + quoted.len();
+        if out.get(range.clone()) == Some(&quoted) {
+            out.replace_range(range, &format!("[{address}]"));
         }
     }
     out
@@ -252,6 +252,45 @@ mod tests {
     #[test]
     fn what_references_stand_for_cannot_end_an_address() {
         assert_eq!(clean("http://a/&quot;é&lt;&#91;&#32;z"), "http://a/%22é%3C%5B+z");
+    }
+
+    /// As `Parser::normalizeLinkUrl` of MediaWiki 1.39 answers.
+    #[test]
+    fn only_addresses_of_ipv6_keep_their_brackets() {
+        for (url, wanted) in [
+            ("http://[1%3A%3A2]/", "http://[1::2]/"),
+            ("http://[%3A%3a1]:8/x", "http://[::1]:8/x"),
+            ("http://u:p@[::1]/", "http://u:p@[::1]/"),
+            ("http://u%20x@[::1]/", "http://u%20x@[::1]/"),
+            ("http://u@v@[::1]/", "http://u@v@%5B::1%5D/"),
+            ("http://u<@[::1]/", "http://u%3C@%5B::1%5D/"),
+            ("//[::1]/x", "//[::1]/x"),
+            ("//[::1", "//%5B::1"),
+            ("http:/[::1]/", "http:/%5B::1%5D/"),
+            ("1http://[::1]/", "1http://%5B::1%5D/"),
+            ("ht+tp.-://[::1]/", "ht+tp.-://[::1]/"),
+            ("h_t://[::1]/", "h_t://%5B::1%5D/"),
+            ("http://[::1]x/", "http://%5B::1%5Dx/"),
+            ("http://[::1]?a", "http://[::1]?a"),
+            ("http://[::1]#a", "http://[::1]#a"),
+            ("http://[::1]", "http://[::1]"),
+            ("http://[::g]/", "http://%5B::g%5D/"),
+            ("http://[1.2.3.4]/", "http://%5B1.2.3.4%5D/"),
+            ("http://[]/", "http://%5B%5D/"),
+            ("http://a[::1]/", "http://a%5B::1%5D/"),
+            ("http://a/[::1]/", "http://a/%5B::1%5D/"),
+            ("http://[::%zz]/", "http://%5B::%zz%5D/"),
+            ("http://[::1%]/", "http://%5B::1%%5D/"),
+            ("http://[%5B::1]/", "http://%5B%5B::1%5D/"),
+            ("mailto:[::1]", "mailto:%5B::1%5D"),
+            ("http://[1:2:3:4:5:6:7:8]/", "http://[1:2:3:4:5:6:7:8]/"),
+            ("http://[1:2:3:4:5:6:7:8:9]/", "http://%5B1:2:3:4:5:6:7:8:9%5D/"),
+            ("http://[ABCD::ef01]/", "http://[ABCD::ef01]/"),
+            ("http://%5B::1%5D/", "http://%5B::1%5D/"),
+            ("http://a-._~!$&'()*+,;=:%41@[::1]/", "http://a-._~!$&'()*+,;=:A@[::1]/"),
+        ] {
+            assert_eq!(normalize(url), wanted, "{url}");
+        }
     }
 
     #[test]
