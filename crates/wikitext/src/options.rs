@@ -84,3 +84,19 @@ impl TemplateRule {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TemplateRule;
+
+    #[test]
+    fn a_rule_has_a_name_and_a_url() {
+        let rule = |text: &str| text.parse::<TemplateRule>().map(|it| (it.name, it.url)).ok();
+        let of = |name: &str, url: &str| Some((name.to_owned(), url.to_owned()));
+        assert_eq!(rule("Bug=https://b.example/{1}"), of("Bug", "https://b.example/{1}"));
+        assert_eq!(rule(" Bug = https://b.example/?a={1} "), of("Bug", "https://b.example/?a={1}"));
+        for text in ["", "Bug", "Bug=", "Bug= ", "=https://b.example", " =https://b.example"] {
+            assert_eq!(rule(text), None, "{text}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! Numbers as people of a language read them (`Language::formatNum`), and back.
 
+use std::borrow::Cow;
+
 use super::table::LanguageData;
 
 /// Digits that a number can have and still be exact in PHP.
@@ -90,16 +92,13 @@ impl Numbers {
         };
         let stays = !always_formatted && (self.sizes.0 == 0 || digits < self.shortest);
         let exact = stays || (plain && unsigned.len() <= EXACT_DIGITS);
-        let spelled;
-        let unsigned = if exact {
-            unsigned
-        } else {
-            spelled = spell(unsigned, plain);
-            &spelled
+        let unsigned = match exact {
+            true => Cow::Borrowed(unsigned),
+            false => Cow::Owned(spell(unsigned, plain)),
         };
         let (whole, fraction) = match unsigned.split_once('.') {
             Some((whole, fraction)) => (whole, Some(fraction)),
-            None => (unsigned, None),
+            None => (&*unsigned, None),
         };
         let grouped = self.sizes.0 > 0 && !stays;
         let mut out = String::with_capacity(2 * number.len());

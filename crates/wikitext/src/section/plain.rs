@@ -142,26 +142,21 @@ fn read(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     // Lines that begin with a blank or a list mark would be read as such.
     let line = format!("x{text}");
-    put(&reader.parse(&line).nodes, &line, &mut out);
+    put(&reader.parse(&line).nodes, &mut out);
     out.strip_prefix('x').unwrap_or(&out).to_owned()
 }
 
 /// Appends the text that nodes show. They nest as deep as the guard lets brackets nest.
-fn put(nodes: &[Node<'_>], source: &str, out: &mut String) {
+fn put(nodes: &[Node<'_>], out: &mut String) {
     for node in nodes {
         match node {
             Node::Text { value, .. } => out.push_str(value),
             Node::CharacterEntity { character, .. } => out.push(*character),
-            Node::Link { text, .. } => put(text, source, out),
+            Node::Link { text, .. } => put(text, out),
             Node::ExternalLink { nodes, .. } => {
                 let mut label = String::new();
-                put(nodes, source, &mut label);
+                put(nodes, &mut label);
                 out.push_str(label.split_once(' ').map_or("", |(_, label)| label));
-            }
-            Node::Heading { start, end, .. }
-            | Node::MagicWord { start, end, .. }
-            | Node::Preformatted { start, end, .. } => {
-                out.push_str(source.get(*start..*end).unwrap_or_default());
             }
             // Quotes, images, categories and tags show nothing.
             _ => {}

@@ -142,6 +142,43 @@ fn what_is_lacking_is_counted_by_name() {
 }
 
 #[test]
+fn what_is_written_around_a_guess_is_no_part_of_it() {
+    let wiki = Wiki::new([
+        ("Module:M", "return {}"),
+        ("Template:T", "{{#invoke:M|f}}"),
+        ("Template:Echo", "{{{1}}}"),
+    ]);
+    let guess = "https://guess.example";
+    for call in [
+        "{{#invoke:M|f| https://guess.example }}",
+        "{{#invoke:M|f|a=b|u =\nhttps://guess.example\n}}",
+        "{{t| https://guess.example }}",
+        "{{t|u= https://guess.example }}",
+        "{{t|{{echo| https://guess.example }}}}",
+        "{{#cargo_query: https://guess.example | https://guess.example }}",
+    ] {
+        let links = wiki.links(call);
+        let found: Vec<_> = links.iter().map(|it| (it.url.as_str(), it.guessed)).collect();
+        assert_eq!(found, [(guess, true)], "{call}");
+    }
+    for call in ["{{#invoke:M|f|see https://guess.example}}", "{{t|x https://guess.example}}"] {
+        assert!(wiki.links(call).is_empty(), "{call}");
+    }
+}
+
+#[test]
+fn parts_of_pages_that_an_excerpt_lacks_are_guessed_at() {
+    let excerpt = Wiki { excerpt: true, ..Wiki::default() };
+    let text = "{{#lst:Book|a|https://a.example}} https://b.example/{{#lst:Book|a}}";
+    assert_eq!(found(&excerpt, text), (vec!["https://a.example".to_owned()], 1));
+    let calls = excerpt.shortfall(text).calls;
+    assert_eq!(calls, [("{{#lst}}".to_owned(), 2)].into());
+    // In a whole dump there is no such page.
+    let whole = found(&wiki(), "https://b.example/{{#lst:Book|a}}");
+    assert_eq!(whole, (vec!["https://b.example/".to_owned()], 0));
+}
+
+#[test]
 fn the_next_page_starts_anew() {
     let site = Wiki::site();
     let mut extractor = Extractor::new(&site, &NoPages, Options::default());

@@ -45,7 +45,7 @@ pub(super) fn american(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()>
     Some(())
 }
 
-/// `2019-03-02`, `+2019-03-02`, `19-03-02`, `2019/03/02`
+/// `2019-03-02`, `+2019-03-02`, `2019/03/02`
 pub(super) fn iso_date(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()> {
     let mut slashed = *text;
     if let Some(date) = ymd(&mut slashed, b'/', |text| text.fixed(4)) {
@@ -55,15 +55,7 @@ pub(super) fn iso_date(text: &mut Cursor<'_>, stated: &mut Stated) -> Option<()>
         return Some(());
     }
     let sign = text.one_of(b"+-");
-    let mut long = *text;
-    let date = if let Some(date) = ymd(&mut long, b'-', |text| text.fixed(4)) {
-        *text = long;
-        date
-    } else if sign.is_some() {
-        return None;
-    } else {
-        ymd(text, b'-', |text| Some(in_century(text.fixed(2)?)))?
-    };
+    let date = ymd(text, b'-', |text| text.fixed(4))?;
     let year = if sign == Some(b'-') { -date.0 } else { date.0 };
     stated.set_date(Some(year), Some(date.1), Some(date.2));
     Some(())
