@@ -18,7 +18,7 @@ use self::count::{Count, Use};
 /// How many there are to begin with, and at least: hardly any machine is kept waiting by so few.
 const LEAST: usize = 16;
 
-/// How long it is counted at a time while a number rests.
+/// How long it is counted at a time while a number rests, and at least before slots are said to be held by something else.
 const WINDOW: Duration = Duration::from_millis(300);
 
 /// How long a number stays that was found; twice as long each time that it is found again, up to the second.
@@ -89,6 +89,8 @@ impl Slots {
         count.answered(took, now);
         if let State::Tries(count) = &self.state
             && let Some(came) = count.result(self.number, now)
+            // What is under way for less than that is neither slow nor silent yet.
+            && (!came.is_small() || count.lasts(now) >= WINDOW)
         {
             self.judge(came, now);
         }
@@ -194,5 +196,48 @@ impl Slots {
         let count = Count::new(self.number, now);
         self.state = State::Rests { count, until: now + time, small: 0 };
         (self.before, self.wanted) = (None, false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Plays answers for a while, so many in a second, of requests that took so many milliseconds each.
+    fn play(slots: &mut Slots, now: &mut Instant, time: u64, rate: u64, took: u64) {
+        let end = *now + Duration::from_millis(time);
+        while *now < end {
+            *now += Duration::from_micros(1_000_000 / rate);
+            slots.want(*now);
+            slots.answered(Duration::from_millis(took), *now);
+            slots.wake(*now);
+        }
+    }
+
+    #[test]
+    fn what_is_not_answered_yet_is_not_silent() {
+        let mut now = Instant::now();
+        let mut slots = Slots::new(256);
+        slots.want(now);
+        for (time, rate, took, number) in [
+            (70, 800, 16, 32),
+            (70, 1400, 14, 64),
+            // Reading the dump takes the machine: a quarter of them is answered at once, the others later.
+            (150, 800, 20, 64),
+            (160, 800, 90, 32),
+        ] {
+            play(&mut slots, &mut now, time, rate, took);
+            assert_eq!(slots.number(), number, "{rate} answers a second after {took} ms");
+        }
+    }
+
+    #[test]
+    fn what_is_not_answered_for_long_leaves_its_slots_to_others() {
+        let mut now = Instant::now();
+        let mut slots = Slots::new(256);
+        slots.want(now);
+        // Of any number of slots eight are answered: the others are held by something else.
+        play(&mut slots, &mut now, 2000, 400, 20);
+        assert_eq!(slots.number(), 256);
     }
 }
