@@ -254,6 +254,17 @@ mod tests {
         assert_eq!(clean("http://a/&quot;é&lt;&#91;&#32;z"), "http://a/%22é%3C%5B+z");
     }
 
+    #[test]
+    fn what_is_rendered_is_recorded_in_one_spelling() {
+        for (url, wanted) in [
+            ("http://a.example/", "http://a.example/"),
+            ("http://a.example/%7Ex?a=ä", "http://a.example/~x?a=%C3%A4"),
+            ("", ""),
+        ] {
+            assert_eq!(super::recorded(url), wanted, "{url}");
+        }
+    }
+
     /// As `Parser::normalizeLinkUrl` of MediaWiki 1.39 answers.
     #[test]
     fn only_addresses_of_ipv6_keep_their_brackets() {

@@ -208,4 +208,21 @@ mod tests {
         let origins: Vec<u32> = (0..4).map(|at| kept.origin(at)).collect();
         assert_eq!(origins, [0, 2, 6, 7]);
     }
+
+    #[test]
+    fn each_byte_that_is_left_tells_where_it_was() {
+        let page: Vec<u8> = (b'a'..=b'z').collect();
+        let (mut kept, mut text) = (Kept::default(), page.clone());
+        // Gaps at both ends, beside one another, and over those that are closed.
+        for gone in ["cd hij", "efl z", "a g uvw", "bkm", "n", "opqrstxy"] {
+            for byte in text.iter_mut().filter(|byte| gone.as_bytes().contains(byte)) {
+                *byte = GONE;
+            }
+            kept.close_gaps(&mut text);
+            assert!(!text.contains(&GONE));
+            let origins = (0..text.len()).map(|at| page[kept.origin(at) as usize]);
+            assert_eq!(origins.collect::<Vec<_>>(), text, "without {gone}");
+        }
+        assert!(text.is_empty());
+    }
 }

@@ -225,6 +225,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_trimmed_away_leaves_no_stretch() {
+        for (before, blanks) in [("", "  "), ("a", " \n "), ("ab", "")] {
+            let mut text = Mapped::new(before.to_owned(), Source::Page(0));
+            text.push(blanks, Source::Made(1));
+            text.trim_from(before.len());
+            assert_eq!(text.text, before);
+            text.push("x", Source::Page(9));
+            assert_eq!(text.source(before.len()), Some(Source::Page(9)), "{before:?}");
+        }
+    }
+
+    #[test]
     fn parts_and_line_breaks() {
         let mut out = Mapped::default();
         let text = sample();

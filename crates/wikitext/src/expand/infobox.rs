@@ -16,7 +16,7 @@ struct Element {
     name: Name,
     /// The parameter that it shows.
     source: Option<String>,
-    /// Where its content stands.
+    /// Where its wikitext stands, if it is one that has its own.
     content: Range<usize>,
     parent: Option<usize>,
 }
@@ -180,11 +180,9 @@ fn elements(text: &str) -> Option<Vec<Element>> {
         let end = start + memchr::memchr(b'>', &bytes[start..])?;
         at = end + 1;
         if closes {
-            let (opened, index) = open.pop()?;
-            if opened != name {
+            if open.pop()?.0 != name {
                 return None;
             }
-            elements[index].content.end = start - 1;
             continue;
         }
         let is_empty = bytes[end - 1] == b'/';

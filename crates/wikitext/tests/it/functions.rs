@@ -110,6 +110,22 @@ fn functions_make_parts_of_urls() {
 }
 
 #[test]
+fn of_many_arguments_the_last_of_a_name_counts() {
+    let wiki =
+        Wiki::new([("Template:T", "{{{1}}}-{{{7}}}-{{{20}}}-{{{40|none}}}-{{{a}}}-{{{z|none}}}")]);
+    // Few arguments are searched from end to end, many by an index.
+    for count in [20, 21, 30, 39, 40] {
+        let numbered: String = (1..=count).map(|n| format!("|p{n}")).collect();
+        let text = format!("http://h.example/{{{{t{numbered}|a=b|7=seven|a=c|20=twenty}}}}");
+        let last = if count < 40 { "none" } else { "p40" };
+        let wanted = format!("http://h.example/p1-seven-twenty-{last}-c-none");
+        assert_eq!(wiki.urls(&text), [wanted], "{count}");
+    }
+    let wiki = Wiki::new([("Template:T", "{{{1}}}-{{{a}}}-{{{b|none}}}")]);
+    assert_eq!(wiki.urls("http://h.example/{{t|x|a=b|a=c|1=y}}"), ["http://h.example/y-c-none"]);
+}
+
+#[test]
 fn string_functions_are_text_where_they_are_off() {
     assert_eq!(Wiki::default().urls("{{#len:http://a.example}}"), ["http://a.example%7D%7D"]);
 }

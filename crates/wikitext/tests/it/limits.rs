@@ -86,7 +86,7 @@ fn beyond_two_megabytes_calls_are_links() {
     let text = "{{big}}".repeat(25) + "{{show|http://after.example}} http://plain.example";
     assert_eq!(wiki().urls(&text), ["http://after.example", "http://plain.example"]);
     // Behind such a link a word is part of it.
-    let glued = "{{big}}".repeat(25) + "{{big}}http://after.example";
+    let glued = "{{big}}".repeat(25) + " {{big}}http://after.example";
     assert!(wiki().urls(&glued).is_empty());
     let twice = format!("{{{{echo|{{{{echo|{} http://a.example}}}}}}}}", "y".repeat(700_000));
     assert_eq!(wiki().links(&twice.repeat(2)).len(), 1);

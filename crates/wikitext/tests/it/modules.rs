@@ -387,9 +387,10 @@ fn a_page_begins_for_its_modules_once() {
     let engine = Engine::new(&does);
     for (text, begun) in [
         ("x", 0),
-        ("{{#invoke:M|f}}{{#invoke:N|g}}", 1),
-        ("{{#invoke:M}}", 1),
-        ("{{t|a}}{{t|b}}", 2),
+        ("{{#invoke:M|f}}", 1),
+        ("{{#invoke:M|f}}{{#invoke:N|g}}", 2),
+        ("{{#invoke:M}}", 2),
+        ("{{t|a}}{{t|b}}", 3),
     ] {
         engine.links(&wiki(), &site(), text);
         assert_eq!(*engine.begun.lock().unwrap(), begun, "{text}");

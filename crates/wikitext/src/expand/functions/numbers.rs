@@ -13,7 +13,7 @@ pub(super) fn plural(language: &Language, number: &str, forms: &[String]) -> Str
     let number = language.parse_number(number);
     let whole = number.bytes().all(|b| b.is_ascii_digit());
     let number = match number.trim_start_matches('0') {
-        "" if whole => "0".to_owned(),
+        "" => "0".to_owned(),
         digits if whole && digits.len() <= 18 => digits.to_owned(),
         _ => show(leading(&number)),
     };
