@@ -145,9 +145,6 @@ impl Mapped {
             None => return,
         };
         self.stretches.splice(first..last, [goes_on]);
-        if self.text.len() as u32 == start {
-            self.truncate(start as usize);
-        }
     }
 
     /// Puts a line end before what stands from `start` on.
