@@ -155,7 +155,7 @@ impl Lanes {
 
     /// Takes note of how long an answer took.
     pub(crate) fn answered(&mut self, id: LaneId, took: Duration, now: Instant) {
-        self.slots.answered(took, now);
+        self.slots.answered(took, self.in_flight, now);
         let took = took.max(Duration::from_micros(1));
         self.usual = average(self.usual, took, 32);
         let lane = &mut self.lanes[id.index()];

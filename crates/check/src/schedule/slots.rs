@@ -82,11 +82,11 @@ impl Slots {
         }
     }
 
-    /// An answer came, for which a slot was taken for so long.
-    pub(crate) fn answered(&mut self, took: Duration, now: Instant) {
+    /// An answer came, for which a slot was taken for so long, and so many `held` one, itself among them.
+    pub(crate) fn answered(&mut self, took: Duration, held: usize, now: Instant) {
         self.forget_if_late(now);
         let Some(count) = self.state.count() else { return };
-        count.answered(took, now);
+        count.answered(took, held, now);
         if let State::Tries(count) = &self.state
             && let Some(came) = count.result(self.number, now)
             // What is under way for less than that is neither slow nor silent yet.
@@ -203,13 +203,13 @@ impl Slots {
 mod tests {
     use super::*;
 
-    /// Plays answers for a while, so many in a second, of requests that took so many milliseconds each.
+    /// Plays answers for a while, so many in a second, of requests that took so many milliseconds each; all slots are held.
     fn play(slots: &mut Slots, now: &mut Instant, time: u64, rate: u64, took: u64) {
         let end = *now + Duration::from_millis(time);
         while *now < end {
             *now += Duration::from_micros(1_000_000 / rate);
             slots.want(*now);
-            slots.answered(Duration::from_millis(took), *now);
+            slots.answered(Duration::from_millis(took), slots.number(), *now);
             slots.wake(*now);
         }
     }
@@ -229,6 +229,22 @@ mod tests {
             play(&mut slots, &mut now, time, rate, took);
             assert_eq!(slots.number(), number, "{rate} answers a second after {took} ms");
         }
+    }
+
+    #[test]
+    fn slots_that_nobody_holds_are_not_held_by_something_else() {
+        let start = Instant::now();
+        let mut slots = Slots::new(256);
+        // Work comes by and by: seven are under way, now and then all.
+        for answer in 1..=1000 {
+            let now = start + Duration::from_millis(answer);
+            if answer % 50 == 0 {
+                slots.want(now);
+            }
+            slots.answered(Duration::from_millis(7), 7, now);
+            slots.wake(now);
+        }
+        assert!(slots.number() <= 32, "{}", slots.number());
     }
 
     #[test]

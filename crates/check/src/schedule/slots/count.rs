@@ -38,6 +38,8 @@ pub(super) struct Count {
     answers: usize,
     /// The time that slots were given to what was answered, all together.
     busy: Duration,
+    /// Slots that were held, summed up at each answer.
+    held: usize,
 }
 
 /// What came of it.
@@ -46,6 +48,8 @@ pub(super) struct Use {
     pub(super) slots: usize,
     /// Slots that were given to what was answered, on average.
     live: f64,
+    /// Slots that were held by anything, on average.
+    held: f64,
     /// Answers in a second.
     rate: f64,
 }
@@ -54,17 +58,27 @@ impl Count {
     /// Begins to count, where so many requests are under way that are to be left out.
     pub(super) fn new(skip: usize, now: Instant) -> Self {
         let looks = now + LOOK;
-        Self { began: now, looks, all: 0, skip, from: now, answers: 0, busy: Duration::ZERO }
+        Self {
+            began: now,
+            looks,
+            all: 0,
+            skip,
+            from: now,
+            answers: 0,
+            busy: Duration::ZERO,
+            held: 0,
+        }
     }
 
-    /// An answer came, for which a slot was taken for so long.
-    pub(super) fn answered(&mut self, took: Duration, now: Instant) {
+    /// An answer came, for which a slot was taken for so long, while so many were held.
+    pub(super) fn answered(&mut self, took: Duration, held: usize, now: Instant) {
         self.all += 1;
         if self.skip > 0 {
             (self.skip, self.from) = (self.skip - 1, now);
         } else {
             self.answers += 1;
             self.busy += took.min(self.lasts(now));
+            self.held += held;
         }
     }
 
@@ -102,7 +116,14 @@ impl Count {
     /// What comes of so many `slots`.
     pub(super) fn so_far(&self, slots: usize, now: Instant) -> Use {
         let seconds = now.saturating_duration_since(self.from).as_secs_f64().max(1e-6);
-        Use { slots, live: self.busy.as_secs_f64() / seconds, rate: self.answers as f64 / seconds }
+        let answers = self.answers as f64;
+        Use {
+            slots,
+            live: self.busy.as_secs_f64() / seconds,
+            // Where nothing is answered, nothing tells, but that all wait.
+            held: if self.answers == 0 { slots as f64 } else { self.held as f64 / answers },
+            rate: answers / seconds,
+        }
     }
 
     /// The same, once it tells anything.
@@ -116,7 +137,7 @@ impl Count {
 impl Use {
     /// Something else holds the slots: what is slow, or silent.
     pub(super) fn is_small(self) -> bool {
-        self.live * 2.0 < self.slots as f64
+        self.live * 2.0 < self.held
     }
 
     /// Whether it brings what it costs more than `less`.
