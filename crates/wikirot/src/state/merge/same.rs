@@ -28,8 +28,9 @@ pub(super) fn add_targets(conn: &Connection) -> rusqlite::Result<()> {
         "INSERT INTO main.host (name, owner, owner_now) SELECT name, owner, owner_now FROM shard.host WHERE true
              ON CONFLICT DO UPDATE SET owner = coalesce(owner, excluded.owner),
              owner_now = coalesce(owner_now, excluded.owner_now);
-         INSERT INTO main.domain SELECT * FROM shard.domain WHERE true
-             ON CONFLICT DO UPDATE SET name_servers = coalesce(nullif(name_servers, x''), excluded.name_servers, x''),
+         INSERT INTO main.domain (name, name_servers, name_servers_now)
+             SELECT name, name_servers, name_servers_now FROM shard.domain WHERE true
+             ON CONFLICT DO UPDATE SET name_servers = coalesce(nullif(name_servers, x''), excluded.name_servers, name_servers),
              name_servers_now = coalesce(name_servers_now, excluded.name_servers_now);",
     )?;
     let mut add = conn.prepare(

@@ -89,6 +89,38 @@ fn the_union_of_the_shards_is_the_single_run() {
 }
 
 #[test]
+fn of_name_servers_what_is_known_counts_and_what_was_not_asked_for_is_to_be() {
+    let known = |servers: &[&str]| {
+        let place = Place::new();
+        let mut run = place.begin(0, &DuePolicy::default());
+        let due = super::scan(&mut run, &[("Main", &["http://a.example/"])]);
+        let portrait = Portrait::from_bytes(&[7; Portrait::BYTES]);
+        run.check(&Check { portrait, ..check(due[0].id, Reason::Ok, 5) }).unwrap();
+        if let Some((domain, names)) = servers.split_first() {
+            run.hear_servers(domain, &names.iter().map(|it| it.to_string()).collect::<Vec<_>>())
+                .unwrap();
+        }
+        run.end(Ending::Done, at(9)).unwrap();
+        place
+    };
+    let (unasked, silent, told) =
+        (known(&[]), known(&["a.example"]), known(&["a.example", "ns1.a.example"]));
+    let servers = "SELECT name_servers IS NULL, hex(name_servers) FROM domain";
+    for (inputs, same) in [
+        ([&unasked, &unasked], &unasked),
+        ([&unasked, &silent], &silent),
+        ([&silent, &unasked], &silent),
+        ([&silent, &told], &told),
+        ([&told, &silent], &told),
+        ([&unasked, &told], &told),
+    ] {
+        let out = Place::new();
+        merge(&out.path, &inputs.map(|it| it.path.clone()), false).unwrap();
+        assert_eq!(out.query(servers), same.query(servers));
+    }
+}
+
+#[test]
 fn of_two_checks_the_later_counts() {
     let (early, late, out) = (Place::new(), Place::new(), Place::new());
     for (place, reason, seconds) in [(&early, Reason::Ok, 5), (&late, Reason::Http(410), 6)] {
