@@ -100,8 +100,8 @@ pub(in crate::expand) fn hangs_on(format: &str, date: &str, now: i64) -> Option<
     if parse(date, now) == parse(date, another) {
         return None;
     }
-    // The name of a month behind a day, and no hour.
-    let format = format.replace("xg", "F");
+    // `xg` is the name of a month behind a day, and no hour; `xx` is a letter.
+    let format = format.replace("xx", "").replace("xg", "F");
     let has_any = |letters: &str| format.contains(|c| letters.contains(c));
     Some(match matches!(php_trim(date), "" | "now") {
         _ if has_any("aAgGhHisuUcrve") => MOMENT,
@@ -165,6 +165,9 @@ mod tests {
             ("F Y", "now", Some(MONTH)),
             ("Y-m-d", "", Some(DAY)),
             ("H:i", "", Some(MOMENT)),
+            ("xg Y", "", Some(MONTH)),
+            ("xxg", "", Some(MOMENT)),
+            ("xxxg", "", Some(MONTH)),
             ("Y", "+1 day", Some(DAY)),
             ("H", "2020-01-01 10:00", None),
             ("H", "nonsense", None),
