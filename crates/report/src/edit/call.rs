@@ -202,23 +202,30 @@ impl Opaque {
             return Some(text.find("-->").map_or(text.len(), |at| at + "-->".len()));
         }
         let name = Self::TAGS.iter().find(|name| begins_tag(rest, name))?;
-        let start = text.find('>')? + 1;
-        if text[..start].ends_with("/>") {
-            return Some(start);
-        }
         if self.never_closed.contains(name) {
             return None;
         }
+        let Some(start) = text.find('>').map(|at| at + 1) else {
+            // No tag ends any more, not that of another name either.
+            self.never_closed.extend(Self::TAGS);
+            return None;
+        };
+        if text[..start].ends_with("/>") {
+            return Some(start);
+        }
         let mut ends = text[start..].match_indices("</").map(|(at, _)| start + at + "</".len());
-        let close = ends.find_map(|at| {
-            let behind = begins_tag(&text[at..], name).then(|| at + name.len())?;
-            Some(behind + text[behind..].find('>')? + 1)
-        });
+        let close = ends.find_map(|at| Some(at + end_of_tag(&text[at..], name)?));
         if close.is_none() {
             self.never_closed.push(name);
         }
         close
     }
+}
+
+/// Length of the rest of a closing tag of that name, with which `text` begins.
+fn end_of_tag(text: &str, name: &str) -> Option<usize> {
+    let behind = text[name.len().min(text.len())..].trim_start();
+    (begins_tag(text, name) && behind.starts_with('>')).then(|| text.len() - behind.len() + 1)
 }
 
 /// Whether `text`, behind a `<` or `</`, begins with a tag's name and what may follow it.
@@ -313,6 +320,12 @@ mod tests {
                 "{{c|t=<ref>a</reference>|u=x}}",
                 vec![named("t", "<ref>a</reference>"), named("u", "x")],
             ),
+            (
+                "{{c|t=<ref>a|b</ref x></ref\n>|u=x}}",
+                vec![named("t", "<ref>a|b</ref x></ref\n>"), named("u", "x")],
+            ),
+            ("{{c|t=<ref>a</ref|u=x}}", vec![named("t", "<ref>a</ref"), named("u", "x")]),
+            ("{{c|t=<ref a|u=<math}}", vec![named("t", "<ref a"), named("u", "<math")]),
             ("{{c|t=[[a}}", vec![named("t", "[[a")]),
             ("{{c <!-- x -->}}", vec![]),
             ("{{<!-- x --><!-- y --> c <!-- z -->}}", vec![]),
