@@ -249,6 +249,15 @@ impl Visit {
         self.hops.push(Hop { url: self.url.as_str().to_owned(), status, address });
     }
 
+    /// Notes whom the certificate of the link's own host names: that of another one, to which it leads, says nothing of it.
+    fn note_owner(&mut self, answer: &Answer) {
+        if self.start.host_str() == self.url.host_str()
+            && let Some(name) = &answer.organisation
+        {
+            self.owner = Some(Owner::named(name));
+        }
+    }
+
     /// Whether going to `url` now would repeat a request of this chain, cookies and all.
     fn repeats(&mut self, url: &Url) -> bool {
         let now = (Box::from(url.as_str()), self.jar.changes());

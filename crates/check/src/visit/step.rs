@@ -21,7 +21,6 @@ use crate::net::body::is_missing;
 use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
-use crate::owner::Owner;
 use crate::visit::admit::admit_url;
 use crate::visit::question::Question;
 use crate::visit::redirect::{MAX_HOPS, Redirect, redirect};
@@ -89,7 +88,7 @@ pub(crate) fn answered(
     at: SystemTime,
 ) -> Step {
     visit.incomplete_chain |= answer.incomplete_chain;
-    visit.owner = owner(&visit, &answer).or(visit.owner);
+    visit.note_owner(&answer);
     visit.jar.store(&visit.url, &answer.headers, at);
     match redirect(&visit.url, answer.status, &answer.headers) {
         Redirect::To(url) => return follow(visit, url, &answer, config, at),
@@ -105,12 +104,6 @@ pub(crate) fn answered(
             found(visit, question, answer, config, at)
         }
     }
-}
-
-/// Whom the certificate of the link's own host names: that of another one, to which it leads, says nothing of it.
-fn owner(visit: &Visit, answer: &Answer) -> Option<Owner> {
-    let name = answer.organisation.as_ref()?;
-    (visit.start.host_str() == visit.url.host_str()).then(|| Owner::named(name))
 }
 
 /// After the final answer to a question, unless it is a page that moves its readers on.
