@@ -163,12 +163,16 @@ impl Run {
             let mut found = BTreeSet::new();
             each_suspect(conn, &mut |it| {
                 let domain = domain_of(&it.host);
-                if found.contains(domain) || !it.is_strange(&crowd) || !run.was_checked(it.id)? {
+                if found.contains(domain)
+                    || !it.is_strange(&crowd)
+                    || !run.was_checked(it.id)?
+                    || domains::first_servers(conn, domain)?.is_none()
+                {
                     return Ok(());
                 }
                 let known = Known::of(conn, &it)?;
                 let facts = Facts { other_servers: Some(""), ..known.facts(&it, &crowd) };
-                if weigh(&facts).is_some() && domains::first_servers(conn, domain)?.is_some() {
+                if weigh(&facts).is_some() {
                     found.insert(domain.to_owned());
                 }
                 Ok(())
