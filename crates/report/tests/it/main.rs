@@ -13,5 +13,6 @@ mod folder;
 mod formats;
 mod hostile;
 mod model;
+mod overlaid;
 mod sample;
 mod schema;

@@ -2,14 +2,12 @@
 
 use wikirot_report::{
     Format, Kind, Language, Options,
-    model::{
-        Counts, DomainReport, HistoryPoint, Memory, Note, Occurrence, PageReport, Result, Source,
-        Summary, TemplateReport, UrlReport, Verdict,
-    },
+    model::{Counts, Memory, Note, Occurrence, PageReport, Source, Verdict},
 };
 
 use crate::{
     formats::{options, parts, render},
+    overlaid::Overlaid,
     sample,
 };
 
@@ -98,46 +96,11 @@ fn links_that_wait_for_their_first_check_are_not_listed() {
     );
 }
 
-/// A wiki with links that no archive has.
-struct Unsaved(Memory);
-
-impl Source for Unsaved {
-    fn unsaved(&self, each: &mut dyn FnMut(&str) -> Result<()>) -> Result<()> {
-        ["http://a.example/", "http://b.example/\u{202e}\n"].into_iter().try_for_each(each)
-    }
-
-    fn summary(&self) -> Result<Summary> {
-        self.0.summary()
-    }
-
-    fn pages(&self, each: &mut dyn FnMut(&PageReport) -> Result<()>) -> Result<()> {
-        self.0.pages(each)
-    }
-
-    fn urls(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
-        self.0.urls(each)
-    }
-
-    fn changes(&self, each: &mut dyn FnMut(&UrlReport) -> Result<()>) -> Result<()> {
-        self.0.changes(each)
-    }
-
-    fn templates(&self, each: &mut dyn FnMut(&TemplateReport) -> Result<()>) -> Result<()> {
-        self.0.templates(each)
-    }
-
-    fn domains(&self, each: &mut dyn FnMut(&DomainReport) -> Result<()>) -> Result<()> {
-        self.0.domains(each)
-    }
-
-    fn history(&self) -> Result<Vec<HistoryPoint>> {
-        self.0.history()
-    }
-}
-
 #[test]
 fn links_without_a_copy_are_listed_an_address_a_line() {
-    let text = render(Format::Unsaved, &Unsaved(sample::wiki()), &options());
+    let wiki = sample::wiki();
+    let unsaved = &["http://a.example/", "http://b.example/\u{202e}\n"];
+    let text = render(Format::Unsaved, &Overlaid::of(&wiki).with_unsaved(unsaved), &options());
     assert_eq!(text, "http://a.example/\nhttp://b.example/\u{fffd} \n");
-    assert_eq!(render(Format::Unsaved, &sample::wiki(), &options()), "");
+    assert_eq!(render(Format::Unsaved, &wiki, &options()), "");
 }
