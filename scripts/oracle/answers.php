@@ -9,10 +9,9 @@
 // `@ Title` and a text a page that the wiki has, `# ..` is a comment. Written with a backslash: \n, \t, \\, \u{200B}.
 
 require_once '/usr/share/mediawiki/maintenance/Maintenance.php';
+require_once __DIR__ . '/pages.php';
 
 use MediaWiki\MediaWikiServices;
-use MediaWiki\Revision\MutableRevisionRecord;
-use MediaWiki\Revision\SlotRecord;
 
 class Answers extends Maintenance {
 	private array $pages = [];
@@ -49,20 +48,8 @@ class Answers extends Maintenance {
 		foreach ( $this->pages as $name => $text ) {
 			$pages[Title::newFromText( $name )->getPrefixedText()] = $text;
 		}
-		$options = ParserOptions::newFromAnon();
+		$options = options_with( $pages );
 		$options->setTimestamp( '20190302174501' );
-		$options->setCurrentRevisionRecordCallback( static function ( $target ) use ( $pages ) {
-			$title = Title::castFromLinkTarget( $target );
-			$text = $pages[$title->getPrefixedText()] ?? null;
-			if ( $text === null ) {
-				return false;
-			}
-			$revision = new MutableRevisionRecord( $title );
-			$revision->setContent( SlotRecord::MAIN, new WikitextContent( $text ) );
-			$revision->setId( 1 );
-			$revision->setPageId( 1 );
-			return $revision;
-		} );
 		$title = Title::newFromText( 'Test page' );
 		$parser = MediaWikiServices::getInstance()->getParserFactory()->create();
 		if ( $what === 'text' ) {

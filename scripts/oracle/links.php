@@ -4,9 +4,9 @@
 // templates, title) and prints each with the links that MediaWiki finds in it.
 
 require_once '/usr/share/mediawiki/maintenance/Maintenance.php';
+require_once __DIR__ . '/pages.php';
 
 use MediaWiki\MediaWikiServices;
-use MediaWiki\Revision\MutableRevisionRecord;
 use MediaWiki\Revision\SlotRecord;
 
 class PrintLinks extends Maintenance {
@@ -42,20 +42,7 @@ class PrintLinks extends Maintenance {
 		$parser = MediaWikiServices::getInstance()->getParser();
 		while ( ( $line = fgets( STDIN ) ) !== false ) {
 			$case = json_decode( $line, true );
-			$templates = $case['templates'] ?? [];
-			$options = ParserOptions::newFromAnon();
-			$options->setCurrentRevisionRecordCallback( static function ( $target ) use ( $templates ) {
-				$title = Title::castFromLinkTarget( $target );
-				$text = $templates[$title->getPrefixedText()] ?? null;
-				if ( $text === null ) {
-					return false;
-				}
-				$revision = new MutableRevisionRecord( $title );
-				$revision->setContent( SlotRecord::MAIN, new WikitextContent( $text ) );
-				$revision->setId( 1 );
-				$revision->setPageId( 1 );
-				return $revision;
-			} );
+			$options = options_with( $case['templates'] ?? [] );
 			$title = Title::newFromText( $case['title'] ?? 'Oracle case' );
 			$output = $parser->parse( $case['wikitext'], $title, $options );
 			$case['links'] = array_map( 'strval', array_keys( $output->getExternalLinks() ) );
