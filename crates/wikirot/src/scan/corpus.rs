@@ -5,14 +5,15 @@ use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context as _, Result, bail};
 use rustc_hash::FxHashMap;
-use wikirot_dump::{DumpError, DumpReader, Flaws, Page, SiteInfo};
+use wikirot_dump::{Page, SiteInfo};
 
 use super::condition::Condition;
 use super::dump::OpenedDump;
+use super::parts::each_part;
 use super::scratch::Scratch;
 use super::spool::{Header, Room, Spool, SpoolWriter};
 use super::tally::ScanTally;
-use super::trouble::{PartTrouble, Trouble};
+use super::trouble::Trouble;
 
 /// What is laid aside.
 const PAGES: &str = "the pages";
@@ -112,20 +113,33 @@ pub(crate) fn read(dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> Re
 }
 
 fn lay_aside(mut dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> io::Result<Corpus> {
-    let mut gathered = Gathered::new(scratch)?;
-    gathered.trouble.parts = each_page(&mut dump, |page| {
-        tally.page_read();
-        gathered.add(&page)
+    let spool = SpoolWriter::new(scratch)?;
+    let (parts, troubles) = each_part(&mut dump, |pages| {
+        let (mut writer, mut gathered) = (spool.part(), Gathered::default());
+        for page in pages {
+            tally.page_read();
+            writer.push(&page)?;
+            gathered.add(&page);
+        }
+        Ok((writer.finish()?, gathered))
     })?;
     let is_stopped = dump.is_stopped();
-    gathered.finish(dump.site, is_stopped)
+    let mut gathered = Gathered::default();
+    let lay = |(part, other)| {
+        gathered.go_on(other);
+        part
+    };
+    let parts: Vec<_> = parts.into_iter().map(lay).collect();
+    gathered.trouble.parts = troubles;
+    let spool = spool.finish(&parts, &mut |superseded| gathered.forget(&superseded))?;
+    Ok(gathered.finish(dump.site, spool, is_stopped))
 }
 
 /// Lays some pages of a dump aside.
 pub(crate) fn some_pages(
     dump: OpenedDump,
     scratch: &Scratch,
-    is_wanted: impl Fn(&str) -> bool,
+    is_wanted: impl Fn(&str) -> bool + Sync,
 ) -> Result<(Spool, Trouble)> {
     lay_some_aside(dump, scratch, is_wanted).with_context(|| scratch.cannot(PAGES))
 }
@@ -133,79 +147,27 @@ pub(crate) fn some_pages(
 fn lay_some_aside(
     mut dump: OpenedDump,
     scratch: &Scratch,
-    is_wanted: impl Fn(&str) -> bool,
+    is_wanted: impl Fn(&str) -> bool + Sync,
 ) -> io::Result<(Spool, Trouble)> {
-    let mut spool = SpoolWriter::new(scratch)?;
-    let parts = each_page(&mut dump, |page| {
-        if is_wanted(&page.title) {
-            spool.push(&page)?;
-        }
-        Ok(())
+    let spool = SpoolWriter::new(scratch)?;
+    let (parts, troubles) = each_part(&mut dump, |pages| {
+        let mut writer = spool.part();
+        pages.filter(|page| is_wanted(&page.title)).try_for_each(|page| writer.push(&page))?;
+        writer.finish()
     })?;
-    Ok((spool.finish(&mut |_| {})?, Trouble::of_parts(parts)))
-}
-
-/// Gives `take` every page of every part, until the dump is stopped; tells which parts were not as they
-/// should be.
-fn each_page(
-    dump: &mut OpenedDump,
-    mut take: impl FnMut(Page) -> io::Result<()>,
-) -> io::Result<Vec<PartTrouble>> {
-    let mut parts = Vec::new();
-    while !dump.is_stopped()
-        && let Some((path, part)) = dump.next_part()
-    {
-        let mut flaws = Flaws::default();
-        let end = match part {
-            Ok(mut part) => {
-                let end = pages_of(&mut part, dump, &mut take)?;
-                flaws = part.flaws().clone();
-                end
-            }
-            Err(error) => Some(error),
-        };
-        // What is stopped fails, and is none the worse for it.
-        let end = end.filter(|_| !dump.is_stopped());
-        if flaws.count() > 0 || end.is_some() {
-            parts.push(PartTrouble { path, flaws, end });
-        }
-    }
-    Ok(parts)
-}
-
-/// Gives `take` the pages of a part; what ended it early, if something did.
-fn pages_of(
-    part: &mut DumpReader,
-    dump: &OpenedDump,
-    take: &mut impl FnMut(Page) -> io::Result<()>,
-) -> io::Result<Option<DumpError>> {
-    while !dump.is_stopped() {
-        match part.next_page() {
-            Ok(Some(page)) => take(page)?,
-            Ok(None) => break,
-            Err(error) => return Ok(Some(error)),
-        }
-    }
-    Ok(None)
+    Ok((spool.finish(&parts, &mut |_| {})?, Trouble::of_parts(troubles)))
 }
 
 /// What is gathered of a dump while it is read.
+#[derive(Default)]
 struct Gathered {
-    spool: SpoolWriter,
     counted: Counted,
     newest: String,
     trouble: Trouble,
 }
 
 impl Gathered {
-    fn new(scratch: &Scratch) -> io::Result<Gathered> {
-        let spool = SpoolWriter::new(scratch)?;
-        let (counted, trouble) = (Counted::default(), Trouble::default());
-        Ok(Gathered { spool, counted, newest: String::new(), trouble })
-    }
-
-    fn add(&mut self, page: &Page) -> io::Result<()> {
-        self.spool.push(page)?;
+    fn add(&mut self, page: &Page) {
         let condition = Condition::of(page);
         self.trouble.count(condition, &page.title);
         self.counted.add(page.ns, condition);
@@ -214,21 +176,30 @@ impl Gathered {
         {
             self.newest.clone_from(&revision.timestamp);
         }
-        Ok(())
     }
 
-    fn finish(self, site: SiteInfo, is_stopped: bool) -> io::Result<Corpus> {
-        let Gathered { spool, mut counted, newest, mut trouble } = self;
-        let spool = spool.finish(&mut |superseded| {
-            trouble.forget(superseded.condition, &superseded.title);
-            counted.forget(&superseded);
-        })?;
+    /// Adds what was gathered of the next part.
+    fn go_on(&mut self, other: Gathered) {
+        self.trouble.go_on(other.trouble);
+        self.counted.go_on(other.counted);
+        if other.newest > self.newest {
+            self.newest = other.newest;
+        }
+    }
+
+    fn forget(&mut self, page: &Header) {
+        self.trouble.forget(page.condition, &page.title);
+        self.counted.forget(page);
+    }
+
+    fn finish(self, site: SiteInfo, spool: Spool, is_stopped: bool) -> Corpus {
+        let Gathered { counted, newest, trouble } = self;
         let template_prefix = site
             .namespaces
             .iter()
             .find(|namespace| namespace.id == TEMPLATE)
             .map_or("Template:".to_owned(), |namespace| format!("{}:", namespace.name));
-        Ok(Corpus {
+        Corpus {
             site,
             spool,
             is_excerpt: counted.templates == 0,
@@ -239,7 +210,7 @@ impl Gathered {
             namespaces: counted.namespaces,
             template_prefix,
             failure: OnceLock::new(),
-        })
+        }
     }
 }
 
@@ -258,6 +229,14 @@ impl Counted {
         if ns == TEMPLATE {
             self.templates += 1;
             self.templates_lacking += u64::from(condition.is_lacking());
+        }
+    }
+
+    fn go_on(&mut self, other: Counted) {
+        self.templates += other.templates;
+        self.templates_lacking += other.templates_lacking;
+        for (ns, pages) in other.namespaces {
+            *self.namespaces.entry(ns).or_default() += pages;
         }
     }
 

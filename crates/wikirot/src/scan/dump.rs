@@ -9,6 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use wikirot_dump::{Compression, DumpError, DumpReader, Input, InputOptions, Position, SiteInfo};
 
+/// So many parts are read side by side at most: some kinds of compression take 64 MiB each.
+const MOST_READERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+
 /// A dump whose head has been read.
 pub(crate) struct OpenedDump {
     /// What it says of its wiki.
@@ -19,6 +22,8 @@ pub(crate) struct OpenedDump {
     pub compression: Compression,
     first: Option<(PathBuf, DumpReader)>,
     rest: VecDeque<PathBuf>,
+    /// How many parts are read side by side.
+    pub(super) readers: NonZeroUsize,
     options: InputOptions,
     stop: Arc<AtomicBool>,
     reached: Reached,
@@ -26,19 +31,17 @@ pub(crate) struct OpenedDump {
 
 /// How far a dump has been read, over all its parts; any thread may ask.
 #[derive(Clone, Default)]
-pub(crate) struct Reached(Arc<Mutex<(u64, Position)>>);
+pub(crate) struct Reached(Arc<Mutex<Vec<Position>>>);
 
 impl Reached {
     /// Bytes consumed, compressed as they are.
     pub(crate) fn get(&self) -> u64 {
-        let reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        reached.0 + reached.1.get()
+        let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        parts.iter().map(Position::get).sum()
     }
 
-    fn go_on(&self, position: Position) {
-        let mut reached = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        reached.0 += reached.1.get();
-        reached.1 = position;
+    fn go_on(&self, part: Position) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(part);
     }
 }
 
@@ -55,7 +58,7 @@ impl OpenedDump {
         dumps: &[PathBuf],
         threads: NonZeroUsize,
     ) -> Result<OpenedDump> {
-        let options = InputOptions::default().threads(threads).until(Arc::clone(stop));
+        let mut options = InputOptions::default().threads(threads).until(Arc::clone(stop));
         let Some((path, others)) = dumps.split_first() else { bail!("no dump was given") };
         if dumps.iter().filter(|path| is_stdin(path)).count() > 1 {
             bail!("standard input (-) can be read once: give it once");
@@ -66,23 +69,36 @@ impl OpenedDump {
         };
         let input = open(path, &options).map_err(|error| named(path, error))?;
         let (mut length, compression) = (input.len(), input.compression());
-        let first = DumpReader::new(input).map_err(|error| named(path, error))?;
+        let mut first = DumpReader::new(input).map_err(|error| named(path, error))?;
         let mut site = first.site_info().clone();
+        // Blocks of bz2 are unpacked on all threads as it is; of pipes one may be written behind the other.
+        let mut side_by_side =
+            length.is_some() && !is_stdin(path) && compression != Compression::Bzip2;
         for path in others {
             let metadata = std::fs::metadata(path);
             length = length.zip(metadata.as_ref().ok()).map(|(sum, it)| sum + it.len());
             // What comes through a pipe can be looked at once, in its turn.
             if is_stdin(path) || metadata.is_ok_and(|it| !it.is_file() && !it.is_dir()) {
-                length = None;
+                (length, side_by_side) = (None, false);
                 continue;
             }
             let alone = options.clone().threads(NonZeroUsize::MIN);
-            let part = open(path, &alone).and_then(DumpReader::new);
-            let part = part.map_err(|error| named(path, error))?;
+            let input = open(path, &alone).map_err(|error| named(path, error))?;
+            side_by_side &= input.compression() != Compression::Bzip2;
+            let part = DumpReader::new(input).map_err(|error| named(path, error))?;
             one_wiki(&site, part.site_info()).with_context(|| name(path))?;
             if site.namespaces.is_empty() {
                 site = part.site_info().clone();
             }
+        }
+        let mut readers = NonZeroUsize::MIN;
+        if side_by_side && !others.is_empty() {
+            readers = threads.min(MOST_READERS).min(readers.saturating_add(others.len()));
+            let each = NonZeroUsize::new(threads.get() / readers).unwrap_or(NonZeroUsize::MIN);
+            options = options.threads(each);
+            first = open(path, &options)
+                .and_then(DumpReader::new)
+                .map_err(|error| named(path, error))?;
         }
         let reached = Reached::default();
         reached.go_on(first.position());
@@ -92,6 +108,7 @@ impl OpenedDump {
             compression,
             first: Some((path.clone(), first)),
             rest: others.iter().cloned().collect(),
+            readers,
             options,
             stop: Arc::clone(stop),
             reached,
@@ -101,6 +118,11 @@ impl OpenedDump {
     /// Whether reading it was to stop: what has ended since need not be its own end.
     pub(crate) fn is_stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+
+    /// What is raised for that.
+    pub(super) fn stop(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.stop)
     }
 
     /// How to read what is to end when it does.

@@ -108,7 +108,8 @@ mod tests {
     use wikirot_dump::{Page, Revision, Text};
 
     fn spool_of(pages: usize) -> Spool {
-        let mut writer = SpoolWriter::new(&Scratch::usual(NonZeroUsize::MIN)).unwrap();
+        let writer = SpoolWriter::new(&Scratch::usual(NonZeroUsize::MIN)).unwrap();
+        let mut part = writer.part();
         for number in 0..pages {
             let revision = Revision {
                 id: 1,
@@ -126,9 +127,10 @@ mod tests {
                 revision: Some(revision),
                 revisions: 1,
             };
-            writer.push(&page).unwrap();
+            part.push(&page).unwrap();
         }
-        writer.finish(&mut |_| {}).unwrap()
+        let part = part.finish().unwrap();
+        writer.finish(&[part], &mut |_| {}).unwrap()
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub(crate) mod link_table;
 pub(crate) mod marks;
 pub(crate) mod modules;
 pub(crate) mod own_pages;
+mod parts;
 pub(crate) mod record;
 mod scratch;
 pub(crate) mod spool;

@@ -54,6 +54,15 @@ impl Trouble {
         }
     }
 
+    /// Counts the pages of another part, which stand behind those that are counted.
+    pub(super) fn go_on(&mut self, other: Trouble) {
+        for (sum, texts) in self.texts.iter_mut().zip(other.texts) {
+            *sum += texts;
+        }
+        self.missing.extend(other.missing);
+        self.missing.truncate(NAMED_PAGES);
+    }
+
     /// Takes back that a page was counted.
     pub(super) fn forget(&mut self, condition: Condition, title: &str) {
         self.texts[condition as usize] -= 1;

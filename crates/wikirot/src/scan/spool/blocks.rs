@@ -95,11 +95,12 @@ impl BlockWriter {
         Ok(())
     }
 
-    /// Waits until all is written.
-    pub(super) fn finish(self) -> io::Result<Blocks> {
+    /// Waits until all is written. The blocks are to be read in this `order`, by the numbers that they were written
+    /// under.
+    pub(super) fn finish(self, order: impl Iterator<Item = u64>) -> io::Result<Blocks> {
         self.packers.map_or(Ok(()), Packers::finish)?;
-        let mut places = self.shared.places.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = std::mem::take(&mut *places);
+        let places = self.shared.places.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = order.map(|number| places[number as usize]).collect();
         Ok(Blocks { shared: Arc::clone(&self.shared), places })
     }
 }
@@ -224,10 +225,11 @@ mod tests {
             writer.write(&mut block).unwrap();
             assert!(block.is_empty());
         }
-        let read = writer.finish().unwrap();
+        // The other way round, as if they were of parts that came so.
+        let read = writer.finish((0..40).rev()).unwrap();
         assert_eq!(read.len(), blocks.len());
         let mut buffer = Vec::new();
-        for (number, block) in blocks.iter().enumerate().rev() {
+        for (number, block) in blocks.iter().rev().enumerate() {
             read.read(number, &mut buffer).unwrap();
             assert!(buffer == *block, "{number}");
         }

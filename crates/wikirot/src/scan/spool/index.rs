@@ -32,13 +32,16 @@ impl Place {
 pub(super) struct IndexWriter(Vec<(u64, Place)>);
 
 impl IndexWriter {
-    /// Adds a page, wherever one of its title lies already.
-    pub(super) fn add(&mut self, title: &str, place: Place) {
-        self.0.push((title_hash(title), place));
+    /// Adds pages by the hashes of their titles, wherever others of these lie already.
+    pub(super) fn add(&mut self, pages: impl Iterator<Item = (u64, Place)>) {
+        self.0.extend(pages);
     }
 
-    /// Sorts it.
-    pub(super) fn finish(mut self) -> Index {
+    /// Sorts it; `numbers` are those that blocks have in the order of the dump.
+    pub(super) fn finish(mut self, numbers: &[u64]) -> Index {
+        for (_, place) in &mut self.0 {
+            *place = Place::new(numbers[place.block()], place.offset());
+        }
         self.0.sort_unstable();
         Index(self.0)
     }

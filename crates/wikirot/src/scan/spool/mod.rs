@@ -14,6 +14,7 @@ mod room;
 use std::collections::VecDeque;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::sync::{Mutex, PoisonError};
 
 use wikirot_dump::Page;
 
@@ -26,57 +27,125 @@ pub(crate) use record::Header;
 use record::{put_page, take_page};
 pub(crate) use room::Room;
 
-/// Lays pages aside.
-pub(crate) struct SpoolWriter {
+/// Lays pages aside: those of several parts of a dump side by side.
+pub(crate) struct SpoolWriter(Mutex<Written>);
+
+struct Written {
     blocks: BlockWriter,
+    index: IndexWriter,
+}
+
+/// Lays the pages of one part aside.
+pub(crate) struct PartWriter<'s> {
+    spool: &'s SpoolWriter,
     /// The records of the block that is being filled.
     filled: Vec<u8>,
-    index: IndexWriter,
+    /// The hashes of their titles, and where each begins.
+    titles: Vec<(u64, usize)>,
+    part: Part,
+}
+
+/// A part that is laid aside.
+#[derive(Default)]
+pub(crate) struct Part {
+    /// The numbers under which its blocks were written, in order.
+    blocks: Vec<u64>,
     pages: u64,
 }
 
 impl SpoolWriter {
     /// Makes the temporary file.
     pub(crate) fn new(scratch: &Scratch) -> io::Result<SpoolWriter> {
-        Ok(SpoolWriter {
-            blocks: BlockWriter::new(scratch)?,
-            filled: Vec::with_capacity(BLOCK),
-            index: IndexWriter::default(),
-            pages: 0,
-        })
+        let (blocks, index) = (BlockWriter::new(scratch)?, IndexWriter::default());
+        Ok(SpoolWriter(Mutex::new(Written { blocks, index })))
     }
 
+    /// Begins a part.
+    pub(crate) fn part(&self) -> PartWriter<'_> {
+        let (filled, titles) = (Vec::with_capacity(BLOCK), Vec::new());
+        PartWriter { spool: self, filled, titles, part: Part::default() }
+    }
+
+    /// Ends the writing; the parts are given in the order of the dump. `superseded` is told of each page that does
+    /// not count, for another of its title is newer.
+    pub(crate) fn finish(
+        self,
+        parts: &[Part],
+        superseded: &mut dyn FnMut(Header),
+    ) -> io::Result<Spool> {
+        let Written { blocks, index } = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut numbers = vec![0; parts.iter().map(|part| part.blocks.len()).sum()];
+        for (number, written) in parts.iter().flat_map(|part| &part.blocks).enumerate() {
+            numbers[*written as usize] = number as u64;
+        }
+        let order = parts.iter().flat_map(|part| &part.blocks).copied();
+        let (blocks, mut index) = (blocks.finish(order)?, index.finish(&numbers));
+        let begins = Begins::of(parts);
+        let mut old = older_ones(&blocks, &begins, &index, superseded)?;
+        old.sort_unstable();
+        index.remove(&old);
+        Ok(Spool { blocks, begins, index, superseded: old })
+    }
+}
+
+impl PartWriter<'_> {
     /// Lays `page` aside.
     pub(crate) fn push(&mut self, page: &Page) -> io::Result<()> {
-        self.index.add(&page.title, Place::new(self.blocks.len(), self.filled.len()));
-        put_page(page, self.pages, &mut self.filled);
-        self.pages += 1;
+        self.titles.push((title_hash(&page.title), self.filled.len()));
+        put_page(page, self.part.pages, &mut self.filled);
+        self.part.pages += 1;
         match self.filled.len() >= BLOCK {
-            true => self.blocks.write(&mut self.filled),
+            true => self.write(),
             false => Ok(()),
         }
     }
 
-    /// Ends the writing. `superseded` is told of each page that does not count, for another of its title is newer.
-    pub(crate) fn finish(mut self, superseded: &mut dyn FnMut(Header)) -> io::Result<Spool> {
+    /// Ends the part.
+    pub(crate) fn finish(mut self) -> io::Result<Part> {
         if !self.filled.is_empty() {
-            self.blocks.write(&mut self.filled)?;
+            self.write()?;
         }
-        let (blocks, mut index) = (self.blocks.finish()?, self.index.finish());
-        let mut old = older_ones(&blocks, &index, superseded)?;
-        old.sort_unstable();
-        index.remove(&old);
-        Ok(Spool { blocks, index, superseded: old })
+        Ok(self.part)
+    }
+
+    fn write(&mut self) -> io::Result<()> {
+        let mut written = self.spool.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = written.blocks.len();
+        let titles = self.titles.drain(..);
+        written.index.add(titles.map(|(hash, offset)| (hash, Place::new(number, offset))));
+        self.part.blocks.push(number);
+        written.blocks.write(&mut self.filled)
+    }
+}
+
+/// Where each part begins that has pages: with which block, and behind how many pages.
+struct Begins(Vec<(usize, u64)>);
+
+impl Begins {
+    fn of(parts: &[Part]) -> Begins {
+        let next = |begin: &mut (usize, u64), part: &Part| {
+            let this = *begin;
+            *begin = (this.0 + part.blocks.len(), this.1 + part.pages);
+            Some(this)
+        };
+        Begins(parts.iter().filter(|part| part.pages > 0).scan((0, 0), next).collect())
+    }
+
+    /// How many pages stand before the part that has a block.
+    fn pages_before(&self, block: usize) -> u64 {
+        let part = self.0.partition_point(|(first, _)| *first <= block).checked_sub(1);
+        part.map_or(0, |part| self.0[part].1)
     }
 }
 
 /// Of pages that have one title, all but the newest.
 fn older_ones(
     blocks: &Blocks,
+    begins: &Begins,
     index: &Index,
     told: &mut dyn FnMut(Header),
 ) -> io::Result<Vec<Place>> {
-    let mut lately = Lately { blocks, read: VecDeque::new() };
+    let mut lately = Lately { blocks, begins, read: VecDeque::new() };
     let mut old = Vec::new();
     for group in index.doubtful() {
         let mut newest: Vec<(Header, Place)> = Vec::new();
@@ -103,6 +172,7 @@ fn older_ones(
 /// The blocks that were read last: dumps that were joined have the same pages in the same order.
 struct Lately<'a> {
     blocks: &'a Blocks,
+    begins: &'a Begins,
     read: VecDeque<(usize, Vec<u8>)>,
 }
 
@@ -112,22 +182,23 @@ const KEPT: usize = 8;
 impl Lately<'_> {
     fn header(&mut self, place: Place) -> io::Result<Header> {
         if let Some(at) = self.read.iter().position(|(number, _)| *number == place.block()) {
-            return page_in(&self.read[at].1, place).map(|(header, _)| header);
+            return page_in(&self.read[at].1, place, self.begins).map(|(header, _)| header);
         }
         let mut block = Vec::new();
         if self.read.len() == KEPT {
             block = self.read.pop_front().map(|(_, block)| block).unwrap_or_default();
         }
         self.blocks.read(place.block(), &mut block)?;
-        let (header, _) = page_in(&block, place)?;
+        let (header, _) = page_in(&block, place, self.begins)?;
         self.read.push_back((place.block(), block));
         Ok(header)
     }
 }
 
 /// The page that lies at `place` in a block.
-fn page_in(block: &[u8], place: Place) -> io::Result<(Header, &str)> {
-    take_page(&mut block.get(place.offset()..).unwrap_or_default())
+fn page_in<'b>(block: &'b [u8], place: Place, begins: &Begins) -> io::Result<(Header, &'b str)> {
+    let record = &mut block.get(place.offset()..).unwrap_or_default();
+    take_page(record, begins.pages_before(place.block()))
 }
 
 /// By date, then by id, then by its place in the dump; what could not be read is not trusted to be.
@@ -141,6 +212,7 @@ fn is_newer(page: &Header, before: &Header) -> bool {
 /// Pages laid aside; any thread may read it.
 pub(crate) struct Spool {
     blocks: Blocks,
+    begins: Begins,
     index: Index,
     /// Where pages lie that do not count, in order.
     superseded: Vec<Place>,
@@ -165,10 +237,11 @@ impl Spool {
         mut each: impl FnMut(Header, &str) -> Result<(), E>,
     ) -> Result<(), E> {
         self.blocks.read(index, buffer)?;
+        let before = self.begins.pages_before(index);
         let mut rest = &buffer[..];
         while !rest.is_empty() {
             let place = Place::new(index as u64, buffer.len() - rest.len());
-            let (header, text) = take_page(&mut rest)?;
+            let (header, text) = take_page(&mut rest, before)?;
             if self.superseded.binary_search(&place).is_err() {
                 each(header, text)?;
             }
@@ -197,14 +270,14 @@ impl Spool {
     fn read<'b>(&self, place: Place, buffer: &'b mut Vec<u8>) -> io::Result<(Header, &'b str)> {
         let Some((file, at)) = self.blocks.plain(place.block(), place.offset()) else {
             self.blocks.read(place.block(), buffer)?;
-            return page_in(buffer, place);
+            return page_in(buffer, place, &self.begins);
         };
         let mut length = [0; 8];
         file.read_exact_at(&mut length, at)?;
         let length = usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?;
         buffer.resize(8 + length, 0);
         file.read_exact_at(buffer, at)?;
-        take_page(&mut &buffer[..])
+        take_page(&mut &buffer[..], self.begins.pages_before(place.block()))
     }
 }
 
@@ -237,12 +310,18 @@ mod tests {
 
     #[test]
     fn pages_come_back_in_order_and_by_title() {
-        let mut writer = SpoolWriter::new(&scratch()).unwrap();
+        let writer = SpoolWriter::new(&scratch()).unwrap();
         let long = "x".repeat(100_000);
-        for number in 0..20 {
-            writer.push(&page(&format!("Page {number}"), &format!("{number} {long}"))).unwrap();
+        // Of three parts, of which one is empty, by turns.
+        let mut parts = [writer.part(), writer.part(), writer.part()];
+        for n in 0..10 {
+            for (part, number) in [(0, n), (2, 10 + n)] {
+                let page = page(&format!("Page {number}"), &format!("{number} {long}"));
+                parts[part].push(&page).unwrap();
+            }
         }
-        let spool = writer.finish(&mut |_| {}).unwrap();
+        let parts = parts.map(|part| part.finish().unwrap());
+        let spool = writer.finish(&parts, &mut |_| {}).unwrap();
         assert_eq!(spool.pages(), 20);
         assert!(spool.chunks() > 1);
         let mut seen = Vec::new();
@@ -258,8 +337,8 @@ mod tests {
         assert_eq!(seen, (0..20).map(|number| format!("Page {number}")).collect::<Vec<_>>());
         let (header, text) = spool.page("Page 12").unwrap().unwrap();
         assert_eq!(
-            (header.ns, header.id, header.revision, header.sha1.as_str()),
-            (-2, 7, 9, "abc")
+            (header.position, header.ns, header.id, header.revision, header.sha1.as_str()),
+            (12, -2, 7, 9, "abc")
         );
         assert!(text.starts_with("12 "));
         assert!(spool.contains("Page 3") && !spool.contains("page 3"));
@@ -283,13 +362,15 @@ mod tests {
             ([revision(1, new, "a"), revision(1, new, "b"), revision(1, new, "c")], "c"),
             ([broken.clone(), revision(0, "", "b"), broken.clone()], "b"),
         ] {
-            let mut writer = SpoolWriter::new(&scratch()).unwrap();
-            writer.push(&page("Before", "x")).unwrap();
+            let writer = SpoolWriter::new(&scratch()).unwrap();
+            let mut part = writer.part();
+            part.push(&page("Before", "x")).unwrap();
             for page in &pages {
-                writer.push(page).unwrap();
+                part.push(page).unwrap();
             }
-            writer.push(&page("After", "x")).unwrap();
-            let spool = writer.finish(&mut |_| {}).unwrap();
+            part.push(&page("After", "x")).unwrap();
+            let parts = [part.finish().unwrap()];
+            let spool = writer.finish(&parts, &mut |_| {}).unwrap();
             assert_eq!(spool.pages(), 3);
             let mut seen = Vec::new();
             spool

@@ -29,8 +29,8 @@ pub(crate) struct Header {
     pub condition: Condition,
 }
 
-/// Adds a page to records; `position` is its place in the dump. One without text counts as existing, with an empty
-/// text.
+/// Adds a page to records; `position` is its place in its part of the dump. One without text counts as existing, with
+/// an empty text.
 pub(super) fn put_page(page: &Page, position: u64, records: &mut Vec<u8>) {
     let start = records.len();
     let revision = page.revision.as_ref();
@@ -56,8 +56,8 @@ pub(super) fn put_page(page: &Page, position: u64, records: &mut Vec<u8>) {
     records[start..start + 8].copy_from_slice(&length.to_le_bytes());
 }
 
-/// The page that stands next, which is taken off.
-pub(super) fn take_page<'a>(rest: &mut &'a [u8]) -> io::Result<(Header, &'a str)> {
+/// The page that stands next, which is taken off; the parts before its own have so many pages.
+pub(super) fn take_page<'a>(rest: &mut &'a [u8], before: u64) -> io::Result<(Header, &'a str)> {
     let length = take_number(rest)?;
     let record = &mut take(rest, length)?;
     let [position, id, ns, revision] =
@@ -68,7 +68,7 @@ pub(super) fn take_page<'a>(rest: &mut &'a [u8]) -> io::Result<(Header, &'a str)
     let timestamp = take_text(record)?.to_owned();
     let sha1 = take_text(record)?.to_owned();
     let model = take_text(record)?.to_owned();
-    let ns = ns.cast_signed();
+    let (position, ns) = (position + before, ns.cast_signed());
     let header = Header { position, id, ns, title, revision, timestamp, sha1, model, condition };
     Ok((header, take_text(record)?))
 }
