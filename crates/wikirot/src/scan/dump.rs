@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use wikirot_dump::{Compression, DumpError, DumpReader, Input, InputOptions, Position, SiteInfo};
 
-/// So many parts are read side by side at most: some kinds of compression take 64 MiB each.
-const MOST_READERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();
+/// So many parts are read side by side at most: some kinds of compression take 128 MiB each.
+const MOST_READERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
 
 /// A dump whose head has been read.
 pub(crate) struct OpenedDump {
@@ -22,8 +22,9 @@ pub(crate) struct OpenedDump {
     pub compression: Compression,
     first: Option<(PathBuf, DumpReader)>,
     rest: VecDeque<PathBuf>,
-    /// How many parts are read side by side.
-    pub(super) readers: NonZeroUsize,
+    /// Its parts may be read side by side.
+    side_by_side: bool,
+    threads: NonZeroUsize,
     options: InputOptions,
     stop: Arc<AtomicBool>,
     reached: Reached,
@@ -58,7 +59,7 @@ impl OpenedDump {
         dumps: &[PathBuf],
         threads: NonZeroUsize,
     ) -> Result<OpenedDump> {
-        let mut options = InputOptions::default().threads(threads).until(Arc::clone(stop));
+        let options = InputOptions::default().threads(threads).until(Arc::clone(stop));
         let Some((path, others)) = dumps.split_first() else { bail!("no dump was given") };
         if dumps.iter().filter(|path| is_stdin(path)).count() > 1 {
             bail!("standard input (-) can be read once: give it once");
@@ -69,7 +70,7 @@ impl OpenedDump {
         };
         let input = open(path, &options).map_err(|error| named(path, error))?;
         let (mut length, compression) = (input.len(), input.compression());
-        let mut first = DumpReader::new(input).map_err(|error| named(path, error))?;
+        let first = DumpReader::new(input).map_err(|error| named(path, error))?;
         let mut site = first.site_info().clone();
         // Blocks of bz2 are unpacked on all threads as it is; of pipes one may be written behind the other.
         let mut side_by_side =
@@ -91,15 +92,6 @@ impl OpenedDump {
                 site = part.site_info().clone();
             }
         }
-        let mut readers = NonZeroUsize::MIN;
-        if side_by_side && !others.is_empty() {
-            readers = threads.min(MOST_READERS).min(readers.saturating_add(others.len()));
-            let each = NonZeroUsize::new(threads.get() / readers).unwrap_or(NonZeroUsize::MIN);
-            options = options.threads(each);
-            first = open(path, &options)
-                .and_then(DumpReader::new)
-                .map_err(|error| named(path, error))?;
-        }
         let reached = Reached::default();
         reached.go_on(first.position());
         Ok(OpenedDump {
@@ -108,7 +100,8 @@ impl OpenedDump {
             compression,
             first: Some((path.clone(), first)),
             rest: others.iter().cloned().collect(),
-            readers,
+            side_by_side,
+            threads,
             options,
             stop: Arc::clone(stop),
             reached,
@@ -133,6 +126,16 @@ impl OpenedDump {
     /// How far it has been read.
     pub(crate) fn reached(&self) -> Reached {
         self.reached.clone()
+    }
+
+    /// How many parts are read side by side.
+    pub(super) fn readers(&self) -> NonZeroUsize {
+        let parts = NonZeroUsize::MIN.saturating_add(self.rest.len());
+        if self.side_by_side {
+            parts.min(self.threads).min(MOST_READERS)
+        } else {
+            NonZeroUsize::MIN
+        }
     }
 
     /// The next part, with its name; `None` behind the last.

@@ -57,7 +57,7 @@ pub(super) fn each_part<T: Send>(
     dump: &mut OpenedDump,
     take: impl Fn(&mut Pages<'_>) -> io::Result<T> + Sync,
 ) -> io::Result<(Vec<T>, Vec<PartTrouble>)> {
-    let (readers, stop) = (dump.readers.get(), dump.stop());
+    let (readers, stop) = (dump.readers().get(), dump.stop());
     let reading = Reading {
         parts: Mutex::new((0, dump)),
         take,
