@@ -85,8 +85,10 @@ const WAITING: usize = 64;
 const RULES_WAITING: usize = 256;
 /// A transaction is committed after this time, so that a reader sees it and a kill does not undo it.
 const COMMIT_AFTER: Duration = Duration::from_millis(100);
-/// And after so many answers: what was asked of strangers is not to be asked again.
+/// And sooner once it has so many answers: what was asked of strangers is not to be asked again.
 const COMMIT_ANSWERS: u32 = 8;
+/// But not before this time: each commit writes every page of the state that it touches.
+const COMMIT_PAUSE: Duration = Duration::from_millis(20);
 
 impl Recorder {
     /// Starts the thread. `targets` leads to the checker and is closed when nothing more is due;
@@ -165,11 +167,13 @@ impl Writer {
         mut read: mpsc::Receiver<SiteRules>,
     ) -> Result<Run, StateError> {
         let (mut scanning, mut checking) = (true, true);
-        let mut commit_at: Option<Instant> = None;
+        let mut begun: Option<Instant> = None;
         let mut uncommitted = 0;
         while scanning || checking {
             let is_waiting = self.hand_out()?;
             let has_written = self.write_unasked()?;
+            let pause = if uncommitted < COMMIT_ANSWERS { COMMIT_AFTER } else { COMMIT_PAUSE };
+            let commit_at = begun.map(|begun| begun + pause);
             select! {
                 () = std::future::ready(()), if has_written => {}
                 event = events.recv(), if scanning => match event {
@@ -193,15 +197,11 @@ impl Writer {
                 () = self.outbox.room(), if is_waiting => {}
                 () = sleep_until(commit_at.unwrap_or_else(Instant::now)), if commit_at.is_some() => {}
             }
-            match commit_at {
-                Some(at) if at <= Instant::now() || uncommitted >= COMMIT_ANSWERS => {
-                    self.run.commit()?;
-                    (commit_at, uncommitted) = (None, 0);
-                }
-                None if self.run.has_uncommitted() => {
-                    commit_at = Some(Instant::now() + COMMIT_AFTER);
-                }
-                _ => {}
+            if commit_at.is_some_and(|at| at <= Instant::now()) {
+                self.run.commit()?;
+                (begun, uncommitted) = (None, 0);
+            } else if begun.is_none() && self.run.has_uncommitted() {
+                begun = Some(Instant::now());
             }
         }
         self.run.commit()?;
