@@ -4,6 +4,7 @@ mod chunked;
 mod compression;
 mod counted;
 mod pipe;
+mod sections;
 mod seven_zip;
 mod until;
 
@@ -19,6 +20,7 @@ use std::{
 
 pub use compression::Compression;
 pub use counted::Position;
+pub use sections::Section;
 
 pub(crate) use compression::{Damage, TooLarge};
 

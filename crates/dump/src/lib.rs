@@ -33,6 +33,6 @@ mod xml;
 
 pub use error::{DumpError, Location};
 pub use flaw::{Cost, Flaw, Flaws};
-pub use input::{Compression, Input, InputOptions, Position};
+pub use input::{Compression, Input, InputOptions, Position, Section};
 pub use page::{Namespace, Page, Redirect, Revision, SiteInfo, Text};
 pub use reader::{DEFAULT_MAX_TEXT, DumpReader};

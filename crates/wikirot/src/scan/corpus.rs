@@ -112,7 +112,23 @@ pub(crate) fn read(dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> Re
     lay_aside(dump, scratch, tally).with_context(|| scratch.cannot(PAGES))
 }
 
-fn lay_aside(mut dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> io::Result<Corpus> {
+fn lay_aside(dump: OpenedDump, scratch: &Scratch, tally: &ScanTally) -> io::Result<Corpus> {
+    if let Some(cut) = dump.cut() {
+        let corpus = lay_parts_aside(cut, scratch, tally)?;
+        if corpus.is_stopped || corpus.trouble.parts.is_empty() {
+            return Ok(corpus);
+        }
+        dump.begin_again();
+        tally.begin_again();
+    }
+    lay_parts_aside(dump, scratch, tally)
+}
+
+fn lay_parts_aside(
+    mut dump: OpenedDump,
+    scratch: &Scratch,
+    tally: &ScanTally,
+) -> io::Result<Corpus> {
     let spool = SpoolWriter::new(scratch)?;
     let (parts, troubles) = each_part(&mut dump, |pages| {
         let (mut writer, mut gathered) = (spool.part(), Gathered::default());

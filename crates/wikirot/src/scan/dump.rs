@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
-use wikirot_dump::{Compression, DumpError, DumpReader, Input, InputOptions, Position, SiteInfo};
+use wikirot_dump::{
+    Compression, DumpError, DumpReader, Input, InputOptions, Position, Section, SiteInfo,
+};
 
 /// So many parts are read side by side at most: some kinds of compression take 128 MiB each.
 const MOST_READERS: NonZeroUsize = NonZeroUsize::new(4).unwrap();
@@ -21,13 +23,19 @@ pub(crate) struct OpenedDump {
     /// How its first part is compressed.
     pub compression: Compression,
     first: Option<(PathBuf, DumpReader)>,
-    rest: VecDeque<PathBuf>,
+    rest: VecDeque<Part>,
     /// Its parts may be read side by side.
     side_by_side: bool,
     threads: NonZeroUsize,
     options: InputOptions,
     stop: Arc<AtomicBool>,
     reached: Reached,
+}
+
+/// What is not opened yet: a file, or a section of it.
+struct Part {
+    path: PathBuf,
+    section: Option<Section>,
 }
 
 /// How far a dump has been read, over all its parts; any thread may ask.
@@ -39,6 +47,11 @@ impl Reached {
     pub(crate) fn get(&self) -> u64 {
         let parts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         parts.iter().map(Position::get).sum()
+    }
+
+    /// The same is read once more.
+    fn begin_again(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     fn go_on(&self, part: Position) {
@@ -92,19 +105,17 @@ impl OpenedDump {
                 site = part.site_info().clone();
             }
         }
-        let reached = Reached::default();
-        reached.go_on(first.position());
         Ok(OpenedDump {
             site,
             length,
             compression,
             first: Some((path.clone(), first)),
-            rest: others.iter().cloned().collect(),
+            rest: others.iter().map(|path| Part { path: path.clone(), section: None }).collect(),
             side_by_side,
             threads,
             options,
             stop: Arc::clone(stop),
-            reached,
+            reached: Reached::default(),
         })
     }
 
@@ -128,9 +139,35 @@ impl OpenedDump {
         self.reached.clone()
     }
 
+    /// The same dump in sections that are read side by side, where it is one plain file. What these say is not as it
+    /// should be may be so because it was cut there: then it is to be read as it is.
+    pub(super) fn cut(&self) -> Option<OpenedDump> {
+        let (path, _) = self.first.as_ref().filter(|_| self.rest.is_empty())?;
+        if !self.side_by_side || self.compression != Compression::Plain {
+            return None;
+        }
+        let sections = Section::of(path, self.threads.min(MOST_READERS)).unwrap_or_default();
+        let part = |section| Part { path: path.clone(), section: Some(section) };
+        (sections.len() > 1).then(|| OpenedDump {
+            site: self.site.clone(),
+            first: None,
+            rest: sections.into_iter().map(part).collect(),
+            options: self.options(),
+            stop: self.stop(),
+            reached: self.reached(),
+            ..*self
+        })
+    }
+
+    /// Reads it as a whole what was read in sections.
+    pub(super) fn begin_again(&self) {
+        self.reached.begin_again();
+    }
+
     /// How many parts are read side by side.
     pub(super) fn readers(&self) -> NonZeroUsize {
-        let parts = NonZeroUsize::MIN.saturating_add(self.rest.len());
+        let parts = self.rest.len() + usize::from(self.first.is_some());
+        let parts = NonZeroUsize::new(parts).unwrap_or(NonZeroUsize::MIN);
         if self.side_by_side {
             parts.min(self.threads).min(MOST_READERS)
         } else {
@@ -141,10 +178,15 @@ impl OpenedDump {
     /// The next part, with its name; `None` behind the last.
     pub(crate) fn next_part(&mut self) -> Option<(PathBuf, Result<DumpReader, DumpError>)> {
         if let Some((path, first)) = self.first.take() {
+            self.reached.go_on(first.position());
             return Some((path, Ok(first)));
         }
-        let path = self.rest.pop_front()?;
-        let part = open(&path, &self.options).and_then(DumpReader::new);
+        let Part { path, section } = self.rest.pop_front()?;
+        let input = match section {
+            Some(section) => self.options().section(&section),
+            None => open(&path, &self.options),
+        };
+        let part = input.and_then(DumpReader::new);
         let part = part.and_then(|part| match part.site_info().is_same_wiki(&self.site) {
             true => Ok(part),
             false => Err(DumpError::OtherWiki {

@@ -22,6 +22,11 @@ impl ScanTally {
         self.pages_read.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// The dump is read once more.
+    pub(super) fn begin_again(&self) {
+        self.pages_read.store(0, Ordering::Relaxed);
+    }
+
     pub(super) fn page_extracted(&self, links: usize) {
         self.pages_extracted.fetch_add(1, Ordering::Relaxed);
         self.links.fetch_add(links as u64, Ordering::Relaxed);

@@ -1,6 +1,5 @@
 //! Dumps as people have them: in parts, damaged, without texts, with a title twice, in excerpts.
 
-use std::io::Write as _;
 use std::path::PathBuf;
 
 use wikirot_testweb::Loopback;
@@ -330,86 +329,5 @@ fn a_window_of_gigabytes_is_refused_and_no_damage() {
         let ran = dir.wikirot([command, "d.xml.zst", "-q"]).run().exits(2);
         let said = "takes more than the 128 MiB of memory that a stranger's file is given";
         assert!(ran.stderr.contains(said) && !ran.stderr.contains("damaged"), "{}", ran.stderr);
-    }
-}
-
-#[test]
-fn parts_that_are_read_side_by_side_are_one_dump_in_its_order() {
-    let dir = Dir::new();
-    // Pages of the first parts take longest, one title comes in all of them, and a template in the last.
-    let part = |number: usize| {
-        let filler = "x".repeat(400_000 / (number + 1));
-        let texts: Vec<(String, String)> = (0..6)
-            .map(|page| {
-                let title = format!("P{number}.{page}");
-                let links =
-                    format!("{{{{T|{number}-{page}}}}} [http://{number}.rotweb.net/{page}]");
-                (title, format!("{links} {filler}"))
-            })
-            .chain([("Everywhere".to_owned(), format!("[http://a.rotweb.net/{number}]"))])
-            .chain(
-                (number == 6)
-                    .then(|| ("Template:T".to_owned(), "http://t.rotweb.net/{{{1}}}".to_owned())),
-            )
-            .collect();
-        dump(&texts.iter().map(|(title, text)| (&title[..], &text[..])).collect::<Vec<_>>())
-    };
-    let parts: Vec<String> = (0..7).map(part).collect();
-    let gzip = |xml: &str| {
-        let mut writer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        writer.write_all(xml.as_bytes()).unwrap();
-        writer.finish().unwrap()
-    };
-    let zstd = |xml: &str| zstd::encode_all(xml.as_bytes(), 1).unwrap();
-    let bzip2 = |xml: &str| {
-        let mut writer = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
-        writer.write_all(xml.as_bytes()).unwrap();
-        writer.finish().unwrap()
-    };
-    let mut seen = Vec::new();
-    for (kind, pack) in [
-        ("xml", &(|xml: &str| xml.as_bytes().to_vec()) as &dyn Fn(&str) -> Vec<u8>),
-        ("gz", &gzip),
-        ("zst", &zstd),
-        ("bz2", &bzip2),
-    ] {
-        let files: Vec<PathBuf> = parts
-            .iter()
-            .enumerate()
-            .map(|(number, xml)| dir.write(&format!("p{number}.{kind}"), pack(xml)))
-            .collect();
-        for threads in ["1", "2", "7"] {
-            let ran = dir.wikirot(["links", "--threads", threads]).args(&files).run().exits(0);
-            assert_eq!(ran.stderr, "", "{kind}, {threads} threads");
-            seen.push(ran.stdout);
-        }
-    }
-    assert!(seen.iter().all(|links| *links == seen[0]), "one order, whoever is first");
-    let pages: Vec<&str> = seen[0].lines().map(|line| line.split('\t').next().unwrap()).collect();
-    let mut expected: Vec<String> = Vec::new();
-    for number in 0..7 {
-        for page in 0..6 {
-            expected.extend([format!("P{number}.{page}"), format!("P{number}.{page}")]);
-        }
-    }
-    // Of equal revisions the last counts, wherever it was read.
-    expected.push("Everywhere".to_owned());
-    assert_eq!(pages[..85], expected);
-    assert!(seen[0].contains("Everywhere\thttp://a.rotweb.net/6\n"), "{}", seen[0]);
-}
-
-#[test]
-fn what_is_wrong_with_parts_side_by_side_is_told_in_their_order() {
-    let dir = Dir::new();
-    let whole = dump(&[("A", "http://a.rotweb.net/1"), ("B", "http://a.rotweb.net/2")]);
-    let cut = &whole[..whole.find("<title>B").unwrap()];
-    let files: Vec<PathBuf> =
-        (0..6).map(|number| dir.write(&format!("p{number}.xml"), cut)).collect();
-    for threads in ["1", "3"] {
-        let ran = dir.wikirot(["links", "--threads", threads]).args(&files).run().exits(3);
-        let told: Vec<_> = ran.stderr.match_indices(".xml: the dump is cut off").collect();
-        assert_eq!(told.len(), 6, "{ran:?}");
-        let order = (0..6).map(|number| ran.stderr.find(&format!("p{number}.xml: ")).unwrap());
-        assert!(order.is_sorted(), "{ran:?}");
     }
 }

@@ -44,6 +44,7 @@ mod resettled;
 mod scan;
 mod shape;
 mod shard;
+mod side_by_side;
 mod spool;
 mod state;
 mod statements;
