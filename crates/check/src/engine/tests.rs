@@ -63,6 +63,15 @@ fn the_longest_lane_keeps_a_slot_while_it_waits_for_its_own_time() {
         (Waits(2), &[A[1]], &[]),
         (Gets(B, 200), &[C], &["4 ok"]),
     ]);
+    // The only slot there is would do nothing else.
+    let config = Config { concurrency: 1, ..config };
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Asks(A[2], 0), &[], &[]),
+        (Gets(A[0], 200), &[], &["1 ok"]),
+        (Asks(B, 0), &[B], &[]),
+    ]);
 }
 
 #[test]

@@ -153,7 +153,9 @@ mod tests {
         ] {
             assert_eq!(words("Manual", "", text), expected, "{text}");
         }
-        assert_eq!(words("", "", &format!("does not exist {}", "word ".repeat(2000))), None);
+        let of_length = |length| format!("{:.<length$}", "this page does not exist. ");
+        assert_eq!(words("", "", &of_length(LONGEST)), Some("does not exist"));
+        assert_eq!(words("", "", &of_length(LONGEST + 1)), None);
     }
 
     #[test]
@@ -171,5 +173,38 @@ mod tests {
             ("This user's page does not exist", "Alas, that page does not exist here");
         assert!(missing.is_like(&says(ours), true));
         assert!(!missing.is_like(&says(that), true));
+    }
+
+    #[test]
+    fn pages_as_long_as_each_other_say_the_same_if_they_say_it_aloud_in_the_same_words() {
+        let not_found = say("Not found: the quay of Zermatt", "", "");
+        for (other, as_long, alike) in [
+            (say("Wyverns are not found", "", ""), true, true),
+            (say("", "Wyverns are not found", ""), true, true),
+            (say("Wyverns are not found", "", ""), false, false),
+            (say("", "", "Wyverns are not found"), true, false),
+            (say("Wyverns do not exist", "", ""), true, false),
+        ] {
+            let (one, other) = (not_found.as_ref().unwrap(), other.unwrap());
+            assert_eq!(one.is_like(&other, as_long), alike, "{other:?} {as_long}");
+            assert_eq!(other.is_like(one, as_long), alike, "{other:?} {as_long}");
+        }
+        // A number may be anything.
+        let (car, room) = (say("Peugeot 404", "", ""), say("Wyvern hall 404", "", ""));
+        assert!(!car.unwrap().is_like(&room.unwrap(), true));
+    }
+
+    #[test]
+    fn what_the_text_says_counts_where_the_title_is_that_of_any_error() {
+        let text = Told::of("the page was not found");
+        for (title, words) in
+            [("error", "not found"), ("404", "404"), ("it does not exist", "does not exist")]
+        {
+            let aloud = say(title, "", "");
+            assert_eq!(plainer(aloud, &text).map(|it| it.words), Some(words), "{title}");
+        }
+        let vague = plainer(say("error", "", ""), &Told::of("no word of it"));
+        assert_eq!(vague.map(|it| it.words), Some("error"));
+        assert!(plainer(None, &text).is_none());
     }
 }

@@ -188,3 +188,58 @@ where
         tasks.spawn(task);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+    use crate::net::metered::Metered;
+    use crate::net::turns::Turns;
+
+    /// A connection to a server that answers each request with this.
+    async fn connected(answer: &'static str, absolute_form: bool) -> Conn {
+        let (ours, mut theirs) = tokio::io::duplex(4096);
+        tokio::spawn(async move {
+            let mut request = [0; 4096];
+            while theirs.read(&mut request).await.is_ok_and(|read| read > 0) {
+                theirs.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+        let meter = Meter::new();
+        let (metered, closer) = Metered::new(Box::new(ours), Arc::clone(&meter), &Turns::new());
+        let stream = Box::new(metered);
+        let secured = Secured { stream, http2: false, incomplete_chain: false, organisation: None };
+        Conn::open(secured, meter, closer, None, absolute_form, false).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_connection_serves_again_unless_the_server_closes_it() {
+        let url = Url::parse("http://a.org/x").unwrap();
+        for (answer, again) in [
+            ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", false),
+        ] {
+            let mut conn = connected(answer, false).await;
+            assert!(conn.ready().await, "nothing was asked yet");
+            let response = conn.get(&url, HeaderMap::new()).await.unwrap();
+            assert_eq!(response.status(), 200);
+            assert_eq!((conn.ready().await, conn.is_ready()), (again, again), "{answer}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_a_path_or_the_whole_url() {
+        let url = Url::parse("http://u:p@a.org:8080/x?y#z").unwrap();
+        let target = |url, whole| request_target(url, whole).unwrap().to_string();
+        assert_eq!(target(&url, false), "/x?y");
+        let url = Url::parse("http://a.org:8080/x?y#z").unwrap();
+        assert_eq!(target(&url, true), "http://a.org:8080/x?y");
+        assert_eq!(host_header(&url).unwrap(), "a.org:8080");
+        let url = Url::parse("http://a.org:80/").unwrap();
+        assert_eq!(
+            (&*target(&url, false), host_header(&url).unwrap()),
+            ("/", "a.org".parse().unwrap())
+        );
+    }
+}

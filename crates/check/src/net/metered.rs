@@ -221,6 +221,43 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_exchange_is_costly_after_more_than_a_page_takes_of_anything() {
+        let spend: [fn(&Meter, u64); 3] = [
+            |meter, more| meter.count((LIGHT_BYTES + more) as usize),
+            |meter, more| (0..LIGHT_READS + more).for_each(|_| meter.count(0)),
+            |meter, more| meter.count_frames(LIGHT_FRAMES + more),
+        ];
+        for (number, spend) in spend.into_iter().enumerate() {
+            let meter = Meter::new();
+            spend(&meter, 0);
+            assert!(!meter.is_costly(), "{number}");
+            let meter = Meter::new();
+            spend(&meter, 1);
+            assert!(meter.is_costly(), "{number}");
+        }
+        let meter = Meter::new();
+        meter.allow(Want::File);
+        meter.count(BYTES as usize);
+        assert!(!meter.is_spent(), "a file has more");
+    }
+
+    #[tokio::test]
+    async fn what_comes_is_counted_until_it_is_too_much() {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 16);
+        let meter = Meter::new();
+        let (mut metered, _closer) = Metered::new(Box::new(ours), meter, &Turns::new());
+        let pours =
+            tokio::spawn(async move { while theirs.write_all(&[0; 1 << 16]).await.is_ok() {} });
+        let mut came = Vec::new();
+        let error = metered.read_to_end(&mut came).await.unwrap_err();
+        assert_eq!(error.to_string(), Meter::spent().to_string());
+        let came = came.len() as u64;
+        assert!((BYTES..BYTES + (1 << 16)).contains(&came), "{came}");
+        drop(_closer);
+        pours.await.unwrap();
+    }
+
     #[tokio::test]
     async fn a_stream_is_closed_while_somebody_holds_it() {
         let (ours, mut theirs) = tokio::io::duplex(64);

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use wikirot_check::{Checker, Config, Connect, Connecting, Family, Owner, Resolve, Resolving};
+use wikirot_check::{
+    Checker, Config, Connect, Connecting, Family, HickoryResolve, Owner, Resolve, ResolveError,
+    Resolving,
+};
 use wikirot_testweb::{Behaviour, Dns, Host, Web};
 
 use crate::world::{config, world};
@@ -73,6 +76,29 @@ async fn the_real_resolver_reads_what_servers_answer() {
     let said = heard(&checker, &["a.net", "b.net", "gone.net"]).await;
     assert_eq!(said, ["a.net: ns1.hoster.net ns2.hoster.net", "b.net: ", "gone.net: "]);
     assert_eq!(web.counts().name_servers, 3);
+}
+
+#[tokio::test]
+async fn the_real_resolver_finds_addresses_of_either_family() {
+    let (four, six) = ("93.184.1.1".parse().unwrap(), "2a03::1".parse().unwrap());
+    let web = Web::new()
+        .host(Host::new("four.net").dns(Dns::Addresses(vec![four])))
+        .host(Host::new("six.net").dns(Dns::Addresses(vec![six])))
+        .host(Host::new("alias.net").dns(Dns::Cname("nobody.net".into())));
+    let web = web.serve().unwrap();
+    let resolver = HickoryResolve::new(Some(web.ready().dns)).unwrap();
+    let none = |error| Err::<Vec<IpAddr>, _>(error);
+    for (name, family, found) in [
+        ("four.net", Family::V4, Ok(vec![four])),
+        ("four.net", Family::V6, none(ResolveError::NoData)),
+        ("six.net", Family::V4, none(ResolveError::NoData)),
+        ("six.net", Family::V6, Ok(vec![six])),
+        ("alias.net", Family::V4, none(ResolveError::NxDomain)),
+        ("nobody.net", Family::V4, none(ResolveError::NxDomain)),
+        ("a..net", Family::V4, none(ResolveError::NxDomain)),
+    ] {
+        assert_eq!(resolver.resolve(name, family).await, found, "{name} {family:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,11 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use url::Url;
-use wikirot_check::Config;
+use wikirot_check::{Config, Connecting, Family, Resolve, Resolving, Stream, Target};
 use wikirot_testweb::{Behaviour, Connect, Host, Request, Web};
 
-use crate::world::{World, article, config, down, page, up, words};
+use crate::world::{World, article, config, down, page, run_through, up, words};
 
 fn through_proxy() -> Config {
     config().proxy(Some(Url::parse("http://proxy.org:3128").unwrap())).tries(1)
@@ -53,6 +57,45 @@ async fn a_proxy_is_asked_for_the_whole_url_or_for_a_tunnel() {
     assert_eq!(web.hits("proxy.org", "http://plain.org/x?y"), 1);
     assert!(web.connects().iter().all(|to| to.port() == 3128));
     assert_eq!(web.web.host("proxy.org").connections, web.connects().len() as u64);
+}
+
+/// Servers that note the first line of what they are asked, at any address.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<Vec<String>>>);
+
+impl Resolve for Notes {
+    fn resolve<'a>(&'a self, _: &'a str, _: Family) -> Resolving<'a> {
+        Box::pin(async { Ok(vec![[93, 184, 1, 1].into()]) })
+    }
+}
+
+impl wikirot_check::Connect for Notes {
+    fn connect(&self, _: SocketAddr) -> Connecting<'_> {
+        let (ours, theirs) = tokio::io::duplex(4096);
+        let notes = Arc::clone(&self.0);
+        tokio::spawn(async move {
+            let mut theirs = BufReader::new(theirs);
+            let mut line = String::new();
+            theirs.read_line(&mut line).await.unwrap();
+            notes.lock().unwrap().push(line.trim_end().to_owned());
+            let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+            theirs.write_all(answer).await.unwrap();
+        });
+        Box::pin(async { Ok(Box::new(ours) as Stream) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_server_is_asked_for_a_path_alone() {
+    for (config, asked) in
+        [(config(), "GET /x?y HTTP/1.1"), (through_proxy(), "GET http://plain.org/x?y HTTP/1.1")]
+    {
+        let notes = Notes::default();
+        let target = Target::new(0, "http://plain.org/x?y");
+        let (_, checks) = run_through(&notes, config, vec![target]).await;
+        assert_eq!(words(&checks), ["alive ok"]);
+        assert_eq!(*notes.0.lock().unwrap(), [asked]);
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -96,9 +96,10 @@ fn what_is_held_is_counted_until_it_goes_on_or_is_given_up() {
     type Ends = fn(&mut Breakers) -> usize;
     let refused = || Failure::new(Reason::ConnectRefused, Stage::Connect, None);
     let work = |id| Work::Fresh(Pending::new(id, "https://a.org/".into(), None));
-    let ends: [(&str, Ends, usize); 5] = [
-        ("an answer", |it| it.answered(HTTPS).len(), 2),
-        ("the network", |it| it.forget_all().len(), 2),
+    // What ends it, how many that frees, and whether the host stays closed.
+    let ends: [(&str, Ends, usize, bool); 5] = [
+        ("an answer", |it| it.answered(HTTPS).len(), 2, false),
+        ("the network", |it| it.forget_all().len(), 2, false),
         (
             "one probe after the other",
             |it| {
@@ -106,6 +107,7 @@ fn what_is_held_is_counted_until_it_goes_on_or_is_given_up() {
                 first + it.another_probe(HTTPS).into_iter().len()
             },
             2,
+            true,
         ),
         (
             "a probe that came to nothing",
@@ -115,6 +117,7 @@ fn what_is_held_is_counted_until_it_goes_on_or_is_given_up() {
                 probe + it.reopen(HTTPS).len()
             },
             2,
+            false,
         ),
         (
             "a name that fails",
@@ -124,9 +127,10 @@ fn what_is_held_is_counted_until_it_goes_on_or_is_given_up() {
                 probe + it.probed(HTTPS, &name).len()
             },
             2,
+            false,
         ),
     ];
-    for (what, end, freed) in ends {
+    for (what, end, freed, stays) in ends {
         let mut breakers = Breakers::default();
         assert!(breakers.is_empty());
         breakers.failed(HTTPS, &refused(), None, false, false, 3);
@@ -135,6 +139,7 @@ fn what_is_held_is_counted_until_it_goes_on_or_is_given_up() {
         }
         assert!(!breakers.is_empty() && breakers.is_closed(HTTPS), "{what}");
         assert_eq!(end(&mut breakers), freed, "{what}");
+        assert_eq!(breakers.is_closed(HTTPS), stays, "{what}");
         assert!(breakers.is_empty(), "{what}");
     }
     let mut breakers = Breakers::default();

@@ -81,3 +81,81 @@ impl Lanes {
         Some(form)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+    use crate::ids::{Endpoint, HostId};
+    use crate::visit::Pending;
+    use crate::visit::question::Question;
+
+    fn form(n: usize) -> Box<Visit> {
+        let url = Url::parse(&format!("https://a.org/{n}")).unwrap();
+        let host = HostId(0);
+        let question = Question::Https(host, url.as_str().into());
+        Visit::question(question, url, Endpoint { host, port: 443 })
+    }
+
+    /// Lanes with this pause in seconds, and one of them with a URL.
+    fn lanes(delay: u64, now: Instant) -> (Lanes, LaneId) {
+        let mut lanes = Lanes::new(1, 1, Duration::from_secs(delay));
+        let id = lanes.join("a.org");
+        lanes.push(id, &Pending::new(0, "http://a.org/".into(), None), now);
+        (lanes, id)
+    }
+
+    /// What the lane has next: a URL, or the form of this path.
+    fn next(lanes: &mut Lanes, id: LaneId) -> Option<String> {
+        lanes.take(id).map(|work| match work {
+            Work::Fresh(_) => "url".to_owned(),
+            Work::UnderWay(form) => form.url().path().to_owned(),
+        })
+    }
+
+    #[test]
+    fn no_more_forms_are_put_aside_than_is_allowed() {
+        let now = Instant::now();
+        let (mut lanes, id) = lanes(0, now);
+        for n in 0..=ASIDE {
+            lanes.put_aside(id, form(n), now);
+        }
+        let last = format!("/{ASIDE}");
+        assert_eq!(next(&mut lanes, id), Some(last), "the one too many goes first");
+        assert_eq!(next(&mut lanes, id).as_deref(), Some("url"));
+        assert_eq!(std::iter::from_fn(|| next(&mut lanes, id)).count(), ASIDE);
+        // All of them made room.
+        lanes.push(id, &Pending::new(1, "http://a.org/".into(), None), now);
+        lanes.put_aside(id, form(0), now);
+        assert_eq!(next(&mut lanes, id).as_deref(), Some("url"));
+    }
+
+    #[test]
+    fn a_form_waits_where_its_lane_keeps_a_connection() {
+        let now = Instant::now();
+        for (delay, floor, first) in [(4, 0, "url"), (5, 0, "/0"), (0, 4, "url"), (0, 5, "/0")] {
+            let (mut lanes, id) = lanes(delay, now);
+            lanes.pace(id).set_floor(Duration::from_secs(floor));
+            lanes.put_aside(id, form(0), now);
+            assert_eq!(next(&mut lanes, id).as_deref(), Some(first), "{delay} {floor}");
+        }
+    }
+
+    #[test]
+    fn a_form_waits_for_so_many_requests_from_when_it_was_put_aside() {
+        let now = Instant::now();
+        let (mut lanes, id) = lanes(0, now);
+        let url = |n| Pending::new(n, "http://a.org/".into(), None);
+        // What went before counts for nothing, nor does it once there were none.
+        for _ in 0..2 {
+            (0..3 * u64::from(PATIENCE)).for_each(|n| lanes.push(id, &url(n), now));
+            (0..PATIENCE).for_each(|_| assert_eq!(next(&mut lanes, id).as_deref(), Some("url")));
+            lanes.put_aside(id, form(0), now);
+            // A hop of another counts like a URL.
+            lanes.push_ahead(id, Work::Fresh(url(0)), now);
+            (0..PATIENCE).for_each(|_| assert_eq!(next(&mut lanes, id).as_deref(), Some("url")));
+            assert_eq!(next(&mut lanes, id).as_deref(), Some("/0"));
+        }
+    }
+}

@@ -137,6 +137,28 @@ fn connections_are_kept_for_what_waits_and_no_longer() {
 }
 
 #[test]
+fn a_lane_that_is_done_leaves_the_connections_of_others_counted() {
+    let now = Instant::now();
+    let mut lanes = lanes(2, 1, 0);
+    let idle = |lanes: &mut Lanes, key, urls, conn| {
+        let id = queue(lanes, key, urls, now);
+        while started(lanes, now) != Some(id) {}
+        lanes.finish(id, Some((origin("http://a.org/"), ConnId(conn))), now);
+    };
+    idle(&mut lanes, "a.org", 2, 1);
+    lanes.hold(LaneId(0), now + Duration::from_secs(9), now);
+    idle(&mut lanes, "b.org", 1, 2);
+    assert_eq!(lanes.take_closed(), [ConnId(2)], "nothing waits");
+    // Both sockets are wanted by others.
+    for key in ["c.org", "d.org"] {
+        let id = queue(&mut lanes, key, 1, now);
+        while started(&mut lanes, now) != Some(id) {}
+        assert_eq!(lanes.connection(id, &origin("http://c.org/"), now), None);
+    }
+    assert_eq!(lanes.take_closed(), [ConnId(1)]);
+}
+
+#[test]
 fn what_is_left_takes_as_long_as_the_longest_lane_or_all_slots() {
     let now = Instant::now();
     let seconds = Duration::from_secs;

@@ -150,3 +150,105 @@ impl Use {
         self.rate >= more.rate * ENOUGH
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: fn(u64) -> Duration = Duration::from_millis;
+
+    /// What so many answers come to, the last of them after so many milliseconds, while all of these slots are held.
+    fn counted(slots: usize, answers: u64, lasts: u64) -> Option<Use> {
+        let began = Instant::now();
+        let mut count = Count::new(0, began);
+        for n in 1..=answers {
+            count.answered(MS(4), slots, began + MS(lasts * n / answers));
+        }
+        count.result(slots, began + MS(lasts))
+    }
+
+    #[test]
+    fn it_tells_something_once_each_slot_may_have_had_an_answer_and_some_time_went_by() {
+        for (slots, answers, lasts, tells) in [
+            (16, 32, 50, true),
+            (16, 31, 5000, false),
+            (16, 5000, 49, false),
+            (64, 64, 50, true),
+            (64, 63, 50, false),
+        ] {
+            let told = counted(slots, answers, lasts).is_some();
+            assert_eq!(told, tells, "{slots} {answers} {lasts}");
+        }
+    }
+
+    #[test]
+    fn what_was_under_way_before_does_not_count() {
+        let began = Instant::now();
+        let mut count = Count::new(2, began);
+        for n in 1..=42 {
+            count.answered(MS(20), 16, began + MS(10 * n));
+        }
+        // Forty in the 400 ms since the last of them, each of which had a slot for 20 ms.
+        let came = count.result(16, began + MS(420)).unwrap();
+        let is = |value: f64, wanted: f64| (value - wanted).abs() < 1e-6;
+        assert!(is(came.rate, 100.0) && is(came.live, 2.0) && is(came.held, 16.0), "{came:?}");
+        assert!(came.is_small());
+        assert!(!count.is_slow(16, began + MS(420)));
+    }
+
+    #[test]
+    fn no_answer_took_longer_than_it_is_counted() {
+        let began = Instant::now();
+        let mut count = Count::new(0, began);
+        count.answered(MS(9000), 1, began + MS(100));
+        assert!((count.so_far(16, began + MS(100)).live - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn where_nothing_is_answered_all_wait() {
+        let began = Instant::now();
+        let count = Count::new(0, began);
+        let came = count.so_far(16, began + MS(300));
+        assert!(came.is_small() && came.rate == 0.0, "{came:?}");
+        assert!(count.is_slow(16, began + MS(1)));
+    }
+
+    #[test]
+    fn hosts_are_slow_where_each_slot_waits_for_long() {
+        let began = Instant::now();
+        let mut count = Count::new(16, began);
+        (0..8).for_each(|_| count.answered(MS(1), 16, began + MS(1)));
+        // Eight answers for sixteen slots: half of the time is enough.
+        assert!(!count.is_slow(16, began + MS(199)) && count.is_slow(16, began + MS(200)));
+    }
+
+    #[test]
+    fn it_is_looked_ten_times_a_second_unless_that_was_missed() {
+        let began = Instant::now();
+        let mut count = Count::new(0, began);
+        assert_eq!(count.looks(), began + MS(100));
+        assert!(!count.is_due(began + MS(99)) && count.is_due(began + MS(100)));
+        assert!(!count.is_due(began + MS(199)), "it was looked just now");
+        assert!(!count.is_late(began + MS(225)) && count.is_late(began + MS(226)));
+        count.look_later(began + MS(300));
+        assert_eq!(count.looks(), began + MS(400));
+    }
+
+    #[test]
+    fn numbers_are_compared_by_what_they_bring() {
+        let of = |slots, live, rate| Use { slots, live, held: live, rate };
+        let sixteen = of(16, 16.0, 100.0);
+        for (rate, is_worth, is_as_good) in [
+            (100.0, false, true),
+            (149.0, false, false),
+            (150.0, true, false),
+            (133.0, false, true),
+        ] {
+            let more = of(32, 32.0, rate);
+            assert_eq!(more.is_worth_more_than(sixteen), is_worth, "{rate}");
+            assert_eq!(sixteen.is_as_good_as(more), is_as_good, "{rate}");
+        }
+        let of = |live, held| Use { slots: 16, live, held, rate: 1.0 };
+        assert!(of(7.9, 16.0).is_small() && !of(8.0, 16.0).is_small());
+    }
+}
