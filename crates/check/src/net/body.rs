@@ -145,7 +145,12 @@ pub(crate) fn is_text(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
+    use bytes::Bytes;
+    use http::{HeaderValue, Request, Response};
+    use http_body_util::Empty;
+    use hyper::client::conn::http1;
+    use hyper_util::rt::TokioIo;
+    use tokio::io::AsyncWriteExt;
 
     use super::*;
 
@@ -185,5 +190,103 @@ mod tests {
             let shown = if want == Want::Page { 0 } else { bytes };
             assert_eq!(wanted(status, &image, want), shown, "{want:?} {status} of an image");
         }
+    }
+
+    /// An answer of this head and body, from a server that says nothing more.
+    async fn answer(head: &str, body: &[u8]) -> Response<Incoming> {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 20);
+        let all = [format!("HTTP/1.1 {head}\r\n\r\n").as_bytes(), body].concat();
+        let (mut sender, connection) = http1::handshake(TokioIo::new(ours)).await.unwrap();
+        tokio::spawn(connection);
+        tokio::spawn(async move {
+            theirs.write_all(&all).await.unwrap();
+            std::future::pending::<()>().await;
+        });
+        sender.send_request(Request::new(Empty::<Bytes>::new())).await.unwrap()
+    }
+
+    /// What is read of it: how many bytes, how many are kept, whether it came to its end, and whether it drags.
+    async fn reads(
+        head: &str,
+        body: &[u8],
+        want: Want,
+        (keep, is_kept): (bool, bool),
+    ) -> (usize, usize, bool, bool) {
+        let (parts, incoming) = answer(head, body).await.into_parts();
+        let deadline = Instant::now() + Duration::from_secs(60);
+        let (status, headers) = (parts.status.as_u16(), &parts.headers);
+        let read = read(status, headers, incoming, want, keep, is_kept, deadline).await;
+        (read.bytes.len(), read.raw.len(), read.complete, read.drags)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_read_as_far_as_it_says_anything() {
+        let of = |status: &str, length: usize| format!("{status}\r\nContent-Length: {length}");
+        let ok = |length| of("200 OK", length);
+        let missing = |length| of("404 Not Found", length);
+        let letters = |length: usize| vec![b'a'; length];
+        let (once, again) = ((false, false), (true, false));
+        for (head, length, want, how, expected) in [
+            (ok(5), 5, Want::Page, once, (5, 0, true, false)),
+            (ok(0), 0, Want::Page, once, (0, 0, true, false)),
+            (ok(LIMIT), LIMIT, Want::Page, once, (LIMIT, 0, true, false)),
+            (ok(2 * LIMIT), 2 * LIMIT, Want::Page, again, (LIMIT, 0, false, false)),
+            (missing(LIMIT), LIMIT, Want::Page, once, (GLANCE, 0, false, false)),
+            // What is not wanted is drained where the connection is worth it.
+            (missing(LIMIT), LIMIT, Want::Page, again, (GLANCE, 0, true, false)),
+            (ok(5), 5, Want::Status, once, (0, 0, false, false)),
+            (ok(5), 5, Want::Status, again, (0, 0, true, false)),
+            (ok(LIMIT), LIMIT, Want::Status, again, (0, 0, true, false)),
+            (ok(LIMIT + 1), LIMIT + 1, Want::Status, again, (0, 0, false, false)),
+            (ok(5), 5, Want::Head, again, (0, 0, false, false)),
+            // What is missing there may still come.
+            (ok(9), 5, Want::Page, again, (5, 0, false, true)),
+            (missing(9), 5, Want::Page, again, (5, 0, false, false)),
+            (ok(9), 5, Want::Status, again, (0, 0, false, false)),
+            (of("403 Forbidden", GLANCE + 9), GLANCE, Want::Page, again, (GLANCE, 0, false, false)),
+            // A witness keeps as much as of a page, of what is no page as well.
+            (ok(5), 5, Want::Page, (false, true), (5, 5, true, false)),
+            (
+                missing(GLANCE + 9),
+                GLANCE + 9,
+                Want::Page,
+                (false, true),
+                (GLANCE, GLANCE + 9, true, false),
+            ),
+            (of("301 Moved", 5), 5, Want::Page, (false, true), (0, 5, true, false)),
+            (ok(5), 5, Want::Status, (false, true), (0, 0, false, false)),
+            (ok(5), 5, Want::Head, (false, true), (0, 0, false, false)),
+            (
+                ok(LIMIT + 9),
+                LIMIT + 9,
+                Want::File,
+                (false, true),
+                (LIMIT + 9, LIMIT + 9, true, false),
+            ),
+        ] {
+            let read = reads(&head, &letters(length), want, how).await;
+            assert_eq!(read, expected, "{head} {length} {want:?} {how:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_in_tiny_pieces_is_given_up() {
+        let head = "200 OK\r\nTransfer-Encoding: chunked";
+        let pieces = |number: usize| [b"1\r\na\r\n".repeat(number), b"0\r\n\r\n".to_vec()].concat();
+        for (number, want, expected) in [
+            (FRAMES - 1, Want::Page, (FRAMES - 1, 0, true, false)),
+            (2 * FRAMES, Want::Page, (FRAMES, 0, false, true)),
+            (2 * FRAMES, Want::Status, (0, 0, false, false)),
+        ] {
+            let read = reads(head, &pieces(number), want, (true, false)).await;
+            assert_eq!(read, expected, "{number} {want:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_breaks_is_taken_as_far_as_it_came() {
+        let head = "200 OK\r\nTransfer-Encoding: chunked";
+        let read = reads(head, b"5\r\nwords\r\nno number", Want::Page, (true, false)).await;
+        assert_eq!(read, (5, 0, false, false));
     }
 }

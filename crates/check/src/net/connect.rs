@@ -51,3 +51,22 @@ pub(crate) fn connect_reason(error: &io::Error) -> Reason {
         _ => Reason::Unreachable,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn why_nobody_is_reached() {
+        for (kind, reason) in [
+            (io::ErrorKind::ConnectionRefused, Reason::ConnectRefused),
+            (io::ErrorKind::TimedOut, Reason::ConnectTimeout),
+            (io::ErrorKind::ConnectionReset, Reason::ConnectReset),
+            (io::ErrorKind::ConnectionAborted, Reason::ConnectReset),
+            (io::ErrorKind::HostUnreachable, Reason::Unreachable),
+            (io::ErrorKind::PermissionDenied, Reason::Unreachable),
+        ] {
+            assert_eq!(connect_reason(&kind.into()), reason, "{kind}");
+        }
+    }
+}

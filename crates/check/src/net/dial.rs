@@ -212,8 +212,11 @@ impl Dialler {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+    use std::sync::Mutex;
+
     use super::*;
-    use crate::net::connect::TcpConnect;
+    use crate::net::connect::{Connecting, TcpConnect};
     use crate::net::resolve::Resolving;
 
     /// What is said of both families of any name.
@@ -249,5 +252,141 @@ mod tests {
             let found = dialler.look_up("a.org", limit).await.map(|found| found.list.len());
             assert_eq!(found, expected, "{words}");
         }
+    }
+    /// Connects to these, and notes whom it was asked for.
+    #[derive(Default)]
+    struct Reaches(Vec<IpAddr>, Mutex<Vec<SocketAddr>>);
+
+    impl Connect for Reaches {
+        fn connect(&self, address: SocketAddr) -> Connecting<'_> {
+            self.1.lock().unwrap().push(address);
+            let stream = match self.0.contains(&address.ip()) {
+                true => Ok(Box::new(tokio::io::duplex(1).0) as Stream),
+                false => Err(io::ErrorKind::ConnectionRefused.into()),
+            };
+            Box::pin(std::future::ready(stream))
+        }
+    }
+
+    type Said<'a> = Result<&'a [&'a str], ResolveError>;
+
+    /// Dials a name of which that is said, once after the other; what came of it, and who was tried.
+    async fn dial<const N: usize>(
+        (v4, v6): (Said<'_>, Said<'_>),
+        reaches: &[&str],
+        allow_private: bool,
+    ) -> [(String, String); N] {
+        let parse = |all: &[&str]| all.iter().map(|it| it.parse().unwrap()).collect();
+        let reaches = Arc::new(Reaches(parse(reaches), Mutex::default()));
+        let dialler = Dialler {
+            resolver: Arc::new(Says(v4.map(parse), v6.map(parse))),
+            connector: reaches.clone(),
+            allow_private,
+            map_ports: vec![(80, 8080)],
+        };
+        let url = Url::parse("http://a.org/").unwrap();
+        let mut known = None;
+        let mut came = Vec::new();
+        for _ in 0..N {
+            let limit = Instant::now() + Duration::from_secs(1);
+            let dialled = dialler.dial(&url, 80, known.take(), limit).await;
+            let address = dialled.address.map_or_else(String::new, |it| format!(" {it}"));
+            let how = dialled.stream.map_or_else(|it| it.reason.code(), |_| "connected".into());
+            let tried = std::mem::take(&mut *reaches.1.lock().unwrap());
+            let tried: Vec<_> = tried.iter().map(|it| it.ip().to_string()).collect();
+            came.push((format!("{how}{address}"), tried.join(" ")));
+            known = dialled.addresses;
+        }
+        came.try_into().unwrap()
+    }
+
+    #[tokio::test]
+    async fn addresses_are_tried_in_turn_and_ipv6_where_none_of_them_answers() {
+        use ResolveError::{NoData, Timeout};
+        let (a, b, six) = ("93.184.1.1", "93.184.1.2", "2a00::1");
+        for (said, reaches, came, tried) in [
+            ((Ok(&[a, b][..]), Ok(&[six][..])), a, "connected 93.184.1.1", "93.184.1.1"),
+            ((Ok(&[a, b]), Ok(&[six])), b, "connected 93.184.1.2", "93.184.1.1 93.184.1.2"),
+            ((Ok(&[a]), Ok(&[six])), six, "connected 2a00::1", "93.184.1.1 2a00::1"),
+            ((Ok(&[a]), Ok(&[six])), "::2", "connect-refused 2a00::1", "93.184.1.1 2a00::1"),
+            ((Ok(&[a]), Err(NoData)), "::2", "connect-refused 93.184.1.1", "93.184.1.1"),
+            ((Ok(&[a]), Err(Timeout)), "::2", "connect-refused 93.184.1.1", "93.184.1.1"),
+            ((Err(NoData), Ok(&[six])), six, "connected 2a00::1", "2a00::1"),
+            ((Err(Timeout), Ok(&[six])), six, "dns-timeout", ""),
+        ] {
+            let [dialled] = dial(said, &[reaches], false).await;
+            assert_eq!((&*dialled.0, &*dialled.1), (came, tried), "{reaches}");
+        }
+    }
+
+    #[tokio::test]
+    async fn the_inside_is_not_tried_unless_that_is_allowed() {
+        use ResolveError::NoData;
+        let (out, six) = ("93.184.1.1", "2a00::1");
+        for (v4, v6, allowed, came, tried) in [
+            (&["127.0.0.1"][..], Err(NoData), false, "dns-loopback 127.0.0.1", ""),
+            (&["127.0.0.1"], Ok(&["::1"][..]), false, "dns-loopback ::1", ""),
+            // IPv6 knows better.
+            (&["127.0.0.1"], Ok(&[six]), false, "connected 2a00::1", "2a00::1"),
+            (&["127.0.0.1"], Ok(&[six]), true, "connected 127.0.0.1", "127.0.0.1"),
+            (&["10.0.0.1"], Err(NoData), false, "private-address 10.0.0.1", ""),
+            (&["10.0.0.1"], Err(NoData), true, "connected 10.0.0.1", "10.0.0.1"),
+            (&["10.0.0.1", out], Err(NoData), false, "connected 93.184.1.1", out),
+            (&["127.0.0.1", out], Err(NoData), false, "connected 93.184.1.1", out),
+        ] {
+            let reaches = ["127.0.0.1", "10.0.0.1", out, six];
+            let [dialled] = dial((Ok(v4), v6), &reaches, allowed).await;
+            assert_eq!((&*dialled.0, &*dialled.1), (came, tried), "{v4:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn what_failed_is_tried_after_ipv6_the_next_time() {
+        let (v4, v6) = (Ok(&["93.184.1.1"][..]), Ok(&["2a00::1"][..]));
+        let [first, second] = dial((v4, v6), &[], false).await;
+        assert_eq!(first.1, "93.184.1.1 2a00::1");
+        assert_eq!(second.1, "2a00::1 93.184.1.1");
+        // Where that was not answered, it is asked for again.
+        let (v4, lost) = (Ok(&["93.184.1.1"][..]), Err(ResolveError::Timeout));
+        let [first, second] = dial((v4, lost), &[], false).await;
+        assert_eq!((&*first.1, &*second.1), ("93.184.1.1", "93.184.1.1"));
+    }
+
+    #[tokio::test]
+    async fn no_more_addresses_are_tried_than_are_bearable() {
+        let many = (0..30).map(|n| format!("93.184.1.{n}")).collect::<Vec<_>>();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let six = (1..=30).map(|n| format!("2a00::{n:x}")).collect::<Vec<_>>();
+        let six: Vec<&str> = six.iter().map(String::as_str).collect();
+        let [first, second] = dial((Ok(&many), Ok(&six)), &[], false).await;
+        assert_eq!(first.1.split(' ').count(), 2 * MAX_ADDRESSES);
+        let of = |prefix: &str| second.1.split(' ').filter(|it| it.starts_with(prefix)).count();
+        assert_eq!((of("2a00"), of("93.")), (MAX_ADDRESSES / 2, MAX_ADDRESSES / 2));
+    }
+
+    #[tokio::test]
+    async fn an_address_in_a_url_is_its_own_and_ports_are_mapped() {
+        let reaches = Arc::new(Reaches(vec!["93.184.1.1".parse().unwrap()], Mutex::default()));
+        let dialler = Dialler {
+            resolver: Arc::new(Says(Err(ResolveError::Refused), Err(ResolveError::Refused))),
+            connector: reaches.clone(),
+            allow_private: false,
+            map_ports: vec![(80, 8080), (443, 8443)],
+        };
+        for (url, port, connected) in [
+            ("http://93.184.1.1/", 80, true),
+            ("http://93.184.1.1/", 443, true),
+            ("http://93.184.1.1/", 81, true),
+            ("http://[2a00::1]/", 80, false),
+        ] {
+            let url = Url::parse(url).unwrap();
+            let limit = Instant::now() + Duration::from_secs(1);
+            let dialled = dialler.dial(&url, port, None, limit).await;
+            assert_eq!(dialled.stream.is_ok(), connected, "{url}");
+            assert!(dialled.addresses.is_none());
+        }
+        let asked: Vec<_> = reaches.1.lock().unwrap().iter().map(ToString::to_string).collect();
+        let expected = ["93.184.1.1:8080", "93.184.1.1:8443", "93.184.1.1:81", "[2a00::1]:8080"];
+        assert_eq!(asked, expected);
     }
 }

@@ -213,7 +213,41 @@ const LONGEST: usize = 253;
 
 #[cfg(test)]
 mod tests {
+    use hickory_resolver::net::NoRecords;
+    use hickory_resolver::proto::op::Query;
+
     use super::*;
+
+    #[test]
+    fn failures_of_the_resolver_are_told_apart() {
+        let none =
+            |code| NetError::from(DnsError::NoRecordsFound(NoRecords::new(Query::new(), code)));
+        let code = |code| NetError::from(DnsError::ResponseCode(code));
+        let unreached = NetError::Message("no route");
+        for (failure, expected) in [
+            (NetError::Timeout, ResolveError::Timeout),
+            (none(ResponseCode::NXDomain), ResolveError::NxDomain),
+            (none(ResponseCode::NoError), ResolveError::NoData),
+            (none(ResponseCode::Refused), ResolveError::Refused),
+            (none(ResponseCode::ServFail), ResolveError::ServFail),
+            (code(ResponseCode::Refused), ResolveError::Refused),
+            (code(ResponseCode::ServFail), ResolveError::ServFail),
+            (NetError::Truncated, ResolveError::ServFail),
+        ] {
+            assert_eq!(error(&failure), expected, "{failure}");
+        }
+        assert!(
+            matches!(error(&unreached), ResolveError::Resolver(why) if why.contains("no route"))
+        );
+    }
+
+    #[test]
+    fn names_are_asked_for_as_they_are() {
+        let name = |host| absolute(host).map(|name| name.to_string());
+        assert_eq!(name("a_b.c-.org"), Ok("a_b.c-.org.".to_owned()));
+        assert_eq!(name("a..org"), Err(ResolveError::NxDomain));
+        assert_eq!(name(&"x".repeat(64)), Err(ResolveError::NxDomain));
+    }
 
     #[test]
     fn of_what_servers_say_little_is_believed() {
