@@ -5,6 +5,7 @@ mod chaos;
 mod doubts;
 mod dragging;
 mod floods;
+mod kept;
 mod length;
 mod loopback;
 mod names;
