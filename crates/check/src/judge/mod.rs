@@ -77,7 +77,7 @@ pub(crate) struct Case<'a> {
     pub(crate) page: Option<&'a Document>,
     /// The host of the link has others, to compare it with.
     pub(crate) several: bool,
-    /// It was redirected, and for good.
+    /// If it was redirected, then for good.
     pub(crate) moved: bool,
 }
 

@@ -38,7 +38,8 @@ pub(crate) struct Page {
 impl Page {
     /// What is known of the page before all is asked: that it is there, unless there is a doubt; once.
     pub(crate) fn first_word(&mut self) -> Option<Check> {
-        let is_clear = self.suspicion.is_none() && self.over_http.is_none();
+        // An https form is in doubt until it is weighed.
+        let is_clear = self.suspicion.is_none();
         (is_clear && !std::mem::replace(&mut self.is_said, true)).then(|| {
             let mut check = Check { preliminary: true, ..self.check.clone() };
             // Not before it is confirmed.

@@ -144,7 +144,7 @@ fn judged(
         answer: &answer,
         page: page.as_ref(),
         several: known.several || visit.over_http.is_some(),
-        moved: visit.hops.len() > 1 && visit.all_hops_are_permanent(),
+        moved: visit.all_hops_are_permanent(),
     };
     let judgement = judge(&case, |to| may_go(&visit, to, config));
     if let Some(page) = page {
