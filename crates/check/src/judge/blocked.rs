@@ -252,6 +252,49 @@ mod tests {
     }
 
     #[test]
+    fn how_much_a_page_says_decides_whether_its_mark_counts() {
+        let any = "https://site.org/";
+        let always = "<title>robot check</title>";
+        let bare = "you are human";
+        for (mark, status, length, counts) in [
+            (always, 200, WORDY, true),
+            (always, 200, WORDY + 1, false),
+            (always, 299, WORDY, true),
+            (always, 300, WORDY, false),
+            (always, 403, TOP, true),
+            (bare, 200, BARE - 1, true),
+            (bare, 200, BARE, false),
+            (bare, 429, BARE, true),
+        ] {
+            let told = who(any, status, "", &format!("{mark:.<length$}"));
+            assert_eq!(told.is_some(), counts, "{mark} {status} {length}");
+        }
+        // A file has no text.
+        let url = Url::parse(any).unwrap();
+        let told = recognise(&url, 200, &HeaderMap::new(), bare.as_bytes(), None);
+        assert!(told.is_some());
+    }
+
+    #[test]
+    fn marks_stand_near_the_top() {
+        let any = "https://site.org/";
+        let mark = "<title>robot check</title>";
+        for (before, counts) in [(TOP - mark.len(), true), (TOP - mark.len() + 1, false)] {
+            let body = format!("{}{mark}", ".".repeat(before));
+            assert_eq!(who(any, 403, "", &body).is_some(), counts, "{before}");
+        }
+        // A site that is down is no wall, where a server in front of it says so.
+        let down = "<title>robot check</title>&edet=20&";
+        for (status, body, counts) in [
+            (503, down.to_owned(), false),
+            (403, down.to_owned(), true),
+            (503, format!("{mark}{}&edet=20&", ".".repeat(TOP)), true),
+        ] {
+            assert_eq!(who(any, status, "", &body).is_some(), counts, "{status}");
+        }
+    }
+
+    #[test]
     fn blockers_are_known_by_their_marks() {
         let any = "https://site.org/";
         let long =

@@ -123,6 +123,7 @@ impl<F: Callback<Infallible, ()>> ForwardingEmitter for Forgiving<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::script;
 
     fn read(page: &str) -> Document {
         Document::read("a.org", &HeaderMap::new(), page.as_bytes())
@@ -142,6 +143,147 @@ mod tests {
         assert_eq!(page.text, "big words\nl'été is here\nend");
         assert!(page.draws);
         assert!(!read("<p>Words").draws && read("<my-app></my-app>").draws);
+    }
+
+    #[test]
+    fn sentences_end_with_their_elements_and_not_with_their_lines() {
+        for (page, text) in [
+            ("<p>one\ntwo\n\nthree", "one two three"),
+            ("one<p>two</p>three", "one\ntwo\nthree"),
+            ("<title>one\ntwo</title>three", "three"),
+            ("a<b>b</b><i>c</i><a href=x>d</a><span>e</span><wbr>f", "abcdef"),
+            ("<td>a<td>b<br>c<x-y>d</x-y>", "a\nb\nc\nd"),
+        ] {
+            assert_eq!(read(page).text, text, "{page}");
+        }
+        assert_eq!(read("<title>one\ntwo</title>").title.as_deref(), Some("one two"));
+    }
+
+    #[test]
+    fn what_is_not_for_readers_is_hidden_to_its_very_end() {
+        let hidden = [
+            "style", "noscript", "template", "iframe", "noembed", "noframes", "svg", "math",
+            "object",
+        ];
+        for name in hidden {
+            let page = format!("a<{name}>b<p>c</{name}>d");
+            assert_eq!(read(&page).text, "ad", "{name}");
+        }
+        assert_eq!(read("a<svg>b<svg>c<svg>d</svg>e</svg>f</svg>g</svg>h").text, "ag\nh");
+        // Nor do its elements count for anything.
+        let page = read("<svg><title>a</title><h1>not found</h1><input type=password></svg>");
+        assert!(page.title.is_none() && page.says.is_none() && !page.asks_password);
+    }
+
+    #[test]
+    fn what_may_draw_more_of_a_page() {
+        let draws = |page: &str| read(page).draws;
+        for name in ["script", "iframe", "frame", "frameset", "object", "embed", "applet", "canvas"]
+        {
+            assert!(draws(&format!("<p>a<{name}>")), "{name}");
+        }
+        assert!(draws("<my-app>") && !draws("<p class=my-app>a<b>b") && !draws("a-b"));
+    }
+
+    #[test]
+    fn headings_say_it_aloud() {
+        let aloud = |page: &str| read(page).says.map(|says| says.aloud);
+        for (page, expected) in [
+            ("<h1>Not found</h1>", Some(true)),
+            ("<h2>Not found</h2>", Some(true)),
+            ("<h3>Not found</h3>", Some(true)),
+            ("<h4>Not found</h4>", Some(false)),
+            ("<h1>Words</h1>Not found", Some(false)),
+            ("<h1>404</h1>", Some(true)),
+            ("<h1>Words</h1>404", None),
+            ("<title>404</title>", Some(true)),
+        ] {
+            assert_eq!(aloud(page), expected, "{page}");
+        }
+        // The name of a host is no word of it.
+        let named = Document::read("404.org", &HeaderMap::new(), b"<title>404.org</title>");
+        assert!(named.says.is_none());
+    }
+
+    #[test]
+    fn a_field_for_a_password_is_one_by_its_type() {
+        for (page, asks) in [
+            ("<input type=password>", true),
+            ("<INPUT name=a TYPE='PassWord'>", true),
+            ("<input type=text><input type=password><input type=submit>", true),
+            ("<input type=text>", false),
+            ("<input name=password>", false),
+            ("<p type=password>", false),
+            ("<input><p type=password>", false),
+        ] {
+            assert_eq!(read(page).asks_password, asks, "{page}");
+        }
+    }
+
+    #[test]
+    fn of_several_bases_and_refreshes_the_first_counts() {
+        let base = |page| read(page).base;
+        assert_eq!(base("<base target=x><base href=/a><base href=/b>").as_deref(), Some("/a"));
+        assert_eq!(base("<a href=/a>"), None);
+        let refresh = |page| read(page).refresh;
+        let twice = "<meta http-equiv=refresh content=1><meta http-equiv=refresh content=2>";
+        assert_eq!(refresh(twice).as_deref(), Some("1"));
+        assert_eq!(refresh("<meta http-equiv=x content=1><meta content=2>"), None);
+        assert_eq!(refresh("<meta http-equiv=refresh><meta content=2>").as_deref(), Some(""));
+    }
+
+    #[test]
+    fn scripts_count_for_what_they_do() {
+        let cookie = "document.cookie='a=1';location.reload()";
+        let sends = "location='/a'";
+        let long = format!("{sends}{}", ";".repeat(script::LONGEST + 1));
+        let leads = "location.replace('/?' + location.pathname)";
+        let script = |code: &str| format!("<script>{code}</script>");
+        for (page, sends_to, tests, leads_on) in [
+            (script(sends), Some("/a"), false, false),
+            (
+                script("count()") + &script(sends) + &script("location='/b'"),
+                Some("/a"),
+                false,
+                false,
+            ),
+            (script(&long), None, false, false),
+            (script(cookie), None, true, false),
+            (script(cookie) + "words", None, false, false),
+            (script(cookie) + "<script src=a.js></script>", None, false, false),
+            (script("count()") + &script(cookie) + &script("count()"), None, true, false),
+            (script(leads), None, false, true),
+            (script(leads) + &script("count()"), None, false, true),
+            (script(leads) + "words", None, false, false),
+        ] {
+            let read = read(&page);
+            let told = (read.sends_to.as_deref(), read.tests_browser, read.leads_on);
+            assert_eq!(told, (sends_to, tests, leads_on), "{page:.99}");
+        }
+    }
+
+    #[test]
+    fn only_texts_are_read() {
+        let url = Url::parse("http://a.org/").unwrap();
+        let of = |kind: &'static str, body: &[u8]| {
+            let kind = http::HeaderValue::from_static(kind);
+            let headers = HeaderMap::from_iter([(http::header::CONTENT_TYPE, kind)]);
+            let body = body.to_vec();
+            let first_byte = std::time::Duration::ZERO;
+            let answer = Answer {
+                status: 200,
+                headers,
+                body,
+                first_byte,
+                incomplete_chain: false,
+                organisation: None,
+                drags: false,
+            };
+            Document::of(&url, &answer).map(|page| page.text)
+        };
+        assert_eq!(of("text/html", b"words").as_deref(), Some("words"));
+        assert_eq!(of("text/html", b""), None);
+        assert_eq!(of("application/pdf", b"words"), None);
     }
 
     #[test]

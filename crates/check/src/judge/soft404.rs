@@ -249,6 +249,16 @@ mod tests {
         assert_eq!(moved(&new, true), Some(Suspicion::Redirected));
         assert_eq!(moved(&new, false), None);
         assert_eq!(moved(&url("http://a.org/maintenance.html"), true), None);
+        // What stands for all pages for an hour is no front page, unless it may be one.
+        let waits = page("<p>We are down for maintenance.");
+        for (end, expected) in [
+            ("http://a.org/", Some(Suspicion::Redirected)),
+            ("http://www.a.org/", Some(Suspicion::Redirected)),
+            ("http://b.org/", None),
+            ("http://a.org/old/", None),
+        ] {
+            assert_eq!(suspicion(&old, &url(end), true, &waits), expected, "{end}");
+        }
     }
 
     #[test]
@@ -265,6 +275,120 @@ mod tests {
         ] {
             assert_eq!(tells(&page(html), &here), expected, "{html}");
         }
+    }
+
+    #[test]
+    fn how_long_a_text_is_decides_what_it_is_suspect_of() {
+        let of = |length, draws, asks_password| Document {
+            text: "x".repeat(length),
+            draws,
+            asks_password,
+            ..Document::default()
+        };
+        let here = url("http://a.org/otter");
+        let suspect = |page: &Document| suspicion(&here, &here, false, page);
+        for (length, draws, asks, expected) in [
+            (HARDLY_ANY - 1, false, false, None),
+            (HARDLY_ANY, false, false, Some(Suspicion::Brief)),
+            (HARDLY_ANY, true, false, None),
+            (FEW_WORDS - 1, false, false, Some(Suspicion::Brief)),
+            (FEW_WORDS, false, false, None),
+            (0, true, true, Some(Suspicion::AsksPassword)),
+            (FEW_WORDS - 1, true, true, Some(Suspicion::AsksPassword)),
+            (FEW_WORDS, true, true, None),
+        ] {
+            assert_eq!(suspect(&of(length, draws, asks)), expected, "{length} {draws} {asks}");
+        }
+        for (length, draws, expected) in [
+            (HARDLY_ANY - 1, false, false),
+            (HARDLY_ANY, false, true),
+            (SHELL - 1, true, false),
+            (SHELL, true, true),
+        ] {
+            assert_eq!(tells(&of(length, draws, false), &here), expected, "{length} {draws}");
+        }
+    }
+
+    #[test]
+    fn a_few_words_are_suspect_unless_they_or_the_address_say_why() {
+        let suspect =
+            |from: &str, to: &str, html: &str| suspicion(&url(from), &url(to), false, &page(html));
+        let (deep, words) = ("http://a.org/x/otter", "<p>Words without any name.");
+        for (from, to, html, expected) in [
+            (deep, deep, words, Some(Suspicion::Brief)),
+            ("http://a.org/", "http://a.org/", words, None),
+            ("http://a.org/x?q=1", "http://a.org/x?q=1", words, None),
+            (deep, "http://a.org/x/y?q=1", words, None),
+            (deep, deep, "<p>Words of one otter, and no more.", None),
+            (deep, "http://a.org/x/seal", "<p>Words of one seal, and no more.", None),
+            (deep, deep, "<title>Otter</title><p>Words without any name.", None),
+            (deep, deep, "<p>Please try again, and then again.", None),
+        ] {
+            assert_eq!(suspect(from, to, html), expected, "{from} {to} {html}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_a_page_names_it() {
+        let long = |words: &str| format!("<p>{}", format!("{words} ").repeat(200));
+        let file = "http://a.org/files/otter.pdf";
+        for (from, html, expected) in [
+            (file, long("nothing at all"), Some(Suspicion::NoFile)),
+            (file, long("an otter"), None),
+            (file, String::new(), None),
+            ("http://a.org/files/otter", long("nothing at all"), None),
+        ] {
+            let from = url(from);
+            assert_eq!(suspicion(&from, &from, false, &page(&html)), expected, "{from} {html:.30}");
+        }
+    }
+
+    #[test]
+    fn each_suspicion_has_its_own_proof() {
+        let at = |path: &str, html: &str| {
+            let asked = url(&format!("http://a.org{path}"));
+            Mark::new(&asked, &asked, &page(html))
+        };
+        let text = |words: &str| format!("<title>Shop</title>{}", format!("{words} ").repeat(60));
+        let (one, same) = (at("/x", &text("words of ours")), at("/y", &text("words of ours")));
+        let other = at("/z", &text("quite another page"));
+        let refusal = page("<title>Log in</title><p>Please log in to continue").refuses.unwrap();
+        let reason = |why: &Suspicion, page, nowhere, by_parameter| {
+            verdict(why, page, Some(nowhere), by_parameter).map(|it| it.0)
+        };
+        for (why, proven, by_parameter) in [
+            (Suspicion::Says("gone"), Some(Reason::Soft404), None),
+            (Suspicion::Brief, Some(Reason::FewWords), Some(Reason::FewWords)),
+            (Suspicion::NoFile, Some(Reason::SamePage), Some(Reason::SamePage)),
+            (Suspicion::Refuses(refusal), Some(refusal.reason), Some(refusal.reason)),
+            (Suspicion::AsksPassword, Some(Reason::LoginWall), Some(Reason::LoginWall)),
+            (Suspicion::Repeats, Some(Reason::SamePage), None),
+            (Suspicion::Drawn, Some(Reason::SamePage), Some(Reason::SamePage)),
+            // Where they end is another address.
+            (Suspicion::Redirected, None, None),
+            (Suspicion::Login, None, None),
+            // Nobody speaks of a sale.
+            (Suspicion::Parked, None, None),
+        ] {
+            assert_eq!(reason(&why, &one, &same, false), proven, "{why:?}");
+            assert_eq!(reason(&why, &one, &same, true), by_parameter, "{why:?}");
+            assert_eq!(reason(&why, &one, &other, false), None, "{why:?}");
+            assert_eq!(verdict(&why, &one, None, false), None, "{why:?}");
+        }
+        for (why, proven) in
+            [(Suspicion::Redirected, Reason::Soft404), (Suspicion::Login, Reason::LoginWall)]
+        {
+            assert_eq!(reason(&why, &one, &one, false), Some(proven), "{why:?}");
+        }
+        let sale = "<title>a.org</title>This domain is for sale. Buy this domain now.";
+        let parked = (at("/x", sale), at("/y", sale));
+        assert_eq!(reason(&Suspicion::Parked, &parked.0, &parked.1, false), Some(Reason::Parked));
+        assert_eq!(reason(&Suspicion::Parked, &parked.0, &one, false), None);
+        assert_eq!(reason(&Suspicion::Parked, &one, &parked.1, false), None);
+        // What is plainly missing is so with any parameter.
+        let gone = |path| at(path, "<title>Page not found</title>It does not exist.");
+        let says = Suspicion::Says("not found");
+        assert_eq!(reason(&says, &gone("/x"), &gone("/y"), true), Some(Reason::Soft404));
     }
 
     #[test]

@@ -49,3 +49,24 @@ impl Emphasis {
         [Self::Mentioned, Self::Spoken, Self::Promoted].into_iter().find(|it| *it as u8 == number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_trade_has_a_word_of_its_own() {
+        let words = Trade::ALL.map(Trade::word);
+        let mut different = words.to_vec();
+        different.sort_unstable();
+        different.dedup();
+        assert!(words.iter().all(|word| !word.is_empty()) && different.len() == words.len());
+    }
+
+    #[test]
+    fn an_emphasis_is_known_by_its_number() {
+        use Emphasis::{Mentioned, Promoted, Spoken};
+        let all = [0, 1, 2, 3, 4].map(Emphasis::from_number);
+        assert_eq!(all, [None, Some(Mentioned), Some(Spoken), Some(Promoted), None]);
+    }
+}

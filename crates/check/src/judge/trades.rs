@@ -270,6 +270,46 @@ mod tests {
     }
 
     #[test]
+    fn emphasis_hangs_on_how_many_words_and_how_much_of_the_text_they_are() {
+        use Emphasis::{Mentioned, Promoted, Spoken};
+        // Of a text of a thousand bytes, twenty are two per cent.
+        for (different, count, in_title, bytes, emphasis) in [
+            (3, 3, 1, 20, Some(Promoted)),
+            (3, 3, 1, 19, Some(Spoken)),
+            (3, 3, 0, 999, Some(Mentioned)),
+            (2, 2, 1, 999, Some(Spoken)),
+            (7, 7, 0, 50, Some(Promoted)),
+            (7, 7, 0, 49, Some(Spoken)),
+            (6, 6, 0, 50, Some(Spoken)),
+            (4, 4, 0, 20, Some(Spoken)),
+            (4, 4, 0, 19, Some(Mentioned)),
+            (3, 3, 0, 20, Some(Mentioned)),
+            (1, 2, 0, 0, Some(Mentioned)),
+            (1, 1, 1, 0, Some(Mentioned)),
+            (1, 1, 0, 999, None),
+            (0, 0, 0, 0, None),
+        ] {
+            let mut tally = Tally::default();
+            let seen = (1 << different) - 1;
+            tally.found[Trade::Loans as usize] = Found { seen, count, in_title, bytes };
+            let expected = emphasis.map(|it| (Trade::Loans, it));
+            assert_eq!(tally.weigh(1000), expected, "{different} {count} {in_title} {bytes}");
+        }
+        assert_eq!(Tally::default().weigh(0), None);
+    }
+
+    #[test]
+    fn the_trade_of_most_different_words_is_told() {
+        let mut tally = Tally::default();
+        let found = |seen, count| Found { seen, count, in_title: 0, bytes: 0 };
+        tally.found[Trade::Gambling as usize] = found(0b1, 9);
+        tally.found[Trade::Adult as usize] = found(0b11, 2);
+        assert_eq!(tally.weigh(1000).map(|it| it.0), Some(Trade::Adult));
+        tally.found[Trade::Gambling as usize] = found(0b11, 9);
+        assert_eq!(tally.weigh(1000).map(|it| it.0), Some(Trade::Gambling));
+    }
+
+    #[test]
     fn promotion_is_told_from_mention() {
         for (html, expected) in [
             (
