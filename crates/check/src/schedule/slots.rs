@@ -232,6 +232,20 @@ mod tests {
     }
 
     #[test]
+    fn what_came_before_we_were_kept_from_looking_tells_nothing() {
+        // Enough of both together to tell.
+        for (pause, number) in [(0, 32), (50, 32), (100, 16)] {
+            let mut now = Instant::now();
+            let mut slots = Slots::new(256);
+            slots.want(now);
+            play(&mut slots, &mut now, 60, 1000, 16);
+            now += Duration::from_millis(pause);
+            play(&mut slots, &mut now, 12, 1000, 16);
+            assert_eq!(slots.number(), number, "{pause}");
+        }
+    }
+
+    #[test]
     fn slots_that_nobody_holds_are_not_held_by_something_else() {
         let start = Instant::now();
         let mut slots = Slots::new(256);

@@ -89,6 +89,25 @@ mod tests {
     }
 
     #[test]
+    fn the_same_are_those_that_were_set_as_the_same() {
+        let now = Instant::now();
+        let entry = |seconds, nth| Entry { at: now + Duration::from_secs(seconds), nth, what: () };
+        assert!(entry(1, 1) == entry(1, 1));
+        assert!(entry(1, 1) != entry(1, 2) && entry(1, 1) != entry(2, 1));
+    }
+
+    #[test]
+    fn the_last_is_the_one_that_is_due_latest() {
+        let now = Instant::now();
+        let mut timers = Timers::new();
+        assert_eq!((timers.next(), timers.last()), (None, None));
+        for seconds in [2, 3, 1] {
+            timers.set(now + Duration::from_secs(seconds), ());
+        }
+        assert_eq!(timers.last(), Some(now + Duration::from_secs(3)));
+    }
+
+    #[test]
     fn what_is_due_at_once_comes_in_the_order_in_which_it_was_set() {
         let now = Instant::now();
         let mut timers = Timers::new();

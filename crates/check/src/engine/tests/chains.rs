@@ -10,7 +10,8 @@ use super::play::{Play, answer};
 use super::{A, B, C, config};
 use crate::check::Check;
 use crate::config::Config;
-use crate::net::failure::Stage;
+use crate::event::Event;
+use crate::net::failure::{Failure, Stage};
 use crate::net::fetch::Answer;
 
 fn leaked(text: String) -> &'static str {
@@ -269,5 +270,97 @@ fn the_https_form_of_what_fails_is_tried_where_it_may_fare_better() {
         play.happens(Fails(url, reason, stage));
         let asked = play.requests();
         assert_eq!(asked, form.into_iter().collect::<Vec<_>>(), "{url} {reason:?}");
+    }
+}
+
+#[test]
+fn a_page_in_doubt_is_told_of_once_it_is_cleared() {
+    let config = Config { probe_https: true, ..config() };
+    let mut play = Play::new(&config);
+    let url = "http://a.org/wiki/404";
+    play.lines([(Asks(url, 0), &[url], &[])]);
+    play.happens(Reads(url, page("Page not found")));
+    let nowhere = play.requests();
+    assert_eq!(nowhere.len(), 1);
+    assert!(checks(&mut play).is_empty());
+    play.happens(Gets(leaked(nowhere[0].clone()), 404));
+    let form = "https://a.org/wiki/404";
+    assert_eq!(play.requests(), [form]);
+    let told = checks(&mut play);
+    assert!(told.len() == 1 && told[0].preliminary && told[0].reason == Reason::Ok, "{told:?}");
+    play.happens(Gets(form, 404));
+    let told = checks(&mut play);
+    assert!(told.len() == 1 && !told[0].preliminary && told[0].reason == Reason::Ok, "{told:?}");
+}
+
+#[test]
+fn what_a_page_looked_like_is_told_of_pages_alone() {
+    let config = config();
+    let shell = "<title>App</title><div id=root></div><script src=a.js></script>";
+    for (status, html, is_one, title) in [
+        (200, page("One"), true, Some("One")),
+        (200, "", false, None),
+        (200, shell, false, Some("App")),
+        (404, page("One"), false, None),
+        (403, page("One"), false, Some("One")),
+    ] {
+        let mut play = Play::new(&config);
+        play.happens(Asks(B, 0));
+        // What is refused is looked at once more.
+        let check = loop {
+            if play.requests() == [B] {
+                let answer = Answer { body: html.into(), ..answer(status) };
+                let event = play.finished(B, Ok(answer), None);
+                play.engine.handle(event, play.now);
+            } else if let Some(check) = play.engine.next_check() {
+                break check;
+            } else {
+                play.happens(Waits(30));
+            }
+        };
+        assert_eq!(check.portrait.is_some(), is_one, "{status} {html}");
+        assert_eq!(check.title.as_deref(), title, "{status} {html}");
+    }
+}
+
+#[test]
+fn what_a_script_draws_over_https_is_no_page_where_there_was_none_over_http() {
+    let config = Config { probe_https: true, ..config() };
+    let shell = "<title>Atlas</title><div id=root></div><script src=a.js></script>";
+    let (url, form) = ("http://a.org/docs/start", "https://a.org/docs/start");
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(url, 0), &[url], &[]),
+        (Gets(url, 410), &[url], &[]),
+        (Gets(url, 410), &[form], &[]),
+    ]);
+    let answer = Answer { body: shell.into(), ..answer(404) };
+    let event = play.finished(form, Ok(answer), None);
+    play.engine.handle(event, play.now);
+    assert_eq!(play.requests(), [""; 0]);
+    let check = checks(&mut play).pop().unwrap();
+    assert_eq!((check.reason, check.hops.len()), (Reason::Http(410), 1));
+}
+
+#[test]
+fn all_urls_of_a_dead_host_name_the_address_that_was_tried() {
+    let config = Config { tries: 1, ..config() };
+    let mut play = Play::new(&config);
+    play.lines([(Asks(A[0], 0), &[A[0]], &[]), (Asks(A[1], 0), &[], &[])]);
+    let refused = Failure::new(Reason::ConnectRefused, Stage::Connect, Some("no".to_owned()));
+    let mut event = play.finished(A[0], Err(refused), None);
+    let address = Some("93.184.1.1".parse().unwrap());
+    if let Event::Finished(_, fetched, _) = &mut event {
+        fetched.address = address;
+    }
+    play.engine.handle(event, play.now);
+    play.lines([(Asks(B, 0), &[B], &[])]);
+    play.happens(Gets(B, 410));
+    play.requests();
+    play.happens(Gets(B, 410));
+    let told: Vec<_> = checks(&mut play).into_iter().filter(|check| check.id < 3).collect();
+    assert_eq!(told.len(), 2);
+    for check in told {
+        assert_eq!((check.hops[0].address, check.detail.as_deref()), (address, Some("no")));
     }
 }

@@ -1,9 +1,12 @@
 //! Rules of robots.txt: read first where a host has many URLs, and kept for a run that goes on.
 
-use super::play::It::{Asks, Gets, Reads, Waits};
+use wikirot_words::Reason;
+
+use super::play::It::{Asks, Fails, Gets, Reads, Waits};
 use super::play::Play;
 use super::{A, B, config};
 use crate::config::{Config, RobotsMode};
+use crate::net::failure::Stage;
 
 #[test]
 fn the_rules_of_a_host_with_many_urls_are_read_first() {
@@ -17,6 +20,21 @@ fn the_rules_of_a_host_with_many_urls_are_read_first() {
         (Waits(4), &[], &[]),
         (Waits(1), &[A[0]], &["3 robots"]),
         (Gets(A[0], 200), &[], &["2 ok"]),
+    ]);
+}
+
+#[test]
+fn another_is_the_probe_where_rules_forbid_the_one_that_was_meant_for_it() {
+    let config = Config { robots_from: 20, ..config() };
+    let (robots, page) = ("https://a.org/robots.txt", "https://a.org/x");
+    Play::new(&config).lines([
+        (Asks(A[0], 0), &[A[0]], &[]),
+        (Asks(A[1], 0), &[], &[]),
+        (Fails(A[0], Reason::ConnectRefused, Stage::Connect), &[], &[]),
+        (Asks(page, 20), &[robots], &[]),
+        (Reads(robots, "User-agent: wikirot\nDisallow: /1"), &[page], &[]),
+        (Gets(page, 200), &[], &["3 ok"]),
+        (Waits(20), &[A[1]], &["1 robots"]),
     ]);
 }
 

@@ -37,10 +37,12 @@ fn origin(url: &str) -> Origin {
 #[test]
 fn a_connection_keeps_a_lane_ahead_of_those_that_are_a_little_longer() {
     let now = Instant::now();
-    // Three that wait weigh as much as fourteen.
-    for (others, goes_on) in [(3, true), (13, true), (15, false)] {
+    // Three that wait weigh as much as fourteen, and ten as much as 28.
+    for (waiting, others, goes_on) in
+        [(3, 3, true), (3, 13, true), (3, 15, false), (10, 27, true), (10, 29, false)]
+    {
         let mut lanes = lanes(1, 1, 0);
-        let a = queue(&mut lanes, "a.org", 4, now);
+        let a = queue(&mut lanes, "a.org", waiting + 1, now);
         assert_eq!(started(&mut lanes, now), Some(a));
         lanes.answered(a, Duration::from_secs(1), now);
         lanes.finish(a, Some((origin("http://a.org/"), ConnId(1))), now);
@@ -52,7 +54,7 @@ fn a_connection_keeps_a_lane_ahead_of_those_that_are_a_little_longer() {
             queue(&mut lanes, &format!("c{n}.org"), 16, now);
         }
         let first = started(&mut lanes, now);
-        assert_eq!(first, Some(if goes_on { a } else { b }), "{others}");
+        assert_eq!(first, Some(if goes_on { a } else { b }), "{waiting} {others}");
     }
 }
 
