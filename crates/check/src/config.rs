@@ -279,4 +279,32 @@ mod tests {
             assert_eq!(config.lane_of(host), lane, "{host}");
         }
     }
+
+    #[test]
+    fn a_contact_may_be_as_long_as_servers_take_it() {
+        for (length, is_told) in [(LONGEST_CONTACT, true), (LONGEST_CONTACT + 1, false)] {
+            let contact = format!("{:a<length$}", "https://wiki.rotweb.net/");
+            let agent = Config::default().contact(&contact.parse().unwrap()).user_agent;
+            assert_eq!(agent.contains(&contact), is_told, "{length}");
+        }
+    }
+
+    #[test]
+    fn of_several_pauses_the_longest_counts() {
+        let pause = |of: &str, seconds| (of.to_owned(), Duration::from_secs(seconds));
+        let pauses =
+            vec![pause("a.org", 1), pause("b.org", 9), pause("a.org", 3), pause("a.org", 2)];
+        let config = Config::default().pauses(pauses);
+        assert_eq!(config.pause_of("a.org"), Duration::from_secs(3));
+        assert_eq!(config.pause_of("c.org"), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_inside_is_open_as_far_as_is_said() {
+        for (private, loopback) in [(false, false), (true, false), (false, true), (true, true)] {
+            let config = Config::default().allow_private(private).allow_loopback(loopback);
+            assert_eq!(config.inside(), Inside { private, loopback });
+        }
+        assert!(RobotsMode::Strict.is_strict() && !RobotsMode::Named.is_strict());
+    }
 }

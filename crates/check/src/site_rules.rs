@@ -58,6 +58,9 @@ mod tests {
         ] {
             assert_eq!(rules.hold(strict, at), hold, "{strict} {at:?}");
         }
-        assert_eq!(SiteRules::new("a.org", false, "x".repeat(2000), read), None);
+        for (length, is_kept) in [(SiteRules::LONGEST, true), (SiteRules::LONGEST + 1, false)] {
+            let rules = SiteRules::new("a.org", false, "x".repeat(length), read);
+            assert_eq!(rules.is_some(), is_kept, "{length}");
+        }
     }
 }

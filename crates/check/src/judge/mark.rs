@@ -304,4 +304,95 @@ mod tests {
         assert!(aloud("word").says_plainly() && quiet(10, "word").says_plainly());
         assert!(!quiet(200, "word").says_plainly());
     }
+
+    /// A long page of these shingles that says nothing.
+    fn of(shingles: std::ops::RangeInclusive<u32>, hash: u64) -> Mark {
+        let page = page("Title", "word", 2000, "");
+        Mark { shingles: shingles.collect(), hash, ..page }
+    }
+
+    #[test]
+    fn likeness_is_nine_tenths_of_what_is_said() {
+        for (one, other, alike) in [(10, 9, true), (10, 8, false), (20, 18, true), (20, 17, false)]
+        {
+            let (one, other) = (of(1..=one, 1), of(1..=other, 2));
+            assert_eq!((one.is_like(&other), other.is_like(&one)), (alike, alike));
+        }
+        let nothing = Mark { shingles: Box::default(), ..of(1..=1, 3) };
+        let other = Mark { hash: 4, ..nothing.clone() };
+        assert!(nothing.is_like(&other), "as long, and neither says anything");
+        let (none, other) = (Mark { length: 0, ..nothing }, Mark { length: 0, ..other });
+        assert!(!none.is_like(&other) && none.is_like(&none.clone()), "nothing is like nothing");
+    }
+
+    #[test]
+    fn pages_that_say_so_quietly_have_half_in_common() {
+        let saying = |sentence: &str, aloud| {
+            Some(Saying { words: "not found", sentence: sentence.into(), aloud })
+        };
+        let quiet = |shingles, length| Mark {
+            says: saying("the page was not found", false),
+            length,
+            ..of(shingles, 1)
+        };
+        for (one, other, length, alike) in [
+            (1..=2, 1..=1, FEW_WORDS, true),
+            (1..=3, 1..=1, FEW_WORDS, false),
+            (1..=3, 1..=1, FEW_WORDS - 1, true),
+        ] {
+            let (one, other) = (quiet(one, length), quiet(other, length));
+            assert_eq!((one.says_like(&other), other.says_like(&one)), (alike, alike), "{length}");
+        }
+        let one_aloud = |shingles| Mark {
+            says: saying("the page was not found", true),
+            ..quiet(shingles, FEW_WORDS)
+        };
+        assert!(!one_aloud(1..=3).says_like(&quiet(4..=6, FEW_WORDS)));
+        assert!(!quiet(4..=6, FEW_WORDS).says_like(&one_aloud(1..=3)));
+        assert!(one_aloud(1..=3).says_like(&one_aloud(4..=6)));
+        // Nobody who says so aloud has to be as long to the letter.
+        let aloud =
+            |sentence, length| Mark { says: saying(sentence, true), length, ..of(1..=1, 1) };
+        let short = aloud("wyverns are not found", 100);
+        for (length, alike) in [(300 + FEW_WORDS, true), (301 + FEW_WORDS, false)] {
+            let long = aloud("not found: the quay of zermatt", length);
+            assert_eq!(
+                (short.says_like(&long), long.says_like(&short)),
+                (alike, alike),
+                "{length}"
+            );
+        }
+        for (length, plainly) in [(FEW_WORDS - 1, true), (FEW_WORDS, false)] {
+            assert_eq!(quiet(1..=1, length).says_plainly(), plainly);
+        }
+        assert!(aloud("not found", FEW_WORDS).says_plainly());
+    }
+
+    #[test]
+    fn files_are_alike_by_kind_length_and_status() {
+        let file = |status, kind: &'static str, length: u64| {
+            let kind = http::HeaderValue::from_static(kind);
+            let headers = [(header::CONTENT_TYPE, kind), (header::CONTENT_LENGTH, length.into())];
+            let answer = Answer {
+                status,
+                headers: HeaderMap::from_iter(headers),
+                body: Vec::new(),
+                first_byte: std::time::Duration::ZERO,
+                incomplete_chain: false,
+                organisation: None,
+                drags: false,
+            };
+            Mark::of_file(&Url::parse("http://a.org/x?y").unwrap(), &answer)
+        };
+        let pdf = file(200, "application/pdf", 17);
+        assert_eq!(pdf.end(), "http://a.org/x");
+        for (other, alike) in [
+            (file(200, "application/pdf", 17), true),
+            (file(200, "application/pdf", 18), false),
+            (file(200, "image/png", 17), false),
+            (file(206, "application/pdf", 17), false),
+        ] {
+            assert_eq!((pdf.is_like(&other), pdf.is(&other)), (alike, alike), "{other:?}");
+        }
+    }
 }

@@ -207,4 +207,19 @@ mod tests {
         assert_eq!(vague.map(|it| it.words), Some("error"));
         assert!(plainer(None, &text).is_none());
     }
+
+    #[test]
+    fn three_quarters_of_their_pairs_make_sentences_the_same() {
+        let of = |sentence: &str| Saying { words: "404", sentence: sentence.into(), aloud: false };
+        for (one, other, alike) in [
+            ("abcde", "abcdx", true),
+            ("abcde", "abcxy", false),
+            ("abcde", "xbcde", true),
+            ("abc", "abc1", true),
+            ("", "", true),
+        ] {
+            assert_eq!(of(one).is_like(&of(other), false), alike, "{one} {other}");
+            assert_eq!(of(other).is_like(&of(one), false), alike, "{other} {one}");
+        }
+    }
 }

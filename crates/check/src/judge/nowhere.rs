@@ -241,4 +241,66 @@ mod tests {
         // Of one that is a part of another something would be left over.
         assert!(names.is_sorted_by_key(|it| std::cmp::Reverse(it.len())), "{names:?}");
     }
+
+    #[test]
+    fn what_cannot_exist_has_the_form_of_what_is_asked() {
+        let beside = |page: &str| {
+            let url = Nowhere::beside(&url(&format!("http://a.org/{page}")), 7).url;
+            url.path().replace("no-such-page-0000000000000007", "*")
+        };
+        for (page, expected) in [
+            ("x.jhtml", "/*.jhtml"),
+            ("x.xhtml5", "/*"),
+            ("x.tar.gz", "/*.gz"),
+            ("x.d/", "/*.d/"),
+            ("7", "/*"),
+            ("17", "/900000007"),
+            ("17/", "/*/"),
+            ("17a", "/*"),
+        ] {
+            assert_eq!(beside(page), expected, "{page}");
+        }
+        let key = |page| Nowhere::key_beside(&url(page));
+        assert_eq!(&*key("https://a.org/x/17"), "https:/x/#");
+        assert_eq!(&*key("https://a.org/x/7"), "https:/x/");
+    }
+
+    #[test]
+    fn values_are_unlike_in_their_own_form() {
+        for (value, expected) in [
+            ("17", "900000005"),
+            ("abcde", "no-such-page-0000000000000005"),
+            ("abcdef", "zqzqqq"),
+            ("a-c_e7", "zqzqqq"),
+            ("abc.ef", "no-such-page-0000000000000005"),
+            ("b\u{e4}cker", "no-such-page-0000000000000005"),
+        ] {
+            assert_eq!(unlike(value, 5), expected, "{value}");
+        }
+        assert_eq!(unlike(&"a".repeat(40), 5).len(), 40);
+        assert!(unlike(&"a".repeat(41), 5).starts_with("no-such-page"));
+        assert_eq!(unlike("17", 100_000_003), "900000003", "nine digits in any case");
+    }
+
+    #[test]
+    fn the_first_parameter_that_names_a_page_is_the_one() {
+        let by = |page: &str| Nowhere::by_parameter(&url(page), 5);
+        let found = by("http://a.org/x/show.PHP?lang=en&ID=17&t=3&ID=4").unwrap();
+        let expected = "http://a.org/x/show.PHP?lang=en&ID=900000005&t=3&ID=900000005";
+        assert_eq!(found.url.as_str(), expected);
+        assert_eq!((&*found.key, found.by_parameter), ("http:/x/show.PHP?ID", true));
+        assert_eq!(by("http://a.org/x.php?id=&t=3").unwrap().url.query(), Some("id=&t=900000005"));
+        assert_eq!(by("http://a.org/x.html?id=3"), None);
+        assert_eq!(by("http://a.org/?p=3").unwrap().url.query(), Some("p=900000005"));
+        assert_eq!(by("http://a.org/x.php?id="), None);
+    }
+
+    #[test]
+    fn names_of_two_letters_tell_nothing() {
+        let names = own_names(&url("http://a.org/x/ab?c=de&f=ghi"));
+        assert!(names.contains(&"ghi".to_owned()));
+        assert!(!names.iter().any(|it| it == "ab" || it == "de"), "{names:?}");
+        let names = own_names(&url("http://a.org/x"));
+        assert!(names.contains(&"/x".to_owned()), "{names:?}");
+    }
 }

@@ -215,4 +215,56 @@ mod tests {
             assert_eq!(look(start, end, html), expected, "{end} {html:.60}");
         }
     }
+
+    #[test]
+    fn the_more_a_page_says_the_less_it_is_a_parked_one() {
+        let url = Url::parse("http://old-project.org/x").unwrap();
+        let machine = b"window.park =";
+        let sale = Sales { first: Some("is for sale"), second: None, in_title: false };
+        let look = |length: usize, sales: Sales, body: &[u8]| {
+            let page = Document { text: "x".repeat(length), sales, ..Document::default() };
+            recognise(&url, &url, &page, body)
+        };
+        let is_machine =
+            |length, body: &[u8]| matches!(look(length, Sales::default(), body), Parked::Yes(_));
+        assert!(is_machine(LONGEST / 2, machine) && !is_machine(LONGEST / 2 + 1, machine));
+        assert_eq!(look(LONGEST, sale, b""), Parked::Perhaps);
+        assert_eq!(look(LONGEST + 1, sale, b""), Parked::No);
+        // Machinery stands near the top.
+        let below = |before: usize| [&vec![b'.'; before][..], machine].concat();
+        assert!(is_machine(0, &below(TOP - machine.len())));
+        assert!(!is_machine(0, &below(TOP - machine.len() + 1)));
+    }
+
+    #[test]
+    fn who_sells_domains_may_link_to_itself() {
+        for (start, end, expected) in [
+            ("http://x.org/", "https://sedo.com/search?x", "yes"),
+            ("https://sedo.com/", "https://sedo.com/search?x", "no"),
+            ("https://www.sedo.com/a", "https://sedo.com/search?x", "no"),
+            ("http://x.org/lander", "http://x.org/lander", "no"),
+            ("http://x.org/", "http://x.org/lander", "yes"),
+            ("http://ww1.x.org/?subid1=2", "http://ww1.x.org/?subid1=2", "no"),
+            ("http://x.org/", "http://x.org/domain/x.org", "no"),
+            ("http://x.org/", "http://y.org/domain/X.org", "yes"),
+            ("http://x.org/", "http://y.org/?dn=x.org", "yes"),
+            ("http://x.org/", "http://y.org/?to=x.org", "no"),
+            ("http://x.org/", "http://ww.y.org/?subid1=2", "no"),
+            ("http://x.org/", "http://ww3.y.org/?subid=2", "no"),
+        ] {
+            assert_eq!(look(start, end, ""), expected, "{start} {end}");
+        }
+    }
+
+    #[test]
+    fn a_title_that_names_its_own_domain_is_enough() {
+        let any = "http://old-project.org/x";
+        for (html, expected) in [
+            ("<title>Old-Project.org is for sale</title>", "yes"),
+            ("<title>It is for sale</title>", "perhaps"),
+            ("<title>old-project.org</title><p>It is for sale", "perhaps"),
+        ] {
+            assert_eq!(look(any, any, html), expected, "{html}");
+        }
+    }
 }

@@ -96,4 +96,12 @@ mod tests {
             assert_eq!(leads(own, itself), None, "{itself}");
         }
     }
+
+    #[test]
+    fn readers_are_moved_on_soon_or_stay() {
+        assert_eq!(refresh("10; url=/z"), Some("/z"));
+        assert_eq!(refresh("11; url=/z"), None);
+        assert_eq!(refresh("0; urge=/z"), Some("urge=/z"));
+        assert_eq!(refresh("0; 'it's"), Some("it"));
+    }
 }

@@ -432,4 +432,13 @@ mod tests {
         assert_eq!(refused("", &long, None), None, "it speaks of it");
         assert_eq!(refused("access denied", &long, None), Some("access denied"));
     }
+
+    #[test]
+    fn a_text_may_be_so_long() {
+        let of = |length| refusal("", "", &format!("{:.<length$}", "access denied"), None);
+        assert!(of(LONGEST - 1).is_some() && of(LONGEST).is_none());
+        // A heading says it aloud.
+        let long = "x".repeat(LONGEST);
+        assert!(refusal("", "access denied", &long, None).is_some());
+    }
 }

@@ -93,4 +93,12 @@ mod tests {
         assert_eq!(one, Sales { first: Some("welcome to nginx!"), ..Sales::default() });
         assert_eq!(sales("for sale", &"word ".repeat(1000)), Sales::default());
     }
+
+    #[test]
+    fn a_text_may_be_so_long() {
+        let of = |length| sales("", &format!("{:.<length$}", "is for sale")).first;
+        assert_eq!((of(LONGEST), of(LONGEST + 1)), (Some("is for sale"), None));
+        let twice = sales("", "is for sale. is for sale.");
+        assert_eq!((twice.first, twice.second), (Some("is for sale"), None));
+    }
 }

@@ -29,6 +29,7 @@ pub(crate) fn fronts(url: &Url) -> Vec<Nowhere> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::missing::Saying;
 
     #[test]
     fn an_application_begins_at_its_first_folder_or_at_the_root() {
@@ -43,5 +44,15 @@ mod tests {
         for none in ["https://a.org/birds/", "https://a.org/card", "https://a.org/"] {
             assert_eq!(fronts(none), ["https://a.org/"], "{none}");
         }
+    }
+
+    #[test]
+    fn a_shell_draws_all_and_says_nothing() {
+        let of = |draws, text: &str| Document { draws, text: text.into(), ..Document::default() };
+        assert!(
+            is_shell(&of(true, " \n")) && !is_shell(&of(false, "")) && !is_shell(&of(true, "a"))
+        );
+        let says = Saying { words: "404", sentence: "404".into(), aloud: true };
+        assert!(!is_shell(&Document { says: Some(says), ..of(true, "") }));
     }
 }

@@ -129,4 +129,23 @@ mod tests {
         let long = Told::of_short(text, 10);
         assert!(long.text == text && long.missing.is_none() && long.sales.is_empty());
     }
+
+    #[test]
+    fn a_text_is_read_up_to_a_length() {
+        let text = "not found";
+        assert!(Told::of_short(text, text.len()).missing.is_some());
+        assert!(Told::of_short(text, text.len() - 1).missing.is_none());
+    }
+
+    #[test]
+    fn of_what_is_said_aloud_what_ends_first_counts() {
+        for (text, words) in [
+            ("404 not found", "404"),
+            ("not found 404", "not found"),
+            ("error 404", "error"),
+            ("does not exist: 404", "does not exist"),
+        ] {
+            assert_eq!(Told::aloud(text).aloud.map(|it| it.words), Some(words), "{text}");
+        }
+    }
 }

@@ -273,4 +273,59 @@ mod tests {
             assert_eq!(german.differs(tongue(text, named)), differs, "{text} {named:?}");
         }
     }
+
+    #[test]
+    fn a_language_is_known_by_enough_of_its_small_words() {
+        let (ours, theirs) =
+            (["der", "die", "das", "und", "ist", "mit"], ["le", "les", "et", "une"]);
+        let spoken = |german: usize, french: usize| {
+            let words = [ours.repeat(4)[..german].join(" "), theirs.repeat(4)[..french].join(" ")];
+            letters(&words.join(" ")).spoken()
+        };
+        for (german, french, expected) in [
+            (5, 0, None),
+            (6, 0, Some("de")),
+            (6, 3, Some("de")),
+            (6, 4, None),
+            (12, 6, Some("de")),
+            (12, 7, None),
+            (4, 12, Some("fr")),
+        ] {
+            assert_eq!(spoken(german, french), expected, "{german} {french}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_looked_at_from_its_beginning_on() {
+        let after = |others: u32| {
+            let others = "otter ".repeat(others as usize);
+            letters(&format!("{others} der die das und ist mit")).spoken()
+        };
+        assert_eq!(after(LOOKED_AT - 6), Some("de"));
+        assert_eq!(after(LOOKED_AT - 5), None, "the last one is too far down");
+    }
+
+    #[test]
+    fn script_and_language_are_in_two_bytes() {
+        let number = |script: u16, [first, second]: [u8; 2]| {
+            let letter = |it: u8| u16::from(it - b'a' + 1);
+            Tongue(script << 10 | letter(first) << 5 | letter(second))
+        };
+        for (text, named, expected) in [
+            ("otter", Some("de-AT"), number(1, *b"de")),
+            ("otter", Some("AZ"), number(1, *b"az")),
+            ("\u{432}\u{44b}\u{434}\u{440}\u{430}", Some("ru"), number(3, *b"ru")),
+            ("otter", Some("d"), Tongue(1 << 10)),
+            ("otter", Some("d-e"), Tongue(1 << 10)),
+            ("12", Some("de"), number(0, *b"de")),
+        ] {
+            assert_eq!(tongue(text, named), expected, "{text} {named:?}");
+        }
+        let german = tongue("otter", Some("de"));
+        assert!(german.is_in(*b"de") && german.is_told() && german.is_latin());
+        for other in [*b"df", *b"ce", *b"ed"] {
+            assert!(!german.is_in(other));
+        }
+        assert!(!tongue("otter", None).is_told() && !tongue("12", Some("de")).is_latin());
+    }
 }

@@ -143,4 +143,31 @@ mod tests {
         }
         assert_eq!(certificates(b"\x30\x84\xff\xff\xff\xff").len(), 1);
     }
+
+    #[test]
+    fn a_hint_has_its_length_in_one_byte() {
+        let with = |length: usize| {
+            let uri = format!("{:a<length$}", "http://ca.org/");
+            [b"xx", CA_ISSUERS_URI, &[length as u8], uri.as_bytes()].concat()
+        };
+        assert!(issuer_url(&with(0x7f)).is_some() && issuer_url(&with(0x80)).is_none());
+        // The first that can be followed counts.
+        let https = [CA_ISSUERS_URI, b"\x0ehttps://ca.org"].concat();
+        let found = issuer_url(&[https, with(20)].concat());
+        assert_eq!(found.map(|url| url.path().to_owned()).as_deref(), Some("/aaaaaa"));
+    }
+
+    #[test]
+    fn no_more_certificates_are_taken_out_of_a_file_than_are_tried() {
+        let wrap = |tag: u8, inside: &[u8]| [&[tag, inside.len() as u8][..], inside].concat();
+        let of = |number: usize| {
+            let list = wrap(FIRST_PART, &b"\x30\x00".repeat(number));
+            let explicit = wrap(FIRST_PART, &wrap(SEQUENCE, &list));
+            certificates(&wrap(SEQUENCE, &[SIGNED_DATA, &explicit].concat())).len()
+        };
+        assert_eq!([1, MOST, MOST + 1].map(of), [1, MOST, MOST]);
+        let one = "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n";
+        assert_eq!(certificates(one.repeat(MOST + 1).as_bytes()).len(), MOST);
+        assert_eq!(&*certificates(one.as_bytes())[0], b"\x30\x00");
+    }
 }

@@ -221,6 +221,12 @@ mod tests {
             ("a=; Expires=Thu, 01-Jan-1970 00:00:00 GMT", None),
             ("a=2; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", Some("a=2")),
             ("a=2; Expires=soon", Some("a=2")),
+            ("a=2; Max-Age=soon; Expires=Thu, 01 Jan 1970 00:00:00 GMT", None),
+            ("a=2; Max-Age=1", Some("a=2")),
+            // Now, and a second later.
+            ("a=2; Expires=Sun, 09 Sep 2001 01:46:40 GMT", None),
+            ("a=2; Expires=Sun, 09 Sep 2001 01:46:41 GMT", Some("a=2")),
+            ("b=; Max-Age=0", Some("a=1")),
         ] {
             assert_eq!(sent(url, &["a=1", second], url).as_deref(), expected, "{second}");
         }
@@ -235,5 +241,26 @@ mod tests {
         let flood: Vec<&str> = flood.iter().map(String::as_str).collect();
         let field = sent(url, &flood, url).unwrap();
         assert_eq!(field.split("; ").count(), MAX_COOKIES);
+    }
+
+    #[test]
+    fn only_what_is_new_is_a_change() {
+        let url = Url::parse("http://a.org/x/y").unwrap();
+        let mut jar = Jar::default();
+        for (cookie, changes) in [
+            ("a=1", 1),
+            ("a=1", 1),
+            ("a=2", 2),
+            ("a=2; Path=/", 3),
+            ("b=1", 4),
+            ("b=; Max-Age=0", 5),
+            ("b=; Max-Age=0", 5),
+            ("nothing", 5),
+        ] {
+            let value = HeaderValue::from_static(cookie);
+            let headers = HeaderMap::from_iter([(header::SET_COOKIE, value)]);
+            jar.store(&url, &headers, SystemTime::UNIX_EPOCH);
+            assert_eq!(jar.changes(), changes, "{cookie}");
+        }
     }
 }
