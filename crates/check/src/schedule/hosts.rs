@@ -84,3 +84,22 @@ const MOST: Duration = Duration::from_secs(2);
 pub(crate) fn patience(usual: Option<Duration>) -> Duration {
     usual.map_or(MOST, |time| (time * FACTOR).clamp(LEAST, MOST))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_host_holds_its_lane_for_some_answers_of_others() {
+        let ms = Duration::from_millis;
+        for (usual, waits) in [
+            (None, MOST),
+            (Some(ms(1)), LEAST),
+            (Some(ms(50)), ms(500)),
+            (Some(ms(150)), ms(1500)),
+            (Some(ms(300)), MOST),
+        ] {
+            assert_eq!(patience(usual), waits, "{usual:?}");
+        }
+    }
+}

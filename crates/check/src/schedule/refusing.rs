@@ -126,4 +126,17 @@ mod tests {
         let limited = [&[Ends(Reason::Ok)][..], &[Status(429); 5]].concat();
         assert_eq!(after(&limited), Some((Reason::Http(429), 0)), "not asked, and so not counted");
     }
+
+    #[test]
+    fn refusals_are_new_where_somebody_was_let_in_before() {
+        let mut refusals = Refusals::default();
+        refusals.ended(Reason::Http(403));
+        assert!(!refusals.are_new(), "it never answered well");
+        refusals.ended(Reason::Ok);
+        assert!(!refusals.are_new());
+        refusals.ended(Reason::Http(403));
+        assert!(refusals.are_new());
+        refusals.answered(404);
+        assert!(!refusals.are_new());
+    }
 }

@@ -104,10 +104,7 @@ impl Slots {
             return;
         }
         match &mut self.state {
-            State::Rests { until, .. } if now >= *until => {
-                self.before = None;
-                self.try_out(number, now);
-            }
+            State::Rests { until, .. } if now >= *until => self.try_out(number, now),
             State::Rests { count, small, .. } if count.lasts(now) >= WINDOW => {
                 *small = if count.so_far(number, now).is_small() { *small + 1 } else { 0 };
                 *count = Count::new(number, now);
@@ -269,5 +266,55 @@ mod tests {
         // Of any number of slots eight are answered: the others are held by something else.
         play(&mut slots, &mut now, 2000, 400, 20);
         assert_eq!(slots.number(), 256);
+    }
+
+    #[test]
+    fn what_was_found_is_tried_against_half_of_it_when_it_has_rested() {
+        let mut now = Instant::now();
+        let mut slots = Slots::new(32);
+        slots.want(now);
+        // Twice as many bring twice as much, ..
+        play(&mut slots, &mut now, 200, 400, 40);
+        play(&mut slots, &mut now, 300, 800, 40);
+        assert_eq!(slots.number(), 32);
+        // .. until the machine is what all wait for.
+        play(&mut slots, &mut now, 1200, 400, 80);
+        play(&mut slots, &mut now, 600, 400, 40);
+        assert_eq!(slots.number(), 16);
+    }
+
+    #[test]
+    fn what_is_found_again_rests_for_twice_as_long() {
+        let mut now = Instant::now();
+        let mut slots = Slots::new(256);
+        slots.want(now);
+        let (mut tries, mut last) = (0, 16);
+        for _ in 0..20_000 {
+            // A machine that gives four hundred answers a second.
+            let took = slots.number() as u64 * 1000 / 400;
+            play(&mut slots, &mut now, 1, 400, took);
+            tries += usize::from(slots.number() > last);
+            last = slots.number();
+        }
+        assert!((4..8).contains(&tries), "{tries}");
+    }
+
+    #[test]
+    fn slots_that_something_else_holds_are_not_waited_for_to_rest() {
+        let mut now = Instant::now();
+        let mut slots = Slots::new(32);
+        slots.want(now);
+        play(&mut slots, &mut now, 200, 400, 40);
+        play(&mut slots, &mut now, 80, 400, 80);
+        let began = now;
+        while slots.number() != 16 {
+            play(&mut slots, &mut now, 1, 400, 80);
+            assert!(now - began < Duration::from_millis(500));
+        }
+        // Once may be chance, twice is none.
+        play(&mut slots, &mut now, 500, 400, 4);
+        assert_eq!(slots.number(), 16);
+        play(&mut slots, &mut now, 200, 400, 4);
+        assert_eq!(slots.number(), 32);
     }
 }

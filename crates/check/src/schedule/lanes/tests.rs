@@ -3,6 +3,9 @@
 use url::Url;
 
 use super::*;
+use crate::ids::{Endpoint, HostId};
+use crate::visit::Visit;
+use crate::visit::question::Question;
 
 #[test]
 fn what_is_usual_follows_slowly() {
@@ -181,4 +184,92 @@ fn what_is_left_takes_as_long_as_the_longest_lane_or_all_slots() {
     }
     started(&mut lanes, now);
     assert_eq!(lanes.time_left(now + seconds(5)), Some(seconds(19 * 5)));
+}
+
+/// Work beside the links.
+fn question(n: u16) -> Work {
+    let url = Url::parse("http://a.org/robots.txt").unwrap();
+    let host = HostId(u32::from(n));
+    Work::UnderWay(Visit::question(Question::Robots(host), url, Endpoint { host, port: 80 }))
+}
+
+#[test]
+fn a_lane_is_slow_by_its_answers_or_by_what_its_host_asks_for() {
+    let now = Instant::now();
+    let ms = Duration::from_millis;
+    for (delay, crawl, answer, is_slow) in [
+        (0, 0, 5000, true),
+        (0, 0, 4999, false),
+        (0, 5000, 0, true),
+        (0, 2000, 3000, true),
+        (0, 2000, 2999, false),
+        // A pause of our own.
+        (9000, 0, 4999, false),
+    ] {
+        let mut lanes = Lanes::new(4, 1, ms(delay));
+        let a = queue(&mut lanes, "a.org", 2, now);
+        assert!(!lanes.only_slow_are_left());
+        lanes.pace(a).set_crawl_delay(ms(crawl));
+        if answer > 0 {
+            lanes.answered(a, ms(answer), now);
+        }
+        assert_eq!(lanes.only_slow_are_left(), is_slow, "{delay} {crawl} {answer}");
+    }
+}
+
+#[test]
+fn our_own_pauses_count_where_a_url_takes_many_turns() {
+    let now = Instant::now();
+    for (delay, turns, is_slow) in [(1250, 4, true), (1249, 4, false), (9000, 3, false)] {
+        let mut lanes = Lanes::new(4, 1, Duration::from_millis(delay));
+        let a = queue(&mut lanes, "a.org", 2, now);
+        let mut at = now;
+        for turn in 0..turns {
+            if turn > 0 {
+                lanes.push_ahead(a, question(turn), at);
+            }
+            assert_eq!(started(&mut lanes, at), Some(a));
+            at += Duration::from_secs(10);
+            lanes.finish(a, None, at);
+            at += Duration::from_secs(10);
+            lanes.refresh(a, at);
+        }
+        assert_eq!(lanes.only_slow_are_left(), is_slow, "{delay} {turns}");
+    }
+}
+
+#[test]
+fn only_slow_lanes_are_left_where_no_other_has_work_or_does_some() {
+    let now = Instant::now();
+    let mut lanes = lanes(4, 1, 0);
+    assert!(!lanes.only_slow_are_left(), "nothing is left");
+    let slow = queue(&mut lanes, "slow.org", 2, now);
+    lanes.answered(slow, Duration::from_secs(9), now);
+    let quick = queue(&mut lanes, "quick.org", 1, now);
+    assert!(!lanes.only_slow_are_left());
+    while started(&mut lanes, now) != Some(quick) {}
+    assert!(!lanes.only_slow_are_left(), "it is under way");
+    lanes.finish(quick, None, now);
+    assert!(lanes.only_slow_are_left());
+    lanes.supply(quick, 0, 1);
+    assert!(!lanes.only_slow_are_left(), "the caller has one of it");
+}
+
+#[test]
+fn a_cut_takes_links_out_and_leaves_questions() {
+    let now = Instant::now();
+    let mut lanes = lanes(4, 1, 0);
+    let a = queue(&mut lanes, "a.org", 3, now);
+    lanes.supply(a, 0, 7);
+    lanes.push_ahead(a, question(0), now);
+    lanes.push_ahead(a, Work::Fresh(Pending::new(9, "http://a.org/".into(), None)), now);
+    let b = queue(&mut lanes, "b.org", 1, now);
+    let c = queue(&mut lanes, "c.org", 0, now);
+    lanes.push_ahead(c, question(1), now);
+    let cut = lanes.cut(now);
+    assert_eq!((cut.urls, cut.lanes), (3 + 7 + 1 + 1, vec![a, b]));
+    assert_eq!([a, b, c].map(|id| lanes.has_work(id)), [true, false, true]);
+    let left = std::iter::from_fn(|| lanes.start(now)).map(|(_, work)| work.is_link());
+    assert_eq!(left.collect::<Vec<_>>(), [false, false]);
+    assert_eq!(lanes.cut(now).urls, 0);
 }
