@@ -438,4 +438,46 @@ mod tests {
         assert_eq!(round(&mut nobody, now), [""; 0]);
         assert_eq!(nobody.next_wake(), Some(now + SOON));
     }
+
+    #[test]
+    fn after_some_outages_failures_are_the_hosts_own() {
+        let now = Instant::now();
+        let mut network = network(&["http://canary.org/"]);
+        for outage in 0..MAX_OUTAGES + 2 {
+            fail(&mut network, 0..FEW + 1);
+            for _ in round(&mut network, now) {
+                network.probe_failed(now);
+            }
+            let said = if outage < MAX_OUTAGES { VOID } else { STAND };
+            assert_eq!(answered(&mut network, 1, "http://canary.org/"), said, "{outage}");
+        }
+    }
+
+    #[test]
+    fn a_few_hosts_of_each_kind_are_remembered() {
+        let mut network = network(&[]);
+        for n in 0..KEPT + 2 {
+            network.met(&url(&format!("http://first{n}.org/")), false);
+            network.met(&url(&format!("http://earlier{n}.org/")), true);
+            answered(&mut network, n as u32, &format!("http://lately{n}.org/"));
+        }
+        let kept = [network.first.len(), network.earlier.len(), network.lately.len()];
+        assert_eq!(kept, [KEPT; 3]);
+        // Those that answered last are there.
+        assert_eq!(network.lately[0].1, url(&format!("http://lately{}.org/", KEPT + 1)));
+    }
+
+    #[test]
+    fn patience_ends_to_the_moment() {
+        let now = Instant::now();
+        let patience = Duration::from_secs(60);
+        for (after, said) in
+            [(patience, Silence::Down), (patience - Duration::from_millis(1), Silence::Open)]
+        {
+            let mut network = network(&["http://a.org/"]);
+            fail(&mut network, 0..FEW + 1);
+            round(&mut network, now);
+            assert_eq!(network.probe_failed(now + after), said, "{after:?}");
+        }
+    }
 }

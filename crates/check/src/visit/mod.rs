@@ -383,3 +383,88 @@ impl Visit {
         check
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    const AT: Endpoint = Endpoint { host: HostId(0), port: 80 };
+
+    fn link() -> Box<Visit> {
+        let pending = Pending::new(1, "http://a.org/x".into(), None);
+        Visit::link(pending, url("http://a.org/x"), AT)
+    }
+
+    fn over_https() -> Box<Visit> {
+        let check = Check::unanswered(1, Reason::Http(410), Vec::new(), SystemTime::UNIX_EPOCH);
+        Visit::over_https(check, url("https://a.org/x"), AT)
+    }
+
+    fn asks(question: Question) -> Box<Visit> {
+        Visit::question(question, url("http://a.org/x"), AT)
+    }
+
+    #[test]
+    fn what_stands_for_its_host_tells_of_it_when_it_fails() {
+        let name = (Reason::DnsTimeout, Stage::Name);
+        let connect = (Reason::ConnectRefused, Stage::Connect);
+        let reads = (Reason::ReadTimeout, Stage::Exchange);
+        let bad = (Reason::InvalidUrl, Stage::Judge);
+        let robots = Question::Robots(HostId(0));
+        for (what, visit, told) in [
+            ("a link", link(), [true, true, true, false]),
+            ("a form of one that failed", over_https(), [true, true, false, false]),
+            ("rules", asks(robots), [true, true, false, false]),
+            ("a form", asks(Question::Https(HostId(0), "x".into())), [false; 4]),
+            ("an issuer", asks(Question::Issuer("x".into())), [false; 4]),
+            ("the network", asks(Question::Network), [false; 4]),
+        ] {
+            let tells = [name, connect, reads, bad]
+                .map(|(reason, stage)| visit.tells_of_host(&Failure::new(reason, stage, None)));
+            assert_eq!(tells, told, "{what}");
+        }
+    }
+
+    #[test]
+    fn links_are_told_from_what_is_asked_beside_them() {
+        let form = || asks(Question::Https(HostId(0), "x".into()));
+        assert!(link().is_link() && !over_https().is_link() && !form().is_link());
+        assert!(form().is_form() && !link().is_form() && !asks(Question::Network).is_form());
+        let mut moved = form();
+        moved.hop(Some(301), None, Duration::ZERO);
+        assert!(!moved.is_form(), "it is under way");
+        assert!(
+            matches!(link().compact(), Work::Fresh(pending) if &*pending.url == "http://a.org/x")
+        );
+        let mut moved = link();
+        moved.hop(Some(301), None, Duration::ZERO);
+        for visit in [moved, over_https(), form()] {
+            assert!(matches!(visit.compact(), Work::UnderWay(_)));
+        }
+    }
+
+    #[test]
+    fn the_last_attempt_has_the_name_of_a_browser() {
+        for (failures, made, tries, agent) in [
+            (0, 0, 1, Agent::Own),
+            (0, 1, 3, Agent::Own),
+            (0, 2, 3, Agent::Browser),
+            (2, 0, 3, Agent::Browser),
+            (1, 0, 3, Agent::Own),
+            (1, 0, 2, Agent::Browser),
+        ] {
+            let terms = Terms { failures, head_alone: false, keep: false, connection: None };
+            let pending = Pending { tries: made, ..Pending::new(1, "http://a.org/x".into(), None) };
+            let mut visit = Visit::link(pending, url("http://a.org/x"), AT);
+            visit.dress(&terms, tries);
+            assert_eq!(visit.agent, agent, "{failures} {made} {tries}");
+        }
+        let mut question = asks(Question::Network);
+        question.dress(&Terms { failures: 9, head_alone: true, keep: false, connection: None }, 3);
+        assert!(question.agent == Agent::Own && question.unread);
+    }
+}

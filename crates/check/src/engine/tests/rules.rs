@@ -62,7 +62,9 @@ fn rules_that_were_read_by_a_run_that_was_cut_off_are_not_asked_for_again() {
             ]);
         }
     }
-    for (fails, is_kept) in [(503, false), (429, false), (404, true), (403, true)] {
+    for (fails, is_kept) in
+        [(500, false), (503, false), (429, false), (404, true), (403, true), (499, true)]
+    {
         let mut play = Play::new(&config);
         play.lines([(Asks(A[0], 20), &[robots], &[])]);
         play.happens(Gets(robots, fails));
