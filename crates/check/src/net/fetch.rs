@@ -140,7 +140,8 @@ async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Insta
         }
         route.http1_only |= http2 && !result.is_err_and(|failure| closed(&failure));
     }
-    let first = attempt(net, request, route, start, deadline).await;
+    // A kept connection may have taken longer to fall silent than a new one may take to be made.
+    let first = attempt(net, request, route, Instant::now(), deadline).await;
     let Err(failure) = &first.result else {
         return first;
     };

@@ -12,4 +12,5 @@ mod names;
 mod proxy;
 mod slices;
 mod table;
+mod versions;
 mod world;
