@@ -156,4 +156,37 @@ mod tests {
         let error = io::Error::other(rustls::Error::InvalidCertificate(expired));
         assert_eq!(io_reason(&error), Reason::TlsExpired);
     }
+
+    #[test]
+    fn a_failure_shows_a_network_where_somebody_had_to_answer_for_it() {
+        for (stage, reason, by_name, by_address) in [
+            (Stage::Name, Reason::DnsNxdomain, true, true),
+            (Stage::Name, Reason::DnsTimeout, false, false),
+            (Stage::Connect, Reason::Unreachable, false, false),
+            (Stage::Connect, Reason::ConnectRefused, true, true),
+            (Stage::Connect, Reason::ConnectTimeout, true, false),
+            (Stage::Exchange, Reason::ReadTimeout, true, true),
+        ] {
+            let failure = Failure::new(reason, stage, None);
+            let shows = [true, false].map(|by_name| failure.shows_a_network(by_name));
+            assert_eq!(shows, [by_name, by_address], "{reason:?}");
+        }
+        let other = |reason, stage| Failure::new(reason, stage, None).is_other_protocol();
+        assert!(other(Reason::NotHttp, Stage::Exchange) && !other(Reason::NotHttp, Stage::Tls));
+        assert!(!other(Reason::EmptyReply, Stage::Exchange));
+    }
+
+    #[test]
+    fn the_innermost_error_of_a_kind_is_found() {
+        let io = || io::Error::from(io::ErrorKind::TimedOut);
+        let once = What(io());
+        assert_eq!(source::<io::Error>(&once).map(io::Error::kind), Some(io::ErrorKind::TimedOut));
+        let twice = What(io::Error::other(Wraps(What(io()))));
+        assert!(source::<What>(&twice).is_some_and(|it| it.0.kind() == io::ErrorKind::TimedOut));
+        assert!(source::<rustls::Error>(&once).is_none());
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("wraps")]
+    struct Wraps(#[source] What);
 }

@@ -96,3 +96,53 @@ async fn ask_for_tunnel(stream: &mut Stream, origin: &Origin) -> std::io::Result
     let http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));
     Ok(words.next().filter(|_| http).and_then(|s| s.parse().ok()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_is_named_by_a_plain_url() {
+        let of = |url: &str| Proxy::from_url(&Url::parse(url).unwrap()).map(|it| it.port);
+        assert_eq!(of("http://proxy.org:3128"), Some(3128));
+        assert_eq!(of("http://10.0.0.1"), Some(80));
+        for other in ["https://proxy.org:3128", "socks5://proxy.org:1080", "mailto:a@b.org"] {
+            assert_eq!(of(other), None, "{other}");
+        }
+    }
+
+    /// What is made of the answer to a request for a tunnel, and what is left behind it.
+    async fn asked(answer: &[u8]) -> (Option<u16>, Vec<u8>) {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 16);
+        theirs.write_all(answer).await.unwrap();
+        let mut stream: Stream = Box::new(ours);
+        let origin = Origin::of(&Url::parse("https://a.org/x").unwrap());
+        let status = ask_for_tunnel(&mut stream, &origin).await.unwrap();
+        let mut request = [0; 256];
+        let length = theirs.read(&mut request).await.unwrap();
+        let expected = "CONNECT a.org:443 HTTP/1.1\r\nHost: a.org:443\r\n\r\n";
+        assert_eq!(std::str::from_utf8(&request[..length]), Ok(expected));
+        drop(theirs);
+        let mut left = Vec::new();
+        stream.read_to_end(&mut left).await.unwrap();
+        (status, left)
+    }
+
+    #[tokio::test]
+    async fn of_the_answer_the_status_counts_and_what_follows_is_the_tunnels() {
+        for (answer, status, left) in [
+            ("HTTP/1.1 200 OK\r\n\r\n\x16\x03", Some(200), "\x16\x03"),
+            ("HTTP/1.0 407 No\r\nServer: x\r\n\r\n", Some(407), ""),
+            ("HTTP/2 200\r\n\r\n", None, ""),
+            ("nonsense 200\r\n\r\n", None, ""),
+            ("HTTP/1.1 many\r\n\r\n", None, ""),
+            ("HTTP/1.1\r\n\r\n", None, ""),
+        ] {
+            let found = asked(answer.as_bytes()).await;
+            assert_eq!(found, (status, left.as_bytes().to_vec()), "{answer}");
+        }
+        let long = |length| format!("{:x<length$}\r\n\r\n", "HTTP/1.1 200 OK\r\nX: ");
+        assert_eq!(asked(long(MAX_HEAD - 4).as_bytes()).await.0, Some(200));
+        assert_eq!(asked(long(MAX_HEAD).as_bytes()).await.0, None, "nobody has as much to say");
+    }
+}

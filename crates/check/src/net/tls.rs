@@ -267,3 +267,35 @@ impl ServerCertVerifier for ChainVerifier {
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_kept_once_and_no_more_than_are_needed() {
+        let tls = Tls::new(RootCertStore::empty());
+        let kept = || lock(&tls.verifier.issuers).len();
+        tls.add_issuer(b"one");
+        tls.add_issuer(b"one");
+        tls.add_issuer(b"two");
+        assert_eq!(kept(), 2);
+        (0..MAX_ISSUERS).for_each(|n| tls.add_issuer(&n.to_be_bytes()));
+        assert_eq!(kept(), MAX_ISSUERS);
+    }
+
+    #[test]
+    fn a_file_of_roots_has_to_hold_some() {
+        let roots = |text: &str| {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), text).unwrap();
+            trusted_roots(false, Some(&file.path().to_owned())).map(|roots| roots.len())
+        };
+        let key = rcgen::KeyPair::generate().unwrap();
+        let root = rcgen::CertificateParams::default().self_signed(&key).unwrap().pem();
+        assert!(matches!(roots(&root), Ok(1)));
+        assert!(roots("").is_err() && roots("nonsense").is_err());
+        assert!(trusted_roots(false, Some(&"/no/such/file".into())).is_err());
+        assert!(matches!(trusted_roots(false, None), Ok(roots) if roots.is_empty()));
+    }
+}
