@@ -58,4 +58,19 @@ mod tests {
         assert_eq!(find(b"", b"a"), None);
         assert_eq!((find(b"aab", b"ab"), find(b"ab", b"b")), (Some(1), Some(1)));
     }
+
+    #[test]
+    fn a_line_is_as_long_as_is_allowed_and_has_no_space_around_it() {
+        for (text, max, expected) in [
+            ("abc", 3, "abc"),
+            ("abcd", 3, "abc"),
+            ("ab cd", 3, "ab"),
+            ("ab cd", 4, "ab c"),
+            ("  ab  ", 9, "ab"),
+            ("a\u{2028}b\u{200b}c\u{feff}d\u{2066}e", 99, "a b c d e"),
+            ("a", 0, ""),
+        ] {
+            assert_eq!(line(text, max), expected, "{text} {max}");
+        }
+    }
 }

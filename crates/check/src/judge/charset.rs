@@ -99,4 +99,41 @@ mod tests {
         assert_eq!(read("text/html", b"<meta charset=utf-16>ok"), "<meta charset=utf-16>ok");
         assert_eq!(read("text/html", b"<meta charset"), "<meta charset");
     }
+
+    #[test]
+    fn a_page_says_its_encoding_in_a_tag_near_its_top() {
+        let (page, latin) = (b"\xd6\xd0", "\u{d6}\u{d0}");
+        for (says, expected) in [
+            ("<meta charset=gbk>", "\u{4e2d}"),
+            ("<meta name=a><META content='text/html; charset=\"gbk\"'>", "\u{4e2d}"),
+            ("<meta name=a><p>charset=gbk", latin),
+            ("<p charset=gbk>", latin),
+            ("<meta charset=gbk><meta charset=windows-1252>", "\u{4e2d}"),
+            ("<meta charset=nonsense><meta charset=gbk>", "\u{4e2d}"),
+            ("<?xml version='1.0'?><meta charset=gbk>", "\u{4e2d}"),
+            ("<?xml encoding='gbk'?>", "\u{4e2d}"),
+            (" <?xml encoding='gbk'?>", latin),
+        ] {
+            let read = read("text/html", &[says.as_bytes(), page].concat());
+            assert_eq!(read.strip_prefix(says), Some(expected), "{says}");
+        }
+        let tag = "<meta charset=gbk>";
+        for (before, expected) in [(TOP - tag.len(), "\u{4e2d}"), (TOP - tag.len() + 9, latin)] {
+            let body = [" ".repeat(before).as_bytes(), tag.as_bytes(), page].concat();
+            assert!(read("text/html", &body).ends_with(expected), "{before}");
+        }
+        for wide in ["utf-16le", "utf-16be"] {
+            let page = format!("<meta charset={wide}>\u{e9}");
+            assert_eq!(read("text/html", page.as_bytes()), page);
+            let page = format!("<?xml encoding='{wide}'?>\u{e9}");
+            assert_eq!(read("text/html", page.as_bytes()), page);
+        }
+    }
+
+    #[test]
+    fn a_mark_counts_more_than_what_is_said() {
+        let marked = b"\xff\xfea\x00\xe9\x00";
+        assert_eq!(read("text/html; charset=gbk", marked), "a\u{e9}");
+        assert_eq!(read("text/html; charset=utf-16le", b"a\x00"), "a", "a header may say it");
+    }
 }

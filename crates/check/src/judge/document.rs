@@ -310,6 +310,7 @@ mod tests {
             ("<HTML class=x LANG='pt-BR'>", Some("pt-BR")),
             ("<html><body lang=fr><p lang=en>", None),
             ("<html><html lang=it>", Some("it")),
+            ("<html lang=de><html lang=it>", Some("de")),
             ("<p lang=en>", None),
         ] {
             assert_eq!(read(page).language.as_deref(), named, "{page}");
