@@ -184,3 +184,28 @@ async fn a_witness_sees_each_exchange_as_it_was() {
     ];
     assert_eq!(seen, expected);
 }
+
+#[test]
+fn what_cannot_be_used_is_said_before_the_first_request() {
+    let with = |config: Config| {
+        let web = world([]);
+        Checker::with(config, web.clone(), web).err().map(|error| error.to_string())
+    };
+    let parse = |url: &str| Some(url.parse().unwrap());
+    for (config, why) in [
+        (config(), None),
+        (config().proxy(parse("http://proxy.org")), None),
+        (config().proxy(parse("https://proxy.org")), Some("not https://proxy.org/")),
+        (config().user_agent("a\nb".into()), Some("does not allow")),
+        (config().browser_user_agent("a\nb".into()), Some("does not allow")),
+        (config().ca_file(Some("/no/such/file".into())), Some("from /no/such/file: ")),
+    ] {
+        let said = with(config);
+        assert_eq!(said.is_some(), why.is_some(), "{said:?}");
+        assert!(said.unwrap_or_default().contains(why.unwrap_or_default()));
+    }
+    // On the real network, where nothing is trusted, all of https would fail.
+    let dns = Some("127.0.0.1:53".parse().unwrap());
+    let error = Checker::new(config().resolver(dns)).err().map(|error| error.to_string());
+    assert!(error.is_some_and(|error| error.starts_with("no trusted certificates")));
+}
