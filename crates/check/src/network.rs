@@ -480,4 +480,33 @@ mod tests {
             assert_eq!(network.probe_failed(now + after), said, "{after:?}");
         }
     }
+
+    #[test]
+    fn failures_are_held_back_until_they_wait_for_long_or_are_many() {
+        let now = Instant::now();
+        let held = || {
+            let at = std::time::SystemTime::UNIX_EPOCH;
+            Check::unanswered(1, wikirot_words::Reason::ConnectRefused, Vec::new(), at)
+        };
+        let mut network = network(&[]);
+        assert!(!network.holds_back() && !network.holds_back_long());
+        network.hold_back(held(), now);
+        // The first of them counts.
+        network.hold_back(held(), now + LONG - SOON);
+        assert_eq!(network.next_wake(), Some(now + LONG));
+        for (at, is_long) in [(now + LONG - SOON, false), (now + LONG, true)] {
+            network.is_due(at);
+            assert!(network.holds_back());
+            assert_eq!(network.holds_back_long(), is_long);
+        }
+        assert_eq!(answered(&mut network, 1, "http://a.org/"), Failures::Stand(vec![held(); 2]));
+        assert!(!network.holds_back() && !network.holds_back_long());
+
+        (1..MUCH).for_each(|_| network.hold_back(held(), now));
+        assert!(!network.holds_back_much());
+        network.hold_back(held(), now);
+        assert!(network.holds_back_much());
+        round(&mut network, now);
+        assert!(!network.holds_back_much(), "somebody is being asked");
+    }
 }

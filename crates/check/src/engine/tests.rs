@@ -5,6 +5,7 @@ mod connections;
 mod dead;
 mod laws;
 mod linger;
+mod manners;
 mod network;
 mod play;
 mod rules;

@@ -387,6 +387,9 @@ impl Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Config;
+    use crate::net::body::Want;
+    use crate::net::fetch::Route;
 
     fn url(text: &str) -> Url {
         Url::parse(text).unwrap()
@@ -466,5 +469,61 @@ mod tests {
         let mut question = asks(Question::Network);
         question.dress(&Terms { failures: 9, head_alone: true, keep: false, connection: None }, 3);
         assert!(question.agent == Agent::Own && question.unread);
+    }
+
+    #[test]
+    fn of_a_host_that_costs_too_much_no_pages_are_read() {
+        let config = Config::default();
+        for (visit, kept, dear) in [
+            (link(), Want::Page, Want::Head),
+            (asks(Question::Https(HostId(0), "x".into())), Want::Page, Want::Head),
+            (asks(Question::Robots(HostId(0))), Want::File, Want::File),
+            (asks(Question::Issuer("x".into())), Want::Issuer, Want::Issuer),
+            (asks(Question::Moved(HostId(0), "x".into())), Want::Status, Want::Status),
+        ] {
+            let mut visit = visit;
+            for (head_alone, want) in [(false, kept), (true, dear)] {
+                let terms = Terms { failures: 0, head_alone, keep: true, connection: None };
+                visit.dress(&terms, 3);
+                let request = visit.request(&config, &terms, Route::default());
+                assert_eq!((request.want, request.keep), (want, true), "{visit:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_form_of_what_failed_is_connected_to_in_a_short_time() {
+        let config = Config::default();
+        let terms = || Terms { failures: 0, head_alone: false, keep: false, connection: None };
+        let limits = |visit: &Visit| {
+            let request = visit.request(&config, &terms(), Route::default());
+            (request.connect_limit.as_secs(), request.total_limit.as_secs())
+        };
+        assert_eq!(limits(&over_https()), (5, 60));
+        assert_eq!(limits(&link()), (13, 60));
+        let mut late = link();
+        late.hop(Some(301), None, Duration::from_secs(50));
+        assert_eq!(limits(&late), (13, 10), "all hops together");
+        late.hop(Some(301), None, Duration::from_secs(50));
+        assert_eq!(limits(&late), (13, 0));
+    }
+
+    #[test]
+    fn an_attempt_that_failed_begins_anew_and_is_counted() {
+        let mut visit = link();
+        visit.hop(None, None, Duration::from_secs(9));
+        let Work::Fresh(pending) = visit.start_over() else { panic!("it is at its start") };
+        assert_eq!((pending.tries, &*pending.url), (1, "http://a.org/x"));
+        // What it came to before stays.
+        let mut visit = link();
+        visit.hop(Some(301), None, Duration::from_secs(9));
+        visit.hop(None, None, Duration::from_secs(9));
+        let Work::UnderWay(visit) = visit.start_over() else { panic!("it is under way") };
+        assert_eq!((visit.hops.len(), visit.tries(), visit.spent), (1, 1, Duration::ZERO));
+        // A check that says nothing is asked for once more.
+        let hop = Hop { url: "http://a.org/x".into(), status: None, address: None };
+        let check = Check::unanswered(7, Reason::ReadTimeout, vec![hop], SystemTime::UNIX_EPOCH);
+        let again = Pending::again(check).unwrap();
+        assert_eq!((again.id, &*again.url, again.tries), (7, "http://a.org/x", 0));
     }
 }

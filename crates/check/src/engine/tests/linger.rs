@@ -3,11 +3,13 @@
 use std::time::Duration;
 
 use http::header;
+use wikirot_words::Reason;
 
-use super::play::It::{Asks, Ends, Gets, Reads, Says, Waits};
+use super::play::It::{Asks, Ends, Fails, Gets, Reads, Says, Waits};
 use super::play::Play;
 use super::{A, B, config};
 use crate::config::Config;
+use crate::net::failure::Stage;
 
 const ROBOTS: &str = "http://a.org/robots.txt";
 
@@ -92,5 +94,55 @@ fn a_host_is_slow_whose_links_lead_on_and_on() {
         assert_eq!(ended.put_off > 0, is_left, "{hops}: {ended:?}");
         // What was begun is not asked to its end: the second link has not had its 21 requests.
         assert!(!is_left || asked < 42, "{asked}");
+    }
+}
+
+#[test]
+fn slow_hosts_have_their_time_anew_where_others_came_in_between() {
+    let config = Config { linger: Duration::from_secs(30), ..config() };
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(A[0], 20), &[ROBOTS], &[]),
+        (Asks(A[1], 20), &[], &[]),
+        (Asks(A[2], 20), &[], &[]),
+        (Reads(ROBOTS, "User-agent: wikirot\nCrawl-delay: 60"), &[], &[]),
+        (Ends, &[], &[]),
+        (Waits(1), &[], &[]),
+        (Waits(19), &[], &[]),
+        (Asks(B, 0), &[B], &[]),
+        (Waits(5), &[], &[]),
+        (Gets(B, 200), &[], &["4 ok"]),
+        (Waits(5), &[], &[]),
+        (Waits(29), &[], &[]),
+    ]);
+    assert_eq!(play.engine.end().map(|it| it.put_off), None);
+    play.lines([(Waits(1), &[], &[])]);
+    assert_eq!(play.engine.end().map(|it| it.put_off), Some(3));
+}
+
+#[test]
+fn slow_hosts_are_not_alone_while_others_rest_or_are_probed() {
+    let config = Config { linger: Duration::from_secs(5), ..config() };
+    let rests = || Gets(B, 503);
+    let probed = || Fails(B, Reason::ConnectRefused, Stage::Connect);
+    let is_done = || Gets(B, 200);
+    for (number, (it, is_left)) in
+        [(rests(), false), (probed(), false), (is_done(), true)].into_iter().enumerate()
+    {
+        let mut play = Play::new(&config);
+        play.lines([
+            (Asks(A[0], 20), &[ROBOTS], &[]),
+            (Asks(A[1], 20), &[], &[]),
+            (Reads(ROBOTS, "User-agent: wikirot\nCrawl-delay: 60"), &[], &[]),
+            (Asks(B, 0), &[B], &[]),
+            (Ends, &[], &[]),
+        ]);
+        play.happens(it);
+        for wait in [1, 2, 4] {
+            play.happens(Waits(wait));
+            play.requests();
+            while play.engine.next_check().is_some() {}
+        }
+        assert_eq!(play.engine.end().is_some(), is_left, "{number}");
     }
 }

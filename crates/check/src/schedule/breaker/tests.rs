@@ -176,3 +176,46 @@ fn a_probe_ends_by_its_own_failure_or_by_one_that_answers_it() {
         assert_eq!(breakers.is_closed(HTTPS), stays, "{n}");
     }
 }
+
+#[test]
+fn a_host_is_closed_while_its_first_answer_is_awaited() {
+    let mut breakers = Breakers::default();
+    assert!(breakers.await_answer(HTTPS), "it was open");
+    assert!(breakers.is_closed(HTTPS) && breakers.is_probed(HTTPS));
+    assert!(!breakers.await_answer(HTTPS), "it is closed by now");
+    assert!(!breakers.is_closed(at(80)), "another port");
+    assert!(matches!(breakers.admit(HTTPS), Admission::Hold(_)));
+    breakers.reopen(HTTPS);
+    assert!(!breakers.is_closed(HTTPS) && !breakers.is_probed(HTTPS));
+}
+
+#[test]
+fn a_host_that_asks_for_it_is_closed_on_all_ports_for_good() {
+    let mut breakers = Breakers::default();
+    let fault = Fault { reason: Reason::Http(429), detail: None, address: None, attempts: 0 };
+    assert!(!breakers.is_dead(HostId(1)));
+    breakers.leave_alone(HostId(1), fault);
+    assert!(breakers.is_dead(HostId(1)) && !breakers.is_dead(HostId(2)));
+    for port in [80, 443] {
+        assert!(
+            matches!(breakers.admit(at(port)), Admission::Dead(it) if it.reason == Reason::Http(429))
+        );
+    }
+    // A port that is given up says nothing of others.
+    let mut breakers = Breakers::default();
+    for _ in 0..3 {
+        fail(&mut breakers, Reason::ConnectRefused, Stage::Connect, true);
+    }
+    assert!(breakers.is_closed(HTTPS) && !breakers.is_dead(HostId(1)));
+}
+
+#[test]
+fn failures_are_counted_by_name_and_by_port() {
+    let mut breakers = Breakers::default();
+    assert_eq!(breakers.failures(HTTPS), 0);
+    fail(&mut breakers, Reason::ConnectRefused, Stage::Connect, true);
+    fail(&mut breakers, Reason::ConnectRefused, Stage::Connect, true);
+    assert_eq!((breakers.failures(HTTPS), breakers.failures(at(80))), (2, 0));
+    fail(&mut breakers, Reason::DnsTimeout, Stage::Name, true);
+    assert_eq!((breakers.failures(HTTPS), breakers.failures(at(80))), (2, 1));
+}

@@ -80,3 +80,30 @@ impl Lanes {
         cut
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{Endpoint, HostId};
+    use crate::visit::question::Question;
+    use crate::visit::{Pending, Visit};
+
+    #[test]
+    fn how_a_host_is_by_now_counts() {
+        let url = || Work::Fresh(Pending::new(0, "http://a.org/".into(), None));
+        let more = || {
+            let at = Endpoint { host: HostId(0), port: 80 };
+            let url = url::Url::parse("http://a.org/").unwrap();
+            Work::UnderWay(Visit::question(Question::Network, url, at))
+        };
+        let mut turns = Turns::default();
+        assert_eq!(turns.of_each(), 0);
+        turns.take(&more());
+        assert_eq!(turns.of_each(), 1, "none was begun");
+        let mut turns = Turns::default();
+        (0..MEMORY).for_each(|_| turns.take(&url()));
+        assert_eq!((turns.taken, turns.urls), (MEMORY / 2, MEMORY / 2));
+        (0..MEMORY).for_each(|_| turns.take(&more()));
+        assert_eq!(turns.of_each(), 4);
+    }
+}

@@ -273,3 +273,33 @@ fn a_cut_takes_links_out_and_leaves_questions() {
     assert_eq!(left.collect::<Vec<_>>(), [false, false]);
     assert_eq!(lanes.cut(now).urls, 0);
 }
+
+#[test]
+fn a_lane_that_is_lent_goes_on_and_its_request_ends_by_itself() {
+    let now = Instant::now();
+    let mut lanes = lanes(4, 1, 0);
+    let a = queue(&mut lanes, "a.org", 2, now);
+    assert_eq!(started(&mut lanes, now), Some(a));
+    assert_eq!(started(&mut lanes, now), None, "one at a time");
+    lanes.lend(a, now);
+    assert_eq!(started(&mut lanes, now), Some(a));
+    assert_eq!(lanes.in_flight(), 2);
+    lanes.finish_lent(a, None, now);
+    assert_eq!((lanes.in_flight(), lanes.is_active(a)), (1, true));
+    lanes.finish(a, None, now);
+    assert_eq!((lanes.in_flight(), lanes.is_active(a)), (0, false));
+}
+
+#[test]
+fn a_lane_knows_its_hosts_and_how_long_its_answers_take() {
+    let now = Instant::now();
+    let mut lanes = lanes(4, 1, 0);
+    let a = lanes.join("a.org");
+    assert!(!lanes.is_shared(a));
+    assert_eq!(lanes.join("a.org"), a);
+    let b = lanes.join("b.org");
+    assert!(lanes.is_shared(a) && !lanes.is_shared(b));
+    assert_eq!(lanes.answer_time(a), None);
+    lanes.answered(a, Duration::ZERO, now);
+    assert!(lanes.answer_time(a) > Some(Duration::ZERO), "it answered");
+}
