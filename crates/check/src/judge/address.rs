@@ -41,8 +41,8 @@ const CHOOSE_LANGUAGE: &[&str] =
 /// `de`, `en-us`, `pt_br`: a language, perhaps with a region.
 fn is_language(part: &str) -> bool {
     let (language, region) = part.split_once(['-', '_']).unwrap_or((part, "xx"));
-    let letters = |text: &str| text.len() == 2 && text.bytes().all(|b| b.is_ascii_lowercase());
-    letters(language) && letters(region) && LANGUAGES.contains(&language)
+    let is_region = region.len() == 2 && region.bytes().all(|b| b.is_ascii_lowercase());
+    is_region && LANGUAGES.contains(&language)
 }
 
 /// Languages that sites name in their paths.
@@ -499,6 +499,75 @@ mod tests {
             ("https://a.org/x", "http://b.org/y", true),
         ] {
             assert_eq!(may_replace(&url(start), &url(end)), expected, "{start} {end}");
+        }
+    }
+
+    #[test]
+    fn places_are_told_by_a_word_and_no_more_than_one_before_it() {
+        let told = |address: &str| {
+            let url = url(address);
+            let all =
+                [is_error(&url), is_login(&url), is_wall(&url), is_pause(&url), is_consent(&url)];
+            ["error", "login", "wall", "pause", "consent"]
+                .into_iter()
+                .zip(all)
+                .filter_map(|(word, is)| is.then_some(word))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        for (address, expected) in [
+            ("https://a.org/x?notfound", "error"),
+            ("https://a.org/x?not-found=true", "error"),
+            ("https://a.org/x?error=1", "error"),
+            ("https://a.org/x?error=17", ""),
+            ("https://a.org/x?lang=1", ""),
+            ("https://a.org/x?to=404", "error"),
+            ("https://a.org/wp-login.php", "login"),
+            ("https://a.org/my-wp-login.php", ""),
+            ("https://a.org/x?action=Login", "login"),
+            ("https://a.org/x?act=login", ""),
+            ("https://sso.a.org/", "login"),
+            ("https://x.perfdrive.com/y", "wall"),
+            ("https://a.org/perfdrive.com", ""),
+            ("https://status.a.org/x", "pause"),
+            ("https://a.org/site-maintenance", "pause"),
+            ("https://mystatus.a.org/x", ""),
+            ("https://consent.a.org/x", "consent"),
+            ("https://a.org/consent", "consent"),
+            ("https://consents.a.org/x", ""),
+        ] {
+            assert_eq!(told(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_the_link_has_itself_is_not_for_one_visitor() {
+        for (start, end, expected) in [
+            ("https://a.org/x", "https://a.org/y?UTM_source=z", true),
+            ("https://a.org/x?utm_source=a", "https://a.org/y?utm_source=z", false),
+            ("https://a.org/x?utm_medium=a", "https://a.org/y?utm_source=z", true),
+            ("https://a.org/x", "https://a.org/y?page=2", false),
+            ("https://a.org/(S(1))/x", "https://a.org/(S(2))/y", false),
+            ("https://a.org/(S(1))/x", "https://a.org/y", false),
+            ("https://a.org/x", "https://a.org/y;JSESSIONID=2", true),
+        ] {
+            assert_eq!(is_personal(&url(start), &url(end)), expected, "{start} {end}");
+        }
+    }
+
+    #[test]
+    fn a_front_page_may_be_one_of_a_language_and_region() {
+        for (address, is_front) in [
+            ("https://a.org/pt_br/", true),
+            ("https://a.org/de-de/home.html", true),
+            ("https://a.org/de-123/", false),
+            ("https://a.org/de-x/", false),
+            ("https://a.org/xx/", false),
+            ("https://a.org/home.pdf", false),
+            ("https://a.org/house.html", false),
+            ("https://a.org/?lang=pt-BR&hl=en", true),
+        ] {
+            assert_eq!(!is_deep(&url(address)), is_front, "{address}");
         }
     }
 }
