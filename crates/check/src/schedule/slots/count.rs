@@ -248,6 +248,8 @@ mod tests {
             assert_eq!(more.is_worth_more_than(sixteen), is_worth, "{rate}");
             assert_eq!(sixteen.is_as_good_as(more), is_as_good, "{rate}");
         }
+        let (most, all) = (of(16, 16.0, 75.0), of(32, 32.0, 100.0));
+        assert!(most.is_as_good_as(all) && !of(16, 16.0, 74.9).is_as_good_as(all));
         let of = |live, held| Use { slots: 16, live, held, rate: 1.0 };
         assert!(of(7.9, 16.0).is_small() && !of(8.0, 16.0).is_small());
     }
