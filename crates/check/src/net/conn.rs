@@ -193,6 +193,8 @@ where
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+    use wikirot_words::Reason;
+
     use super::*;
     use crate::net::metered::Metered;
     use crate::net::turns::Turns;
@@ -225,6 +227,9 @@ mod tests {
             let response = conn.get(&url, HeaderMap::new()).await.unwrap();
             assert_eq!(response.status(), 200);
             assert_eq!((conn.ready().await, conn.is_ready()), (again, again), "{answer}");
+            let asked = conn.get(&url, HeaderMap::new()).await;
+            let reason = asked.err().map(|failure| failure.reason);
+            assert_eq!(reason, (!again).then_some(Reason::ConnectReset), "{answer}");
         }
     }
 
