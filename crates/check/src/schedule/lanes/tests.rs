@@ -303,3 +303,29 @@ fn a_lane_knows_its_hosts_and_how_long_its_answers_take() {
     lanes.answered(a, Duration::ZERO, now);
     assert!(lanes.answer_time(a) > Some(Duration::ZERO), "it answered");
 }
+
+#[test]
+fn lanes_that_never_answered_leave_a_quarter_of_the_slots_to_those_that_do() {
+    let now = Instant::now();
+    for (has_answered, started_at_once) in [(true, 6), (false, 8)] {
+        let mut lanes = lanes(8, 1, 0);
+        let a = queue(&mut lanes, "a.org", 2, now);
+        assert_eq!(started(&mut lanes, now), Some(a));
+        if has_answered {
+            lanes.answered(a, Duration::from_secs(1), now);
+        }
+        lanes.finish(a, None, now);
+        lanes.hold(a, now + Duration::from_secs(9), now);
+        for n in 0..9 {
+            queue(&mut lanes, &format!("silent{n}.org"), 1, now);
+        }
+        let others = std::iter::from_fn(|| started(&mut lanes, now)).count();
+        assert_eq!(others, started_at_once);
+        // One that is done with makes room for another.
+        lanes.finish(LaneId(1), None, now);
+        assert!(started(&mut lanes, now).is_some() && started(&mut lanes, now).is_none());
+        // Once one of them answers, it is none of these.
+        lanes.answered(LaneId(2), Duration::from_secs(1), now);
+        assert_eq!(started(&mut lanes, now).is_some(), has_answered);
+    }
+}
