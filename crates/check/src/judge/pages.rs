@@ -193,3 +193,177 @@ impl Pages {
         Weighed::Done(page.check)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use http::HeaderMap;
+
+    use super::*;
+    use crate::judge::document::Document;
+
+    const HOST: HostId = HostId(0);
+    const LANE: LaneId = LaneId(0);
+
+    fn pages(probe_https: bool) -> Pages {
+        Pages::new(probe_https, fastrand::Rng::with_seed(1))
+    }
+
+    fn mark(text: &str) -> Mark {
+        let url = Url::parse("http://a.org/").unwrap();
+        Mark::new(&url, &url, &Document::read("a.org", &HeaderMap::new(), text.as_bytes()))
+    }
+
+    /// A page at this address with that text, as a browser got it.
+    fn page(url: &str, text: &str) -> Page {
+        let start = Url::parse(url).unwrap();
+        Page {
+            check: Check::unanswered(1, Reason::Ok, Vec::new(), SystemTime::UNIX_EPOCH),
+            host: HOST,
+            end: start.clone(),
+            start,
+            mark: Some(mark(text)),
+            compared: true,
+            suspicion: None,
+            by_program: false,
+            move_asked: false,
+            https_asked: false,
+            is_said: false,
+            over_http: None,
+        }
+    }
+
+    /// The paths of pages, those that repeat others marked.
+    fn told(pages: &[Page]) -> String {
+        let repeats = |page: &Page| page.suspicion == Some(Suspicion::Repeats);
+        let one = |page: &Page| page.start.path().to_owned() + if repeats(page) { "!" } else { "" };
+        pages.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn the_first_page_of_a_host_waits_for_the_next() {
+        let mut pages = pages(false);
+        let mut compare =
+            |url: &str, text: &str, at_rest| told(&pages.compare(page(url, text), LANE, at_rest));
+        assert_eq!(compare("http://a.org/1", "words", false), "");
+        assert_eq!(compare("http://a.org/2", "others", false), "/1 /2");
+        assert_eq!(compare("http://a.org/3", "others", false), "/3!");
+        // It is the same where it is asked for once more.
+        assert_eq!(compare("http://a.org/3", "others", false), "/3");
+        assert_eq!(compare("http://a.org/4", "words", false), "/4");
+        let mut pages = self::pages(false);
+        let mut compare = |page, at_rest| told(&pages.compare(page, LANE, at_rest));
+        assert_eq!(compare(page("http://a.org/1", "words"), false), "");
+        assert_eq!(compare(page("http://a.org/2", "words"), false), "/1! /2!");
+        // What is suspect already, or not to be compared, goes on.
+        let suspect = Suspicion::Brief;
+        let doubtful = Page { suspicion: Some(suspect), ..page("http://a.org/3", "words") };
+        assert_eq!(compare(doubtful, false), "/3");
+        let alone = Page { compared: false, ..page("http://a.org/4", "words") };
+        assert_eq!(compare(alone, false), "/4");
+    }
+
+    #[test]
+    fn nobody_waits_longer_than_for_their_lane() {
+        let mut pages = pages(false);
+        assert_eq!(told(&pages.compare(page("http://a.org/1", "words"), LANE, true)), "/1");
+        assert_eq!(told(&pages.release(LANE)), "", "it is at rest");
+        let mut pages = self::pages(false);
+        pages.compare(page("http://a.org/1", "words"), LANE, false);
+        assert_eq!(told(&pages.release(LaneId(1))), "");
+        assert_eq!(told(&pages.release(LANE)), "/1");
+        assert_eq!(told(&pages.release(LANE)), "");
+        // It is compared with the next all the same.
+        assert_eq!(told(&pages.compare(page("http://a.org/2", "words"), LANE, false)), "/2!");
+        let mut pages = self::pages(false);
+        pages.compare(page("http://a.org/1", "words"), LANE, false);
+        assert_eq!(told(&pages.release_all()), "/1");
+        assert_eq!(told(&pages.release_all()), "");
+    }
+
+    #[test]
+    fn what_cannot_exist_is_compared_with_as_soon_as_it_is_known() {
+        let mut pages = pages(false);
+        let start = page("http://a.org/x/1", "").start;
+        pages.learn_nowhere(HOST, Nowhere::key_beside(&start), Some(mark("words")));
+        let mut compare = |url| told(&pages.compare(page(url, "words"), LANE, false));
+        assert_eq!(compare("http://a.org/x/1"), "/x/1!");
+        assert_eq!(compare("http://a.org/y/1"), "", "in another folder");
+    }
+
+    fn weighed(weighed: Weighed) -> String {
+        match weighed {
+            Weighed::Done(check) => check.reason.code().into_owned(),
+            Weighed::AskNowhere(nowhere, _) => format!("nowhere {}", nowhere.key),
+            Weighed::AskHttps(url, _) => url.to_string(),
+            Weighed::AskMoved(_) => "moved".to_owned(),
+            Weighed::LookAgain(reason, _) => format!("again {}", reason.code()),
+        }
+    }
+
+    #[test]
+    fn a_suspicion_is_weighed_against_what_cannot_exist() {
+        let suspect = |by_program| Page {
+            suspicion: Some(Suspicion::Repeats),
+            by_program,
+            ..page("http://a.org/x/1", "words")
+        };
+        let mut pages = pages(false);
+        let key = Nowhere::key_beside(&suspect(false).start);
+        assert_eq!(weighed(pages.weigh(suspect(true))), format!("nowhere {key}"));
+        for (nowhere, came) in
+            [(None, "ok"), (Some("others"), "ok"), (Some("words"), "again same-page")]
+        {
+            pages.learn_nowhere(HOST, key.clone(), nowhere.map(mark));
+            assert_eq!(weighed(pages.weigh(suspect(true))), came, "{nowhere:?}");
+        }
+        // A browser got the same: nobody else has to look.
+        assert_eq!(weighed(pages.weigh(suspect(false))), "same-page");
+        assert_eq!(weighed(pages.weigh(suspect(true))), "same-page");
+    }
+
+    #[test]
+    fn the_https_form_of_a_host_is_asked_for_once_unless_there_is_any() {
+        let mut pages = pages(true);
+        let weigh = |pages: &mut Pages, url: &str| weighed(pages.weigh(page(url, "words")));
+        assert_eq!(weigh(&mut pages, "http://a.org/1"), "https://a.org/1");
+        assert_eq!(weigh(&mut pages, "http://a.org/2"), "https://a.org/1", "it waits for that one");
+        assert_eq!(weigh(&mut pages, "https://a.org/2"), "ok");
+        pages.learn_https(HOST, true);
+        assert_eq!(weigh(&mut pages, "http://a.org/2"), "https://a.org/2");
+        pages.learn_https(HOST, false);
+        assert_eq!(weigh(&mut pages, "http://a.org/2"), "ok");
+        let mut pages = self::pages(false);
+        assert_eq!(weigh(&mut pages, "http://a.org/2"), "ok", "nobody wants to know");
+    }
+
+    #[test]
+    fn where_a_page_moved_for_good_is_asked_first() {
+        let mut pages = pages(true);
+        let mut moved = page("http://a.org/old", "words");
+        moved.end = Url::parse("http://a.org/new").unwrap();
+        moved.check.notes.push(wikirot_words::Note::MovedPermanently);
+        assert_eq!(weighed(pages.weigh(moved)), "moved");
+    }
+
+    #[test]
+    fn what_a_script_draws_is_weighed_against_front_pages() {
+        let drawn = || Page {
+            suspicion: Some(Suspicion::Drawn),
+            check: Check::unanswered(1, Reason::Http(404), Vec::new(), SystemTime::UNIX_EPOCH),
+            ..page("http://a.org/x/1", "words")
+        };
+        let fronts = ["front:http://a.org/x/", "front:http://a.org/"];
+        let mut pages = pages(true);
+        assert_eq!(weighed(pages.weigh(drawn())), format!("nowhere {}", fronts[0]));
+        pages.learn_nowhere(HOST, fronts[0].into(), Some(mark("others")));
+        assert_eq!(weighed(pages.weigh(drawn())), format!("nowhere {}", fronts[1]));
+        for (front, came) in
+            [(None, "http-404"), (Some("others"), "http-404"), (Some("words"), "same-page")]
+        {
+            pages.learn_nowhere(HOST, fronts[1].into(), front.map(mark));
+            assert_eq!(weighed(pages.weigh(drawn())), came, "{front:?}");
+        }
+    }
+}
