@@ -509,4 +509,16 @@ mod tests {
         round(&mut network, now);
         assert!(!network.holds_back_much(), "somebody is being asked");
     }
+
+    #[test]
+    fn a_suspicion_that_few_failures_made_leaves_it_as_easy_to_suspect() {
+        for (failures, is_as_easy) in [(1, true), (THRESHOLD - 1, true), (THRESHOLD, false)] {
+            let mut network = network(&["http://canary.org/"]);
+            fail(&mut network, 0..failures);
+            round(&mut network, Instant::now());
+            assert_eq!(answered(&mut network, 1, "http://canary.org/"), STAND);
+            let suspect = fail(&mut network, 0..THRESHOLD).contains(&true);
+            assert_eq!(suspect, is_as_easy, "{failures}");
+        }
+    }
 }
