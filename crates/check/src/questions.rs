@@ -222,7 +222,10 @@ impl<'a> Questions<'a> {
     /// Weighs an alive page by what is known of its host, or asks what is not.
     fn weigh(&mut self, page: Page) -> Vec<Step> {
         let mut word = None;
+        // The https form of what failed is the last that is tried: its own form would be itself.
+        let is_last = page.over_http.is_some();
         let next = match self.pages.weigh(page) {
+            Weighed::Done(check) if is_last => Some(Step::Stand(check)),
             Weighed::Done(check) => Some(Step::Send(check)),
             Weighed::AskNowhere(address, page) => {
                 let question = Question::Nowhere(page.host, address.key);

@@ -364,3 +364,28 @@ fn all_urls_of_a_dead_host_name_the_address_that_was_tried() {
         assert_eq!((check.hops[0].address, check.detail.as_deref()), (address, Some("no")));
     }
 }
+
+#[test]
+fn what_is_found_over_https_alone_is_compared_with_what_cannot_exist() {
+    let config = Config { probe_https: true, ..config() };
+    let (url, form) = ("http://a.org/docs/start", "https://a.org/docs/start");
+    for (nowhere, expected) in [
+        (Answer { body: page("One").into(), ..answer(200) }, Reason::Http(410)),
+        (answer(404), Reason::Ok),
+    ] {
+        let mut play = Play::new(&config);
+        play.lines([
+            (Asks(url, 0), &[url], &[]),
+            (Gets(url, 410), &[url], &[]),
+            (Gets(url, 410), &[form], &[]),
+        ]);
+        play.happens(Reads(form, page("One")));
+        let asked = play.requests();
+        assert!(asked.len() == 1 && checks(&mut play).is_empty(), "{asked:?}");
+        let event = play.finished(&asked[0], Ok(nowhere), None);
+        play.engine.handle(event, play.now);
+        assert_eq!(play.requests(), [""; 0]);
+        let told = checks(&mut play);
+        assert_eq!(told.iter().map(|it| it.reason).collect::<Vec<_>>(), [expected]);
+    }
+}

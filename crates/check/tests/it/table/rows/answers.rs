@@ -259,6 +259,12 @@ pub(super) fn https_forms() -> Vec<Row> {
             h.otherwise(Behaviour::when_https(page(), Behaviour::SoftNotFound))
         })
         .http("/x"),
+        // Whatever is asked for over https gets it.
+        Row::new("http-404-https-same", "broken http-404", |h| {
+            let shop = Behaviour::html(200, "Shop", &"Welcome to our shop. ".repeat(60));
+            h.otherwise(Behaviour::when_https(shop, 404))
+        })
+        .http("/x"),
         row("http-circle-https-there", works, page(), Behaviour::redirect(302, "/x")),
         row(
             "http-moved-to-missing",
