@@ -73,3 +73,20 @@ fn what_waits_for_a_sign_of_life_is_bounded_whatever_a_dead_host_has() {
     assert_eq!(checks, URLS);
     assert!(play.engine.end().is_some());
 }
+
+#[test]
+fn a_silent_host_holds_a_shared_lane_from_its_last_request_on() {
+    let families = vec![vec!["a.org".to_owned(), "b.org".to_owned()]];
+    let config = Config { families, ..config() };
+    let [first, second, other] = ["https://a.org/1", "https://a.org/2", "http://b.org/"];
+    Play::new(&config).lines([
+        (Asks(first, 0), &[first], &[]),
+        (Asks(second, 0), &[], &[]),
+        (Asks(other, 0), &[], &[]),
+        (Waits(1), &[], &[]),
+        // Of a certificate a second look makes sure.
+        (Fails(first, Reason::TlsExpired, Stage::Tls), &[second], &[]),
+        (Waits(1), &[], &[]),
+        (Waits(1), &[other], &[]),
+    ]);
+}
