@@ -71,3 +71,19 @@ fn rules_that_were_read_by_a_run_that_was_cut_off_are_not_asked_for_again() {
         assert_eq!(!play.engine.take_read().is_empty(), is_kept, "{fails}");
     }
 }
+
+#[test]
+fn no_more_is_answered_at_a_time_than_may_be_lost() {
+    let config = Config { robots_from: 20, ..config() };
+    let mut play = Play::new(&config);
+    for n in 0..40 {
+        play.happens(Asks(Box::leak(format!("http://a.org/{n}").into_boxed_str()), 40));
+    }
+    let robots = "http://a.org/robots.txt";
+    assert_eq!(play.requests(), [robots]);
+    play.happens(Reads(robots, "User-agent: wikirot\nDisallow: /"));
+    for told in [32, 8] {
+        assert_eq!(play.requests(), [""; 0]);
+        assert_eq!(std::iter::from_fn(|| play.engine.next_check()).count(), told);
+    }
+}
