@@ -110,6 +110,8 @@ mod tests {
         // Whatever comes at once.
         let header = HeaderMap::from_iter([(header::CONTENT_ENCODING, "gzip".parse().unwrap())]);
         assert_eq!(decode(&header, packed.clone(), 5000).len(), 5000);
+        // There is more where that came from.
+        assert_eq!(read(&mut std::io::repeat(b'x'), 5000).len(), 5000);
         let some = unpack("gzip", &packed[..packed.len() / 2]);
         assert!(!some.is_empty() && some.iter().all(|b| *b == b'x'));
     }

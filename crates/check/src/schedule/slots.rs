@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn what_came_before_we_were_kept_from_looking_tells_nothing() {
         // Enough of both together to tell.
-        for (pause, number) in [(0, 32), (50, 32), (100, 16)] {
+        for (pause, number) in [(0, 32), (50, 32), (100, 16), (400, 16)] {
             let mut now = Instant::now();
             let mut slots = Slots::new(256);
             slots.want(now);
