@@ -146,3 +146,23 @@ fn slow_hosts_are_not_alone_while_others_rest_or_are_probed() {
         assert_eq!(play.engine.abandon().put_off, left, "{number}");
     }
 }
+
+#[test]
+fn a_page_that_waits_for_another_of_a_slow_host_is_told_of_once_that_is_left() {
+    let config = Config { linger: Duration::from_secs(5), ..config() };
+    let words = "One has many words of its own, that no other page of its host has. ".repeat(20);
+    let text = Box::leak(format!("<title>One</title>{words}").into_boxed_str());
+    let mut play = Play::new(&config);
+    play.lines([
+        (Asks(A[0], 20), &[ROBOTS], &[]),
+        (Asks(A[1], 20), &[], &[]),
+        (Asks(A[2], 20), &[], &[]),
+        (Reads(ROBOTS, "User-agent: wikirot\nCrawl-delay: 60"), &[], &[]),
+        (Ends, &[], &[]),
+        (Waits(60), &[A[1]], &[]),
+        (Reads(A[1], text), &[], &["~2 ok"]),
+        (Waits(1), &[], &[]),
+        (Waits(5), &[], &["2 ok"]),
+    ]);
+    assert_eq!(play.engine.end().map(|it| it.put_off), Some(2));
+}
