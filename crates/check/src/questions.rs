@@ -216,7 +216,7 @@ impl<'a> Questions<'a> {
             Waiting::Work(_) => None,
         });
         let pages = self.pages.release_all().into_iter().chain(asked);
-        pages.map(|page| page.check).collect()
+        pages.map(Page::acquit).collect()
     }
 
     /// Weighs an alive page by what is known of its host, or asks what is not.

@@ -3,6 +3,7 @@
 mod chains;
 mod connections;
 mod dead;
+mod forms;
 mod laws;
 mod linger;
 mod manners;
