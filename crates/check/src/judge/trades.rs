@@ -341,4 +341,16 @@ mod tests {
         assert_eq!(named("[http://x History of the Casino de Spa]"), [Trade::Gambling]);
         assert_eq!(named("{{cite web|title=Otters}}"), []);
     }
+
+    #[test]
+    fn scripts_without_spaces_are_told_by_their_letters() {
+        for letter in ['\u{e01}', '\u{e81}', '\u{3042}', '\u{30a2}', '\u{4e00}', '\u{d55c}'] {
+            assert!(is_unspaced(letter), "{letter}");
+        }
+        for letter in ['a', '\u{e9}', '\u{431}', '\u{f00}', '\u{d7a4}', '7'] {
+            assert!(!is_unspaced(letter), "{letter}");
+        }
+        let count = |text: &str| trades_named(text).count();
+        assert_eq!([count("a casino"), count("xcasino")], [1, 0]);
+    }
 }

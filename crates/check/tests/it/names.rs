@@ -43,6 +43,15 @@ async fn each_domain_is_asked_once_and_what_has_no_servers_has_none() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn domains_without_servers_of_their_own_are_no_silence() {
+    let world = world((0..30).map(|n| Host::new(&format!("h{n}.net"))));
+    let checker = Checker::with(config(), world.clone(), world.clone()).unwrap();
+    let domains: Vec<_> = (0..60).map(|n| format!("h{n}.net")).collect();
+    let domains: Vec<_> = domains.iter().map(String::as_str).collect();
+    assert_eq!(heard(&checker, &domains).await.len(), 60);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_is_asked_where_a_proxy_looks_names_up() {
     let world = world([Host::new("a.net").name_servers(["ns1.hoster.net"])]);
     let proxy = Some("http://proxy.net:3128".parse().unwrap());

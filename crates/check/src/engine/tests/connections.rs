@@ -188,3 +188,29 @@ fn an_address_that_no_request_can_be_made_of_is_the_links_or_the_redirects() {
         assert_eq!(play.requests(), [A[0]]);
     }
 }
+
+#[test]
+fn an_issuer_is_fetched_once() {
+    let config = config();
+    let mut play = Play::new(&config);
+    let issuer = "http://ca.org/a.crt";
+    let lacks = |play: &mut Play<'_>, url| {
+        let failure = Failure {
+            issuer: Some(Url::parse(issuer).unwrap()),
+            ..Failure::new(Reason::TlsUntrusted, Stage::Tls, None)
+        };
+        let event = play.finished(url, Err(failure), None);
+        play.engine.handle(event, play.now);
+        play.requests()
+    };
+    let [first, second] = ["https://a.org/", "https://b.org/"];
+    play.happens(Asks(first, 0));
+    play.happens(Asks(second, 0));
+    play.requests();
+    assert_eq!(lacks(&mut play, first), [issuer]);
+    assert_eq!(lacks(&mut play, second), [""; 0], "it waits for that one");
+    play.happens(Gets(issuer, 200));
+    assert_eq!(play.requests(), [first, second]);
+    // It was none, or not enough.
+    assert!(!lacks(&mut play, first).contains(&issuer.to_owned()));
+}
