@@ -154,6 +154,9 @@ mod tests {
         for other in ["https://www.a.org/X/", "http://a.org/x", "http://a.org/x/index.html"] {
             assert_eq!(same(other), "a.org/x", "{other}");
         }
+        assert_eq!(same("http://a.org/x/Default.asp"), "a.org/x");
+        assert_eq!(same("http://a.org/x/index"), "a.org/x/index");
+        assert_eq!(same("http://a.org/x/other.html"), "a.org/x/other.html");
         assert_ne!(same("http://a.org/x?id=1"), same("http://a.org/x?id=2"));
     }
 
@@ -172,13 +175,38 @@ mod tests {
             ]
         );
         assert_eq!(Style::SLUG.spell("%C3%9Cber_uns"), "%C3%9Cber-uns");
+        assert_eq!(Style::SLUG.spell("_Otters,_Beavers."), "otters-beavers");
+        assert_eq!(Style::SMALL.spell("%c3%9cBER%20Uns"), "%C3%9Cber%20uns");
     }
 
     #[test]
     fn endings_are_of_files() {
         assert_eq!(split_ending("otters.html"), ("otters", ".html"));
-        for whole in ["v1.2", "otters", ".htaccess", "a.b c", "st.petersburg"] {
+        assert_eq!(split_ending("otters.north.shtml"), ("otters.north", ".shtml"));
+        for whole in
+            ["v1.2", "otters", ".htaccess", ".php", "otters.", "a.b c", "a.b_c", "st.petersburg"]
+        {
             assert_eq!(split_ending(whole), (whole, ""));
         }
+    }
+
+    #[test]
+    fn what_is_too_long_or_has_too_many_parts_is_not_looked_at() {
+        let is_taken = |text: &str| Address::of(&text.parse().unwrap()).is_some();
+        let long = |more: usize| format!("http://a.org/{}", "x".repeat(more));
+        let most = LONGEST - "http://a.org/".len();
+        assert!(is_taken(&long(most)) && !is_taken(&long(most + 1)));
+        let many = |parts: usize, query: usize| {
+            format!("http://a.org/{}?{}", vec!["x"; parts].join("/"), vec!["a=b"; query].join("&"))
+        };
+        assert!(is_taken(&many(10, MOST_PARTS - 10)) && !is_taken(&many(10, MOST_PARTS - 9)));
+        assert!(!is_taken(&many(2, MOST_PARTS)));
+    }
+
+    #[test]
+    fn front_pages_are_not_deep() {
+        let is_deep = |text: &str| Address::of(&text.parse().unwrap()).unwrap().is_deep();
+        assert!(is_deep("http://a.org/x") && is_deep("http://a.org/?id=1"));
+        assert!(!is_deep("http://a.org/") && !is_deep("http://a.org//?"));
     }
 }

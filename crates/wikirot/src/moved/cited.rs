@@ -126,6 +126,9 @@ mod tests {
             ("{{Web|http://a.org/x|Otters of the north}}", true),
             ("{{Web|Otters of the north|http://a.org/x}}", true),
             ("{{Web|http://a.org/x|en|2019}}", false),
+            ("{{Web|http://a.org/x|Otters 2019}}", false),
+            ("{{Web|http://a.org/x|see http://b.org/y there}}", false),
+            ("{{Quelle|trans-titel=Otters|url=http://a.org/x}}", false),
             ("{{Web|url=http://a.org/x|Otters of the north}}", false),
             ("{{Quelle|titel=Otters|url=http://a.org/x/2}}", false),
             ("{{Quelle|titel=Otters|url=http://a.org/x|mirror=http://a.org/x}}", false),
@@ -134,8 +137,11 @@ mod tests {
         ] {
             assert_eq!(names_title(call, url), expected, "{call}");
         }
-        let long = format!("{{{{Quelle|titel={}|url={url}}}}}", "o".repeat(LONGEST_CALL));
-        assert!(!names_title(&long, url));
+        let bare = format!("{{{{Quelle|titel=|url={url}}}}}").len();
+        let call = |title| format!("{{{{Quelle|titel={}|url={url}}}}}", "o".repeat(title));
+        assert!(names_title(&call(LONGEST_CALL - bare), url));
+        assert!(!names_title(&call(LONGEST_CALL - bare + 1), url));
+        assert!(!names_title("{{Quelle|titel=Otters|url=}}", ""));
     }
 
     #[test]
@@ -157,6 +163,8 @@ mod tests {
             ("{{cite web|url=http://a.org/x|quote={{q|title=Beavers}}|title=Otters}}", &["Otters"]),
             ("{{cite web|url=http://a.org/x|title=Unclosed [[Otters}}", &["Unclosed Otters"]),
             ("http://a.org/x", &[]),
+            ("[http://a.org/x\t'''Otters'''&nbsp;of]", &["Otters of"]),
+            ("[http://a.org/x http://b.org/y]", &[]),
             ("[http://a.org/x]", &[]),
             ("{{cite web|url=http://a.org/x}}", &[]),
             ("[[File:A.png|link=http://a.org]]", &[]),
@@ -164,5 +172,7 @@ mod tests {
         ] {
             assert_eq!(titles(source), expected, "{source}");
         }
+        let named = |letters| titles(&format!("[http://a.org/x {}]", "o".repeat(letters))).len();
+        assert_eq!((named(LONGEST), named(LONGEST + 1)), (1, 0));
     }
 }

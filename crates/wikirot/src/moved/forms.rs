@@ -134,6 +134,26 @@ mod tests {
             (Form::Bare, "http://a.org/x/page", None),
             (Form::Bare, "http://a.org/x/index.html", None),
             (Form::Bare, "http://a.org/x.php?id=1", None),
+            (Form::Bare, "http://a.org/x.pdf", None),
+            (Form::Bare, "http://a.org/x.HTML", Some("http://a.org/x")),
+            (Form::Slug, "http://a.org/X/Old_Page", Some("http://a.org/x/old-page/")),
+            (Form::Slug, "http://a.org/X/Old_Page.pdf", None),
+            (Form::Slug, "http://a.org/X/Old_Page?id=1", None),
+            (Form::Html, "http://a.org/X/page?id=1", None),
+            (Form::Html, "http://a.org/X/page.pdf", None),
+            (Form::Html, "http://a.org/X/page", Some("http://a.org/X/page.html")),
+            (Form::Small, "http://a.org/X?Y=1", Some("http://a.org/x?Y=1")),
+            (Form::Folder, "http://a.org/x/page", None),
+            (Form::Folder, "http://a.org/x/page.html?id=1", None),
+            (Form::Ending, "http://a.org/page.html", Some("http://a.org/page.php")),
+            (Form::Ending, "http://a.org/page.html?id=1", None),
+            (Form::Ending, "http://a.org/page.pdf", None),
+            (Form::Slash, "http://a.org/page", Some("http://a.org/page/")),
+            (Form::Slash, "http://a.org/page.html", None),
+            (Form::Slash, "http://a.org/page?id=1", None),
+            (Form::Title, "http://a.org/n/otters-of-the-north", None),
+            (Form::Www, "http://a.org:81/page", Some("http://www.a.org:81/page")),
+            (Form::Www, "http://127.0.0.1/page", None),
             (Form::Slug, "http://a.org/X/Old_Page.html", Some("http://a.org/x/old-page/")),
             (Form::Slug, "http://a.org/x/page.html", None),
             (Form::Html, "http://a.org/x/page", Some("http://a.org/x/page.html")),
@@ -154,10 +174,20 @@ mod tests {
     }
 
     #[test]
+    fn a_title_of_one_word_is_no_name_of_a_page() {
+        let named = |title| Form::Title.of(&"http://a.org/n/17".parse().unwrap(), title);
+        assert_eq!(named(Some("Otters")), None);
+        assert_eq!(named(None), None);
+    }
+
+    #[test]
     fn a_page_may_stand_at_the_new_host_of_its_site() {
-        let at =
-            |url: &str| at_origin(&url.parse().unwrap(), &"https://b.org/en/".parse().unwrap());
+        let at = |url: &str| {
+            at_origin(&url.parse().unwrap(), &"https://b.org/en/?l#top".parse().unwrap())
+        };
         assert_eq!(at("http://a.org/x?y").unwrap().as_str(), "https://b.org/x?y");
+        assert_eq!(at("http://a.org/x").unwrap().as_str(), "https://b.org/x");
         assert_eq!(at("http://a.org/"), None);
+        assert_eq!(at("https://b.org/x"), None);
     }
 }

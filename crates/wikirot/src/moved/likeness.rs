@@ -215,4 +215,33 @@ mod tests {
         let vague = Gone { cited: vec!["Riverton Museum".to_owned()], ..Gone::default() };
         assert_eq!(told(&vague, &face("Riverton Museum", None)), None);
     }
+
+    #[test]
+    fn a_page_that_is_met_again_is_one_page_and_two_of_one_name_tell_nothing() {
+        const TITLE: &str = "Beavers swimming – Riverton Museum";
+        let told = |keys: &[&str]| {
+            let mut site = site();
+            for key in keys {
+                site.take(Neighbour { key: (*key).to_owned(), face: face(TITLE, None) });
+            }
+            let gone = Gone { title: Some(TITLE.to_owned()), ..Gone::default() };
+            let at = |path: &str| Url::parse(&format!("http://riverton.example{path}")).unwrap();
+            site.same(&gone, &at("/old"), &face(TITLE, None), &at("/new"))
+        };
+        let (old, new) = ("riverton.example/old", "riverton.example/new");
+        assert_eq!(told(&[]), Some(Same::Title));
+        assert_eq!(told(&[old, old, old]), Some(Same::Title));
+        assert_eq!(told(&[old, new]), None);
+        assert_eq!(told(&["riverton.example/other"]), None);
+    }
+
+    #[test]
+    fn so_many_pages_of_a_site_are_known_and_no_more() {
+        let mut site = Neighbours::default();
+        for number in 0..=MOST_NEIGHBOURS {
+            let key = format!("a.example/{number}");
+            site.take(Neighbour { key, face: Face::default() });
+        }
+        assert_eq!(site.pages.len(), MOST_NEIGHBOURS);
+    }
 }

@@ -430,4 +430,97 @@ mod tests {
             "http://a.org/archive/fair-18"
         );
     }
+
+    #[test]
+    fn a_rule_holds_for_addresses_of_its_form_alone() {
+        for (old, new, other, expected) in [
+            // A folder and what is below it, its style, ending, slash and query.
+            ("/x/otters", "/y/otters", "/x/z/beavers", &["/y/z/beavers"][..]),
+            ("/x/otters", "/y/otters/", "/x/z/beavers", &["/y/z/beavers/"]),
+            ("/x/otters", "/y/otters", "/w/z/beavers", &[]),
+            ("/x/otters", "/y/otters", "/x", &[]),
+            ("/x/otters", "/y/otters", "//b.org/x/z/beavers", &[]),
+            ("/x/otters.html", "/y/otters.html", "/x/z/beavers.pdf", &["/y/z/beavers.pdf"]),
+            ("/x/otters.html", "/y/otters", "/x/z/beavers.pdf", &["/y/z/beavers"]),
+            ("/x/D_D/Otters_A", "/y/d-d/otters-a", "/x/E_E/z/B_A", &["/y/e-e/z/b-a"]),
+            ("/x/otters?l=1", "/y/otters?l=1", "/x/z/beavers?l=2", &["/y/z/beavers?l=2"]),
+            ("/x/otters?l=1", "/y/otters?l=1", "/x/z/beavers", &[]),
+            ("/x/otters?l=1", "/y/otters", "/x/z/beavers?l=2", &["/y/z/beavers"]),
+            ("/x/otters", "/y/otters", "/x/z/beavers?l=2", &[]),
+            ("/x/otters?l=1", "/y/otters?m=2", "/x/z/beavers?l=1", &[]),
+            // Pieces at other places: what is not used has to be there, or to be a number too.
+            ("/x/otters", "/new/otters-page", "/x/beavers", &["/new/beavers-page"]),
+            ("/x/otters", "/new/otters-page", "/w/beavers", &[]),
+            ("/x/otters", "/new/otters-page", "/x/beavers?l=1", &[]),
+            ("/x/otters", "/new/otters-page", "/x/z/beavers", &[]),
+            ("/x/otters", "/new/otters-page", "//b.org/x/beavers", &[]),
+            ("/17/otters", "/new/otters-page", "/18/beavers", &["/new/beavers-page"]),
+            ("/17/otters", "/new/otters-page", "/x/beavers", &[]),
+            ("/news/otters", "/new/news/otters-a", "/old/beavers", &["/new/old/beavers-a"]),
+            ("/news/otters", "/news/all-of-it", "/old/beavers", &[]),
+            ("/x/otters17", "/17/otters-page", "/x/beavers18", &["/18/beavers-page"]),
+            ("/x/17-otters", "/17/otters-page", "/x/18-beavers", &["/18/beavers-page"]),
+            ("/v?p=otters.html", "/x/otters-page", "/v?p=beavers.html", &["/x/beavers-page"]),
+            ("/v?p=otters.html", "/x/otters-page", "/v?q=beavers.html", &[]),
+            // The longest piece, and no part of a word or a number.
+            ("/otters/otters-river", "/p/q-otters-river", "/otters/fox", &["/p/q-fox"]),
+            ("/x/art", "/start/art-page", "/x/fox", &["/start/fox-page"]),
+            ("/x/7", "/17/7-page", "/x/8", &["/17/8-page"]),
+            ("/x/17", "/new/a17b", "/x/18", &["/new/a18b"]),
+            ("/x/CE", "/%CE%9C-page", "/x/CF", &[]),
+        ] {
+            let at = |path: &str| match path.strip_prefix("//") {
+                Some(rest) => format!("http://{rest}"),
+                None => format!("http://a.org{path}"),
+            };
+            let made = learnt(&at(old), "", &at(new), (&at(other), ""));
+            let expected: Vec<String> = expected.iter().map(|it| at(it)).collect();
+            assert_eq!(made, expected, "{old} {new} {other}");
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_known_by_its_title_may_have_had_any_name() {
+        let made = learnt(
+            "http://a.org/n/some-name",
+            "Otters of the north",
+            "http://a.org/x/otters-of-the-north",
+            ("http://a.org/n/another", "Beavers swim"),
+        );
+        assert_eq!(made, ["http://a.org/x/beavers-swim"]);
+    }
+
+    #[test]
+    fn a_rule_of_titles_has_a_variant_for_each_way_to_spell_the_same_part() {
+        let title = Some("Museum – Du métier");
+        let new = "http://a.org/x/du-metier".parse().unwrap();
+        let rules = Rule::between(&address("http://a.org/n/1"), title, &new);
+        let [rule] = &rules[..] else { panic!("{rules:?}") };
+        let made = rule.variants().into_iter().map(|it| {
+            let other = Some("Museum – L'été");
+            it.apply(&address("http://a.org/n/2"), other, false).unwrap().path().to_owned()
+        });
+        assert_eq!(
+            made.collect::<Vec<_>>(),
+            ["/x/l-ete", "/x/l%C3%A9t%C3%A9", "/x/l-%C3%A9t%C3%A9"]
+        );
+        let plain = "http://a.org/y/otters".parse().unwrap();
+        let rules = Rule::between(&address("http://a.org/x/otters"), None, &plain);
+        assert!(!rules.is_empty() && rules.iter().all(|it| it.variants().is_empty()));
+    }
+
+    #[test]
+    fn what_would_be_too_long_is_not_made() {
+        let folder = "y".repeat(LONGEST - 50);
+        let new = format!("http://a.org/{folder}/otters").parse().unwrap();
+        let rules = Rule::between(&address("http://a.org/x/otters"), None, &new);
+        let made = |name: &str| {
+            let other = address(&format!("http://a.org/x/{name}"));
+            rules.iter().filter_map(|it| it.apply(&other, None, false)).count()
+        };
+        assert_eq!((made("beavers"), made(&"z".repeat(40))), (rules.len(), 0));
+        // `http://a.org/`, the folder and a slash.
+        let most = LONGEST - (13 + folder.len() + 1);
+        assert_eq!((made(&"z".repeat(most)), made(&"z".repeat(most + 1))), (rules.len(), 0));
+    }
 }

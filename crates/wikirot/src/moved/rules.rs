@@ -178,4 +178,37 @@ mod tests {
         ]);
         assert_eq!(first(&site, "http://a.org/x/4.html"), None);
     }
+
+    #[test]
+    fn a_pair_is_taken_once_and_says_whether_it_teaches() {
+        let pair = |from: &str, to: &str| Pair {
+            from: from.parse().unwrap(),
+            to: to.parse().unwrap(),
+            title: None,
+            by: FoundBy::Redirects,
+        };
+        let mut site = Rules::default();
+        assert!(site.take(pair("http://a.org/x/1.html", "http://a.org/y/1")));
+        assert!(!site.take(pair("http://a.org/x/1.html", "http://a.org/z/1")));
+        assert!(!site.take(pair("http://a.org/x/2.html", "http://a.org/y/2")));
+        assert!(!site.take(pair("http://a.org/", "http://a.org/y/")));
+        assert!(!site.take(pair("http://a.org/x/3.html", "http://a.org/")));
+        for number in 4..MOST_PAIRS {
+            site.take(pair(&format!("http://a.org/{number}"), "http://a.org/"));
+        }
+        assert!(site.take(pair("http://a.org/w/1.html", "http://a.org/v/1")));
+        assert!(!site.take(pair("http://a.org/u/1.html", "http://a.org/t/1")));
+    }
+
+    #[test]
+    fn of_rules_that_hold_the_one_with_more_pairs_comes_first_and_each_address_once() {
+        let site = rules(&[
+            ("http://a.org/x/a/1.html", "http://a.org/y/1-page"),
+            ("http://a.org/x/b/2.html", "http://a.org/z/b/2"),
+            ("http://a.org/x/b/3.html", "http://a.org/z/b/3"),
+        ]);
+        let found = site.propose(&"http://a.org/x/b/4.html".parse().unwrap(), None, true);
+        let found: Vec<_> = found.iter().map(|it| it.1.path()).collect();
+        assert_eq!(found, ["/z/b/4", "/y/4-page"]);
+    }
 }

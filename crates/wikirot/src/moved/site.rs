@@ -514,4 +514,168 @@ mod tests {
         page.tried.push("http://b.org/x".to_owned());
         assert!(!page.is_due(2));
     }
+
+    #[test]
+    fn what_is_known_to_be_in_vain_is_not_asked() {
+        let mut page = sought(1, "http://a.org/x");
+        page.end = Some(url("http://a.org/y"));
+        page.tried = vec!["http://a.org/tried".to_owned()];
+        let is_asked = |page: &Sought, address: &str| is_worth_asking(page, &url(address));
+        for (address, expected) in [
+            ("http://a.org/z", true),
+            ("https://a.org/x", false),
+            ("http://a.org/y", false),
+            ("http://a.org/tried", false),
+            ("ftp://a.org/z", false),
+        ] {
+            assert_eq!(is_asked(&page, address), expected, "{address}");
+        }
+        let gone = Sought { host_is_gone: true, ..page.clone() };
+        assert!(!is_asked(&gone, "http://a.org/z") && is_asked(&gone, "http://www.a.org/z"));
+        let taken = Sought { is_taken: true, ..page };
+        assert!(!is_asked(&taken, "http://www.a.org/z") && is_asked(&taken, "http://b.org/z"));
+    }
+
+    /// How many are asked in each round where nothing is there, and what came of the last.
+    fn in_vain(mut site: Site, may: &dyn Fn(&Url) -> bool) -> (Vec<usize>, Vec<Vec<String>>) {
+        let (mut many, mut tried) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS {
+            let asked = site.questions(round, may);
+            asked.iter().for_each(|it| site.learn(it, &answer(&[it.as_str()], None)));
+            many.push(asked.len());
+            tried.extend(site.take_done(round + 1 == ROUNDS).into_iter().map(|it| it.tried));
+        }
+        (many, tried)
+    }
+
+    #[test]
+    fn guesses_wait_for_the_front_page_and_the_last_for_what_others_teach() {
+        let page = sought(1, "http://a.org/X/Otters_Swimming.html");
+        let site = || Site::new(vec![page.clone()], Vec::new(), Vec::new());
+        let (many, tried) = in_vain(site(), &|_| true);
+        assert_eq!(many, [1, 1, 1, 0, 1]);
+        assert_eq!(
+            tried,
+            [[
+                "http://a.org/X/Otters_Swimming",
+                "http://a.org/x/otters-swimming/",
+                "http://a.org/X/Otters_Swimming/",
+            ]]
+        );
+        // What may not be asked is not, and the next of its forms is.
+        let (many, tried) = in_vain(site(), &|url| !url.path().ends_with('/'));
+        assert_eq!(many, [0, 1, 1, 0, 1]);
+        assert_eq!(tried[0][1], "http://a.org/x/otters_swimming.html");
+    }
+
+    #[test]
+    fn few_guesses_are_made_at_once() {
+        let pages = (0..90).map(|n| sought(n, &format!("http://a.org/x/page{n}.html"))).collect();
+        let (many, tried) = in_vain(Site::new(pages, Vec::new(), Vec::new()), &|_| true);
+        assert_eq!(many, [1, GUESSES_AT_ONCE, GUESSES_AT_ONCE, 0, 0]);
+        assert_eq!(tried.len(), 90);
+    }
+
+    #[test]
+    fn of_three_known_addresses_each_is_asked() {
+        let mut page = sought(1, "http://a.org/x/otters-swimming.html");
+        page.led_to = Some(url("http://a.org/1"));
+        page.repaired = Some(url("http://a.org/2"));
+        let pairs = ["y", "z", "w"].map(|it| {
+            pair(&format!("http://a.org/x/{it}.html"), &format!("http://a.org/{it}/{it}"))
+        });
+        let (many, tried) = in_vain(Site::new(vec![page], pairs.to_vec(), Vec::new()), &|_| true);
+        assert_eq!(many, [2, 1, 1, 0, 0]);
+        assert_eq!(tried[0][..2], ["http://a.org/1", "http://a.org/2"]);
+    }
+
+    #[test]
+    fn of_a_host_that_is_gone_its_other_name_is_asked() {
+        let mut page = sought(1, "http://a.org/x/otters-swimming.html");
+        page.host_is_gone = true;
+        let (many, tried) = in_vain(Site::new(vec![page], Vec::new(), Vec::new()), &|_| true);
+        assert_eq!(many, [0, 1, 0, 0, 0]);
+        assert_eq!(tried, [["https://www.a.org/x/otters-swimming.html"]]);
+    }
+
+    #[test]
+    fn forms_are_those_of_the_page_in_its_spelling_of_today() {
+        let asked = |end: &str| {
+            let mut page = sought(1, "http://a.org/x/otters-swimming.html");
+            page.end = Some(url(end));
+            in_vain(Site::new(vec![page], Vec::new(), Vec::new()), &|_| true).1[0][0].clone()
+        };
+        let today = asked("https://www.a.org/x/otters-swimming.html");
+        assert_eq!(today, "https://www.a.org/x/otters-swimming");
+        assert_eq!(asked("https://b.org/nothing"), "http://a.org/x/otters-swimming");
+    }
+
+    #[test]
+    fn a_redirect_of_the_front_page_that_is_known_saves_asking_it() {
+        let pages = || vec![sought(1, "http://a.org/x/otters-swimming.html")];
+        let shown = title("otters-swimming");
+        let web = [("https://b.org/x/otters-swimming.html", &*shown)];
+        let site = Site::new(pages(), vec![pair("http://a.org/", "https://b.org/")], Vec::new());
+        let (asked, found) = play(site, &web);
+        assert_eq!(asked, ["https://b.org/x/otters-swimming.html"]);
+        assert_eq!(found[0].2, FoundBy::NewHost);
+        // At home it says nothing.
+        let site = Site::new(pages(), vec![pair("http://a.org/", "http://a.org/en/")], Vec::new());
+        assert_eq!(play(site, &[]).0[0], "http://a.org/x/otters-swimming");
+    }
+
+    #[test]
+    fn a_form_that_was_in_vain_comes_last_until_it_leads_to_a_page() {
+        let names = ["quiet-rivers", "stone-bridges"];
+        let pages = || {
+            let urls = names.map(|it| format!("http://a.org/x/{it}.html"));
+            (0..).zip(urls).map(|(n, it)| sought(n, &it)).collect()
+        };
+        let asked = |web: &[(&str, &str)]| play(Site::new(pages(), Vec::new(), Vec::new()), web).0;
+        let both =
+            ["http://a.org/", "http://a.org/x/quiet-rivers", "http://a.org/x/stone-bridges/"];
+        assert_eq!(asked(&[])[..3], both);
+        let shown = title(names[0]);
+        let found = asked(&[("http://a.org/x/quiet-rivers", &*shown)]);
+        assert_eq!(found[..3], both);
+        assert_eq!(found[3], "http://a.org/x/stone-bridges");
+    }
+
+    #[test]
+    fn what_all_addresses_of_a_site_show_is_no_page() {
+        let page = || sought(1, "http://a.org/x/otters-swimming.html");
+        let shown = title("otters-swimming");
+        let web = [("http://a.org/", &*shown), ("http://a.org/x/otters-swimming", &*shown)];
+        let found = |web| play(Site::new(vec![page()], Vec::new(), Vec::new()), web).1.len();
+        assert_eq!((found(&web), found(&web[1..])), (0, 1));
+    }
+
+    #[test]
+    fn where_a_redirect_may_change_the_address_that_was_asked_is_the_new_one() {
+        let found = |end: &str, is_lasting: bool, is_taken: bool| {
+            let mut page = sought(1, "http://a.org/x/otters-swimming.html");
+            page.led_to = Some(url("http://b.org/otters-swimming"));
+            page.is_taken = is_taken;
+            let mut site = Site::new(vec![page], Vec::new(), Vec::new());
+            let asked = site.questions(0, &|_| true).pop().unwrap();
+            let mut check = answer(&[asked.as_str(), end], Some(title("otters-swimming")));
+            if !is_lasting {
+                check.notes.clear();
+            }
+            site.learn(&asked, &check);
+            let done = site.take_done(false).pop();
+            done.map(|it| (it.found.unwrap().url.to_string(), it.pairs))
+        };
+        let at = |url: &str| Some((url.to_owned(), 1));
+        let end = "http://b.org/en/otters-swimming";
+        assert_eq!(found(end, true, false), at(end));
+        assert_eq!(found(end, false, false), at("http://b.org/otters-swimming"));
+        // The old address itself, a front page and the domain of others are none.
+        for end in ["http://a.org/x/otters-swimming.html", "http://b.org/"] {
+            assert_eq!(found(end, true, false), None, "{end}");
+        }
+        let end = "http://www.a.org/otters-swimming";
+        assert_eq!(found(end, true, false), at(end));
+        assert_eq!(found(end, true, true), None);
+    }
 }

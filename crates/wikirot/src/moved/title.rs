@@ -339,4 +339,49 @@ mod tests {
         assert_eq!(slugs("Œuvre Ærø Łódź đ ı")[0], "oeuvre-aero-lodz-d-i");
         assert_eq!(slugs("灯塔")[0], "%E7%81%AF%E5%A1%94");
     }
+
+    #[test]
+    fn words_say_as_much_as_they_are_long() {
+        for (text, weight) in
+            [("four", 0), ("the fox", 1), ("fives", 1), ("otters swimming", 2), ("水獭博物馆", 2)]
+        {
+            assert_eq!(Words::of(text).weight(), weight, "{text}");
+        }
+        assert!(!Words::of("水").is_empty());
+        let many: Vec<String> = (0..=MOST_WORDS).map(|it| it.to_string()).collect();
+        assert_eq!(Words::of(&many.join(" ")).0.len(), MOST_WORDS);
+    }
+
+    #[test]
+    fn a_word_that_most_titles_have_is_no_pages_own() {
+        let own = |titles: &[&str], title| {
+            let mut habits = Habits::default();
+            titles.iter().for_each(|it| habits.take(it));
+            habits.own(title, "a.example")
+        };
+        let mut titles = ["Report one", "Report two", "Report three", "Otters"];
+        assert_eq!(own(&titles, "Report beavers"), Words::of("beavers"));
+        // Of three titles nothing is told, and half of them is not most.
+        assert_eq!(own(&titles[..3], "Report beavers"), Words::of("report beavers"));
+        titles[2] = "Boats";
+        assert_eq!(own(&titles, "Report beavers"), Words::of("report beavers"));
+    }
+
+    #[test]
+    fn a_title_has_a_few_parts_that_say_something() {
+        assert_eq!(parts("a – b – c – d – e"), ["a", "b", "c", "d"]);
+        assert_eq!(parts("Otters – !"), ["Otters"]);
+        let mut habits = Habits::default();
+        habits.take("Riverton");
+        habits.take("Riverton");
+        let own = habits.own_parts("Otters – Riverton", "a.example");
+        assert_eq!(own, [Words::of("otters"), Words::default()]);
+        for (title, before) in [
+            ("Otters (2)", "Otters"),
+            ("(Otters)", "(Otters)"),
+            ("Otters (2) now", "Otters (2) now"),
+        ] {
+            assert_eq!(before_bracket(title), before);
+        }
+    }
 }

@@ -195,11 +195,20 @@ mod tests {
             ("{{cite web|url=http://a.example/casino|title=Otters}}", "Casino", false),
             ("海獭博物馆", "欢迎来到海獭", true),
             ("海獭博物馆", "真人娱乐", false),
+            ("An oak", "The oak", false),
+            ("Oaks", "oaks", true),
+            ("Riverside", "River", false),
+            ("Riversong", "Rivers", true),
+            ("a//b otters", "otters", true),
             ("", "", false),
         ] {
             assert_eq!(Names::of(one).meets(&Names::of(two)), meet, "{one} {two}");
         }
         assert!(Names::of("Riverton Aquarium").is_in_host("riverton-aquarium.example"));
         assert!(!Names::of("Casino").is_in_host("riverton-aquarium.example"));
+        assert_eq!(Names::of("The otters of the official river, and otters").len(), 2);
+        let letter = |n: u32| char::from_u32('a' as u32 + n).unwrap_or('a');
+        let many = (0..=MOST as u32).map(|n| format!("qj{}{} ", letter(n / 26), letter(n % 26)));
+        assert_eq!(Names::of(&many.collect::<String>()).len(), MOST);
     }
 }

@@ -200,6 +200,7 @@ mod tests {
     const GAMBLING: u8 = 3;
     const SOME_GAMBLING: u8 = 1;
     const SPOKEN_GAMBLING: u8 = 2;
+    const ADULT: u8 = 1 << 2 | 3;
     const LOANS: u8 = 2 << 2 | 3;
 
     /// An old page that is one casino at every address by now.
@@ -230,7 +231,7 @@ mod tests {
             spoil(&mut facts);
             weigh(&facts).is_some()
         };
-        let table: [Case; 28] = [
+        let table: &[Case] = &[
             ("a casino", |_| (), true),
             ("on this page alone", |it| it.alike = 0, true),
             ("of which the wiki says nothing", |it| it.said = "", true),
@@ -385,9 +386,174 @@ mod tests {
                 },
                 false,
             ),
+            ("without a title", |it| it.title = "", true),
+            ("without a title, here alone", |it| (it.title, it.alike) = ("", 0), false),
+            (
+                "without a title, here alone, after the domain was free",
+                |it| (it.title, it.alike, it.was_free) = ("", 0, true),
+                true,
+            ),
+            (
+                "without a title, here alone, in another script",
+                |it| {
+                    (it.title, it.alike) = ("", 0);
+                    it.now = portrait(2, 2, ARABIC, GAMBLING);
+                },
+                true,
+            ),
+            (
+                "here alone, of which the wiki says nothing",
+                |it| (it.alike, it.said) = (0, ""),
+                true,
+            ),
+            ("that had no title", |it| it.then = Some((portrait(1, 1, GERMAN, 0), None)), false),
+            ("that had this title", |it| it.now = portrait(2, 1, GERMAN, GAMBLING), false),
+            (
+                "whose title spoke of it",
+                |it| it.then = Some((portrait(1, 1, GERMAN, 0), Some("Otters and the casino"))),
+                false,
+            ),
+            (
+                "that offered loans",
+                |it| it.then = Some((portrait(1, 1, GERMAN, LOANS), Some("Otters"))),
+                true,
+            ),
+            ("spoken of, at all", |it| it.now = portrait(2, 2, GERMAN, SPOKEN_GAMBLING), true),
+            (
+                "spoken of, at all, without a title",
+                |it| {
+                    it.title = "";
+                    it.now = portrait(2, 2, GERMAN, SPOKEN_GAMBLING);
+                },
+                false,
+            ),
+            (
+                "pornography under the old name, after the domain was free, with another owner",
+                |it| {
+                    it.title = "Riverton Museum: Slot Gacor";
+                    it.now = portrait(2, 2, GERMAN, ADULT);
+                    (it.alike, it.was_free, it.other_owner) = (0, true, true);
+                },
+                true,
+            ),
+            (
+                "under the old name, here alone, after the domain was free",
+                |it| {
+                    it.title = "Riverton Museum: Slot Gacor";
+                    (it.alike, it.was_free) = (0, true);
+                },
+                false,
+            ),
+            (
+                "under the old name, after the domain was free",
+                |it| (it.title, it.was_free) = ("Riverton Museum: Slot Gacor", true),
+                true,
+            ),
+            (
+                "spoken of under the old name, after the domain was free",
+                |it| {
+                    (it.title, it.was_free) = ("Riverton Museum: Slot Gacor", true);
+                    it.now = portrait(2, 2, GERMAN, SPOKEN_GAMBLING);
+                },
+                false,
+            ),
+            (
+                "under the old name and with the old text, after the domain was free",
+                |it| {
+                    (it.title, it.was_free) = ("Riverton Museum: Slot Gacor", true);
+                    it.now = portrait(1, 1, GERMAN, GAMBLING);
+                },
+                false,
+            ),
+            (
+                "never seen otherwise, of which the wiki says nothing",
+                |it| (it.then, it.said) = (None, ""),
+                false,
+            ),
+            (
+                "never seen otherwise, of which the wiki says a word",
+                |it| (it.then, it.said) = (None, "Otters"),
+                false,
+            ),
+            (
+                "never seen otherwise, of which the wiki says two words",
+                |it| (it.then, it.said) = (None, "Quiet otters"),
+                true,
+            ),
+            (
+                "never seen otherwise, under the name of its domain",
+                |it| {
+                    (it.then, it.title) = (None, "Riverton: Slot Gacor");
+                    it.said = "[http://x Quiet otters]";
+                },
+                false,
+            ),
+            (
+                "never seen otherwise, spoken of",
+                |it| {
+                    it.then = None;
+                    it.now = portrait(2, 2, GERMAN, SPOKEN_GAMBLING);
+                },
+                false,
+            ),
+            (
+                "never seen otherwise, on three pages",
+                |it| (it.then, it.alike) = (None, SEVERAL),
+                true,
+            ),
+            (
+                "never seen otherwise, on two pages",
+                |it| (it.then, it.alike) = (None, SEVERAL - 1),
+                false,
+            ),
+            (
+                "never seen otherwise, at an address that cannot exist",
+                |it| (it.then, it.alike, it.anywhere) = (None, 0, true),
+                true,
+            ),
+            (
+                "never seen otherwise, elsewhere, as for many domains",
+                |it| {
+                    (it.then, it.alike) = (None, 0);
+                    (it.end, it.led_there) = ("other.example", SEVERAL + 1);
+                },
+                true,
+            ),
+            (
+                "never seen otherwise, elsewhere, as for two domains",
+                |it| {
+                    (it.then, it.alike) = (None, 0);
+                    (it.end, it.led_there) = ("other.example", SEVERAL);
+                },
+                false,
+            ),
+            (
+                "never seen otherwise, at home, where other domains lead",
+                |it| {
+                    (it.then, it.alike) = (None, 0);
+                    it.led_there = SEVERAL + 1;
+                },
+                false,
+            ),
+            (
+                "an old name in another script, one page for all",
+                |it| {
+                    it.title = "Riverton Museum";
+                    it.now = portrait(2, 2, ARABIC, 0);
+                },
+                false,
+            ),
+            (
+                "no title in another script, one page for all",
+                |it| {
+                    it.title = "";
+                    it.now = portrait(2, 2, ARABIC, 0);
+                },
+                false,
+            ),
         ];
         for (what, spoil, expected) in table {
-            assert_eq!(is_told(spoil), expected, "{what}");
+            assert_eq!(is_told(*spoil), *expected, "{what}");
         }
     }
 
@@ -406,5 +572,28 @@ mod tests {
         let ends = "; other name servers than before: ns1.parking.net ns2.parking.net; its certificate names the \
                     owner of before no more";
         assert!(told.as_ref().is_some_and(|told| told.ends_with(ends)), "{told:?}");
+        let told = weigh(&Facts {
+            now: portrait(2, 2, ARABIC, GAMBLING),
+            title: "Riverton Museum: Slot Gacor",
+            end: "other.example",
+            alike: 0,
+            anywhere: true,
+            led_there: SEVERAL + 1,
+            was_free: true,
+            ..casino()
+        });
+        assert_eq!(
+            told.unwrap(),
+            "another text than before; speaks of gambling; so does an address that cannot exist; \
+             links of 3 domains end at other.example; another language; the domain was free in between"
+        );
+        // Neither a few domains nor a few links are many.
+        let few =
+            Facts { alike: SEVERAL - 1, led_there: SEVERAL, end: "other.example", ..casino() };
+        let told = weigh(&few).unwrap();
+        assert!(!told.contains("links of"), "{told}");
+        assert!(weigh(&Facts { alike: SEVERAL, ..casino() }).unwrap().contains("2 more links of"));
+        let own = Facts { alike: 0, led_there: SEVERAL + 1, ..casino() };
+        assert!(!weigh(&own).unwrap().contains("links of"));
     }
 }
