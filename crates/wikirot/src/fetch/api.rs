@@ -226,10 +226,34 @@ mod tests {
             (302, None, String::new(), "elsewhere"),
             (404, None, String::new(), "elsewhere"),
             (403, None, String::new(), "refused"),
+            (401, None, String::new(), "refused"),
+            (410, None, String::new(), "elsewhere"),
+            (418, None, String::new(), "refused"),
+            (200, None, error("ratelimited"), "wait None"),
+            (200, None, error("toobig"), "too much"),
         ] {
             assert_eq!(said(status, after, &body), meaning, "{status} {body}");
         }
         let deep = "[".repeat(100_000);
         assert_eq!(said(200, None, &deep), "elsewhere");
+    }
+
+    #[test]
+    fn who_refuses_us_is_told_in_words_of_what_can_be_done() {
+        let refused = |status: u16, body: &str| {
+            let status = StatusCode::from_u16(status).unwrap();
+            let answer = Answer { status, body: body.as_bytes().to_vec(), ..Answer::default() };
+            match outcome(Ok(answer), SystemTime::UNIX_EPOCH) {
+                Outcome::Refused(error) => error,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(refused(401, "").to_string().contains("wants a login"));
+        assert!(refused(403, "").to_string().contains("turns programs away"));
+        assert!(refused(418, "").to_string().contains("status 418"));
+        for code in ["readapidenied", "login-required"] {
+            let said = format!(r#"{{"error":{{"code":"{code}"}}}}"#);
+            assert!(refused(200, &said).is::<MembersOnly>(), "{code}");
+        }
     }
 }

@@ -157,6 +157,29 @@ pub(super) mod tests {
         }
     }
 
+    /// Answers by what is asked, and writes that down.
+    pub(in crate::fetch) struct Told<F> {
+        pub(in crate::fetch) answer: F,
+        pub(in crate::fetch) asked: RefCell<Vec<Url>>,
+    }
+
+    impl<F: Fn(&Url) -> Result<Answer, Failure>> Transport for &Told<F> {
+        async fn get(&self, url: &Url) -> Result<Answer, Failure> {
+            self.asked.borrow_mut().push(url.clone());
+            (self.answer)(url)
+        }
+    }
+
+    /// An answer with this body, and a place where it sends us on.
+    pub(in crate::fetch) fn said(status: u16, body: &str, to: Option<&str>) -> Answer {
+        let status = StatusCode::from_u16(status).unwrap();
+        let mut answer = Answer { status, body: body.as_bytes().to_vec(), ..Answer::default() };
+        if let Some(to) = to {
+            answer.headers.insert("location", to.parse().unwrap());
+        }
+        answer
+    }
+
     fn answer(status: u16, after: Option<u64>) -> Result<Answer, Failure> {
         let status = StatusCode::from_u16(status).unwrap();
         let mut answer = Answer { status, body: b"{}".to_vec(), ..Answer::default() };
@@ -219,6 +242,11 @@ pub(super) mod tests {
         assert!(error.contains("come back in 86400 seconds"), "{error}");
         assert!(pauses.is_empty());
         assert!(asked(vec![answer(503, Some(u64::MAX))], true).await.0.is_err());
+        // All of it is waited for.
+        let most = PATIENCE.as_secs();
+        let (reply, pauses) = asked(vec![answer(503, Some(most)), answer(200, None)], true).await;
+        assert!(reply.is_ok() && pauses == [most], "{pauses:?}");
+        assert!(asked(vec![answer(503, Some(most + 1))], true).await.0.is_err());
     }
 
     #[tokio::test(start_paused = true)]
@@ -228,5 +256,25 @@ pub(super) mod tests {
         let (reply, pauses) = asked(vec![answer(500, None)], false).await;
         assert!(matches!(reply, Err(Trouble::TooMuch(_))));
         assert_eq!(pauses, [1, 2]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_failure_the_next_question_waits_and_after_an_answer_all_is_well() {
+        let answers = vec![
+            answer(500, None),
+            answer(500, None),
+            answer(200, None),
+            answer(500, None),
+            answer(200, None),
+        ];
+        let script = Script { answers: RefCell::new(answers.into()), asked: RefCell::default() };
+        let api = "http://wiki.rotweb.net/api.php".parse().unwrap();
+        let mut asker = Asker::new(&script, api, Duration::ZERO);
+        for _ in 0..5 {
+            let _ = asker.ask(&[], true).await;
+        }
+        let asked = script.asked.borrow();
+        let pauses: Vec<_> = asked.windows(2).map(|it| (it[1] - it[0]).as_secs()).collect();
+        assert_eq!(pauses, [1, 2, 0, 1]);
     }
 }

@@ -93,8 +93,11 @@ impl Client {
     pub(super) fn new(settings: &ClientSettings) -> Result<Client> {
         let resolver = HickoryResolve::new(settings.resolver)
             .context("cannot read how this machine looks names up")?;
-        let guarded =
-            Guarded { resolver: Arc::new(resolver), allow_private: settings.allow_private };
+        Client::over(Arc::new(resolver), settings)
+    }
+
+    fn over(resolver: Arc<dyn Resolve>, settings: &ClientSettings) -> Result<Client> {
+        let guarded = Guarded { resolver, allow_private: settings.allow_private };
         let mut tcp = HttpConnector::new_with_resolver(guarded);
         tcp.enforce_http(false);
         tcp.set_connect_timeout(Some(TIME_TO_CONNECT));
@@ -284,5 +287,40 @@ mod tests {
         assert_eq!(gunzip(&packed, 1000), Err(too_long()));
         assert_eq!(gunzip(&packed, 1001).unwrap().len(), 1001);
         assert!(matches!(gunzip(&packed[..20], 1001), Err(Failure::Broken(_))));
+    }
+
+    /// What came of asking a host of this machine.
+    async fn asked(port: u16, allow_private: bool) -> Result<Answer, Failure> {
+        let nobody_trusted = tempfile::NamedTempFile::new().unwrap();
+        let settings = ClientSettings {
+            user_agent: "test".to_owned(),
+            ca_file: Some(nobody_trusted.path().to_owned()),
+            resolver: None,
+            allow_private,
+        };
+        let names = Arc::new(Names(vec!["127.0.0.1".parse().unwrap()]));
+        let url = format!("http://wiki.rotweb.net:{port}/").parse().unwrap();
+        Client::over(names, &settings).unwrap().get(&url).await
+    }
+
+    #[tokio::test]
+    async fn whoever_may_not_be_asked_is_told_from_who_does_not_answer() {
+        use std::io::Write as _;
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let refused = asked(port, false).await.unwrap_err();
+        assert!(matches!(&refused, Failure::Forbidden(why) if why.contains("inside")), "{refused}");
+        // Answers once, with more than is taken.
+        let serving = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 1024]).unwrap();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", LONGEST + 1);
+            stream.write_all(head.as_bytes()).unwrap();
+            // Whoever has enough hangs up.
+            let _ = (0..=LONGEST >> 20).try_for_each(|_| stream.write_all(&[b' '; 1 << 20]));
+        });
+        assert_eq!(asked(port, true).await.unwrap_err(), too_long());
+        serving.join().unwrap();
+        assert!(matches!(asked(port, true).await, Err(Failure::Broken(_))));
     }
 }

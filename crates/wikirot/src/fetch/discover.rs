@@ -140,6 +140,10 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+
+    use super::super::ask::tests::{Told, said};
+    use super::super::client::Answer;
     use super::*;
 
     fn places(page: &str, html: &str) -> Vec<String> {
@@ -156,9 +160,13 @@ mod tests {
             let found = places("https://w.rotweb.net/wiki/A", link);
             assert_eq!(found[0], "https://w.rotweb.net/x/api.php", "{link}");
         }
-        for link in
-            ["<link", "<link rel=\"EditURI\"", "<link rel=\"EditURI\" href=\"javascript:x\">"]
-        {
+        for link in [
+            "<link",
+            "<link rel=\"EditURI\"",
+            "<link rel=\"EditURI\" href=\"javascript:x\">",
+            "<link rel=\"EditURI\" href=\"ftp://w.rotweb.net/x/api.php\">",
+            "<link rel=\"EditURI\" href=\"/x/rsd.php\">",
+        ] {
             assert!(places("https://w.rotweb.net/", link)[0].ends_with("net/api.php"), "{link}");
         }
     }
@@ -174,5 +182,83 @@ mod tests {
             places("https://w.rotweb.net/", ""),
             ["api.php", "w/api.php", "wiki/api.php"].map(|it| format!("https://w.rotweb.net/{it}"))
         );
+    }
+
+    const SITE: &str = r#"{"query":{"general":{"sitename":"W"}}}"#;
+
+    /// Where the API is found from a page, and what is asked on the way.
+    async fn found(
+        given: &str,
+        answer: impl Fn(&Url) -> Result<Answer, Failure>,
+    ) -> (Result<String, String>, Vec<String>) {
+        let told = Told { answer, asked: RefCell::default() };
+        let found = discover(&told, &given.parse().unwrap(), Duration::ZERO).await;
+        let found = found.map(|(asker, _)| asker.api.path().to_owned());
+        let asked = told.asked.borrow().iter().map(|it| it.path().to_owned()).collect();
+        (found.map_err(|it| it.to_string()), asked)
+    }
+
+    /// Sends on from each number to the next until the last.
+    fn chain(last: usize, name: &'static str) -> impl Fn(&Url) -> Result<Answer, Failure> {
+        move |url| {
+            let number: usize = url.path().split('/').nth(1).unwrap().parse().unwrap_or(last);
+            Ok(match number < last {
+                true => said(302, "", Some(&format!("/{}{name}", number + 1))),
+                false => said(200, SITE, None),
+            })
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_few_redirects_are_followed() {
+        let most = REDIRECTS as usize;
+        let api = |last| found("http://w.rotweb.net/0/api.php", chain(last, "/api.php"));
+        assert_eq!(api(most).await.0.unwrap(), "/5/api.php");
+        assert!(api(most + 1).await.0.unwrap_err().contains("sends us on to /6/api.php"));
+        let page = |last| found("http://w.rotweb.net/0/x", chain(last, "/x"));
+        assert_eq!(page(most).await.0.unwrap(), "/5/api.php");
+        assert!(page(most + 1).await.0.unwrap_err().contains("more than 5 redirects"));
+        let (refused, _) =
+            found("http://w.rotweb.net/x", |_| Ok(said(302, "", Some("ftp://w/x")))).await;
+        assert!(refused.unwrap_err().contains("a redirect to ftp://w/x"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_answers_like_no_wiki_is_passed_by() {
+        let (api, asked) = found("http://w.rotweb.net/k/A", |url| {
+            Ok(match url.path() {
+                "/k/A" => said(200, "", None),
+                "/w/api.php" => said(200, SITE, None),
+                "/api.php" => said(404, "", None),
+                _ => said(200, r#"{"query":{}}"#, None),
+            })
+        })
+        .await;
+        assert_eq!(api.unwrap(), "/w/api.php");
+        assert_eq!(asked, ["/k/A", "/k/api.php", "/api.php", "/w/api.php"]);
+        let (refused, _) =
+            found("http://w.rotweb.net/api.php", |_| Ok(said(200, "{}", None))).await;
+        assert!(refused.unwrap_err().contains("what answers is no API of MediaWiki"));
+        // A page that is too long to be read is one still, and one that cannot be reached is none.
+        let too_long = |url: &Url| match url.path() {
+            "/w/api.php" => Ok(said(200, SITE, None)),
+            "/A" => Err(Failure::TooMuch("long".to_owned())),
+            _ => Ok(said(404, "", None)),
+        };
+        assert_eq!(found("http://w.rotweb.net/A", too_long).await.0.unwrap(), "/w/api.php");
+        let broken = |_: &Url| Err(Failure::Broken("reset".to_owned()));
+        let refused = found("http://w.rotweb.net/A", broken).await.0.unwrap_err();
+        assert_eq!(refused, "http://w.rotweb.net/A: reset");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wiki_for_members_is_no_reason_to_look_further() {
+        let (refused, asked) = found("http://w.rotweb.net/k/A", |url| {
+            let denied = r#"{"error":{"code":"readapidenied"}}"#;
+            Ok(said(200, if url.path() == "/k/A" { "" } else { denied }, None))
+        })
+        .await;
+        assert!(refused.unwrap_err().contains("only those who are logged in"));
+        assert_eq!(asked.len(), 2);
     }
 }

@@ -404,6 +404,7 @@ mod tests {
         assert_eq!((page.id, page.ns, page.revision), (7, 0, 12));
         assert_eq!(page.title, "\"Q\" & <A>");
         assert_eq!((head.dbname.as_str(), pages.len()), ("ab", 1));
+        assert_eq!(head.base, "https://ab.rotweb.net/wiki/Main_Page");
         assert_eq!(format!("{}{}", head.xml, page.xml), WHOLE);
     }
 
@@ -429,6 +430,22 @@ mod tests {
         let again = format!("{}{}</mediawiki>", head.xml, pages[0].xml);
         let (head_again, pages_again) = all(&again).unwrap();
         assert_eq!((head_again, &pages_again[0].xml), (head, &pages[0].xml));
+    }
+
+    #[test]
+    fn pages_are_found_between_whatever_else_there_is() {
+        let page = |id: u8| format!("<page><ns>4</ns><id>{id}</id></page>");
+        let xml = format!(
+            "\n <mediawiki>\n<logitem><page/></logitem>{}<x/> {}</mediawiki>",
+            page(1),
+            page(2)
+        );
+        let (_, pages) = all(&xml).unwrap();
+        let pages: Vec<_> = pages.iter().map(|it| (it.id, it.ns)).collect();
+        assert_eq!(pages, [(1, 4), (2, 4)]);
+        let xml = "<mediawiki><page><id>1</id><revision><contributor>words</contributor>\
+            </revision></page></mediawiki>";
+        assert!(all(xml).unwrap().1[0].xml.contains("<contributor />"));
     }
 
     proptest! {
@@ -462,6 +479,9 @@ mod tests {
             "",
             "<html></html>",
             "words",
+            "words<mediawiki></mediawiki>",
+            "<mediawiki><siteinfo><namespaces><namespace key='x'/></namespaces></siteinfo></mediawiki>",
+            "<mediawiki><siteinfo><namespaces><namespace case='1'/></namespaces></siteinfo></mediawiki>",
             "<mediawiki>",
             "<mediawiki><page><title>x</title></page></mediawiki>",
             "<mediawiki><page><id>1</id>",

@@ -297,6 +297,10 @@ mod tests {
         };
         let count = journal.each(note).unwrap();
         assert_eq!((count, written.as_str()), (3, "2.7 3.3 5.5 "));
+        assert_eq!(journal.counts().unwrap(), (4, 3, 1));
+        journal.begin_list().unwrap();
+        assert_eq!(journal.counts().unwrap(), (4, 0, 0));
+        assert_eq!(journal.position().unwrap(), Position::at(Stage::List));
         journal.remove().unwrap();
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
     }

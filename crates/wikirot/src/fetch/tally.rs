@@ -82,3 +82,26 @@ impl FetchTally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_says_how_far_the_walk_the_list_and_the_rest_have_come() {
+        let tally = FetchTally::default();
+        tally.begin(9);
+        tally.here(2);
+        assert_eq!(tally.message(), "2 pages are here, of 9 in all namespaces; now articles");
+        tally.now_in("Talk");
+        tally.add(3);
+        assert_eq!((tally.asked(), tally.pages()), (3, 5));
+        assert_eq!(tally.message(), "5 pages are here, of 9 in all namespaces; now Talk");
+        tally.listed(3);
+        tally.listed(1);
+        assert_eq!(tally.message(), "4 pages are listed; now Talk");
+        tally.begin_completing(6);
+        tally.add(2);
+        assert_eq!(tally.message(), "2 of 6 changed pages asked for");
+    }
+}

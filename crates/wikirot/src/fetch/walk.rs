@@ -256,6 +256,13 @@ fn exported(reply: &Reply) -> Result<Vec<Page>> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
+    use url::Url;
+
+    use super::super::ask::tests::{Told, said};
+    use super::super::client::{Answer, Failure};
     use super::*;
 
     fn goes_on(json: &str) -> GoesOn {
@@ -278,5 +285,114 @@ mod tests {
         assert!(next(on.clone(), on.goes_on.clone(), 0).is_err());
         assert!(next(at("{}"), on.goes_on.clone(), EMPTY_ANSWERS).is_err());
         assert_eq!(next(on, GoesOn::new(), 0).unwrap().namespace, 1);
+    }
+
+    /// The parameters of a question.
+    fn asked(url: &Url) -> HashMap<String, String> {
+        url.query_pairs().into_owned().collect()
+    }
+
+    /// Walks a wiki that answers so, by `work`; gives what is known then, with one parameter of each question.
+    async fn walked(
+        answer: impl Fn(&HashMap<String, String>) -> Result<Answer, Failure>,
+        listed: &[i64],
+        at: Stage,
+        parameter: &str,
+    ) -> (Vec<String>, (u64, Option<String>), (u64, u64, u64), Arc<FetchTally>) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&dir.path().join("w.xml"), "all").unwrap();
+        let page = |id: &i64| Listed { id: *id, ns: 0, title: format!("P{id}"), revision: 1 };
+        let listed: Vec<_> = listed.iter().map(page).collect();
+        journal.list(&listed, &Position::at(at)).unwrap();
+        let told = Told { answer: |url: &Url| answer(&asked(url)), asked: RefCell::default() };
+        let api = "http://wiki.rotweb.net/api.php".parse().unwrap();
+        let asker = Asker::new(&told, api, Duration::ZERO);
+        let namespaces = [Namespace { id: 0, name: String::new() }];
+        let tally = Arc::new(FetchTally::default());
+        let mut walker = Walker::new(asker, &mut journal, &namespaces, Arc::clone(&tally), false);
+        match at {
+            Stage::Walk => walker.walk(Position::at(at)).await.unwrap(),
+            Stage::List => walker.list(Position::at(at)).await.unwrap(),
+            _ => walker.complete().await.unwrap(),
+        }
+        let left_out = walker.left_out;
+        let one = |url: &Url| asked(url).remove(parameter).unwrap_or_default();
+        let questions = told.asked.borrow().iter().map(one).collect();
+        (questions, left_out, journal.counts().unwrap(), tally)
+    }
+
+    fn export(id: i64) -> String {
+        format!(
+            "<mediawiki><page><title>P{id}</title><ns>0</ns><id>{id}</id><revision><id>1</id>\
+             </revision></page></mediawiki>"
+        )
+    }
+
+    fn too_much() -> Result<Answer, Failure> {
+        Err(Failure::TooMuch("long".to_owned()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_too_much_at_once_is_asked_for_in_halves_and_one_page_is_left_out() {
+        let answer = |asked: &HashMap<String, String>| match asked.get("pageids").map(|it| &**it) {
+            None => Ok(said(200, "{}", None)),
+            // The export lacks a page that is there.
+            Some("1|2") => {
+                let pages = r#"{"pageid":1,"title":"P1"},{"pageid":2,"title":"P2"}"#;
+                let xml = export(1);
+                let body = format!(r#"{{"query":{{"pages":[{pages}],"export":"{xml}"}}}}"#);
+                Ok(said(200, &body, None))
+            }
+            Some("4") => {
+                Ok(said(200, r#"{"query":{"pages":[{"pageid":4,"missing":true}]}}"#, None))
+            }
+            _ => too_much(),
+        };
+        let (questions, left_out, counts, tally) =
+            walked(answer, &[1, 2, 3, 4], Stage::Complete, "pageids").await;
+        assert_eq!(questions, ["1|2|3|4", "1|2", "3|4", "3", "3", "3", "", "4"]);
+        let first = "number 2, P2: the wiki's export does not have it";
+        assert_eq!(left_out, (2, Some(first.to_owned())));
+        assert_eq!((counts, tally.asked()), ((1, 3, 2), 4));
+        assert_eq!(tally.message(), "4 of 4 changed pages asked for");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_walk_takes_smaller_steps_and_then_larger_ones_again() {
+        let answer = |asked: &HashMap<String, String>| match &*asked["gaplimit"] {
+            // A page without its text goes on to the next.
+            "1" if asked.contains_key("gapcontinue") && !asked.contains_key("export") => {
+                let body = r#"{"continue":{"gapcontinue":"C"},"query":{"pages":[{"pageid":2}]}}"#;
+                Ok(said(200, body, None))
+            }
+            "1" if !asked.contains_key("gapcontinue") => {
+                let body = r#"{"continue":{"gapcontinue":"B"}}"#;
+                Ok(said(200, body, None))
+            }
+            "1" if asked["gapcontinue"] == "C" => {
+                let xml = export(3);
+                Ok(said(200, &format!(r#"{{"query":{{"export":"{xml}"}}}}"#), None))
+            }
+            _ => too_much(),
+        };
+        let (limits, _, counts, tally) = walked(answer, &[], Stage::Walk, "gaplimit").await;
+        let steps =
+            ["50", "25", "12", "6", "3", "1", "2", "1", "1", "1", "1", "1"].map(str::to_owned);
+        assert_eq!(limits[..steps.len()], steps);
+        assert_eq!((counts.0, tally.asked()), (1, 1));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_list_may_have_answers_without_a_page() {
+        let answer = |asked: &HashMap<String, String>| {
+            let body = match asked.get("gapcontinue") {
+                None => r#"{"continue":{"gapcontinue":"B"},"query":{"pages":[{"pageid":0}]}}"#,
+                Some(_) => r#"{"query":{"pages":[{"pageid":7,"title":"P7","lastrevid":1}]}}"#,
+            };
+            Ok(said(200, body, None))
+        };
+        let (limits, _, counts, tally) = walked(answer, &[], Stage::List, "gaplimit").await;
+        assert_eq!(limits, [LIST, LIST]);
+        assert_eq!((counts, &*tally.message()), ((0, 1, 1), "1 pages are listed; now articles"));
     }
 }

@@ -225,6 +225,22 @@ mod tests {
             let months = Months::of(language);
             assert_eq!(until(text, &months), Ok(Some(date(2026, 12, 31))), "{text}");
         }
+        for (text, day) in [
+            ("until 2026 November 5th", date(2026, 11, 5)),
+            ("until November 5th, 2026", date(2026, 11, 5)),
+            ("until 5th November 2026", date(2026, 11, 5)),
+            ("until 2026-11-05", date(2026, 11, 5)),
+            ("until 2026/11", date(2026, 11, 30)),
+            ("until February 2028", date(2028, 2, 29)),
+            ("(until: the 5 November 2026)", date(2026, 11, 5)),
+            ("until 2000-01-01", date(2000, 1, 1)),
+            ("until 5/11/2026", date(2026, 11, 5)),
+        ] {
+            assert_eq!(until(text, &Months::default()), Ok(Some(day)), "{text}");
+        }
+        assert_eq!(until("until 1999-12-31", &Months::default()), Err("1999-12-31".to_owned()));
+        assert_eq!(until("until", &Months::default()), Err(String::new()));
+        assert_eq!(until("on 2026-12-31 it was fine", &Months::default()), Ok(None));
         assert_eq!(until("until soon", &Months::default()), Err("soon".to_owned()));
         assert_eq!(until("a do list", &Months::default()), Ok(None));
     }

@@ -137,6 +137,8 @@ mod tests {
             lines[0].ends_with("Ann") && lines[1].ends_with("Ben") && lines[2].ends_with("Cat")
         );
         assert_eq!(merged(&kept, &[], date(2028, 1, 1), &reading), "");
+        let on = |day| merged(&kept, &[], day, &reading).lines().count();
+        assert_eq!((on(date(2027, 5, 28)), on(date(2027, 5, 29))), (1, 0));
         // Who lets them last longer, lets all of them.
         let longer = Reading { signed_for: 1_000, ..reading };
         let kept = merged(&kept, &[], date(2028, 1, 1), &longer);
@@ -148,5 +150,55 @@ mod tests {
         let signed = "*** fine --[[User:Ann|Ann]] 12:34, 26 November 2026 (UTC)\n".repeat(100);
         let page = format!("** [http://a.example/{} x]\n{signed}", "x".repeat(10_000));
         assert!(marks(&page, &Reading::default()).is_empty());
+        let of = |bytes: usize| {
+            let url = format!("http://a.example/{}", "x".repeat(bytes - "http://a.example/".len()));
+            marks(&format!("** [{url} x]\n{signed}"), &Reading::default()).len()
+        };
+        assert_eq!((of(LONGEST), of(LONGEST + 1)), (100, 0));
+    }
+
+    #[test]
+    fn no_more_than_so_many_marks_are_kept() {
+        let mark = |n| format!("http://a.example/{n} until 2027-01-01 # 2026-11-26 Ann");
+        let many: Vec<String> = (0..=MOST).map(mark).collect();
+        let kept = merged("", &many, date(2026, 11, 26), &Reading::default());
+        assert_eq!(kept.lines().count(), MOST);
+    }
+
+    #[test]
+    fn the_address_of_a_line_is_the_one_that_is_shown_whole() {
+        let marked = |line: &str| {
+            let signed = format!("* {line} fine --[[User:Ann|Ann]] 12:34, 26 November 2026 (UTC)");
+            let mark = marks(&signed, &Reading::default()).pop();
+            mark.map(|it| it.split(' ').next().unwrap().to_owned())
+        };
+        for (line, url) in [
+            (
+                "[http://a.example/%41 <nowiki>http://a.example/A</nowiki>]",
+                Some("http://a.example/A"),
+            ),
+            (
+                "[http://a.example/long <nowiki>http://a.example/l…</nowiki>]",
+                Some("http://a.example/long"),
+            ),
+            ("<code><nowiki>http://a.example/x</nowiki></code>", Some("http://a.example/x")),
+            ("[http://a.example/?a&amp;b&lt;c&gt; x]", Some("http://a.example/?a&b<c>")),
+            ("[[http://a.example/x y]]", None),
+            ("[mailto:a@a.example <nowiki>mailto:a@a.example</nowiki>]", None),
+            ("[http://a.example/x <nowiki>see http://a.example/x</nowiki>]", None),
+        ] {
+            assert_eq!(marked(line).as_deref(), url, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_mark_is_one_address_that_is_signed() {
+        let is_one = |line: &str| {
+            let parsed = super::super::parse(line, super::super::Form::File);
+            is_mark(&parsed.entries[0])
+        };
+        assert!(is_one("http://a.example/x --[[User:Ann|Ann]] 12:34, 26 November 2026 (UTC)"));
+        assert!(!is_one("http://a.example/x"));
+        assert!(!is_one("a.example --[[User:Ann|Ann]] 12:34, 26 November 2026 (UTC)"));
     }
 }

@@ -208,6 +208,13 @@ mod tests {
             let outcome = if wanted.is_some() { Outcome::Replaced } else { Outcome::Removed };
             assert_eq!(settled(&before, after, GONE), (outcome, wanted.map(str::to_owned)));
         }
+        // What stayed to the left and to the right may be one after the other.
+        assert_eq!(
+            settled(&["http://l", "http://m", GONE], &["http://l", "http://m", "http://n"], GONE)
+                .1
+                .as_deref(),
+            Some("http://n")
+        );
         // Two are gone, one is new: nobody knows whose place it took.
         assert_eq!(settled(&["http://o", GONE], &["http://n"], GONE).0, Outcome::Removed);
     }
@@ -219,6 +226,20 @@ mod tests {
         let new = "http://n The history of Lake Assal by Ann again";
         let found = settled(&before, &["http://m unrelated words", new], GONE);
         assert_eq!(found, (Outcome::Replaced, Some("http://n".to_owned())));
+        // A little of it is not enough, and the likest of several is it.
+        let few = ["http://m The village by Ben", "http://q History again and again"];
+        assert_eq!(settled(&before, &few, GONE).0, Outcome::Removed);
+        let two = ["http://m The history of Lake Assal", new];
+        assert_eq!(settled(&before, &two, GONE).1.as_deref(), Some("http://n"));
+        // Three words may be said of many things, wherever they are.
+        let (left, right) = ("http://l", "http://r");
+        let moved = |said: &str| {
+            let gone = format!("{GONE} {said}");
+            let now = format!("http://n {said}");
+            settled(&[&gone, left, right], &[left, right, "http://q", &now], GONE).0
+        };
+        assert_eq!(moved("Lake Assal history"), Outcome::Removed);
+        assert_eq!(moved("Lake Assal history told"), Outcome::Replaced);
         // Moved to the end of the page, word by word.
         let moved = "http://n The history of Lake Assal by Ann";
         let found = settled(&[&gone, "http://r"], &["http://r", "http://q", moved], GONE);
