@@ -92,6 +92,16 @@ mod tests {
     use wikirot_report::model::ReasonCount;
 
     #[test]
+    fn a_wiki_without_a_database_is_named_as_it_calls_itself() {
+        let mut summary = Summary::default();
+        summary.site.name = "A wiki".to_owned();
+        let run = RunFigures { ending: Ending::Interrupted, took: Duration::ZERO, checks: 0 };
+        let text = render(&summary, run);
+        assert!(text.contains("wikirot_run_complete{wiki=\"A wiki\"} 0"), "{text}");
+        assert!(text.contains("wikirot_pages_with_broken_links"), "{text}");
+    }
+
+    #[test]
     fn the_file_is_what_the_textfile_collector_reads() {
         let mut summary = Summary::default();
         summary.site.dbname = "odd\"wiki\n".to_owned();

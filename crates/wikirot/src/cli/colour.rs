@@ -53,3 +53,27 @@ pub(super) fn for_usage(argv: &[OsString]) -> clap::ColorChoice {
         _ => clap::ColorChoice::Auto,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_has_the_colours_that_were_asked_for_by_then() {
+        use clap::ColorChoice::{Always, Auto, Never};
+        for (typed, choice) in [
+            (&["scan", "--color=always"][..], Always),
+            (&["scan", "--color=never"], Never),
+            (&["--color", "always", "scan"], Always),
+            (&["--color", "never"], Never),
+            (&["--color", "auto"], Auto),
+            (&["--colour", "always"], Auto),
+            (&["scan", "always"], Auto),
+            (&["--color"], Auto),
+            (&[], Auto),
+        ] {
+            let argv: Vec<OsString> = typed.iter().map(OsString::from).collect();
+            assert_eq!(for_usage(&argv), choice, "{typed:?}");
+        }
+    }
+}

@@ -189,6 +189,20 @@ mod tests {
         assert_eq!(source(&parsed, "namespaces").0, "0,4");
         assert_eq!(source(&parsed, "template").0, "AUR=https://a/{1}");
         assert_eq!(source(&parsed, "delay").1, "default");
+        assert_eq!(source(&parsed, "quiet"), ("false".to_owned(), "default".to_owned()));
+        assert_eq!(source(&parsed, "verbose"), ("0".to_owned(), "default".to_owned()));
+        // What is hidden is for tests.
+        let typed = ["scan", "d.xml", "--map-port", "80=8080", "-vv"];
+        let parsed = parse_with("", &typed).unwrap();
+        assert!(parsed.in_force().iter().all(|it| it.0 != "map-port"));
+        assert_eq!(source(&parsed, "verbose"), ("2".to_owned(), "command line".to_owned()));
+    }
+
+    #[test]
+    fn a_number_below_zero_is_a_value_of_an_option_and_no_file() {
+        assert!(parse_with("", &["scan", "-5"]).is_err());
+        let said = parse_with("", &["scan", "d.xml", "--concurrency", "-5"]).unwrap_err();
+        assert!(said.to_string().contains("invalid value '-5'"), "{said}");
     }
 
     #[test]

@@ -202,6 +202,10 @@ mod tests {
         assert!(before.trim_end().lines().rev().nth(1) == Some(".nf"), "{before}");
         assert!(after.contains("\n.fi\n.PP\nExit codes: 0 done"), "{after}");
         assert!(!text("wikirot-patch.1").contains(".nf"));
+        let codes = EXIT_STATUS.map(|(code, meaning)| format!("\n.TP\n{code}\n{meaning}"));
+        for code in codes {
+            assert!(page.contains(&code), "{code}");
+        }
     }
 
     #[test]

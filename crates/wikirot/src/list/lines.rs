@@ -126,6 +126,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_may_be_so_long_and_no_longer() {
+        let begin = "http://a.example/";
+        let line = |bytes: usize| format!("{begin}{}", "x".repeat(bytes - begin.len()));
+        for (bytes, is_url) in [(LONGEST, true), (LONGEST + 1, false)] {
+            for list in [line(bytes), format!("{}\nhttp://b.example/", line(bytes))] {
+                let read = read(list.as_bytes());
+                assert_eq!(read[0].starts_with("1 http://"), is_url, "{bytes}");
+                assert_eq!(read.len(), list.lines().count());
+            }
+        }
+    }
+
+    #[test]
     fn bad_lines_have_their_number_and_the_next_is_read() {
         let mut list = b"a.example/x\nhttp://[\n\xff\n".to_vec();
         list.extend(vec![b'x'; 3 * LONGEST]);

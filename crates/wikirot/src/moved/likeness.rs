@@ -244,4 +244,40 @@ mod tests {
         }
         assert_eq!(site.pages.len(), MOST_NEIGHBOURS);
     }
+
+    #[test]
+    fn a_text_that_is_mostly_the_same_is_the_page_if_its_title_says_nothing_else() {
+        // So many of sixteen digits are the same; neighbours have six.
+        let seen = |same: usize| {
+            let mut bytes = [0; Portrait::BYTES];
+            for at in 0..16 {
+                let digit = match at {
+                    0..6 => 9,
+                    _ if at < same => 7,
+                    _ => 12,
+                };
+                bytes[at / 2] |= digit << (4 * (1 - at % 2));
+            }
+            Portrait::from_bytes(&bytes)
+        };
+        for (title, same, expected) in [
+            ("Otters, beavers and their relatives", 11, Some(Same::Text)),
+            ("Otters, beavers and their relatives", 9, None),
+            ("Some village", 11, None),
+            ("Some village", 14, Some(Same::Text)),
+            ("", 11, None),
+            ("", 14, Some(Same::Text)),
+            (GONE, 9, Some(Same::TitleAndText)),
+            (GONE, 7, None),
+        ] {
+            assert_eq!(told(&gone(), &face(title, seen(same))), expected, "{title} {same}");
+        }
+        // Numbers tell pages in a row, where both have a title.
+        let numbered = Gone { title: Some("Otters 2".to_owned()), ..gone() };
+        assert_eq!(told(&numbered, &face("", seen(16))), Some(Same::Text));
+        assert_eq!(told(&numbered, &face("Otters 3", seen(16))), None);
+        let unnamed = Gone { title: None, ..gone() };
+        assert_eq!(told(&unnamed, &face("Otters 3", seen(16))), Some(Same::Text));
+        assert_eq!(told(&gone(), &Face::default()), None);
+    }
 }

@@ -425,6 +425,12 @@ mod tests {
         let [rule] = &rule[..] else { panic!("{rule:?}") };
         let other = address("http://a.org/events/18/fair");
         assert_eq!(rule.apply(&other, None, false), None);
+        // What a rule of a folder says of others, it does not say loosely.
+        let new = "http://a.org/archive/otters".parse().unwrap();
+        let folder = Rule::between(&address("http://a.org/news/otters"), None, &new);
+        let deep = address("http://a.org/news/18/fair");
+        let made = |loosely| folder.iter().filter_map(|it| it.apply(&deep, None, loosely)).count();
+        assert_eq!((made(false), made(true)), (1, 0));
         assert_eq!(
             rule.apply(&other, None, true).unwrap().as_str(),
             "http://a.org/archive/fair-18"

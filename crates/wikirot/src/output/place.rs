@@ -112,4 +112,39 @@ mod tests {
         let error = Place::of(&at("round")).unwrap_err();
         assert_eq!(error.to_string(), "its symbolic links lead in a circle");
     }
+
+    #[test]
+    fn what_cannot_be_there_is_an_error_and_a_folder_called_fd_is_like_any() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("file"), "").unwrap();
+        assert!(Place::of(&at("file/below")).is_err());
+        fs::create_dir(at("fd")).unwrap();
+        symlink("../file", at("fd/1")).unwrap();
+        assert_eq!(Place::of(&at("fd/1")).unwrap(), Place::File(at("fd/../file")));
+        let own = fs::read_link("/proc/self/exe").unwrap();
+        assert_eq!(Place::of(Path::new("/proc/self/exe")).unwrap(), Place::File(own));
+        assert_eq!(folder_of(Path::new("file")), Path::new("."));
+        assert_eq!(folder_of(Path::new("a/file")), Path::new("a"));
+    }
+
+    #[test]
+    fn two_paths_may_lead_to_one_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        fs::write(at("a"), "").unwrap();
+        fs::write(at("b"), "").unwrap();
+        fs::hard_link(at("a"), at("c")).unwrap();
+        symlink("a", at("d")).unwrap();
+        for (one, other, is_same) in [
+            ("a", "c", true),
+            ("d", "a", true),
+            ("a", "b", false),
+            ("a", "none", false),
+            ("none", "none", false),
+        ] {
+            assert_eq!(is_same_file(&at(one), &at(other)), is_same, "{one} {other}");
+        }
+        assert!(!is_same_file(dir.path(), dir.path()));
+    }
 }

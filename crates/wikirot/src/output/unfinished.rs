@@ -147,4 +147,23 @@ mod tests {
         let error = write(Path::new("/nonexistent/x"), |_| Ok(())).unwrap_err();
         assert_eq!(error.to_string(), "cannot write /nonexistent/x");
     }
+
+    #[test]
+    fn a_file_keeps_its_mode_and_a_new_one_has_that_of_any() {
+        use std::fs::{File, Permissions, metadata, set_permissions};
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        let mode = |name: &str| metadata(at(name)).unwrap().permissions().mode() & 0o7777;
+        let word = |out: &mut dyn std::io::Write| Ok(out.write_all(b"word")?);
+        File::create(at("any")).unwrap();
+        write(&at("report"), word).unwrap();
+        assert_eq!(mode("report"), mode("any"));
+        for kept in [0o604, 0o640] {
+            set_permissions(at("report"), Permissions::from_mode(kept)).unwrap();
+            write(&at("report"), word).unwrap();
+            assert_eq!(mode("report"), kept);
+        }
+        assert!(write(dir.path(), word).is_err());
+    }
 }

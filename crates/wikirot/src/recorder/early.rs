@@ -100,3 +100,45 @@ impl Writer {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_words::Verdict;
+
+    use super::*;
+
+    #[test]
+    fn so_many_of_a_host_wait_and_more_come_when_half_are_answered() {
+        let (mut early, tally) = (Early::default(), Tally::default());
+        for n in 0..MOST {
+            assert!(early.admits("a.example", &tally), "{n}");
+        }
+        assert!(early.answered("a.example").is_none(), "it has no more");
+        assert!(early.admits("a.example", &tally) && !early.admits("a.example", &tally));
+        let asked_again =
+            |early: &mut Early| (1..=MOST).find(|_| early.answered("a.example").is_some());
+        assert_eq!(asked_again(&mut early), Some(MOST / 2));
+        // Half of them went, and there is more; then no more.
+        early.went("a.example", MOST / 2, Some(InTurn::default()));
+        assert_eq!(asked_again(&mut early), Some(MOST / 2));
+        early.went("a.example", 1, None);
+        assert_eq!(asked_again(&mut early), None);
+        // One that did not go is to come again, and is not waited for.
+        assert!(early.admits("b.example", &tally));
+        early.take_back("b.example");
+        assert_eq!(early.0["b.example"].waiting, 0);
+        assert!(early.answered("b.example").is_some());
+        assert!(early.answered("c.example").is_none());
+    }
+
+    #[test]
+    fn so_many_of_all_hosts_wait() {
+        let (mut early, tally) = (Early::default(), Tally::default());
+        (1..MOST_IN_ALL).for_each(|_| tally.count_offered());
+        assert!(early.admits("a.example", &tally));
+        tally.count_offered();
+        assert!(!early.admits("a.example", &tally) && !early.admits("b.example", &tally));
+        tally.count_check(Verdict::Alive);
+        assert!(early.admits("a.example", &tally));
+    }
+}

@@ -86,6 +86,14 @@ mod tests {
             let hops = hops.iter().map(|url| hop(url)).collect();
             let mut check = Check { hops, verdict: reason.verdict(), ..skipped(1, reason, None) };
             ignore_failure(&mut check, &list);
+            if check.verdict == Verdict::Skipped {
+                let told = check.detail.as_deref().unwrap_or_default();
+                let of = [
+                    "http-404; ignored by line 1: a.example http-404",
+                    "http-500; ignored by line 2: b.example",
+                ];
+                assert!(of.contains(&told), "{told}");
+            }
             (check.verdict, check.reason)
         };
         let (gone, ignored) = (Reason::Http(404), (Verdict::Skipped, Reason::Ignored));

@@ -181,3 +181,82 @@ impl Bits {
         is_new
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ignore::{Form, IgnoreList, parse};
+
+    fn outbox(room: usize) -> (Outbox, mpsc::Receiver<Target>) {
+        let list = parse("ignored.example", Form::File).entries;
+        let ignored = Ignored::default();
+        ignored.set(IgnoreList::new(list, jiff::civil::date(2026, 11, 27))).unwrap();
+        let (targets, asked) = mpsc::channel(room);
+        (Outbox::new(targets, ignored), asked)
+    }
+
+    fn target(id: u64) -> Target {
+        Target::new(id, format!("http://a.example/{id}"))
+    }
+
+    fn due(id: i64, host: &str) -> Due<'_> {
+        Due { id, url: "http://a.example/", host, answered_before: false, host_urls: 1, seen: None }
+    }
+
+    #[test]
+    fn each_target_goes_once_and_waits_where_there_is_no_room() {
+        let (mut outbox, mut asked) = outbox(1);
+        let tally = Tally::default();
+        assert!(matches!(outbox.send(target(64), &tally), Sent::Yes));
+        assert!(matches!(outbox.send(target(64), &tally), Sent::Yes));
+        assert!(matches!(outbox.send(target(65), &tally), Sent::Full(it) if it.id == 65));
+        assert!(outbox.has_sent(64) && !outbox.has_sent(65) && !outbox.has_sent(0));
+        assert_eq!((asked.try_recv().unwrap().id, tally.offered()), (64, 1));
+        assert!(matches!(outbox.send(target(65), &tally), Sent::Yes));
+        assert_eq!((asked.try_recv().unwrap().id, tally.offered()), (65, 2));
+        drop(asked);
+        assert!(matches!(outbox.send(target(66), &tally), Sent::Closed));
+        assert!(matches!(outbox.send(target(64), &tally), Sent::Closed));
+        assert_eq!(tally.offered(), 2);
+    }
+
+    #[test]
+    fn what_is_not_to_be_asked_is_answered_here() {
+        let (mut outbox, mut asked) = outbox(8);
+        let tally = Tally::default();
+        let target = Target::new(3, "http://ignored.example/");
+        assert!(matches!(outbox.send(target.clone(), &tally), Sent::Unasked(3)));
+        assert!(outbox.has_unasked(1) && !outbox.has_unasked(2) && outbox.has_sent(3));
+        assert!(matches!(outbox.send(target, &tally), Sent::Yes));
+        assert_eq!(tally.offered(), 1);
+        let unasked: Vec<u64> = outbox.take_unasked().iter().map(|it| it.id).collect();
+        assert_eq!(unasked, [3]);
+        assert!(outbox.take_unasked().is_empty() && !outbox.has_unasked(1));
+        assert!(asked.try_recv().is_err());
+        outbox.close();
+        assert!(asked.try_recv().is_err_and(|it| it == mpsc::error::TryRecvError::Disconnected));
+    }
+
+    #[test]
+    fn what_is_met_goes_at_once_unless_something_goes_before_it() {
+        let (mut outbox, mut asked) = outbox(2);
+        let tally = Tally::default();
+        outbox.offer(due(1, "a.example"), true, &tally);
+        assert!(asked.try_recv().is_err() && outbox.has_met(1) && !outbox.has_sent(1));
+        outbox.offer(due(2, "a.example"), false, &tally);
+        outbox.offer(due(2, "a.example"), false, &tally);
+        assert!(outbox.has_met(2) && outbox.has_sent(2) && !outbox.has_met(3));
+        assert_eq!(tally.due(), 2);
+        // Without room it is counted, and taken back: another of its host may go before it.
+        outbox.offer(due(3, "b.example"), false, &tally);
+        outbox.offer(due(4, "b.example"), false, &tally);
+        assert!(outbox.has_sent(3) && !outbox.has_sent(4));
+        assert_eq!((asked.try_recv().unwrap().id, asked.try_recv().unwrap().id), (2, 3));
+        assert_eq!((tally.due(), tally.offered()), (4, 2));
+        // Once all is known, all of a host may go.
+        outbox.end_early();
+        assert!(outbox.early().is_none());
+        outbox.offer(due(5, "a.example"), false, &tally);
+        assert_eq!(asked.try_recv().unwrap().id, 5);
+    }
+}

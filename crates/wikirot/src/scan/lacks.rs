@@ -100,7 +100,37 @@ fn were(number: u64) -> &'static str {
 mod tests {
     use wikirot_wikitext::Shortfall;
 
-    use super::Lacks;
+    use super::{Lacks, MOST_NAMES, TOLD};
+
+    #[test]
+    fn few_pages_are_named_and_few_names_are_counted() {
+        let mut lacks = Lacks::default();
+        for n in 0..=MOST_NAMES {
+            let calls = [(format!("{n:04}"), 1)].into();
+            let page = Shortfall { dropped: 0, is_cut: n <= TOLD, calls };
+            lacks.add(&format!("Page {n}"), &page);
+        }
+        // Of one that is counted, further calls are.
+        let again = Shortfall { calls: [("0000".to_owned(), 8)].into(), ..Shortfall::default() };
+        lacks.add("Page", &again);
+        let told = lacks.sentences();
+        assert!(told[0].starts_with("9 calls of 0000 were"), "{}", told[0]);
+        assert!(
+            told[1].starts_with(
+                "1 call of 0001 was not expanded: a dump alone cannot tell what it would"
+            ),
+            "{}",
+            told[1]
+        );
+        assert_eq!(told[TOLD], "nor were 995 calls of 995 other names");
+        let cut = lacks.cut().unwrap();
+        assert!(
+            cut.starts_with("6 pages were")
+                && cut.ends_with("Page 0, Page 1, Page 2, Page 3, Page 4, .."),
+            "{cut}"
+        );
+        assert_eq!(Lacks::default().cut(), None);
+    }
 
     #[test]
     fn each_lack_is_a_sentence() {

@@ -263,6 +263,11 @@ mod tests {
         assert!(matches!(sqlite(ffi::SQLITE_READONLY), StateError::ReadOnly { .. }));
         assert!(matches!(sqlite(ffi::SQLITE_PERM), StateError::ReadOnly { .. }));
         assert!(matches!(sqlite(ffi::SQLITE_BUSY), StateError::Sqlite { doing: "read", .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_IOERR_LOCK), StateError::NoLocks { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_PROTOCOL), StateError::NoLocks { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_IOERR_SHMSIZE), StateError::Full { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_IOERR_SHORT_READ), StateError::Corrupt { .. }));
+        assert!(matches!(sqlite(ffi::SQLITE_IOERR_READ), StateError::Sqlite { .. }));
         let io = |kind: io::ErrorKind| StateError::io(path, "open", kind.into());
         assert!(matches!(io(io::ErrorKind::PermissionDenied), StateError::ReadOnly { .. }));
         assert!(matches!(io(io::ErrorKind::ReadOnlyFilesystem), StateError::ReadOnly { .. }));

@@ -249,4 +249,53 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn who_holds_it_is_told_and_what_it_says_is_cut() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("s.sqlite");
+        assert_eq!(Holder::of(&state).unwrap(), None);
+        let lock = RunLock::take(&state, Duration::ZERO).unwrap();
+        lock.notice().say("reads\na dump");
+        assert!(RunLock::try_take(&state).unwrap().is_none());
+        let refused = RunLock::take(&state, Duration::ZERO).unwrap_err().to_string();
+        let who = format!("(process {}, since", process::id());
+        assert!(refused.contains(&who), "{refused}");
+        assert_eq!(Holder::of(&state).unwrap().unwrap().doing, "reads a dump");
+        lock.notice().say(&"x".repeat(5_000));
+        let file = beside(&state, ".lock");
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), LONGEST);
+        assert!(Holder::of(&state).unwrap().unwrap().doing.ends_with('x'));
+        // What others wrote there meanwhile is not repeated.
+        for foreign in ["notes of mine", "process 1, \u{1b}[31msince ever\n"] {
+            std::fs::write(&file, foreign).unwrap();
+            let held = Holder::of(&state).unwrap().unwrap();
+            assert_eq!((&*held.who, &*held.doing), ("it did not say which", ""), "{foreign}");
+        }
+        drop(lock);
+        assert_eq!(Holder::of(&state).unwrap(), None);
+        assert!(RunLock::try_take(&state).unwrap().is_some());
+    }
+
+    #[test]
+    fn what_is_no_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("s.sqlite");
+        let file = beside(&state, ".lock");
+        let is_foreign = || {
+            let taken = RunLock::take(&state, Duration::ZERO).map(drop);
+            assert!(matches!(taken, Err(StateError::ForeignLock { .. })), "{taken:?}");
+            let held = Holder::of(&state);
+            assert!(matches!(held, Err(StateError::ForeignLock { .. })), "{held:?}");
+        };
+        std::os::unix::fs::symlink("elsewhere", &file).unwrap();
+        is_foreign();
+        std::fs::remove_file(&file).unwrap();
+        std::fs::create_dir(&file).unwrap();
+        is_foreign();
+        std::fs::remove_dir(&file).unwrap();
+        let made = process::Command::new("mkfifo").arg(&file).status().unwrap();
+        assert!(made.success());
+        is_foreign();
+    }
 }

@@ -309,4 +309,25 @@ mod tests {
     fn nothing_is_found_in_nothing() {
         assert!(of(&sorted(GATHERED, &[]), 0).is_empty());
     }
+
+    #[test]
+    fn memory_and_index_hold_no_more_than_they_should() {
+        // Room for three records of ten bytes, with sixteen for the entry of each that is there.
+        let mut sorter = Sorter::with_room(&Scratch::usual(std::num::NonZeroUsize::MIN), 62);
+        for (count, laid_aside) in [(1, 0), (2, 0), (3, 0), (4, 1)] {
+            sorter.push(count, &[0; 10]).unwrap();
+            assert_eq!(sorter.ends.len(), laid_aside, "{count}");
+        }
+        // One that is too long alone is taken all the same.
+        let mut sorter = Sorter::with_room(&Scratch::usual(std::num::NonZeroUsize::MIN), 62);
+        sorter.push(1, &[0; 100]).unwrap();
+        assert!(sorter.ends.is_empty());
+        // Four records fill a block.
+        let record = vec![0; BLOCK as usize / 4 - HEAD];
+        let records: Vec<_> = (0..9).map(|key| (key, record.clone())).collect();
+        for room in [GATHERED, 1] {
+            let sorted = sorted(room, &records);
+            assert_eq!(sorted.index.blocks, [(0, 0), (4, BLOCK), (8, 2 * BLOCK)]);
+        }
+    }
 }

@@ -222,8 +222,10 @@ mod tests {
             // All but the first ones are packed, as if much had been written.
             writer.plain = if number < 10 { 0 } else { PLAIN };
             let mut block = block.clone();
+            let (before, length) = (writer.plain, block.len() as u64);
             writer.write(&mut block).unwrap();
             assert!(block.is_empty());
+            assert_eq!(writer.plain, before + if number < 10 { length } else { 0 });
         }
         // The other way round, as if they were of parts that came so.
         let read = writer.finish((0..40).rev()).unwrap();

@@ -138,6 +138,15 @@ mod tests {
         assert_eq!(shares(&[], 50), Vec::<usize>::new());
     }
 
+    #[test]
+    fn whoever_draws_with_one_seed_draws_the_same() {
+        let lots = [(7, "http://a.example/"), (7, "http://a.example/x"), (8, "http://a.example/")]
+            .map(|(seed, url)| lot(seed, url.as_bytes()));
+        let drawn =
+            [6_943_877_761_953_564_231, 12_620_146_503_388_237_636, 2_758_465_672_117_528_860];
+        assert_eq!(lots, drawn);
+    }
+
     proptest! {
         #[test]
         fn all_are_drawn_that_are_asked_for(
