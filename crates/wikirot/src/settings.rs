@@ -286,6 +286,11 @@ mod tests {
         let of_a: Vec<_> = config.pauses.iter().filter(|(host, _)| host == "a.example").collect();
         assert_eq!(of_a, [&("a.example".to_owned(), Duration::from_secs(7))]);
         assert_eq!(config.families[0], ["c.example", "a.example"]);
+        let again = ["--family=a.example=7s", "--family=d.example=3s", "--family=a.example=9s"];
+        let pauses = checker(&scan(&again).check, "").unwrap().pauses;
+        let own: Vec<_> = pauses.iter().filter(|(host, _)| host.ends_with(".example")).collect();
+        let pause = |host: &str, seconds| (host.to_owned(), Duration::from_secs(seconds));
+        assert_eq!(own, [&pause("d.example", 3), &pause("a.example", 9)]);
     }
 
     #[test]
@@ -304,5 +309,41 @@ mod tests {
         args.check.ca_file = None;
         let ours = checker(&args.check, "").unwrap();
         assert_eq!(format!("{ours:?}"), format!("{:?}", check::Config::default()));
+    }
+
+    fn typed(args: &[&str], base: &str) -> Result<check::Config> {
+        let cli = Cli::try_parse_from(["wikirot", "scan", "d.xml"].iter().chain(args)).unwrap();
+        let Command::Scan(scan) = cli.command else { panic!("no scan") };
+        checker(&scan.check, base)
+    }
+
+    #[test]
+    fn a_canary_is_a_host_or_a_url() {
+        let config =
+            typed(&["--canary", "a.example", "--canary", "http://b.example/x"], "").unwrap();
+        let added: Vec<&str> = config.canaries.iter().map(Url::as_str).collect();
+        assert!(added.ends_with(&["https://a.example/", "http://b.example/x"]), "{added:?}");
+        let refused = typed(&["--canary", "a b"], "").unwrap_err().to_string();
+        assert_eq!(refused, "--canary a b: not a host or URL");
+    }
+
+    #[test]
+    fn we_say_where_we_come_from_unless_we_are_called_otherwise() {
+        let agent = |args: &[&str], base: &str| typed(args, base).unwrap().user_agent;
+        let base = "https://wiki.museum.net/wiki/Main_Page";
+        assert!(agent(&[], base).contains("wiki.museum.net"), "{}", agent(&[], base));
+        assert_eq!(agent(&["--user-agent", "ours"], base), "ours");
+        assert_eq!(agent(&[], ""), check::Config::default().user_agent);
+    }
+
+    #[test]
+    fn the_first_byte_may_not_take_longer_than_all_of_it() {
+        let times = |args: &[&str]| {
+            let config = typed(args, "").unwrap();
+            (config.first_byte_timeout, config.total_timeout)
+        };
+        let short = std::time::Duration::from_secs(1);
+        assert_eq!(times(&["--timeout", "1s"]), (short, short));
+        assert_eq!(times(&[]).0, check::Config::default().first_byte_timeout);
     }
 }

@@ -282,3 +282,94 @@ fn reasons(summary: &Summary, verdict: Verdict) -> String {
     }
     told.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_report::model::ReasonCount;
+
+    use super::*;
+
+    fn summary() -> Summary {
+        let mut summary = Summary::default();
+        summary.site.name = "A wiki".to_owned();
+        summary.run.confirm = "3x3d".to_owned();
+        let counts = &mut summary.counts;
+        (counts.pages, counts.occurrences, counts.urls, counts.domains) = (7, 6, 5, 1);
+        (counts.broken, counts.alive, counts.pages_broken, counts.unconfirmed) = (3, 2, 2, 1);
+        (counts.new, counts.still, counts.fixed) = (1, 2, 4);
+        let reason =
+            |verdict, reason: &str, urls| ReasonCount { verdict, reason: reason.to_owned(), urls };
+        counts.reasons = vec![
+            reason(Verdict::Broken, "http-404", 2),
+            reason(Verdict::Alive, "ok", 2),
+            reason(Verdict::Broken, "http-410", 1),
+        ];
+        summary
+    }
+
+    fn told(summary: &Summary, checked: u64, ending: Ending) -> String {
+        let tally = Tally::default();
+        (0..checked).for_each(|_| tally.count_check(Verdict::Alive));
+        text(summary, &tally, ending, &["A lack".to_owned()], Some("a why".to_owned()))
+    }
+
+    #[test]
+    fn a_summary_says_what_there_is_and_what_has_changed() {
+        let mut summary = summary();
+        let first = told(&summary, 2, Ending::Done);
+        assert_eq!(
+            first,
+            "A wiki: 7 pages, 6 links, 5 distinct URLs on 1 host\n  2 checked in this run\n         \
+             3 broken: 2 http-404, 1 http-410\n         0 suspect\n         2 alive\n         \
+             0 skipped\n  on 2 pages; 1 not yet confirmed (3x3d)\n  A lack\n  a why\n"
+        );
+        summary.run.previous = Some(jiff::Timestamp::UNIX_EPOCH);
+        summary.counts.unchecked = 1;
+        summary.site.name.clear();
+        let next = told(&summary, 0, Ending::Done);
+        assert!(next.starts_with("wiki: 7 pages"), "{next}");
+        assert!(next.contains("\n  nothing was due\n") && next.contains("1 unchecked\n"), "{next}");
+        let since = "on 2 pages; 1 new, 2 still broken, 1 not yet confirmed (3x3d); 4 fixed";
+        assert!(next.contains(since), "{next}");
+        assert!(told(&summary, 0, Ending::Interrupted).contains("\n  nothing was checked\n"));
+        summary.counts.broken = 0;
+        assert!(!told(&summary, 0, Ending::Done).contains("confirmed"));
+    }
+
+    #[test]
+    fn few_reasons_are_named() {
+        let mut summary = Summary::default();
+        let reason =
+            |n: u64| ReasonCount { verdict: Verdict::Broken, reason: format!("http-{n}"), urls: n };
+        summary.counts.reasons = (1..=NAMED_REASONS as u64).map(reason).collect();
+        assert!(reasons(&summary, Verdict::Broken).ends_with(", 8 http-8"));
+        summary.counts.reasons.push(reason(9));
+        assert!(reasons(&summary, Verdict::Broken).ends_with("8 http-8, 9 for other reasons"));
+        assert_eq!(reasons(&summary, Verdict::Suspect), "");
+    }
+
+    #[test]
+    fn a_run_fails_on_what_it_was_told_to_and_says_first_why_it_ended() {
+        let mut summary = summary();
+        let on = |summary: &Summary, fail_on| ended(Ending::Done, summary, fail_on);
+        assert_eq!(on(&summary, FailOn::Broken), Ended::Found);
+        assert_eq!(on(&summary, FailOn::New), Ended::Found);
+        assert_eq!(on(&summary, FailOn::Never), Ended::Done);
+        summary.run.previous = Some(jiff::Timestamp::UNIX_EPOCH);
+        assert_eq!(on(&summary, FailOn::New), Ended::Found);
+        summary.counts.new = 0;
+        assert_eq!(on(&summary, FailOn::New), Ended::Done);
+        for (ending, expected) in [
+            (Ending::MaxRuntime, Ended::Found),
+            (Ending::Interrupted, Ended::Interrupted),
+            (Ending::NetworkDown, Ended::NetworkDown),
+            (Ending::DamagedDump, Ended::DamagedDump),
+        ] {
+            assert_eq!(ended(ending, &summary, FailOn::Broken), expected);
+        }
+        summary.counts.broken = 0;
+        assert_eq!(on(&summary, FailOn::Broken), Ended::Done);
+        summary.run.previous = None;
+        assert_eq!(on(&summary, FailOn::New), Ended::Done);
+    }
+}

@@ -155,6 +155,16 @@ mod tests {
     use crate::ignore::Pattern;
 
     #[test]
+    fn a_url_is_meant_as_it_stands_as_it_is_asked_and_with_its_scheme() {
+        assert_eq!(meant("http://A.example"), ["http://A.example", "http://a.example/"]);
+        assert_eq!(
+            meant("a.example/x"),
+            ["a.example/x", "https://a.example/x", "http://a.example/x"]
+        );
+        assert_eq!(meant("//a b"), ["//a b"]);
+    }
+
+    #[test]
     fn a_line_of_a_list_tells_who_signed_it_and_how_long_it_holds() {
         let day = |text: &str| Some(text.parse().unwrap());
         let entry = |written: &str| Entry {

@@ -125,3 +125,50 @@ pub(super) fn near(names: &[String]) -> String {
         names => format!("; did you mean {}?", visible(&names.join(" or "))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_report::model::Section;
+
+    use super::*;
+
+    #[test]
+    fn facts_stand_a_line_each_and_nothing_stays_that_a_terminal_would_obey() {
+        let mut facts = FactSheet::new(&Language::english());
+        facts.line(2, "a\u{1b}[31m");
+        facts.fact(1, "server", Some("nginx"));
+        facts.fact(1, "title", None::<&str>);
+        facts.instant(0, "first seen", Some(Timestamp::UNIX_EPOCH));
+        facts.instant(0, "left", None);
+        facts.gap();
+        let hop = |status, address: Option<&str>| Hop {
+            url: "http://a.example/".to_owned(),
+            status,
+            address: address.map(|it| it.parse().unwrap()),
+        };
+        facts.hops(1, &[hop(Some(301), Some("192.0.2.1")), hop(None, None)]);
+        let lines: Vec<&str> = facts.text.lines().collect();
+        assert!(lines[0].starts_with("  a") && !lines[0].contains('\u{1b}'), "{lines:?}");
+        assert_eq!(
+            lines[1..],
+            [
+                " server      nginx",
+                "first seen  1970-01-01 00:00 UTC",
+                "",
+                " http://a.example/ -> 301 from 192.0.2.1",
+                " http://a.example/ -> no answer",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_place_is_told_with_its_heading_and_names_with_what_may_be_meant() {
+        let facts = FactSheet::new(&Language::english());
+        let mut place = Place { line: 12, ..Place::default() };
+        assert_eq!(facts.place(&place), "line 12");
+        place.section = Some(Section { title: "Links".to_owned(), ..Section::default() });
+        assert_eq!(facts.place(&place), "line 12, under \"Links\"");
+        assert_eq!(near(&[]), "");
+        assert_eq!(near(&["A".to_owned(), "B".to_owned()]), "; did you mean A or B?");
+    }
+}

@@ -117,3 +117,21 @@ fn tell(page: &Page, links: &[WithReplacement<'_>], language: &Arc<Language>) ->
     }
     facts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_meant_as_it_stands_or_out_of_an_address() {
+        let site =
+            Site { article_path: "https://wiki.example/wiki/$1".to_owned(), ..Site::default() };
+        let title = |typed: &str, site: &Site| meant(typed, site);
+        assert_eq!(title("éa_b# C", &site), ["éa_b# C", "éa_b", "Éa_b"]);
+        let copied = "https://wiki.example/wiki/A%20b+c?action=edit#x";
+        assert_eq!(title(copied, &site), ["A b+c", "A b+c", "A b+c"]);
+        assert_eq!(title(copied, &Site::default())[0], copied);
+        assert_eq!(title("", &site), ["", "", ""]);
+        assert_eq!(decoded("A&b"), "A");
+    }
+}

@@ -54,7 +54,6 @@ fn instant(at: Timestamp) -> String {
 fn request(url: &Url, fields: &HeaderMap) -> Vec<u8> {
     let host = &url[Position::BeforeHost..Position::AfterPort];
     let target = &url[Position::BeforePath..Position::AfterQuery];
-    let target = if target.is_empty() { "/" } else { target };
     let mut block = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n").into_bytes();
     push_fields(&mut block, fields);
     block

@@ -182,3 +182,22 @@ fn text(value: ValueRef<'_>) -> Vec<u8> {
         ValueRef::Null => Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_of_another_kind_than_its_column_is_given_out_as_near_as_can_be() {
+        let values = [
+            ValueRef::Integer(7),
+            ValueRef::Real(2.5),
+            ValueRef::Text(b"7"),
+            ValueRef::Blob(b"\xff"),
+            ValueRef::Null,
+        ];
+        assert_eq!(values.map(number), [7, 2, 0, 0, 0]);
+        let texts = values.map(|it| String::from_utf8(text(it)).unwrap());
+        assert_eq!(texts, ["7", "2.5", "7", "\u{fffd}", ""]);
+    }
+}

@@ -61,3 +61,29 @@ impl Visit for Message {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tracing_subscriber::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn warnings_are_kept_each_once_in_one_line_and_not_all_of_them() {
+        let subscriber = tracing_subscriber::registry().with(Keeper.with_filter(Lasting));
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::warn!(of = 1, "one\nof two lines");
+            tracing::warn!("one\nof two lines");
+            tracing::warn!(target: OF_THE_MOMENT, "for now");
+            tracing::warn!(target: "other", "of another");
+            tracing::info!("by the way");
+            tracing::error!("worse");
+            tracing::warn!("{}", "é".repeat(LONGEST));
+            (0..MOST).for_each(|n| tracing::warn!("warning {n}"));
+        });
+        let heard = warnings();
+        assert_eq!(heard[0], "one of two lines");
+        assert_eq!(heard[1], "é".repeat(LONGEST / 2));
+        assert_eq!((heard.len(), &*heard[MOST - 1]), (MOST, "warning 17"));
+    }
+}

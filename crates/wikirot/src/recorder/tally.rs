@@ -53,7 +53,7 @@ impl Tally {
         self.due.store(due, Ordering::Relaxed);
     }
 
-    pub(super) fn count_check(&self, verdict: Verdict) {
+    pub(crate) fn count_check(&self, verdict: Verdict) {
         self.checked.fetch_add(1, Ordering::Relaxed);
         match verdict {
             Verdict::Broken => self.broken.fetch_add(1, Ordering::Relaxed),

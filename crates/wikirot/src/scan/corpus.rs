@@ -264,3 +264,78 @@ impl Counted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::*;
+
+    const SITE: &str = "<siteinfo><sitename>W</sitename><dbname>w</dbname><namespaces>\
+        <namespace key=\"0\"/><namespace key=\"10\">Vorlage</namespace></namespaces></siteinfo>";
+
+    /// A page as `(namespace, title, day, text)`; without a text it is one that the dump lacks.
+    fn corpus(pages: &[(i32, &str, u32, Option<&str>)]) -> Corpus {
+        let mut xml = format!("<mediawiki>{SITE}");
+        for (n, (ns, title, day, text)) in pages.iter().enumerate() {
+            let text = match text {
+                Some(text) => format!("<text>{text}</text>"),
+                None => "<text bytes=\"9\"/>".to_owned(),
+            };
+            xml += &format!(
+                "<page><title>{title}</title><ns>{ns}</ns><id>{n}</id><revision><id>{n}</id>\
+                 <timestamp>2026-01-{day:02}T00:00:00Z</timestamp>{text}</revision></page>"
+            );
+        }
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), xml + "</mediawiki>").unwrap();
+        let dump = OpenedDump::open(&[file.path().to_owned()], NonZeroUsize::MIN).unwrap();
+        read(dump, &Scratch::usual(NonZeroUsize::MIN), &ScanTally::default()).unwrap()
+    }
+
+    #[test]
+    fn of_a_title_that_comes_twice_the_newest_revision_counts_alone() {
+        let corpus = corpus(&[
+            (0, "A", 3, Some("new")),
+            (0, "B", 2, Some("b")),
+            (10, "Vorlage:T", 1, None),
+            (10, "Vorlage:T", 4, Some("text")),
+            (0, "A", 1, Some("old")),
+        ]);
+        assert_eq!((corpus.pages(|_| true), corpus.pages(|ns| ns == 10)), (3, 1));
+        assert_eq!(corpus.newest, "2026-01-04T00:00:00Z");
+        assert!(!corpus.lacks_templates && !corpus.is_excerpt && corpus.is_whole());
+        assert_eq!(corpus.text("Vorlage:T").as_deref(), Some("text"));
+        assert!(corpus.has_template("t") && !corpus.has_template("u"));
+        corpus.has_pages().unwrap();
+        corpus.check().unwrap();
+    }
+
+    #[test]
+    fn what_the_wiki_has_and_the_dump_lacks_is_known() {
+        let text = Some("text");
+        let lacking = corpus(&[(0, "A", 1, text), (0, "B", 1, None), (10, "Vorlage:T", 1, None)]);
+        assert!(lacking.lacks_templates && !lacking.is_whole() && !lacking.is_excerpt);
+        assert_eq!(lacking.text_or_lack("B"), (None, true));
+        assert_eq!(lacking.text_or_lack("C"), (None, false));
+        let excerpt = corpus(&[(0, "A", 1, text)]);
+        assert!(excerpt.is_excerpt && excerpt.is_whole());
+        assert!(corpus(&[]).has_pages().is_err());
+    }
+
+    #[test]
+    fn pages_are_chosen_by_their_titles() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let page = |title: &str| {
+            format!(
+                "<page><title>{title}</title><ns>0</ns><id>1</id><revision><text>x</text></revision></page>"
+            )
+        };
+        let xml = format!("<mediawiki>{SITE}{}{}</mediawiki>", page("A"), page("B"));
+        std::fs::write(file.path(), xml).unwrap();
+        let dump = OpenedDump::open(&[file.path().to_owned()], NonZeroUsize::MIN).unwrap();
+        let scratch = Scratch::usual(NonZeroUsize::MIN);
+        let (spool, trouble) = some_pages(dump, &scratch, |title| title == "B").unwrap();
+        assert!(spool.contains("B") && !spool.contains("A") && !trouble.is_damage());
+    }
+}

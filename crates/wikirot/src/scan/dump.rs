@@ -229,3 +229,56 @@ fn one_wiki(site: &SiteInfo, other: &SiteInfo) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Parts of dumps of these wikis, by their names and databases, and what a part has beside that.
+    fn opened(parts: &[(&str, &str, &str)]) -> Result<(OpenedDump, u64)> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut paths = Vec::new();
+        for (n, (sitename, dbname, more)) in parts.iter().enumerate() {
+            let path = folder.path().join(format!("{n}.xml"));
+            let site = format!(
+                "<siteinfo><sitename>{sitename}</sitename><dbname>{dbname}</dbname>{more}</siteinfo>"
+            );
+            std::fs::write(&path, format!("<mediawiki>{site}</mediawiki>")).unwrap();
+            paths.push(path);
+        }
+        let length = paths.iter().map(|it| it.metadata().unwrap().len()).sum();
+        let mut opened = OpenedDump::open(&paths, NonZeroUsize::MIN)?;
+        let mut parts_read = 0;
+        while let Some((_, part)) = opened.next_part() {
+            assert!(part?.next_page()?.is_none());
+            parts_read += 1;
+        }
+        assert_eq!(parts_read, paths.len());
+        assert!(opened.reached().get() <= length);
+        Ok((opened, length))
+    }
+
+    const NAMESPACES: &str = "<namespaces><namespace key=\"10\">Vorlage</namespace></namespaces>";
+
+    #[test]
+    fn the_parts_of_a_dump_are_of_one_wiki_and_have_one_length() {
+        let (dump, length) = opened(&[("W", "w", ""), ("W", "w", NAMESPACES)]).unwrap();
+        assert_eq!((dump.length, dump.site.namespaces.len()), (Some(length), 1));
+        assert!(!dump.is_stopped());
+        let refused = |parts: &[_]| format!("{:#}", opened(parts).map(|_| ()).unwrap_err());
+        let told = refused(&[("W", "w", ""), ("V", "v", "")]);
+        assert!(told.contains("another wiki, V (v), not of W (w)"), "{told}");
+        let told = refused(&[("W", "", ""), ("V", "", "")]);
+        assert!(told.contains("another wiki, V, not of W:"), "{told}");
+    }
+
+    #[test]
+    fn standard_input_is_named_so_and_given_once() {
+        assert_eq!(name(Path::new("-")), "standard input");
+        assert_eq!(name(Path::new("a.xml")), "a.xml");
+        let twice = ["-", "-"].map(PathBuf::from);
+        let refused = OpenedDump::open(&twice, NonZeroUsize::MIN).err().unwrap().to_string();
+        assert!(refused.contains("give it once"), "{refused}");
+        assert!(OpenedDump::open(&[], NonZeroUsize::MIN).is_err());
+    }
+}

@@ -283,3 +283,27 @@ fn terms(conn: &Connection, rules: &str) -> rusqlite::Result<i64> {
 fn read(written: &str, id: u64) -> Option<Check> {
     serde_json::from_str::<Written>(written).ok()?.of(id)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_made_in_an_empty_file_alone() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        assert!(prepare(&mut conn).unwrap() && prepare(&mut conn).unwrap());
+        conn.pragma_update(None, "user_version", VERSION + 1).unwrap();
+        assert!(!prepare(&mut conn).unwrap());
+        let mut other = Connection::open_in_memory().unwrap();
+        other.execute_batch("CREATE TABLE of_others (id)").unwrap();
+        assert!(!prepare(&mut other).unwrap());
+    }
+
+    #[test]
+    fn rules_have_one_number_each() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        prepare(&mut conn).unwrap();
+        let [one, other, again] = ["a", "b", "a"].map(|rules| terms(&conn, rules).unwrap());
+        assert!(one == again && one != other);
+    }
+}

@@ -123,3 +123,60 @@ impl FromStr for Confirm {
         Ok(confirm)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(count: u32) -> Failures {
+        Failures { count, since: 1_000, trouble: Trouble::Dead }
+    }
+
+    #[test]
+    fn a_rule_is_met_by_so_many_failures_over_so_many_days() {
+        let rule = Confirm { times: 3, days: 3 };
+        let after = |days: i64| 1_000 + days * DAY;
+        assert!(rule.is_met_by(row(3), after(3)) && rule.is_met_by(row(9), after(9)));
+        assert!(!rule.is_met_by(row(2), after(3)) && !rule.is_met_by(row(3), after(3) - 1));
+        assert!(Confirm { times: 0, days: 0 }.is_met_by(row(1), after(0)));
+        assert!(!Confirm { times: 0, days: 0 }.is_met_by(row(0), after(0)));
+    }
+
+    #[test]
+    fn the_checks_that_are_needed_spread_over_the_days_that_are_left() {
+        let rule = Confirm { times: 3, days: 3 };
+        let next = |count, days: i64| rule.next_look(row(count), 1_000 + days * DAY) - 1_000;
+        assert_eq!(next(1, 0), DAY * 3 / 2);
+        assert_eq!(next(1, 1), DAY * 2);
+        assert_eq!(next(2, 1), DAY * 3);
+        assert_eq!(next(3, 1), DAY * 3);
+        // Where the days have passed they keep half the distance.
+        assert_eq!(next(1, 10), DAY * 10 + DAY * 3 / 4);
+        assert_eq!(next(2, 10), DAY * 10 + DAY * 3 / 4);
+        assert_eq!(next(3, 10), DAY * 10);
+        let once = Confirm { times: 1, days: 2 };
+        assert_eq!(once.next_look(row(1), 1_000), 1_000 + 2 * DAY);
+    }
+
+    #[test]
+    fn rows_are_of_one_class() {
+        let one = Failures::and_one(None, Trouble::Dead, 7);
+        assert_eq!(one, Failures { count: 1, since: 7, trouble: Trouble::Dead });
+        let two = Failures::and_one(Some(one), Trouble::Dead, 3);
+        assert_eq!(two, Failures { count: 2, since: 3, trouble: Trouble::Dead });
+        assert_eq!(Failures::and_one(Some(two), Trouble::Dead, 9).since, 3);
+        let other = Failures::and_one(Some(two), Trouble::Silent, 9);
+        assert_eq!(other, Failures { count: 1, since: 9, trouble: Trouble::Silent });
+    }
+
+    #[test]
+    fn rules_are_read_as_they_are_written() {
+        for rule in ["3x3d", "1x0d", "2x36500d"] {
+            assert_eq!(rule.parse::<Confirm>().unwrap().to_string(), rule);
+        }
+        assert_eq!("2X7d".parse(), "pywikibot".parse::<Confirm>());
+        for bad in ["0x3d", "3x36501d", "+3x3d", "3x3", "x3d", "3xd", "3", "dewiki2", ""] {
+            assert!(bad.parse::<Confirm>().is_err(), "{bad}");
+        }
+    }
+}

@@ -176,3 +176,121 @@ fn mix(id: u64) -> u64 {
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recorder::skipped;
+    use crate::settings;
+
+    const DAY: i64 = 86_400;
+
+    #[test]
+    fn numbers_are_mixed_as_everywhere() {
+        // The first two values of SplitMix64.
+        assert_eq!([mix(0), mix(1)], [0xe220_a839_7b1d_cdaf, 0x910a_2dec_8902_5cc1]);
+    }
+
+    #[test]
+    fn each_target_is_drawn_to_a_point_of_its_own() {
+        let age = 700;
+        for id in 0..40 {
+            let point = (mix(id as u64) % age as u64) as i64;
+            for at in 0..age {
+                let wait = spread(id, at, age);
+                let ahead = (at + wait - point).rem_euclid(age);
+                let is_there = ahead == 0 && (age / 3..=age).contains(&wait);
+                let is_half_way = ahead == age / 2 && (age / 2..age * 5 / 6).contains(&wait);
+                assert!(is_there || is_half_way, "{id} {at}: {wait}");
+            }
+            let before = |ahead| spread(id, point + age - ahead, age);
+            assert_eq!([before(age / 3), before(age / 3 - 1), before(0)], [233, 350 + 232, age]);
+        }
+        assert_eq!([spread(7, 9, 1), spread(7, 9, 0)], [1, 0]);
+    }
+
+    #[test]
+    fn what_was_not_asked_comes_again_by_why_it_was_not() {
+        let policy = DuePolicy::default();
+        let age = 7 * DAY;
+        let standing = |verdict| Standing { verdict, confirmed: false, failures: None };
+        let due = |reason: Reason, attempts: u32| {
+            let check = Check { attempts, verdict: reason.verdict(), ..skipped(1, reason, None) };
+            let at = seconds(check.checked_at);
+            (policy.due_after(&check, standing(check.verdict)), at)
+        };
+        let (ignored, at) = due(Reason::Ignored, 0);
+        assert_eq!(ignored, at);
+        let (robots, at) = due(Reason::Robots, 0);
+        assert!((at + age / 3..=at + age).contains(&robots));
+        assert_eq!(due(Reason::Http(503), 0).0, PUT_OFF);
+        let (alive, at) = due(Reason::Ok, 0);
+        assert!((at + age / 3..=at + age).contains(&alive));
+        assert_eq!(due(Reason::PrivateAddress, 0).0, i64::MAX);
+        assert!(due(Reason::Http(404), 1).0 > seconds(settings::now()));
+    }
+
+    #[test]
+    fn a_failure_is_looked_at_again_by_the_rule_of_its_class_and_no_later_than_any() {
+        let policy = DuePolicy::default();
+        let dead = Failures { count: 1, since: 0, trouble: Trouble::Dead };
+        let broken = |row: Failures, confirmed| Standing {
+            verdict: if confirmed { Verdict::Broken } else { Verdict::Suspect },
+            confirmed,
+            failures: Some(row),
+        };
+        let gone = Some(Reason::Http(404));
+        assert_eq!(policy.due_at(1, broken(dead, false), gone, 0), DAY * 3 / 2);
+        let met = Failures { count: 3, ..dead };
+        let aged = policy.due_at(1, broken(met, true), gone, 3 * DAY);
+        assert!((3 * DAY + 7 * DAY / 3..=10 * DAY).contains(&aged));
+        // A row of failures of what is alive, or that nothing confirms, hastens nothing.
+        let alive = Standing { verdict: Verdict::Alive, ..broken(dead, false) };
+        assert!(policy.due_at(1, alive, Some(Reason::Ok), 0) >= 7 * DAY / 3);
+        let closed = Failures { trouble: Trouble::Closed, ..dead };
+        assert!(policy.due_at(1, broken(closed, false), gone, 0) >= 7 * DAY / 3);
+        let young = DuePolicy { max_age: Duration::from_secs(3_600), ..policy };
+        assert_eq!(young.due_at(1, broken(dead, false), gone, 0), 3_600);
+    }
+
+    #[test]
+    fn silence_takes_a_whole_cycle_to_confirm() {
+        let mut policy = DuePolicy::default();
+        let days = |policy: &DuePolicy| policy.rule(Trouble::Silent, None).unwrap().days;
+        assert_eq!(days(&policy), 14);
+        policy.max_age = Duration::from_secs(30 * 86_400);
+        assert_eq!(days(&policy), 30);
+        policy.confirm_silent.days = 0;
+        assert_eq!(days(&policy), 0);
+        assert_eq!(policy.rule(Trouble::Closed, None), None);
+        let usurped = Some(Reason::Usurped);
+        assert_eq!(policy.rule(Trouble::Dead, usurped), Some(policy.confirm_usurped));
+        assert_eq!(policy.rule(Trouble::Dead, None), Some(policy.confirm));
+    }
+
+    #[test]
+    fn a_row_of_failures_goes_on_until_something_else_is_found() {
+        let policy = DuePolicy::default();
+        let row = |trouble| Some(Failures { count: 2, since: 0, trouble });
+        let after = |before, found, reason, answered| {
+            let standing =
+                Standing::after(before, (found, Some(reason)), 3 * DAY, answered, &policy);
+            (standing.verdict, standing.confirmed, standing.failures.map(|it| (it.count, it.since)))
+        };
+        let (dead, silent) = (row(Trouble::Dead), row(Trouble::Silent));
+        let (gone, mute) = (Reason::Http(404), Reason::ConnectTimeout);
+        let (alive, suspect, broken) = (Verdict::Alive, Verdict::Suspect, Verdict::Broken);
+        assert_eq!(after(dead, alive, Reason::Ok, None), (alive, false, None));
+        assert_eq!(after(dead, broken, gone, None), (broken, true, Some((3, 0))));
+        assert_eq!(after(dead, suspect, gone, None), (broken, true, Some((3, 0))));
+        assert_eq!(after(None, suspect, gone, None), (suspect, false, Some((1, 3 * DAY))));
+        assert_eq!(after(silent, suspect, gone, None), (suspect, false, Some((1, 3 * DAY))));
+        assert_eq!(after(silent, suspect, mute, None).2, Some((3, 0)));
+        // An answer of the host since then breaks its silence, and no other row.
+        assert_eq!(after(silent, suspect, mute, Some(0)).2, Some((1, 3 * DAY)));
+        assert_eq!(after(silent, suspect, mute, Some(-1)).2, Some((3, 0)));
+        assert_eq!(after(dead, suspect, gone, Some(DAY)).2, Some((3, 0)));
+        let skipped = after(dead, Verdict::Skipped, Reason::Ignored, None);
+        assert_eq!(skipped, (Verdict::Skipped, false, Some((2, 0))));
+    }
+}

@@ -224,3 +224,34 @@ pub(super) fn host_urls(conn: &Connection, host: &str) -> rusqlite::Result<u32> 
     conn.prepare_cached("SELECT count(*) FROM (SELECT 1 FROM target WHERE host = ?1 LIMIT ?2)")?
         .query_row(params![host, MANY], |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_url_is_kept_what_is_not_told_by_what_is_asked() {
+        let asked = "http://a.example/x";
+        for (recorded, kept) in [
+            (asked, None),
+            ("http://a.example/x#part", Some("#part")),
+            ("http://a.example/xy", Some("http://a.example/xy")),
+            ("http://A.example/x", Some("http://A.example/x")),
+        ] {
+            assert_eq!(own_text(recorded, asked), kept, "{recorded}");
+        }
+    }
+
+    #[test]
+    fn of_what_is_asked_is_kept_what_its_host_does_not_tell() {
+        for (url, host, kept) in [
+            ("http://a.example/x", "a.example", (Some(false), "/x")),
+            ("https://a.example:8/x", "a.example", (Some(true), ":8/x")),
+            ("http://u@a.example/", "a.example", (None, "http://u@a.example/")),
+            ("mailto:a@a.example", "", (None, "mailto:a@a.example")),
+            ("http://x", "", (None, "http://x")),
+        ] {
+            assert_eq!(behind_host(url, host), kept, "{url}");
+        }
+    }
+}

@@ -56,7 +56,6 @@ fn without_addresses(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("//") {
         out.push_str(rest[..at].trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ':'));
-        out.push(' ');
         let ends = |c: char| c.is_whitespace() || "]|}<>\"".contains(c);
         rest = rest[at..].find(ends).map_or("", |end| &rest[at + end..]);
     }

@@ -79,6 +79,8 @@ fn copies_are_asked_for_once_and_offered_in_citations() {
     });
     let ran = scan(&dir, &web, &archive);
     assert_eq!(ran.stderr, "");
+    // Of alive links nothing was asked.
+    assert!(!ran.stdout.contains("the archive was asked for"), "{}", ran.stdout);
     let asked = archive.asked();
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert!(asked[0].starts_with("/cdx?url=http%3A%2F%2Fa.rotweb.net%2Fgone&to=2"), "{asked:?}");

@@ -96,6 +96,20 @@ fn answers_become_shares_intervals_and_a_table() {
     assert!(read(&["--format", "wikitext"]).starts_with("{| class=\"wikitable sortable\""));
     let json: serde_json::Value = serde_json::from_str(&read(&["--format", "json"])).unwrap();
     assert_eq!(json["reasons"][0]["wrong"], 1);
+    // Of lines that say nothing a few are named.
+    let garbled = |lines: usize| {
+        let mut left = lines;
+        let garble = |line: &str| {
+            let is_one = left > 0 && !line.starts_with('#') && line.contains("\t\t");
+            left -= usize::from(is_one);
+            if is_one { line.replace("\t\t", "\twhatever\t") } else { line.to_owned() }
+        };
+        dir.write("bad.tsv", tsv.lines().map(garble).collect::<Vec<_>>().join("\n"));
+        dir.wikirot(["audit", "--read", "bad.tsv"]).run().exits(0).stderr
+    };
+    assert_eq!(garbled(5).matches("bad.tsv:").count(), 5);
+    let told = garbled(7);
+    assert!(told.ends_with("bad.tsv: 2 lines more could not be understood\n"), "{told}");
     // A second opinion: what they do not agree on counts for neither.
     dir.write("two.tsv", answered.replace("alive", "dead"));
     let both = read(&["--read", "two.tsv"]);

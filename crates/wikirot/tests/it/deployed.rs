@@ -247,6 +247,30 @@ fn systemd_hears_what_a_run_is_doing() {
 }
 
 #[test]
+fn status_tells_of_a_first_run_before_there_is_a_state_and_of_all_states() {
+    let dir = Dir::new();
+    let lock = std::fs::File::create(dir.path("s.lock")).unwrap();
+    lock.lock().unwrap();
+    let told = dir.wikirot(["status", "--state", "s"]).run().exits(0).stdout;
+    assert!(told.ends_with("it did not say which\n  it does not say what it does\n"), "{told}");
+    lock.unlock().unwrap();
+    assert!(
+        dir.wikirot(["status", "--state", "s"]).run().exits(2).stderr.contains("no state at s")
+    );
+    for name in ["onewiki", "twowiki"] {
+        dir.write("d.xml", dump(&[("Page", "")]).replace("testwiki", name));
+        dir.wikirot(["scan", "d.xml", "-q"]).run().exits(0);
+    }
+    let told = dir.wikirot(["status"]).run().exits(0).stdout;
+    let states: Vec<&str> = told.split("\n\n").collect();
+    assert!(
+        states.len() == 2 && states[0].contains("onewiki") && states[1].contains("twowiki"),
+        "{told}"
+    );
+    assert!(states[0].ends_with("due: nothing"), "{told}");
+}
+
+#[test]
 fn status_says_what_a_run_is_doing_and_how_the_last_one_ended() {
     let (dir, web) = slow();
     let status = || dir.wikirot(["status", "--state", "s"]).run();

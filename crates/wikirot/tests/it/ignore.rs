@@ -69,7 +69,7 @@ fn an_entry_holds_until_its_day_is_over() {
 #[test]
 fn what_matches_nothing_is_named() {
     let list = list(
-        "# our own\na.example # intranet\nhttp://b.example/old/* http-404 # archive\nc.example until 2026-01-31\n",
+        "# our own\na.example # intranet\nhttp://b.example/old/* http-404 # archive\nc.example until 2026-01-31\nd.example until 2026-11-22\n",
     );
     let mut usage = list.usage();
     for url in ["http://a.example/1", "http://a.example/2", "http://c.example/"] {
@@ -80,6 +80,7 @@ fn what_matches_nothing_is_named() {
     insta::assert_snapshot!(usage.useless(&list).join("\n"), @r##"
     line 3: `http://b.example/old/* http-404` matches nothing any more
     line 4: `c.example until 2026-01-31` ran out on 2026-01-31
+    line 5: `d.example until 2026-11-22` matches nothing any more
     "##);
     assert_eq!(list.entries()[0].comment, "intranet");
 }

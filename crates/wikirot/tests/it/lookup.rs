@@ -44,6 +44,15 @@ fn history_knows_a_url_in_each_of_its_spellings() {
 }
 
 #[test]
+fn each_link_to_one_address_has_a_history_of_its_own() {
+    let (dir, _web) = scanned("http://a.rotweb.net/gone http://a.rotweb.net/gone#x");
+    let told = dir.wikirot(["history", "http://a.rotweb.net/gone"]).run().exits(0).stdout;
+    let (one, other) = told.split_once("\n\nhttp://a.rotweb.net/gone#x\n").unwrap();
+    assert!(one.starts_with("http://a.rotweb.net/gone\n"), "{told}");
+    assert!(other.contains("On 2 pages"), "{told}");
+}
+
+#[test]
 fn a_page_is_told_with_its_fine_links_and_its_replacements() {
     let (dir, _web) = scanned("https://a.rotweb.net/ and http://a.rotweb.net/gone");
     let page = |more: &[&str]| {
@@ -51,7 +60,11 @@ fn a_page_is_told_with_its_fine_links_and_its_replacements() {
         dir.wikirot(args).args(more).run().exits(0).stdout
     };
     let told = page(&[]);
-    assert!(told.starts_with("Some page: 2 links"), "{told}");
+    assert!(
+        told.starts_with("Some page: 2 links, revision 1\n\nhttps://a.rotweb.net/\n"),
+        "{told}"
+    );
+    assert!(told.contains("\n\nhttp://a.rotweb.net/gone\n"), "{told}");
     assert!(told.contains("Alive: answers well (ok)"), "{told}");
     assert!(told.contains("http://a.rotweb.net/gone{{Dead link|"), "{told}");
     let json: serde_json::Value = serde_json::from_str(&page(&["--format", "json"])).unwrap();
@@ -120,6 +133,8 @@ fn what_is_not_known_is_said_with_what_may_be_meant() {
     assert!(ran.stderr.contains("did you mean http://a.rotweb.net/gone?"), "{}", ran.stderr);
     let ran = dir.wikirot(["page", "Some pagr"]).run().exits(2);
     assert!(ran.stderr.contains("did you mean Some page?"), "{}", ran.stderr);
+    let ran = dir.wikirot(["page", "Zürich"]).run().exits(2);
+    assert!(!ran.stderr.contains("did you mean"), "{}", ran.stderr);
     let ran = dir.wikirot(["page", "\u{202e}\u{1b}[31m"]).run().exits(2);
     assert!(!ran.stderr.contains(['\u{202e}', '\u{1b}']), "{:?}", ran.stderr);
 }
