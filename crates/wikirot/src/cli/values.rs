@@ -262,6 +262,10 @@ mod tests {
             ("7d", 604_800_000),
             ("0", 0),
             ("2h", 7_200_000),
+            ("3m", 180_000),
+            ("3min", 180_000),
+            ("1w", 604_800_000),
+            ("1 w", 604_800_000),
         ] {
             assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
         }
@@ -314,5 +318,36 @@ mod tests {
     fn readers_see_subject_pages_only() {
         let seen: Vec<i32> = (-2..=15).filter(|ns| Namespaces::Readers.includes(*ns)).collect();
         assert_eq!(seen, [0, 4, 6, 12, 14]);
+        for ns in BEHIND_THE_SCENES {
+            assert!(!Namespaces::Readers.includes(ns) && Namespaces::All.includes(ns), "{ns}");
+        }
+        let listed: Namespaces = "0, 4".parse().unwrap();
+        assert!(listed.includes(4) && !listed.includes(1));
+        for text in ["readers", "all", "0,4", "-1"] {
+            assert_eq!(text.parse::<Namespaces>().unwrap().to_string(), text);
+        }
+        assert!("0,x".parse::<Namespaces>().is_err() && "".parse::<Namespaces>().is_err());
+    }
+
+    #[test]
+    fn a_report_has_its_format_from_its_name_or_its_ending() {
+        let to = |text: &str| text.parse::<ReportTo>().map(|it| (it.format, it.path));
+        let path = |text: &str| Some(PathBuf::from(text));
+        assert_eq!(to("html=x"), Ok((Format::Html, path("x"))));
+        assert_eq!(to("text=-"), Ok((Format::Text, None)));
+        assert_eq!(to("a/report.HTML"), Ok((Format::Html, path("a/report.HTML"))));
+        assert!(to("x").is_err() && to("x.unsaved").is_err() && to("pdf=x").is_err());
+    }
+
+    #[test]
+    fn numbers_and_codes_say_what_they_could_be() {
+        assert_eq!(count::<u8>("7"), Ok(7));
+        assert_eq!(count::<u8>("300"), Err("too many".to_owned()));
+        assert_eq!(count::<u8>("x"), Err("write a number, 1 or more".to_owned()));
+        assert!(some_time("0").unwrap_err().contains("in no time"));
+        assert_eq!(some_time("2s"), Ok(Duration::from_secs(2)));
+        assert_eq!(editable_class("found"), Ok(Kind::Found));
+        assert!(editable_class("alive").unwrap_err().contains("write one of dead"));
+        assert!(language("en").is_ok() && language("xx").unwrap_err().contains("take one of"));
     }
 }

@@ -257,3 +257,37 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
         table.join(links, rows, is_internal, self.internal)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wikitext_is_kept_while_the_page_has_a_share_left_and_short_pieces_always() {
+        let (used, categories, sources) = (RefCell::default(), RefCell::default(), Cell::new(600));
+        let text = "x".repeat(2_000);
+        let found = Found {
+            page: Header::default(),
+            text: &text,
+            links: Vec::new(),
+            table_digest: 0,
+            used: &used,
+            categories: &categories,
+            left: None,
+            before: 0,
+            goes_on: false,
+            sources: &sources,
+        };
+        assert_eq!((found.source(0..500).len(), sources.get()), (500, 100));
+        assert_eq!((found.source(0..SHORT).len(), sources.get()), (SHORT, 100));
+        assert_eq!((found.source(0..SHORT + 1).len(), sources.get()), (0, 100));
+        assert_eq!((found.source(0..100).len(), sources.get()), (100, 0));
+        assert_eq!(found.source(1_999..2_001), "");
+        assert_eq!(super::sources("xy").get(), SOURCES + 2 * TIMES);
+    }
+
+    #[test]
+    fn some_models_are_parsed() {
+        assert!(is_parsed("wikitext") && is_parsed("css") && !is_parsed("json"));
+    }
+}

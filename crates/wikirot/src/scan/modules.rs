@@ -301,3 +301,29 @@ impl Host for Bridge<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_modules_that_fail_most_are_named_with_what_they_said_last() {
+        let site = wikitext::Site::new("https://wiki.example/w", "wiki", "en", Vec::new());
+        let modules = LuaModules::new(&site, 0);
+        assert_eq!(modules.told(), None);
+        modules.note("Module:B", "first");
+        modules.note("Module:A", "once");
+        modules.note("Module:B", "last");
+        let begin = "modules failed 3 times, what they were given counts as guessed links: ";
+        let named = "Module:B (2 times: last), Module:A (1 times: once)";
+        assert_eq!(modules.told().unwrap(), format!("{begin}{named}"));
+        (2..NAMED).for_each(|n| modules.note(&format!("Module:{n}"), "x"));
+        assert!(!modules.told().unwrap().contains("more"));
+        modules.note("Module:C", "x");
+        assert!(modules.told().unwrap().ends_with(", and 1 more"));
+        (NAMED..=MOST_FAILURES).for_each(|n| modules.note(&format!("Module:{n}"), "x"));
+        assert_eq!(modules.failures().len(), MOST_FAILURES);
+        modules.note("Module:B", "again");
+        assert_eq!(modules.failures()[0].1.times, 3);
+    }
+}

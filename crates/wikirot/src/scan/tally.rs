@@ -68,3 +68,26 @@ impl ScanTally {
         self.links.load(Ordering::Relaxed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scan_is_counted() {
+        let tally = ScanTally::default();
+        tally.page_read();
+        tally.page_read();
+        tally.page_read();
+        tally.page_extracted(4);
+        tally.page_extracted(3);
+        tally.page_left();
+        tally.page_left();
+        let counts = (tally.pages_read(), tally.pages_extracted(), tally.pages_left());
+        assert_eq!((counts, tally.links()), ((3, 2, 2), 7));
+        tally.page_lacks("A", &Shortfall::default());
+        assert!(tally.lacks().sentences().is_empty());
+        tally.page_lacks("A", &Shortfall { dropped: 1, ..Shortfall::default() });
+        assert_eq!(tally.lacks().sentences().len(), 1);
+    }
+}

@@ -343,3 +343,70 @@ fn row_before(conn: &Connection, id: i64) -> rusqlite::Result<Option<Failures>> 
         .optional()?;
     Ok(row.flatten().map(|(count, since)| Failures { count, since, trouble: Trouble::Dead }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page with this number for its title, which speaks of a trade so much.
+    fn portrait(title: u8, emphasis: u8) -> Portrait {
+        let mut bytes = [0x11; Portrait::BYTES];
+        bytes[8..13].copy_from_slice(&[0, 0, title, 0, 0]);
+        bytes[13..15].copy_from_slice(&[0, 0]);
+        bytes[15] = emphasis;
+        Portrait::from_bytes(&bytes).unwrap()
+    }
+
+    fn suspect(host: &str, end: &str, now: Portrait) -> Suspect {
+        let remembered = Remembered { then: Some(now), now: None, title: None };
+        let (host, end, reason) = (host.into(), end.into(), Some(Reason::Ok));
+        Suspect { id: 1, host, end, reason, at: 0, remembered, now }
+    }
+
+    #[test]
+    fn what_links_of_a_domain_have_in_common_is_counted() {
+        let mut crowd = Crowd::default();
+        for host in ["a.museum.net", "b.museum.net", "museum.org"] {
+            crowd.take(&suspect(host, host, portrait(7, 0)));
+        }
+        crowd.take(&suspect("museum.net", "museum.net", portrait(0, 0)));
+        let alike = |host: &str, title| crowd.alike(&suspect(host, host, portrait(title, 0)));
+        assert_eq!(alike("c.museum.net", 7), 1);
+        assert_eq!(
+            (alike("museum.org", 7), alike("museum.net", 8), alike("museum.net", 0)),
+            (0, 0, 0)
+        );
+    }
+
+    #[test]
+    fn domains_that_lead_to_another_are_counted_each_once_and_not_all() {
+        let mut crowd = Crowd::default();
+        let led = |crowd: &Crowd| crowd.led_there(&suspect("x.net", "www.end.org", portrait(1, 0)));
+        assert_eq!(led(&crowd), 0);
+        crowd.take(&suspect("end.org", "other.end.org", portrait(1, 0)));
+        assert_eq!(led(&crowd), 0, "its own links lead nowhere");
+        for (n, count) in [(1, 1), (1, 1), (2, 2), (3, 3), (4, 4), (5, 4)] {
+            crowd.take(&suspect(&format!("www.from{n}.org"), "end.org", portrait(1, 0)));
+            assert_eq!(led(&crowd), count);
+        }
+    }
+
+    #[test]
+    fn a_page_is_strange_by_its_trade_or_by_what_it_has_in_common() {
+        let mut crowd = Crowd::default();
+        let alone = suspect("a.net", "a.net", portrait(1, 0));
+        assert!(!alone.is_strange(&crowd));
+        assert!(!suspect("a.net", "a.net", portrait(1, 1)).is_strange(&crowd));
+        assert!(suspect("a.net", "a.net", portrait(1, 2)).is_strange(&crowd));
+        let anywhere =
+            Suspect { reason: Some(Reason::SamePage), ..suspect("a.net", "a.net", portrait(1, 0)) };
+        assert!(anywhere.is_strange(&crowd));
+        let mut unknown =
+            Suspect { reason: Some(Reason::SamePage), ..suspect("a.net", "a.net", portrait(1, 0)) };
+        unknown.remembered.then = None;
+        assert!(!unknown.is_strange(&crowd));
+        crowd.take(&suspect("b.a.net", "a.net", portrait(1, 0)));
+        crowd.take(&suspect("c.a.net", "a.net", portrait(1, 0)));
+        assert!(alone.is_strange(&crowd));
+    }
+}

@@ -223,3 +223,33 @@ fn pages_are_told_from_those_that_came_first() {
     assert!(Opener::default().open((&conn, "main"), last).is_err());
     assert!(Opener::default().open((&conn, "main"), first).is_ok());
 }
+
+#[test]
+fn what_is_told_by_the_rest_is_left_out() {
+    let source = |text, url| {
+        let source = Source::of(text, url);
+        assert_eq!(source.text(url), text);
+        (source.before.to_owned(), source.holds_url, source.behind.to_owned())
+    };
+    assert_eq!(source("[u x u]", "u"), ("[".to_owned(), true, " x u]".to_owned()));
+    assert_eq!(source("[x]", "u"), ("[x]".to_owned(), false, String::new()));
+    assert_eq!(source("x", ""), ("x".to_owned(), false, String::new()));
+    for (title, anchor, kept) in [
+        ("A b c", "A_b_c", ""),
+        ("A_b", "A_b", ""),
+        ("A b", "A_c", "A_c"),
+        ("A b", "A b", "A b"),
+        ("A", "A_2", "A_2"),
+    ] {
+        let heading = Heading::of(title, anchor);
+        assert_eq!((heading.anchor, &*heading.whole_anchor()), (kept, anchor));
+    }
+}
+
+#[test]
+fn behind_a_damaged_link_there_is_none() {
+    let record = Record(vec![0xff; 40]);
+    let links: Vec<_> = record.links().collect();
+    assert!(matches!(links[..], [Err(_)]), "{links:?}");
+    assert_eq!((record.len(), Record(Vec::new()).links().count()), (40, 0));
+}

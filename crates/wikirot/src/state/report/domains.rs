@@ -80,3 +80,17 @@ fn concern_the_host(reasons: &str) -> bool {
         .split(',')
         .all(|code| code.parse::<Reason>().is_ok_and(|reason| reason.concerns() == Concerns::Host))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_dead_where_each_reason_speaks_of_it() {
+        assert!(
+            concern_the_host("dns-nxdomain") && concern_the_host("dns-nxdomain,connect-refused")
+        );
+        assert!(!concern_the_host("dns-nxdomain,http-404") && !concern_the_host("ok"));
+        assert!(!concern_the_host("") && !concern_the_host("unheard-of"));
+    }
+}

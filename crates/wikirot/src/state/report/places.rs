@@ -166,3 +166,43 @@ impl<'a> Places<'a> {
         Ok(report)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_words::Context;
+
+    use super::*;
+    use crate::state::packed::{Heading, Source};
+
+    #[test]
+    fn a_place_has_what_is_written_where_that_can_be_changed_there() {
+        let url = "http://a.example/";
+        let at = |origin, source, written| {
+            let link = Occurrence {
+                n: 0,
+                url: 1,
+                line: 3,
+                first: 4,
+                last: 9,
+                source: Source::of(source, written),
+                written: Some(written),
+                section: Some(Heading::of("A b", "A_b")),
+                origin,
+                context: Context::Prose,
+                guessed: false,
+                flag: None,
+            };
+            place(&link, url)
+        };
+        let own = at(None, "{{x}}", "//a.example/");
+        assert_eq!((&*own.written, &own.origin, own.bytes), ("//a.example/", &Origin::Text, 4..9));
+        assert_eq!(own.section.unwrap().anchor, "A_b");
+        let handed = at(Some("Template:X|Template:Y"), "{{x|//a.example/}}", "//a.example/");
+        assert_eq!((&*handed.written, &*handed.source), ("//a.example/", "{{x|//a.example/}}"));
+        let titles = ["Template:X", "Template:Y"].map(str::to_owned).to_vec();
+        assert_eq!(handed.origin, Origin::Template(titles));
+        let made = at(Some("Template:X"), "{{x|a}}", "//a.example/");
+        assert_eq!((&*made.written, &*made.source), ("", "{{x|a}}"));
+        assert_eq!(at(Some(EXTENSION), "<x>", "//a.example/").origin, Origin::Extension);
+    }
+}

@@ -106,3 +106,42 @@ fn holder<'a>(link: &Occurrence<'a>, url: &str) -> Option<&'a str> {
     let is_on_page = source.contains(url) || source.contains(written) || hands_over(&source, url);
     if is_on_page { None } else { chain.rsplit('|').next() }
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_words::Context;
+
+    use super::*;
+    use crate::state::packed::Source;
+
+    #[test]
+    fn a_link_is_of_the_innermost_template_unless_the_page_holds_its_url() {
+        let url = "http://a.example/x";
+        let of = |origin, source, written: Option<&'static str>| {
+            let link = Occurrence {
+                n: 0,
+                url: 1,
+                line: 1,
+                first: 0,
+                last: 1,
+                source: Source::of(source, written.unwrap_or(url)),
+                written,
+                section: None,
+                origin,
+                context: Context::Prose,
+                guessed: false,
+                flag: None,
+            };
+            holder(&link, url)
+        };
+        let chain = Some("Template:A|Template:B");
+        assert_eq!(of(chain, "{{A}}", None), Some("Template:B"));
+        assert_eq!(of(chain, "{{A}}", Some("//a.example/x")), Some("Template:B"));
+        assert_eq!(of(chain, "{{A}}", Some("")), Some("Template:B"));
+        assert_eq!(of(chain, "{{A|http://a.example/x}}", None), None);
+        assert_eq!(of(chain, "{{A|http://a.example/x}}", Some("//a.example/x")), None);
+        assert_eq!(of(chain, "{{A|//a.example/x}}", Some("//a.example/x")), None);
+        assert_eq!(of(Some(EXTENSION), "<x>", None), None);
+        assert_eq!(of(None, "x", None), None);
+    }
+}
