@@ -310,3 +310,47 @@ fn log(check: &Check, verdict: Verdict) {
         _ => tracing::debug!("{code} {reason}: {url}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_wikitext::{Context, Link, Origin};
+
+    use super::*;
+
+    fn row(url: &str, source: &str) -> LinkRow {
+        let link = Link {
+            url: url.to_owned(),
+            written: None,
+            section: None,
+            line: 1,
+            source: 0..source.len(),
+            origin: Origin::Text,
+            context: Context::Prose,
+            guessed: false,
+            call: None,
+            calls_behind: Vec::new(),
+            link_behind: None,
+        };
+        LinkRow { n: 0, link, source: source.to_owned(), flag: None }
+    }
+
+    #[test]
+    fn an_event_weighs_what_its_page_and_its_links_do() {
+        let page = PageRow { categories: vec!["A category".to_owned()], ..PageRow::default() };
+        let links =
+            [row("http://a.example/", "[http://a.example/ A]"), row("http://b.example/", "x")];
+        let (of_page, of_links) = (page.weight(), links.iter().map(LinkRow::weight).sum::<usize>());
+        assert!(of_page > PageRow::default().weight() && of_links > 30);
+        let boxed = || Box::new(page.clone());
+        for (event, weight) in [
+            (Event::Page(boxed(), links.to_vec()), of_page + of_links),
+            (Event::More(links.to_vec(), None), of_links),
+            (Event::More(links.to_vec(), Some(boxed())), of_page + of_links),
+            (Event::Unchanged(boxed()), of_page),
+            (Event::Kept(boxed()), of_page),
+            (Event::Stop, 0),
+        ] {
+            assert_eq!(event.weight(), weight, "{event:?}");
+        }
+    }
+}

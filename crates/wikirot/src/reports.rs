@@ -117,3 +117,48 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
         _ => error.downcast_ref::<io::Error>().is_some_and(in_io),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reader_who_has_gone_is_told_from_a_disk_that_is_full() {
+        let gone = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        assert!(is_broken_pipe(&gone().into()) && !is_broken_pipe(&full().into()));
+        assert!(is_broken_pipe(&RenderError::Write(gone()).into()));
+        assert!(!is_broken_pipe(&RenderError::Write(full()).into()));
+        assert!(is_broken_pipe(&anyhow::Error::new(gone()).context("cannot print")));
+        assert!(!is_broken_pipe(&anyhow::anyhow!("broken pipe")));
+    }
+
+    #[test]
+    fn reports_in_parts_go_into_folders() {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, is_one) in
+            [(folder.path().to_owned(), true), ("new/".into(), true), ("new".into(), false)]
+        {
+            assert_eq!(names_folder(&path), is_one, "{path:?}");
+            assert_eq!(is_folder(Format::Html, &path), is_one && Format::Html.has_parts());
+            assert!(!is_folder(Format::Json, &path) || Format::Json.has_parts());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_for_its_readers_is_told_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("r.x");
+        let told = |format, bytes: u64| {
+            fs::File::create(&path).unwrap().set_len(bytes).unwrap();
+            crate::logging::logged(|| warn_of_size(format, &path))
+        };
+        assert!(told(Format::Wikitext, 2 << 20).is_empty());
+        let line = &told(Format::Wikitext, (2 << 20) + 1)[0];
+        let ends = format!("wikitext={}/r/", folder.path().display());
+        assert!(line.contains("has 2 MB, more than a page") && line.ends_with(&ends), "{line}");
+        assert!(told(Format::Html, 20 << 20).is_empty());
+        assert_eq!(told(Format::Html, (20 << 20) + 1).len(), 1);
+        assert!(told(Format::Json, 90 << 20).is_empty());
+    }
+}

@@ -117,6 +117,8 @@ mod tests {
         assert_eq!(file_name("archwiki"), "archwiki.sqlite");
         assert_eq!(file_name("../../etc/x"), "etcx.sqlite");
         assert_eq!(file_name("/"), "wiki.sqlite");
+        assert_eq!(file_name("a_b-c"), "a_b-c.sqlite");
+        assert_eq!(file_name(&"x".repeat(70)).len(), 64 + ".sqlite".len());
     }
 
     #[test]
@@ -135,5 +137,24 @@ mod tests {
         assert_eq!(only_one(&environment).unwrap(), path);
         fs::write(for_wiki("two", &environment).unwrap(), "").unwrap();
         assert!(only_one(&environment).unwrap_err().to_string().contains("two.sqlite"));
+        fs::write(path.with_file_name("notes.txt"), "").unwrap();
+        let found = all(&environment).unwrap();
+        let names: Vec<_> = found.iter().filter_map(|it| it.file_name()).collect();
+        assert_eq!(names, ["one.sqlite", "two.sqlite"]);
+        assert!(all(&|_: &str| None).is_err());
+    }
+
+    #[test]
+    fn a_name_is_relative_nowhere_and_none_means_that_a_run_is_to_be_made() {
+        let home = tempfile::tempdir().unwrap();
+        let environment = |name: &str| match name {
+            "STATE_DIRECTORY" => Some("relative".into()),
+            "XDG_STATE_HOME" => Some(home.path().as_os_str().to_owned()),
+            _ => None,
+        };
+        assert_eq!(directory(&environment).unwrap(), home.path().join("wikirot"));
+        assert!(
+            all(&environment).unwrap_err().to_string().contains("run 'wikirot scan DUMP' first")
+        );
     }
 }

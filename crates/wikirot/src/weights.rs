@@ -44,6 +44,10 @@ mod tests {
         let read = parse(text).unwrap();
         let read: Vec<_> = read.iter().map(|(title, views)| (title.as_str(), *views)).collect();
         assert_eq!(read, [("Main Page", 12), ("A, \"b\"", 7), ("Tab", 3)]);
+        assert_eq!(
+            parse("a,1\n \n\"b\",\"2\"\n\"c,3\n").unwrap()[1..],
+            [("b".into(), 2), ("\"c".into(), 3)]
+        );
         let error = parse("a,1\nb\n").unwrap_err().to_string();
         assert!(error.starts_with("line 2: "), "{error}");
     }

@@ -111,3 +111,62 @@ fn is_markup(text: &str) -> bool {
     ];
     known.contains(&name.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(usize, String)> {
+        lines(text).collect()
+    }
+
+    fn said(text: &str) -> Vec<String> {
+        read(text).into_iter().map(|it| it.1).collect()
+    }
+
+    #[test]
+    fn items_and_lines_that_begin_with_an_address_are_entries() {
+        for (line, entry) in [
+            ("* a", Some("a")),
+            ("#* a", Some("a")),
+            ("** a", Some("a")),
+            ("*: a", None),
+            ("prose", None),
+            (": a", None),
+            ("*", None),
+            ("http://a.example/", Some("http://a.example/")),
+            ("[https://a.example/ x]", Some("[https://a.example/ x]")),
+            ("<nowiki>http://a.example/</nowiki>", Some("http://a.example/")),
+            ("ftp://a.example/", None),
+            ("* <s>a</s> b <del>c</del><strike>d</strike>", Some(" b ")),
+            ("* '''a''' ''b''", Some("a b")),
+            ("* <code>a</code> <b>c</b>", Some("a <b>c</b>")),
+            ("* a < b > c", Some("a < b > c")),
+            ("* </nowiki>a<br />", Some("a")),
+            ("* <nowiki a", Some("<nowiki a")),
+        ] {
+            let entry: Vec<&str> = entry.into_iter().collect();
+            assert_eq!(said(line), entry, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_blocks_are_entries_whatever_they_begin_with() {
+        let block = "prose\n<pre>\na\n  # said\n\nb\n</pre>\nprose\n* c";
+        let entries = [(3, "a"), (6, "b"), (9, "c")].map(|(n, line)| (n, line.to_owned()));
+        assert_eq!(read(block), entries);
+        assert_eq!(said("<syntaxhighlight lang=x>\na\n</syntaxhighlight>\nb"), ["a"]);
+        // On one line, or shared with a tag.
+        assert_eq!(said("<PRE>a</PRE>"), ["a"]);
+        assert_eq!(said(" <pre>a</pre>"), [""; 0]);
+        assert_eq!(said("<pre>a\nb\n</pre>c\nd"), ["b"]);
+        assert_eq!(said("</pre>x<pre>\na"), ["x", "a"]);
+    }
+
+    #[test]
+    fn comments_are_left_out_and_lines_stay() {
+        assert_eq!(without_comments("a<!-- b\nc -->d\ne"), "a\nd\ne");
+        assert_eq!(without_comments("a<!-- b --><!-- c -->d<!-- e"), "ad");
+        assert_eq!(without_comments("a -->"), "a -->");
+    }
+}

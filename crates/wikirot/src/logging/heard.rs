@@ -62,6 +62,30 @@ impl Visit for Message {
     }
 }
 
+/// What is logged while `work` is done, each line with its level.
+#[cfg(test)]
+pub(crate) fn logged(work: impl FnOnce()) -> Vec<String> {
+    use std::sync::Arc;
+
+    use tracing_subscriber::prelude::*;
+
+    struct All(Arc<Mutex<Vec<String>>>);
+
+    impl<S: Subscriber> Layer<S> for All {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            let mut message = Message(String::new());
+            event.record(&mut message);
+            let line = format!("{} {}", event.metadata().level(), message.0);
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        }
+    }
+
+    let lines = Arc::default();
+    let subscriber = tracing_subscriber::registry().with(All(Arc::clone(&lines)));
+    tracing::subscriber::with_default(subscriber, work);
+    std::mem::take(&mut *lines.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
 #[cfg(test)]
 mod tests {
     use tracing_subscriber::prelude::*;

@@ -21,6 +21,8 @@ use crate::cli::args::{GlobalArgs, LogForm};
 
 use shown::Shown;
 
+#[cfg(test)]
+pub(crate) use heard::logged;
 pub(crate) use heard::{OF_THE_MOMENT, warnings};
 pub(crate) use shown::TOLD;
 

@@ -66,3 +66,54 @@ impl<S> Filter<S> for Shown {
 pub(super) fn is_foreign_reply(metadata: &Metadata<'_>) -> bool {
     *metadata.level() == Level::WARN && metadata.target().starts_with(FOREIGN_REPLY)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use tracing::subscriber::with_default;
+    use tracing_subscriber::Layer;
+    use tracing_subscriber::prelude::*;
+
+    use super::*;
+
+    struct Count(Arc<Mutex<Vec<String>>>);
+
+    impl<S: tracing::Subscriber> Layer<S> for Count {
+        fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+            let metadata = event.metadata();
+            self.0.lock().unwrap().push(format!("{} {}", metadata.target(), metadata.level()));
+        }
+    }
+
+    /// Which of some lines are shown at a level.
+    fn shown(level: LevelFilter) -> Vec<String> {
+        let lines: Arc<Mutex<Vec<String>>> = Arc::default();
+        let layer = Count(Arc::clone(&lines)).with_filter(Shown::new(level));
+        with_default(tracing_subscriber::registry().with(layer), || {
+            tracing::error!(target: "wikirot", "x");
+            tracing::warn!(target: "wikirot::scan", "x");
+            tracing::info!(target: "wikirot::scan", "x");
+            tracing::info!(target: "wikirot::told", "x");
+            tracing::error!(target: "other", "x");
+            for _ in 0..2 {
+                tracing::warn!(target: "hickory_net::udp::client", "x");
+                tracing::info!(target: "hickory_net::udp::client", "x");
+            }
+        });
+        let lines = lines.lock().unwrap();
+        lines.clone()
+    }
+
+    #[test]
+    fn of_others_nothing_is_shown_but_one_reply_that_nobody_asked_for() {
+        let ours =
+            ["wikirot ERROR", "wikirot::scan WARN", "wikirot::scan INFO", "wikirot::told INFO"];
+        let foreign = "hickory_net::udp::client WARN";
+        assert_eq!(shown(LevelFilter::OFF), [""; 0]);
+        assert_eq!(shown(LevelFilter::ERROR), ours[..1]);
+        assert_eq!(shown(LevelFilter::WARN), [ours[0], ours[1], ours[3], foreign]);
+        assert_eq!(shown(LevelFilter::INFO), [ours[0], ours[1], ours[2], ours[3], foreign]);
+        assert_eq!(shown(LevelFilter::TRACE).len(), 4 + 1 + 4);
+    }
+}

@@ -338,4 +338,39 @@ mod tests {
         let (spool, trouble) = some_pages(dump, &scratch, |title| title == "B").unwrap();
         assert!(spool.contains("B") && !spool.contains("A") && !trouble.is_damage());
     }
+
+    #[test]
+    fn what_is_wrong_with_a_dump_is_told_and_not_without_end() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let read_back = |xml: String| {
+            std::fs::write(file.path(), xml).unwrap();
+            let dump = OpenedDump::open(&[file.path().to_owned()], NonZeroUsize::MIN).unwrap();
+            read(dump, &Scratch::usual(NonZeroUsize::MIN), &ScanTally::default()).unwrap()
+        };
+        let whole =
+            "<page><title>A</title><ns>0</ns><id>1</id><revision><text>x</text></revision></page>";
+        let cut = "<page><title>B</title><ns>0</ns><id>2</id><revision><text>x";
+        let lines = |corpus: &Corpus| crate::logging::logged(|| corpus.trouble.tell());
+        let damaged = |pages: usize| {
+            read_back(format!("<mediawiki>{SITE}{}{whole}</mediawiki>", cut.repeat(pages)))
+        };
+        let fine = damaged(0);
+        assert!(lines(&fine).is_empty() && fine.trouble.in_one_line().is_none());
+        assert!(!fine.trouble.is_damage() && !fine.trouble.hides_pages());
+        let one = damaged(1);
+        let told = lines(&one);
+        assert!(told.len() == 1 && told[0].starts_with("ERROR "), "{told:?}");
+        assert_eq!(told[0].strip_prefix("ERROR "), one.trouble.in_one_line().as_deref());
+        assert!(one.trouble.is_damage());
+        let many = damaged(13);
+        let told = lines(&many);
+        assert_eq!(told.len(), 11, "{told:?}");
+        assert!(told[10].contains(": 3 places more are not as they should be; in all, 13 pages left out and 0 pages mended"), "{told:?}");
+        let summed = many.trouble.in_one_line().unwrap();
+        assert!(summed.ends_with("; and 10 more, which are told without -q"), "{summed}");
+        // What ends too soon hides pages, and is the worst of it.
+        let ended = read_back(format!("<mediawiki>{SITE}{whole}"));
+        assert!(ended.trouble.hides_pages() && ended.trouble.is_damage() && !ended.is_whole());
+        assert_eq!(lines(&ended).len(), 1);
+    }
 }

@@ -61,6 +61,19 @@ http://user:secret@a.rotweb.net/
 }
 
 #[test]
+fn of_lines_that_say_nothing_a_few_are_named() {
+    let dir = Dir::new();
+    let told = |lines: usize| {
+        dir.write("list.txt", "http://[\n".repeat(lines));
+        dir.wikirot(["check", "--urls", "list.txt"]).run().exits(0).stderr
+    };
+    assert_eq!(told(20).matches("list.txt:").count(), 20);
+    let more = told(23);
+    assert!(more.contains("list.txt: 3 more lines could not be understood"), "{more}");
+    assert!(more.contains("list.txt:20:") && !more.contains("list.txt:21:"), "{more}");
+}
+
+#[test]
 fn the_verdicts_are_those_of_a_scan() {
     let (dir, web) = (Dir::new(), fixture_web());
     let wiki = super::harness::fixture("dumps/wiki.xml");

@@ -204,6 +204,16 @@ fn what_is_undone_was_never_said() {
 }
 
 #[test]
+fn what_was_said_long_ago_is_not_undone_any_more() {
+    let (flagged, fine) = ("http://a.example/x {{dead link}}", "http://a.example/x");
+    let later: Vec<String> = (0..20).map(|n| format!("{fine} {n}")).collect();
+    let mut texts = vec![flagged, fine];
+    texts.extend(later.iter().map(String::as_str));
+    texts.push(flagged);
+    assert_eq!(outcomes(&texts), ["http://a.example/x alive - 1>2"]);
+}
+
+#[test]
 fn the_same_person_is_told_from_another() {
     let revisions = |one, other| {
         let texts = ["http://a.example/x {{dead link}}", "http://a.example/x text"];

@@ -114,3 +114,69 @@ impl TableTally {
 fn add(counter: &AtomicU64, number: u64) {
     counter.fetch_add(number, Ordering::Relaxed);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logging::logged;
+
+    /// What is told of a table of so many rows after `count`.
+    fn told(rows: u64, is_whole: bool, has_pages: bool, count: fn(&TableTally)) -> Vec<String> {
+        let tally = TableTally::new(rows);
+        count(&tally);
+        logged(|| tally.tell(is_whole, has_pages))
+    }
+
+    #[test]
+    fn what_a_table_did_is_told_in_numbers() {
+        let told = told(4, true, false, |it| {
+            it.page(3, true);
+            it.page(1, false);
+            it.matched(2);
+            it.only_there(1);
+            it.left_out(true);
+            it.left_out(false);
+            it.left_out(false);
+            it.other_page();
+        });
+        assert_eq!(
+            told,
+            [
+                "INFO link table: 4 rows; with a row: 2 links of the dump; without one, so left out: 2 links, \
+                 1 guessed link; in the table alone: 1 URL",
+                "INFO newer than the link table: 1 page; what their text says counts, too",
+                "INFO in the table page, not in the dump: 1 page",
+            ]
+        );
+    }
+
+    #[test]
+    fn rows_that_nobody_has_are_a_warning_where_the_dump_is_whole() {
+        let lacks = |is_whole, has_pages| told(9, is_whole, has_pages, |it| it.page(7, true));
+        let left = "WARN left out: 2 rows of the link table, of pages that";
+        assert_eq!(lacks(true, false)[1..], [format!("{left} the dump lacks")]);
+        let nobody = format!("{left} neither the dump nor the table page has");
+        assert_eq!(lacks(true, true)[1..], [nobody]);
+        assert_eq!(lacks(false, true).len(), 1);
+        let many = told(9, true, true, |it| {
+            it.page(7, true);
+            it.row_too_many();
+            it.row_too_many();
+        });
+        let more =
+            "WARN left out: 2 rows of the link table, of pages with more than 64 MiB of them";
+        assert_eq!(many[1..], [more]);
+    }
+
+    #[test]
+    fn a_table_of_another_wiki_is_suspected() {
+        let lines = |links: u64, matched| {
+            let tally = TableTally::new(0);
+            (0..links).for_each(|_| tally.left_out(false));
+            tally.matched(matched);
+            logged(|| tally.tell(true, true)).len()
+        };
+        assert_eq!((lines(MANY, 0), lines(MANY + 1, 0)), (1, 2));
+        assert_eq!((lines(MANY + 1, MANY), lines(MANY + 1, MANY + 1)), (2, 1));
+    }
+}
