@@ -104,4 +104,42 @@ mod tests {
         assert_eq!(told(&home)[1], "/h/.config/wikirot/wikirot.toml");
         assert_eq!(told(&|_| None), ["wikirot.toml", "/etc/wikirot.toml"]);
     }
+
+    #[test]
+    fn a_variable_says_yes_or_no_in_many_words() {
+        let flag = Arg::new("quiet").long("quiet").action(ArgAction::SetTrue);
+        let optional =
+            Arg::new("archive").long("archive").num_args(0..=1).value_parser(["broken", "off"]);
+        let one = Arg::new("delay").long("delay").action(ArgAction::Set);
+        let many = Arg::new("report").long("report").action(ArgAction::Append);
+        let is_refused = |arg: &Arg, text: &str| values(arg, text).is_err();
+        for (yes, no) in [("1", "0"), ("true", "False"), ("YES", "no"), ("on", "off")] {
+            assert_eq!(
+                (values(&flag, yes), values(&flag, no)),
+                (Ok(vec!["true".into()]), Ok(vec!["false".into()]))
+            );
+            assert_eq!(values(&optional, yes), Ok(vec!["broken".into()]));
+            assert_eq!(values(&optional, no), Ok(vec!["off".into()]));
+            assert_eq!(values(&one, yes), Ok(vec![yes.into()]));
+        }
+        assert!(is_refused(&flag, "2") && is_refused(&many, "[a") && is_refused(&many, "[true]"));
+        assert_eq!(values(&optional, "broken"), Ok(vec!["broken".into()]));
+        assert_eq!(values(&many, "['a', 'b']"), Ok(vec!["a".into(), "b".into()]));
+        assert_eq!(values(&many, "a,b"), Ok(vec!["a,b".into()]));
+        assert_eq!(values(&one, "[a]"), Ok(vec!["[a]".into()]));
+    }
+
+    #[test]
+    fn an_empty_variable_says_nothing_and_what_must_be_typed_has_none() {
+        let command = Command::new("x")
+            .arg(Arg::new("delay").long("delay"))
+            .arg(Arg::new("max-age").long("max-age"))
+            .arg(Arg::new("out").long("out").required(true));
+        let read = Environment::read(&command, &|name| match name {
+            "WIKIROT_DELAY" => Some("".into()),
+            _ => Some("7".into()),
+        });
+        let read = read.unwrap();
+        assert!(read.gives("max-age") && !read.gives("delay") && !read.gives("out"));
+    }
 }

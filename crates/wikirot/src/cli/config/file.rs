@@ -282,3 +282,93 @@ pub(crate) enum ConfigError {
         message: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flag(long: &'static str) -> Arg {
+        Arg::new(long).long(long).action(ArgAction::SetTrue)
+    }
+
+    fn optional() -> Arg {
+        Arg::new("archive").long("archive").num_args(0..=1).value_parser(["broken", "alive", "off"])
+    }
+
+    fn typed(arg: &Arg, toml: &str) -> Result<Vec<String>, &'static str> {
+        let table = format!("it = {toml}").parse::<toml::Table>().unwrap();
+        typed_values(arg, &table["it"])
+    }
+
+    #[test]
+    fn a_value_of_the_file_is_what_would_be_typed() {
+        let count = Arg::new("verbose").long("verbose").action(ArgAction::Count);
+        let one = Arg::new("delay").long("delay").action(ArgAction::Set);
+        let many = Arg::new("report").long("report").action(ArgAction::Append);
+        let table = Arg::new(AS_TABLE).long(AS_TABLE).action(ArgAction::Set);
+        for (arg, toml, values) in [
+            (&flag("quiet"), "true", Ok(&["true"][..])),
+            (&flag("quiet"), "false", Ok(&["false"])),
+            (&flag("quiet"), "1", Err("other than true or false")),
+            (&count, "true", Ok(&["1"])),
+            (&count, "2", Ok(&["2"])),
+            (&count, "300", Ok(&["9"])),
+            (&count, "-1", Err("a negative number")),
+            (&count, "'x'", Err("other than true or false")),
+            (&optional(), "true", Ok(&["broken"])),
+            (&optional(), "false", Ok(&["off"])),
+            (&optional(), "'alive'", Ok(&["alive"])),
+            (&one, "true", Err("true or false")),
+            (&one, "2", Ok(&["2"])),
+            (&one, "2.5", Ok(&["2.5"])),
+            (&one, "'2s'", Ok(&["2s"])),
+            (&one, "[0, 4]", Ok(&["0,4"])),
+            (&one, "[[0]]", Err("a list in a list")),
+            (&one, "2026-01-01", Err("a date")),
+            (&one, "{ a = 1 }", Err("a table")),
+            (&many, "['a', 'b,c']", Ok(&["a", "b,c"])),
+            (&many, "{ a = 1, b = 'c' }", Ok(&["a=1", "b=c"])),
+            (&many, "{ a = true }", Err("true or false")),
+            (&table, "{ a = 1 }", Ok(&["{ a = 1 }"])),
+        ] {
+            let values = values.map(|it| it.iter().map(|it| (*it).to_owned()).collect());
+            assert_eq!(typed(arg, toml), values, "{arg} {toml}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_may_stand_alone_has_names_for_its_values() {
+        assert!(is_optional(&optional()) && !is_optional(&flag("quiet")));
+        assert!(!is_optional(&Arg::new("x").long("x").num_args(0..=1)));
+        assert!(!is_optional(&Arg::new("x").long("x").num_args(1).value_parser(["a"])));
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered_if_it_is_near() {
+        let near = |key: &str| nearest(key, ["delay", "timeout", "max-age"].into_iter());
+        assert_eq!(near("timout").as_deref(), Some("timeout"));
+        assert_eq!(near("max_age").as_deref(), Some("max-age"));
+        assert_eq!(near("qqq"), None);
+    }
+
+    #[test]
+    fn a_file_is_looked_for_in_the_usual_places_and_has_to_be_there_where_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let command = Command::new("x").arg(flag("quiet")).arg(flag("hidden").hide(true));
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("second"), "quiet = true").unwrap();
+        let load =
+            |named: Option<&Path>, usual: &[PathBuf]| ConfigFile::load(named, usual, &command);
+        let usual = [at("none"), at("second/below"), at("second"), at("third")];
+        assert_eq!(load(None, &usual).unwrap().unwrap().path, at("second"));
+        assert!(load(None, &usual[..2]).unwrap().is_none());
+        assert!(load(Some(&at("none")), &usual).is_err());
+        assert!(load(None, &[folder.path().to_owned()]).is_err(), "a folder is no file");
+        std::fs::write(at("third"), "\nhiden = true").unwrap();
+        let refused = load(Some(&at("third")), &[]).unwrap_err().to_string();
+        assert!(
+            refused.contains(":2: unknown option 'hiden'") && !refused.contains("hidden"),
+            "{refused}"
+        );
+    }
+}

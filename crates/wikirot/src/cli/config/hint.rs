@@ -29,3 +29,30 @@ pub(super) fn of(error: &clap::Error) -> Option<String> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::super::Cli;
+    use super::*;
+
+    #[test]
+    fn an_address_and_a_file_are_no_commands() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let here = file.path().to_str().unwrap();
+        for (word, told) in [
+            ("https://wiki.example/", Some("'wikirot fetch https://wiki.example/ --output")),
+            ("dump.xml.bz2", Some("'wikirot scan dump.xml.bz2' checks")),
+            (here, Some("is a file, not a command")),
+            ("scna", None),
+        ] {
+            let error = Cli::command().try_get_matches_from(["wikirot", word]).unwrap_err();
+            let hint = of(&error);
+            assert_eq!(hint.is_some(), told.is_some(), "{word}");
+            assert!(hint.unwrap_or_default().contains(told.unwrap_or_default()), "{word}");
+        }
+        let other = Cli::command().try_get_matches_from(["wikirot", "scan"]).unwrap_err();
+        assert_eq!(of(&other), None);
+    }
+}
