@@ -175,3 +175,43 @@ fn identity(head: &Head) -> String {
         Url::parse(&head.base).map(|it| it[UrlPart::BeforeHost..UrlPart::AfterPort].to_owned());
     format!("{} of {}", head.dbname, host.unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reply(export: &str, namespaces: &str) -> Reply {
+        let json = format!(r#"{{"query":{{{export}"namespaces":{{{namespaces}}}}}}}"#);
+        serde_json::from_str(&json).unwrap()
+    }
+
+    #[test]
+    fn what_pages_need_is_fetched_beside_what_is_wanted() {
+        let export =
+            r#""export":"<mediawiki><siteinfo><dbname>w</dbname></siteinfo></mediawiki>","#;
+        let all = [-1, 0, 1, 4, 8, 10, 828].map(|id| format!(r#""{id}":{{"id":{id}}}"#)).join(",");
+        let wanted = |text: &str| {
+            let (head, namespaces) = wiki(&reply(export, &all), &text.parse().unwrap()).unwrap();
+            assert_eq!(head.dbname, "w");
+            namespaces.iter().map(|it| it.id).collect::<Vec<_>>()
+        };
+        assert_eq!(wanted("1"), [1, 8, 10, 828]);
+        assert_eq!(wanted("readers"), [0, 4, 8, 10, 828]);
+        assert_eq!(wanted("all"), [0, 1, 4, 8, 10, 828]);
+        let refused = |export, namespaces| {
+            wiki(&reply(export, namespaces), &Namespaces::All).unwrap_err().to_string()
+        };
+        assert_eq!(refused("", &all), "this wiki's API does not export pages");
+        assert!(refused(export, "").contains("does not say which namespaces"));
+    }
+
+    #[test]
+    fn wikis_are_told_apart_by_database_and_host() {
+        let of = |dbname: &str, base: &str| {
+            identity(&Head { dbname: dbname.to_owned(), base: base.to_owned(), ..Head::default() })
+        };
+        assert_eq!(of("w", "https://a.example:8/wiki/Main_Page"), "w of a.example:8");
+        assert_eq!(of("w", "http://a.example/wiki/A"), of("w", "https://a.example/B"));
+        assert_eq!(of("", "nonsense"), " of ");
+    }
+}

@@ -114,3 +114,54 @@ impl<W: Write> Write for Packer<W> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::super::export::Page;
+    use super::super::journal::{Listed, Position, Stage};
+    use super::*;
+
+    #[test]
+    fn the_ending_says_how_to_pack() {
+        for (name, packing) in [
+            ("w.xml", Packing::Plain),
+            ("w", Packing::Plain),
+            ("w.xml.GZ", Packing::Gzip),
+            ("w.bz2", Packing::Bzip2),
+            ("w.zst", Packing::Zstd),
+            ("w.zstd", Packing::Zstd),
+        ] {
+            assert_eq!(Packing::of(Path::new(name)).unwrap(), packing, "{name}");
+        }
+        for name in ["w.xz", "w.7z", "w.LZMA"] {
+            assert!(Packing::of(Path::new(name)).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn all_that_is_listed_and_here_is_written_whole_in_the_place_of_what_was() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["w.xml", "w.xml.gz", "w.xml.bz2", "w.xml.zst"] {
+            let output = folder.path().join(name);
+            let mut journal = Journal::open(&output, "all").unwrap();
+            let page = |id: i64| Page { id, xml: format!("<{id}>\n"), ..Page::default() };
+            journal.keep(&[page(1), page(2)], None).unwrap();
+            let listed = Listed { id: 2, ns: 0, title: String::new(), revision: 0 };
+            journal.list(&[listed], &Position::at(Stage::List)).unwrap();
+            std::fs::write(&output, "older").unwrap();
+            std::fs::set_permissions(&output, std::fs::Permissions::from_mode(0o604)).unwrap();
+            let head = Head { xml: "<mediawiki>\n".to_owned(), ..Head::default() };
+            assert_eq!(write(&journal, &head, &output).unwrap(), 1);
+            let mut text = String::new();
+            let mut input = wikirot_dump::Input::open(&output).unwrap();
+            input.read_to_string(&mut text).unwrap();
+            assert_eq!(text, "<mediawiki>\n<2>\n</mediawiki>\n", "{name}");
+            assert_eq!(output.metadata().unwrap().permissions().mode() & 0o777, 0o604);
+            journal.remove().unwrap();
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+}

@@ -163,3 +163,64 @@ impl<'a> Page<'a> {
         self.stored.iter().zip(&self.used).filter(|(_, used)| !**used).map(|(row, _)| *row)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::Row;
+    use super::*;
+
+    fn rows(stored: &[Stored<'_>]) -> PageRows {
+        let row = |it: &Stored<'_>| {
+            let mut record = Vec::new();
+            Row::write(*it, &mut record);
+            Row::new(&record)
+        };
+        PageRows::new(stored.iter().map(row).collect(), true)
+    }
+
+    /// Which rows a page's URLs are found in, and how many are left.
+    fn found(stored: &[Stored<'_>], urls: &[&str]) -> (Vec<Option<usize>>, usize) {
+        let rows = rows(stored);
+        let mut page = Page::new(&rows);
+        let found = urls.iter().map(|url| page.row(url)).collect();
+        (found, page.unused().count())
+    }
+
+    #[test]
+    fn a_url_is_found_in_the_column_that_its_wiki_has() {
+        let whole = |url: &'static str| Stored::Whole(url.as_bytes());
+        let (one, other) = ("http://a.rotweb.net/x", "http://a.rotweb.net/X");
+        let both = [whole(one), whole(other), whole(one)];
+        assert_eq!(found(&both, &[other, one]), (vec![Some(1), Some(0)], 0));
+        assert_eq!(
+            found(&both, &[one, one, "http://b.rotweb.net/"]),
+            (vec![Some(0), Some(0), None], 1)
+        );
+        for rules in Rules::ALL {
+            let it = spelling::index(one, rules).unwrap();
+            let row = Stored::Index { index: &it.index, path: &it.path };
+            assert_eq!(found(&[row], &[one]), (vec![Some(0)], 0));
+            assert_eq!(found(&[row], &[other]), (vec![None], 1));
+            assert_eq!(found(&[whole(other), row], &[one, other]), (vec![Some(1), Some(0)], 0));
+        }
+    }
+
+    #[test]
+    fn what_differs_in_spelling_alone_is_found_among_the_rows_that_are_left() {
+        let url = "http://a.rotweb.net/b%20c";
+        let written = "http://A.rotweb.net/b%20c";
+        assert_eq!(spelling::loose(url), spelling::loose(written));
+        let rows = rows(&[Stored::Whole(url.as_bytes()), Stored::Whole(b"http://b.rotweb.net/")]);
+        let link = |url: &str| only_there(Stored::Whole(url.as_bytes())).link;
+        let links = [link(written), link("http://c.rotweb.net/")];
+        let mut page = Page::new(&rows);
+        assert_eq!(page.loosely(&links, vec![None, None]), [Some(0), None]);
+        assert_eq!(page.unused().count(), 1);
+        // One that is taken is not given again.
+        let mut page = Page::new(&rows);
+        assert_eq!(page.row(url), Some(0));
+        assert_eq!(page.loosely(&links[..1], vec![None]), [None]);
+        assert_eq!(page.loosely(&links[..1], vec![Some(1)]), [Some(1)]);
+        assert_eq!(page.unused().count(), 1);
+    }
+}
