@@ -306,4 +306,56 @@ mod tests {
         let [one, other, again] = ["a", "b", "a"].map(|rules| terms(&conn, rules).unwrap());
         assert!(one == again && one != other);
     }
+
+    #[test]
+    fn what_one_run_waits_for_another_asks_and_both_hear_once_what_came_of_it() {
+        use wikirot_check::Reason;
+
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("shared.sqlite");
+        let open = |rules| Store::open(&path, rules).unwrap();
+        let (mut one, mut other, foreign) = (open("a"), open("a"), open("b"));
+        let urls = ["http://a.example/", "http://b.example/"];
+        let target = |id: u64, url: &str| Target { host_urls: 7, ..Target::new(id, url) };
+        for (id, url) in (5..).zip(urls) {
+            one.wait_for(url, &Waiting::from(&target(id, url))).unwrap();
+            other.wait_for(url, &Waiting::from(&target(9, url))).unwrap();
+        }
+        // Each is given once, some at a time.
+        let first = other.next_to_ask(1).unwrap();
+        assert_eq!((first.len(), &*first[0].url, first[0].host_urls), (1, urls[0], 7));
+        let number = first[0].id;
+        assert_eq!(other.waited_for(number).unwrap().as_deref(), Some(urls[0]));
+        assert_eq!(&*other.next_to_ask(9).unwrap()[0].url, urls[1]);
+        assert!(other.next_to_ask(9).unwrap().is_empty());
+        let check = crate::recorder::skipped(number, Reason::Http(404), None);
+        other.answer(&check).unwrap();
+        assert_eq!(other.waited_for(number).unwrap(), None);
+        // Whoever has not heard yet need not wait again.
+        one.wait_for(urls[0], &Waiting::from(&target(5, urls[0]))).unwrap();
+        assert!(other.next_to_ask(9).unwrap().is_empty());
+        for run in [&mut one, &mut other] {
+            let news = run.news().unwrap();
+            assert_eq!((news.len(), &*news[0].0), (1, urls[0]));
+            let heard = news.into_iter().next().and_then(|(_, it)| it.of(3)).unwrap();
+            assert_eq!((heard.id, heard.reason), (3, Reason::Http(404)));
+            assert!(run.news().unwrap().is_empty());
+            assert_eq!(run.last_check(&target(4, urls[0])).unwrap().unwrap().id, 4);
+        }
+        assert!(foreign.last_check(&target(4, urls[0])).unwrap().is_none());
+        assert!(open("b").next_to_ask(9).unwrap().is_empty());
+        // Once it is heard of, it may be asked again; an answer to what nobody waits for is none.
+        one.wait_for(urls[0], &Waiting::from(&target(5, urls[0]))).unwrap();
+        assert_eq!(other.next_to_ask(9).unwrap().len(), 1);
+        other.answer(&check).unwrap();
+        assert!(one.news().unwrap().is_empty());
+        // With a turn, who waits has to say so again.
+        assert!(!other.is_new_turn().unwrap());
+        one.begin_turn().unwrap();
+        assert!(!one.is_new_turn().unwrap() && other.is_new_turn().unwrap());
+        assert!(!other.is_new_turn().unwrap());
+        assert!(open("a").next_to_ask(9).unwrap().is_empty());
+        let lock = one.try_lock().unwrap();
+        assert!(lock.is_some() && other.try_lock().unwrap().is_none());
+    }
 }

@@ -269,3 +269,57 @@ fn set_up_reader(conn: &Connection) -> rusqlite::Result<()> {
     conn.set_prepared_statement_cache_capacity(64);
     conn.pragma_update(None, "cache_size", -2_048)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pragma(conn: &Connection, name: &str) -> String {
+        let value = |row: &rusqlite::Row<'_>| {
+            row.get(0).or_else(|_| row.get::<_, i64>(0).map(|it| it.to_string()))
+        };
+        conn.pragma_query_value(None, name, value).unwrap()
+    }
+
+    #[test]
+    fn a_state_is_kept_so_that_a_kill_loses_nothing_and_memory_is_bounded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s.sqlite");
+        let state = State::open(&path, Duration::ZERO).unwrap();
+        for (name, value) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "1"),
+            ("foreign_keys", "1"),
+            ("cache_size", "-2048"),
+            ("temp_store", "2"),
+            ("journal_size_limit", "67108864"),
+            ("busy_timeout", "10000"),
+        ] {
+            assert_eq!(pragma(&state.conn, name), value, "{name}");
+        }
+        let reader = state.reader().unwrap();
+        assert_eq!(pragma(&reader.conn, "cache_size"), "-2048");
+        assert_eq!(pragma(&reader.conn, "busy_timeout"), "10000");
+        assert!(state.conn.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG).unwrap());
+    }
+
+    #[test]
+    fn a_file_is_told_by_its_first_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x");
+        assert!(!has_our_form(&path).unwrap());
+        for (bytes, is_one) in [
+            (&b""[..], true),
+            (b"SQLite format 3\0", true),
+            (b"SQLite format 3\0 and more", true),
+            (b"SQLite format 4\0", false),
+            (b"notes", false),
+        ] {
+            std::fs::write(&path, bytes).unwrap();
+            let told = has_our_form(&path);
+            assert_eq!(matches!(told, Ok(true)), is_one, "{told:?}");
+            assert_eq!(matches!(told, Err(StateError::NotSqlite { .. })), !is_one, "{told:?}");
+        }
+        assert!(has_our_form(folder.path()).is_err());
+    }
+}

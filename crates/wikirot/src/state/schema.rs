@@ -245,4 +245,31 @@ mod tests {
         let error = migrate(&mut at(&path), &path, OLD).unwrap_err();
         assert!(matches!(error, StateError::Newer { found: 2, known: 1, .. }), "{error}");
     }
+
+    #[test]
+    fn what_only_reads_takes_this_format_and_what_writes_any_before_it() {
+        let path = Path::new("w.sqlite");
+        let told = |application: i32, version: i32, tables: &str| {
+            let conn = Connection::open_in_memory().unwrap();
+            conn.execute_batch(tables).unwrap();
+            conn.pragma_update(None, "application_id", application).unwrap();
+            conn.pragma_update(None, "user_version", version).unwrap();
+            (verify(&conn, path), verify_ours(&conn, path))
+        };
+        let (version, table) = (VERSION as i32, "CREATE TABLE x (y)");
+        assert!(matches!(told(APPLICATION_ID, version, table), (Ok(()), Ok(()))));
+        assert!(matches!(told(0, 0, ""), (Err(StateError::Missing { .. }), Ok(()))));
+        let older = told(APPLICATION_ID, version - 1, table);
+        assert!(matches!(older, (Err(StateError::Older { .. }), Ok(()))));
+        let newer = told(APPLICATION_ID, version + 1, table);
+        assert!(matches!(newer, (Err(StateError::Newer { .. }), Err(StateError::Newer { .. }))));
+        for (application, version, tables) in
+            [(0, 0, table), (7, version, table), (APPLICATION_ID, 0, ""), (APPLICATION_ID, -1, "")]
+        {
+            let told = told(application, version, tables);
+            let is_foreign =
+                |it: Result<(), StateError>| matches!(it, Err(StateError::NotOurs { .. }));
+            assert!(is_foreign(told.0) && is_foreign(told.1), "{application} {version}");
+        }
+    }
 }
