@@ -317,7 +317,8 @@ mod tests {
 
     use super::*;
 
-    fn row(url: &str, source: &str) -> LinkRow {
+    /// A link of a page.
+    pub(super) fn row(url: &str, source: &str) -> LinkRow {
         let link = Link {
             url: url.to_owned(),
             written: None,

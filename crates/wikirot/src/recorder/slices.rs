@@ -180,3 +180,102 @@ impl Writer {
         Ok(false)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tempfile::TempDir;
+    use url::Url;
+
+    use super::super::tests::row;
+    use super::super::{Ignored, Tally};
+    use super::*;
+    use crate::state::{DuePolicy, PageRow, Scope, Start, State};
+
+    /// A run on a wiki of one page with so many URLs of these hosts.
+    fn run(hosts: &[(&str, usize)]) -> (TempDir, Run) {
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::open(&folder.path().join("s.sqlite"), Duration::ZERO).unwrap();
+        let policy = DuePolicy::default();
+        let mut run = state.begin(Start::new("scan", crate::settings::now(), &policy)).unwrap();
+        let urls = hosts
+            .iter()
+            .flat_map(|(host, many)| (0..*many).map(move |n| format!("http://{host}/{n}")));
+        let rows: Vec<_> = urls.map(|url| row(&url, "x")).collect();
+        let page = PageRow { title: "Page".to_owned(), ..PageRow::default() };
+        let spell = |url: &str| Url::parse(url).ok();
+        run.page(&page, &rows, &spell, &mut |_| {}).unwrap();
+        run.finish_scan(&Scope::Whole).unwrap();
+        (folder, run)
+    }
+
+    /// What comes next until nothing is wanted: path, how many come behind, and whether all hosts have begun.
+    fn all(slices: &mut Slices, run: &Run, outbox: &Outbox) -> Vec<(u64, String, u32, bool)> {
+        let next = || slices.next(run, outbox).unwrap();
+        let told = |it: Target| {
+            let at = it.url.trim_start_matches("http://").to_owned();
+            (it.id, at, it.behind, it.all_hosts)
+        };
+        std::iter::from_fn(next).map(told).collect()
+    }
+
+    #[test]
+    fn two_of_each_host_come_first_and_more_where_it_is_wanted() {
+        let (_folder, run) = run(&[("a", 5), ("b", 1), ("c", 70)]);
+        let (targets, _asked) = mpsc::channel(8);
+        let outbox = Outbox::new(targets, Ignored::default());
+        let mut slices = Slices::of(&run, &outbox).unwrap();
+        assert!(slices.len() == 76 && !slices.is_empty());
+        let first = all(&mut slices, &run, &outbox);
+        let told: Vec<_> = first.iter().map(|it| (&*it.1, it.2, it.3)).collect();
+        assert_eq!(
+            told,
+            [
+                ("c/0", 69, false),
+                ("c/1", 68, false),
+                ("a/0", 4, false),
+                ("a/1", 3, false),
+                ("b/0", 0, true),
+            ]
+        );
+        assert_eq!(slices.len(), 71);
+        let id = |at: &str| first.iter().find(|it| it.1 == at).unwrap().0;
+        slices.want(&run, id("b/0")).unwrap();
+        assert!(all(&mut slices, &run, &outbox).is_empty(), "it has no more");
+        slices.want(&run, id("a/0")).unwrap();
+        // While something is wanted, nothing else is brought.
+        slices.stir();
+        let more = all(&mut slices, &run, &outbox);
+        let told: Vec<_> = more.iter().map(|it| (&*it.1, it.2, it.3)).collect();
+        assert_eq!(told, [("a/2", 2, true), ("a/3", 1, true), ("a/4", 0, true)]);
+        slices.stir();
+        let more = all(&mut slices, &run, &outbox);
+        assert_eq!((more.len(), more[0].2, more[MORE - 1].2), (MORE, 4 + 63, 4));
+        slices.put_back(Target::new(7, "http://back/"));
+        slices.stir();
+        assert_eq!(slices.len(), 5);
+        assert_eq!(all(&mut slices, &run, &outbox)[0].1, "back/");
+        slices.stir();
+        assert_eq!(all(&mut slices, &run, &outbox).len(), 4);
+        assert!(slices.is_empty() && slices.len() == 0);
+    }
+
+    #[test]
+    fn what_was_sent_does_not_come_again() {
+        let (_folder, run) = run(&[("a", 3), ("b", 1)]);
+        let (targets, _asked) = mpsc::channel(8);
+        let ignored = Ignored::default();
+        ignored.set(crate::ignore::IgnoreList::new(Vec::new(), crate::settings::today())).unwrap();
+        let mut outbox = Outbox::new(targets, ignored);
+        let due = run.due(0, 9).unwrap();
+        let (tally, sent) = (Tally::default(), [&due[0], &due[3]]);
+        for it in sent {
+            assert!(matches!(outbox.send(it.clone(), &tally), Sent::Yes));
+        }
+        let mut slices = Slices::of(&run, &outbox).unwrap();
+        assert_eq!(slices.len(), 2);
+        let urls: Vec<_> = all(&mut slices, &run, &outbox).into_iter().map(|it| it.1).collect();
+        assert_eq!(urls, ["a/1", "a/2"]);
+    }
+}
