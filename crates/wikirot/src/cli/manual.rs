@@ -201,7 +201,8 @@ mod tests {
         let (before, after) = page.split_once(nights).unwrap();
         assert!(before.trim_end().lines().rev().nth(1) == Some(".nf"), "{before}");
         assert!(after.contains("\n.fi\n.PP\nExit codes: 0 done"), "{after}");
-        assert!(!text("wikirot-patch.1").contains(".nf"));
+        let prose = text("wikirot-patch.1");
+        assert!(!prose.contains(".nf") && !prose.contains(".fi"));
         let codes = EXIT_STATUS.map(|(code, meaning)| format!("\n.TP\n{code}\n{meaning}"));
         for code in codes {
             assert!(page.contains(&code), "{code}");

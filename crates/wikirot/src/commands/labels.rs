@@ -92,3 +92,29 @@ fn print(
         Ok(())
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::args::{Cli, Command};
+
+    #[test]
+    fn citations_are_those_of_wikipedia_unless_others_are_named() {
+        let named = |dead_link: &str| {
+            let typed = ["wikirot", "labels", "h.xml", "--dead-link", dead_link];
+            let Command::Labels(args) = Cli::try_parse_from(typed).unwrap().command else {
+                panic!("no labels")
+            };
+            let template = customs(&args);
+            (template.citations, template.citation)
+        };
+        let wikipedia = DeadLinkTemplate::wikipedia();
+        let usual = (wikipedia.citations, wikipedia.citation);
+        assert_eq!(named("archwiki"), usual);
+        assert_eq!(named("{{Weg}}"), usual);
+        let own = named(r#"{ like = "wikipedia", citations = ["Quelle"] }"#);
+        assert_ne!(own.0, usual.0);
+    }
+}

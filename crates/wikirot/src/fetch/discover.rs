@@ -249,6 +249,12 @@ mod tests {
         let broken = |_: &Url| Err(Failure::Broken("reset".to_owned()));
         let refused = found("http://w.rotweb.net/A", broken).await.0.unwrap_err();
         assert_eq!(refused, "http://w.rotweb.net/A: reset");
+        let led = |url: &Url| match url.path() {
+            "/A" => Ok(said(302, "", Some("/B"))),
+            _ => Err(Failure::Broken("reset".to_owned())),
+        };
+        let refused = found("http://w.rotweb.net/A", led).await.0.unwrap_err();
+        assert_eq!(refused, "http://w.rotweb.net/A leads to http://w.rotweb.net/B: reset");
     }
 
     #[tokio::test(start_paused = true)]

@@ -280,5 +280,12 @@ mod tests {
         let refused = OpenedDump::open(&twice, NonZeroUsize::MIN).err().unwrap().to_string();
         assert!(refused.contains("give it once"), "{refused}");
         assert!(OpenedDump::open(&[], NonZeroUsize::MIN).is_err());
+        // Nobody knows how long a dump is of which a part comes through a pipe; a folder is no part.
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.xml");
+        std::fs::write(&path, "<mediawiki></mediawiki>").unwrap();
+        let beside = |other: PathBuf| OpenedDump::open(&[path.clone(), other], NonZeroUsize::MIN);
+        assert_eq!(beside("-".into()).unwrap().length, None);
+        assert!(beside(folder.path().to_owned()).is_err());
     }
 }

@@ -87,7 +87,7 @@ fn what_matches_nothing_is_named() {
 
 #[test]
 fn lines_that_are_wrong_are_named_and_hinder_no_other() {
-    let text = "Nonsense\na.example http-4o4\na.example until soon\na/b.example/*\nok.example\n*\n";
+    let text = "Nonsense\na.example http-4o4\na.example until soon\na/b.example/*\nok.example\n*\nhttp://a.example/*/x*\n";
     let parsed = parse(text, Form::File);
     assert_eq!(parsed.entries.len(), 1);
     let said: Vec<_> = parsed.errors.iter().map(ToString::to_string).collect();
@@ -97,6 +97,7 @@ fn lines_that_are_wrong_are_named_and_hinder_no_other() {
     line 3: `until soon` names no day: write until 2026-12-31
     line 4: `a/b.example/*` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
     line 6: `*` is no URL, prefix or domain: write http://example.org/page, http://example.org/* or example.org
+    line 7: `http://a.example/*/x*` has a star inside: one may only end a prefix, as in http://example.org/*
     "##);
 }
 
@@ -238,7 +239,8 @@ fn rules_and_options_act_in_the_next_report_as_well() {
 }
 
 /// What people write on such pages, and a URL that they mean.
-const NATURAL: [(&str, &str); 58] = [
+const NATURAL: [(&str, &str); 59] = [
+    ("* {{url|http://a.example/x?y=1}}", "http://a.example/x?y=1"),
     ("* [http://a.example/x the shop], checked --~~~~", "http://a.example/x"),
     ("* http://a.example/x, checked", "http://a.example/x"),
     ("* http://a.example/x（要ログイン）", "http://a.example/x"),

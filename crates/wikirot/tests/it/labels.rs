@@ -198,6 +198,11 @@ fn what_is_undone_was_never_said() {
     // A flag that was taken back at once was none either.
     let fine = "http://a.example/x";
     assert_eq!(outcomes(&[fine, flagged, fine]), Vec::<String>::new());
+    // A copy that was taken away again leaves a dead link, whose end is one.
+    let copy = "http://a.example/x {{Webarchive|url=x}}";
+    assert_eq!(outcomes(&[copy, flagged, ""]), ["http://a.example/x removed - 1>3"]);
+    let both = "http://a.example/x {{dead link}} {{Webarchive|url=x}}";
+    assert_eq!(outcomes(&[flagged, both]), ["http://a.example/x archived - 1>2"]);
     // What comes later stands.
     let later = outcomes(&[flagged, "", flagged, "http://a.example/x and text"]);
     assert_eq!(later, ["http://a.example/x alive - 1>4"]);

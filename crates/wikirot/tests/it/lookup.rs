@@ -22,6 +22,7 @@ fn history_knows_a_url_in_each_of_its_spellings() {
         for part in [
             "http://a.rotweb.net/gone#x\n",
             "Dead: page not found (http-404)",
+            "\n  asked as    http://a.rotweb.net/gone\n",
             "\n  first seen  20",
             "\n  asked next  20",
             "On 2 pages",
