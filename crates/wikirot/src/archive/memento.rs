@@ -142,6 +142,8 @@ mod tests {
         for (headers, body) in [(&[("link", LINKS)][..], ""), (&list[..], LINKS)] {
             let at = |before| found(headers, body, before);
             assert_eq!(at("2000-01-01T00:00:00Z"), None);
+            assert_eq!(at("2001-01-21T01:02:02Z"), None);
+            assert!(at("2001-01-21T01:02:03Z").is_some());
             assert_eq!(
                 at("2009-01-01T00:00:00Z").unwrap(),
                 "https://t.example/2001/http://a.example/x"

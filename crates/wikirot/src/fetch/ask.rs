@@ -222,9 +222,13 @@ pub(super) mod tests {
         for _ in 0..3 {
             assert!(asker.ask(&[], true).await.is_ok());
         }
+        // So it has where there is no API, for whoever says that is well.
+        script.answers.replace([answer(404, None)].into());
+        assert!(matches!(asker.ask(&[], true).await, Err(Trouble::Elsewhere { .. })));
+        assert!(asker.ask(&[], true).await.is_err());
         let asked = script.asked.borrow();
         let pauses: Vec<_> = asked.windows(2).map(|it| (it[1] - it[0]).as_millis()).collect();
-        assert_eq!(pauses, [500, 500]);
+        assert_eq!(pauses, [500, 500, 500, 500]);
     }
 
     #[tokio::test(start_paused = true)]

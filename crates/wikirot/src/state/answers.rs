@@ -51,3 +51,42 @@ impl Answers {
 fn is_answer(status: u16) -> bool {
     !matches!(status, 500..600)
 }
+
+#[cfg(test)]
+mod tests {
+    use wikirot_check::Reason;
+
+    use super::*;
+    use crate::recorder::skipped;
+
+    #[test]
+    fn what_a_host_answered_last_is_known_where_it_is_silent() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(
+            "CREATE TABLE target (host, last_alive, status, checked_at); \
+             INSERT INTO target VALUES ('a', 10, 200, 10), ('a', NULL, 404, 20), ('a', NULL, 503, 90), \
+             ('b', NULL, 503, 90);",
+        )
+        .unwrap();
+        let mut answers = Answers::default();
+        let mut of = |host: &str, reason: Reason, at: i64| {
+            let status = match reason {
+                Reason::Http(status) => Some(status),
+                _ => None,
+            };
+            let check = Check { verdict: reason.verdict(), status, ..skipped(1, reason, None) };
+            answers.of(&conn, host, &check, at).unwrap()
+        };
+        // Of one that is not silent nothing is asked, nor of what has no host.
+        assert_eq!((of("a", Reason::Ok, 30), of("", Reason::ConnectTimeout, 30)), (None, None));
+        assert_eq!(of("a", Reason::ConnectTimeout, 30), Some(20));
+        assert_eq!(of("b", Reason::ConnectTimeout, 30), None);
+        assert_eq!(
+            (of("a", Reason::Http(503), 40), of("b", Reason::Http(500), 40)),
+            (Some(20), None)
+        );
+        assert_eq!((of("a", Reason::Ok, 50), of("b", Reason::Http(404), 50)), (Some(50), Some(50)));
+        assert_eq!(of("a", Reason::Ok, 45), Some(50));
+        assert_eq!(of("a", Reason::ConnectTimeout, 60), Some(50));
+    }
+}

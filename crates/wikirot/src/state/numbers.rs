@@ -102,4 +102,37 @@ mod tests {
         assert_eq!(unpack(&[1, 0x80]).collect::<Vec<_>>(), [1]);
         assert_eq!(unpack(&[0xFF; 40]).count(), 0);
     }
+
+    #[test]
+    fn rows_that_no_page_has_go_where_they_may_be_many() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(
+            "CREATE TABLE wiki (key TEXT PRIMARY KEY, value); CREATE TABLE page (numbers BLOB); \
+             CREATE TABLE thing (id INTEGER PRIMARY KEY);",
+        )
+        .unwrap();
+        let add = |from: u64, to: u64| {
+            for id in from..to {
+                conn.execute("INSERT INTO thing VALUES (?1)", [id as i64]).unwrap();
+            }
+        };
+        let count = |sql: &str| -> i64 { conn.query_row(sql, [], |row| row.get(0)).unwrap() };
+        for numbers in [vec![3, 5], vec![5, 700]] {
+            conn.execute("INSERT INTO page VALUES (?1)", [pack(numbers)]).unwrap();
+        }
+        let tidied = || {
+            tidy(&conn, "thing", "numbers").unwrap();
+            (count("SELECT count(*) FROM thing"), count("SELECT coalesce(sum(id), 0) FROM thing"))
+        };
+        add(1, WORTH_TIDYING);
+        assert_eq!(tidied().0, WORTH_TIDYING as i64 - 1);
+        add(WORTH_TIDYING, WORTH_TIDYING + 1);
+        assert_eq!(tidied(), (3, 3 + 5 + 700));
+        // Twice as many as were left are worth it again, if they are many.
+        remember(&conn, "numbers", "600").unwrap();
+        add(2_000, 2_000 + 1_196);
+        assert_eq!(tidied().0, 1_199);
+        add(4_000, 4_001);
+        assert_eq!(tidied().0, 3);
+    }
 }

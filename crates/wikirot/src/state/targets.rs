@@ -87,8 +87,12 @@ pub(super) fn put_url(
         let target = put_target(conn, other.as_str(), host, now, due)?;
         // By its text it is found still; the target that it had is found by its own from now on.
         texts::add(conn, &asked, Named::Target(before))?;
+        let text = own_text(recorded, other.as_str());
+        if text.is_some() {
+            texts::add(conn, other.as_str(), Named::Target(target))?;
+        }
         conn.prepare_cached("UPDATE recorded SET target = ?2, text = ?3 WHERE id = ?1")?
-            .execute(params![url, target, own_text(recorded, other.as_str())])?;
+            .execute(params![url, target, text])?;
     }
     Ok(url)
 }

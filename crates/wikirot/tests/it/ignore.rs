@@ -61,6 +61,18 @@ fn reasons_narrow_an_entry() {
 }
 
 #[test]
+fn addresses_of_one_line_have_its_reasons() {
+    let list = list(
+        "http://a.example/x, b.example and http://c.example/y http-403 until 2026-12-31 # all",
+    );
+    for url in ["http://a.example/x", "http://b.example/", "http://c.example/y"] {
+        assert!(list.matching(url, Some("http-403")).is_some(), "{url}");
+        assert_eq!(list.matching(url, Some("http-404")), None, "{url}");
+    }
+    assert!(list.entries().iter().all(|it| it.comment == "all" && it.until.is_some()));
+}
+
+#[test]
 fn an_entry_holds_until_its_day_is_over() {
     assert!(ignores("a.example until 2026-11-22", "http://a.example/", "http-404"));
     assert!(!ignores("a.example until 2026-11-21", "http://a.example/", "http-404"));

@@ -82,6 +82,22 @@ fn who_has_read_enough_need_not_read_on() {
 }
 
 #[test]
+fn what_stands_in_a_tag_is_read_as_it_is_said_to_be() {
+    let dir = Dir::new();
+    dir.write(
+        "d.xml",
+        dump(&[("Page", "<odd>http://a.rotweb.net/x</odd><pre>http://a.rotweb.net/y</pre>")]),
+    );
+    let links = |options: &[&str]| {
+        let ran = dir.wikirot(["links", "d.xml"]).args(options).run().exits(0);
+        ran.stdout.lines().map(|it| it.rsplit('/').next().unwrap().to_owned()).collect::<String>()
+    };
+    assert_eq!(links(&[]).replace("<", ""), "x");
+    assert_eq!(links(&["--extension-tag", "odd=verbatim"]), "");
+    assert_eq!(links(&["--extension-tag", "odd"]), "x");
+}
+
+#[test]
 fn namespaces_choose_the_pages() {
     let dir = Dir::new();
     let path = dir.write(

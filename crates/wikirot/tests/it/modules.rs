@@ -84,6 +84,17 @@ fn links_of_modules_know_their_place() {
 }
 
 #[test]
+fn modules_know_the_number_of_their_page_and_nothing_of_what_a_dump_does_not_say() {
+    let module = "return { link = function() return 'http://a.rotweb.net/' .. \
+                  mw.title.getCurrentTitle().id .. '/' .. mw.site.stats.pagesInCategory('X') end }";
+    let dir = Dir::new();
+    let pages = [(0, "One", ""), (0, "Two", "{{#invoke:Link|link}}"), (828, "Module:Link", module)];
+    dir.write("wiki.xml", dump(&pages));
+    let urls: Vec<_> = links(&dir, &[]).iter().map(|it| it["url"].to_string()).collect();
+    assert_eq!(urls, ["\"http://a.rotweb.net/2/0\""]);
+}
+
+#[test]
 fn failing_modules_are_named() {
     let dir = Dir::new();
     dir.write("wiki.xml", cited());

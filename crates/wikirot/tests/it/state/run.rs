@@ -77,6 +77,65 @@ fn urls_are_given_back_as_they_came() {
 }
 
 #[test]
+fn a_url_is_asked_as_readers_click_it_where_it_failed_as_it_is_recorded() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let (recorded, clicked) = ("http://a.example/A", "http://a.example/%41");
+    let heard = |run: &mut wikirot::state::Run, written: Option<&str>| {
+        let mut row = links(&[recorded]);
+        row[0].link.written = written.map(Into::into);
+        let mut heard = Vec::new();
+        run.page(&page("Main", 0), &row, &spell, &mut |due| heard.push(due.url.to_owned()))
+            .unwrap();
+        run.finish_scan(&Scope::Whole).unwrap();
+        heard
+    };
+    let asked = "SELECT t.url FROM recorded r JOIN target t ON t.id = r.target";
+    let mut run = place.begin(0, &policy);
+    assert_eq!(heard(&mut run, None), [recorded]);
+    let id = run.due(0, 9).unwrap()[0].id;
+    run.check(&check(id, Reason::Ok, 1)).unwrap();
+    run.end(Ending::Done, at(5)).unwrap();
+    // What is alive is asked as before.
+    let mut run = place.begin(DAY, &policy);
+    assert!(heard(&mut run, Some(clicked)).is_empty());
+    run.check(&check(id, Reason::Http(404), DAY + 1)).unwrap();
+    run.end(Ending::Done, at(DAY + 5)).unwrap();
+    assert_eq!(place.query(asked), recorded);
+    let mut run = place.begin(2 * DAY, &policy);
+    assert_eq!(heard(&mut run, Some(clicked)), [clicked]);
+    // It is one address, whoever else is asked so.
+    run.page(&page("Other", 1), &links(&[clicked]), &spell, &mut |_| {}).unwrap();
+    run.commit().unwrap();
+    assert_eq!(place.query("SELECT count(*) FROM target"), "2");
+    run.end(Ending::Done, at(2 * DAY + 5)).unwrap();
+    assert_eq!(place.query(asked), format!("{clicked}\n{clicked}"));
+    assert_eq!(place.links("Main"), [recorded]);
+}
+
+#[test]
+fn another_spelling_of_what_is_due_is_heard_of_with_what_is_known() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let heard = |seconds: u64, url: &str| {
+        let mut run = place.begin(seconds, &policy);
+        let mut heard = Vec::new();
+        let mut hear = |due: wikirot::state::Due<'_>| heard.push((due.id, due.answered_before));
+        run.page(&page("Main", 0), &links(&[url]), &spell, &mut hear).unwrap();
+        run.finish_scan(&Scope::Whole).unwrap();
+        for target in run.due(0, 9).unwrap() {
+            run.check(&check(target.id, Reason::Ok, seconds + 1)).unwrap();
+        }
+        run.end(Ending::Done, at(seconds + 5)).unwrap();
+        heard
+    };
+    assert_eq!(heard(0, "http://a.example/#x"), [(1, false)]);
+    assert_eq!(heard(60, "http://a.example/#y"), []);
+    assert_eq!(heard(30 * DAY, "http://a.example/#z"), [(1, true)]);
+    assert_eq!(heard(60 * DAY, "http://a.example/#z"), [(1, true)]);
+}
+
+#[test]
 fn what_left_the_wiki_is_not_asked_and_is_forgotten_after_the_grace_time() {
     let place = Place::new();
     let policy = DuePolicy::default();
