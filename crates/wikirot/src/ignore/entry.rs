@@ -276,3 +276,111 @@ pub(super) fn shown(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_word_is_surely_an_address_where_nothing_else_looks_so() {
+        for (word, is_one) in [
+            ("a.example", true),
+            ("*.a.example", true),
+            ("a.example:80/x", true),
+            ("a-b.example/x.y", true),
+            ("x://y", true),
+            ("x.y", false),
+            ("2026.12", false),
+            ("a..example", false),
+            (".example", false),
+            ("a_b.example", false),
+            ("e.g.", false),
+            ("example", false),
+            ("", false),
+        ] {
+            assert_eq!(is_surely_address(word), is_one, "{word}");
+        }
+    }
+
+    #[test]
+    fn a_name_without_a_dot_is_a_host_where_nothing_else_is_said() {
+        let reasons = [ReasonPattern::new("http-404")];
+        for (first, rest, reasons, is_fine) in [
+            ("intranet", "", &[][..], true),
+            ("intranet", " is ours", &[], false),
+            ("intranet", " http-404", &reasons, true),
+            ("intranet", " fine [[User:Ann]]", &[], true),
+            ("localhost", " is ours", &[], true),
+            ("a.example", " is ours", &[], true),
+            ("a:80", " is ours", &[], true),
+        ] {
+            assert_eq!(is_host_alone_fine(first, rest, reasons), is_fine, "{first}{rest}");
+        }
+    }
+
+    #[test]
+    fn a_domain_is_a_name_with_or_without_a_port() {
+        let host = |name: &str| Some(Pattern::Domain(name.to_owned()));
+        let port = Some(Pattern::AnySchemePrefix("a.example:80/".to_owned()));
+        assert_eq!(domain("A.example"), host("a.example"));
+        assert_eq!((domain("a-1"), domain("a.example:80")), (host("a-1"), port));
+        for name in ["", "A", "12", "a.example:99999", "a@b.example", "a b.example", "a%20.example"]
+        {
+            assert_eq!(domain(name), None, "{name}");
+        }
+        assert!(domain(&format!("{}.example", "a.".repeat(150))).is_none());
+    }
+
+    #[test]
+    fn words_lose_quotes_and_punctuation_and_a_comment_has_space_before_it() {
+        for (word, plain) in [
+            ("\"a.example\",", "a.example"),
+            ("«a.example»", "a.example"),
+            ("a.example).", "a.example"),
+            ("a.example/x_(y)", "a.example/x_(y)"),
+            ("\\ba\\.example\\/x", "a.example/x"),
+            ("`a.example`;", "a.example"),
+        ] {
+            assert_eq!(trimmed(word), plain);
+        }
+        assert_eq!(split_comment("a # b # c"), ("a", "b # c"));
+        assert_eq!(split_comment("a#b  #c"), ("a#b", "c"));
+        assert_eq!(split_comment("# b"), ("# b", ""));
+    }
+
+    #[test]
+    fn a_line_has_no_more_than_so_many_addresses_reasons_and_letters() {
+        let reading = Reading::default();
+        let many = |count: usize| (0..count).map(|n| format!("a{n}.example, ")).collect::<String>();
+        let found = |line: &str| entries(line, 7, &reading).map(|it| it.len());
+        assert_eq!((found(&many(MOST)), found(&many(MOST + 1))), (Ok(MOST), Ok(MOST)));
+        let codes = |count: usize| format!("a.example {}", "http-404 ".repeat(count));
+        assert_eq!(found(&codes(MOST)), Ok(1));
+        assert!(found(&codes(MOST + 1)).unwrap_err().starts_with("more than 64 reasons"));
+        assert_eq!(shown(&"é".repeat(MOST_SHOWN)), "é".repeat(MOST_SHOWN));
+        assert_eq!(shown(&"é".repeat(MOST_SHOWN + 1)), "é".repeat(MOST_SHOWN) + "..");
+    }
+
+    #[test]
+    fn a_signature_has_a_page_a_time_and_a_date() {
+        let day = Some(date(2026, 11, 26));
+        for (text, by, signed) in [
+            ("fine --[[User:Ann|Ann]] 12:34, 26 November 2026", "Ann", day),
+            ("[[User:Ann#x]] 9h05min 26 November 2026", "Ann", day),
+            ("[[wiki/Bo]] (12:34)", "Bo", None),
+            ("[[User:Ann]] 26 November 2026", "", None),
+            ("[[User:Ann]] 123:45 26 November 2026", "", None),
+            ("[[User:Ann]] 12:345 26 November 2026", "", None),
+            ("[[User:Ann]] 12:x 26 November 2026", "", None),
+            ("12:34, 26 November 2026", "", None),
+        ] {
+            assert_eq!(signature(text, &Reading::default()), (by.to_owned(), signed), "{text}");
+        }
+        assert_eq!(
+            ends(date(2026, 1, 1), &Reading { signed_for: 31, ..Reading::default() }),
+            Some(date(2026, 2, 1))
+        );
+    }
+}

@@ -258,7 +258,7 @@ mod tests {
         assert_eq!(all(&mut slices, &run, &outbox)[0].1, "back/");
         slices.stir();
         assert_eq!(all(&mut slices, &run, &outbox).len(), 4);
-        assert!(slices.is_empty() && slices.len() == 0);
+        assert!(slices.is_empty());
     }
 
     #[test]

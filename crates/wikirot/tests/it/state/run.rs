@@ -136,6 +136,28 @@ fn another_spelling_of_what_is_due_is_heard_of_with_what_is_known() {
 }
 
 #[test]
+fn what_is_asked_for_several_urls_is_found_when_the_first_of_them_is_forgotten() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let night = |day: u64, urls: &[&str]| {
+        let mut run = place.begin(day * DAY, &policy);
+        scan(&mut run, &[("Main", urls)]);
+        run.end(Ending::Done, at(day * DAY + 5)).unwrap();
+    };
+    let [bare, other, new] = ["http://a.example/", "http://a.example/#x", "http://a.example/#y"];
+    night(0, &[bare, other]);
+    night(1, &[other]);
+    night(40, &[other]);
+    assert_eq!(place.query("SELECT url FROM url"), other);
+    night(41, &[other, new]);
+    assert_eq!(place.query("SELECT count(*) FROM target"), "1");
+    night(42, &["http://b.example/"]);
+    night(80, &["http://b.example/"]);
+    // Of what is forgotten nothing is left.
+    assert_eq!(place.query("SELECT count(*) FROM text_hash"), "1");
+}
+
+#[test]
 fn what_left_the_wiki_is_not_asked_and_is_forgotten_after_the_grace_time() {
     let place = Place::new();
     let policy = DuePolicy::default();
