@@ -239,3 +239,54 @@ impl From<rusqlite::Error> for Stop {
         Self::Database(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::packed::{Heading, Source};
+
+    #[test]
+    fn the_columns_of_a_link_that_its_record_has_are_taken_from_there() {
+        let link = Occurrence {
+            n: 7,
+            url: 1,
+            line: 3,
+            first: 4,
+            last: 9,
+            source: Source::default(),
+            written: None,
+            section: Some(Heading::of("A b", "A_b")),
+            origin: Some("Template:X"),
+            context: Context::Heading,
+            guessed: true,
+            flag: Some("{}"),
+        };
+        let text = |it: &'static str| Some(ValueRef::Text(it.as_bytes()));
+        for (name, value) in [
+            ("n", Some(ValueRef::Integer(7))),
+            ("line", Some(ValueRef::Integer(3))),
+            ("section", text("A b")),
+            ("source", text("the source")),
+            ("origin", text("Template:X")),
+            ("context", text("heading")),
+            ("guessed", Some(ValueRef::Integer(1))),
+            ("flagged", Some(ValueRef::Integer(1))),
+            ("verdict", None),
+        ] {
+            assert_eq!(place(name, &link, "the source"), value, "{name}");
+        }
+        let plain = Occurrence {
+            section: None,
+            origin: None,
+            context: Context::Prose,
+            guessed: false,
+            flag: None,
+            ..link
+        };
+        for name in ["section", "origin", "context"] {
+            assert_eq!(place(name, &plain, ""), Some(ValueRef::Null), "{name}");
+        }
+        assert_eq!(place("guessed", &plain, ""), Some(ValueRef::Integer(0)));
+        assert_eq!(place("flagged", &plain, ""), Some(ValueRef::Integer(0)));
+    }
+}

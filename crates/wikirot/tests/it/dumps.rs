@@ -80,6 +80,20 @@ fn parts_are_read_as_one_dump_in_any_order() {
 }
 
 #[test]
+fn what_has_neither_the_number_of_a_revision_nor_a_sum_is_read_each_time() {
+    let (dir, web) = (Dir::new(), small_web());
+    for path in ["/one", "/two"] {
+        let text = format!("http://a.rotweb.net{path}");
+        let page = format!(
+            "<page><title>A</title><ns>0</ns><id>1</id><revision><text>{text}</text></revision></page>"
+        );
+        let file = dir.write("d.xml", dump(&[]).replace(LAST, &page) + LAST);
+        scan(&dir, &web, &[&file]).exits(0);
+        assert_eq!(known(&dir), [format!("A {text}")]);
+    }
+}
+
+#[test]
 fn parts_of_two_wikis_are_refused_before_anything_is_read() {
     let dir = Dir::new();
     let one = dir.write("p1.xml", dump(&[("A", "http://a.rotweb.net/1")]));

@@ -162,6 +162,18 @@ fn a_variable_that_does_not_fit_is_named() {
 }
 
 #[test]
+fn what_does_not_fit_is_told_of_where_it_was_said() {
+    let dir = Dir::new();
+    dir.write("wikirot.toml", "timeout = 'soon'\n");
+    let told = |run: super::harness::Wikirot| run.run().exits(2).stderr;
+    let file = told(dir.wikirot(["scan", "d.xml"]).env("WIKIROT_DELAY", "7s"));
+    assert!(file.contains("wikirot.toml:1: ") && !file.contains("WIKIROT_"), "{file}");
+    dir.write("wikirot.toml", "timeout = '7s'\n");
+    let variable = told(dir.wikirot(["scan", "d.xml"]).env("WIKIROT_DELAY", "soon"));
+    assert!(variable.contains("WIKIROT_DELAY") && !variable.contains("wikirot.toml"), "{variable}");
+}
+
+#[test]
 fn a_configuration_is_found_where_people_keep_it() {
     let dir = Dir::new();
     for folder in ["xdg/wikirot", "home/.config/wikirot"] {
