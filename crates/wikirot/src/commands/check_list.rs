@@ -95,3 +95,32 @@ fn ended(listed: &Listed, fail_on: FailOn) -> Ended {
         _ => Ended::Done,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logging::logged;
+
+    /// A list of which so many URLs are of each verdict.
+    fn listed(verdicts: [u64; Verdict::ALL.len()]) -> Listed {
+        Listed { verdicts, bad: 2, repeated: 1, ..Listed::default() }
+    }
+
+    #[test]
+    fn a_list_is_told_in_numbers_and_fails_on_what_it_was_told_to() {
+        let broken = Verdict::ALL.map(|it| if it == Verdict::Broken { 3 } else { 0 });
+        let told = logged(|| assert_eq!(ended(&listed(broken), FailOn::Broken), Ended::Found));
+        assert_eq!(told, ["INFO 3 broken; 1 repeated, 2 not understood"]);
+        assert_eq!(ended(&listed(broken), FailOn::New), Ended::Found);
+        assert_eq!(ended(&listed(broken), FailOn::Never), Ended::Done);
+        let fine = Verdict::ALL.map(|it| if it == Verdict::Broken { 0 } else { 1 });
+        assert_eq!(ended(&listed(fine), FailOn::Broken), Ended::Done);
+        let mut stopped = listed(broken);
+        stopped.outcome.stopped = true;
+        assert_eq!(logged(|| _ = ended(&stopped, FailOn::Never)).len(), 2);
+        stopped.outcome.network_down = true;
+        assert_eq!(ended(&stopped, FailOn::Broken), Ended::NetworkDown);
+        stopped.interrupted = true;
+        assert_eq!(ended(&stopped, FailOn::Broken), Ended::Interrupted);
+    }
+}

@@ -117,6 +117,23 @@ fn answers_become_shares_intervals_and_a_table() {
 }
 
 #[test]
+fn who_has_read_enough_need_not_read_on() {
+    let dir = place();
+    for command in [
+        &["audit", "--sample", "20"][..],
+        &["report", "--format", "jsonl"],
+        &["history", "http://a.rotweb.net/gone/1"],
+        &["page", "Page"],
+        &["check", "--urls", "list.txt"],
+    ] {
+        dir.write("list.txt", "mailto:a@rotweb.net\n".repeat(3));
+        let ended = dir.wikirot(command).unheard();
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!((ended.status.code(), &*told), (Some(0), ""), "{command:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_done_is_told() {
     let dir = place();
     dir.write("x.tsv", "nonsense");
