@@ -95,6 +95,27 @@ pub(super) fn one_night(place: &Place) {
 }
 
 #[test]
+fn a_page_with_links_in_several_parts_is_one_page() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    let many = vec![GONE; 3_000];
+    run.page(&page("Main", 0), &links(&many), &spell, &mut |_| {}).unwrap();
+    run.page(&page("Other", 1), &links(&[GONE]), &spell, &mut |_| {}).unwrap();
+    run.finish_scan(&wikirot::state::Scope::Whole).unwrap();
+    answer(&mut run, GONE, Reason::DnsNxdomain, 2);
+    run.end(Ending::Done, at(10)).unwrap();
+    assert_ne!(place.query("SELECT max(part) FROM link"), "0");
+    let mut reader = reader(&place);
+    let view = reader.view(Languages::default()).unwrap();
+    let [url] = &urls(&view)[..] else { panic!("one URL") };
+    assert_eq!(
+        (&url.pages[..], url.places.len()),
+        (&["Main".to_owned(), "Other".to_owned()][..], 3_001)
+    );
+    assert!(url.places[..3_000].iter().all(|it| it.page == 0) && url.places[3_000].page == 1);
+}
+
+#[test]
 fn what_waits_for_its_first_check_is_on_no_list() {
     let place = Place::new();
     let mut run = place.begin(0, &DuePolicy::default());
