@@ -198,6 +198,18 @@ fn what_cannot_be_written_is_said_before_anything_is_asked() {
 }
 
 #[test]
+fn a_device_may_be_written_twice_and_a_folder_takes_several_formats() {
+    let (dir, web) = (Dir::new(), small_web());
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    let twice = ["--report", "csv=/dev/null", "--metrics", "/dev/null"];
+    dir.wikirot(["scan", "d.xml"]).args(twice).on(&web).run().exits(0);
+    fs::create_dir(dir.path("folder")).unwrap();
+    let both = ["--report", "html=folder", "--report", "wikitext=folder"];
+    dir.wikirot(["scan", "d.xml"]).args(both).on(&web).run().exits(0);
+    assert!(dir.path("folder/index.html").is_file() && dir.path("folder/report.wiki").is_file());
+}
+
+#[test]
 fn other_commands_spare_what_they_read_as_well() {
     let (dir, _web) = scanned();
     let before = fs::read(dir.path("s")).unwrap();
