@@ -229,7 +229,7 @@ mod tests {
             Ok(match url.path() {
                 "/k/A" => said(200, "", None),
                 "/w/api.php" => said(200, SITE, None),
-                "/api.php" => said(404, "", None),
+                "/api.php" => said(403, "", None),
                 _ => said(200, r#"{"query":{}}"#, None),
             })
         })

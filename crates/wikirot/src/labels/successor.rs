@@ -198,6 +198,9 @@ mod tests {
         for (after, wanted) in [
             (&["http://l", "http://n", "http://r"][..], Some("http://n")),
             (&["http://l", "https://a.example/x", "http://r"], Some("https://a.example/x")),
+            // What is new elsewhere is not at its place.
+            (&["http://m", "http://l", "http://n", "http://r"], Some("http://n")),
+            (&["http://l", "http://n", "http://r", "http://m"], Some("http://n")),
             // Everything is gone: nobody knows whose place it took.
             (&["http://n"], None),
             (&["http://l", "http://r", "http://n"], None),

@@ -297,6 +297,9 @@ mod tests {
         ] {
             assert_eq!(pragma(&state.conn, name), value, "{name}");
         }
+        // Of nothing there is no copy to keep.
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|it| it.unwrap().path());
+        assert!(files.into_iter().all(|it| !it.display().to_string().contains("bak")));
         let reader = state.reader().unwrap();
         assert_eq!(pragma(&reader.conn, "cache_size"), "-2048");
         assert_eq!(pragma(&reader.conn, "busy_timeout"), "10000");

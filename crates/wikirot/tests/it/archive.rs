@@ -244,6 +244,16 @@ fn an_archive_that_has_had_enough_is_left_alone() {
     assert!(ran.stderr.contains("it asks us to stop (Retry-After: 60)"), "{}", ran.stderr);
     assert_eq!(archive.asked().len(), 1);
     assert!(dir.read("r.json").contains("http-404"));
+    // Whichever of the two it says.
+    let later =
+        "HTTP/1.1 503 x\r\nRetry-After: 7\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    for (answer, told) in
+        [(reply("429 x", ""), "it asks us to stop"), (later.to_owned(), "to stop (Retry-After: 7)")]
+    {
+        let archive = Archive::new(move |_| answer.clone());
+        let ran = scan(&dir, &web, &archive);
+        assert!(ran.stderr.contains(told) && archive.asked().len() == 1, "{}", ran.stderr);
+    }
 }
 
 #[test]
