@@ -199,6 +199,8 @@ mod tests {
             ("Riverside", "River", false),
             ("Riversong", "Rivers", true),
             ("a//b otters", "otters", true),
+            ("Otters, see http://a.example/x or beavers", "otters", true),
+            ("see http://a.example/x or https://b.example/y: otters", "otters", true),
             ("", "", false),
         ] {
             assert_eq!(Names::of(one).meets(&Names::of(two)), meet, "{one} {two}");
