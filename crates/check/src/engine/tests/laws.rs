@@ -22,16 +22,22 @@ enum Manner {
     Says(u16),
     /// Gives a page of its own for every URL.
     Reads,
+    /// Gives one page for every URL, also for those that cannot exist.
+    ReadsSame,
     /// Is busy so many times, and gives pages then.
     Recovers(u32),
     /// Sends all that it is asked for to another host.
     Redirects(usize),
+    /// Sends all that it is asked for to the other scheme.
+    Switches,
     Fails(Reason, Stage),
 }
 
 #[derive(Clone, Debug)]
 struct Host {
     manner: Manner,
+    /// The same over https, where that is another.
+    secure: Option<Manner>,
     urls: u32,
     /// How long it takes, in milliseconds.
     latency: u64,
@@ -55,9 +61,31 @@ fn manner() -> impl Strategy<Value = Manner> {
     ]
 }
 
-fn host(manner: impl Strategy<Value = Manner>) -> impl Strategy<Value = Host> {
-    (manner, 1_u32..6, 1_u64..3_000, any::<bool>())
-        .prop_map(|(manner, urls, latency, keeps)| Host { manner, urls, latency, keeps })
+fn host(
+    manner: impl Strategy<Value = Manner>,
+    secure: impl Strategy<Value = Option<Manner>>,
+) -> impl Strategy<Value = Host> {
+    let parts = (manner, secure, 1_u32..6, 1_u64..3_000, any::<bool>());
+    parts.prop_map(|(manner, secure, urls, latency, keeps)| Host {
+        manner,
+        secure,
+        urls,
+        latency,
+        keeps,
+    })
+}
+
+/// Also of those whose pages are in doubt until others were asked, and which are another over https.
+fn any_host() -> impl Strategy<Value = Host> {
+    let any =
+        || prop_oneof![6 => manner(), 2 => Just(Manner::ReadsSame), 1 => Just(Manner::Switches)];
+    host(any(), prop::option::of(any()))
+}
+
+impl Host {
+    fn manner(&self, is_secure: bool) -> &Manner {
+        self.secure.as_ref().filter(|_| is_secure).unwrap_or(&self.manner)
+    }
 }
 
 fn name(host: usize) -> String {
@@ -68,6 +96,7 @@ fn name(host: usize) -> String {
 struct UnderWay {
     visit: Box<Visit>,
     host: usize,
+    is_secure: bool,
     path: String,
     ends: Instant,
 }
@@ -202,42 +231,51 @@ impl<'a> World<'a> {
         let waited = self.ended.get(&host).is_none_or(|ended| now >= *ended + pause);
         assert!(waited, "{url} is asked before its lane's pause is over");
         assert!(self.under_way.iter().all(|it| it.host != host), "{url}: two of a lane");
-        let latency = match self.hosts[host].manner {
+        let is_secure = url.scheme() == "https";
+        let latency = match self.hosts[host].manner(is_secure) {
             Manner::Fails(Reason::ConnectTimeout, _) => 20_000,
             _ => self.hosts[host].latency,
         };
         let ends = now + Duration::from_millis(latency);
         let path = url.path().to_owned();
-        self.under_way.push(UnderWay { visit: fetch.visit, host, path, ends });
+        self.under_way.push(UnderWay { visit: fetch.visit, host, is_secure, path, ends });
         let sockets = self.under_way.len() + self.idle.len();
         // A probe of the network may pass the bound.
         assert!(sockets <= self.config.concurrency + 4, "{sockets} sockets");
     }
 
     fn end(&mut self, at: usize) {
-        let UnderWay { visit, host, path, .. } = self.under_way.remove(at);
+        let UnderWay { visit, host, is_secure, path, .. } = self.under_way.remove(at);
         let it = &self.hosts[host];
         self.ended.insert(host, self.play.now.instant);
-        let times = self.asked.entry(format!("{host}{path}")).or_default();
+        let times = self.asked.entry(format!("{host} {is_secure} {path}")).or_default();
         *times += 1;
-        let page = || {
+        let page = |path: &str| {
             let words = format!("{host} tells much of {path}, in words of its own. ").repeat(40);
             let body = format!("<title>{path} of {host}</title><p>{words}").into_bytes();
             Answer { body, ..answer(200) }
         };
-        let result = match &it.manner {
+        let to = |to: String| {
+            let mut found = answer(301);
+            let to = HeaderValue::try_from(to).expect("of ASCII");
+            found.headers.insert(header::LOCATION, to);
+            found
+        };
+        let result = match it.manner(is_secure) {
             Manner::Says(status) => Ok(answer(*status)),
             Manner::Reads | Manner::Recovers(_) if path.starts_with("/no-such-page") => {
                 Ok(answer(404))
             }
             Manner::Recovers(most) if *times <= *most => Ok(answer(503)),
-            Manner::Reads | Manner::Recovers(_) => Ok(page()),
-            Manner::Redirects(to) => {
-                let to = format!("http://{}/of/{host}{path}", name(to % self.hosts.len()));
-                let mut found = answer(301);
-                let to = HeaderValue::try_from(to).expect("of ASCII");
-                found.headers.insert(header::LOCATION, to);
-                Ok(found)
+            Manner::Reads | Manner::Recovers(_) => Ok(page(&path)),
+            Manner::ReadsSame => Ok(page("anything")),
+            Manner::Redirects(other) => {
+                let other = name(other % self.hosts.len());
+                Ok(to(format!("http://{other}/of/{host}{path}")))
+            }
+            Manner::Switches => {
+                let scheme = if is_secure { "http" } else { "https" };
+                Ok(to(format!("{scheme}://{}{path}", name(host))))
             }
             Manner::Fails(reason, stage) => Err(Failure::new(*reason, *stage, None)),
         };
@@ -274,7 +312,7 @@ proptest! {
 
     #[test]
     fn every_run_keeps_its_bounds_and_answers_every_url_once(
-        hosts in prop::collection::vec(host(manner()), 1..12),
+        hosts in prop::collection::vec(any_host(), 1..12),
         concurrency in 1_usize..6,
         delay in 0_u64..3,
         at_first in 1_u32..8,
@@ -298,7 +336,7 @@ proptest! {
 
     #[test]
     fn a_run_that_is_stopped_starts_no_more(
-        hosts in prop::collection::vec(host(manner()), 1..12),
+        hosts in prop::collection::vec(host(manner(), Just(None)), 1..12),
         most in 1_u64..30,
     ) {
         let config = Config { concurrency: 3, ..super::config() };
@@ -320,7 +358,7 @@ proptest! {
     /// Few slots are all there from the beginning; when more of them are taken, `slots.rs` tells.
     #[test]
     fn a_run_takes_as_long_as_its_longest_lane_or_all_its_slots(
-        hosts in prop::collection::vec(host(Just(Manner::Says(200))), 1..20),
+        hosts in prop::collection::vec(host(Just(Manner::Says(200)), Just(None)), 1..20),
         concurrency in 1_usize..6,
         delay in 0_u64..3,
     ) {
