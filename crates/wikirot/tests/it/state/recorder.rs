@@ -117,6 +117,42 @@ fn given(targets: &mut mpsc::Receiver<Target>) -> Option<u64> {
 }
 
 #[test]
+fn what_was_answered_lasts_before_the_run_ends() {
+    let hosts = 40;
+    let urls: Vec<_> = (0..hosts).map(|n| format!("http://h{n}.example/")).collect();
+    let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+    // Fewer than are committed at once, as many, and more.
+    for answered in [1, 8, 30] {
+        let place = Place::new();
+        let policy = DuePolicy::default();
+        let mut run = place.begin(0, &policy);
+        scan(&mut run, &[("Main", &urls)]);
+        run.end(Ending::Done, at(1)).unwrap();
+
+        let (targets, mut inbox) = mpsc::channel(hosts);
+        let (outbox, checks) = mpsc::channel(hosts);
+        let recorder = record(place.begin(2, &policy), targets, checks);
+        recorder.events().blocking_send(Event::ScanFinished(Scope::Partial)).unwrap();
+        for _ in 0..answered {
+            let id = given(&mut inbox).unwrap();
+            outbox.blocking_send(check(id, Reason::Ok, 3)).unwrap();
+        }
+        let lasts = || place.query("SELECT count(*) FROM asked WHERE verdict = 'alive'");
+        let seen = (0..500).any(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            lasts() == answered.to_string()
+        });
+        assert!(seen, "{} of {answered}", lasts());
+        while let Some(target) = inbox.blocking_recv() {
+            outbox.blocking_send(check(target.id, Reason::Ok, 3)).unwrap();
+        }
+        drop(outbox);
+        recorder.finish().unwrap().end(Ending::Done, at(4)).unwrap();
+        assert_eq!(lasts(), hosts.to_string());
+    }
+}
+
+#[test]
 fn a_host_with_many_links_is_asked_while_the_dump_is_read() {
     let place = Place::new();
     let policy = DuePolicy { max_age: std::time::Duration::ZERO, ..DuePolicy::default() };
