@@ -89,9 +89,9 @@ fn next_page(mut file: &File, range: Range<u64>) -> io::Result<Option<u64>> {
             return Ok(Some(at + found as u64));
         }
         // One may begin in this window and end in the next.
-        match window.len().checked_sub(PAGE.len() - 1) {
-            None | Some(0) => return Ok(None),
-            Some(searched) => at += searched as u64,
+        match window.len() < PAGE.len() {
+            true => return Ok(None),
+            false => at += (window.len() - PAGE.len() + 1) as u64,
         }
     }
     Ok(None)
@@ -104,9 +104,8 @@ impl InputOptions {
     /// # Errors
     /// [`DumpError::Open`] and [`DumpError::Read`] from the system.
     pub fn section(self, section: &Section) -> Result<Input, DumpError> {
-        let path = || section.path.to_path_buf();
-        let mut file =
-            File::open(&section.path).map_err(|source| DumpError::Open { path: path(), source })?;
+        let mut file = File::open(&section.path)
+            .map_err(|source| DumpError::Open { path: section.path.to_path_buf(), source })?;
         file.seek(SeekFrom::Start(section.bytes.start))
             .map_err(|source| DumpError::Read { at: Location::default(), source })?;
         let len = section.bytes.end - section.bytes.start;

@@ -143,7 +143,7 @@ impl OpenedDump {
     /// should be may be so because it was cut there: then it is to be read as it is.
     pub(super) fn cut(&self) -> Option<OpenedDump> {
         let (path, _) = self.first.as_ref().filter(|_| self.rest.is_empty())?;
-        if !self.side_by_side || self.compression != Compression::Plain {
+        if !self.side_by_side {
             return None;
         }
         let sections = Section::of(path, self.threads.min(MOST_READERS)).unwrap_or_default();

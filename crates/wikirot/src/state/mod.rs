@@ -292,6 +292,7 @@ mod tests {
             ("foreign_keys", "1"),
             ("cache_size", "-2048"),
             ("temp_store", "2"),
+            ("wal_autocheckpoint", "4096"),
             ("journal_size_limit", "67108864"),
             ("busy_timeout", "10000"),
         ] {

@@ -102,16 +102,29 @@ fn one_plain_dump_is_read_in_sections_as_if_it_were_not() {
     let in_the_middle = |odd: &str| [&whole[..middle], odd, &whole[middle..]].concat();
     let page = "<page><title>Odd</title><ns>0</ns><id>9</id><revision><id>9</id>\
                 <text>[http://odd.rotweb.net/]</text></revision></page>";
-    // Where sections meet may be anywhere in this.
-    let pages = page.repeat(30_000);
+    // Two sections meet in the middle of what stands in the middle.
+    let (some, many) = (page.repeat(300), page.repeat(30_000));
+    let in_a_text = |text: &str| in_the_middle(&page.replace("[http", &format!("{text} [http")));
     for (what, xml, code) in [
         ("flawless", whole.clone(), 0),
         ("a page breaks off", in_the_middle("<page><title>Odd</title><ns>0</ns>"), 3),
         ("a byte is no UTF-8", in_the_middle(&page.replace("odd.rotweb", "odd&#0;rotweb")), 3),
-        ("pages in a comment", in_the_middle(&format!("<!--{pages}-->")), 3),
+        ("pages in a comment", in_the_middle(&format!("<!--{some}-->")), 0),
+        ("a comment that is too long", in_the_middle(&format!("<!--{many}-->")), 3),
+        ("pages in a text", in_a_text(&some), 3),
+        ("pages in a literal text", in_a_text(&format!("<![CDATA[{some}]]>")), 3),
+        ("many of them", in_a_text(&format!("<![CDATA[{many}]]>")), 3),
         (
-            "pages in a text",
-            in_the_middle(&page.replace("[http", &format!("<![CDATA[{pages}]]> [http"))),
+            "marks of pages in a literal text",
+            in_a_text(&format!("<![CDATA[{}]]>", "<page> ".repeat(9_000))),
+            0,
+        ),
+        ("and in a comment", in_the_middle(&format!("<!--{}-->", "<page> ".repeat(9_000))), 0),
+        (
+            "and in an attribute",
+            in_the_middle(
+                &page.replace("<text>", &format!("<text a='{}'>", "<page> ".repeat(9_000))),
+            ),
             3,
         ),
         ("cut off", whole[..whole.len() * 3 / 4].to_owned(), 3),
@@ -119,7 +132,7 @@ fn one_plain_dump_is_read_in_sections_as_if_it_were_not() {
         ("something behind the end", format!("{whole}{}", "x".repeat(2_000)), 3),
     ] {
         let file = dir.write("d.xml", xml);
-        let [alone, cut] = ["1", "3"]
+        let [alone, cut] = ["1", "2"]
             .map(|threads| dir.wikirot(["links", "--threads", threads]).args([&file]).run());
         assert_eq!(alone.stdout, cut.stdout, "{what}");
         assert_eq!(alone.stderr, cut.stderr, "{what}");
