@@ -48,9 +48,7 @@ impl Labelling<'_> {
                 }
                 Err(error) => (wikirot_dump::Flaws::default(), Some(error)),
             };
-            if flaws.count() > 0 || end.is_some() {
-                parts.push(PartTrouble { path, flaws, end });
-            }
+            parts.extend(PartTrouble::of(path, flaws, end));
         }
         Ok(Trouble::of_parts(parts))
     }

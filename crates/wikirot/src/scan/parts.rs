@@ -15,16 +15,32 @@ pub(super) struct Pages<'r> {
     path: PathBuf,
     part: Result<DumpReader, DumpError>,
     end: Option<DumpError>,
-    stop: &'r AtomicBool,
-    /// Another part could not be taken.
-    failed: &'r AtomicBool,
+    ending: &'r Ending,
+}
+
+/// Why nothing more is to be read.
+struct Ending {
+    /// Reading the dump was to stop.
+    stop: Arc<AtomicBool>,
+    /// A part could not be taken.
+    failed: AtomicBool,
+}
+
+impl Ending {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    fn has_come(&self) -> bool {
+        self.is_stopped() || self.failed.load(Ordering::Relaxed)
+    }
 }
 
 impl Iterator for Pages<'_> {
     type Item = Page;
 
     fn next(&mut self) -> Option<Page> {
-        if self.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed) {
+        if self.ending.has_come() {
             return None;
         }
         match self.part.as_mut().ok()?.next_page() {
@@ -45,9 +61,8 @@ impl Pages<'_> {
             Err(error) => (Flaws::default(), Some(error)),
         };
         // What is stopped fails, and is none the worse for it.
-        let end = end.filter(|_| !self.stop.load(Ordering::Relaxed));
-        let is_trouble = flaws.count() > 0 || end.is_some();
-        is_trouble.then_some(PartTrouble { path: self.path, flaws, end })
+        let end = end.filter(|_| !self.ending.is_stopped());
+        PartTrouble::of(self.path, flaws, end)
     }
 }
 
@@ -57,13 +72,9 @@ pub(super) fn each_part<T: Send>(
     dump: &mut OpenedDump,
     take: impl Fn(&mut Pages<'_>) -> io::Result<T> + Sync,
 ) -> io::Result<(Vec<T>, Vec<PartTrouble>)> {
-    let (readers, stop) = (dump.readers().get(), dump.stop());
-    let reading = Reading {
-        parts: Mutex::new((0, dump)),
-        take,
-        stop: Arc::as_ref(&stop),
-        failed: AtomicBool::new(false),
-    };
+    let readers = dump.readers().get();
+    let ending = Ending { stop: dump.stop(), failed: AtomicBool::new(false) };
+    let reading = Reading { parts: Mutex::new((0, dump)), take, ending };
     let mut read = match readers {
         1 => reading.read()?,
         _ => std::thread::scope(|scope| {
@@ -79,12 +90,9 @@ pub(super) fn each_part<T: Send>(
         })?,
     };
     read.sort_unstable_by_key(|(number, ..)| *number);
-    let (mut taken, mut troubles) = (Vec::with_capacity(read.len()), Vec::new());
-    for (_, made, trouble) in read {
-        taken.push(made);
-        troubles.extend(trouble);
-    }
-    Ok((taken, troubles))
+    let (taken, troubles): (Vec<_>, Vec<_>) =
+        read.into_iter().map(|(_, made, trouble)| (made, trouble)).unzip();
+    Ok((taken, troubles.into_iter().flatten().collect()))
 }
 
 /// What the threads share that read parts.
@@ -92,8 +100,7 @@ struct Reading<'d, F> {
     /// The number of the next part, and where it comes from.
     parts: Mutex<(usize, &'d mut OpenedDump)>,
     take: F,
-    stop: &'d AtomicBool,
-    failed: AtomicBool,
+    ending: Ending,
 }
 
 impl<T, F: Fn(&mut Pages<'_>) -> io::Result<T>> Reading<'_, F> {
@@ -102,7 +109,7 @@ impl<T, F: Fn(&mut Pages<'_>) -> io::Result<T>> Reading<'_, F> {
         let mut read = Vec::new();
         while let Some((number, mut pages)) = self.next_part() {
             let made = (self.take)(&mut pages);
-            self.failed.fetch_or(made.is_err(), Ordering::Relaxed);
+            self.ending.failed.fetch_or(made.is_err(), Ordering::Relaxed);
             read.push((number, made?, pages.trouble()));
         }
         Ok(read)
@@ -110,13 +117,12 @@ impl<T, F: Fn(&mut Pages<'_>) -> io::Result<T>> Reading<'_, F> {
 
     fn next_part(&self) -> Option<(usize, Pages<'_>)> {
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.stop.load(Ordering::Relaxed) || self.failed.load(Ordering::Relaxed) {
+        if self.ending.has_come() {
             return None;
         }
         let (path, part) = parts.1.next_part()?;
         let number = parts.0;
         parts.0 += 1;
-        let (stop, failed) = (self.stop, &self.failed);
-        Some((number, Pages { path, part, end: None, stop, failed }))
+        Some((number, Pages { path, part, end: None, ending: &self.ending }))
     }
 }

@@ -29,6 +29,14 @@ pub(crate) struct PartTrouble {
     pub end: Option<DumpError>,
 }
 
+impl PartTrouble {
+    /// That of a file, if there is any.
+    pub(crate) fn of(path: PathBuf, flaws: Flaws, end: Option<DumpError>) -> Option<PartTrouble> {
+        let is_any = flaws.count() > 0 || end.is_some();
+        is_any.then_some(PartTrouble { path, flaws, end })
+    }
+}
+
 /// What a whole dump was like.
 #[derive(Debug, Default)]
 pub(crate) struct Trouble {
