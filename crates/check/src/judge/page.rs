@@ -111,7 +111,7 @@ impl Page {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::time::SystemTime;
 
     use http::HeaderMap;
@@ -129,12 +129,13 @@ mod tests {
         Check::unanswered(id, reason, hops, SystemTime::UNIX_EPOCH)
     }
 
-    fn mark(text: &str) -> Mark {
+    pub(in crate::judge) fn mark(text: &str) -> Mark {
         let at = url("http://a.org/x");
         Mark::new(&at, &at, &Document::read("a.org", &HeaderMap::new(), text.as_bytes()))
     }
 
-    fn page(start: &str, end: &str) -> Page {
+    /// A page that a link to `start` led to at `end`.
+    pub(in crate::judge) fn page(start: &str, end: &str) -> Page {
         Page {
             check: check(1, Reason::Ok, start),
             host: HostId(0),

@@ -198,10 +198,8 @@ impl Pages {
 mod tests {
     use std::time::SystemTime;
 
-    use http::HeaderMap;
-
     use super::*;
-    use crate::judge::document::Document;
+    use crate::judge::page::tests::{self, mark};
 
     const HOST: HostId = HostId(0);
     const LANE: LaneId = LaneId(0);
@@ -210,28 +208,10 @@ mod tests {
         Pages::new(probe_https, fastrand::Rng::with_seed(1))
     }
 
-    fn mark(text: &str) -> Mark {
-        let url = Url::parse("http://a.org/").unwrap();
-        Mark::new(&url, &url, &Document::read("a.org", &HeaderMap::new(), text.as_bytes()))
-    }
-
     /// A page at this address with that text, as a browser got it.
     fn page(url: &str, text: &str) -> Page {
-        let start = Url::parse(url).unwrap();
-        Page {
-            check: Check::unanswered(1, Reason::Ok, Vec::new(), SystemTime::UNIX_EPOCH),
-            host: HOST,
-            end: start.clone(),
-            start,
-            mark: Some(mark(text)),
-            compared: true,
-            suspicion: None,
-            by_program: false,
-            move_asked: false,
-            https_asked: false,
-            is_said: false,
-            over_http: None,
-        }
+        let mark = Some(mark(text));
+        Page { mark, compared: true, by_program: false, ..tests::page(url, url) }
     }
 
     /// The paths of pages, those that repeat others marked.
