@@ -1,8 +1,8 @@
 //! Templates that are other names for a template.
 
-use crate::preprocess::{Mode, NONE, NodeKind, Tree};
 use crate::site::{Site, ns};
 use crate::title::Title;
+use wikirot_preprocess::{Mode, NONE, NodeKind, Tree};
 
 /// The full title of the template that a template with this text stands for: the target of its redirect,
 /// or the only thing that it calls where it holds nothing else.

@@ -34,13 +34,13 @@ use crate::marker;
 use crate::modules::Modules;
 use crate::options::Options;
 use crate::page::{PageText, Pages};
-use crate::preprocess::{Call, Mode, NONE, Node, NodeKind, Tree};
 use crate::section::Nowiki;
 use crate::shortfall::Shortfall;
 use crate::site::Site;
 use crate::source_map::{Maker, Mapped, Source, source};
 use crate::title::Title;
 use limits::Limits;
+use wikirot_preprocess::{Call, Mode, NONE, Node, NodeKind, Tree};
 
 /// What the expansion of a page is given.
 #[derive(Clone, Copy)]

@@ -15,13 +15,13 @@ use crate::options::Options;
 use crate::page::{PageText, Pages};
 use crate::pass::{self, Work, headings};
 use crate::pending_link::{Chain, PendingLink, place};
-use crate::preprocess::{Mode, Tree};
 use crate::section::Sections;
 use crate::shortfall::Shortfall;
 use crate::site::{Site, ns};
 use crate::source_map::{Maker, Mapped, Source, Stretch};
 use crate::surroundings::{Finder, Surroundings};
 use crate::title::Title;
+use wikirot_preprocess::{Mode, Tree};
 
 /// Finds the links of one page after another. Templates are read once; a clone shares them with
 /// the original, so that each thread can have one.

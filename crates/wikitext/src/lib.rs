@@ -33,7 +33,6 @@ mod options;
 mod page;
 mod pass;
 mod pending_link;
-mod preprocess;
 mod section;
 mod shortfall;
 mod site;

@@ -17,6 +17,8 @@ use tags::Tags;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use wikirot_preprocess::ExtensionTags;
+
 use crate::language::{self, Language};
 
 /// Bytes of a language's code.
@@ -227,6 +229,12 @@ fn split_base(base: &str) -> (String, String) {
     let path = &base[slash..];
     let cut = path.rfind(['/', '=']).map_or(0, |at| at + 1);
     (base[..slash].to_owned(), format!("{}$1", &path[..cut]))
+}
+
+impl ExtensionTags for Site {
+    fn has(&self, name: &[u8]) -> bool {
+        self.tags.find(name).is_some()
+    }
 }
 
 #[cfg(test)]

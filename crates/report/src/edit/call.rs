@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use wikirot_preprocess::{Mode, NONE, NodeKind, Tree};
+
 /// A whole `{{name|argument|..}}`.
 pub(super) struct Call<'t> {
     text: &'t str,
@@ -23,45 +25,25 @@ pub(super) struct Argument<'t> {
 }
 
 impl<'t> Call<'t> {
-    /// Reads a text that is nothing but one call. Bars and braces in comments, in the tags of extensions, in links
-    /// and in calls within are none of its own.
+    /// Reads a text that is nothing but one call.
     pub(super) fn read(text: &'t str) -> Option<Self> {
-        let mut bars = Vec::new();
-        let mut open: Vec<&str> = Vec::new();
-        let mut opaque = Opaque::default();
-        let mut at = 0;
-        while let Some(char) = text[at..].chars().next() {
-            let rest = &text[at..];
-            if let Some(length) = opaque.at(rest) {
-                at += length;
-            } else if rest.starts_with("{{") || rest.starts_with("[[") {
-                open.push(if rest.starts_with("{{") { "}}" } else { "]]" });
-                at += 2;
-            } else if open.last().is_some_and(|end| rest.starts_with(end)) {
-                open.pop();
-                at += 2;
-                if open.is_empty() {
-                    break;
-                }
-            } else if rest.starts_with("}}") && open.contains(&"}}") {
-                // A link that is never closed is text.
-                while open.last().is_some_and(|end| *end != "}}") {
-                    open.pop();
-                }
-            } else {
-                if char == '|' && open.len() == 1 {
-                    bars.push(at);
-                }
-                at += char.len_utf8();
-            }
-        }
-        if !open.is_empty() || at != text.len() || !text.starts_with("{{") {
+        let mut tree = Tree::default();
+        tree.parse(text, &may_be_tag, Mode::Page);
+        let whole = Some(tree.root()).filter(|root| *root != NONE).map(|root| tree.node(root))?;
+        let NodeKind::Template(call) = whole.kind else { return None };
+        if whole.start != 0 || whole.end as usize != text.len() {
             return None;
         }
-        let end = text.len() - 2;
-        let name = without_comments(&text[2..bars.first().copied().unwrap_or(end)]);
-        let ends = bars.iter().skip(1).copied().chain([end]);
-        let arguments = bars.iter().zip(ends).map(|(bar, end)| argument(text, bar + 1..end));
+        let end = text.len() - "}}".len();
+        let call = tree.call(call);
+        let bars = tree.parts(&call).iter().map(|part| part.bar as usize);
+        let name = without_comments(&text["{{".len()..bars.clone().next().unwrap_or(end)]);
+        let ends = bars.skip(1).chain([end]);
+        let arguments = tree.parts(&call).iter().zip(ends).map(|(part, end)| {
+            let equals = Some(part.equals).filter(|equals| *equals != NONE);
+            let equals = equals.map(|equals| tree.node(equals).start as usize);
+            argument(text, part.bar as usize + 1..end, equals)
+        });
         Some(Self { text, name, arguments: arguments.collect() })
     }
 
@@ -116,10 +98,9 @@ impl<'t> Call<'t> {
     }
 }
 
-fn argument(text: &str, range: Range<usize>) -> Argument<'_> {
-    let whole = &text[range.clone()];
-    let equals = top_level_equals(whole);
-    let start = range.start + equals.map_or(0, |at| at + 1);
+/// The argument in `range`, whose name ends at `equals`.
+fn argument(text: &str, range: Range<usize>, equals: Option<usize>) -> Argument<'_> {
+    let start = equals.map_or(range.start, |at| at + 1);
     let value = &text[start..range.end];
     let trimmed = value.trim();
     let blanks = value.len() - value.trim_start().len();
@@ -127,112 +108,47 @@ fn argument(text: &str, range: Range<usize>) -> Argument<'_> {
     let on_line = value.find(['\r', '\n']).filter(|_| trimmed.is_empty());
     let at = start + on_line.unwrap_or(blanks);
     Argument {
-        name: equals.map(|at| without_comments(&whole[..at])),
+        name: equals.map(|at| without_comments(&text[range.start..at])),
         value: trimmed,
         place: at..at + trimmed.len(),
         range,
     }
 }
 
-/// Where the `=` stands that ends an argument's name.
-fn top_level_equals(text: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut opaque = Opaque::default();
-    let mut at = 0;
-    while let Some(char) = text[at..].chars().next() {
-        let rest = &text[at..];
-        match opaque.at(rest) {
-            Some(length) => at += length,
-            None if rest.starts_with("{{") || rest.starts_with("[[") => {
-                (depth, at) = (depth + 1, at + 2);
-            }
-            None if rest.starts_with("}}") || rest.starts_with("]]") => {
-                (depth, at) = (depth.saturating_sub(1), at + 2);
-            }
-            None if char == '=' && depth == 0 => return Some(at),
-            None => at += char.len_utf8(),
-        }
-    }
-    None
+/// Whether a tag of this name may be an extension's: those of MediaWiki's own and others that many wikis have.
+fn may_be_tag(name: &[u8]) -> bool {
+    TAGS.iter().any(|tag| name.eq_ignore_ascii_case(tag.as_bytes()))
 }
 
-/// What the preprocessor takes whole before it looks for bars and braces: comments, and the tags of extensions.
-#[derive(Default)]
-struct Opaque {
-    /// Tags that are not closed in what is left of the text: they are text.
-    never_closed: Vec<&'static str>,
-}
-
-impl Opaque {
-    /// Those of MediaWiki's own extensions and others that many wikis have, longer names before their beginnings.
-    const TAGS: &[&str] = &[
-        "nowiki",
-        "pre",
-        "references",
-        "ref",
-        "math",
-        "chem",
-        "ce",
-        "gallery",
-        "syntaxhighlight",
-        "source",
-        "poem",
-        "score",
-        "timeline",
-        "hiero",
-        "imagemap",
-        "inputbox",
-        "indicator",
-        "mapframe",
-        "maplink",
-        "graph",
-        "templatedata",
-        "templatestyles",
-        "categorytree",
-        "langconvert",
-        "section",
-        "infobox",
-        "tabber",
-    ];
-
-    /// Length of the comment or element that `text` begins with. To be asked of one text from its start to its end.
-    fn at(&mut self, text: &str) -> Option<usize> {
-        let rest = text.strip_prefix('<')?;
-        if rest.starts_with("!--") {
-            return Some(text.find("-->").map_or(text.len(), |at| at + "-->".len()));
-        }
-        let name = Self::TAGS.iter().find(|name| begins_tag(rest, name))?;
-        if self.never_closed.contains(name) {
-            return None;
-        }
-        let Some(start) = text.find('>').map(|at| at + 1) else {
-            // No tag ends any more, not that of another name either.
-            self.never_closed.extend(Self::TAGS);
-            return None;
-        };
-        if text[..start].ends_with("/>") {
-            return Some(start);
-        }
-        let mut ends = text[start..].match_indices("</").map(|(at, _)| start + at + "</".len());
-        let close = ends.find_map(|at| Some(at + end_of_tag(&text[at..], name)?));
-        if close.is_none() {
-            self.never_closed.push(name);
-        }
-        close
-    }
-}
-
-/// Length of the rest of a closing tag of that name, with which `text` begins.
-fn end_of_tag(text: &str, name: &str) -> Option<usize> {
-    let behind = text[name.len().min(text.len())..].trim_start();
-    (begins_tag(text, name) && behind.starts_with('>')).then(|| text.len() - behind.len() + 1)
-}
-
-/// Whether `text`, behind a `<` or `</`, begins with a tag's name and what may follow it.
-fn begins_tag(text: &str, name: &str) -> bool {
-    let is_name = text.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name));
-    is_name && text[name.len()..].starts_with([' ', '\t', '\n', '\r', '/', '>'])
-}
+const TAGS: &[&str] = &[
+    "nowiki",
+    "pre",
+    "references",
+    "ref",
+    "math",
+    "chem",
+    "ce",
+    "gallery",
+    "syntaxhighlight",
+    "source",
+    "poem",
+    "score",
+    "timeline",
+    "hiero",
+    "imagemap",
+    "inputbox",
+    "indicator",
+    "mapframe",
+    "maplink",
+    "graph",
+    "templatedata",
+    "templatestyles",
+    "categorytree",
+    "langconvert",
+    "section",
+    "infobox",
+    "tabber",
+];
 
 /// The text before, behind or between comments, if that is one piece.
 pub(super) fn without_comments(text: &str) -> &str {
@@ -326,7 +242,14 @@ mod tests {
             ),
             ("{{c|t=<ref>a</ref|u=x}}", vec![named("t", "<ref>a</ref"), named("u", "x")]),
             ("{{c|t=<ref a|u=<math}}", vec![named("t", "<ref a"), named("u", "<math")]),
-            ("{{c|t=[[a}}", vec![named("t", "[[a")]),
+            ("{{c|t=-{a|b}-|u=x}}", vec![named("t", "-{a|b}-"), named("u", "x")]),
+            // Bars in a heading are its own.
+            ("{{c|t=\n== a | b ==\n|u=x}}", vec![named("t", "== a | b =="), named("u", "x")]),
+            ("{{c|t={{{1|a=b}}}|u=x}}", vec![named("t", "{{{1|a=b}}}"), named("u", "x")]),
+            (
+                "{{c|t=<noinclude>a</noinclude>|u=x}}",
+                vec![named("t", "<noinclude>a</noinclude>"), named("u", "x")],
+            ),
             ("{{c <!-- x -->}}", vec![]),
             ("{{<!-- x --><!-- y --> c <!-- z -->}}", vec![]),
             ("{{c|<!-- x --> u <!-- y -->=x}}", vec![named("u", "x")]),
@@ -341,7 +264,10 @@ mod tests {
 
     #[test]
     fn what_is_not_one_call_is_none() {
-        for text in ["{{c", "c}}", "{{c}} x", "{{c}}{{d}}", "", "{{", "x{{c}}"] {
+        // A link that is left open holds what would close the call.
+        for text in
+            ["{{c", "c}}", "{{c}} x", "{{c}}{{d}}", "", "{{", "x{{c}}", "{{c|t=[[a}}", "{{{c}}}"]
+        {
             assert_eq!(read(text), None, "{text}");
         }
     }

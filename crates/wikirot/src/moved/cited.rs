@@ -161,7 +161,9 @@ mod tests {
             ),
             ("{{cite web|url=http://a.org/x|title=Otters|a note of it}}", &["Otters"]),
             ("{{cite web|url=http://a.org/x|quote={{q|title=Beavers}}|title=Otters}}", &["Otters"]),
-            ("{{cite web|url=http://a.org/x|title=Unclosed [[Otters}}", &["Unclosed Otters"]),
+            // A link that is left open leaves the call open too.
+            ("{{cite web|url=http://a.org/x|title=Unclosed [[Otters}}", &[]),
+            ("[http://a.org/x Unclosed [[Otters]", &["Unclosed Otters"]),
             ("http://a.org/x", &[]),
             ("[http://a.org/x\t'''Otters'''&nbsp;of]", &["Otters of"]),
             ("[http://a.org/x http://b.org/y]", &[]),

@@ -13,7 +13,8 @@ fn dependencies(of: &str) -> Vec<String> {
 fn the_leaves_do_not_know_each_other() {
     for leaf in ["dump", "linktable", "wikitext", "scribunto", "check", "report", "testweb"] {
         for dependency in dependencies(leaf) {
-            let ground = ["wikirot-words", "wikirot-pbz2"].contains(&&*dependency);
+            let ground =
+                ["wikirot-words", "wikirot-pbz2", "wikirot-preprocess"].contains(&&*dependency);
             let is_ours = dependency.starts_with("wikirot") && !ground;
             assert!(!is_ours, "{leaf} knows {dependency}");
         }
@@ -24,6 +25,7 @@ fn the_leaves_do_not_know_each_other() {
 fn the_ground_depends_on_nothing_of_ours() {
     assert_eq!(dependencies("words"), ["serde"], "and on that only where it is asked for");
     assert_eq!(dependencies("pbz2"), ["bzip2", "thiserror"], "a decoder knows nothing of dumps");
+    assert_eq!(dependencies("preprocess"), ["memchr"], "a parser knows nothing of links");
     assert_eq!(dependencies("needs"), [""; 0]);
 }
 

@@ -7,8 +7,8 @@ use std::rc::Rc;
 use super::frame::{Argument, Arguments, Document, Frame};
 use super::{Expander, limits};
 use crate::chars::{self, php_trim};
-use crate::preprocess::{Call, NONE};
 use crate::source_map::Mapped;
+use wikirot_preprocess::{Call, NONE};
 
 impl Expander<'_> {
     /// `{{{name}}}`: puts out the argument, if there is one of this name.

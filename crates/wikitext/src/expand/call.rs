@@ -13,10 +13,10 @@ use super::{Expander, limits};
 use crate::chars::php_trim;
 use crate::marker;
 use crate::pass;
-use crate::preprocess::{NONE, Node};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source, Stretch};
 use crate::title::Title;
+use wikirot_preprocess::{NONE, Node};
 
 /// What a URL hardly ends with.
 const CALLS_FOR_MORE: [char; 11] = ['/', '=', '?', '&', '#', '-', '_', '.', '%', ':', '+'];

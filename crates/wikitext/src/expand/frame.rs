@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::recall::Recalled;
-use crate::preprocess::{NONE, Tree};
 use crate::source_map::{Mapped, Stretch};
+use wikirot_preprocess::{NONE, Tree};
 
 /// Calls with no more arguments than this are searched from end to end, which takes less than
 /// hashing their names.

@@ -21,11 +21,11 @@ use crate::chars::MARKER;
 use crate::dependencies::Dependency;
 use crate::language::{self, Function, Language, PagePart};
 use crate::marker::{self, without as without_markers};
-use crate::preprocess::{Mode, NONE, Node};
 use crate::section;
 use crate::site::{TagKind, ns};
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
+use wikirot_preprocess::{Mode, NONE, Node};
 
 impl Expander<'_> {
     /// Appends what `{{name:first|..}}` makes. Says whether there is a function of this name that

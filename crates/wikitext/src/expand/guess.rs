@@ -7,10 +7,10 @@ use super::arguments::Given;
 use crate::chars;
 use crate::marker::{self, MarkerKind};
 use crate::options::TemplateArguments;
-use crate::preprocess::{NONE, Node};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
+use wikirot_preprocess::{NONE, Node};
 
 impl Expander<'_> {
     /// Puts out a mark for a call that cannot be expanded. `name` says what was called, the title of a

@@ -10,11 +10,11 @@ use super::Expander;
 use super::arguments::Given;
 use super::frame::{Argument, Arguments, Frame};
 use crate::modules::{Modules, TitleParts};
-use crate::preprocess::{NONE, Node};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
 use host::Invocation;
+use wikirot_preprocess::{NONE, Node};
 
 impl Expander<'_> {
     /// Appends what a function of a module makes. Where it makes none, MediaWiki's error, and what its

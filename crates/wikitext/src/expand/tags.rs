@@ -5,10 +5,10 @@ use super::{Expander, Unit, UnitKind};
 use crate::attributes::attributes;
 use crate::chars::{is_php_space, php_trim};
 use crate::marker;
-use crate::preprocess::{Mode, Node};
 use crate::site::{TagKind, ns};
 use crate::source_map::{Maker, Mapped, Source, source};
 use crate::title::Title;
+use wikirot_preprocess::{Mode, Node};
 
 /// A tag as it is used.
 pub(super) struct Used {

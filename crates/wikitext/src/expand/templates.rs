@@ -6,9 +6,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::chars::MARKER;
 use crate::dependencies::Dependencies;
 use crate::page::Pages;
-use crate::preprocess::{Mode, Tree};
 use crate::site::Site;
 use crate::title::Title;
+use wikirot_preprocess::{Mode, Tree};
 
 /// A page that is transcluded.
 #[derive(Debug)]

@@ -3,8 +3,8 @@
 use super::super::arguments::Given;
 use super::sections::Part;
 use crate::expand::Expander;
-use crate::preprocess::Node;
 use crate::source_map::Mapped;
+use wikirot_preprocess::Node;
 
 /// Semantic MediaWiki and Cargo: what these keep, they do not show.
 const SILENT: [&str; 5] =

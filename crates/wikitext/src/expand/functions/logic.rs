@@ -7,10 +7,10 @@ use crate::expand::arguments::Given;
 use crate::expand::{Expander, marks};
 use crate::language::Choice;
 use crate::marker::{self, MarkerKind};
-use crate::preprocess::NONE;
 use crate::site::ns;
 use crate::source_map::Mapped;
 use crate::title::Title;
+use wikirot_preprocess::NONE;
 
 impl Expander<'_> {
     /// Appends what a choosing function chooses.

@@ -12,10 +12,10 @@ use crate::chars::php_trim;
 use crate::expand::frame::{Arguments, Frame};
 use crate::expand::{Expander, limits};
 use crate::marker::{self, MarkerKind};
-use crate::preprocess::{Mode, NONE, Node, NodeKind};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source};
 use crate::title::Title;
+use wikirot_preprocess::{Mode, NONE, Node, NodeKind};
 
 /// Which part of a page.
 #[derive(Clone, Copy)]

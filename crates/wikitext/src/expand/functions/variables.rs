@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::super::arguments::Given;
 use crate::expand::Expander;
 use crate::marker::{self, MarkerKind};
-use crate::preprocess::Node;
 use crate::source_map::Mapped;
+use wikirot_preprocess::Node;
 
 /// What the variables of a page stand for, as far as it was read.
 pub(in crate::expand) type Variables = HashMap<String, Rc<Mapped>>;

@@ -13,10 +13,10 @@ use crate::expand::targets::Target;
 use crate::expand::{Expander, limits};
 use crate::marker;
 use crate::modules::{Arguments, FrameId, Host, TitleParts};
-use crate::preprocess::{Mode, Tree};
 use crate::site::ns;
 use crate::source_map::{Mapped, Source, Stretch};
 use crate::title::Title;
+use wikirot_preprocess::{Mode, Tree};
 
 /// Frames that one invocation makes at most.
 const MAX_CHILDREN: usize = 10_000;

@@ -1,11 +1,9 @@
 //! The scanner: one walk from left to right, in which the first opener wins.
 
-use memchr::memchr3;
+use memchr::{memchr3, memmem};
 
-use super::braces::{Open, OpenPart, Piece};
-use super::tags::TagScan;
-use super::{List, Mode, NONE, NodeKind, Tree};
-use crate::site::Site;
+use crate::tree::stack::{Open, OpenPart, Piece};
+use crate::tree::{ExtensionTags, List, Mode, NONE, NodeKind, Tree};
 
 /// What the scanner stops at, by what it is looking for.
 mod stop {
@@ -44,12 +42,32 @@ pub(super) struct Scanner<'t> {
     pub(super) tags: TagScan<'t>,
 }
 
+/// What a scanner knows of tags.
+pub(super) struct TagScan<'t> {
+    pub(super) known: &'t dyn ExtensionTags,
+    pub(super) mode: Mode,
+    /// Only what stands in `<onlyinclude>` is transcluded.
+    pub(super) onlyinclude: bool,
+    pub(super) no_more_gt: bool,
+    /// Names of which no closing tag is left.
+    pub(super) never_closed: Vec<&'t [u8]>,
+}
+
+impl<'t> TagScan<'t> {
+    pub(super) fn new(known: &'t dyn ExtensionTags, text: &[u8], mode: Mode) -> Self {
+        let has = |needle: &[u8]| memmem::find(text, needle).is_some();
+        let onlyinclude =
+            mode == Mode::Inclusion && has(b"<onlyinclude>") && has(b"</onlyinclude>");
+        Self { known, mode, onlyinclude, no_more_gt: false, never_closed: Vec::new() }
+    }
+}
+
 impl Tree {
     /// Reads `text`, forgetting what was read before. Takes time linear in its length.
-    pub(crate) fn parse(&mut self, text: &str, site: &Site, mode: Mode) {
+    pub fn parse(&mut self, text: &str, tags: &dyn ExtensionTags, mode: Mode) {
         self.clear();
         let bytes = text.as_bytes();
-        let tags = TagScan::new(site, bytes, mode);
+        let tags = TagScan::new(tags, bytes, mode);
         let mut scanner = Scanner {
             tree: self,
             text: bytes,

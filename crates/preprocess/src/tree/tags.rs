@@ -2,30 +2,8 @@
 
 use memchr::{memchr, memmem};
 
-use super::scan::Scanner;
-use super::{Mode, NodeKind, Tag};
-use crate::chars::is_regex_space;
-use crate::site::Site;
-
-/// What a scanner knows of tags.
-pub(super) struct TagScan<'t> {
-    site: &'t Site,
-    mode: Mode,
-    /// Only what stands in `<onlyinclude>` is transcluded.
-    onlyinclude: bool,
-    no_more_gt: bool,
-    /// Names of which no closing tag is left.
-    never_closed: Vec<&'t [u8]>,
-}
-
-impl<'t> TagScan<'t> {
-    pub(super) fn new(site: &'t Site, text: &[u8], mode: Mode) -> Self {
-        let has = |needle: &[u8]| memmem::find(text, needle).is_some();
-        let onlyinclude =
-            mode == Mode::Inclusion && has(b"<onlyinclude>") && has(b"</onlyinclude>");
-        Self { site, mode, onlyinclude, no_more_gt: false, never_closed: Vec::new() }
-    }
-}
+use crate::tree::scan::Scanner;
+use crate::tree::{Mode, NodeKind, Tag};
 
 /// What a tag means to the preprocessor.
 enum Meaning {
@@ -129,7 +107,7 @@ impl<'t> Scanner<'t> {
             if inclusion { Meaning::Dropped } else { Meaning::Ignored }
         } else if is(b"onlyinclude") && !inclusion {
             Meaning::Ignored
-        } else if self.tags.site.tags.find(name).is_some() {
+        } else if self.tags.known.has(name) {
             Meaning::Extension
         } else {
             return None;
@@ -205,4 +183,9 @@ impl<'t> Scanner<'t> {
             self.begin_heading();
         }
     }
+}
+
+/// `\s` of PHP's regular expressions.
+fn is_regex_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0B
 }

@@ -1,46 +1,63 @@
-//! The preprocessor: text becomes a tree of extension tags, template calls and parameters, exactly
-//! as MediaWiki's `Preprocessor_Hash` builds it.
-//!
-//! Nodes live in one arena and form lists by index. What an opening run of braces means is known
-//! only when it is closed, or never: so lists are joined, never copied, and nothing recurses.
+//! The tree, and how it grows.
 
 mod braces;
 mod scan;
+mod stack;
 mod tags;
 
+/// What a wiki calls its extension tags.
+pub trait ExtensionTags {
+    /// Whether there is one of this name, in whatever case.
+    fn has(&self, name: &[u8]) -> bool;
+}
+
+impl<F: Fn(&[u8]) -> bool> ExtensionTags for F {
+    fn has(&self, name: &[u8]) -> bool {
+        self(name)
+    }
+}
+
 /// No node.
-pub(crate) const NONE: u32 = u32::MAX;
+pub const NONE: u32 = u32::MAX;
 
 /// Whether a text is read as the page itself or as transcluded into another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub enum Mode {
+    /// The page itself: what stands in `<noinclude>` counts.
     Page,
+    /// A text that is transcluded: what stands in `<includeonly>` counts, or `<onlyinclude>` alone.
     Inclusion,
 }
 
-/// The tree of one text. Offsets are into that text.
+/// The tree of one text. Offsets are into that text, in bytes.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tree {
+pub struct Tree {
     nodes: Vec<Node>,
     parts: Vec<Part>,
     calls: Vec<Call>,
     tags: Vec<Tag>,
     root: u32,
     /// How many bytes were looked at, those looked at twice counted twice.
-    pub(crate) steps: u64,
+    pub steps: u64,
 }
 
+/// A stretch of the text.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Node {
-    pub(crate) kind: NodeKind,
-    pub(crate) start: u32,
-    pub(crate) end: u32,
+pub struct Node {
+    /// What it is.
+    pub kind: NodeKind,
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
     /// The node behind this one in its list.
-    pub(crate) next: u32,
+    pub next: u32,
 }
 
+/// What a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NodeKind {
+pub enum NodeKind {
+    /// Text, of which comments are no part.
     Text,
     /// The `=` between the name and the value of an argument.
     Equals,
@@ -54,60 +71,66 @@ pub(crate) enum NodeKind {
 
 /// What stands between double or triple braces.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Call {
+pub struct Call {
     /// The list before the first bar.
-    pub(crate) title: u32,
+    pub title: u32,
     /// The parts behind it, in `parts`.
     first: u32,
     count: u32,
     /// Whether it is all that its line begins with.
-    pub(crate) line_start: bool,
+    pub line_start: bool,
 }
 
 /// What stands behind a bar.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Part {
+pub struct Part {
     /// Offset of the bar.
-    pub(crate) bar: u32,
+    pub bar: u32,
     /// The whole list, name and value.
-    pub(crate) list: u32,
+    pub list: u32,
     /// The node that parts name and value, if there is one.
-    pub(crate) equals: u32,
+    pub equals: u32,
 }
 
 /// An extension tag.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Tag {
+pub struct Tag {
     /// The name as written.
-    pub(crate) name: (u32, u32),
-    pub(crate) attributes: (u32, u32),
+    pub name: (u32, u32),
+    /// What stands between the name and the end of the opening tag.
+    pub attributes: (u32, u32),
     /// What stands between the tags; `None` where it closes itself.
-    pub(crate) body: Option<(u32, u32)>,
+    pub body: Option<(u32, u32)>,
 }
 
 impl Tree {
-    pub(crate) fn root(&self) -> u32 {
+    /// The list of the whole text.
+    pub fn root(&self) -> u32 {
         self.root
     }
 
-    pub(crate) fn node(&self, index: u32) -> Node {
+    /// The node of this index.
+    pub fn node(&self, index: u32) -> Node {
         self.nodes[index as usize]
     }
 
-    pub(crate) fn call(&self, index: u32) -> Call {
+    /// The call of this index.
+    pub fn call(&self, index: u32) -> Call {
         self.calls[index as usize]
     }
 
-    pub(crate) fn parts(&self, call: &Call) -> &[Part] {
+    /// What stands behind the bars of a call.
+    pub fn parts(&self, call: &Call) -> &[Part] {
         &self.parts[call.first as usize..(call.first + call.count) as usize]
     }
 
-    pub(crate) fn tag(&self, index: u32) -> Tag {
+    /// The tag of this index.
+    pub fn tag(&self, index: u32) -> Tag {
         self.tags[index as usize]
     }
 
     /// The range of a list up to `stop` that is nothing but one stretch of text.
-    pub(crate) fn plain(&self, list: u32, stop: u32) -> Option<(usize, usize)> {
+    pub fn plain(&self, list: u32, stop: u32) -> Option<(usize, usize)> {
         if list == stop || list == NONE {
             return Some((0, 0));
         }
@@ -117,7 +140,7 @@ impl Tree {
     }
 
     /// Where the template calls stand, inner ones too.
-    pub(crate) fn template_calls(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub fn template_calls(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
         let calls = self.nodes.iter().filter(|node| matches!(node.kind, NodeKind::Template(_)));
         calls.map(|node| (node.start, node.end))
     }
@@ -181,14 +204,15 @@ impl Default for List {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{Mode, NONE, NodeKind, Tree};
-    use crate::site::Site;
 
     /// The tree in words: `T(title;part;..)`, `P(..)` and `<name>`.
     fn tree(text: &str, mode: Mode) -> String {
-        let site = Site::new("W", "https://w.example/wiki/X", "en", []);
+        let tags = |name: &[u8]| [&b"nowiki"[..], b"ref"].contains(&name);
         let mut tree = Tree::default();
-        tree.parse(text, &site, mode);
+        tree.parse(text, &tags, mode);
         let mut out = String::new();
         render(&tree, text, tree.root(), &mut out);
         out
@@ -266,6 +290,30 @@ mod tests {
             ("a<onlyinclude>b", "a<onlyinclude>b"),
         ] {
             assert_eq!(tree(text, Mode::Inclusion), wanted, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nodes_follow_one_another_within_the_text(
+            text in "([{}|=\\[\\]<>/!\\- \na\u{e9}]|</?ref|<!--|-->|<(no|only)?include(only)?>){0,80}",
+            inclusion: bool,
+        ) {
+            let mut tree = Tree::default();
+            let mode = if inclusion { Mode::Inclusion } else { Mode::Page };
+            tree.parse(&text, &|name: &[u8]| name.eq_ignore_ascii_case(b"ref"), mode);
+            let (mut at, mut end) = (tree.root(), 0);
+            while at != NONE {
+                let node = tree.node(at);
+                prop_assert!(end <= node.start && node.start < node.end);
+                prop_assert!(text.get(node.start as usize..node.end as usize).is_some());
+                (at, end) = (node.next, node.end);
+            }
+            for (start, end) in tree.template_calls() {
+                let call = &text[start as usize..end as usize];
+                prop_assert!(call.starts_with("{{") && call.ends_with("}}"));
+            }
+            prop_assert!(tree.steps <= 64 * (1 + text.len() as u64));
         }
     }
 }
