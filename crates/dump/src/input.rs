@@ -4,6 +4,7 @@ mod chunked;
 mod compression;
 mod counted;
 mod pipe;
+mod refusal;
 mod sections;
 mod seven_zip;
 mod until;
@@ -280,7 +281,7 @@ impl InputOptions {
             }
             Compression::Lzma => Box::new(
                 compression::lzma(buffered(raw, position), memory)
-                    .map_err(|error| compression::refused(Compression::Lzma, error, memory))?,
+                    .map_err(|error| refusal::refused(Compression::Lzma, error, memory))?,
             ),
             Compression::Zstd => Box::new(
                 compression::zstd(buffered(raw, position), memory)

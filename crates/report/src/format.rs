@@ -1,16 +1,13 @@
 //! The forms that a report takes.
 
-use std::{
-    fmt,
-    io::{self, Write},
-    str::FromStr,
-};
+use std::{fmt, io::Write, str::FromStr};
 
 use crate::{
     category::CategoryReport,
     formats,
     model::{Result, Source, Summary},
     options::Options,
+    parts::Parts,
 };
 
 /// A form that a report takes.
@@ -182,15 +179,6 @@ impl FromStr for Format {
 pub struct UnknownFormat {
     /// The name as given.
     pub name: String,
-}
-
-/// Where the files of a report in parts go.
-pub trait Parts {
-    /// Opens the part of this name. `""` is the report's first file; others are names without their
-    /// extension for `wikitext` (`Русский`, `Русский 2`), made of characters that titles may have
-    /// and never `report`, and relative paths of plain ASCII for `html` (`style.css`, `pages/7.html`). Several parts may
-    /// be open at once; each is flushed when it is whole.
-    fn part(&mut self, name: &str) -> io::Result<Box<dyn Write>>;
 }
 
 #[cfg(test)]

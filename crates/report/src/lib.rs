@@ -13,15 +13,17 @@ mod formats;
 mod language;
 pub mod model;
 mod options;
+mod parts;
 mod phrase;
 mod words;
 
 pub use category::CategoryReport;
-pub use format::{Format, Parts, UnknownFormat};
+pub use format::{Format, UnknownFormat};
 pub use formats::json::to_json;
 pub use formats::wikitext::PAGE as WIKITEXT_PAGE;
 pub use language::Language;
 pub use model::Kind;
 pub use options::Options;
+pub use parts::Parts;
 pub use phrase::{count, found, minute, position, remark, since, then_and_now};
 pub use words::{Words, words};

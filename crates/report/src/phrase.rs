@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    edit::Replacement,
     escape,
     language::{Language, Word},
     model::{
@@ -141,10 +140,9 @@ pub fn remark(place: &Place, language: &Language) -> String {
     language.say(word).to_owned()
 }
 
-/// A replacement that people may copy from what they see: one that is not too long to be judged, and
+/// The text of a replacement that people may copy from what they see: one that is not too long to be judged, and
 /// shows all that it holds.
-pub(crate) fn offered(new: Replacement) -> Option<String> {
-    let mut text = new.new_text;
+pub(crate) fn offered(mut text: String) -> Option<String> {
     // Whoever copies a free URL may put it beside other parentheses, which would decide where it ends.
     if text.contains("://") && !text.contains(['[', '{', ' ', '\n']) {
         text = text.replace('(', "%28").replace(')', "%29");
@@ -258,8 +256,7 @@ mod tests {
 
     #[test]
     fn what_is_offered_shows_all_that_it_holds() {
-        let offered =
-            |text: &str| super::offered(Replacement { range: 0..1, new_text: text.to_owned() });
+        let offered = |text: &str| super::offered(text.to_owned());
         assert!(offered("{{cite web\n|url=x\n}}").is_some());
         assert_eq!(offered("http://a.example/(b)").as_deref(), Some("http://a.example/%28b%29"));
         assert_eq!(offered("a\u{202e}b"), None);

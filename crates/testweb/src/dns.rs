@@ -32,7 +32,7 @@ pub(crate) async fn serve_udp(site: Arc<Site>, socket: UdpSocket) {
 pub(crate) async fn serve_tcp(site: Arc<Site>, listener: TcpListener) {
     loop {
         let Ok((mut stream, _)) = listener.accept().await else {
-            tokio::time::sleep(crate::web::loopback::ACCEPT_PAUSE).await;
+            tokio::time::sleep(crate::wire::ACCEPT_PAUSE).await;
             continue;
         };
         let site = Arc::clone(&site);

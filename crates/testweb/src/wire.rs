@@ -3,11 +3,15 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::{Buf as _, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
+
+/// A pause after a failed `accept`, which mostly means that there are no more file descriptors.
+pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
 
 /// A stream that can end with a reset.
 pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send + 'static {

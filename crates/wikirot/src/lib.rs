@@ -3,6 +3,7 @@
 mod archive;
 mod board;
 mod cli;
+mod clock;
 mod commands;
 mod descriptors;
 mod evidence;

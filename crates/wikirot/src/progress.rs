@@ -17,10 +17,10 @@ use wikirot_report::minute;
 use crate::board::{Board, OnBoard};
 use crate::cli::args::GlobalArgs;
 use crate::cli::colour;
+use crate::clock;
 use crate::recorder::Tally;
 use crate::scan::dump::OpenedDump;
 use crate::scan::tally::ScanTally;
-use crate::settings;
 use crate::state::Notice;
 use crate::teller::Teller;
 
@@ -225,7 +225,7 @@ fn short(time: Duration) -> String {
 
 /// The same with the time of day.
 fn until(left: Duration) -> String {
-    let end = settings::now().checked_add(left).and_then(|it| Timestamp::try_from(it).ok());
+    let end = clock::now().checked_add(left).and_then(|it| Timestamp::try_from(it).ok());
     let end = end.map_or_else(String::new, |it| format!(", until about {}", minute(it)));
     format!("; {} left{end}", short(left))
 }

@@ -7,6 +7,7 @@
 //!
 //! It holds both ends of the checker, so it also asks the lists of what is to be ignored.
 
+mod bring_early;
 mod early;
 pub(crate) mod ignoring;
 mod outbox;

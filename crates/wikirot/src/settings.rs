@@ -1,7 +1,6 @@
 //! Options as typed become settings of the parts.
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use anyhow::{Context, Result};
 use jiff::Timestamp;
@@ -19,6 +18,7 @@ use crate::cli::args::{
     RobotsMode,
 };
 use crate::cli::values::ReportTo;
+use crate::clock;
 use crate::ignore::{Form, IgnoreList, Lists, SIGNED_FOR, kept};
 use crate::logging::OF_THE_MOMENT;
 use crate::state::{DuePolicy, MARKS, Of, Only, Order, Reader, View};
@@ -255,13 +255,8 @@ pub(crate) fn with_rest(options: Options, reports: &[ReportTo], site: &Site) -> 
 
 /// The day, by the clock of whoever runs this.
 pub(crate) fn today() -> Date {
-    let now = Timestamp::try_from(now()).unwrap_or_default();
+    let now = Timestamp::try_from(clock::now()).unwrap_or_default();
     now.to_zoned(TimeZone::system()).date()
-}
-
-/// The time now; the one place where a run asks for it.
-pub(crate) fn now() -> SystemTime {
-    SystemTime::now()
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ mod free;
 pub(crate) mod headings;
 mod image;
 mod internal;
-mod quotes;
-mod sanitize;
+pub(crate) mod quotes;
+pub(crate) mod sanitize;
 mod tables;
 mod words;
 
@@ -127,16 +127,6 @@ impl Work {
     fn origin(&self, at: usize) -> u32 {
         self.kept.origin(at)
     }
-}
-
-/// Overwrites the apostrophes of a line that are markup with [`chars::MARKUP`].
-pub(crate) fn read_quotes(line: &mut [u8], runs: &mut Vec<Apostrophes>) {
-    quotes::line(line, runs);
-}
-
-/// Length of the tag of HTML that a text begins with, if it is one that a page may hold.
-pub(crate) fn html_tag(text: &[u8]) -> Option<usize> {
-    sanitize::tag(text).map(|(length, _)| length)
 }
 
 /// Whether any link can stand in `text`: one needs a colon or two slashes.

@@ -5,8 +5,6 @@ use std::{
     io::{self, BufRead, Read},
 };
 
-use crate::{DumpError, Location};
-
 /// How many first bytes are looked at: LZMA alone has no mark, and needs its whole header.
 pub(super) const SNIFFED: u64 = 512;
 
@@ -83,16 +81,6 @@ pub(super) fn lzma(input: impl Read + Send, memory: u32) -> io::Result<impl Read
     lzma_rust2::LzmaReader::new_mem_limit(input, memory, None)
 }
 
-/// Why a decoder cannot even begin, with so many KiB.
-pub(super) fn refused(format: Compression, error: io::Error, memory: u32) -> DumpError {
-    let at = Location::default();
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => DumpError::CutOff { at },
-        _ if TooLarge::is_told_by(&error) => DumpError::Window { format, at, most: memory >> 10 },
-        _ => DumpError::Compression { format, at, what: error.to_string() },
-    }
-}
-
 /// A decoder of several frames.
 pub(super) fn zstd(input: impl BufRead + Send, memory: u32) -> io::Result<impl Read + Send> {
     let mut decoder = zstd::Decoder::with_buffer(input)?;
@@ -157,7 +145,7 @@ pub(crate) struct TooLarge {
 
 impl TooLarge {
     /// Whether a decoder says so; zstd does in words.
-    fn is_told_by(error: &io::Error) -> bool {
+    pub(super) fn is_told_by(error: &io::Error) -> bool {
         error.kind() == io::ErrorKind::OutOfMemory || error.to_string().contains("too much memory")
     }
 

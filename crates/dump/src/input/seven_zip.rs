@@ -98,7 +98,7 @@ fn refused(error: Error) -> DumpError {
         }
         // The table stands at the end, which the first of several volumes does not have.
         error if error.kind() == io::ErrorKind::UnexpectedEof => DumpError::SevenZipCutOff,
-        error => super::compression::refused(Compression::SevenZip, error, MEMORY),
+        error => super::refusal::refused(Compression::SevenZip, error, MEMORY),
     }
 }
 
@@ -157,7 +157,7 @@ mod tests {
             (Error::Io(io::Error::other("odd bits"), "".into()), "odd bits"),
             (Error::ChecksumVerificationFailed, "a checksum does not match"),
             (Error::NextHeaderCrcMismatch, "a checksum does not match"),
-            (table::too_large(), "takes more than the 128 MiB of memory"),
+            (walk::too_large(), "takes more than the 128 MiB of memory"),
             (Error::Other("odd bytes".into()), "odd bytes"),
             (Error::Unsupported("odd form".into()), "odd form"),
             (Error::BadTerminatedUnpackInfo, "the table of contents makes no sense"),

@@ -59,8 +59,8 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Origin::Template(chain) => Cow::Owned(chain.join(" > ")),
                 Origin::Extension => Cow::Borrowed("extension"),
             };
-            let new_text =
-                replacement(page, it, &options.dead_link, date).and_then(phrase::offered);
+            let new_text = replacement(page, it, &options.dead_link, date)
+                .and_then(|it| phrase::offered(it.new_text));
             let cells: [Cow<'_, str>; COLUMNS.len()] = [
                 csv_cell(&page.title),
                 Cow::Borrowed(&page_id),

@@ -21,10 +21,7 @@ use crate::counts::{Counts, HostCounts, Seen};
 use crate::dns;
 use crate::site::{Addressing, Corners, Site};
 use crate::web::{Web, WebError};
-use crate::wire::Wire as _;
-
-/// A pause after a failed `accept`, which mostly means that there are no more file descriptors.
-pub(crate) const ACCEPT_PAUSE: Duration = Duration::from_millis(10);
+use crate::wire::{ACCEPT_PAUSE, Wire as _};
 
 /// Bytes of a connection that wait in the kernel.
 const SEND_BUFFER: u32 = 64 * 1024;

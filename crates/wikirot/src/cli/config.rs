@@ -16,8 +16,6 @@ use thiserror::Error;
 use super::args::Cli;
 use super::colour;
 
-pub(super) use file::nearest;
-
 use environment::{Environment, name_of, places};
 use file::{ConfigError, ConfigFile};
 

@@ -7,7 +7,7 @@ use toml::{Table, Value};
 use wikirot_report::edit::DeadLinkTemplate;
 use wikirot_report::model::Languages;
 
-use super::config::nearest;
+use super::nearest::nearest;
 use crate::ignore::ReasonPattern;
 
 /// A value of `--dead-link`: the name of a preset, the call itself as in

@@ -6,4 +6,5 @@ pub(crate) mod colour;
 pub(crate) mod config;
 pub(crate) mod dead_link;
 pub(crate) mod manual;
+mod nearest;
 pub(crate) mod values;

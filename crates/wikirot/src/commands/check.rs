@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::outputs;
 use super::session::Session;
+use super::{ending, outputs};
 use crate::cli::args::CheckCommandArgs;
 use crate::exit::Ended;
 use crate::ignore::{self, Lists};
@@ -47,5 +47,5 @@ pub(crate) fn run(args: &CheckCommandArgs, progress: &Progress) -> Result<Ended>
     let run = session.begin("check", state, None)?;
     let (finished, to_end) = session.run(run, Arc::default(), |_| Ok(((), Scope::Partial)))?;
     let ending = finished.ending();
-    to_end.end(finished, ending)
+    ending::run(finished, ending, to_end)
 }

@@ -8,9 +8,10 @@ use wikirot_report::count;
 use wikirot_report::escape::visible;
 use wikirot_report::model::{Source, Summary, Verdict};
 
-use super::session::ToEnd;
+use super::to_end::ToEnd;
 use crate::archive;
 use crate::cli::args::{CheckArgs, FailOn, OutputArgs};
+use crate::clock;
 use crate::evidence::Evidence;
 use crate::exit::Ended;
 use crate::ignore::IgnoreList;
@@ -39,7 +40,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
         ..
     } = to_end;
     let is_kept = close(evidence);
-    let mut state = run.end(ending, settings::now())?;
+    let mut state = run.end(ending, clock::now())?;
     if ending == Ending::Done
         && let Some((settings, kinds)) = settings::archive(check, output, &user_agent)
     {
@@ -74,7 +75,7 @@ pub(super) fn run(run: Run, tally: &Tally, ending: Ending, to_end: ToEnd<'_>) ->
     let summary = view.summary()?;
     let ended = ended(ending, &summary, output.fail_on);
     if let Some(path) = &output.metrics {
-        let took = settings::now().duration_since(started).unwrap_or_default();
+        let took = clock::now().duration_since(started).unwrap_or_default();
         metrics::write(path, &summary, RunFigures { ending, took, checks: tally.checked() })?;
     }
     // Who is not quiet has told of all of it.
@@ -108,7 +109,7 @@ fn unsaved(asked: u64, none: u64) -> String {
 
 /// Asks for copies of links; a report is written without them if need be.
 fn ask_archive(state: &mut State, settings: &archive::Settings, kinds: &[Of], signals: Signals) {
-    match archive::look_up(state, settings, kinds, signals, settings::now()) {
+    match archive::look_up(state, settings, kinds, signals, clock::now()) {
         Ok(looked) => tracing::info!("{} of {} archived", looked.found, looked.asked),
         Err(error) => {
             let host = settings.endpoint.host_str().unwrap_or_default();

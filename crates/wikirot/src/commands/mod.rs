@@ -5,6 +5,7 @@ pub(crate) mod check;
 mod check_list;
 pub(crate) mod completions;
 pub(crate) mod config;
+mod ending;
 pub(crate) mod export;
 pub(crate) mod fetch;
 mod finish;
@@ -24,6 +25,7 @@ pub(crate) mod scan;
 mod session;
 mod sharing;
 pub(crate) mod status;
+mod to_end;
 
 use std::io::{self, Write};
 use std::path::PathBuf;

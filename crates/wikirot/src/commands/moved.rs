@@ -4,10 +4,10 @@ use anyhow::Result;
 use tokio::sync::mpsc;
 use wikirot_check::Checker;
 
-use super::session::ToEnd;
+use super::to_end::ToEnd;
 use crate::cli::args::CheckArgs;
+use crate::clock;
 use crate::moved::{self, Looked, Looking, Pair};
-use crate::settings;
 use crate::state::Run;
 
 /// What editors put in the place of links, by the files that are named.
@@ -30,7 +30,7 @@ fn try_to_look(run: &mut Run, checker: &mut Checker, to_end: &ToEnd<'_>) -> Resu
     run.commit()?;
     // What hosts said in their robots.txt is not asked again; what others say now is for this run alone.
     let nobody = mpsc::channel(1).0;
-    checker.remember_rules(run.reader()?.site_rules(settings::now())?, nobody);
+    checker.remember_rules(run.reader()?.site_rules(clock::now())?, nobody);
     let _looking = to_end.progress.board().put_up(|| "looking for pages that moved".to_owned());
     let took = to_end.began.elapsed();
     let looking = Looking {

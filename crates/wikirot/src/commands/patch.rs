@@ -14,6 +14,7 @@ use wikirot_report::edit::{DeadLinkTemplate, ImportXml, apply, edits, replacemen
 use wikirot_report::model::{Kind, Occurrence, PageReport, Site, Source};
 
 use crate::cli::args::PatchArgs;
+use crate::clock;
 use crate::exit::Ended;
 use crate::output;
 use crate::scan::condition::Condition;
@@ -136,8 +137,8 @@ impl Patches<'_> {
         if to_do.is_empty() {
             return Ok(done);
         }
-        let now = Timestamp::try_from(settings::now())
-            .context("the system's clock is out of its range")?;
+        let now =
+            Timestamp::try_from(clock::now()).context("the system's clock is out of its range")?;
         let path = self.out.join(IMPORT);
         // Of a title that comes twice the newest revision is patched, so all have to be seen before.
         let scratch = Scratch::usual(std::num::NonZeroUsize::MIN);

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Error, Result};
 use url::Url;
 
-use super::outputs;
 use super::session::Session;
+use super::{ending, outputs};
 use crate::cli::args::ScanArgs;
 use crate::ignore::{Lists, Reading, keep, merged};
 use crate::logging;
@@ -106,7 +106,7 @@ pub(crate) fn run(args: &ScanArgs, progress: &Progress) -> Result<crate::exit::E
     }
     to_end.lacks.clone_from(&recorded.lacks);
     to_end.trouble = Some(std::mem::take(&mut finished.scanned.trouble));
-    to_end.end(finished, ending)
+    ending::run(finished, ending, to_end)
 }
 
 /// Raises a flag after this time, also where nobody listens yet.

@@ -7,26 +7,22 @@ use std::time::{Instant, SystemTime};
 use anyhow::{Context, Result};
 use url::Url;
 use wikirot_check::{Checker, Config, SiteRules};
-use wikirot_report::count;
 
+use super::moved;
 use super::sharing::Sharing;
-use super::{finish, moved};
+use super::to_end::ToEnd;
 use crate::cli::args::{CheckArgs, OutputArgs};
+use crate::clock;
 use crate::descriptors;
 use crate::evidence::Evidence;
-use crate::exit::Ended;
-use crate::heed::{self, Heed};
 use crate::moved::Pair;
 use crate::pipeline::{Finished, Pipeline, ScanSide};
 use crate::progress::Progress;
 use crate::recorder::Ignored;
-use crate::scan::trouble::Trouble;
 use crate::settings;
 use crate::shared::Shared;
 use crate::signals::Signals;
-use crate::state::{DuePolicy, Ending, Run, Scope, Start, State, Wiki};
-use crate::teller::Teller;
-use crate::usurped;
+use crate::state::{DuePolicy, Run, Scope, Start, State, Wiki};
 
 /// Hosts of earlier runs that may be asked whether the network is up.
 const HOSTS_TO_ASK: u32 = 8;
@@ -74,7 +70,7 @@ impl<'a> Session<'a> {
         config.concurrency = concurrency;
         config.linger = check.linger;
         let evidence = keeping_evidence(check, &mut config)?;
-        let started = settings::now();
+        let started = clock::now();
         let rules = settings::shared_rules(&config);
         Ok(Self {
             began,
@@ -177,71 +173,4 @@ impl<'a> Session<'a> {
 fn alive_hosts(state: &State) -> Result<Vec<Url>> {
     let urls = state.reader()?.alive_hosts(HOSTS_TO_ASK)?;
     Ok(urls.iter().filter_map(|url| url.parse().ok()).collect())
-}
-
-/// A run that only has to be ended.
-pub(super) struct ToEnd<'a> {
-    /// Since when its time counts.
-    pub(super) began: Instant,
-    /// When it began.
-    pub(super) started: SystemTime,
-    /// What was told of who asks.
-    pub(super) user_agent: String,
-    /// What was not to be asked.
-    pub(super) ignored: Ignored,
-    /// What it shares with others.
-    pub(super) sharing: Sharing<'a>,
-    /// What editors put in the place of links.
-    pub(super) repairs: Vec<Pair>,
-    /// How it checked.
-    pub(super) check: &'a CheckArgs,
-    /// What is told of it.
-    pub(super) output: &'a OutputArgs,
-    /// Who may end early what takes long.
-    pub(super) signals: Signals,
-    /// What could not be found out about the dump's pages, a sentence each.
-    pub(super) lacks: Vec<String>,
-    /// What keeps what was seen.
-    pub(super) evidence: Option<Evidence>,
-    /// What was not as it should be in the dump, if there was one.
-    pub(super) trouble: Option<Trouble>,
-    /// Tells what is done until then.
-    pub(super) teller: Teller,
-    /// Where that is said.
-    pub(super) progress: &'a Progress,
-}
-
-impl ToEnd<'_> {
-    /// Asks who answers for domains, in what is left of the run's time. Signs are weighed without that if need be.
-    fn ask_name_servers(&self, run: &mut Run, checker: &Checker) {
-        let _asking = self.progress.board().put_up(|| "asking for name servers".to_owned());
-        let time = self.check.max_runtime.map(|all| all.saturating_sub(self.began.elapsed()));
-        if let Err(error) = usurped::ask_name_servers(run, checker, self.signals.clone(), time) {
-            tracing::warn!("not all name servers were asked for: {error:#}");
-        }
-    }
-
-    /// Closes its books, writes its reports and tells what came of it.
-    pub(super) fn end<S>(self, mut finished: Finished<S>, ending: Ending) -> Result<Ended> {
-        let Finished { run, checker, outcome, .. } = &mut finished;
-        if outcome.put_off > 0 {
-            run.put_off_rest()?;
-            tracing::warn!(
-                "{} of {} had to be left for the next run, which asks them first: what takes 5 s and more for each \
-                 link had its time (--linger)",
-                count(outcome.put_off, "URL"),
-                count(outcome.slow_lanes, "slow host")
-            );
-        }
-        heed::remember(run, self.check)?;
-        if ending == Ending::Done {
-            self.ask_name_servers(run, checker);
-        }
-        run.judge_usurped()?;
-        Heed { list: self.ignored.get(), checker }.in_state(run)?;
-        if self.check.find_moved && ending == Ending::Done {
-            moved::look(run, checker, &self);
-        }
-        finish::run(finished.run, &finished.tally, ending, self)
-    }
 }

@@ -8,8 +8,8 @@ use wikirot_report::{Language, count, minute};
 
 use super::known::FactSheet;
 use crate::cli::args::StatusArgs;
+use crate::clock;
 use crate::exit::Ended;
-use crate::settings;
 use crate::state::{Holder, State, StateError};
 use crate::state_path;
 
@@ -71,7 +71,7 @@ fn tell_of_runs(facts: &mut FactSheet, path: &Path, is_held: bool) -> Result<()>
             ),
         );
     }
-    let now = settings::now();
+    let now = clock::now();
     let due = reader.due_by(now)?;
     let next = reader.next_due()?.map(time).map(minute);
     match (due, next) {

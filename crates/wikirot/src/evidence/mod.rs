@@ -14,7 +14,7 @@ use anyhow::{Context, Result, anyhow};
 use wikirot_check::{Exchange, Witness};
 
 use self::warc::{Files, Pair};
-use crate::settings;
+use crate::clock;
 
 /// Exchanges that wait to be written.
 const WAITING: usize = 64;
@@ -65,7 +65,7 @@ impl Evidence {
 
 impl Witness for Archivist {
     fn saw(&self, exchange: &Exchange<'_>) {
-        let pair = Pair::of(exchange, settings::now());
+        let pair = Pair::of(exchange, clock::now());
         let mut pairs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if pairs.as_ref().is_some_and(|pairs| pairs.send(pair).is_err()) {
             // It has failed, and says so when it is closed.

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use url::Url;
 
 use super::dates;
-use super::parse::{Reading, absolute};
+use super::reading::{Reading, absolute};
 use super::{Entry, Pattern, ReasonPattern};
 
 /// Reasons of an entry, and addresses on a line.

@@ -12,6 +12,7 @@ mod marks;
 mod page;
 mod parse;
 mod prefixes;
+mod reading;
 
 use std::collections::HashMap;
 
@@ -25,7 +26,8 @@ pub use dates::Months;
 pub use kept::{keep, kept};
 pub use lists::Lists;
 pub use marks::{is_mark, marks, merged};
-pub use parse::{Form, LineError, Parsed, Reading, SIGNED_FOR, parse, parse_as};
+pub use parse::{Form, LineError, Parsed, parse, parse_as};
+pub use reading::{Reading, SIGNED_FOR};
 
 /// One line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -173,7 +175,7 @@ impl IgnoreList {
         if self.entries.is_empty() {
             return Vec::new();
         }
-        let parsed = parse::absolute(url);
+        let parsed = reading::absolute(url);
         let spelling = parsed.as_ref().map_or(url, Url::as_str);
         // What is asked is as it was written; entries may be as reports and MediaWiki have it.
         let recorded = wikirot_wikitext::recorded(spelling);

@@ -2,10 +2,8 @@
 //!
 //! An entry is what it is about, then reasons, then `until` with a date, then a comment.
 
-use url::Url;
-
-use super::dates::Months;
 use super::entry::{entries, shown};
+use super::reading::Reading;
 use super::{Entry, page};
 
 /// Where a list comes from.
@@ -17,24 +15,6 @@ pub enum Form {
     /// address; the rest is prose.
     Page,
 }
-
-/// How a list is read.
-#[derive(Clone, Debug)]
-pub struct Reading {
-    /// The names of months that it may have.
-    pub months: Months,
-    /// For how many days an entry holds that is signed and names no last day.
-    pub signed_for: i32,
-}
-
-impl Default for Reading {
-    fn default() -> Self {
-        Self { months: Months::default(), signed_for: SIGNED_FOR }
-    }
-}
-
-/// Half a year.
-pub const SIGNED_FOR: i32 = 183;
 
 /// What a list holds. Lines that could not be understood hinder no other.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -111,14 +91,4 @@ pub fn parse_as(text: &str, form: Form, reading: &Reading) -> Parsed {
         parsed.errors.push(LineError { line: text.lines().count(), what });
     }
     parsed
-}
-
-/// A URL as it is compared: parsed where it can be, without a fragment.
-pub(super) fn absolute(url: &str) -> Option<Url> {
-    let mut parsed = match url.strip_prefix("//") {
-        Some(rest) => Url::parse(&format!("https://{rest}")).ok()?,
-        None => Url::parse(url).ok()?,
-    };
-    parsed.set_fragment(None);
-    Some(parsed)
 }

@@ -7,6 +7,7 @@ mod label;
 mod page;
 mod reading;
 mod successor;
+mod words;
 
 use anyhow::Result;
 use wikirot_dump::{DumpReader, Page, Revision};

@@ -6,7 +6,7 @@ use wikirot_dump::{Page, Revision};
 use wikirot_report::edit::{DeadLinkTemplate, Rescue, citation};
 use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Site};
 
-use super::successor::Words;
+use super::words::Words;
 use crate::scan::marks::Marks;
 
 /// What a revision says of a link. Of several places of one URL the strongest word counts: the last.

@@ -4,9 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::label::Outcome;
 use super::reading::Seen;
-
-/// Words around a link that are kept: a citation has fewer.
-const MOST_WORDS: usize = 48;
+use super::words::Words;
 
 /// Links between two that stayed, at most, among which one is looked for by its words.
 const MOST_IN_GAP: usize = 32;
@@ -19,48 +17,6 @@ const ALIKE: usize = 50;
 pub(super) struct Known {
     pub url: String,
     pub words: Words,
-}
-
-/// The words around a link, hashed, each once, in order of their hashes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Words(Box<[u32]>);
-
-impl Words {
-    /// Those of the whole link or the citation that holds it, without the address itself and the names of
-    /// arguments.
-    pub(super) fn around(construct: &str, url: &str) -> Words {
-        let rest = construct.split(url).filter(|_| !url.is_empty());
-        let mut words = Vec::new();
-        for part in rest {
-            let mut from = 0;
-            while let Some(start) = part[from..].find(char::is_alphanumeric) {
-                let start = from + start;
-                let is_end = |c: char| !c.is_alphanumeric();
-                let end = part[start..].find(is_end).map_or(part.len(), |end| start + end);
-                let is_name = part[end..].trim_start().starts_with('=');
-                if !is_name && words.len() < MOST_WORDS {
-                    words.push(hash(&part[start..end]));
-                }
-                from = end;
-            }
-        }
-        words.sort_unstable();
-        words.dedup();
-        Words(words.into())
-    }
-
-    /// How many of a hundred words, of both together, both have.
-    fn likeness(&self, other: &Words) -> usize {
-        let shared = self.0.iter().filter(|it| other.0.binary_search(it).is_ok()).count();
-        let all = self.0.len() + other.0.len() - shared;
-        (shared * 100).checked_div(all).unwrap_or(0)
-    }
-}
-
-/// FNV-1a of the word in lower case.
-fn hash(word: &str) -> u32 {
-    let bytes = word.chars().flat_map(char::to_lowercase).map(u32::from);
-    bytes.fold(0x811c_9dc5, |sum, it| (sum ^ it).wrapping_mul(0x0100_0193))
 }
 
 /// Finds what took the place of links that are gone. Made once for two revisions, in time that grows as
@@ -122,9 +78,8 @@ impl<'a> Successors<'a> {
         if let Some(&copy) = self.copies.get(bare(&gone.url)) {
             return (Outcome::Archived, address(copy));
         }
-        // Three words may be said of many things.
-        let telling = gone.words.0.len() > 3;
-        let same_words = self.by_words.get(&gone.words).copied().flatten().filter(|_| telling);
+        let same_words = self.by_words.get(&gone.words).copied().flatten();
+        let same_words = same_words.filter(|_| gone.words.are_telling());
         match self.in_place(at, gone).or(same_words) {
             Some(found) => (Outcome::Replaced, address(found)),
             None => (Outcome::Removed, None),

@@ -3,13 +3,12 @@
 
 use std::collections::HashMap;
 
-use super::outbox::Sent;
-use super::{Tally, Writer};
-use crate::state::{InTurn, StateError};
+use super::Tally;
+use crate::state::InTurn;
 
 /// So many of a host, at most, wait at the checker before it is known how many it has; more come once half of them
 /// are answered.
-const MOST: u32 = 64;
+pub(super) const MOST: u32 = 64;
 
 /// So many of all hosts, at most: the checker keeps busy with them.
 const MOST_IN_ALL: u64 = 16_384;
@@ -54,50 +53,19 @@ impl Early {
     }
 
     /// One of a host was answered; whose turn it is where more of it should come.
-    fn answered(&mut self, host: &str) -> Option<InTurn> {
+    pub(super) fn answered(&mut self, host: &str) -> Option<InTurn> {
         let known = self.0.get_mut(host)?;
         known.waiting = known.waiting.saturating_sub(1);
         (known.has_more && known.waiting <= MOST / 2).then_some(known.turn)
     }
 
     /// So many of a host went, and whose turn it is then; `None` where it has no more for now.
-    fn went(&mut self, host: &str, many: u32, turn: Option<InTurn>) {
+    pub(super) fn went(&mut self, host: &str, many: u32, turn: Option<InTurn>) {
         if let Some(known) = self.0.get_mut(host) {
             known.waiting += many;
             known.has_more = turn.is_some();
             known.turn = turn.unwrap_or(known.turn);
         }
-    }
-}
-
-impl Writer {
-    /// Brings more of the host of a target that was answered, of what was met in this run.
-    pub(super) fn bring_early(&mut self, id: u64) -> Result<(), StateError> {
-        if self.outbox.early().is_none() {
-            return Ok(());
-        }
-        let Some(host) = self.run.host_of(id)? else { return Ok(()) };
-        let turn = self.outbox.early().and_then(|early| early.answered(&host));
-        let Some(mut turn) = turn else { return Ok(()) };
-        let before = turn;
-        let slice = self.run.due_of(&host, &mut turn, MOST as usize / 2)?;
-        let mut next = (!slice.is_empty()).then_some(turn);
-        let mut went = 0;
-        for target in slice {
-            if !self.outbox.has_met(target.id) || self.outbox.has_sent(target.id) {
-                continue;
-            }
-            match self.outbox.send(target, &self.tally) {
-                Sent::Yes | Sent::Unasked(_) => went += 1,
-                // They come again, and those that went are known.
-                Sent::Full(_) => next = Some(before),
-                Sent::Closed => return Ok(()),
-            }
-        }
-        if let Some(early) = self.outbox.early() {
-            early.went(&host, went, next);
-        }
-        Ok(())
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use wikirot_check::{Check, Hop, Reason, Target, Verdict};
 
+use crate::clock;
 use crate::ignore::IgnoreList;
-use crate::settings;
 
 /// The lists in force; a scan fills it in when it has read the pages that hold some.
 pub type Ignored = Arc<OnceLock<IgnoreList>>;
@@ -45,7 +45,7 @@ pub(crate) fn skipped(id: u64, reason: Reason, detail: Option<String>) -> Check 
         detail,
         first_byte: None,
         attempts: 0,
-        checked_at: settings::now(),
+        checked_at: clock::now(),
         portrait: None,
         owner: None,
         preliminary: false,

@@ -198,7 +198,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let state = State::open(&folder.path().join("s.sqlite"), Duration::ZERO).unwrap();
         let policy = DuePolicy::default();
-        let mut run = state.begin(Start::new("scan", crate::settings::now(), &policy)).unwrap();
+        let mut run = state.begin(Start::new("scan", crate::clock::now(), &policy)).unwrap();
         let urls = hosts
             .iter()
             .flat_map(|(host, many)| (0..*many).map(move |n| format!("http://{host}/{n}")));

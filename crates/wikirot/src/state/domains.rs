@@ -3,10 +3,7 @@
 //! Name servers are asked for once a page of a domain is remembered, and again where that may tell whether it changed
 //! hands. The first answer stays: what came of it later is told by what is others than then.
 
-use std::hash::{BuildHasher as _, BuildHasherDefault};
-
 use rusqlite::{Connection, OptionalExtension as _, params};
-use rustc_hash::{FxHashSet, FxHasher};
 use wikirot_check::{Check, NameServers, Owner, Verdict, registrable_domain};
 
 use super::portraits::Remembered;
@@ -73,30 +70,6 @@ pub(super) fn first_servers(
         .query_row([domain], |row| row.get(0))
         .optional()?;
     Ok(bytes.flatten().and_then(|bytes| NameServers::from_bytes(&bytes)))
-}
-
-/// Forgets the domains of which there is no host any more.
-pub(super) fn forget_left(conn: &Connection) -> rusqlite::Result<()> {
-    let number = |domain: &str| BuildHasherDefault::<FxHasher>::default().hash_one(domain);
-    let mut there = FxHashSet::default();
-    let mut hosts = conn.prepare("SELECT name FROM host")?;
-    let mut rows = hosts.query([])?;
-    while let Some(row) = rows.next()? {
-        there.insert(number(domain_of(row.get_ref(0)?.as_str()?)));
-    }
-    let mut left = Vec::new();
-    let mut domains = conn.prepare("SELECT name FROM domain")?;
-    let mut rows = domains.query([])?;
-    while let Some(row) = rows.next()? {
-        let name = row.get_ref(0)?.as_str()?;
-        if !there.contains(&number(name)) {
-            left.push(name.to_owned());
-        }
-    }
-    for name in left {
-        conn.execute("DELETE FROM domain WHERE name = ?1", [name])?;
-    }
-    Ok(())
 }
 
 impl Run {

@@ -180,8 +180,8 @@ fn mix(id: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock;
     use crate::recorder::skipped;
-    use crate::settings;
 
     const DAY: i64 = 86_400;
 
@@ -227,7 +227,7 @@ mod tests {
         let (alive, at) = due(Reason::Ok, 0);
         assert!((at + age / 3..=at + age).contains(&alive));
         assert_eq!(due(Reason::PrivateAddress, 0).0, i64::MAX);
-        assert!(due(Reason::Http(404), 1).0 > seconds(settings::now()));
+        assert!(due(Reason::Http(404), 1).0 > seconds(clock::now()));
     }
 
     #[test]

@@ -1,17 +1,12 @@
 //! The links of pages, as a run writes them: a record for each part of a page (`packed.rs`), and a row for each URL
 //! that it has.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, ToSql};
-use url::Url;
-use wikirot_words::Origin;
 
-use super::packed::{Heading, Occurrence, Opener, Packer, Record, Source, sample_of};
+use super::packed::{Occurrence, Opener, Packer, Record, sample_of};
 use super::parts;
-use super::targets::put_url;
-use super::{Due, LinkRow, Run};
 
 /// What `origin` is for a link that only the wiki's own link table has. No title begins so.
 pub(super) const EXTENSION: &str = "#extension";
@@ -125,52 +120,4 @@ impl Writer {
 
 fn rusqlite_error(error: std::io::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(error.into())
-}
-
-impl Run {
-    /// Adds links to the page that was written last.
-    pub(super) fn write_links(
-        &mut self,
-        links: &[LinkRow],
-        spell: &dyn Fn(&str) -> Option<Url>,
-        due: &mut dyn FnMut(Due<'_>),
-    ) -> rusqlite::Result<()> {
-        let conn = &self.state.conn;
-        for row in links {
-            let link = &row.link;
-            let url = match self.known.get(&link.url) {
-                Some(url) => url,
-                None => {
-                    let url = put_url(conn, &link.url, &link.rendered(), self.at, spell, due)?;
-                    self.known.insert(&link.url, url);
-                    url
-                }
-            };
-            let origin = match &link.origin {
-                Origin::Text => None,
-                Origin::Template(titles) => Some(Cow::Owned(titles.join("|"))),
-                Origin::Extension => Some(Cow::Borrowed(EXTENSION)),
-            };
-            let flag = row.flag.as_ref().and_then(|flag| serde_json::to_string(flag).ok());
-            let section = link.section.as_ref();
-            self.link_writer.add(
-                conn,
-                &Occurrence {
-                    n: row.n,
-                    url,
-                    line: link.line,
-                    first: link.source.start as u64,
-                    last: link.source.end as u64,
-                    source: Source::of(&row.source, link.written()),
-                    written: link.written.as_deref(),
-                    section: section.map(|it| Heading::of(&it.title, &it.anchor)),
-                    origin: origin.as_deref(),
-                    context: link.context,
-                    guessed: link.guessed,
-                    flag: flag.as_deref(),
-                },
-            )?;
-        }
-        self.link_writer.end_part(conn)
-    }
 }

@@ -135,7 +135,7 @@ pub struct Notice {
 
 impl Notice {
     fn on(file: &File) -> Self {
-        let now = super::rows::seconds(crate::settings::now());
+        let now = super::rows::seconds(crate::clock::now());
         let now = Timestamp::from_second(now).unwrap_or_default();
         let is_ours = || {
             let links = file.metadata().map_or(0, |it| it.nlink());

@@ -19,6 +19,7 @@ mod evidence;
 mod export;
 mod first_word;
 mod in_turn;
+mod left;
 mod links;
 mod lock;
 mod merge;

@@ -7,7 +7,6 @@ use url::Url;
 
 use super::Due;
 use super::columns::{Fields, columns};
-use super::domains;
 use super::portraits::Read;
 use super::texts::{self, Named};
 
@@ -180,44 +179,6 @@ fn put_host(conn: &Connection, name: &str) -> rusqlite::Result<i64> {
     }
     conn.prepare_cached("INSERT INTO host (name) VALUES (?1)")?.execute([name])?;
     Ok(conn.last_insert_rowid())
-}
-
-/// Forgets URLs that left the wiki before an instant, and targets that only they had.
-pub(super) fn forget_left(conn: &Connection, before: i64) -> rusqlite::Result<()> {
-    let left: Vec<(i64, i64, String)> = conn
-        .prepare(
-            "SELECT id, target, url FROM url WHERE left_at < ?1 \
-             AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = url.id)",
-        )?
-        .query_map([before], |row| row.try_into())?
-        .collect::<rusqlite::Result<_>>()?;
-    if left.is_empty() {
-        return Ok(());
-    }
-    for (url, target, text) in left {
-        conn.prepare_cached("DELETE FROM recorded WHERE id = ?1")?.execute([url])?;
-        texts::forget(conn, &text, Named::Url(url))?;
-        let asked: String = conn
-            .prepare_cached("SELECT url FROM target WHERE id = ?1")?
-            .query_row([target], |row| row.get(0))?;
-        texts::add(conn, &asked, Named::Target(target))?;
-    }
-    let orphans: Vec<(i64, String)> = conn
-        .prepare(
-            "SELECT id, url FROM target WHERE NOT EXISTS \
-             (SELECT 1 FROM recorded WHERE recorded.target = target.id)",
-        )?
-        .query_map([], |row| row.try_into())?
-        .collect::<rusqlite::Result<_>>()?;
-    for (target, asked) in orphans {
-        texts::forget(conn, &asked, Named::Target(target))?;
-        conn.prepare_cached("DELETE FROM asked WHERE id = ?1")?.execute([target])?;
-    }
-    let gone = conn.execute(
-        "DELETE FROM host WHERE NOT EXISTS (SELECT 1 FROM asked WHERE asked.host = host.id)",
-        [],
-    )?;
-    if gone > 0 { domains::forget_left(conn) } else { Ok(()) }
 }
 
 /// Further ones of a host are not counted: what is done for hosts with many links starts below.

@@ -1,18 +1,22 @@
 //! The statements of a run.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 use url::Url;
 use wikirot_check::{Check, Portrait};
-use wikirot_words::Verdict;
+use wikirot_words::{Origin, Verdict};
 
 use super::columns::{Code, Fields, columns};
 use super::due::{PUT_OFF, was_asked};
+use super::links::EXTENSION;
+use super::packed::{Heading, Occurrence, Source};
 use super::portraits::{PortraitColumns, Remembered};
+use super::targets::put_url;
 use super::{
-    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, domains, links, numbers,
-    rows::seconds, targets,
+    Due, Failures, LinkRow, Logged, PageRow, Run, Scope, Standing, domains, left, links, numbers,
+    rows::seconds,
 };
 
 columns! {
@@ -59,6 +63,52 @@ pub(super) fn failures(row: &Row<'_>, from: usize) -> rusqlite::Result<Option<Fa
 }
 
 impl Run {
+    /// Adds links to the page that was written last.
+    pub(super) fn write_links(
+        &mut self,
+        links: &[LinkRow],
+        spell: &dyn Fn(&str) -> Option<Url>,
+        due: &mut dyn FnMut(Due<'_>),
+    ) -> rusqlite::Result<()> {
+        let conn = &self.state.conn;
+        for row in links {
+            let link = &row.link;
+            let url = match self.known.get(&link.url) {
+                Some(url) => url,
+                None => {
+                    let url = put_url(conn, &link.url, &link.rendered(), self.at, spell, due)?;
+                    self.known.insert(&link.url, url);
+                    url
+                }
+            };
+            let origin = match &link.origin {
+                Origin::Text => None,
+                Origin::Template(titles) => Some(Cow::Owned(titles.join("|"))),
+                Origin::Extension => Some(Cow::Borrowed(EXTENSION)),
+            };
+            let flag = row.flag.as_ref().and_then(|flag| serde_json::to_string(flag).ok());
+            let section = link.section.as_ref();
+            self.link_writer.add(
+                conn,
+                &Occurrence {
+                    n: row.n,
+                    url,
+                    line: link.line,
+                    first: link.source.start as u64,
+                    last: link.source.end as u64,
+                    source: Source::of(&row.source, link.written()),
+                    written: link.written.as_deref(),
+                    section: section.map(|it| Heading::of(&it.title, &it.anchor)),
+                    origin: origin.as_deref(),
+                    context: link.context,
+                    guessed: link.guessed,
+                    flag: flag.as_deref(),
+                },
+            )?;
+        }
+        self.link_writer.end_part(conn)
+    }
+
     pub(super) fn write_page(
         &mut self,
         page: &PageRow,
@@ -177,7 +227,7 @@ impl Run {
              AND NOT EXISTS (SELECT 1 FROM link WHERE link.url = recorded.id)",
             [self.at, self.id],
         )?;
-        targets::forget_left(conn, self.at.saturating_sub(self.grace))
+        left::forget(conn, self.at.saturating_sub(self.grace))
     }
 }
 

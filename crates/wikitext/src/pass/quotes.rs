@@ -27,7 +27,7 @@ pub(super) fn pass(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
 }
 
 /// `Parser::doQuotes`: overwrites the apostrophes that are markup.
-pub(super) fn line(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
+pub(crate) fn line(text: &mut [u8], runs: &mut Vec<Apostrophes>) {
     line_from(text, 0, runs);
 }
 

@@ -44,13 +44,13 @@ pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum TagMeaning {
+pub(crate) enum TagMeaning {
     Code(bool),
     Other,
 }
 
 /// The known tag at the start of `text`, which begins with `<`: its length.
-pub(super) fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
+pub(crate) fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
     let closes = text.get(1) == Some(&b'/');
     let start = 1 + usize::from(closes);
     if !text.get(start).is_some_and(u8::is_ascii_alphabetic) {

@@ -13,7 +13,7 @@ use super::Nowiki;
 use crate::chars::{self, MARKER, MARKUP};
 use crate::entities;
 use crate::marker;
-use crate::pass;
+use crate::pass::{quotes, sanitize};
 use crate::site::Protocols;
 
 /// Longer headings are stripped by hand.
@@ -78,7 +78,7 @@ fn without_html(text: &str) -> String {
     let mut rest = text;
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
-        let length = pass::html_tag(&rest.as_bytes()[open..]);
+        let length = sanitize::tag(&rest.as_bytes()[open..]).map(|(length, _)| length);
         if length.is_none() {
             out.push_str("&lt;");
         }
@@ -204,7 +204,7 @@ pub(crate) fn strip_markup<'t>(text: &'t str, protocols: &Protocols) -> Cow<'t, 
     out.push_str(rest);
     let mut runs = Vec::new();
     let mut bytes = out.into_bytes();
-    pass::read_quotes(&mut bytes, &mut runs);
+    quotes::line(&mut bytes, &mut runs);
     bytes.retain(|&byte| byte != MARKUP);
     Cow::Owned(without_tags(&String::from_utf8_lossy(&bytes)))
 }

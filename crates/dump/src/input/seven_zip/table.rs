@@ -15,8 +15,7 @@ use lzma_rust2::{Lzma2Reader, LzmaReader};
 use sevenz_rust2::{EncoderMethod, Error};
 
 use super::HEADER;
-use super::walk::{Packed, Walk};
-use crate::input::compression::MEMORY;
+use super::walk::{Packed, Walk, too_large};
 
 /// The longest table that is read, unpacked, in bytes: a hundred thousand files take some ten million.
 const LONGEST: u64 = 32 << 20;
@@ -63,11 +62,6 @@ fn unpack(file: &mut File, packed: &Packed<'_>) -> Result<Vec<u8>, Error> {
         _ => return Err(Error::Other("its table of contents is packed as none is".into())),
     };
     Ok(table)
-}
-
-/// What is said of more than there may be.
-pub(super) fn too_large() -> Error {
-    Error::MaxMemLimited { max_kb: MEMORY as usize, actaul_kb: usize::MAX }
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use sevenz_rust2::{EncoderMethod, Error};
 
-use super::table::too_large;
 use crate::input::compression::MEMORY;
 
 /// Files that an archive may name, and streams, and coders: each takes a hundred bytes or two. Archives of whole
@@ -334,6 +333,11 @@ fn within(number: u64) -> Result<(), Error> {
 
 fn nonsense() -> Error {
     Error::Other("the table of contents makes no sense".into())
+}
+
+/// What is said of more than there may be.
+pub(super) fn too_large() -> Error {
+    Error::MaxMemLimited { max_kb: MEMORY as usize, actaul_kb: usize::MAX }
 }
 
 #[cfg(test)]

@@ -10,9 +10,9 @@ use super::{
     view::{LinkView, PageView},
 };
 use crate::{
-    format::Parts,
     language::{Language, Word},
     model::{Kind, Result},
+    parts::Parts,
 };
 
 /// Writes them, one after the other.

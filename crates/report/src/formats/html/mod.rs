@@ -28,10 +28,10 @@ use self::{
 };
 use crate::{
     category::CategoryReport,
-    format::Parts,
     language::{Language, Word},
     model::{Counts, Kind, Note, ReasonCount, RenderError, Result, Source, Summary, Verdict},
     options::Options,
+    parts::Parts,
 };
 
 /// Where a folder has the files of its pages.

@@ -162,7 +162,7 @@ impl<'a> LinkView<'a> {
             remark: remark(it, language),
             source: (place.source != status.url && !place.source.is_empty())
                 .then(|| clip(&place.source, SOURCE)),
-            replacement: replacement.and_then(phrase::offered),
+            replacement: replacement.and_then(|it| phrase::offered(it.new_text)),
             moved: phrase::new_address(status).map(WebLink::new),
             archive: status
                 .archive

@@ -54,7 +54,7 @@ impl Items<'_> {
             writeln!(out, "  - {}: {source}", language.say(Word::InTheText))?;
         }
         let new = replacement(&report.page, it, &self.options.dead_link, self.date);
-        if let Some(new) = new.and_then(phrase::offered) {
+        if let Some(new) = new.and_then(|it| phrase::offered(it.new_text)) {
             let label = language.say(Word::ReplaceWith);
             match new.contains('\n') {
                 true => writeln!(out, "  - {label}:\n\n{}", code_block(&new, "    "))?,

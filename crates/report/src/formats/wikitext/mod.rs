@@ -16,10 +16,10 @@ use self::{
 };
 use crate::{
     escape::{self, wikitext},
-    format::Parts,
     language::{Language, Word},
     model::{DomainReport, Result, Shown, Source},
     options::Options,
+    parts::Parts,
 };
 
 /// What a page of a report begins with.

@@ -11,6 +11,7 @@ use thiserror::Error;
 use toml::{Spanned, Value};
 
 use crate::cli::dead_link::DeadLink;
+use crate::cli::nearest::nearest;
 
 /// A configuration file, its keys known to be options.
 #[derive(Debug)]
@@ -141,19 +142,6 @@ fn known_option<'a>(command: &'a clap::Command, key: &str) -> Option<&'a Arg> {
 fn nearest_option(command: &Command, key: &str) -> Option<String> {
     let shown = all_options(command).filter(|arg| !arg.is_hide_set());
     nearest(key, shown.filter_map(Arg::get_long))
-}
-
-/// The name among `known` that `key` looks most like, if it looks like any.
-pub(in crate::cli) fn nearest<'a>(
-    key: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> Option<String> {
-    let key = key.replace('_', "-");
-    known
-        .map(|name| (strsim::jaro_winkler(&key, name), name))
-        .filter(|(likeness, _)| *likeness > 0.7)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name.to_owned())
 }
 
 /// `value` as it would be typed behind `--key=`; an error names the type that does not fit.
@@ -341,14 +329,6 @@ mod tests {
         assert!(is_optional(&optional()) && !is_optional(&flag("quiet")));
         assert!(!is_optional(&Arg::new("x").long("x").num_args(0..=1)));
         assert!(!is_optional(&Arg::new("x").long("x").num_args(1).value_parser(["a"])));
-    }
-
-    #[test]
-    fn the_nearest_name_is_offered_if_it_is_near() {
-        let near = |key: &str| nearest(key, ["delay", "timeout", "max-age"].into_iter());
-        assert_eq!(near("timout").as_deref(), Some("timeout"));
-        assert_eq!(near("max_age").as_deref(), Some("max-age"));
-        assert_eq!(near("qqq"), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod cursor;
 mod dates;
 mod parse;
 mod relative;
+mod shift;
 mod show;
 mod stated;
 mod zones;

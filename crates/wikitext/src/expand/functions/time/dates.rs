@@ -3,8 +3,7 @@
 use super::Moment;
 use super::clocks::{clock_of_12, clock_of_24};
 use super::cursor::Cursor;
-use super::parse::Form;
-use super::stated::Stated;
+use super::stated::{Form, Stated};
 use super::zones::correction;
 
 /// English names, which dates are written in everywhere.

@@ -1,7 +1,7 @@
 //! Dates as people write them, by the manual of PHP ("Supported Date and Time Formats").
 
 use super::cursor::Cursor;
-use super::stated::Stated;
+use super::stated::{Form, Stated};
 use super::{Moment, clocks, dates, relative, zones};
 
 /// The longest text that is read as a date, in bytes.
@@ -16,9 +16,6 @@ pub(super) enum NoDate {
     /// It lies behind the year 9999.
     TooLate,
 }
-
-/// Reads what begins at the cursor; `None` where it is of another form.
-pub(super) type Form = fn(&mut Cursor<'_>, &mut Stated) -> Option<()>;
 
 /// Of the forms that fit the longest is taken, of two as long the one that stands first.
 const FORMS: [Form; 32] = [

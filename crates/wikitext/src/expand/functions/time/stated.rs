@@ -1,7 +1,11 @@
 //! What the words of a date have said so far.
 
 use super::Moment;
-use super::relative::Relative;
+use super::cursor::Cursor;
+use super::shift::Relative;
+
+/// Reads what begins at the cursor; `None` where it is of another form.
+pub(super) type Form = fn(&mut Cursor<'_>, &mut Stated) -> Option<()>;
 
 /// What of a date is said so far.
 #[derive(Clone, Copy, Default)]
