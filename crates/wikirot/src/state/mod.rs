@@ -240,7 +240,7 @@ fn has_our_form(path: &Path) -> Result<bool, StateError> {
     });
     match opened {
         Ok(0) => Ok(true),
-        Ok(_) if head == *b"SQLite format 3\0" => Ok(true),
+        Ok(16) if head == *b"SQLite format 3\0" => Ok(true),
         Ok(_) => Err(StateError::NotSqlite { path: path.to_owned() }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(StateError::io(path, "open", error)),
@@ -317,6 +317,7 @@ mod tests {
             (&b""[..], true),
             (b"SQLite format 3\0", true),
             (b"SQLite format 3\0 and more", true),
+            (b"SQLite format 3", false),
             (b"SQLite format 4\0", false),
             (b"notes", false),
         ] {

@@ -27,8 +27,9 @@ const URLS_OF_A_PAGE: usize = 5;
 fn writer() {
     let Some(path) = env::var_os(PATH) else { return };
     match whole_run(Path::new(&path)) {
-        Ok(()) => println!("ended well"),
-        Err(error) => println!("error: {error}"),
+        // On a line of its own: where tests run one after the other, their names stand before what they say.
+        Ok(()) => println!("\nended well"),
+        Err(error) => println!("\nerror: {error}"),
     }
 }
 
