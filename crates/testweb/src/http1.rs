@@ -44,11 +44,12 @@ pub(crate) async fn serve(
     https: bool,
     mut counted: bool,
 ) -> io::Result<()> {
-    loop {
+    for nth in 0.. {
         let Some(length) = read_head(&mut wire, &mut buffer).await? else { return Ok(()) };
         let head = buffer.split_to(length);
         let next = match parse(&head, https) {
             Some((mut request, connection)) => {
+                request.nth_of_connection = nth;
                 site.address(&mut request);
                 if !std::mem::replace(&mut counted, true)
                     && let Some(place) = site.place(&request.host)
@@ -72,6 +73,7 @@ pub(crate) async fn serve(
             Next::Drop => return Ok(()),
         }
     }
+    Ok(())
 }
 
 /// Reads up to the empty line; the head's length with it, or `None` at the connection's end.
@@ -110,6 +112,7 @@ fn parse(head: &[u8], https: bool) -> Option<(Request<'_>, &'static str)> {
             .collect(),
         https,
         nth: 0,
+        nth_of_connection: 0,
     };
     request.host = host_name(request.header("host")?);
     let wish = request.header("connection").unwrap_or_default();

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -26,7 +27,10 @@ struct NotForHttp2;
 
 /// Serves requests until the client closes.
 pub(crate) async fn serve(site: &Arc<Site>, wire: impl Wire) -> io::Result<()> {
-    let service = service_fn(move |request| answer(Arc::clone(site), request));
+    let requests = AtomicU64::new(0);
+    let service = service_fn(move |request| {
+        answer(Arc::clone(site), request, requests.fetch_add(1, Relaxed))
+    });
     hyper::server::conn::http2::Builder::new(TokioExecutor::new())
         .serve_connection(TokioIo::new(wire), service)
         .await
@@ -36,6 +40,7 @@ pub(crate) async fn serve(site: &Arc<Site>, wire: impl Wire) -> io::Result<()> {
 async fn answer(
     site: Arc<Site>,
     request: hyper::Request<Incoming>,
+    nth: u64,
 ) -> Result<hyper::Response<TicketBody>, NotForHttp2> {
     let uri = request.uri();
     let mut request = Request {
@@ -49,6 +54,7 @@ async fn answer(
             .collect(),
         https: true,
         nth: 0,
+        nth_of_connection: nth,
     };
     let (ticket, mut reply) = site.enter(&mut request).await;
     loop {

@@ -18,6 +18,8 @@ pub struct Request<'a> {
     pub https: bool,
     /// How many requests for this host and target came before.
     pub nth: u64,
+    /// How many requests came before on its connection.
+    pub nth_of_connection: u64,
 }
 
 impl<'a> Request<'a> {

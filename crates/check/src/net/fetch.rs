@@ -48,6 +48,8 @@ pub(crate) struct Request {
     pub(crate) total_limit: Duration,
     /// Whether the lane has more work, so that the connection is worth keeping.
     pub(crate) keep: bool,
+    /// Whether it is to be asked on a new connection.
+    pub(crate) anew: bool,
 }
 
 /// What is known of the way to a host.
@@ -126,7 +128,7 @@ pub(crate) async fn fetch(
 async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Instant) -> Attempt {
     let deadline = start + request.total_limit;
     let mut route = request.route.clone();
-    if let Some(conn) = kept.filter(Conn::is_ready) {
+    if let Some(conn) = kept.filter(|conn| conn.is_ready() && !request.anew) {
         let (address, http2) = (conn.address, conn.is_http2());
         let result = once(net, request, conn, deadline).await;
         // The server closed it while it was idle; that says nothing about the URL.

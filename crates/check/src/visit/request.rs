@@ -50,6 +50,8 @@ impl Visit {
             first_byte_limit: part(config.first_byte_timeout),
             total_limit: total_limit.saturating_sub(self.spent),
             keep: terms.keep,
+            // Some servers answer the first request of a connection alone as they should.
+            anew: self.tries() > 0,
         }
     }
 }

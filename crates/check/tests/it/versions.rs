@@ -8,7 +8,7 @@ use std::time::Duration;
 use wikirot_check::{Check, Exchange, Witness};
 use wikirot_testweb::{Behaviour, Host, Http2, Request};
 
-use crate::world::{article, config, words, world};
+use crate::world::{article, config, page, words, world};
 
 /// In which version each path was answered.
 #[derive(Debug, Default)]
@@ -55,6 +55,27 @@ async fn where_http2_falls_silent_http1_is_tried_and_kept_to() {
         let later = seen.iter().filter(|(_, path)| path != "/a");
         assert!(later.clone().count() == 2 && later.clone().all(|(version, _)| *version == "h1"));
         assert_eq!(seen[0], ("h2", "/a".to_owned()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_look_is_taken_on_a_new_connection() {
+    // Whoever comes again on the same connection gets the page for what is not there.
+    for http2 in [Http2::On, Http2::Off] {
+        let host = Host::new("once.org").http2(http2).otherwise(Behaviour::by(|request| {
+            match request.nth_of_connection {
+                0 => article(request),
+                _ => page(404, "<p>Not found</p>"),
+            }
+        }));
+        let web = world([host]);
+        let ca = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(ca.path(), web.web.ca_pem()).unwrap();
+        let urls: Vec<String> = (0..40).map(|n| format!("https://once.org/{n}")).collect();
+        let config = config().ca_file(Some(ca.path().to_owned())).delay(Duration::from_secs(1));
+        let checks = web.check(config, &urls).await;
+        assert_eq!(words(&checks), ["alive ok"; 40]);
+        assert_eq!(checks.iter().map(|it| it.attempts).max(), Some(2));
     }
 }
 
