@@ -51,7 +51,7 @@ impl Visit {
             total_limit: total_limit.saturating_sub(self.spent),
             keep: terms.keep,
             // Some servers answer the first request of a connection alone as they should.
-            anew: self.tries() > 0,
+            anew: self.tries() > 0 || self.first_look.is_some(),
         }
     }
 }
