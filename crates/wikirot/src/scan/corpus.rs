@@ -218,7 +218,7 @@ impl Gathered {
         Corpus {
             site,
             spool,
-            is_excerpt: counted.templates == 0,
+            is_excerpt: !counted.namespaces.contains_key(&TEMPLATE),
             newest,
             trouble,
             is_stopped,
@@ -233,8 +233,7 @@ impl Gathered {
 /// Pages by what they are.
 #[derive(Default)]
 struct Counted {
-    /// Pages of the Template namespace, and those of them without a text.
-    templates: u64,
+    /// Pages of the Template namespace without a text.
     templates_lacking: u64,
     namespaces: FxHashMap<i32, u64>,
 }
@@ -243,13 +242,11 @@ impl Counted {
     fn add(&mut self, ns: i32, condition: Condition) {
         *self.namespaces.entry(ns).or_default() += 1;
         if ns == TEMPLATE {
-            self.templates += 1;
             self.templates_lacking += u64::from(condition.is_lacking());
         }
     }
 
     fn go_on(&mut self, other: Counted) {
-        self.templates += other.templates;
         self.templates_lacking += other.templates_lacking;
         for (ns, pages) in other.namespaces {
             *self.namespaces.entry(ns).or_default() += pages;
@@ -259,7 +256,6 @@ impl Counted {
     fn forget(&mut self, page: &Header) {
         *self.namespaces.entry(page.ns).or_default() -= 1;
         if page.ns == TEMPLATE {
-            self.templates -= 1;
             self.templates_lacking -= u64::from(page.condition.is_lacking());
         }
     }
