@@ -260,7 +260,136 @@ impl<L: Fn(&Header, u64) -> Option<Left> + Sync> Extraction<'_, L> {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
+    use wikirot_wikitext::Options;
+
+    use super::super::corpus;
+    use super::super::dump::OpenedDump;
+    use super::super::link_table::table_of;
+    use super::super::scratch::Scratch;
+    use super::super::wiki::{OtherPages, plain_site};
     use super::*;
+
+    /// A dump of these pages, as `(namespace, title, text)`; their numbers count from 1.
+    fn corpus_of(pages: &[(i32, &str, &str)], end: &str) -> Corpus {
+        let mut xml = "<mediawiki><siteinfo><base>http://w.rotweb.net/wiki/A</base><namespaces>\
+            <namespace key=\"0\"/><namespace key=\"10\">Template</namespace></namespaces></siteinfo>"
+            .to_owned();
+        for (n, (ns, title, text)) in (1..).zip(pages) {
+            write!(
+                xml,
+                "<page><title>{title}</title><ns>{ns}</ns><id>{n}</id>\
+                 <revision><id>{n}</id><text>{text}</text></revision></page>"
+            )
+            .unwrap();
+        }
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), xml + end).unwrap();
+        let dump = OpenedDump::open(&[file.path().to_owned()], NonZeroUsize::MIN).unwrap();
+        corpus::read(dump, &Scratch::usual(NonZeroUsize::MIN), &ScanTally::default()).unwrap()
+    }
+
+    /// Title, links, links before these, whether more follow.
+    type Part = (String, usize, u32, bool);
+
+    /// What is given of the pages that readers see, until there are so many parts of it. `Left` is left.
+    fn given(corpus: &Corpus, table: Option<&LinkTable>, most: usize) -> (Vec<Part>, ScanTally) {
+        let site = plain_site(&corpus.site);
+        let pages = OtherPages::new(corpus);
+        let tally = ScanTally::default();
+        let extraction = Extraction {
+            corpus,
+            extractor: &Extractor::new(&site, &pages, Options::default()),
+            site: &site,
+            table,
+            internal: false,
+            namespaces: &Namespaces::Readers,
+            left: |page: &Header, _| (page.title == "Left").then_some(Left::Current),
+            threads: NonZeroUsize::MIN,
+            tally: &tally,
+            stop: &AtomicBool::new(false),
+        };
+        let keep = |it: Found<'_>| {
+            assert_eq!(it.left.is_some(), it.page.title == "Left");
+            (it.page.title, it.links.len(), it.before, it.goes_on)
+        };
+        let mut parts = Vec::new();
+        let each = |part| {
+            parts.push(part);
+            if parts.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        extraction.run(keep, |_| 1, each).unwrap();
+        (parts, tally)
+    }
+
+    fn links(count: usize) -> String {
+        (0..count).map(|n| format!("http://a.rotweb.net/{n} ")).collect()
+    }
+
+    const END: &str = "</mediawiki>";
+
+    #[test]
+    fn a_page_with_many_links_comes_in_parts() {
+        let parts = |text: &str, table: Option<&LinkTable>| {
+            let parts = given(&corpus_of(&[(0, "A", text)], END), table, 99).0;
+            assert!(parts.iter().all(|it| it.0 == "A"));
+            parts.into_iter().map(|it| (it.1, it.2, it.3)).collect::<Vec<_>>()
+        };
+        let one_more = [(PART, 0, true), (1, PART as u32, false)];
+        let three = [(PART, 0, true), (PART, PART as u32, true), (1, 2 * PART as u32, false)];
+        assert_eq!(parts(&links(PART), None), [(PART, 0, false)]);
+        assert_eq!(parts(&links(PART + 1), None), one_more);
+        assert_eq!(parts(&links(2 * PART + 1), None), three);
+        let long: String =
+            (0..3).map(|n| format!("http://{n}.rotweb.net/{} ", "x".repeat(PART_BYTES))).collect();
+        assert_eq!(parts(&long, None), [(1, 0, true), (1, 1, true), (1, 2, false)]);
+        // Where a table is joined, what comes out of that is divided.
+        let rows = |count: usize| -> Vec<_> {
+            (0..count).map(|n| (1, format!("http://a.rotweb.net/{n}").into_bytes())).collect()
+        };
+        let joined = |text: &str, count| parts(text, Some(&table_of(&rows(count), None).unwrap()));
+        assert_eq!(joined(&links(PART), 2 * PART + 1), three);
+        assert_eq!(joined(&links(2 * PART + 1), PART), [(PART, 0, false)]);
+        assert_eq!(joined("", 0), [(0, 0, false)]);
+    }
+
+    #[test]
+    fn pages_that_are_not_read_are_counted_and_those_left_as_they_are_given() {
+        let pages = [
+            (10, "Template:T", "http://a.rotweb.net/"),
+            (0, "Left", "http://b.rotweb.net/"),
+            (0, "A", "http://c.rotweb.net/ http://d.rotweb.net/"),
+        ];
+        let (parts, tally) = given(&corpus_of(&pages, END), None, 99);
+        assert_eq!(parts, [("Left".to_owned(), 0, 0, false), ("A".to_owned(), 2, 0, false)]);
+        let counts = (tally.pages_extracted(), tally.pages_left(), tally.links());
+        assert_eq!(counts, (3, 1, 2));
+    }
+
+    #[test]
+    fn what_only_the_tables_have_comes_last_unless_there_may_be_more_of_the_dump() {
+        let rows = [
+            (2, b"http://b.rotweb.net/".to_vec()),
+            (3, b"http://c.rotweb.net/".to_vec()),
+            (4, b"http://d.rotweb.net/".to_vec()),
+        ];
+        let listed = [(1, 0, "A"), (2, 0, "Other"), (3, 10, "Template:Other"), (4, 0, "Left")];
+        let table = table_of(&rows, Some(&listed)).unwrap();
+        let titles = |pages: &[(i32, &str, &str)], end, most| {
+            let (mut parts, _) = given(&corpus_of(pages, end), Some(&table), most);
+            if let [first, ..] = &mut *parts {
+                assert_eq!((&*first.0, first.1), ("A", 0));
+            }
+            parts.split_off(1).into_iter().map(|it| (it.0, it.1)).collect::<Vec<_>>()
+        };
+        let pages = [(0, "A", ""), (0, "Left", "")];
+        let (left, other) = (("Left".to_owned(), 0), ("Other".to_owned(), 1));
+        assert_eq!(titles(&pages, END, 99), [left.clone(), other]);
+        assert_eq!(titles(&pages, END, 2), std::slice::from_ref(&left));
+        // It may stand behind the damage.
+        assert_eq!(titles(&pages, "<page><title>B", 99), [left]);
+    }
 
     #[test]
     fn wikitext_is_kept_while_the_page_has_a_share_left_and_short_pieces_always() {

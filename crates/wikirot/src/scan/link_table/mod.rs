@@ -146,3 +146,102 @@ fn listed(pages: &Sorted, page: &Header) -> io::Result<Option<(u64, bool)>> {
     })?;
     Ok(found)
 }
+
+/// A table of these rows, and of these pages as `(number, namespace, title as in a dump)` if they are given.
+#[cfg(test)]
+pub(super) fn table_of(
+    rows: &[(u64, Vec<u8>)],
+    pages: Option<&[(u64, i32, &str)]>,
+) -> io::Result<LinkTable> {
+    use self::sorted::Sorter;
+    use wikirot_linktable::{PageRow, Stored};
+    let scratch = Scratch::usual(std::num::NonZeroUsize::MIN);
+    let (mut links, mut record) = (Sorter::new(&scratch), Vec::new());
+    for (page, url) in rows {
+        Row::write(Stored::Whole(url), &mut record);
+        links.push(*page, &record)?;
+    }
+    let mut listed = Sorter::new(&scratch);
+    for &(id, ns, title) in pages.unwrap_or_default() {
+        let page = PageRow { id, ns, title: title.as_bytes(), links_updated: b"" };
+        Listed::write(&page, title, &mut record);
+        listed.push(title_hash(title), &record)?;
+    }
+    Ok(LinkTable {
+        links: links.finish()?,
+        pages: pages.map(|_| listed.finish()).transpose()?,
+        tally: TableTally::new(rows.len() as u64),
+        failure: OnceLock::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spool::SpoolWriter;
+    use super::*;
+
+    #[test]
+    fn pages_that_have_rows_and_the_dump_has_not_stand_behind_it_one_after_the_other() {
+        let url = || b"http://a.rotweb.net/".to_vec();
+        let rows = [(1, url()), (3, url()), (3, url()), (4, url()), (5, url())];
+        let pages = [(1, 0, "One"), (2, 0, "Two"), (3, 10, "Template:Three"), (4, 4, "Four")];
+        let scratch = Scratch::usual(std::num::NonZeroUsize::MIN);
+        let writer = SpoolWriter::new(&scratch).unwrap();
+        let mut part = writer.part();
+        part.push(&wikirot_dump::Page {
+            id: 1,
+            ns: 0,
+            title: "One".to_owned(),
+            redirect: None,
+            revision: None,
+            revisions: 0,
+        })
+        .unwrap();
+        let part = part.finish().unwrap();
+        let spool = writer.finish(&[part], &mut |_| {}).unwrap();
+        let others = |table: &LinkTable, most: usize| {
+            let mut others = Vec::new();
+            let each = |page: Header, rows: PageRows| {
+                others.push((page.title, page.id, page.ns, page.position, rows.rows.len()));
+                others.len() < most
+            };
+            table.other_pages(&spool, each).unwrap();
+            others.sort();
+            others
+        };
+        let table = table_of(&rows, Some(&pages)).unwrap();
+        let mut all = others(&table, 9);
+        let mut positions: Vec<_> = all.iter_mut().map(|it| std::mem::take(&mut it.3)).collect();
+        positions.sort_unstable();
+        assert_eq!(positions, [1, 2]);
+        assert_eq!(
+            all,
+            [("Four".to_owned(), 4, 4, 0, 1), ("Template:Three".to_owned(), 3, 10, 0, 2)]
+        );
+        assert_eq!(others(&table, 1).len(), 1);
+        assert!(others(&table_of(&rows, None).unwrap(), 9).is_empty());
+    }
+
+    #[test]
+    fn of_a_page_as_many_rows_are_looked_at_as_memory_has_room_for() {
+        let url = |length: usize| vec![b'x'; length];
+        // With the length of an index in front of each.
+        let rows = [(7, url(MAX_PAGE - 9)), (7, url(1)), (7, url(1)), (7, url(1))];
+        let table = table_of(&rows, None).unwrap();
+        let rows_of = |id| table.rows_of(&Header { id, ..Header::default() }).rows.len();
+        assert_eq!((rows_of(7), rows_of(8)), (2, 0));
+        let told = crate::logging::logged(|| table.tell(true));
+        assert!(told[1].starts_with("WARN left out: 2 rows of the link table"), "{told:?}");
+        assert_eq!(told.len(), 2, "{told:?}");
+    }
+
+    #[test]
+    fn the_first_failure_is_told() {
+        let table = table_of(&[], None).unwrap();
+        assert!(table.check().is_ok());
+        assert!(table.failed(io::Error::new(io::ErrorKind::UnexpectedEof, "cut")).is_empty());
+        assert!(table.failed(io::Error::other("late")).is_empty());
+        let error = table.check().unwrap_err();
+        assert_eq!((error.kind(), &*error.to_string()), (io::ErrorKind::UnexpectedEof, "cut"));
+    }
+}
