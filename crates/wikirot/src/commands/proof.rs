@@ -137,3 +137,65 @@ impl<'a> Proof<'a> {
         Seen { links, conflicts: self.extractor.conflicts() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a page becomes where these texts are to be put in the place of others.
+    fn edited(text: &str, edits: &[(&str, &str)]) -> String {
+        let site = Site::new("W", "http://w.rotweb.net/wiki/A", "en", []);
+        let (template, pages) = (DeadLinkTemplate::archwiki(), Templates::of(&site));
+        let edit = |(old, new): &(&str, &str)| {
+            let at = text.find(old).unwrap();
+            Replacement { range: at..at + old.len(), new_text: (*new).to_owned() }
+        };
+        let edits = edits.iter().map(edit).collect();
+        let mut proof = Proof::new(&site, &template, &pages);
+        apply(text, &proof.keep(&Header::default(), text, edits, &HashSet::new()))
+    }
+
+    const A: &str = "http://a.rotweb.net/";
+    const B: &str = "http://b.rotweb.net/";
+
+    #[test]
+    fn edits_that_do_harm_are_left_out_and_the_others_are_made() {
+        let text = format!("{A} and {B}");
+        let fine = (A, "http://a.rotweb.net/new");
+        assert_eq!(
+            edited(&text, &[fine, (B, "http://b.rotweb.net/new")]),
+            "http://a.rotweb.net/new and http://b.rotweb.net/new"
+        );
+        assert_eq!(edited(&text, &[fine, (B, "gone")]), format!("http://a.rotweb.net/new and {B}"));
+        assert_eq!(
+            edited(&text, &[fine, (" and ", " or ")]),
+            format!("http://a.rotweb.net/new and {B}")
+        );
+        assert_eq!(edited(&text, &[(A, "<!-- "), (B, "gone")]), text);
+    }
+
+    #[test]
+    fn where_edits_do_harm_only_together_none_is_made() {
+        let text = format!("{A} and {B} and http://c.rotweb.net/");
+        let open = (A, "http://a.rotweb.net/ <nowiki>");
+        let close = ("http://c.rotweb.net/", "http://c.rotweb.net/ </nowiki>");
+        assert_ne!(edited(&text, &[open]), text);
+        assert_ne!(edited(&text, &[close]), text);
+        assert_eq!(edited(&text, &[open, close]), text);
+    }
+
+    #[test]
+    fn so_many_edits_are_tried_one_by_one_and_more_are_given_up() {
+        let made = |count: usize| {
+            let text: String = (0..count).map(|n| format!("http://a.rotweb.net/{n:03} ")).collect();
+            let links: Vec<_> = text.split(' ').filter(|it| !it.is_empty()).collect();
+            let news: Vec<_> = links.iter().map(|it| it.replace("a.", "b.")).collect();
+            let mut edits: Vec<_> =
+                links.iter().copied().zip(news.iter().map(String::as_str)).collect();
+            edits[0].1 = "gone";
+            edited(&text, &edits).matches("//b.").count()
+        };
+        assert_eq!(made(TRIED_ALONE), TRIED_ALONE - 1);
+        assert_eq!(made(TRIED_ALONE + 1), 0);
+    }
+}
