@@ -318,8 +318,18 @@ mod tests {
             stream.write_all(head.as_bytes()).unwrap();
             // Whoever has enough hangs up.
             let _ = (0..=LONGEST >> 20).try_for_each(|_| stream.write_all(&[b' '; 1 << 20]));
+            listener
         });
         assert_eq!(asked(port, true).await.unwrap_err(), too_long());
+        let listener = serving.join().unwrap();
+        // Answers once more, and hangs up before it has done.
+        let serving = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 1024]).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf").unwrap();
+        });
+        let cut = asked(port, true).await.unwrap_err();
+        assert!(matches!(&cut, Failure::Broken(why) if why.contains("breaks off")), "{cut}");
         serving.join().unwrap();
         assert!(matches!(asked(port, true).await, Err(Failure::Broken(_))));
     }

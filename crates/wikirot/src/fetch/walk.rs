@@ -395,4 +395,65 @@ mod tests {
         assert_eq!(limits, [LIST, LIST]);
         assert_eq!((counts, &*tally.message()), ((0, 1, 1), "1 pages are listed; now articles"));
     }
+
+    /// Runs from `at` on a wiki of one page that answers so many questions; gives where the journal stands then, and
+    /// what was told meanwhile.
+    fn ran(at: Stage, answers: usize) -> (Stage, Vec<String>) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut journal = Journal::open(&dir.path().join("w.xml"), "all").unwrap();
+        journal.go_to(&Position::at(at)).unwrap();
+        let left = std::cell::Cell::new(answers);
+        let answer = |url: &Url| {
+            left.set(left.get().checked_sub(1).ok_or(Failure::Forbidden("no".to_owned()))?);
+            let info = r#"{"pageid":7,"title":"P7","lastrevid":1}"#;
+            let is_second = asked(url).contains_key("gapcontinue");
+            let on = if is_second { "" } else { r#""continue":{"gapcontinue":"B"},"# };
+            let xml = export(7);
+            Ok(said(
+                200,
+                &format!(r#"{{{on}"query":{{"pages":[{info}],"export":"{xml}"}}}}"#),
+                None,
+            ))
+        };
+        let told = Told { answer, asked: RefCell::default() };
+        let api = "http://wiki.rotweb.net/api.php".parse().unwrap();
+        let asker = Asker::new(&told, api, TELL_EVERY);
+        let namespaces = [Namespace { id: 0, name: String::new() }];
+        let tally = Arc::new(FetchTally::default());
+        let mut walker = Walker::new(asker, &mut journal, &namespaces, tally, true);
+        let mut clock = tokio::runtime::Builder::new_current_thread();
+        let runtime = clock.enable_time().start_paused(true).build().unwrap();
+        let lines = crate::logging::logged(|| {
+            let ended = runtime.block_on(walker.run(Position::at(at)));
+            assert_eq!(ended.is_ok(), answers > if at == Stage::Walk { 3 } else { 2 });
+        });
+        let lines = lines.into_iter().filter(|it| it.starts_with("INFO ")).collect();
+        (journal.position().unwrap().stage, lines)
+    }
+
+    #[test]
+    fn a_fetch_goes_on_with_the_step_at_which_it_was_stopped() {
+        for (at, answers, stage) in [
+            (Stage::Walk, 1, Stage::Walk),
+            (Stage::Walk, 2, Stage::List),
+            (Stage::Walk, 3, Stage::List),
+            (Stage::Walk, 4, Stage::Complete),
+            // The list is made anew, for time has passed.
+            (Stage::Complete, 1, Stage::List),
+            (Stage::Complete, 2, Stage::Complete),
+        ] {
+            assert_eq!(ran(at, answers).0, stage, "{at:?} {answers}");
+        }
+    }
+
+    #[test]
+    fn a_log_is_told_of_each_step_once_a_minute() {
+        let (_, told) = ran(Stage::Walk, 4);
+        let pages_listed =
+            ["INFO 1 pages are listed; now articles", "INFO 2 pages are listed; now articles"];
+        assert_eq!(told[0], "INFO 2 pages are here, of 0 in all namespaces; now articles");
+        assert_eq!(told[1..], pages_listed);
+        let (_, told) = ran(Stage::Complete, 3);
+        assert_eq!(told, [pages_listed[1], "INFO 1 of 1 changed pages asked for"]);
+    }
 }
