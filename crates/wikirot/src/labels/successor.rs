@@ -216,11 +216,31 @@ mod tests {
     }
 
     #[test]
-    fn names_of_arguments_are_no_words() {
-        let one = words("{{cite web|url=U|title=A b|access-date=2020}}");
-        let other = words("{{cite web|url=U|title=C d|access-date=2021}}");
-        assert!(one.likeness(&other) < ALIKE, "{one:?} {other:?}");
-        assert_eq!(one.likeness(&one), 100);
-        assert_eq!(words("").likeness(&words("")), 0);
+    fn half_of_the_words_are_enough_among_few_links_and_none_among_many() {
+        let gone = format!("{GONE} a b c d e f");
+        let before = ["http://l", &*gone, "http://o x", "http://r"];
+        // Of eight words in all, four are the same; of nine, four.
+        let found = |said: &str, many: usize| {
+            let others: Vec<_> = (1..many).map(|n| format!("http://n{n}")).collect();
+            let new = format!("http://new {said}");
+            let mut after = vec!["http://l", &*new];
+            after.extend(others.iter().map(String::as_str));
+            after.push("http://r");
+            settled(&before, &after, GONE).1
+        };
+        let new = Some("http://new".to_owned());
+        assert_eq!((found("a b c d g h", 2), found("a b c d g h i", 2)), (new.clone(), None));
+        assert_eq!(found("a b c d g h", MOST_IN_GAP), new);
+        assert_eq!(found("a b c d g h", MOST_IN_GAP + 1), None);
+    }
+
+    #[test]
+    fn what_stayed_to_the_left_bounds_the_place() {
+        // What is new left of it took the place of another.
+        let before = ["http://l", "http://m", GONE, "http://r"];
+        let after = ["http://l", "http://n", "http://m", "http://r"];
+        assert_eq!(settled(&before, &after, GONE).0, Outcome::Removed);
+        let before = ["http://l", GONE, "http://o"];
+        assert_eq!(settled(&before, &["http://n", "http://l"], GONE).0, Outcome::Removed);
     }
 }

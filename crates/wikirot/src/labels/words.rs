@@ -49,3 +49,29 @@ fn hash(word: &str) -> u32 {
     let bytes = word.chars().flat_map(char::to_lowercase).map(u32::from);
     bytes.fold(0x811c_9dc5, |sum, it| (sum ^ it).wrapping_mul(0x0100_0193))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(construct: &str) -> Words {
+        Words::around(construct, "U")
+    }
+
+    #[test]
+    fn names_of_arguments_are_no_words() {
+        let one = words("{{cite web|url=U|title=A b|access-date=2020}}");
+        let other = words("{{cite web|url=U|title=C d|access-date=2021}}");
+        assert!(one.likeness(&other) < 50, "{one:?} {other:?}");
+        assert_eq!(one.likeness(&one), 100);
+        assert_eq!(words("").likeness(&words("")), 0);
+    }
+
+    #[test]
+    fn the_first_words_are_kept_and_no_more_than_a_citation_has() {
+        let said = |count: usize| (0..count).map(|n| format!("word{n} ")).collect::<String>();
+        let many = |count| words(&format!("U {}", said(count))).0.len();
+        assert_eq!((many(MOST_WORDS - 1), many(MOST_WORDS)), (MOST_WORDS - 1, MOST_WORDS));
+        assert_eq!(many(MOST_WORDS + 1), MOST_WORDS);
+    }
+}

@@ -266,3 +266,17 @@ fn a_history_of_wikimedia_is_read() {
         assert!(label["flagged"]["timestamp"].as_str() <= label["settled"]["timestamp"].as_str());
     }
 }
+
+#[test]
+fn what_was_found_is_told_in_numbers() {
+    let page = [
+        (
+            "Ann",
+            "http://a.example/ {{dead link}} http://b.example/ {{dead link}} http://c.example/",
+        ),
+        ("Bo", "http://a.example/ http://b.example/ http://c.example/"),
+    ];
+    let told = labels(&[("Page", &page), ("Other", &page[1..])], &["-v"]).stderr;
+    assert!(told.contains("2 pages read; of links that were flagged as dead: "), "{told}");
+    assert!(told.contains("2 alive") && told.contains("0 replaced"), "{told}");
+}
