@@ -170,3 +170,36 @@ pub(in crate::state) fn sample_of(
     })
     .optional()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_that_no_frame_of_so_few_bytes_can_have_is_refused_before_it_is_made_room_for() {
+        let unpacked = |length: usize| {
+            let mut record = Vec::new();
+            put(&mut record, length as u64);
+            record.extend_from_slice(&[0; 3]);
+            unpack(&record, |frame, to| Ok(frame.len() + to.len() - 3)).map(|it| it.len())
+        };
+        assert_eq!(unpacked(3 * MOST_TIMES).ok(), Some(3 * MOST_TIMES));
+        assert!(unpacked(3 * MOST_TIMES + 1).is_err());
+        assert!(unpacked(usize::MAX).is_err());
+    }
+
+    #[test]
+    fn a_frame_of_another_length_than_it_says_is_refused() {
+        let mut frames = Frames::new(None).unwrap();
+        let record = frames.close(&[7; 1000]).unwrap();
+        assert_eq!(Opener::default().unpack(&record).unwrap(), [7; 1000]);
+        for other in [999, 1001] {
+            let mut changed = vec![COMPRESSED];
+            put(&mut changed, other);
+            let mut length = Vec::new();
+            put(&mut length, 1000);
+            changed.extend_from_slice(&record[1 + length.len()..]);
+            assert!(Opener::default().unpack(&changed).is_err(), "{other}");
+        }
+    }
+}
