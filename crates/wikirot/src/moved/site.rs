@@ -596,6 +596,12 @@ mod tests {
         let (many, tried) = in_vain(Site::new(vec![page], Vec::new(), Vec::new()), &|_| true);
         assert_eq!(many, [0, 1, 0, 0, 0]);
         assert_eq!(tried, [["https://www.a.org/x/otters-swimming.html"]]);
+        // Where it led is the other name already.
+        let mut page = sought(1, "http://a.org/x/otters-swimming.html");
+        (page.host_is_gone, page.end) =
+            (true, Some(url("http://www.a.org/x/otters-swimming.html")));
+        let (many, _) = in_vain(Site::new(vec![page], Vec::new(), Vec::new()), &|_| true);
+        assert_eq!(many, [0; ROUNDS]);
     }
 
     #[test]
