@@ -265,3 +265,23 @@ fn an_archive_that_fails_is_a_warning_and_asked_again_by_the_next_run() {
     scan(&dir, &web, &archive);
     assert_eq!(archive.asked().len(), 4);
 }
+
+#[test]
+fn an_archive_that_fails_time_and_again_is_left_alone_and_one_that_goes_on_is_asked() {
+    let text: String = (0..6).map(|n| format!("http://a.rotweb.net/gone/{n} ")).collect();
+    let asked = |is_up: fn(&str) -> bool| {
+        let (dir, web) = (Dir::new(), small_web());
+        dir.write("d.xml", dump(&[("Page", &text)]));
+        let archive = Archive::new(move |path| match is_up(path) {
+            true => reply("200 OK", ""),
+            false => reply("500 x", ""),
+        });
+        let ran = scan(&dir, &web, &archive);
+        (archive.asked().len(), ran.stderr)
+    };
+    let (times, told) = asked(|_| false);
+    assert_eq!(times, 3);
+    assert!(told.contains("was not asked for all links: it answers with status 500"), "{told}");
+    let (times, told) = asked(|path| path.contains("gone%2F2") || path.contains("gone/2"));
+    assert_eq!(times, 6, "{told}");
+}

@@ -233,13 +233,15 @@ fn other_commands_spare_what_they_read_as_well() {
 #[test]
 fn a_full_standard_output_is_an_error_whatever_is_printed() {
     let (dir, web) = scanned();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 11] = [
         &["--help"],
         &["scan", "--help"],
         &["--version"],
         &["config"],
         &["completions", "bash"],
         &["links", "d.xml"],
+        &["labels", "d.xml", "--format", "tsv"],
+        &["audit", "--sample", "1", "--unconfirmed", "--state", "s"],
         &["report", "--state", "s"],
         &["history", "--state", "s", "http://a.rotweb.net/gone"],
         &["page", "--state", "s", "Page"],
