@@ -194,4 +194,83 @@ mod tests {
         let dated = Entry { until: day("2027-05-28"), ..entry("a.example until 2027-05-28") };
         assert_eq!(said_by(&dated), "a.example until 2027-05-28");
     }
+
+    #[test]
+    fn a_url_is_told_with_its_places_and_its_checks() {
+        use jiff::Timestamp;
+        use wikirot_report::Language;
+        use wikirot_report::model::{Archive, Evidence, Hop, UrlPlace, UrlReport};
+        let at = |minute: i64| Timestamp::from_second(60 * minute).unwrap();
+        let [url, new] = ["http://a.example/#x", "https://a.example/"].map(str::to_owned);
+        let status = UrlStatus {
+            checked_url: "http://a.example/".to_owned(),
+            final_url: Some(new.clone()),
+            first_seen: Some(at(1)),
+            last_alive: Some(at(2)),
+            archive: Some(Archive { url: "http://archive.example/".to_owned(), taken: at(0) }),
+            url,
+            ..UrlStatus::default()
+        };
+        let place = |line, source: &str| {
+            let place = Place { line, source: source.to_owned(), ..Place::default() };
+            UrlPlace { page: 1, place }
+        };
+        let places = vec![place(4, "[http://a.example/#x A]"), place(0, "")];
+        let pages = vec!["One".to_owned(), "Two".to_owned()];
+        let check = |minute, first_byte_ms, seen| LoggedCheck {
+            at: at(minute),
+            run: 9,
+            verdict: "broken".to_owned(),
+            reason: "http-404".to_owned(),
+            status: None,
+            logged: crate::state::Logged { seen, first_byte_ms, attempts: 2 },
+        };
+        let hop = Hop { url: new, status: None, address: None };
+        let seen = Evidence {
+            hops: vec![hop],
+            server: Some("nginx".to_owned()),
+            title: Some("Gone".to_owned()),
+            detail: Some("it said so".to_owned()),
+        };
+        let checks = vec![check(5, Some(12), seen), check(6, None, Evidence::default())];
+        let url = UrlReport { status, pages, places };
+        let history = UrlHistory { url, left: Some(at(4)), due: Some(at(3)), checks };
+        let parsed = crate::ignore::parse("http://a.example/ # ours", crate::ignore::Form::File);
+        let said = IgnoreList::new(parsed.entries, jiff::civil::date(2026, 1, 1));
+        let proposing = Proposing {
+            options: Options::default(),
+            languages: Languages::default(),
+            date: jiff::civil::date(2026, 1, 1),
+        };
+        let mut facts = FactSheet::new(&Language::english());
+        tell(&mut facts, &history, &proposing, &said);
+        assert_eq!(
+            facts.lines(),
+            [
+                "http://a.example/#x",
+                "  Not checked yet: not checked yet (unchecked)",
+                "  The next run checks it.",
+                "  asked as    http://a.example/",
+                "  leads to    https://a.example/",
+                "  first seen  1970-01-01 00:01 UTC",
+                "  last alive  1970-01-01 00:02 UTC",
+                "  asked next  1970-01-01 00:03 UTC",
+                "  left        1970-01-01 00:04 UTC",
+                "  archived    http://archive.example/",
+                "  said of it  http://a.example/ # ours",
+                "",
+                "On 2 pages",
+                "  Two, line 4: [http://a.example/#x A]",
+                "  Two, made by an extension: only the wiki's own link table has it",
+                "",
+                "Last 2 checks",
+                "  1970-01-01 00:06 UTC  broken http-404, run 9, 2 attempts",
+                "  1970-01-01 00:05 UTC  broken http-404, run 9, 2 attempts, first byte in 12 ms",
+                "    https://a.example/ -> no answer",
+                "    server      nginx",
+                "    title       Gone",
+                "    detail      it said so"
+            ]
+        );
+    }
 }

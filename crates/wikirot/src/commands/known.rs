@@ -104,6 +104,12 @@ impl FactSheet {
         }
     }
 
+    /// Its lines.
+    #[cfg(test)]
+    pub(super) fn lines(&self) -> Vec<&str> {
+        self.text.lines().collect()
+    }
+
     /// Prints all of it.
     pub(super) fn print(self) -> Result<()> {
         print(self.text.as_bytes())
@@ -147,7 +153,7 @@ mod tests {
             address: address.map(|it| it.parse().unwrap()),
         };
         facts.hops(1, &[hop(Some(301), Some("192.0.2.1")), hop(None, None)]);
-        let lines: Vec<&str> = facts.text.lines().collect();
+        let lines = facts.lines();
         assert!(lines[0].starts_with("  a") && !lines[0].contains('\u{1b}'), "{lines:?}");
         assert_eq!(
             lines[1..],
@@ -170,5 +176,27 @@ mod tests {
         assert_eq!(facts.place(&place), "line 12, under \"Links\"");
         assert_eq!(near(&[]), "");
         assert_eq!(near(&["A".to_owned(), "B".to_owned()]), "; did you mean A or B?");
+    }
+
+    #[test]
+    fn a_verdict_is_told_with_its_notes_or_with_what_to_do() {
+        use wikirot_report::model::{Note, Verdict};
+        let told = |status: &UrlStatus| {
+            let mut facts = FactSheet::new(&Language::english());
+            facts.verdict(1, status, None);
+            facts.lines().into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        let mut status = UrlStatus::default();
+        let unchecked =
+            [" Not checked yet: not checked yet (unchecked)", " The next run checks it."];
+        assert_eq!(told(&status), unchecked);
+        (status.verdict, status.reason) = (Verdict::Alive, "ok".to_owned());
+        status.notes = vec![Note::MovedPermanently];
+        let moved = [
+            " Moved: answers well (ok)",
+            " note: moved for good (moved-permanently)",
+            " Put the new address in.",
+        ];
+        assert_eq!(told(&status), moved);
     }
 }

@@ -134,4 +134,54 @@ mod tests {
         assert_eq!(title("", &site), ["", "", ""]);
         assert_eq!(decoded("A&b"), "A");
     }
+
+    #[test]
+    fn a_page_is_told_link_by_link() {
+        use jiff::Timestamp;
+        use wikirot_report::model::{Elsewhere, Flag, Hop, Place, UrlStatus};
+        let at = |seconds| Some(Timestamp::from_second(seconds).unwrap());
+        let mut status = UrlStatus { url: "http://a.example/".to_owned(), ..UrlStatus::default() };
+        (status.checked_at, status.last_alive) = (at(86_400), at(60));
+        let hop = Hop { url: status.url.clone(), status: Some(404), address: None };
+        status.seen.hops = vec![hop];
+        let flag = Flag { source: "{{Dead link}}".to_owned(), ..Flag::default() };
+        let source = "[http://a.example/ A]".to_owned();
+        let place = Place { line: 3, source, flag: Some(flag), ..Place::default() };
+        let elsewhere = Elsewhere { pages: 1, ..Elsewhere::default() };
+        let known = Occurrence { status, place, elsewhere };
+        let replacement = Some(Replacement { range: 0..1, new_text: "new".to_owned() });
+        let links = [
+            WithReplacement { link: &known, class: Kind::Flagged, replacement },
+            WithReplacement {
+                link: &Occurrence::default(),
+                class: Kind::Flagged,
+                replacement: None,
+            },
+        ];
+        let page = Page { title: "A page".to_owned(), revision: 7, ..Page::default() };
+        let told = tell(&page, &links, &Language::english());
+        assert_eq!(
+            told.lines(),
+            [
+                "A page: 2 links, revision 7",
+                "",
+                "http://a.example/",
+                "  Not checked yet: not checked yet (unchecked)",
+                "  The next run checks it.",
+                "    http://a.example/ -> 404",
+                "  where       line 3, flagged as dead",
+                "  wikitext    [http://a.example/ A]",
+                "  flagged     {{Dead link}}",
+                "  last check  1970-01-02 00:00 UTC",
+                "  last alive  1970-01-01 00:01 UTC",
+                "  also on     1 other page",
+                "  replacement new",
+                "",
+                "",
+                "  Not checked yet: not checked yet (unchecked)",
+                "  The next run checks it.",
+                "  where       made by an extension: only the wiki's own link table has it"
+            ]
+        );
+    }
 }
