@@ -212,4 +212,18 @@ mod tests {
         let many = (0..=MOST as u32).map(|n| format!("qj{}{} ", letter(n / 26), letter(n % 26)));
         assert_eq!(Names::of(&many.collect::<String>()).len(), MOST);
     }
+
+    #[test]
+    fn an_address_is_no_word_from_its_scheme_to_its_end() {
+        for (text, left) in [
+            ("see http://a.example/x now", "see  now"),
+            ("[https://a.example a page]", "[ a page]"),
+            ("{{c|url=//a.example|t=T}}", "{{c|url=|t=T}}"),
+            ("a, http://a.example", "a, "),
+            ("1http://a.example <ref>ftp://b.example/</ref>", "1 <ref></ref>"),
+            ("and/or", "and/or"),
+        ] {
+            assert_eq!(without_addresses(text), left);
+        }
+    }
 }

@@ -564,6 +564,10 @@ mod tests {
             "another title and text than before; nothing of what the wiki says of it; speaks of gambling; \
              3 more links of the domain show it"
         );
+        assert_eq!(
+            weigh(&Facts { then: None, ..casino() }).unwrap(),
+            "nothing of what the wiki says of it; speaks of gambling; 3 more links of the domain show it"
+        );
         let told = weigh(&Facts {
             other_servers: Some("ns1.parking.net ns2.parking.net"),
             other_owner: true,
