@@ -145,6 +145,19 @@ mod tests {
     }
 
     #[test]
+    fn a_directory_that_is_none_is_told() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let environment =
+            |name: &str| (name == "XDG_STATE_HOME").then(|| file.path().as_os_str().to_owned());
+        for told in [all(&environment).map(drop), only_one(&environment).map(drop)] {
+            let told = told.unwrap_err().to_string();
+            assert!(told.starts_with("cannot list the state directory "), "{told}");
+        }
+        let made = for_wiki("one", &environment).unwrap_err().to_string();
+        assert!(made.starts_with("cannot make the state directory "), "{made}");
+    }
+
+    #[test]
     fn a_name_is_relative_nowhere_and_none_means_that_a_run_is_to_be_made() {
         let home = tempfile::tempdir().unwrap();
         let environment = |name: &str| match name {

@@ -166,6 +166,12 @@ mod tests {
     }
 
     #[test]
+    fn no_more_than_so_many_marks_are_read_off_a_page() {
+        let signed = "* [http://a.example/ x] --[[User:Ann|Ann]] 12:34, 26 November 2026\n";
+        assert_eq!(marks(&signed.repeat(MOST + 1), &Reading::default()).len(), MOST);
+    }
+
+    #[test]
     fn the_address_of_a_line_is_the_one_that_is_shown_whole() {
         let marked = |line: &str| {
             let signed = format!("* {line} fine --[[User:Ann|Ann]] 12:34, 26 November 2026 (UTC)");
