@@ -154,3 +154,21 @@ fn what_cannot_be_done_is_told() {
     let ran = fine.wikirot(["audit", "--sample", "5"]).run().exits(2);
     assert!(ran.stderr.contains("no confirmed broken link"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_wiki_without_a_name_is_called_as_its_database() {
+    let (dir, web) = (Dir::new(), small_web());
+    let dump = dump(&[("Page", "http://a.rotweb.net/gone")]);
+    let name = dump.split("<sitename>").nth(1).and_then(|it| it.split('<').next()).unwrap();
+    for (dump, called) in [
+        (dump.clone(), name),
+        (dump.replace(&format!("<sitename>{name}<"), "<sitename><"), "testwiki"),
+    ] {
+        dir.write("d.xml", dump);
+        let _ = std::fs::remove_file(dir.path("s"));
+        dir.wikirot(["scan", "d.xml", "--state", "s", "-q"]).on(&web).run().exits(0);
+        let sheet = ["audit", "--sample", "1", "--unconfirmed", "--format", "tsv", "--state", "s"];
+        let told = dir.wikirot(sheet).run().exits(0).stdout;
+        assert!(told.lines().any(|it| it == format!("# wiki {called}")), "{told}");
+    }
+}

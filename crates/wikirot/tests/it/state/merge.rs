@@ -155,3 +155,17 @@ fn what_is_there_is_not_overwritten_and_wikis_are_not_mixed() {
     assert!(error.ends_with("exists already: remove it, or name another file"), "{error}");
     assert_eq!(std::fs::read(&out.path).unwrap(), b"mine");
 }
+
+#[test]
+fn what_is_asked_for_another_spelling_is_found_in_what_was_merged() {
+    let (shard, out) = (Place::new(), Place::new());
+    let mut run = shard.begin(0, &DuePolicy::default());
+    super::scan(&mut run, &[("Main", &["http://a.example/#part"])]);
+    run.end(Ending::Done, at(1)).unwrap();
+    merge(&out.path, std::slice::from_ref(&shard.path), false).unwrap();
+    let mut run = out.begin(2, &DuePolicy::default());
+    super::scan(&mut run, &[("Main", &["http://a.example/#part", "http://a.example/"])]);
+    run.end(Ending::Done, at(3)).unwrap();
+    assert_eq!(out.query("SELECT count(*) FROM target"), "1");
+    assert_eq!(out.query("SELECT count(*) FROM url"), "2");
+}

@@ -138,3 +138,15 @@ fn one_that_is_killed_on_the_way_is_the_old_state_or_the_new_one() {
     }
     assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
 }
+
+#[test]
+fn what_stands_where_the_copy_is_made_is_told_and_the_state_stays() {
+    let dir = old_state(8);
+    std::fs::create_dir(dir.path("s.sqlite.bak-unfinished")).unwrap();
+    let refused = State::open(&dir.path("s.sqlite"), PATIENCE).map(drop).unwrap_err().to_string();
+    assert!(
+        refused.starts_with("cannot remove ") && refused.contains(".bak-unfinished"),
+        "{refused}"
+    );
+    assert_eq!(query(&dir.path("s.sqlite"), "PRAGMA user_version"), "8");
+}

@@ -325,3 +325,61 @@ fn a_url_tells_its_history_and_a_page_all_its_links() {
     assert_eq!(urls, [GONE, FINE, GONE]);
     assert!(view.page_named("Nowhere").unwrap().is_none());
 }
+
+#[test]
+fn a_host_is_dead_where_all_its_links_are_broken_and_each_for_what_the_host_is() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    let answers = [
+        ("http://gone.example/a", Reason::DnsNxdomain),
+        ("http://gone.example/b", Reason::DnsNxdomain),
+        ("http://half.example/a", Reason::DnsNxdomain),
+        ("http://half.example/b", Reason::Http(404)),
+        ("http://left.example/a", Reason::DnsNxdomain),
+        ("http://left.example/b", Reason::Ok),
+        ("http://pages.example/a", Reason::Http(404)),
+    ];
+    scan(&mut run, &[("Main", &answers.map(|it| it.0))]);
+    for (url, reason) in answers {
+        answer(&mut run, url, reason, 1);
+    }
+    run.end(Ending::Done, at(5)).unwrap();
+    let mut reader = reader(&place);
+    let mut dead: Vec<(String, bool)> = Vec::new();
+    let view = reader.view(Languages::default()).unwrap();
+    view.domains(&mut |it| put(&mut dead, (it.domain.clone(), it.dead))).unwrap();
+    dead.sort();
+    let dead: Vec<_> = dead.iter().map(|it| (&*it.0, it.1)).collect();
+    assert_eq!(
+        dead,
+        [
+            ("gone.example", true),
+            ("half.example", false),
+            ("left.example", false),
+            ("pages.example", false),
+        ]
+    );
+}
+
+#[test]
+fn what_looks_most_like_what_was_asked_for_is_offered_first() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    let urls = [
+        "http://a.example/otters",
+        "http://a.example/otter",
+        "http://www.a.example/otters",
+        "http://b.example/otters",
+    ];
+    scan(&mut run, &[("Sea otters", &urls), ("Sea_otter", &[]), ("Beavers", &[])]);
+    run.end(Ending::Done, at(5)).unwrap();
+    let mut reader = reader(&place);
+    let view = reader.view(Languages::default()).unwrap();
+    let near = view.urls_like("http://a.example/Otterz", 9).unwrap();
+    assert_eq!(near[..2], ["http://a.example/otter", "http://a.example/otters"]);
+    assert!(near.len() == 3 && near[2].contains("www."), "{near:?}");
+    assert_eq!(view.urls_like("http://a.example/Otterz", 1).unwrap(), near[..1]);
+    assert_eq!(view.urls_like("http://www.a.example/otters", 9).unwrap().len(), 3);
+    assert_eq!(view.titles_like("sea_otters", 1).unwrap(), ["Sea otters"]);
+    assert_eq!(view.titles_like("zebra", 9).unwrap(), [""; 0]);
+}
