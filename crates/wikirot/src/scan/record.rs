@@ -335,3 +335,261 @@ fn citation_of(text: &str, link: &Link, dead_link: &DeadLinkTemplate) -> Option<
     let is_citation = || citation(source, link.written(), dead_link).is_some();
     (is_citation() || names_title(source, link.written())).then_some(call)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use clap::Parser as _;
+    use wikirot_check::Config;
+
+    use super::*;
+    use crate::cli::args::{Cli, Command, ScanArgs};
+    use crate::clock;
+    use crate::state::{DuePolicy, Ending, Start, State};
+
+    /// What came of the scan of a dump.
+    struct Scanned {
+        recorded: Recorded,
+        scope: Scope,
+        /// What the recorder was told, in words.
+        events: Vec<String>,
+    }
+
+    fn args(typed: &[&str]) -> (Cli, Box<ScanArgs>) {
+        let typed = [&["wikirot", "scan", "d.xml", "--threads", "1"], typed].concat();
+        let global = Cli::try_parse_from(["wikirot", "status"]).unwrap();
+        match Cli::try_parse_from(typed).unwrap().command {
+            Command::Scan(args) => (global, args),
+            _ => panic!("no scan"),
+        }
+    }
+
+    /// A dump of these pages as `(namespace, title, text)`; a text of `None` is not in it.
+    fn dump(pages: &[(i32, &str, Option<&str>)]) -> String {
+        let mut xml = "<mediawiki><siteinfo><sitename>W</sitename><dbname>w</dbname>\
+            <base>http://w.rotweb.net/wiki/A</base><namespaces><namespace key=\"0\"/>\
+            <namespace key=\"4\">Project</namespace><namespace key=\"10\">Template</namespace></namespaces></siteinfo>"
+            .to_owned();
+        for (n, (ns, title, text)) in (1..).zip(pages) {
+            let text = match text {
+                Some(text) => format!("<text>{text}</text>"),
+                None => "<text bytes=\"9\"/>".to_owned(),
+            };
+            xml += &format!(
+                "<page><title>{title}</title><ns>{ns}</ns><id>{n}</id>\
+                 <revision><id>{n}</id>{text}</revision></page>"
+            );
+        }
+        xml + "</mediawiki>"
+    }
+
+    /// Scans a dump into the state of a folder, as who types this.
+    fn scan(folder: &Path, xml: impl AsRef<[u8]>, typed: &[&str]) -> Result<Scanned> {
+        let (global, args) = args(typed);
+        let file = folder.join("d.xml");
+        std::fs::write(&file, xml).unwrap();
+        let opened = OpenedDump::open(&[file], args.extract.threads()).unwrap();
+        let path = folder.join("s");
+        let state = State::open(&path, Duration::ZERO).unwrap();
+        let progress = Progress::new(&global.global);
+        let share = args.shard.map(|it| Share::new(it, &|_| None, &Config::default()).unwrap());
+        let recording = Recording {
+            args: &args.extract,
+            table: None,
+            is_excerpt: args.excerpt,
+            ignore_pages: &args.check.ignore_page,
+            signed_for: 183,
+            report_page: args.output.look.report_page.as_ref(),
+            lists: Lists::from_files(&[], 183).unwrap(),
+            ignored: Ignored::default(),
+            dead_link: args.output.look.mark.dead_link.template.clone(),
+            share: share.as_ref(),
+            before: Mutex::new(state.reader().unwrap()),
+            progress: &progress,
+        };
+        let (events, mut told) = tokio::sync::mpsc::channel(1_000);
+        let scanned = recording.run(opened, &ScanSide { events, stop: Arc::default() });
+        let policy = DuePolicy::default();
+        let mut run = state.begin(Start::new("scan", clock::now(), &policy)).unwrap();
+        let spell = |url: &str| url.parse().ok();
+        let mut events = Vec::new();
+        let numbers = |links: &[LinkRow]| {
+            let all: Vec<_> = links.iter().map(|it| it.n.to_string()).collect();
+            if all.len() > 4 { all.len().to_string() + " links" } else { all.join(",") }
+        };
+        while let Ok(event) = told.try_recv() {
+            events.push(match event {
+                Event::Page(page, links) => {
+                    run.page(&page, &links, &spell, &mut |_| {}).unwrap();
+                    format!("{}: {}", page.title, numbers(&links))
+                }
+                Event::More(links, whole) => {
+                    run.more(&links, whole.as_deref(), &spell, &mut |_| {}).unwrap();
+                    format!(
+                        "{} {}",
+                        if whole.is_some() { "ends with" } else { "and" },
+                        numbers(&links)
+                    )
+                }
+                Event::Unchanged(page) => {
+                    run.unchanged(&page).unwrap();
+                    format!("{} is unchanged", page.title)
+                }
+                Event::Kept(page) => {
+                    run.kept(&page).unwrap();
+                    format!("{} is kept", page.title)
+                }
+                other => format!("{other:?}"),
+            });
+        }
+        let (recorded, scope) = scanned?;
+        run.finish_scan(&scope).unwrap();
+        run.end(Ending::Done, clock::now()).unwrap();
+        Ok(Scanned { recorded, scope, events })
+    }
+
+    const TWO: &str = "http://a.rotweb.net/ http://b.rotweb.net/";
+
+    #[test]
+    fn a_page_is_read_again_where_it_or_an_option_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |pages: &[_], typed: &[&str]| scan(folder.path(), dump(pages), typed).unwrap();
+        let pages = [(0, "A", Some(TWO)), (10, "Template:T", Some(TWO)), (0, "B", Some("none"))];
+        let first = told(&pages, &[]);
+        assert_eq!(first.events, ["A: 0,1", "B: "]);
+        assert!(first.recorded.read_all && first.recorded.trouble.in_one_line().is_none());
+        assert!(
+            matches!(&first.scope, Scope::Namespaces(all) if all[..] == [0, 4]),
+            "{:?}",
+            first.scope
+        );
+        let again = told(&pages, &[]);
+        assert_eq!(again.events, ["A is unchanged", "B is unchanged"]);
+        assert!(!again.recorded.read_all);
+        for typed in [
+            &["--internal"][..],
+            &["--server", "http://v.rotweb.net"],
+            &["--protocols", "http://"],
+            &["--string-functions", "on"],
+            &["--template-arguments", "never"],
+            &["--extension-tag", "x=verbatim"],
+            &["--template", "T=http://t.rotweb.net/$1"],
+            &["--template-preset", "archwiki"],
+            &["--lua", "off"],
+            &["--dead-link", "archwiki"],
+            &["--shard", "1/2"],
+            &["--ignore-page", "Project:X"],
+            &["--report-page", "Project:Y"],
+            &["--excerpt"],
+        ] {
+            let told = told(&pages, typed);
+            assert!(told.events[0].starts_with("A: "), "{typed:?}: {:?}", told.events);
+        }
+        assert!(matches!(told(&pages, &["--excerpt"]).scope, Scope::Partial));
+        assert!(matches!(told(&pages, &["--namespaces", "all"]).scope, Scope::Whole));
+    }
+
+    #[test]
+    fn what_the_dump_does_not_have_is_as_it_was_known() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |xml: &[u8]| scan(folder.path(), xml, &[]).unwrap().events;
+        let pages = [(0, "A", Some(TWO)), (10, "Template:T", Some("")), (0, "B", None)];
+        assert_eq!(told(dump(&pages).as_bytes()), ["A: 0,1", "B is kept"]);
+        let pages = [(0, "A", None), (10, "Template:T", Some("")), (0, "B", Some(TWO))];
+        assert_eq!(told(dump(&pages).as_bytes()), ["A is kept", "B: 0,1"]);
+        // What was mended is read where nothing is known of it.
+        let pages = [(0, "A", Some("XX")), (0, "C", Some("XX")), (10, "Template:T", Some(""))];
+        let mended: Vec<u8> =
+            dump(&pages).bytes().map(|it| if it == b'X' { 0xff } else { it }).collect();
+        assert_eq!(told(&mended), ["A is kept", "C: "]);
+    }
+
+    #[test]
+    fn links_keep_their_numbers_where_some_are_left_out() {
+        let events = |text: &str, typed: &[&str]| {
+            let folder = tempfile::tempdir().unwrap();
+            let pages = [
+                (4, "Project:Y", Some(text)),
+                (4, "Project:Y/1", Some(text)),
+                (10, "Template:T", Some("")),
+            ];
+            scan(folder.path(), dump(&pages), typed).unwrap().events
+        };
+        let cut = "http://a.rotweb.net/ http://b.rotweb.net/{{{1}}} http://c.rotweb.net/";
+        assert_eq!(events(cut, &[]), ["Project:Y: 0,2", "Project:Y/1: 0,2"]);
+        assert_eq!(events(cut, &["--report-page", "Project:Y"]), ["Project:Y: ", "Project:Y/1: "]);
+        let shards: Vec<_> =
+            ["1/2", "2/2"].iter().map(|it| events(cut, &["--shard", it])).collect();
+        let numbers = |it: &[String]| it[0].matches(char::is_numeric).count();
+        assert_eq!(numbers(&shards[0]) + numbers(&shards[1]), 2, "{shards:?}");
+        let many: String = (0..600).map(|n| format!("http://a.rotweb.net/{n} ")).collect();
+        assert_eq!(
+            events(&many, &[]),
+            [
+                "Project:Y: 512 links",
+                "ends with 88 links",
+                "Project:Y/1: 512 links",
+                "ends with 88 links"
+            ]
+        );
+        let own = events(&many, &["--report-page", "Project:Y/1"]);
+        assert_eq!(own[2..], ["Project:Y/1: ", "ends with "]);
+    }
+
+    #[test]
+    fn a_dump_that_lacks_most_pages_is_refused_unless_it_is_said_to_be_an_excerpt() {
+        let titles: Vec<String> = (0..MANY_PAGES).map(|n| format!("Page {n}")).collect();
+        let after = |known: usize, found: usize, typed: &[&str]| {
+            let folder = tempfile::tempdir().unwrap();
+            let dump = |count: usize| {
+                let mut pages: Vec<_> =
+                    titles[..count].iter().map(|it| (0, &**it, Some(""))).collect();
+                pages.push((10, "Template:T", Some("")));
+                dump(&pages)
+            };
+            scan(folder.path(), dump(known), &[]).unwrap();
+            scan(folder.path(), dump(found), typed).map(|_| ()).map_err(|it| it.to_string())
+        };
+        let many = MANY_PAGES as usize;
+        assert_eq!(after(many, many / 5, &[]), Ok(()));
+        assert_eq!(after(many - 1, 1, &[]), Ok(()));
+        assert_eq!(after(many, 3, &["--excerpt"]), Ok(()));
+        let refused = after(many, 3, &[]).unwrap_err();
+        assert!(refused.contains("the dump has 3 pages, the state knows 20"), "{refused}");
+    }
+
+    #[test]
+    fn marks_that_the_wiki_does_not_have_are_told_of_a_whole_dump() {
+        let missing = |pages: &[_], typed: &[&str]| {
+            let folder = tempfile::tempdir().unwrap();
+            let typed = [&["--dead-link", "archwiki"], typed].concat();
+            let told = scan(folder.path(), dump(pages), &typed).unwrap().recorded.missing_templates;
+            told.map(|it| {
+                (it.lines().count() > 1, it.lines().any(|name| name == "Dead link (Deutsch)"))
+            })
+        };
+        let without = [(0, "A", Some("")), (10, "Template:T", Some(""))];
+        let with = [(0, "A", Some("")), (10, "Template:Dead link (Deutsch)", Some(""))];
+        assert_eq!(missing(&without, &[]), Some((true, true)));
+        assert_eq!(missing(&with, &[]), Some((true, false)));
+        assert_eq!(missing(&without, &["--excerpt"]), None);
+        assert_eq!(missing(&without[..1], &[]), None);
+    }
+
+    #[test]
+    fn lists_of_the_wiki_are_read_and_what_they_do_not_say_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let list = "* http://a.rotweb.net/*\n* http://b.rotweb.net/*/c*\n";
+        let pages =
+            [(0, "A", Some(TWO)), (4, "Project:X", Some(list)), (10, "Template:T", Some(""))];
+        let scanned = scan(folder.path(), dump(&pages), &["--ignore-page", "Project:X"]).unwrap();
+        let recorded = scanned.recorded;
+        assert_eq!(recorded.ignore_pages, [("Project:X".to_owned(), list.to_owned())]);
+        assert_eq!(recorded.misread.len(), 1);
+        assert_eq!(scanned.events[1], "Project:X: ");
+        let none = scan(folder.path(), dump(&pages), &["--ignore-page", "Project:None"]).unwrap();
+        assert!(none.recorded.ignore_pages.is_empty());
+    }
+}
