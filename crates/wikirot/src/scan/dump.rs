@@ -265,6 +265,9 @@ mod tests {
         let (dump, length) = opened(&[("W", "w", ""), ("W", "w", NAMESPACES)]).unwrap();
         assert_eq!((dump.length, dump.site.namespaces.len()), (Some(length), 1));
         assert!(!dump.is_stopped());
+        // What the first one says counts.
+        let (dump, _) = opened(&[("W", "w", NAMESPACES), ("W", "w", "")]).unwrap();
+        assert_eq!(dump.site.namespaces.len(), 1);
         let refused = |parts: &[_]| format!("{:#}", opened(parts).map(|_| ()).unwrap_err());
         let told = refused(&[("W", "w", ""), ("V", "v", "")]);
         assert!(told.contains("another wiki, V (v), not of W (w)"), "{told}");
@@ -287,5 +290,37 @@ mod tests {
         let beside = |other: PathBuf| OpenedDump::open(&[path.clone(), other], NonZeroUsize::MIN);
         assert_eq!(beside("-".into()).unwrap().length, None);
         assert!(beside(folder.path().to_owned()).is_err());
+    }
+
+    #[test]
+    fn parts_are_read_side_by_side_unless_one_is_bz2_or_comes_through_a_pipe() {
+        use std::io::Write as _;
+        let folder = tempfile::tempdir().unwrap();
+        let xml = b"<mediawiki></mediawiki>";
+        let at = |name: &str| match name {
+            "-" => PathBuf::from(name),
+            name => folder.path().join(name),
+        };
+        for name in ["0", "1", "2", "3", "4"] {
+            std::fs::write(at(name), xml).unwrap();
+        }
+        let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        packed.write_all(xml).unwrap();
+        std::fs::write(at("bz2"), packed.finish().unwrap()).unwrap();
+        let readers = |names: &[&str], threads| {
+            let paths: Vec<_> = names.iter().map(|name| at(name)).collect();
+            let dump = OpenedDump::open(&paths, NonZeroUsize::new(threads).unwrap()).unwrap();
+            assert!(dump.cut().is_none(), "{names:?}");
+            dump.readers().get()
+        };
+        assert_eq!(readers(&["0", "1", "2"], 9), 3);
+        assert_eq!(readers(&["0", "1", "2"], 2), 2);
+        assert_eq!(readers(&["0", "1", "2", "3", "4"], 9), MOST_READERS.get());
+        assert_eq!((readers(&["0"], 9), readers(&["0", "1"], 1)), (1, 1));
+        for names in
+            [&["0", "bz2"][..], &["bz2", "0"], &["0", "bz2", "1"], &["0", "-"], &["0", "-", "1"]]
+        {
+            assert_eq!(readers(names, 9), 1, "{names:?}");
+        }
     }
 }

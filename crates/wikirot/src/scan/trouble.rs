@@ -196,6 +196,10 @@ mod tests {
         trouble
     }
 
+    fn cut_off() -> DumpError {
+        DumpError::CutOff { at: wikirot_dump::Location::default() }
+    }
+
     #[test]
     fn a_page_that_came_again_is_counted_once() {
         let mut trouble = trouble(&[(Condition::Missing, 4), (Condition::Whole, 6)]);
@@ -230,5 +234,63 @@ mod tests {
         let trouble = trouble(&[(Condition::Missing, NAMED_PAGES as u64 + 3)]);
         assert_eq!(trouble.missing.len(), NAMED_PAGES);
         assert_eq!(trouble.of(Condition::Missing), NAMED_PAGES as u64 + 3);
+    }
+
+    #[test]
+    fn the_pages_of_another_part_stand_behind_those_that_are_counted() {
+        let mut sum = trouble(&[(Condition::Missing, 2), (Condition::Whole, 5)]);
+        let mut other = trouble(&[(Condition::Whole, 7)]);
+        for n in 0..NAMED_PAGES {
+            other.count(Condition::Missing, &format!("Other {n}"));
+        }
+        sum.go_on(other);
+        assert_eq!(
+            (sum.of(Condition::Whole), sum.of(Condition::Missing), sum.pages()),
+            (12, 7, 19)
+        );
+        assert_eq!(sum.missing, ["Missing 0", "Missing 1", "Other 0", "Other 1", "Other 2"]);
+    }
+
+    #[test]
+    fn missing_texts_are_told_with_what_to_do_where_they_are_many() {
+        let told = |pages: &[_]| trouble(pages).lines();
+        let some = told(&[(Condition::Missing, 1), (Condition::Whole, 9)]);
+        let line = "the text of 1 of 10 pages is not in the dump (\"Missing 0\"): MediaWiki could not load it";
+        assert_eq!(some, [(false, line.to_owned())]);
+        let many = told(&[(Condition::Missing, 6), (Condition::Whole, 9)]);
+        assert!(
+            many[0].0 && many[0].1.contains("\"Missing 4\", ..): give a dump with texts"),
+            "{many:?}"
+        );
+        let five = told(&[(Condition::Missing, 5), (Condition::Whole, 99)]);
+        assert!(five[0].1.contains("\"Missing 4\"): "), "{five:?}");
+        let none = told(&[(Condition::Hidden, 2)]);
+        assert_eq!(none, [(true, "no page of 2 pages has a text in the dump".to_owned())]);
+        assert!(
+            told(&[(Condition::Whole, 2), (Condition::Hidden, 2)]).is_empty()
+                && told(&[]).is_empty()
+        );
+        let mut ended = trouble(&[(Condition::Hidden, 2)]);
+        ended.parts = PartTrouble::of("d.xml".into(), Flaws::default(), Some(cut_off()))
+            .into_iter()
+            .collect();
+        assert_eq!(ended.lines().len(), 1);
+        assert!(PartTrouble::of("d.xml".into(), Flaws::default(), None).is_none());
+    }
+
+    #[test]
+    fn in_one_line_the_end_comes_first_and_then_the_worst() {
+        let one = |pages: &[_]| trouble(pages).in_one_line();
+        assert_eq!(one(&[(Condition::Whole, 1)]), None);
+        assert!(one(&[(Condition::Missing, 1)]).unwrap().starts_with("the text of 1 of 1 page "));
+        let mut both = trouble(&[(Condition::Missing, 1)]);
+        let ended = |path: &str| PartTrouble::of(path.into(), Flaws::default(), Some(cut_off()));
+        both.parts = [ended("a.xml"), ended("b.xml")].into_iter().flatten().collect();
+        let told = both.in_one_line().unwrap();
+        assert!(
+            told.starts_with("a.xml: ")
+                && told.ends_with("; and 2 more, which are told without -q"),
+            "{told}"
+        );
     }
 }
