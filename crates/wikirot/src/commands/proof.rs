@@ -198,4 +198,13 @@ mod tests {
         assert_eq!(made(TRIED_ALONE), TRIED_ALONE - 1);
         assert_eq!(made(TRIED_ALONE + 1), 0);
     }
+
+    #[test]
+    fn templates_stand_in_their_own_namespace() {
+        let other = [(4, "Projekt".to_owned(), true), (10, "Vorlage".to_owned(), true)];
+        let site = Site::new("W", "http://w.rotweb.net/wiki/A", "de", other);
+        let pages = Templates::of(&site);
+        assert!(pages.text("Vorlage:X").is_some() && pages.is_excerpt());
+        assert!(pages.text("Projekt:X").is_none() && pages.text("X").is_none());
+    }
 }

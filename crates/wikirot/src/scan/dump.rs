@@ -254,7 +254,7 @@ mod tests {
             parts_read += 1;
         }
         assert_eq!(parts_read, paths.len());
-        assert!(opened.reached().get() <= length);
+        assert_eq!(opened.reached().get(), length);
         Ok((opened, length))
     }
 

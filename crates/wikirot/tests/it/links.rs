@@ -172,3 +172,17 @@ fn a_wiki_on_a_farm_has_the_string_functions_of_the_farm() {
     assert_eq!(found("game.wiki.gg", &["--string-functions=off"]), text_alone);
     assert_eq!(found("notfandom.com", &[]), text_alone);
 }
+
+#[test]
+fn a_link_of_a_page_that_comes_in_parts_is_printed_once() {
+    let dir = Dir::new();
+    let links = |from: usize, to| {
+        (from..to).map(|n| format!("http://a.rotweb.net/{n} ")).collect::<String>()
+    };
+    let text = links(0, 1_100) + &links(0, 1) + &links(1_099, 1_100) + &links(600, 601);
+    let path = dir.write("d.xml", dump(&[("Page", &text), ("Other", &text)]));
+    let told = dir.wikirot(["links"]).args([&path]).run().exits(0).stdout;
+    assert_eq!(told.lines().count(), 2 * 1_100);
+    let all = dir.wikirot(["links", "--format", "jsonl"]).args([&path]).run().exits(0).stdout;
+    assert_eq!(all.lines().count(), 2 * 1_103);
+}

@@ -164,3 +164,15 @@ fn a_terminal_is_safe_from_what_pages_hold() {
         }
     }
 }
+
+#[test]
+fn a_title_that_stands_as_it_was_typed_is_meant_before_one_with_a_capital() {
+    let (dir, web) = (Dir::new(), small_web());
+    let pages = [("some page", "http://a.rotweb.net/gone"), ("Other page", "")];
+    dir.write("d.xml", dump(&pages));
+    dir.wikirot(["scan", "-q", "d.xml"]).on(&web).run().exits(0);
+    let told = dir.wikirot(["page", "some page"]).run().exits(0).stdout;
+    assert!(told.starts_with("some page: 1 link, revision 1\n"), "{told}");
+    let told = dir.wikirot(["page", "other page"]).run().exits(0).stdout;
+    assert!(told.starts_with("Other page: 0 links"), "{told}");
+}
