@@ -355,6 +355,8 @@ mod tests {
         scope: Scope,
         /// What the recorder was told, in words.
         events: Vec<String>,
+        /// The wikitext of each link, and that of its mark.
+        sources: Vec<(String, String)>,
     }
 
     fn args(typed: &[&str]) -> (Cli, Box<ScanArgs>) {
@@ -414,7 +416,11 @@ mod tests {
         let policy = DuePolicy::default();
         let mut run = state.begin(Start::new("scan", clock::now(), &policy)).unwrap();
         let spell = |url: &str| url.parse().ok();
-        let mut events = Vec::new();
+        let (mut events, mut sources) = (Vec::new(), Vec::new());
+        let source = |it: &LinkRow| {
+            let flag = it.flag.as_ref().map(|it| it.source.clone());
+            (it.source.clone(), flag.unwrap_or_default())
+        };
         let numbers = |links: &[LinkRow]| {
             let all: Vec<_> = links.iter().map(|it| it.n.to_string()).collect();
             if all.len() > 4 { all.len().to_string() + " links" } else { all.join(",") }
@@ -422,6 +428,7 @@ mod tests {
         while let Ok(event) = told.try_recv() {
             events.push(match event {
                 Event::Page(page, links) => {
+                    sources.extend(links.iter().map(source));
                     run.page(&page, &links, &spell, &mut |_| {}).unwrap();
                     format!("{}: {}", page.title, numbers(&links))
                 }
@@ -447,7 +454,7 @@ mod tests {
         let (recorded, scope) = scanned?;
         run.finish_scan(&scope).unwrap();
         run.end(Ending::Done, clock::now()).unwrap();
-        Ok(Scanned { recorded, scope, events })
+        Ok(Scanned { recorded, scope, events, sources })
     }
 
     const TWO: &str = "http://a.rotweb.net/ http://b.rotweb.net/";
@@ -591,5 +598,28 @@ mod tests {
         assert_eq!(scanned.events[1], "Project:X: ");
         let none = scan(folder.path(), dump(&pages), &["--ignore-page", "Project:None"]).unwrap();
         assert!(none.recorded.ignore_pages.is_empty());
+    }
+
+    #[test]
+    fn a_link_is_kept_with_its_wikitext_and_its_mark_or_with_the_citation_that_it_is_handed_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "[http://a.rotweb.net/ A] {{Dead link|2020}} {{Cite web|url=http://b.rotweb.net/|title=B}} \
+                    {{Other|http://c.rotweb.net/}}";
+        let pages = [
+            (0, "A", Some(text)),
+            (10, "Template:Cite web", Some("[{{{url}}} {{{title}}}]")),
+            (10, "Template:Other", Some("[{{{1}}} Other]")),
+        ];
+        let sources =
+            scan(folder.path(), dump(&pages), &["--dead-link", "archwiki"]).unwrap().sources;
+        let sources: Vec<_> = sources.iter().map(|it| (&*it.0, &*it.1)).collect();
+        assert_eq!(
+            sources,
+            [
+                ("[http://a.rotweb.net/ A]", "{{Dead link|2020}}"),
+                ("{{Cite web|url=http://b.rotweb.net/|title=B}}", ""),
+                ("http://c.rotweb.net/", ""),
+            ]
+        );
     }
 }
