@@ -456,4 +456,44 @@ mod tests {
         let (_, told) = ran(Stage::Complete, 3);
         assert_eq!(told, [pages_listed[1], "INFO 1 of 1 changed pages asked for"]);
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wiki_that_only_goes_on_is_left_and_one_that_gives_a_page_is_not() {
+        // In steps of one answer each, with a page in each answer whose number ends so.
+        let go = async |at: Stage, step: u32| {
+            let dir = tempfile::tempdir().unwrap();
+            let mut journal = Journal::open(&dir.path().join("w.xml"), "all").unwrap();
+            let given = std::cell::Cell::new(0);
+            let answer = |_: &Url| {
+                given.set(given.get() + 1);
+                let n = given.get();
+                let on = match n > EMPTY_ANSWERS + 2 {
+                    true => String::new(),
+                    false => format!(r#""continue":{{"gapcontinue":"{n}"}},"#),
+                };
+                let query = match n % step {
+                    0 => format!(
+                        r#"{{"pages":[{{"pageid":{n},"title":"P"}}],"export":"{}"}}"#,
+                        export(7)
+                    ),
+                    _ => "{}".to_owned(),
+                };
+                Ok(said(200, &format!(r#"{{{on}"query":{query}}}"#), None))
+            };
+            let told = Told { answer, asked: RefCell::default() };
+            let api = "http://wiki.rotweb.net/api.php".parse().unwrap();
+            let asker = Asker::new(&told, api, Duration::ZERO);
+            let namespaces = [Namespace { id: 0, name: String::new() }];
+            let mut walker = Walker::new(asker, &mut journal, &namespaces, Arc::default(), false);
+            let ended = match at {
+                Stage::Walk => walker.walk(Position::at(at)).await,
+                _ => walker.list(Position::at(at)).await,
+            };
+            (ended.is_ok(), given.get())
+        };
+        for at in [Stage::Walk, Stage::List] {
+            assert_eq!(go(at, u32::MAX).await, (false, EMPTY_ANSWERS), "{at:?}");
+            assert_eq!(go(at, EMPTY_ANSWERS).await, (true, EMPTY_ANSWERS + 3), "{at:?}");
+        }
+    }
 }

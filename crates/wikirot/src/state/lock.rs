@@ -298,4 +298,22 @@ mod tests {
         rustix::fs::mknodat(rustix::fs::CWD, &file, fifo, mode, 0).unwrap();
         is_foreign();
     }
+
+    #[test]
+    fn who_only_looks_is_waited_for_though_nobody_was_to_be() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("s.sqlite");
+        let (began, begins) = std::sync::mpsc::channel();
+        let looking = {
+            let file = open(&beside(&state, ".lock"), true).unwrap();
+            thread::spawn(move || {
+                file.lock_shared().unwrap();
+                began.send(()).unwrap();
+                thread::sleep(LOOK_AGAIN_AFTER / 2);
+            })
+        };
+        begins.recv().unwrap();
+        assert!(RunLock::take(&state, Duration::ZERO).is_ok());
+        looking.join().unwrap();
+    }
 }

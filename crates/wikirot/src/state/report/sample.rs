@@ -168,4 +168,14 @@ mod tests {
             prop_assert!((180..320).contains(&low), "{low} of 1,000 are in the first quarter");
         }
     }
+
+    #[test]
+    fn of_a_reason_no_more_lots_are_kept_than_may_be_drawn() {
+        let mut group = Group::default();
+        for (lot, id) in [(5, 1), (3, 2), (9, 3), (1, 4)] {
+            group.add(lot, id, 2);
+        }
+        assert_eq!(group.population, 4);
+        assert_eq!(group.lots.into_sorted_vec(), [(1, 4), (3, 2)]);
+    }
 }
