@@ -320,6 +320,19 @@ mod tests {
     }
 
     #[test]
+    fn pages_that_are_read_are_counted() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let page =
+            "<page><title>A</title><ns>0</ns><id>1</id><revision><text>x</text></revision></page>";
+        std::fs::write(file.path(), format!("<mediawiki>{SITE}{}</mediawiki>", page.repeat(3)))
+            .unwrap();
+        let dump = OpenedDump::open(&[file.path().to_owned()], NonZeroUsize::MIN).unwrap();
+        let tally = ScanTally::default();
+        let corpus = read(dump, &Scratch::usual(NonZeroUsize::MIN), &tally).unwrap();
+        assert_eq!((tally.pages_read(), corpus.spool.pages()), (3, 1));
+    }
+
+    #[test]
     fn pages_are_chosen_by_their_titles() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let page = |title: &str| {

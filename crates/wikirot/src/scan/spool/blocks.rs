@@ -68,6 +68,12 @@ impl BlockWriter {
         Ok(BlockWriter { shared, blocks: 0, plain: 0, threads, packers: None })
     }
 
+    /// Takes it that much has been written: what follows is packed.
+    #[cfg(test)]
+    pub(super) fn pack(&mut self) {
+        self.plain = PLAIN;
+    }
+
     /// How many blocks there are.
     pub(super) fn len(&self) -> u64 {
         self.blocks

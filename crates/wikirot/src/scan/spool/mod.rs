@@ -386,4 +386,33 @@ mod tests {
             assert_eq!(spool.page("Twice").unwrap().unwrap().1, expected[1].1);
         }
     }
+
+    #[test]
+    fn pages_of_packed_blocks_come_back_in_order_and_by_title() {
+        let writer = SpoolWriter::new(&scratch()).unwrap();
+        let mut part = writer.part();
+        let text = |n: usize| format!("{n} {}", "x".repeat(BLOCK / 3));
+        for n in 0..20 {
+            if n == 7 {
+                writer.0.lock().unwrap().blocks.pack();
+            }
+            part.push(&page(&format!("Page {n}"), &text(n))).unwrap();
+        }
+        let part = part.finish().unwrap();
+        let spool = writer.finish(&[part], &mut |_| {}).unwrap();
+        for n in (0..20).rev() {
+            let (header, found) = spool.page(&format!("Page {n}")).unwrap().unwrap();
+            assert!(header.position == n as u64 && found == text(n), "{n}");
+        }
+        let (mut buffer, mut seen) = (Vec::new(), Vec::new());
+        for chunk in 0..spool.chunks() {
+            let each = |header: Header, found: &str| {
+                assert!(found == text(header.position as usize));
+                seen.push(header.position);
+                io::Result::Ok(())
+            };
+            spool.read_chunk(chunk, &mut buffer, each).unwrap();
+        }
+        assert!(seen.into_iter().eq(0..20));
+    }
 }
