@@ -198,5 +198,22 @@ mod tests {
             " Put the new address in.",
         ];
         assert_eq!(told(&status), moved);
+        let since = Timestamp::from_second(86_400).unwrap();
+        status = UrlStatus {
+            verdict: Verdict::Broken,
+            reason: "http-404".to_owned(),
+            failing: Some(wikirot_report::model::Failing {
+                since,
+                in_a_row: 3,
+                needed: Some(3),
+                confirmed: true,
+            }),
+            ..UrlStatus::default()
+        };
+        let dead = [
+            " Dead: page not found (http-404), failing since 1970-01-02, 3 times in a row",
+            " Look for the page's new address or an archived copy, or flag the link.",
+        ];
+        assert_eq!(told(&status), dead);
     }
 }

@@ -347,6 +347,31 @@ fn what_was_not_asked_stays_as_it_stood_and_due() {
 }
 
 #[test]
+fn targets_are_judged_again_but_for_those_that_are_skipped_already() {
+    let place = Place::new();
+    let policy = DuePolicy::default();
+    let urls: Vec<String> = (0..2_100).map(|n| format!("http://a.example/{n}")).collect();
+    let urls: Vec<_> = urls.iter().map(String::as_str).collect();
+    let mut run = place.begin(0, &policy);
+    let due = scan(&mut run, &[("Main", &urls)]);
+    run.check(&check(due[0].id, Reason::PrivateAddress, 1)).unwrap();
+    run.check(&check(due[1].id, Reason::Http(404), 1)).unwrap();
+    let asked = std::cell::RefCell::new(Vec::new());
+    run.judge_again(&|known| {
+        asked.borrow_mut().push((known.id, known.reason.to_owned()));
+        let is_one = known.id == due[1].id || known.url == urls[2_050];
+        is_one.then(|| check(known.id, Reason::PrivateAddress, 2))
+    })
+    .unwrap();
+    run.end(Ending::Done, at(5)).unwrap();
+    let asked = asked.into_inner();
+    assert_eq!(asked.len(), 2_099);
+    assert!(asked.contains(&(due[1].id, "http-404".to_owned())));
+    assert!(asked.iter().all(|it| it.0 != due[0].id));
+    assert_eq!(place.query("SELECT count(*) FROM target WHERE verdict = 'skipped'"), "3");
+}
+
+#[test]
 fn skipped_ones_wait_until_the_rules_change() {
     let place = Place::new();
     let policy =
