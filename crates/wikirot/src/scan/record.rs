@@ -622,4 +622,48 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn a_page_is_read_again_where_what_its_links_hang_on_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let again = |day: &str, template: Option<&str>, more: &[(i32, &str, Option<&str>)]| {
+            let mut pages = vec![
+                (0, "Text", Some("{{T}}")),
+                (0, "Existence", Some("{{#ifexist:New|http://a.rotweb.net/}}")),
+                (0, "Year", Some("http://a.rotweb.net/{{CURRENTYEAR}}")),
+                (0, "Month", Some("http://a.rotweb.net/{{CURRENTMONTH}}")),
+                (0, "Day", Some("http://a.rotweb.net/{{CURRENTDAY}}")),
+                (0, "Moment", Some("http://a.rotweb.net/{{CURRENTTIMESTAMP}}")),
+                (0, "Nothing", Some("http://a.rotweb.net/")),
+                (10, "Template:T", template),
+            ];
+            pages.extend_from_slice(more);
+            // One page alone is of that day.
+            let dump = dump(&pages);
+            let (before, behind) = dump.split_at(dump.find("Template:T<").unwrap());
+            let stamp = format!("<timestamp>{day}</timestamp><text");
+            let dump = before.to_owned() + &behind.replacen("<text", &stamp, 1);
+            let events = scan(folder.path(), dump, &[]).unwrap().events;
+            let read = events.iter().filter(|it| !it.ends_with("is unchanged"));
+            read.map(|it| it.split(':').next().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let (t, other) = (Some("http://t.rotweb.net/"), Some("http://other.rotweb.net/"));
+        let first = "2026-01-02T03:04:05Z";
+        assert_eq!(again(first, t, &[]).len(), 7);
+        assert_eq!(again(first, t, &[]), [""; 0]);
+        assert_eq!(again(first, other, &[]), ["Text"]);
+        // Of what is not in the dump the last run knows more.
+        assert_eq!(again(first, None, &[]), ["Text is kept"]);
+        assert_eq!(again(first, other, &[]), [""; 0]);
+        let new = [(0, "New", Some(""))];
+        assert_eq!(again(first, other, &new), ["Existence", "New"]);
+        let moment = "2026-01-02T03:04:06Z";
+        assert_eq!(again(moment, other, &new), ["Moment"]);
+        let day = "2026-01-03T03:04:06Z";
+        assert_eq!(again(day, other, &new), ["Day", "Moment"]);
+        let month = "2026-02-03T03:04:06Z";
+        assert_eq!(again(month, other, &new), ["Month", "Day", "Moment"]);
+        let year = "2027-02-03T03:04:06Z";
+        assert_eq!(again(year, other, &new), ["Year", "Month", "Day", "Moment"]);
+    }
 }
