@@ -308,7 +308,124 @@ impl Drop for Watch {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser as _;
+    use indicatif::TermLike;
+    use wikirot_words::Verdict;
+
     use super::*;
+    use crate::cli::args::Cli;
+
+    /// A terminal of a hundred columns, and all that was written on it.
+    #[derive(Clone, Debug, Default)]
+    struct Screen(Arc<Mutex<String>>);
+
+    impl TermLike for Screen {
+        fn width(&self) -> u16 {
+            100
+        }
+
+        fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn write_line(&self, text: &str) -> io::Result<()> {
+            self.write_str(&format!("{text}\n"))
+        }
+
+        fn write_str(&self, text: &str) -> io::Result<()> {
+            self.0.lock().unwrap().push_str(text);
+            Ok(())
+        }
+
+        fn clear_line(&self) -> io::Result<()> {
+            self.write_line("")
+        }
+
+        fn flush(&self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn progress(target: ProgressDrawTarget) -> Progress {
+        let global = Cli::try_parse_from(["wikirot", "status"]).unwrap().global;
+        Progress { bars: MultiProgress::with_draw_target(target), ..Progress::new(&global) }
+    }
+
+    /// What a bar shows at last, in one space.
+    fn shown(bar: impl FnOnce(&Progress) -> Watch) -> String {
+        let screen = Screen::default();
+        let progress = progress(ProgressDrawTarget::term_like(Box::new(screen.clone())));
+        drop(bar(&progress));
+        drop(progress);
+        let text = screen.0.lock().unwrap().clone();
+        let lines: Vec<&str> = text.lines().filter(|it| !it.trim().is_empty()).collect();
+        let words =
+            lines.last().unwrap_or(&"").split(|it: char| it.is_whitespace() || "━╸─".contains(it));
+        words.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn scanned(left: usize) -> Arc<ScanTally> {
+        let tally = ScanTally::default();
+        (0..2_000).for_each(|_| tally.page_extracted(3));
+        (0..left).for_each(|_| tally.page_left());
+        Arc::new(tally)
+    }
+
+    fn checked() -> Arc<Tally> {
+        let tally = Tally::default();
+        for verdict in [Verdict::Broken, Verdict::Broken, Verdict::Suspect, Verdict::Alive] {
+            tally.count_offered();
+            tally.count_check(verdict);
+        }
+        (0..3).for_each(|_| tally.count_offered());
+        Arc::new(tally)
+    }
+
+    #[test]
+    fn a_bar_shows_how_far_its_work_is() {
+        assert_eq!(
+            shown(|it| it.extracting(4_000, &scanned(0))),
+            "links 2,000 of 4,000 6,000 links"
+        );
+        assert_eq!(
+            shown(|it| it.extracting(4_000, &scanned(1_500))),
+            "links 2,000 of 4,000 1,500 unchanged, 6,000 links"
+        );
+        assert_eq!(shown(|it| it.checking(&checked(), &Arc::default())), "check 4 of 7 2 broken");
+        let unknown =
+            |it: &Progress| it.watch(&FETCHING, || None, || 7, |_| "now articles".to_owned());
+        assert_eq!(shown(unknown), "fetch 7 pages now articles");
+    }
+
+    #[test]
+    fn whoever_sees_no_bars_reads_the_same_on_the_board() {
+        let progress = progress(ProgressDrawTarget::hidden());
+        let extracting = progress.extracting(4_000, &scanned(1));
+        assert_eq!(
+            progress.board().line().unwrap(),
+            "looking for links: 2,000 of 4,000 pages, 1 unchanged, 6,000 links"
+        );
+        drop(extracting);
+        assert_eq!(progress.board().line(), None);
+        let tally = checked();
+        let checking = progress.checking(&tally, &Arc::default());
+        assert_eq!(progress.board().line().unwrap(), "checking: 4 of 7 URLs, 2 broken, 1 suspect");
+        (0..9).for_each(|_| tally.count_due());
+        assert_eq!(progress.board().line().unwrap(), "checking: 4 of 9 URLs, 2 broken, 1 suspect");
+        drop(checking);
+    }
 
     #[test]
     fn times_have_the_two_units_that_matter() {

@@ -40,11 +40,11 @@ impl Tally {
         self.suspect.load(Ordering::Relaxed)
     }
 
-    pub(super) fn count_offered(&self) {
+    pub(crate) fn count_offered(&self) {
         self.offered.fetch_add(1, Ordering::Relaxed);
     }
 
-    pub(super) fn count_due(&self) {
+    pub(crate) fn count_due(&self) {
         self.due.fetch_add(1, Ordering::Relaxed);
     }
 

@@ -27,13 +27,13 @@ impl ScanTally {
         self.pages_read.store(0, Ordering::Relaxed);
     }
 
-    pub(super) fn page_extracted(&self, links: usize) {
+    pub(crate) fn page_extracted(&self, links: usize) {
         self.pages_extracted.fetch_add(1, Ordering::Relaxed);
         self.links.fetch_add(links as u64, Ordering::Relaxed);
     }
 
     /// A page is as it was in an earlier run, and was not read again.
-    pub(super) fn page_left(&self) {
+    pub(crate) fn page_left(&self) {
         self.pages_left.fetch_add(1, Ordering::Relaxed);
     }
 
