@@ -85,3 +85,43 @@ fn tell_of_runs(facts: &mut FactSheet, path: &Path, is_held: bool) -> Result<()>
 fn time(seconds: i64) -> Timestamp {
     Timestamp::from_second(seconds).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::RunLock;
+
+    fn told(path: &Path) -> Result<Vec<String>> {
+        let mut facts = FactSheet::new(&Language::english());
+        tell(&mut facts, path)?;
+        Ok(facts.lines()[1..].iter().map(|it| (*it).to_owned()).collect())
+    }
+
+    #[test]
+    fn a_run_that_has_made_no_state_yet_is_told_of_and_none_at_all_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s");
+        let missing = told(&path).unwrap_err().to_string();
+        assert!(missing.starts_with("there is no state at "), "{missing}");
+        let lock = RunLock::try_take(&path).unwrap().unwrap();
+        let who = format!("  a run is under way: process {}, since ", std::process::id());
+        let lines = told(&path).unwrap();
+        assert!(lines[0].starts_with(&who), "{lines:?}");
+        assert_eq!(lines[1..], ["  it does not say what it does"]);
+        lock.notice().say("reads the dump");
+        assert_eq!(told(&path).unwrap()[1..], ["  reads the dump"]);
+        // Another trouble is told whether or not a run is under way.
+        std::fs::write(&path, "no state of ours").unwrap();
+        assert!(told(&path).is_err());
+        drop(lock);
+        assert!(told(&path).is_err());
+    }
+
+    #[test]
+    fn what_is_due_and_when_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("s");
+        drop(State::open(&path, std::time::Duration::ZERO).unwrap());
+        assert_eq!(told(&path).unwrap(), ["  no run is under way", "  due: nothing"]);
+    }
+}

@@ -76,6 +76,8 @@ fn links_checks_and_history_are_tables() {
         ("É".into(), "null".into())
     );
     assert_eq!(value(&links[1], "checked_url"), "http://a.rotweb.net/gone");
+    assert_eq!(value(&links[0], "source"), "https://a.rotweb.net/");
+    assert_eq!(value(&links[1], "source"), "[http://a.rotweb.net/gone#x X]");
     assert!(value(&links[0], "checked_at").starts_with("20"), "{}", value(&links[0], "checked_at"));
     let checks = rows(file("checks.parquet"));
     assert_eq!(checks.len(), 6);

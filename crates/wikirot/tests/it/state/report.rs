@@ -383,3 +383,32 @@ fn what_looks_most_like_what_was_asked_for_is_offered_first() {
     assert_eq!(view.titles_like("sea_otters", 1).unwrap(), ["Sea otters"]);
     assert_eq!(view.titles_like("zebra", 9).unwrap(), [""; 0]);
 }
+
+#[test]
+fn each_class_of_failures_is_told_with_the_rule_that_confirms_it() {
+    let place = Place::new();
+    let policy = DuePolicy {
+        confirm: "2x1d".parse().unwrap(),
+        confirm_silent: "4x9d".parse().unwrap(),
+        confirm_usurped: "6x2d".parse().unwrap(),
+        ..DuePolicy::default()
+    };
+    let answers = [
+        ("http://a.example/", Reason::Http(404), Some(2)),
+        ("http://b.example/", Reason::ConnectTimeout, Some(4)),
+        ("http://c.example/", Reason::Usurped, Some(6)),
+        ("http://d.example/", Reason::Http(403), None),
+    ];
+    let mut run = place.begin(0, &policy);
+    scan(&mut run, &[("Main", &answers.map(|it| it.0))]);
+    for (url, reason, _) in answers {
+        answer(&mut run, url, reason, 1);
+    }
+    run.end(Ending::Done, at(5)).unwrap();
+    let mut reader = reader(&place);
+    let view = reader.view(Languages::default()).unwrap();
+    let told = urls(&view).into_iter().map(|it| (it.status.url, it.status.failing.unwrap().needed));
+    let told: Vec<_> = told.collect();
+    assert_eq!(told, answers.map(|it| (it.0.to_owned(), it.2)));
+    assert_eq!(view.about().unwrap().1.confirm, "2x1d");
+}
