@@ -35,13 +35,22 @@ pub enum Need {
     Ipv6,
     /// To make devices.
     Devices,
+    /// To be another user.
+    Users,
     /// Programs that are no part of the project and that `.ci/run` does not install.
     Programs,
 }
 
 impl Need {
-    const ALL: [Self; 6] =
-        [Self::Mounts, Self::Namespaces, Self::Shared, Self::Ipv6, Self::Devices, Self::Programs];
+    const ALL: [Self; 7] = [
+        Self::Mounts,
+        Self::Namespaces,
+        Self::Shared,
+        Self::Ipv6,
+        Self::Devices,
+        Self::Users,
+        Self::Programs,
+    ];
 
     /// The word for it in [`REQUIRE`].
     fn word(self) -> &'static str {
@@ -51,6 +60,7 @@ impl Need {
             Self::Shared => "shared",
             Self::Ipv6 => "ipv6",
             Self::Devices => "devices",
+            Self::Users => "users",
             Self::Programs => "programs",
         }
     }
@@ -111,7 +121,7 @@ mod tests {
         assert_eq!(read("mounts, shared,"), Ok(vec![Need::Mounts, Need::Shared]));
         assert_eq!(read("namespaces,ipv6"), Ok(vec![Need::Namespaces, Need::Ipv6]));
         let slip = "WIKIROT_REQUIRE asks for `mount`, which is none of mounts, namespaces, shared, ipv6, \
-                    devices, programs";
+                    devices, users, programs";
         assert_eq!(read("shared,mount"), Err(slip.to_owned()));
     }
 }

@@ -58,8 +58,11 @@ impl Unfinished {
             return overwrite(&self.path, &self.file);
         }
         match self.file.persist(&self.path) {
-            // A file that is mounted by itself can be written, and not replaced.
-            Err(error) if error.error.kind() == ErrorKind::ResourceBusy => {
+            // A file that is mounted by itself can be written, and not replaced; so can one of others in a folder like
+            // /tmp.
+            Err(error)
+                if error.error.kind() == ErrorKind::ResourceBusy || is_refusal(&error.error) =>
+            {
                 overwrite(&self.path, &error.path)
             }
             renamed => renamed.map_err(|error| error.error),

@@ -2,10 +2,12 @@
 //! before anything is asked.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
 use std::process::Command;
 
+use wikirot_needs::Need;
 use wikirot_testweb::Loopback;
 
 use super::harness::{Dir, Ran, dump, small_web};
@@ -143,6 +145,33 @@ fn a_file_keeps_its_mode_and_its_owner_and_a_new_one_has_what_the_umask_leaves()
             assert_eq!(mode(path), expected, "{} under {umask}", path.display());
         }
     }
+}
+
+#[test]
+fn a_file_of_others_in_a_folder_for_all_is_written() {
+    use std::os::unix::process::CommandExt as _;
+    let dir = Dir::new();
+    dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/gone")]));
+    let program = dir.path("program");
+    fs::copy(env!("CARGO_BIN_EXE_wikirot"), &program).unwrap();
+    fs::create_dir(dir.path("all")).unwrap();
+    let path = dir.write("all/theirs.tsv", "old");
+    set_mode(&path, 0o666);
+    set_mode(&dir.path(""), 0o777);
+    set_mode(&dir.path("all"), 0o1777);
+    let mut other = Command::new(program);
+    other.args(["links", "d.xml", "--output", "all/theirs.tsv"]).current_dir(dir.path(""));
+    other.env_clear().env("TMPDIR", dir.path("")).uid(65_534);
+    let ran = match other.output() {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            return wikirot_needs::skip(Need::Users, "nobody may run a program as another user");
+        }
+        ran => ran.unwrap(),
+    };
+    assert!(ran.status.success(), "{ran:?}");
+    assert_eq!(dir.read("all/theirs.tsv"), "Page\thttp://a.rotweb.net/gone\n");
+    assert_ne!(fs::metadata(&path).unwrap().uid(), 65_534);
+    assert_eq!(fs::read_dir(dir.path("all")).unwrap().count(), 1);
 }
 
 #[test]
