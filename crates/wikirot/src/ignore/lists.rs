@@ -96,3 +96,54 @@ fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the ignore list {}", path.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::logging::logged;
+
+    /// A list of one entry and one line that says nothing.
+    const LIST: &str = "http://a.rotweb.net/x\nhttp://a.rotweb.net/*/y*\n";
+
+    fn ignores(lists: Lists) -> bool {
+        lists.finish(date(2026, 11, 27)).matching("http://a.rotweb.net/x", None).is_some()
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_file_is_told_once() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), LIST).unwrap();
+        let paths = [file.path().to_owned()];
+        let told = logged(|| assert!(ignores(Lists::from_files(&paths, 183).unwrap())));
+        assert!(told.len() == 1 && told[0].contains("line 2: "), "{told:?}");
+        let told = logged(|| assert!(ignores(Lists::from_files_again(&paths, 183).unwrap())));
+        assert!(told.is_empty(), "{told:?}");
+        for read in [Lists::from_files, Lists::from_files_again] {
+            let missing =
+                read(&["/nonexistent/list".into()], 183).map(drop).unwrap_err().to_string();
+            assert!(missing.contains("/nonexistent/list"), "{missing}");
+        }
+    }
+
+    #[test]
+    fn of_a_page_the_lines_that_say_nothing_are_kept_and_one_that_is_not_there_is_named() {
+        let mut lists = Lists::from_files(&[], 183).unwrap();
+        let page = "* http://a.rotweb.net/x\n\n* http://a.rotweb.net/*/y*\n";
+        let told = logged(|| {
+            lists.add_page("Project:X", Some(page));
+            lists.add_page("Project:Y", None);
+            lists.add_marks("http://b.rotweb.net/ until 2027-01-01 # 2026-07-01 Ann");
+        });
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].starts_with("WARN Project:X, line 3: "), "{told:?}");
+        assert_eq!(told[1], "WARN the ignore page Project:Y is not in the dump");
+        let misread = lists.take_misread();
+        assert_eq!(misread.len(), 1);
+        assert!(lists.take_misread().is_empty());
+        let list = lists.finish(date(2026, 11, 27));
+        assert_eq!(list.entries().len(), 2);
+        assert!(list.matching("http://b.rotweb.net/", None).is_some());
+    }
+}
