@@ -320,6 +320,14 @@ mod tests {
     }
 
     #[test]
+    fn the_first_failure_to_read_a_page_is_told() {
+        let corpus = corpus(&[(0, "A", 1, Some("a"))]);
+        corpus.failure.set(io::Error::new(io::ErrorKind::UnexpectedEof, "cut")).unwrap();
+        let error = corpus.check().unwrap_err();
+        assert_eq!((error.kind(), &*error.to_string()), (io::ErrorKind::UnexpectedEof, "cut"));
+    }
+
+    #[test]
     fn pages_that_are_read_are_counted() {
         let file = tempfile::NamedTempFile::new().unwrap();
         let page =

@@ -107,6 +107,12 @@ fn another_page_is_told_with_the_title_of_then() {
     assert!(told[1].contains("(changed-since-cited)\n"), "{}", told[1]);
     let titles = "titles: then “Otters of the river”, now “Prices of bricks”\n";
     assert!(told[1].contains(titles), "{}", told[1]);
+    // Reports tell it where they are asked to.
+    let report = |more: &[&str]| {
+        dir.wikirot(["report", "--format", "json"]).args(more).run().exits(0).stdout
+    };
+    assert!(report(&["--changed"]).contains("changed-since-cited"));
+    assert!(!report(&[]).contains("changed-since-cited"));
 }
 
 #[test]

@@ -169,3 +169,19 @@ fn what_is_asked_for_another_spelling_is_found_in_what_was_merged() {
     assert_eq!(out.query("SELECT count(*) FROM target"), "1");
     assert_eq!(out.query("SELECT count(*) FROM url"), "2");
 }
+
+#[test]
+fn what_stands_where_the_new_state_is_made_is_told() {
+    let (one, out) = (Place::new(), Place::new());
+    shard(&one, &|_| true);
+    let mut unfinished = out.path.clone().into_os_string();
+    unfinished.push(".unfinished");
+    std::fs::create_dir(&unfinished).unwrap();
+    let error = merge(&out.path, std::slice::from_ref(&one.path), false).unwrap_err().to_string();
+    assert!(error.starts_with("cannot remove ") && error.contains(".unfinished"), "{error}");
+    // What a merge left that was killed is no obstacle.
+    std::fs::remove_dir(&unfinished).unwrap();
+    std::fs::write(&unfinished, "half").unwrap();
+    merge(&out.path, std::slice::from_ref(&one.path), false).unwrap();
+    assert!(!std::path::Path::new(&unfinished).exists());
+}

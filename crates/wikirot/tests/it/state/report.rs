@@ -412,3 +412,26 @@ fn each_class_of_failures_is_told_with_the_rule_that_confirms_it() {
     assert_eq!(told, answers.map(|it| (it.0.to_owned(), it.2)));
     assert_eq!(view.about().unwrap().1.confirm, "2x1d");
 }
+
+#[test]
+fn the_first_of_the_other_pages_that_have_a_url_are_named() {
+    let place = Place::new();
+    let mut run = place.begin(0, &DuePolicy::default());
+    let titles: Vec<String> = (0..6).map(|n| format!("Page {n}")).collect();
+    // Some have it twice, and the last one has another as well.
+    let url = "http://a.example/";
+    let (twice, both) = ([url, url], [url, "http://b.example/"]);
+    let of = |n: usize| if n.is_multiple_of(2) { &twice[..] } else { &both };
+    let pages: Vec<_> = titles.iter().enumerate().map(|(n, it)| (&**it, of(n))).collect();
+    scan(&mut run, &pages);
+    answer(&mut run, url, Reason::Http(404), 1);
+    run.end(Ending::Done, at(5)).unwrap();
+    let mut reader = reader(&place);
+    let view = reader.view(Languages::default()).unwrap();
+    for (n, expected) in [(0, [1, 2, 3]), (1, [0, 2, 3]), (3, [0, 1, 2]), (5, [0, 1, 2])] {
+        let page = view.page_named(&titles[n]).unwrap().unwrap();
+        let elsewhere = &page.occurrences[0].elsewhere;
+        assert_eq!(elsewhere.pages, 5);
+        assert_eq!(elsewhere.titles, expected.map(|it| titles[it].clone()));
+    }
+}
