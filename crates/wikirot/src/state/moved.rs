@@ -212,3 +212,158 @@ fn pair(row: &Row<'_>, by: FoundBy) -> rusqlite::Result<Option<Pair>> {
     let title = it.get(Moves::title)?;
     Ok(both.map(|(from, to)| Pair { from, to, title, by }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use wikirot_check::{Check, Hop, Portrait};
+    use wikirot_wikitext::{Context, Link, Origin};
+    use wikirot_words::Same;
+
+    use super::*;
+    use crate::state::{DuePolicy, LinkRow, PageRow, Scope, Start, State};
+
+    const OTTERS: &str = "http://a.rotweb.net/otters";
+    const NEW: &str = "http://a.rotweb.net/new";
+
+    /// A run on a wiki that has these links, which one failure confirms.
+    fn run(folder: &std::path::Path, urls: &[&str]) -> Run {
+        let state = State::open(&folder.join("s"), Duration::from_secs(30)).unwrap();
+        let policy = DuePolicy { confirm: "1x0d".parse().unwrap(), ..DuePolicy::default() };
+        let mut run = state.begin(Start::new("scan", UNIX_EPOCH, &policy)).unwrap();
+        let row = |(n, url): (usize, &&str)| {
+            let source = format!("{{{{Cite web|url={url}|title=Otters of the north}}}}");
+            let link = Link {
+                url: (*url).to_owned(),
+                written: None,
+                section: None,
+                line: 1,
+                source: 0..source.len(),
+                origin: Origin::Text,
+                context: Context::Prose,
+                guessed: false,
+                call: None,
+                calls_behind: Vec::new(),
+                link_behind: None,
+            };
+            LinkRow { n: n as u32, link, source, flag: None }
+        };
+        let rows: Vec<_> = urls.iter().enumerate().map(row).collect();
+        let page = PageRow { title: "Page".to_owned(), ..PageRow::default() };
+        run.page(&page, &rows, &|url| url.parse().ok(), &mut |_| {}).unwrap();
+        run.finish_scan(&Scope::Whole).unwrap();
+        run
+    }
+
+    fn check(id: u64, reason: Reason, way: &[&str], minute: u64) -> Check {
+        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: Some(200), address: None };
+        let is_alive = reason == Reason::Ok;
+        Check {
+            id,
+            verdict: reason.verdict(),
+            reason,
+            notes: if is_alive && way.len() > 1 {
+                vec![Note::MovedPermanently]
+            } else {
+                Vec::new()
+            },
+            status: None,
+            hops: way.iter().map(hop).collect(),
+            server: None,
+            title: is_alive.then(|| "Otters".to_owned()),
+            detail: None,
+            first_byte: None,
+            attempts: 1,
+            checked_at: UNIX_EPOCH + Duration::from_secs(60 * minute),
+            portrait: Portrait::from_bytes(&[7; Portrait::BYTES]).filter(|_| is_alive),
+            owner: None,
+            preliminary: false,
+        }
+    }
+
+    #[test]
+    fn pages_that_are_gone_for_certain_are_sought_with_what_is_known_of_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let urls = [
+            OTTERS,
+            "http://b.rotweb.net/",
+            "http://c.rotweb.net/",
+            "http://d.rotweb.net/",
+            "http://e.rotweb.net/",
+        ];
+        let mut run = run(folder.path(), &urls);
+        run.check(&check(1, Reason::Ok, &[OTTERS, NEW], 1)).unwrap();
+        assert!(run.sought().unwrap().is_empty());
+        for (id, reason) in (1..).zip([
+            Reason::Http(404),
+            Reason::DnsNxdomain,
+            Reason::Parked,
+            Reason::Ok,
+            // Not certain yet.
+            Reason::ConnectTimeout,
+        ]) {
+            run.check(&check(id, reason, &[urls[id as usize - 1]], 2)).unwrap();
+        }
+        let sought = run.sought().unwrap();
+        let told: Vec<_> = sought.iter().map(|it| (it.id, it.host_is_gone, it.is_taken)).collect();
+        assert_eq!(told, [(1, false, false), (2, true, false), (3, false, true)]);
+        let otters = &sought[0];
+        assert_eq!((otters.url.as_str(), &otters.end), (OTTERS, &None));
+        assert_eq!(otters.led_to.as_ref().map(Url::as_str), Some(NEW));
+        assert_eq!(otters.gone.title.as_deref(), Some("Otters"));
+        assert_eq!(otters.gone.portrait, Portrait::from_bytes(&[7; Portrait::BYTES]));
+        assert_eq!(otters.gone.cited, ["Otters of the north"]);
+        assert_eq!((otters.tried.len(), otters.pairs_then), (0, None));
+        // Those that were looked for already come last, with what was tried.
+        run.remember_place(1, &[NEW.to_owned(), "http://a.rotweb.net/1".to_owned()], 3, None)
+            .unwrap();
+        let sought = run.sought().unwrap();
+        let ids: Vec<_> = sought.iter().map(|it| it.id).collect();
+        assert_eq!(ids, [2, 3, 1]);
+        assert_eq!(sought[2].tried, [NEW, "http://a.rotweb.net/1"]);
+        assert_eq!(sought[2].pairs_then, Some(3));
+        let urls_of = |host: &str| run.urls_of_host(host).unwrap();
+        assert_eq!((urls_of("a.rotweb.net"), urls_of("x.rotweb.net")), (1, 0));
+        let near = run.neighbours("a.rotweb.net").unwrap();
+        assert_eq!(near.len(), 1);
+        assert_eq!(
+            (near[0].key.as_str(), near[0].face.title.as_deref()),
+            (&*same_page(&OTTERS.parse().unwrap()), Some("Otters"))
+        );
+        assert!(
+            near[0].face.portrait.is_some() && run.neighbours("b.rotweb.net").unwrap().is_empty()
+        );
+    }
+
+    #[test]
+    fn what_moved_and_what_was_found_are_pairs() {
+        let folder = tempfile::tempdir().unwrap();
+        let beavers = "http://a.rotweb.net/beavers";
+        let mut run = run(folder.path(), &[OTTERS, beavers, "http://a.rotweb.net/fine"]);
+        run.check(&check(1, Reason::Ok, &[OTTERS, NEW], 1)).unwrap();
+        run.check(&check(2, Reason::Http(404), &[beavers], 1)).unwrap();
+        run.check(&check(3, Reason::Ok, &["http://a.rotweb.net/fine"], 1)).unwrap();
+        let pairs = |run: &Run| {
+            let mut pairs = Vec::new();
+            let each =
+                |it: Pair| pairs.push((it.from.to_string(), it.to.to_string(), it.title, it.by));
+            run.each_pair(&mut { each }).unwrap();
+            pairs
+        };
+        let title = Some("Otters".to_owned());
+        let moved = (OTTERS.to_owned(), NEW.to_owned(), title.clone(), FoundBy::Redirects);
+        assert_eq!(pairs(&run), std::slice::from_ref(&moved));
+        let at = "http://a.rotweb.net/b";
+        let found = Found {
+            url: at.parse().unwrap(),
+            same: Same::Title,
+            by: FoundBy::Form,
+            check: check(2, Reason::Ok, &[at], 2),
+        };
+        run.remember_place(2, &[at.to_owned()], 1, Some(&found)).unwrap();
+        let found = (beavers.to_owned(), at.to_owned(), title, FoundBy::Siblings);
+        assert_eq!(pairs(&run), [moved, found]);
+        assert!(run.sought().unwrap().is_empty());
+    }
+}
