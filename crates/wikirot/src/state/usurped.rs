@@ -409,4 +409,63 @@ mod tests {
         crowd.take(&suspect("c.a.net", "a.net", portrait(1, 0)));
         assert!(alone.is_strange(&crowd));
     }
+
+    #[test]
+    fn what_the_wiki_says_of_a_target_is_its_first_links_with_their_headings_and_titles() {
+        use std::time::{Duration, UNIX_EPOCH};
+
+        use wikirot_wikitext::{Context, Link, Origin, Section};
+
+        use crate::state::{DuePolicy, LinkRow, PageRow, Scope, Start, State};
+
+        let folder = tempfile::tempdir().unwrap();
+        let state = State::open(&folder.path().join("s"), Duration::from_secs(30)).unwrap();
+        let policy = DuePolicy::default();
+        let mut run = state.begin(Start::new("scan", UNIX_EPOCH, &policy)).unwrap();
+        let row = |n: u32, url: &str, source: &str, heading: Option<&str>| {
+            let section =
+                |title: &str| Section { title: title.to_owned(), anchor: title.to_owned() };
+            let link = Link {
+                url: url.to_owned(),
+                written: None,
+                section: heading.map(|it| section(it).into()),
+                line: 1,
+                source: 0..1,
+                origin: Origin::Text,
+                context: Context::Prose,
+                guessed: false,
+                call: None,
+                calls_behind: Vec::new(),
+                link_behind: None,
+            };
+            LinkRow { n, link, source: source.to_owned(), flag: None }
+        };
+        let otters = "http://a.rotweb.net/";
+        let long = format!("[{otters} {}]", "x".repeat(SAID));
+        let pages = [
+            (
+                "One",
+                vec![
+                    row(0, otters, "[http://a.rotweb.net/ Otters]", Some("Links")),
+                    row(1, "http://b.rotweb.net/", "other", None),
+                ],
+            ),
+            ("Two", vec![row(0, otters, otters, None)]),
+            ("Three", vec![row(0, otters, &long, None)]),
+            ("Four", (0..9).map(|n| row(n, otters, "again", None)).collect()),
+        ];
+        for (position, (title, rows)) in (0..).zip(&pages) {
+            let page = PageRow { title: (*title).to_owned(), position, ..PageRow::default() };
+            run.page(&page, rows, &|url| url.parse().ok(), &mut |_| {}).unwrap();
+        }
+        run.finish_scan(&Scope::Whole).unwrap();
+        let said = said(&run.state.conn, 1).unwrap();
+        let lines: Vec<&str> = said.lines().collect();
+        assert_eq!(
+            lines[..6],
+            ["[http://a.rotweb.net/ Otters]", "Links", "One", otters, "", "Two"]
+        );
+        assert_eq!((lines[6], lines[8]), (&long[..SAID], "Three"));
+        assert_eq!(lines[9..], ["again", "", "Four"].repeat(LINKS - 3));
+    }
 }
