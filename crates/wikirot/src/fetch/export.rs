@@ -433,6 +433,38 @@ mod tests {
     }
 
     #[test]
+    fn an_export_may_have_no_page_and_is_none_where_something_else_is_said() {
+        for xml in [
+            "<mediawiki/>",
+            "<mediawiki></mediawiki>",
+            " \n<mediawiki><siteinfo><dbname>w</dbname></siteinfo>\n</mediawiki>\n",
+        ] {
+            let (head, pages) = all(xml).unwrap();
+            assert!(pages.is_empty() && head.xml.contains("<mediawiki"), "{xml}");
+        }
+        for (xml, told) in [
+            ("", "this is no export of MediaWiki"),
+            ("words <mediawiki/>", "this is no export of MediaWiki"),
+            ("<html/>", "this is no export of MediaWiki"),
+            ("<mediawiki>", "the export is cut off"),
+            ("<mediawiki><siteinfo>", "the export is cut off"),
+            ("<mediawiki><other>", "the export is cut off"),
+            ("<mediawiki><page><id>1</id></page>", "the export is cut off"),
+            ("<mediawiki><page><id>1</id></page><other>", "the export is cut off"),
+            ("<mediawiki><page><title>", "the export is cut off"),
+            ("<mediawiki><page><title>A</title></page></mediawiki>", "a page without a number"),
+            ("<mediawiki><page><id>0</id></page></mediawiki>", "a page without a number"),
+            (
+                "<mediawiki><page><id>1</id><title>&x;</title></page></mediawiki>",
+                "an unknown entity, &x;",
+            ),
+        ] {
+            let error = all(xml).map(|_| ()).unwrap_err().to_string();
+            assert!(error.contains(told), "{xml}: {error}");
+        }
+    }
+
+    #[test]
     fn pages_are_found_between_whatever_else_there_is() {
         let page = |id: u8| format!("<page><ns>4</ns><id>{id}</id></page>");
         let xml = format!(
