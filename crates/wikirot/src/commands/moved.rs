@@ -3,6 +3,7 @@
 use anyhow::Result;
 use tokio::sync::mpsc;
 use wikirot_check::Checker;
+use wikirot_report::count;
 
 use super::to_end::ToEnd;
 use crate::cli::args::CheckArgs;
@@ -43,7 +44,10 @@ fn try_to_look(run: &mut Run, checker: &mut Checker, to_end: &ToEnd<'_>) -> Resu
     };
     let Looked { pages, found, asked } = moved::look(run, looking)?;
     if pages > 0 {
-        tracing::info!("{found} of {pages} pages found elsewhere, {asked} addresses asked");
+        tracing::info!(
+            "{found} of {} found elsewhere; addresses asked: {asked}",
+            count(pages, "page")
+        );
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use url::{Position as UrlPart, Url};
 use wikirot_dump::Input;
+use wikirot_report::count;
 
 use crate::cli::values::Namespaces;
 use crate::runtime;
@@ -113,7 +114,7 @@ async fn fetch_by<T: Transport>(
         position = begin(&mut journal, settings, &head)?;
     } else {
         let (here, ..) = journal.counts()?;
-        tracing::info!("going on with {here} pages that are here");
+        tracing::info!("going on; here already: {}", count(here, "page"));
         tally.here(here);
     }
     let mut walker =

@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use wikirot_report::count;
+
 /// Counts; written by the fetch, read by the bar.
 #[derive(Debug, Default)]
 pub(crate) struct FetchTally {
@@ -74,11 +76,11 @@ impl FetchTally {
             0 => {
                 let all = self.on_the_wiki.load(Ordering::Relaxed);
                 format!(
-                    "{} pages are here, of {all} in all namespaces; now {namespace}",
-                    self.pages()
+                    "here: {}, of {all} in all namespaces; now {namespace}",
+                    count(self.pages(), "page")
                 )
             }
-            listed => format!("{listed} pages are listed; now {namespace}"),
+            listed => format!("listed: {}; now {namespace}", count(listed, "page")),
         }
     }
 }
@@ -92,14 +94,14 @@ mod tests {
         let tally = FetchTally::default();
         tally.begin(9);
         tally.here(2);
-        assert_eq!(tally.message(), "2 pages are here, of 9 in all namespaces; now articles");
+        assert_eq!(tally.message(), "here: 2 pages, of 9 in all namespaces; now articles");
         tally.now_in("Talk");
         tally.add(3);
         assert_eq!((tally.asked(), tally.pages()), (3, 5));
-        assert_eq!(tally.message(), "5 pages are here, of 9 in all namespaces; now Talk");
+        assert_eq!(tally.message(), "here: 5 pages, of 9 in all namespaces; now Talk");
         tally.listed(3);
         tally.listed(1);
-        assert_eq!(tally.message(), "4 pages are listed; now Talk");
+        assert_eq!(tally.message(), "listed: 4 pages; now Talk");
         tally.begin_completing(6);
         tally.add(2);
         assert_eq!(tally.message(), "2 of 6 changed pages asked for");

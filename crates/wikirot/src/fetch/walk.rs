@@ -393,7 +393,7 @@ mod tests {
         };
         let (limits, _, counts, tally) = walked(answer, &[], Stage::List, "gaplimit").await;
         assert_eq!(limits, [LIST, LIST]);
-        assert_eq!((counts, &*tally.message()), ((0, 1, 1), "1 pages are listed; now articles"));
+        assert_eq!((counts, &*tally.message()), ((0, 1, 1), "listed: 1 page; now articles"));
     }
 
     /// Runs from `at` on a wiki of one page that answers so many questions; gives where the journal stands then, and
@@ -450,8 +450,8 @@ mod tests {
     fn a_log_is_told_of_each_step_once_a_minute() {
         let (_, told) = ran(Stage::Walk, 4);
         let pages_listed =
-            ["INFO 1 pages are listed; now articles", "INFO 2 pages are listed; now articles"];
-        assert_eq!(told[0], "INFO 2 pages are here, of 0 in all namespaces; now articles");
+            ["INFO listed: 1 page; now articles", "INFO listed: 2 pages; now articles"];
+        assert_eq!(told[0], "INFO here: 2 pages, of 0 in all namespaces; now articles");
         assert_eq!(told[1..], pages_listed);
         let (_, told) = ran(Stage::Complete, 3);
         assert_eq!(told, [pages_listed[1], "INFO 1 of 1 changed pages asked for"]);

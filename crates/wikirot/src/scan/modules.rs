@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use wikirot_report::count;
 use wikirot_scribunto::{
     Arguments, FrameId, Host, Limits, Machine, Namespace, NumberForm, ScriptError, Site, Title,
     Unstrip,
@@ -73,13 +74,14 @@ impl LuaModules {
         }
         let times: u64 = failures.iter().map(|(_, failure)| failure.times).sum();
         let named = failures.iter().take(NAMED).map(|(title, failure)| {
-            format!("{title} ({} times: {})", failure.times, failure.message)
+            format!("{title} ({}: {})", count(failure.times, "time"), failure.message)
         });
         let named: Vec<String> = named.collect();
         let more = failures.len().saturating_sub(NAMED);
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
         Some(format!(
-            "modules failed {times} times, what they were given counts as guessed links: {}{more}",
+            "modules failed {}, what they were given counts as guessed links: {}{more}",
+            count(times, "time"),
             named.join(", ")
         ))
     }
@@ -315,7 +317,7 @@ mod tests {
         modules.note("Module:A", "once");
         modules.note("Module:B", "last");
         let begin = "modules failed 3 times, what they were given counts as guessed links: ";
-        let named = "Module:B (2 times: last), Module:A (1 times: once)";
+        let named = "Module:B (2 times: last), Module:A (1 time: once)";
         assert_eq!(modules.told().unwrap(), format!("{begin}{named}"));
         (2..NAMED).for_each(|n| modules.note(&format!("Module:{n}"), "x"));
         assert!(!modules.told().unwrap().contains("more"));

@@ -99,7 +99,7 @@ fn failing_modules_are_named() {
     let dir = Dir::new();
     dir.write("wiki.xml", cited());
     let ran = dir.wikirot(["links", "wiki.xml"]).run().exits(0);
-    assert!(ran.stderr.contains("Module:Cite (1 times"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Module:Cite (1 time:"), "{}", ran.stderr);
 }
 
 #[test]

@@ -242,7 +242,7 @@ fn reports_say_what_a_dump_could_not_tell() {
         dir.wikirot(scan).on(&web).run().exits(0);
         let report = dir.read("r.html");
         assert!(report.contains("1 call of {{#cargo_query}} was not expanded"), "{report}");
-        assert!(report.contains("modules failed 1 times"), "{report}");
+        assert!(report.contains("modules failed 1 time,"), "{report}");
         assert!(report.contains("Module:Broken"), "{report}");
         assert!(dir.read("r.wiki").contains("cargo&#95;query"));
     }
