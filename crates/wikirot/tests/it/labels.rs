@@ -280,3 +280,14 @@ fn what_was_found_is_told_in_numbers() {
     assert!(told.contains("2 pages read; of links that were flagged as dead: "), "{told}");
     assert!(told.contains("2 alive") && told.contains("0 replaced"), "{told}");
 }
+
+#[test]
+fn a_page_without_an_end_is_followed_by_another() {
+    let page = [("Ann", "http://a.example/ {{dead link}}"), ("Bo", "http://a.example/")];
+    let whole = history(&[("One", &page), ("Two", &page)]);
+    let dir = Dir::new();
+    dir.write("h.xml", whole.replacen("</page>", "", 1));
+    let ran = dir.wikirot(["labels", "h.xml"]).run();
+    let told: Vec<_> = ran.json_lines().iter().map(|it| it["page"].clone()).collect();
+    assert_eq!(told, ["One", "Two"], "{ran:?}");
+}
