@@ -351,6 +351,25 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_is_what_is_said_behind_an_entry() {
+        let told = |line: &str| {
+            let entry = entries(line, 7, &Reading::default()).unwrap().remove(0);
+            (entry.comment, entry.written, entry.reasons.len())
+        };
+        for (line, comment, written, reasons) in [
+            ("a.example", "", "a.example", 0),
+            ("a.example # ours", "ours", "a.example", 0),
+            ("a.example - is ours", "is ours", "a.example - is ours", 0),
+            ("a.example: fine # ours", "ours", "a.example: fine", 0),
+            ("a.example http-404 # ours --~~~~", "ours", "a.example http-404", 1),
+            ("http://a.example/ – fine", "fine", "http://a.example/ – fine", 0),
+        ] {
+            let expected = (comment.to_owned(), written.to_owned(), reasons);
+            assert_eq!(told(line), expected, "{line}");
+        }
+    }
+
+    #[test]
     fn a_line_has_no_more_than_so_many_addresses_reasons_and_letters() {
         let reading = Reading::default();
         let many = |count: usize| (0..count).map(|n| format!("a{n}.example, ")).collect::<String>();
