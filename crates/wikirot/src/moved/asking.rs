@@ -234,3 +234,114 @@ impl Rounds<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use wikirot_check::Hop;
+    use wikirot_wikitext::{Context, Link, Origin};
+    use wikirot_words::{Note, Reason};
+
+    use super::*;
+    use crate::state::{DuePolicy, LinkRow, PageRow, Scope, Start, State};
+
+    fn check(id: u64, reason: Reason, way: &[&str]) -> Check {
+        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: Some(200), address: None };
+        Check {
+            id,
+            verdict: reason.verdict(),
+            reason,
+            notes: if way.len() > 1 { vec![Note::MovedPermanently] } else { Vec::new() },
+            status: None,
+            hops: way.iter().map(hop).collect(),
+            server: None,
+            title: None,
+            detail: None,
+            first_byte: None,
+            attempts: 1,
+            checked_at: UNIX_EPOCH,
+            portrait: None,
+            owner: None,
+            preliminary: false,
+        }
+    }
+
+    /// A run on a wiki with these links, each of which leads somewhere or is gone for certain.
+    fn run(folder: &std::path::Path, links: &[(&str, Option<&str>)]) -> Run {
+        let state = State::open(&folder.join("s"), Duration::from_secs(30)).unwrap();
+        let policy = DuePolicy { confirm: "1x0d".parse().unwrap(), ..DuePolicy::default() };
+        let mut run = state.begin(Start::new("scan", UNIX_EPOCH, &policy)).unwrap();
+        let row = |(url, _): &(&str, Option<&str>)| {
+            let link = Link {
+                url: (*url).to_owned(),
+                written: None,
+                section: None,
+                line: 1,
+                source: 0..1,
+                origin: Origin::Text,
+                context: Context::Prose,
+                guessed: false,
+                call: None,
+                calls_behind: Vec::new(),
+                link_behind: None,
+            };
+            LinkRow { n: 0, link, source: "x".to_owned(), flag: None }
+        };
+        let mut rows: Vec<_> = links.iter().map(row).collect();
+        (0..).zip(&mut rows).for_each(|(n, row)| row.n = n);
+        let page = PageRow { title: "Page".to_owned(), ..PageRow::default() };
+        run.page(&page, &rows, &|url| url.parse().ok(), &mut |_| {}).unwrap();
+        run.finish_scan(&Scope::Whole).unwrap();
+        for (id, (url, to)) in (1..).zip(links) {
+            let checked = match to {
+                Some(to) => check(id, Reason::Ok, &[url, to]),
+                None => check(id, Reason::Http(404), &[url]),
+            };
+            run.check(&checked).unwrap();
+        }
+        run
+    }
+
+    /// What each site asks first, in order.
+    fn asked(run: &Run, repairs: &[Pair]) -> Vec<Vec<String>> {
+        let mut sites = sites(run, repairs).unwrap();
+        let asked = |site: &mut Site| {
+            let mut asked = site.questions(0, &|_| true);
+            asked.sort();
+            asked.into_iter().map(String::from).collect()
+        };
+        let mut all: Vec<_> = sites.iter_mut().map(asked).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn a_site_has_its_pages_and_what_is_known_of_its_addresses() {
+        let folder = tempfile::tempdir().unwrap();
+        let links = [
+            ("http://a.org/x/otters.html", None),
+            ("http://a.org/x/beavers.html", Some("http://a.org/y/beavers")),
+            ("http://b.org/x/otters.html", None),
+            ("http://c.org/x/otters.html", Some("http://c.org/y/otters")),
+        ];
+        let mut run = run(folder.path(), &links);
+        let (a, b) = ("http://a.org/", "http://b.org/");
+        let new = "http://a.org/y/otters";
+        assert_eq!(asked(&run, &[]), [vec![a.to_owned(), new.to_owned()], vec![b.to_owned()]]);
+        // What editors put in its place elsewhere is asked as well.
+        let repair = Pair {
+            from: links[2].0.parse().unwrap(),
+            to: "http://b.org/mended".parse().unwrap(),
+            title: None,
+            by: FoundBy::Repairs,
+        };
+        let mended = asked(&run, std::slice::from_ref(&repair));
+        assert_eq!(mended[1], [b, "http://b.org/mended"]);
+        // Once is enough, until more is known of the site.
+        run.remember_place(1, &[new.to_owned()], 1, None).unwrap();
+        run.remember_place(3, &[], 0, None).unwrap();
+        assert!(asked(&run, &[]).is_empty());
+        assert_eq!(asked(&run, std::slice::from_ref(&repair)), [[b, "http://b.org/mended"]]);
+    }
+}
