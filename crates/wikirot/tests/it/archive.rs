@@ -285,3 +285,16 @@ fn an_archive_that_fails_time_and_again_is_left_alone_and_one_that_goes_on_is_as
     let (times, told) = asked(|path| path.contains("gone%2F2") || path.contains("gone/2"));
     assert_eq!(times, 6, "{told}");
 }
+
+#[test]
+fn how_many_links_have_a_copy_is_told() {
+    let (dir, web) = place();
+    let archive = Archive::new(|path| match path.contains("gone") {
+        true => reply("200 OK", "20200102030405 http://a.rotweb.net/gone\n"),
+        false => reply("200 OK", ""),
+    });
+    let scan = ["scan", "d.xml", "-v", "--confirm", "1x0d", "--archive", "--archive-pause", "0"];
+    let run = dir.wikirot(scan).args(["--archive-endpoint", &archive.endpoint]).on(&web).run();
+    let told = run.exits(0).stderr;
+    assert!(told.contains("1 of 2 archived"), "{told}");
+}
