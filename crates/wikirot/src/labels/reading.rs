@@ -102,3 +102,27 @@ pub(super) fn by_url(seen: &[Seen]) -> HashMap<&str, &Seen> {
     }
     all
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_url_the_strongest_word_counts_and_of_equals_the_first() {
+        let seen = |url: &str, said, flag: &str| Seen {
+            url: url.to_owned(),
+            said,
+            flag: flag.to_owned(),
+            words: Words::default(),
+        };
+        let all = [
+            seen("a", Said::Dead, "first"),
+            seen("a", Said::Dead, "second"),
+            seen("a", Said::Nothing, "third"),
+            seen("b", Said::Nothing, "first"),
+            seen("b", Said::Dead, "second"),
+        ];
+        let found = by_url(&all);
+        assert_eq!((found.len(), &*found["a"].flag, &*found["b"].flag), (2, "first", "second"));
+    }
+}
