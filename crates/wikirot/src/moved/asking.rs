@@ -338,6 +338,13 @@ mod tests {
         };
         let mended = asked(&run, std::slice::from_ref(&repair));
         assert_eq!(mended[1], [b, "http://b.org/mended"]);
+        // And teaches what became of the others.
+        let taught = Pair {
+            from: "http://b.org/x/beavers.html".parse().unwrap(),
+            to: "http://b.org/z/beavers".parse().unwrap(),
+            ..repair.clone()
+        };
+        assert_eq!(asked(&run, std::slice::from_ref(&taught))[1], [b, "http://b.org/z/otters"]);
         // Once is enough, until more is known of the site.
         run.remember_place(1, &[new.to_owned()], 1, None).unwrap();
         run.remember_place(3, &[], 0, None).unwrap();
