@@ -202,3 +202,22 @@ fn shards_are_merged_with_their_categories() {
     assert_eq!(of("Web servers"), ["Apache", "Nginx"]);
     assert_eq!(of("Mail"), ["Postfix"]);
 }
+
+#[test]
+fn a_list_that_cannot_be_written_to_its_end_is_an_error() {
+    let (dir, web) = (Dir::new(), small_web());
+    let links: String = (0..400).map(|n| format!("http://a.rotweb.net/gone/{n} ")).collect();
+    dir.write("list", "Web servers\n");
+    scan(&dir, &web, &[("A", &format!("{links}[[Category:Web servers]]"))], &[]);
+    for (format, file) in [("csv", "lists/Web servers.csv"), ("wikitext", "lists/Web servers.wiki")]
+    {
+        let report = ["report", "--format", format, "--category-lists", "list", "-o", "lists/"];
+        dir.wikirot(report).run().exits(0);
+        // The last of its bytes have no room.
+        let room = dir.read(file).len() / 1024;
+        let ran = dir.wikirot(report).behind(&format!("trap '' XFSZ; ulimit -f {room}")).run();
+        let told = ran.exits(2).stderr;
+        assert!(told.contains(&format!("cannot write the {format} lists: ")), "{told}");
+        assert!(room > 32, "the state could not be read");
+    }
+}
