@@ -666,4 +666,19 @@ mod tests {
         let year = "2027-02-03T03:04:06Z";
         assert_eq!(again(year, other, &new), ["Year", "Month", "Day", "Moment"]);
     }
+
+    #[test]
+    fn a_page_that_hangs_on_nothing_is_read_again_though_templates_are_lacking() {
+        let folder = tempfile::tempdir().unwrap();
+        let told = |template, typed: &[&str]| {
+            let pages = [
+                (0, "Text", Some("{{T}}")),
+                (0, "Nothing", Some(TWO)),
+                (10, "Template:T", template),
+            ];
+            scan(folder.path(), dump(&pages), typed).unwrap().events
+        };
+        assert_eq!(told(Some("http://t.rotweb.net/"), &[]), ["Text: 0", "Nothing: 0,1"]);
+        assert_eq!(told(None, &["--internal"]), ["Text is kept", "Nothing: 0,1"]);
+    }
 }
