@@ -286,8 +286,16 @@ fn a_page_without_an_end_is_followed_by_another() {
     let page = [("Ann", "http://a.example/ {{dead link}}"), ("Bo", "http://a.example/")];
     let whole = history(&[("One", &page), ("Two", &page)]);
     let dir = Dir::new();
-    dir.write("h.xml", whole.replacen("</page>", "", 1));
-    let ran = dir.wikirot(["labels", "h.xml"]).run();
-    let told: Vec<_> = ran.json_lines().iter().map(|it| it["page"].clone()).collect();
-    assert_eq!(told, ["One", "Two"], "{ran:?}");
+    let told = |history: &str| {
+        dir.write("h.xml", history);
+        let ran = dir.wikirot(["labels", "h.xml"]).run();
+        ran.json_lines().iter().map(|it| it["page"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&whole.replacen("</page>", "", 1)), ["One", "Two"]);
+    // Nor has its last revision an end.
+    let more = [page[0], page[1], ("Bo", "http://a.example/ more")];
+    let whole = history(&[("One", &more), ("Two", &page)]);
+    let (cut, goes_on) =
+        (whole.find(" more</text>").unwrap(), whole.find("<page><title>Two").unwrap());
+    assert_eq!(told(&format!("{}{}", &whole[..cut], &whole[goes_on..])), ["One", "Two"]);
 }
