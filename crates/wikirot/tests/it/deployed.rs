@@ -302,6 +302,11 @@ fn status_says_what_a_run_is_doing_and_how_the_last_one_ended() {
     // Without a name, all states are told of.
     dir.wikirot(["scan", "d.xml", "-q"]).on(&web).run().exits(0);
     assert!(dir.wikirot(["status"]).run().exits(0).stdout.contains("testwiki.sqlite\n"));
+    std::fs::copy(dir.path("s"), dir.path("state/wikirot/another.sqlite")).unwrap();
+    let told = dir.wikirot(["status"]).run().exits(0).stdout;
+    let (one, other) = told.split_once("\n\n").unwrap();
+    assert!(one.contains("another.sqlite\n") && other.contains("testwiki.sqlite\n"), "{told}");
+    assert!(!one.starts_with('\n'), "{told}");
 }
 
 #[test]
