@@ -206,7 +206,7 @@ impl Default for List {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Mode, NONE, NodeKind, Tree};
+    use super::{Mode, NONE, NodeKind, Tag, Tree};
 
     /// The tree in words: `T(title;part;..)`, `P(..)` and `<name>`.
     fn tree(text: &str, mode: Mode) -> String {
@@ -246,6 +246,33 @@ mod tests {
             }
             at = node.next;
         }
+    }
+
+    /// Tags with what stands in them, and calls that begin their line.
+    fn told(text: &str) -> String {
+        let mut tree = Tree::default();
+        tree.parse(text, &|name: &[u8]| name.eq_ignore_ascii_case(b"ref"), Mode::Page);
+        let piece = |(start, end): (u32, u32)| &text[start as usize..end as usize];
+        let mut told = Vec::new();
+        for node in &tree.nodes {
+            match node.kind {
+                NodeKind::Tag(tag) => {
+                    let Tag { name, attributes, body } = tree.tag(tag);
+                    told.push(format!(
+                        "{}({}){:?}",
+                        piece(name),
+                        piece(attributes),
+                        body.map(piece)
+                    ));
+                }
+                NodeKind::Template(call) | NodeKind::Parameter(call) => {
+                    let lead = if tree.call(call).line_start { "line " } else { "" };
+                    told.push(format!("{lead}{}", piece((node.start, node.end))));
+                }
+                _ => {}
+            }
+        }
+        told.join("; ")
     }
 
     #[test]
@@ -290,6 +317,181 @@ mod tests {
             ("a<onlyinclude>b", "a<onlyinclude>b"),
         ] {
             assert_eq!(tree(text, Mode::Inclusion), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn braces_in_any_number_and_what_they_hold() {
+        for (text, wanted) in [
+            ("{{{{{{{a}}}}}}}", "{P(P(a))}"),
+            ("{{{{a}}}", "{P(a)"),
+            ("{{{{{a}}}", "{{P(a)"),
+            ("{{{{{a}}", "{{{T(a)"),
+            ("{{{{{{a}}}}", "{{{P(a)}"),
+            ("{{a}}}", "T(a)}"),
+            ("{{{a}}}}", "P(a)}"),
+            ("{{{a|b|c}}}", "P(a;b;c)"),
+            ("-{{{a}}}", "-P(a)"),
+            ("-{{{{a}}}}", "-{P(a)}"),
+            ("-{{{{{a}}}}}", "-T(P(a))"),
+            ("-{{a}", "-{{a}"),
+            ("-{{{a}}", "-{T(a)"),
+            ("-{a}- {{b}}", "-{a}- T(b)"),
+            ("{{a|-{b}}", "{{a|-{b}}"),
+            ("--{a}-", "--{a}-"),
+            ("-{{a|b}}-", "-T(a;b)-"),
+            ("{{a|[b|c]}}", "T(a;[b;c])"),
+            ("{{a|[[[b|c]]]}}", "T(a;[[[b|c]]])"),
+            ("[[a]b]]{{c|d}}", "[[a]b]]T(c;d)"),
+            ("{{a|]]|b}}", "T(a;]];b)"),
+            ("{{a}b}}", "T(a}b)"),
+            ("{{a|b=c=d}}", "T(a;b=c=d)"),
+            ("{{a=b|c}}", "T(a=b;c)"),
+            ("{{{a=b|c=d}}}", "P(a=b;c=d)"),
+            ("{{a|\n==b|c\n|d}}", "T(a;\n==b|c\n;d)"),
+            ("{{a|\n=======b|c=d\n|e}}", "T(a;\n=======b|c=d\n;e)"),
+            ("{{a|\n==b", "{{a|\n==b"),
+            ("{{a|b\n=c=d}}", "T(a;b\n=c=d)"),
+            ("{{a|b=\n=c}}", "{{a|b=\n=c}}"),
+            ("{{a|b=\n==c|d}}", "{{a|b=\n==c|d}}"),
+            ("==a|b==\n{{c}}", "==a|b==\nT(c)"),
+            ("{{\na\n|b\n}}", "T(\na\n;b\n)"),
+            ("{{}}", "T()"),
+            ("{{|}}", "T(;)"),
+            ("{{a||}}", "T(a;;)"),
+            ("{{a|{{b|c=d}}=e}}", "T(a;T(b;c=d)=e)"),
+            ("{{a|{{{b}}|c}}", "T(a;{T(b);c)"),
+            ("{{a|{b}|c}}", "T(a;{b};c)"),
+            ("}}{{a}}", "}}T(a)"),
+            ("]]{{a}}", "]]T(a)"),
+            ("{ {a}}", "{ {a}}"),
+            ("{{a}}{{b}}", "T(a)T(b)"),
+            ("[[{{a}}]]", "[[T(a)]]"),
+            ("{{a|[[b]]|[[c}}", "{{a|[[b]]|[[c}}"),
+        ] {
+            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn tags_end_where_mediawiki_ends_them_and_comments_take_their_line() {
+        for (text, wanted) in [
+            ("<ref a='b'/>c", "<ref>c"),
+            ("<ref/x>a</ref>", "<ref/x>a</ref>"),
+            ("<refs>a</ref>", "<refs>a</ref>"),
+            ("</ref>{{a}}", "</ref>T(a)"),
+            ("<ref>{{a|</ref>}}", "<ref>}}"),
+            ("{{a|<ref>|</ref>|b}}", "T(a;<ref>;b)"),
+            ("<ref>a<ref>b</ref>c</ref>", "<ref>c</ref>"),
+            ("<ref>a</refx>b</ref>", "<ref>"),
+            ("<ref>a</ref", "<ref>a</ref"),
+            ("<ref {{a}}", "<ref T(a)"),
+            ("<ref <b>{{a}}</ref>", "<ref>"),
+            ("<ref>a {{b}} <ref>c", "<ref>a T(b) <ref>c"),
+            ("<!-- {{a}} -->{{b}}", "T(b)"),
+            ("{{a<!-- | -->|b}}", "T(a;b)"),
+            ("<!--a--><!--b-->c", "c"),
+            ("a\n<!--b-->\n<!--c-->\nd", "a\nd"),
+            ("a\n<!--b--> <!--c-->\nd", "a\nd"),
+            ("a\n<!--b-->c\n", "a\nc\n"),
+            ("<!--a-->\nb", "\nb"),
+            ("{{a|\n<!--b-->\n==c|d\n|e}}", "T(a;\n==c|d\n;e)"),
+            ("{{a|<!--b-->\n==c|d}}", "{{a|\n==c|d}}"),
+            ("<!-->a-->b", "b"),
+            ("<!--a", ""),
+            ("{{a|<!--b}}", "{{a|"),
+            ("<includeonly>a</includeonly>b", "b"),
+            ("<includeonly/>a", "a"),
+            ("<includeonly>a", ""),
+            ("<noinclude>a</noinclude>b", "ab"),
+            ("<noinclude/>a", "a"),
+            ("<onlyinclude>a</onlyinclude>b", "ab"),
+            ("<NOINCLUDE>a</NOINCLUDE>b", "ab"),
+        ] {
+            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_transcluded_is_told_by_tags() {
+        for (text, wanted) in [
+            ("<includeonly>a</includeonly>b", "ab"),
+            ("<includeonly>a", "a"),
+            ("<noinclude>a</noinclude>b", "b"),
+            ("<onlyinclude>a</onlyinclude>b", "a"),
+            ("<NOINCLUDE>a</NOINCLUDE>b", "b"),
+            ("a<onlyinclude>{{b}}</onlyinclude>c", "T(b)"),
+            ("<onlyinclude>a</onlyinclude>b<onlyinclude>c", "ac"),
+            ("</onlyinclude>a<onlyinclude>b", "b"),
+            (
+                "<onlyinclude>a<includeonly>b</includeonly><noinclude>c</noinclude></onlyinclude>d",
+                "ab",
+            ),
+        ] {
+            assert_eq!(tree(text, Mode::Inclusion), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn tags_have_attributes_and_a_body_and_calls_know_whether_they_begin_their_line() {
+        for (text, wanted) in [
+            ("<ref name=\"a\">b</ref>", "ref( name=\"a\")Some(\"b\")"),
+            ("<ref name=a />", "ref( name=a )None"),
+            ("<ref/>", "ref()None"),
+            ("<ref></ref>", "ref()Some(\"\")"),
+            ("\n{{a}}", "line {{a}}"),
+            ("a\n{{b|{{c}}\n{{d}}}}", "{{c}}; line {{d}}; line {{b|{{c}}\n{{d}}}}"),
+            ("\n {{a}}", "{{a}}"),
+            ("{{a}}", "{{a}}"),
+            ("\n{{{{{a}}}}}", "{{{a}}}; line {{{{{a}}}}}"),
+            ("\n{{{a}}}", "line {{{a}}}"),
+            ("\n{{{{a}}}}", "{{{a}}}"),
+            ("<REF a>b</ReF >", "REF( a)Some(\"b\")"),
+        ] {
+            assert_eq!(told(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_is_one_stretch_of_text_is_plain() {
+        let plain = |text: &str| {
+            let mut tree = Tree::default();
+            tree.parse(text, &|_: &[u8]| false, Mode::Page);
+            tree.plain(tree.root(), NONE)
+        };
+        assert_eq!(plain(""), Some((0, 0)));
+        assert_eq!(plain("ab"), Some((0, 2)));
+        assert_eq!((plain("a<!-- -->b"), plain("a{{b}}")), (None, None));
+        let mut tree = Tree::default();
+        tree.parse("{{a|b=c}}", &|_: &[u8]| false, Mode::Page);
+        let part = tree.parts(&tree.call(0))[0];
+        assert_eq!(tree.plain(part.list, part.equals), Some((4, 5)));
+        assert_eq!(tree.plain(tree.node(part.equals).next, NONE), Some((6, 7)));
+        assert_eq!(part.bar, 3);
+    }
+
+    #[test]
+    fn work_grows_as_the_text_does() {
+        let steps = |piece: &str, times: usize| {
+            let mut tree = Tree::default();
+            tree.parse(&piece.repeat(times), &|name: &[u8]| name == b"ref", Mode::Page);
+            tree.steps
+        };
+        for piece in [
+            "{{a|b=c}}",
+            "<ref>",
+            "{{",
+            "[[",
+            "\n==",
+            "<!-- -->\n",
+            "<ref>a</ref>",
+            "<a",
+            "-{",
+            "{{{{{",
+            "}}",
+        ] {
+            let (once, tenfold) = (steps(piece, 200), steps(piece, 2_000));
+            assert!(once > 0 && tenfold < 12 * once, "{piece:?}: {once} {tenfold}");
         }
     }
 
