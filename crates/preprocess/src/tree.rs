@@ -275,161 +275,174 @@ mod tests {
         told.join("; ")
     }
 
+    #[track_caller]
+    fn all_are_read(mode: Mode, texts: &[(&str, &str)]) {
+        for (text, wanted) in texts {
+            assert_eq!(tree(text, mode), *wanted, "{text:?}");
+        }
+    }
+
     #[test]
     fn braces() {
-        for (text, wanted) in [
-            ("a{{b|c=d|{{{e|f}}}}}g", "aT(b;c=d;P(e;f))g"),
-            ("{{{{{a}}}}}", "T(P(a))"),
-            ("{{{{a}}}}", "{P(a)}"),
-            ("{{{{{{a}}}}}}", "P(P(a))"),
-            ("{{a}", "{{a}"),
-            ("{{{a}}", "{T(a)"),
-            ("{{a|[[b|c]]}}", "T(a;[[b|c]])"),
-            ("{{a|[[b}}", "{{a|[[b}}"),
-            ("[[a{{b}}", "[[aT(b)"),
-            ("-{{a}}", "-T(a)"),
-            ("-{a|b}-", "-{a|b}-"),
-            ("{{a|-{b|c}-}}", "T(a;-{b|c}-)"),
-            ("{{a|\n== b | c ==\n}}", "T(a;\n== b | c ==\n)"),
-            ("{{a|\n=b}}", "T(a;\n=b)"),
-        ] {
-            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
-        }
+        all_are_read(
+            Mode::Page,
+            &[
+                ("a{{b|c=d|{{{e|f}}}}}g", "aT(b;c=d;P(e;f))g"),
+                ("{{{{{a}}}}}", "T(P(a))"),
+                ("{{{{a}}}}", "{P(a)}"),
+                ("{{{{{{a}}}}}}", "P(P(a))"),
+                ("{{a}", "{{a}"),
+                ("{{{a}}", "{T(a)"),
+                ("{{a|[[b|c]]}}", "T(a;[[b|c]])"),
+                ("{{a|[[b}}", "{{a|[[b}}"),
+                ("[[a{{b}}", "[[aT(b)"),
+                ("-{{a}}", "-T(a)"),
+                ("-{a|b}-", "-{a|b}-"),
+                ("{{a|-{b|c}-}}", "T(a;-{b|c}-)"),
+                ("{{a|\n== b | c ==\n}}", "T(a;\n== b | c ==\n)"),
+                ("{{a|\n=b}}", "T(a;\n=b)"),
+            ],
+        );
     }
 
     #[test]
     fn comments_and_tags() {
-        for (text, wanted) in [
-            ("a<!-- x -->b", "ab"),
-            ("a\n <!-- x --> \nb", "a\nb"),
-            ("a<!-- x", "a"),
-            ("<nowiki>{{a}}</nowiki>{{b}}", "<nowiki>T(b)"),
-            ("<ref>{{a}}", "<ref>T(a)"),
-            ("<ref/>{{a|<ref>}}</ref>}}", "<ref>T(a;<ref>)"),
-            ("<noinclude>a</noinclude><includeonly>b</includeonly>c", "ac"),
-            ("a<includeonly>b", "a"),
-        ] {
-            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
-        }
-        for (text, wanted) in [
-            ("<noinclude>a</noinclude><includeonly>b</includeonly>c", "bc"),
-            ("a<onlyinclude>b</onlyinclude>c<onlyinclude>d</onlyinclude>e", "bd"),
-            ("a<onlyinclude>b", "a<onlyinclude>b"),
-        ] {
-            assert_eq!(tree(text, Mode::Inclusion), wanted, "{text:?}");
-        }
+        all_are_read(
+            Mode::Page,
+            &[
+                ("a<!-- x -->b", "ab"),
+                ("a\n <!-- x --> \nb", "a\nb"),
+                ("a<!-- x", "a"),
+                ("<nowiki>{{a}}</nowiki>{{b}}", "<nowiki>T(b)"),
+                ("<ref>{{a}}", "<ref>T(a)"),
+                ("<ref/>{{a|<ref>}}</ref>}}", "<ref>T(a;<ref>)"),
+                ("<noinclude>a</noinclude><includeonly>b</includeonly>c", "ac"),
+                ("a<includeonly>b", "a"),
+            ],
+        );
+        all_are_read(
+            Mode::Inclusion,
+            &[
+                ("<noinclude>a</noinclude><includeonly>b</includeonly>c", "bc"),
+                ("a<onlyinclude>b</onlyinclude>c<onlyinclude>d</onlyinclude>e", "bd"),
+                ("a<onlyinclude>b", "a<onlyinclude>b"),
+            ],
+        );
     }
 
     #[test]
     fn braces_in_any_number_and_what_they_hold() {
-        for (text, wanted) in [
-            ("{{{{{{{a}}}}}}}", "{P(P(a))}"),
-            ("{{{{a}}}", "{P(a)"),
-            ("{{{{{a}}}", "{{P(a)"),
-            ("{{{{{a}}", "{{{T(a)"),
-            ("{{{{{{a}}}}", "{{{P(a)}"),
-            ("{{a}}}", "T(a)}"),
-            ("{{{a}}}}", "P(a)}"),
-            ("{{{a|b|c}}}", "P(a;b;c)"),
-            ("-{{{a}}}", "-P(a)"),
-            ("-{{{{a}}}}", "-{P(a)}"),
-            ("-{{{{{a}}}}}", "-T(P(a))"),
-            ("-{{a}", "-{{a}"),
-            ("-{{{a}}", "-{T(a)"),
-            ("-{a}- {{b}}", "-{a}- T(b)"),
-            ("{{a|-{b}}", "{{a|-{b}}"),
-            ("--{a}-", "--{a}-"),
-            ("-{{a|b}}-", "-T(a;b)-"),
-            ("{{a|[b|c]}}", "T(a;[b;c])"),
-            ("{{a|[[[b|c]]]}}", "T(a;[[[b|c]]])"),
-            ("[[a]b]]{{c|d}}", "[[a]b]]T(c;d)"),
-            ("{{a|]]|b}}", "T(a;]];b)"),
-            ("{{a}b}}", "T(a}b)"),
-            ("{{a|b=c=d}}", "T(a;b=c=d)"),
-            ("{{a=b|c}}", "T(a=b;c)"),
-            ("{{{a=b|c=d}}}", "P(a=b;c=d)"),
-            ("{{a|\n==b|c\n|d}}", "T(a;\n==b|c\n;d)"),
-            ("{{a|\n=======b|c=d\n|e}}", "T(a;\n=======b|c=d\n;e)"),
-            ("{{a|\n==b", "{{a|\n==b"),
-            ("{{a|b\n=c=d}}", "T(a;b\n=c=d)"),
-            ("{{a|b=\n=c}}", "{{a|b=\n=c}}"),
-            ("{{a|b=\n==c|d}}", "{{a|b=\n==c|d}}"),
-            ("==a|b==\n{{c}}", "==a|b==\nT(c)"),
-            ("{{\na\n|b\n}}", "T(\na\n;b\n)"),
-            ("{{}}", "T()"),
-            ("{{|}}", "T(;)"),
-            ("{{a||}}", "T(a;;)"),
-            ("{{a|{{b|c=d}}=e}}", "T(a;T(b;c=d)=e)"),
-            ("{{a|{{{b}}|c}}", "T(a;{T(b);c)"),
-            ("{{a|{b}|c}}", "T(a;{b};c)"),
-            ("}}{{a}}", "}}T(a)"),
-            ("]]{{a}}", "]]T(a)"),
-            ("{ {a}}", "{ {a}}"),
-            ("{{a}}{{b}}", "T(a)T(b)"),
-            ("[[{{a}}]]", "[[T(a)]]"),
-            ("{{a|[[b]]|[[c}}", "{{a|[[b]]|[[c}}"),
-        ] {
-            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
-        }
+        all_are_read(
+            Mode::Page,
+            &[
+                ("{{{{{{{a}}}}}}}", "{P(P(a))}"),
+                ("{{{{a}}}", "{P(a)"),
+                ("{{{{{a}}}", "{{P(a)"),
+                ("{{{{{a}}", "{{{T(a)"),
+                ("{{{{{{a}}}}", "{{{P(a)}"),
+                ("{{a}}}", "T(a)}"),
+                ("{{{a}}}}", "P(a)}"),
+                ("{{{a|b|c}}}", "P(a;b;c)"),
+                ("-{{{a}}}", "-P(a)"),
+                ("-{{{{a}}}}", "-{P(a)}"),
+                ("-{{{{{a}}}}}", "-T(P(a))"),
+                ("-{{a}", "-{{a}"),
+                ("-{{{a}}", "-{T(a)"),
+                ("-{a}- {{b}}", "-{a}- T(b)"),
+                ("{{a|-{b}}", "{{a|-{b}}"),
+                ("--{a}-", "--{a}-"),
+                ("-{{a|b}}-", "-T(a;b)-"),
+                ("{{a|[b|c]}}", "T(a;[b;c])"),
+                ("{{a|[[[b|c]]]}}", "T(a;[[[b|c]]])"),
+                ("[[a]b]]{{c|d}}", "[[a]b]]T(c;d)"),
+                ("{{a|]]|b}}", "T(a;]];b)"),
+                ("{{a}b}}", "T(a}b)"),
+                ("{{a|b=c=d}}", "T(a;b=c=d)"),
+                ("{{a=b|c}}", "T(a=b;c)"),
+                ("{{{a=b|c=d}}}", "P(a=b;c=d)"),
+                ("{{a|\n==b|c\n|d}}", "T(a;\n==b|c\n;d)"),
+                ("{{a|\n=======b|c=d\n|e}}", "T(a;\n=======b|c=d\n;e)"),
+                ("{{a|\n==b", "{{a|\n==b"),
+                ("{{a|b\n=c=d}}", "T(a;b\n=c=d)"),
+                ("{{a|b=\n=c}}", "{{a|b=\n=c}}"),
+                ("{{a|b=\n==c|d}}", "{{a|b=\n==c|d}}"),
+                ("==a|b==\n{{c}}", "==a|b==\nT(c)"),
+                ("{{\na\n|b\n}}", "T(\na\n;b\n)"),
+                ("{{}}", "T()"),
+                ("{{|}}", "T(;)"),
+                ("{{a||}}", "T(a;;)"),
+                ("{{a|{{b|c=d}}=e}}", "T(a;T(b;c=d)=e)"),
+                ("{{a|{{{b}}|c}}", "T(a;{T(b);c)"),
+                ("{{a|{b}|c}}", "T(a;{b};c)"),
+                ("}}{{a}}", "}}T(a)"),
+                ("]]{{a}}", "]]T(a)"),
+                ("{ {a}}", "{ {a}}"),
+                ("{{a}}{{b}}", "T(a)T(b)"),
+                ("[[{{a}}]]", "[[T(a)]]"),
+                ("{{a|[[b]]|[[c}}", "{{a|[[b]]|[[c}}"),
+            ],
+        );
     }
 
     #[test]
     fn tags_end_where_mediawiki_ends_them_and_comments_take_their_line() {
-        for (text, wanted) in [
-            ("<ref a='b'/>c", "<ref>c"),
-            ("<ref/x>a</ref>", "<ref/x>a</ref>"),
-            ("<refs>a</ref>", "<refs>a</ref>"),
-            ("</ref>{{a}}", "</ref>T(a)"),
-            ("<ref>{{a|</ref>}}", "<ref>}}"),
-            ("{{a|<ref>|</ref>|b}}", "T(a;<ref>;b)"),
-            ("<ref>a<ref>b</ref>c</ref>", "<ref>c</ref>"),
-            ("<ref>a</refx>b</ref>", "<ref>"),
-            ("<ref>a</ref", "<ref>a</ref"),
-            ("<ref {{a}}", "<ref T(a)"),
-            ("<ref <b>{{a}}</ref>", "<ref>"),
-            ("<ref>a {{b}} <ref>c", "<ref>a T(b) <ref>c"),
-            ("<!-- {{a}} -->{{b}}", "T(b)"),
-            ("{{a<!-- | -->|b}}", "T(a;b)"),
-            ("<!--a--><!--b-->c", "c"),
-            ("a\n<!--b-->\n<!--c-->\nd", "a\nd"),
-            ("a\n<!--b--> <!--c-->\nd", "a\nd"),
-            ("a\n<!--b-->c\n", "a\nc\n"),
-            ("<!--a-->\nb", "\nb"),
-            ("{{a|\n<!--b-->\n==c|d\n|e}}", "T(a;\n==c|d\n;e)"),
-            ("{{a|<!--b-->\n==c|d}}", "{{a|\n==c|d}}"),
-            ("<!-->a-->b", "b"),
-            ("<!--a", ""),
-            ("{{a|<!--b}}", "{{a|"),
-            ("<includeonly>a</includeonly>b", "b"),
-            ("<includeonly/>a", "a"),
-            ("<includeonly>a", ""),
-            ("<noinclude>a</noinclude>b", "ab"),
-            ("<noinclude/>a", "a"),
-            ("<onlyinclude>a</onlyinclude>b", "ab"),
-            ("<NOINCLUDE>a</NOINCLUDE>b", "ab"),
-        ] {
-            assert_eq!(tree(text, Mode::Page), wanted, "{text:?}");
-        }
+        all_are_read(
+            Mode::Page,
+            &[
+                ("<ref a='b'/>c", "<ref>c"),
+                ("<ref/x>a</ref>", "<ref/x>a</ref>"),
+                ("<refs>a</ref>", "<refs>a</ref>"),
+                ("</ref>{{a}}", "</ref>T(a)"),
+                ("<ref>{{a|</ref>}}", "<ref>}}"),
+                ("{{a|<ref>|</ref>|b}}", "T(a;<ref>;b)"),
+                ("<ref>a<ref>b</ref>c</ref>", "<ref>c</ref>"),
+                ("<ref>a</refx>b</ref>", "<ref>"),
+                ("<ref>a</ref", "<ref>a</ref"),
+                ("<ref {{a}}", "<ref T(a)"),
+                ("<ref <b>{{a}}</ref>", "<ref>"),
+                ("<ref>a {{b}} <ref>c", "<ref>a T(b) <ref>c"),
+                ("<!-- {{a}} -->{{b}}", "T(b)"),
+                ("{{a<!-- | -->|b}}", "T(a;b)"),
+                ("<!--a--><!--b-->c", "c"),
+                ("a\n<!--b-->\n<!--c-->\nd", "a\nd"),
+                ("a\n<!--b--> <!--c-->\nd", "a\nd"),
+                ("a\n<!--b-->c\n", "a\nc\n"),
+                ("<!--a-->\nb", "\nb"),
+                ("{{a|\n<!--b-->\n==c|d\n|e}}", "T(a;\n==c|d\n;e)"),
+                ("{{a|<!--b-->\n==c|d}}", "{{a|\n==c|d}}"),
+                ("<!-->a-->b", "b"),
+                ("<!--a", ""),
+                ("{{a|<!--b}}", "{{a|"),
+                ("<includeonly>a</includeonly>b", "b"),
+                ("<includeonly/>a", "a"),
+                ("<includeonly>a", ""),
+                ("<noinclude>a</noinclude>b", "ab"),
+                ("<noinclude/>a", "a"),
+                ("<onlyinclude>a</onlyinclude>b", "ab"),
+                ("<NOINCLUDE>a</NOINCLUDE>b", "ab"),
+            ],
+        );
     }
 
     #[test]
     fn what_is_transcluded_is_told_by_tags() {
-        for (text, wanted) in [
-            ("<includeonly>a</includeonly>b", "ab"),
-            ("<includeonly>a", "a"),
-            ("<noinclude>a</noinclude>b", "b"),
-            ("<onlyinclude>a</onlyinclude>b", "a"),
-            ("<NOINCLUDE>a</NOINCLUDE>b", "b"),
-            ("a<onlyinclude>{{b}}</onlyinclude>c", "T(b)"),
-            ("<onlyinclude>a</onlyinclude>b<onlyinclude>c", "ac"),
-            ("</onlyinclude>a<onlyinclude>b", "b"),
-            (
-                "<onlyinclude>a<includeonly>b</includeonly><noinclude>c</noinclude></onlyinclude>d",
-                "ab",
-            ),
-        ] {
-            assert_eq!(tree(text, Mode::Inclusion), wanted, "{text:?}");
-        }
+        all_are_read(
+            Mode::Inclusion,
+            &[
+                ("<includeonly>a</includeonly>b", "ab"),
+                ("<includeonly>a", "a"),
+                ("<noinclude>a</noinclude>b", "b"),
+                ("<onlyinclude>a</onlyinclude>b", "a"),
+                ("<NOINCLUDE>a</NOINCLUDE>b", "b"),
+                ("a<onlyinclude>{{b}}</onlyinclude>c", "T(b)"),
+                ("<onlyinclude>a</onlyinclude>b<onlyinclude>c", "ac"),
+                ("</onlyinclude>a<onlyinclude>b", "b"),
+                (
+                    "<onlyinclude>a<includeonly>b</includeonly><noinclude>c</noinclude></onlyinclude>d",
+                    "ab",
+                ),
+            ],
+        );
     }
 
     #[test]
