@@ -5,16 +5,12 @@ use std::borrow::Cow;
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
-    escape,
     language::{Language, Word},
     model::{
         ClassCount, Context, Counts, Failing, Flag, Found, Hop, Kind, Note, Origin, Place, Summary,
         UrlStatus, Verdict,
     },
 };
-
-/// Bytes of the longest replacement that is offered to people.
-const LONGEST: usize = 2_000;
 
 /// Characters shown of a title.
 const TITLE: usize = 80;
@@ -140,17 +136,6 @@ pub fn remark(place: &Place, language: &Language) -> String {
     language.say(word).to_owned()
 }
 
-/// The text of a replacement that people may copy from what they see: one that is not too long to be judged, and
-/// shows all that it holds.
-pub(crate) fn offered(mut text: String) -> Option<String> {
-    // Whoever copies a free URL may put it beside other parentheses, which would decide where it ends.
-    if text.contains("://") && !text.contains(['[', '{', ' ', '\n']) {
-        text = text.replace('(', "%28").replace(')', "%29");
-    }
-    let shows_all = text.split('\n').all(|line| escape::visible(line) == line);
-    (text.len() <= LONGEST && shows_all).then_some(text)
-}
-
 /// What answered along a redirect chain: `301, 302, 404`.
 pub(crate) fn statuses(hops: &[Hop], language: &Language) -> String {
     let no_answer = || language.say(Word::NoAnswer).to_owned();
@@ -252,16 +237,6 @@ mod tests {
         assert_eq!(thousands(1_234_567), "1,234,567");
         assert_eq!(count(1, "page"), "1 page");
         assert_eq!(count(1000, "page"), "1,000 pages");
-    }
-
-    #[test]
-    fn what_is_offered_shows_all_that_it_holds() {
-        let offered = |text: &str| super::offered(text.to_owned());
-        assert!(offered("{{cite web\n|url=x\n}}").is_some());
-        assert_eq!(offered("http://a.example/(b)").as_deref(), Some("http://a.example/%28b%29"));
-        assert_eq!(offered("a\u{202e}b"), None);
-        assert!(offered(&"x".repeat(LONGEST)).is_some());
-        assert_eq!(offered(&"x".repeat(LONGEST + 1)), None);
     }
 
     #[test]

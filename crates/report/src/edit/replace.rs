@@ -12,6 +12,9 @@ use crate::{
     phrase,
 };
 
+/// Bytes of the longest replacement that is offered to people.
+const LONGEST: usize = 2_000;
+
 /// A ready-made replacement of one link construct.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replacement {
@@ -19,6 +22,20 @@ pub struct Replacement {
     pub range: Range<usize>,
     /// What to put there.
     pub new_text: String,
+}
+
+impl Replacement {
+    /// Its text, if people may copy that from what they see: it is not too long to be judged, and shows all that it
+    /// holds.
+    pub(crate) fn offered(self) -> Option<String> {
+        let mut text = self.new_text;
+        // Whoever copies a free URL may put it beside other parentheses, which would decide where it ends.
+        if text.contains("://") && !text.contains(['[', '{', ' ', '\n']) {
+            text = text.replace('(', "%28").replace(')', "%29");
+        }
+        let shows_all = text.split('\n').all(|line| escape::visible(line) == line);
+        (text.len() <= LONGEST && shows_all).then_some(text)
+    }
 }
 
 /// What to write in the place of a link: its new address where it has moved for good, its https form
@@ -167,6 +184,16 @@ mod tests {
     }
 
     const URL: &str = "http://a.example/x";
+
+    #[test]
+    fn what_is_offered_shows_all_that_it_holds() {
+        let offered = |text: &str| Replacement { range: 0..1, new_text: text.to_owned() }.offered();
+        assert!(offered("{{cite web\n|url=x\n}}").is_some());
+        assert_eq!(offered("http://a.example/(b)").as_deref(), Some("http://a.example/%28b%29"));
+        assert_eq!(offered("a\u{202e}b"), None);
+        assert!(offered(&"x".repeat(LONGEST)).is_some());
+        assert_eq!(offered(&"x".repeat(LONGEST + 1)), None);
+    }
 
     #[test]
     fn broken_links_are_flagged_as_each_wiki_does() {

@@ -5,7 +5,7 @@ use std::{borrow::Cow, io::Write};
 use ::csv::{Error, Terminator, WriterBuilder};
 
 use crate::{
-    edit::replacement,
+    edit::{Replacement, replacement},
     escape::csv_cell,
     model::{Origin, RenderError, Result, Shown, Source},
     options::Options,
@@ -59,8 +59,8 @@ pub(crate) fn write(source: &dyn Source, options: &Options, out: &mut dyn Write)
                 Origin::Template(chain) => Cow::Owned(chain.join(" > ")),
                 Origin::Extension => Cow::Borrowed("extension"),
             };
-            let new_text = replacement(page, it, &options.dead_link, date)
-                .and_then(|it| phrase::offered(it.new_text));
+            let new_text =
+                replacement(page, it, &options.dead_link, date).and_then(Replacement::offered);
             let cells: [Cow<'_, str>; COLUMNS.len()] = [
                 csv_cell(&page.title),
                 Cow::Borrowed(&page_id),

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use crate::{
-    edit::replacement,
+    edit::{Replacement, replacement},
     escape::{href, push_percent_encoded},
     language::{Language, Word},
     model::{Change, Kind, Occurrence, Page, PageReport, Site, UrlStatus},
@@ -162,7 +162,7 @@ impl<'a> LinkView<'a> {
             remark: remark(it, language),
             source: (place.source != status.url && !place.source.is_empty())
                 .then(|| clip(&place.source, SOURCE)),
-            replacement: replacement.and_then(|it| phrase::offered(it.new_text)),
+            replacement: replacement.and_then(Replacement::offered),
             moved: phrase::new_address(status).map(WebLink::new),
             archive: status
                 .archive

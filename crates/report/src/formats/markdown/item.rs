@@ -5,7 +5,7 @@ use std::io::Write;
 use jiff::civil::Date;
 
 use crate::{
-    edit::replacement,
+    edit::{Replacement, replacement},
     escape::{href, markdown, markdown_code, markdown_destination, visible},
     language::{Language, Word},
     model::{Change, Occurrence, PageReport, Result, Site, UrlStatus},
@@ -54,7 +54,7 @@ impl Items<'_> {
             writeln!(out, "  - {}: {source}", language.say(Word::InTheText))?;
         }
         let new = replacement(&report.page, it, &self.options.dead_link, self.date);
-        if let Some(new) = new.and_then(|it| phrase::offered(it.new_text)) {
+        if let Some(new) = new.and_then(Replacement::offered) {
             let label = language.say(Word::ReplaceWith);
             match new.contains('\n') {
                 true => writeln!(out, "  - {label}:\n\n{}", code_block(&new, "    "))?,

@@ -2,7 +2,7 @@
 
 use super::markup::{code, link, named, reason};
 use crate::{
-    edit::replacement,
+    edit::{Replacement, replacement},
     escape::{wikilink_target, wikitext},
     language::{Language, Word},
     model::{Kind, Occurrence, Page, PageReport, Result, Summary},
@@ -172,7 +172,7 @@ impl<'a> Groups<'a> {
         item.push('\n');
         let date = self.options.date(&self.summary.run);
         let new = replacement(&report.page, it, &self.options.dead_link, date);
-        let (label, text) = match new.and_then(|it| phrase::offered(it.new_text)) {
+        let (label, text) = match new.and_then(Replacement::offered) {
             Some(new) => (Word::ReplaceWith, new),
             None if place.source != status.url && !place.source.is_empty() => {
                 (Word::InTheText, clip(&place.source, SOURCE).into_owned())
