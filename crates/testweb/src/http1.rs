@@ -44,12 +44,14 @@ pub(crate) async fn serve(
     https: bool,
     mut counted: bool,
 ) -> io::Result<()> {
-    for nth in 0.. {
+    let mut nth = 0;
+    loop {
         let Some(length) = read_head(&mut wire, &mut buffer).await? else { return Ok(()) };
         let head = buffer.split_to(length);
         let next = match parse(&head, https) {
             Some((mut request, connection)) => {
                 request.nth_of_connection = nth;
+                nth += 1;
                 site.address(&mut request);
                 if !std::mem::replace(&mut counted, true)
                     && let Some(place) = site.place(&request.host)
@@ -73,7 +75,6 @@ pub(crate) async fn serve(
             Next::Drop => return Ok(()),
         }
     }
-    Ok(())
 }
 
 /// Reads up to the empty line; the head's length with it, or `None` at the connection's end.
