@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::tidy::{names_behind, without_visibility};
+
 const CRATES: [&str; 12] = [
     "check",
     "dump",
@@ -54,7 +56,9 @@ impl Source {
             let tree: String = tree.split_whitespace().collect();
             source.imports.extend(leaves(&tree).iter().map(|leaf| import(leaf)));
         }
-        source.defines = code.lines().filter_map(defined).map(str::to_owned).collect();
+        let items =
+            code.lines().filter(|line| !line.starts_with(' ')).collect::<Vec<_>>().join("\n");
+        source.defines = names_behind(&items, &ITEMS).map(str::to_owned).collect();
         for start in ["crate::", "super::"] {
             let behind = rest.match_indices(start).map(|(at, _)| &rest[at..]);
             let paths = behind.filter_map(|it| it.split(|c| !is_of_path(c)).next());
@@ -70,33 +74,21 @@ fn is_of_path(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | ':')
 }
 
-fn without_visibility(line: &str) -> &str {
-    match line.strip_prefix("pub") {
-        Some(rest) if rest.starts_with('(') => rest.split_once(") ").map_or(rest, |(_, item)| item),
-        Some(rest) => rest.trim_start(),
-        None => line,
-    }
-}
-
-/// The name that a line defines, if it is the first of an item.
-fn defined(line: &str) -> Option<&str> {
-    const WORDS: [&str; 10] = [
-        "struct",
-        "enum",
-        "union",
-        "trait",
-        "fn",
-        "const",
-        "static",
-        "type",
-        "mod",
-        "macro_rules!",
-    ];
-    let mut words = without_visibility(line).split(' ').skip_while(|word| *word == "async");
-    let kind = words.next().filter(|word| WORDS.contains(word))?;
-    let name = words.find(|word| !(kind == "const" && *word == "fn"))?;
-    name.split(|c| !is_of_path(c) || c == ':').next()
-}
+/// What an item may begin with, the longer before the shorter.
+const ITEMS: [&str; 12] = [
+    "struct ",
+    "enum ",
+    "union ",
+    "trait ",
+    "async fn ",
+    "const fn ",
+    "fn ",
+    "const ",
+    "static ",
+    "type ",
+    "mod ",
+    "macro_rules! ",
+];
 
 /// The path of an import and the name that it gets.
 fn import(leaf: &str) -> (Vec<String>, String) {

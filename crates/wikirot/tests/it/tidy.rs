@@ -58,16 +58,23 @@ fn source_files_say_what_they_are_and_are_not_too_long() {
     }
 }
 
+/// A line without the `pub` and what may stand behind it.
+pub(super) fn without_visibility(line: &str) -> &str {
+    match line.strip_prefix("pub") {
+        Some(rest) if rest.starts_with('(') => rest.split_once(") ").map_or(rest, |(_, item)| item),
+        Some(rest) => rest.trim_start(),
+        None => line,
+    }
+}
+
 /// The names that lines of a source begin to define, or to give methods to, tests aside.
-fn names_behind<'a>(code: &'a str, words: &'a [&'a str]) -> impl Iterator<Item = &'a str> {
+pub(super) fn names_behind<'a>(
+    code: &'a str,
+    words: &'a [&'a str],
+) -> impl Iterator<Item = &'a str> {
     let name = |rest: &'a str| rest.split(|it: char| !it.is_alphanumeric() && it != '_').next();
     code.lines().filter_map(move |line| {
-        let line = line.trim_start();
-        let line = match line.strip_prefix("pub") {
-            Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
-            Some(rest) => rest.trim_start(),
-            None => line,
-        };
+        let line = without_visibility(line.trim_start());
         name(words.iter().find_map(|word| line.strip_prefix(word))?)
     })
 }
