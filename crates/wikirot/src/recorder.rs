@@ -314,33 +314,16 @@ fn log(check: &Check, verdict: Verdict) {
 
 #[cfg(test)]
 mod tests {
-    use wikirot_wikitext::{Context, Link, Origin};
-
     use super::*;
-
-    /// A link of a page.
-    pub(super) fn row(url: &str, source: &str) -> LinkRow {
-        let link = Link {
-            url: url.to_owned(),
-            written: None,
-            section: None,
-            line: 1,
-            source: 0..source.len(),
-            origin: Origin::Text,
-            context: Context::Prose,
-            guessed: false,
-            call: None,
-            calls_behind: Vec::new(),
-            link_behind: None,
-        };
-        LinkRow { n: 0, link, source: source.to_owned(), flag: None }
-    }
+    use crate::state::fixtures::link;
 
     #[test]
     fn an_event_weighs_what_its_page_and_its_links_do() {
         let page = PageRow { categories: vec!["A category".to_owned()], ..PageRow::default() };
-        let links =
-            [row("http://a.example/", "[http://a.example/ A]"), row("http://b.example/", "x")];
+        let links = [
+            link(0, "http://a.example/", "[http://a.example/ A]"),
+            link(0, "http://b.example/", "x"),
+        ];
         let (of_page, of_links) = (page.weight(), links.iter().map(LinkRow::weight).sum::<usize>());
         assert!(of_page > PageRow::default().weight() && of_links > 30);
         let boxed = || Box::new(page.clone());

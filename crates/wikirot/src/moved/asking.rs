@@ -237,62 +237,15 @@ impl Rounds<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::UNIX_EPOCH;
-
-    use wikirot_check::Hop;
-    use wikirot_wikitext::{Context, Link, Origin};
-    use wikirot_words::{Note, Reason};
+    use wikirot_words::Reason;
 
     use super::*;
-    use crate::state::{DuePolicy, LinkRow, PageRow, Scope, Start, State};
-
-    fn check(id: u64, reason: Reason, way: &[&str]) -> Check {
-        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: Some(200), address: None };
-        Check {
-            id,
-            verdict: reason.verdict(),
-            reason,
-            notes: if way.len() > 1 { vec![Note::MovedPermanently] } else { Vec::new() },
-            status: None,
-            hops: way.iter().map(hop).collect(),
-            server: None,
-            title: None,
-            detail: None,
-            first_byte: None,
-            attempts: 1,
-            checked_at: UNIX_EPOCH,
-            portrait: None,
-            owner: None,
-            preliminary: false,
-        }
-    }
+    use crate::state::fixtures::{at_once, check, link};
 
     /// A run on a wiki with these links, each of which leads somewhere or is gone for certain.
     fn run(folder: &std::path::Path, links: &[(&str, Option<&str>)]) -> Run {
-        let state = State::open(&folder.join("s"), Duration::from_secs(30)).unwrap();
-        let policy = DuePolicy { confirm: "1x0d".parse().unwrap(), ..DuePolicy::default() };
-        let mut run = state.begin(Start::new("scan", UNIX_EPOCH, &policy)).unwrap();
-        let row = |(url, _): &(&str, Option<&str>)| {
-            let link = Link {
-                url: (*url).to_owned(),
-                written: None,
-                section: None,
-                line: 1,
-                source: 0..1,
-                origin: Origin::Text,
-                context: Context::Prose,
-                guessed: false,
-                call: None,
-                calls_behind: Vec::new(),
-                link_behind: None,
-            };
-            LinkRow { n: 0, link, source: "x".to_owned(), flag: None }
-        };
-        let mut rows: Vec<_> = links.iter().map(row).collect();
-        (0..).zip(&mut rows).for_each(|(n, row)| row.n = n);
-        let page = PageRow { title: "Page".to_owned(), ..PageRow::default() };
-        run.page(&page, &rows, &|url| url.parse().ok(), &mut |_| {}).unwrap();
-        run.finish_scan(&Scope::Whole).unwrap();
+        let rows: Vec<_> = (0..).zip(links).map(|(n, (url, _))| link(n, url, "x")).collect();
+        let mut run = crate::state::fixtures::run(folder, &at_once(), &rows);
         for (id, (url, to)) in (1..).zip(links) {
             let checked = match to {
                 Some(to) => check(id, Reason::Ok, &[url, to]),

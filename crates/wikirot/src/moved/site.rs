@@ -344,9 +344,7 @@ fn elsewhere(front: &Url, end: &Url) -> Option<Url> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
-    use wikirot_check::{Hop, Reason};
+    use wikirot_check::Reason;
 
     use super::*;
 
@@ -376,25 +374,8 @@ mod tests {
     }
 
     fn answer(hops: &[&str], title: Option<String>) -> Check {
-        let verdict = if title.is_some() { Verdict::Alive } else { Verdict::Broken };
-        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: Some(200), address: None };
-        Check {
-            id: 0,
-            verdict,
-            reason: if title.is_some() { Reason::Ok } else { Reason::Http(404) },
-            notes: if hops.len() > 1 { vec![Note::MovedPermanently] } else { Vec::new() },
-            status: None,
-            hops: hops.iter().map(hop).collect(),
-            server: None,
-            title,
-            detail: None,
-            first_byte: None,
-            attempts: 1,
-            checked_at: SystemTime::UNIX_EPOCH,
-            portrait: None,
-            owner: None,
-            preliminary: false,
-        }
+        let reason = if title.is_some() { Reason::Ok } else { Reason::Http(404) };
+        Check { title, ..crate::state::fixtures::check(0, reason, hops) }
     }
 
     /// Plays all rounds on a web of these addresses, by what they show or where they lead; gives what was asked and

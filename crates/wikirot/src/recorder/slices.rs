@@ -183,30 +183,20 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tempfile::TempDir;
-    use url::Url;
 
-    use super::super::tests::row;
     use super::super::{Ignored, Tally};
     use super::*;
-    use crate::state::{DuePolicy, PageRow, Scope, Start, State};
+    use crate::state::{DuePolicy, fixtures};
 
     /// A run on a wiki of one page with so many URLs of these hosts.
     fn run(hosts: &[(&str, usize)]) -> (TempDir, Run) {
         let folder = tempfile::tempdir().unwrap();
-        let state = State::open(&folder.path().join("s.sqlite"), Duration::ZERO).unwrap();
-        let policy = DuePolicy::default();
-        let mut run = state.begin(Start::new("scan", crate::clock::now(), &policy)).unwrap();
         let urls = hosts
             .iter()
             .flat_map(|(host, many)| (0..*many).map(move |n| format!("http://{host}/{n}")));
-        let rows: Vec<_> = urls.map(|url| row(&url, "x")).collect();
-        let page = PageRow { title: "Page".to_owned(), ..PageRow::default() };
-        let spell = |url: &str| Url::parse(url).ok();
-        run.page(&page, &rows, &spell, &mut |_| {}).unwrap();
-        run.finish_scan(&Scope::Whole).unwrap();
+        let rows: Vec<_> = urls.map(|url| fixtures::link(0, &url, "x")).collect();
+        let run = fixtures::run(folder.path(), &DuePolicy::default(), &rows);
         (folder, run)
     }
 

@@ -272,6 +272,9 @@ fn set_up_reader(conn: &Connection) -> rusqlite::Result<()> {
 }
 
 #[cfg(test)]
+pub(crate) mod fixtures;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -215,70 +215,34 @@ fn pair(row: &Row<'_>, by: FoundBy) -> rusqlite::Result<Option<Pair>> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, UNIX_EPOCH};
+    use std::time::Duration;
 
-    use wikirot_check::{Check, Hop, Portrait};
-    use wikirot_wikitext::{Context, Link, Origin};
+    use wikirot_check::{Check, Portrait};
     use wikirot_words::Same;
 
     use super::*;
-    use crate::state::{DuePolicy, LinkRow, PageRow, Scope, Start, State};
+    use crate::state::fixtures::{self, at_once, link};
 
     const OTTERS: &str = "http://a.rotweb.net/otters";
     const NEW: &str = "http://a.rotweb.net/new";
 
     /// A run on a wiki that has these links, which one failure confirms.
     fn run(folder: &std::path::Path, urls: &[&str]) -> Run {
-        let state = State::open(&folder.join("s"), Duration::from_secs(30)).unwrap();
-        let policy = DuePolicy { confirm: "1x0d".parse().unwrap(), ..DuePolicy::default() };
-        let mut run = state.begin(Start::new("scan", UNIX_EPOCH, &policy)).unwrap();
-        let row = |(n, url): (usize, &&str)| {
-            let source = format!("{{{{Cite web|url={url}|title=Otters of the north}}}}");
-            let link = Link {
-                url: (*url).to_owned(),
-                written: None,
-                section: None,
-                line: 1,
-                source: 0..source.len(),
-                origin: Origin::Text,
-                context: Context::Prose,
-                guessed: false,
-                call: None,
-                calls_behind: Vec::new(),
-                link_behind: None,
-            };
-            LinkRow { n: n as u32, link, source, flag: None }
+        let row = |(n, url): (u32, &&str)| {
+            link(n, url, &format!("{{{{Cite web|url={url}|title=Otters of the north}}}}"))
         };
-        let rows: Vec<_> = urls.iter().enumerate().map(row).collect();
-        let page = PageRow { title: "Page".to_owned(), ..PageRow::default() };
-        run.page(&page, &rows, &|url| url.parse().ok(), &mut |_| {}).unwrap();
-        run.finish_scan(&Scope::Whole).unwrap();
-        run
+        let rows: Vec<_> = (0..).zip(urls).map(row).collect();
+        fixtures::run(folder, &at_once(), &rows)
     }
 
     fn check(id: u64, reason: Reason, way: &[&str], minute: u64) -> Check {
-        let hop = |url: &&str| Hop { url: (*url).to_owned(), status: Some(200), address: None };
         let is_alive = reason == Reason::Ok;
+        let check = fixtures::check(id, reason, way);
         Check {
-            id,
-            verdict: reason.verdict(),
-            reason,
-            notes: if is_alive && way.len() > 1 {
-                vec![Note::MovedPermanently]
-            } else {
-                Vec::new()
-            },
-            status: None,
-            hops: way.iter().map(hop).collect(),
-            server: None,
             title: is_alive.then(|| "Otters".to_owned()),
-            detail: None,
-            first_byte: None,
-            attempts: 1,
-            checked_at: UNIX_EPOCH + Duration::from_secs(60 * minute),
+            checked_at: check.checked_at + Duration::from_secs(60 * minute),
             portrait: Portrait::from_bytes(&[7; Portrait::BYTES]).filter(|_| is_alive),
-            owner: None,
-            preliminary: false,
+            ..check
         }
     }
 

@@ -414,9 +414,10 @@ mod tests {
     fn what_the_wiki_says_of_a_target_is_its_first_links_with_their_headings_and_titles() {
         use std::time::{Duration, UNIX_EPOCH};
 
-        use wikirot_wikitext::{Context, Link, Origin, Section};
+        use wikirot_words::Section;
 
-        use crate::state::{DuePolicy, LinkRow, PageRow, Scope, Start, State};
+        use crate::state::fixtures::link;
+        use crate::state::{DuePolicy, PageRow, Scope, Start, State};
 
         let folder = tempfile::tempdir().unwrap();
         let state = State::open(&folder.path().join("s"), Duration::from_secs(30)).unwrap();
@@ -425,20 +426,9 @@ mod tests {
         let row = |n: u32, url: &str, source: &str, heading: Option<&str>| {
             let section =
                 |title: &str| Section { title: title.to_owned(), anchor: title.to_owned() };
-            let link = Link {
-                url: url.to_owned(),
-                written: None,
-                section: heading.map(|it| section(it).into()),
-                line: 1,
-                source: 0..1,
-                origin: Origin::Text,
-                context: Context::Prose,
-                guessed: false,
-                call: None,
-                calls_behind: Vec::new(),
-                link_behind: None,
-            };
-            LinkRow { n, link, source: source.to_owned(), flag: None }
+            let mut row = link(n, url, source);
+            row.link.section = heading.map(|it| section(it).into());
+            row
         };
         let otters = "http://a.rotweb.net/";
         let long = format!("[{otters} {}]", "x".repeat(SAID));
