@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use wikirot_report::count;
 use wikirot_report::edit::{DeadLinkTemplate, ImportXml, apply, edits, replacement, unified_diff};
-use wikirot_report::model::{Kind, Occurrence, PageReport, Site, Source};
+use wikirot_report::model::{
+    Context as Surroundings, Kind, Occurrence, Origin, PageReport, Site, Source,
+};
 
 use crate::cli::args::PatchArgs;
 use crate::clock;
@@ -26,7 +28,7 @@ use crate::scan::{OpenedDump, Scratch};
 use crate::state::{State, View};
 use crate::{heed, settings};
 
-use super::proof::{Proof, Templates};
+use super::proof::{KnownLinks, Proof, Templates};
 
 /// The file for `Special:Import` and `importDump.php`.
 const IMPORT: &str = "import.xml";
@@ -90,6 +92,10 @@ struct Done {
     pages: u64,
     applied: u64,
     stale: u64,
+    /// Pages of which the state knows a newer revision than the dump has.
+    outdated: u64,
+    /// Dead links that nobody said how to mark.
+    unmarked: u64,
     /// What was not as it should be in the dump; the other pages are done.
     trouble: Trouble,
 }
@@ -108,6 +114,18 @@ impl Done {
         if self.stale > 0 {
             let left = count(self.stale, "link");
             told.push_str(&format!("; {left} left alone: edited since, marked already, or not to be changed without another link"));
+        }
+        if self.outdated > 0 {
+            let left = count(self.outdated, "page");
+            told.push_str(&format!(
+                "; {left} left alone: a newer revision was scanned, so patch a newer dump"
+            ));
+        }
+        if self.unmarked > 0 {
+            let dead = count(self.unmarked, "dead link");
+            told.push_str(&format!(
+                "; {dead} unmarked: say with --dead-link how the wiki does that"
+            ));
         }
         told.push('\n');
         told
@@ -132,8 +150,8 @@ impl Patches<'_> {
         dump: OpenedDump,
         proof: &mut Proof<'_>,
     ) -> Result<Done> {
-        let to_do = self.titles()?;
         let mut done = Done::default();
+        let to_do = self.titles(&mut done)?;
         if to_do.is_empty() {
             return Ok(done);
         }
@@ -166,16 +184,26 @@ impl Patches<'_> {
     }
 
     /// Pages with something to do.
-    fn titles(&self) -> Result<HashSet<String>> {
+    fn titles(&self, done: &mut Done) -> Result<HashSet<String>> {
+        let usual = DeadLinkTemplate::wikipedia();
+        let has_none = *self.template == DeadLinkTemplate::none();
         let mut titles = HashSet::new();
         self.view.pages_to_list(&mut |report| {
-            let is_to_do = report.occurrences.iter().any(|it| {
-                it.place.is_editable()
-                    && self.is_wanted(it)
-                    && replacement(&report.page, it, self.template, self.date).is_some()
-            });
-            if is_to_do {
-                titles.insert(report.page.title.clone());
+            let PageReport { page, occurrences } = report;
+            if !may_be_edited(page.ns, &page.title) {
+                return Ok(());
+            }
+            let mut links = occurrences.iter();
+            let by = |it: &Occurrence, template: &DeadLinkTemplate| {
+                let is_meant = it.place.is_editable() && self.is_wanted(it);
+                is_meant && replacement(page, it, template, self.date).is_some()
+            };
+            if links.clone().any(|it| by(it, self.template)) {
+                titles.insert(page.title.clone());
+            }
+            if has_none {
+                let unmarked = links.by_ref().filter(|it| by(it, &usual) && !by(it, self.template));
+                done.unmarked += unmarked.count() as u64;
             }
             Ok(())
         })?;
@@ -195,13 +223,16 @@ impl Patches<'_> {
             return Ok(());
         }
         let Some(mut report) = self.view.page_named(&page.title)? else { return Ok(()) };
+        if report.page.revision > page.revision {
+            done.outdated += 1;
+            return Ok(());
+        }
         report.page.revision = page.revision;
+        let known = known_links(&report, text);
         report.occurrences.retain(|it| self.is_wanted(it));
         let wanted = edits(text, &report, self.template, self.date);
         let count = wanted.edits.len();
-        let usurped = report.occurrences.iter().filter(|it| it.status.is_usurped());
-        let hidden = usurped.map(|it| it.place.bytes.clone()).collect();
-        let edits = proof.keep(page, text, wanted.edits, &hidden);
+        let edits = proof.keep(page, text, wanted.edits, &known);
         done.stale += (wanted.stale + count - edits.len()) as u64;
         if !edits.is_empty() {
             done.pages += 1;
@@ -224,6 +255,39 @@ impl Patches<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether pages of this title hold text that editors write: dumps of old wikis do not tell scripts apart, and what
+/// the interface shows is seldom read as text alone.
+fn may_be_edited(ns: i32, title: &str) -> bool {
+    match ns {
+        // The user's own scripts.
+        2 => ![".js", ".css", ".json"].iter().any(|ending| title.ends_with(ending)),
+        // The interface.
+        8 => false,
+        // Styles of templates.
+        10 => !title.ends_with("/styles.css"),
+        // Modules, but for what documents them.
+        828 => title.contains('/'),
+        _ => true,
+    }
+}
+
+/// What is known of the links of a page where its text has them still.
+fn known_links(report: &PageReport, text: &str) -> KnownLinks {
+    let all = report.occurrences.iter();
+    let there = all.filter(|it| text.get(it.place.bytes.clone()) == Some(&*it.place.source));
+    let mut known = KnownLinks::default();
+    for Occurrence { place, status, .. } in there {
+        if status.is_usurped() {
+            known.hidden.insert(place.bytes.clone());
+        }
+        if place.origin != Origin::Text || place.context == Surroundings::TemplateArgument {
+            known.made.push(place.bytes.start);
+        }
+    }
+    known.made.sort_unstable();
+    known
 }
 
 /// A file's name for a page: letters and digits of any script stay, a space becomes `_`, all else

@@ -12,8 +12,8 @@ use wikirot_wikitext::{Extractor, Link, NoPages, Options, PageText, Pages, Site}
 use crate::scan::marks::Marks;
 use crate::scan::spool::Header;
 
-/// Where all edits of a page together fail, so many are tried one by one; more are given up.
-const TRIED_ALONE: usize = 64;
+/// Where all edits of a page together fail, so many of their halves are read; what is not proven by then is given up.
+const TRIES: usize = 128;
 
 /// Reads pages as they were and as they would be.
 pub(super) struct Proof<'a> {
@@ -25,6 +25,31 @@ pub(super) struct Proof<'a> {
 struct Shown {
     link: Link,
     flag: Option<Flag>,
+}
+
+/// What the state knows of the links of a page.
+#[derive(Debug, Default)]
+pub(super) struct KnownLinks {
+    /// Those that are to be shown no more.
+    pub(super) hidden: HashSet<Range<usize>>,
+    /// Where those begin that templates make, or that are handed to templates; ascending.
+    pub(super) made: Vec<usize>,
+}
+
+impl KnownLinks {
+    /// Where those begin that are not the page's own, once these edits are made.
+    fn made_after(&self, edits: &[Replacement]) -> Vec<usize> {
+        let mut edits = edits.iter().peekable();
+        let (mut added, mut removed) = (0, 0);
+        let moved = |made: &usize| {
+            while let Some(edit) = edits.next_if(|it| it.range.end <= *made) {
+                added += edit.new_text.len();
+                removed += edit.range.len();
+            }
+            made + added - removed
+        };
+        self.made.iter().map(moved).collect()
+    }
 }
 
 /// A page as it is read.
@@ -72,27 +97,25 @@ impl<'a> Proof<'a> {
     }
 
     /// Those of the edits that hold. One that does not stand where a link is, whose link bears a mark by
-    /// now, or that would change another link is left out. Links of these `hidden` places are to be shown no more.
+    /// now, or that would change another link is left out.
     pub(super) fn keep(
         &mut self,
         page: &Header,
         text: &str,
         edits: Vec<Replacement>,
-        hidden: &HashSet<Range<usize>>,
+        known: &KnownLinks,
     ) -> Vec<Replacement> {
-        let before = self.see(page, text);
+        let before = self.see(page, text, known, &[]);
         let unmarked = before.links.iter().filter(|it| it.flag.is_none());
         let unmarked: HashSet<_> = unmarked.map(|it| it.link.source.clone()).collect();
         let edits: Vec<_> = edits.into_iter().filter(|it| unmarked.contains(&it.range)).collect();
-        if edits.is_empty() || self.holds(page, text, &before, &edits, hidden) {
+        let mut holds = |edits: &[Replacement]| self.holds(page, text, &before, edits, known);
+        if edits.is_empty() || holds(&edits) {
             return edits;
         }
-        if edits.len() > TRIED_ALONE {
-            return Vec::new();
-        }
-        let mut alone = edits;
-        alone.retain(|edit| self.holds(page, text, &before, std::slice::from_ref(edit), hidden));
-        if self.holds(page, text, &before, &alone, hidden) { alone } else { Vec::new() }
+        let mut tries = TRIES;
+        let kept = sift(&edits, &mut tries, &mut holds);
+        if holds(&kept) { kept } else { Vec::new() }
     }
 
     fn holds(
@@ -101,9 +124,9 @@ impl<'a> Proof<'a> {
         text: &str,
         before: &Seen,
         edits: &[Replacement],
-        hidden: &HashSet<Range<usize>>,
+        known: &KnownLinks,
     ) -> bool {
-        let after = self.see(page, &apply(text, edits));
+        let after = self.see(page, &apply(text, edits), known, edits);
         if after.conflicts > before.conflicts {
             return false;
         }
@@ -115,27 +138,67 @@ impl<'a> Proof<'a> {
                     after.link.url == before.link.url && after.flag == before.flag
                 }),
                 // What the new text is where nothing stands around it: a link, or none where that is meant.
-                Some(edit) => match self.see(page, &edit.new_text).links.first() {
-                    Some(alone) => {
-                        after.next().is_some_and(|after| alone.link.url == after.link.url)
+                Some(edit) => {
+                    match self.see(page, &edit.new_text, &KnownLinks::default(), &[]).links.first()
+                    {
+                        Some(alone) => {
+                            after.next().is_some_and(|after| alone.link.url == after.link.url)
+                        }
+                        None => known.hidden.contains(&edit.range),
                     }
-                    None => hidden.contains(&edit.range),
-                },
+                }
             }
         }) && after.next().is_none()
     }
 
-    fn see(&mut self, page: &Header, text: &str) -> Seen {
+    /// The links of a text, in which these edits are made.
+    fn see(
+        &mut self,
+        page: &Header,
+        text: &str,
+        known: &KnownLinks,
+        edits: &[Replacement],
+    ) -> Seen {
         let page = PageText { title: &page.title, ns: page.ns, text, ..PageText::default() };
         let mut links = Vec::new();
         let marks = &self.marks;
-        self.extractor.links(&page, &mut |link| {
+        let made = known.made_after(edits);
+        self.extractor.links(&page, &mut |mut link| {
             if link.origin == Origin::Text && !link.guessed {
+                // What stands behind a link of a template's is said of that one.
+                let next = made.partition_point(|at| *at < link.source.end);
+                if let Some(next) = made.get(next) {
+                    link.calls_behind.retain(|call| call.start < *next);
+                    link.link_behind = link.link_behind.filter(|at| at < next);
+                }
                 links.push(Shown { flag: marks.of(text, &link, &mut |_| {}), link });
             }
         });
         Seen { links, conflicts: self.extractor.conflicts() }
     }
+}
+
+/// Those of edits that do harm together which do none by themselves or beside their neighbours, as far as so many
+/// tries tell.
+fn sift(
+    edits: &[Replacement],
+    tries: &mut usize,
+    holds: &mut impl FnMut(&[Replacement]) -> bool,
+) -> Vec<Replacement> {
+    if edits.len() < 2 {
+        return Vec::new();
+    }
+    let (first, rest) = edits.split_at(edits.len() / 2);
+    let mut kept = Vec::new();
+    for half in [first, rest] {
+        let Some(left) = tries.checked_sub(1) else { break };
+        *tries = left;
+        match holds(half) {
+            true => kept.extend_from_slice(half),
+            false => kept.extend(sift(half, tries, holds)),
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
@@ -152,7 +215,7 @@ mod tests {
         };
         let edits = edits.iter().map(edit).collect();
         let mut proof = Proof::new(&site, &template, &pages);
-        apply(text, &proof.keep(&Header::default(), text, edits, &HashSet::new()))
+        apply(text, &proof.keep(&Header::default(), text, edits, &KnownLinks::default()))
     }
 
     const A: &str = "http://a.rotweb.net/";
@@ -185,18 +248,45 @@ mod tests {
     }
 
     #[test]
-    fn so_many_edits_are_tried_one_by_one_and_more_are_given_up() {
-        let made = |count: usize| {
+    fn few_edits_that_do_harm_cost_no_others_and_many_are_given_up() {
+        let made = |count: usize, is_bad: fn(usize) -> bool| {
             let text: String = (0..count).map(|n| format!("http://a.rotweb.net/{n:03} ")).collect();
             let links: Vec<_> = text.split(' ').filter(|it| !it.is_empty()).collect();
-            let news: Vec<_> = links.iter().map(|it| it.replace("a.", "b.")).collect();
-            let mut edits: Vec<_> =
+            let new = |(n, it): (usize, &&str)| match is_bad(n) {
+                true => "gone".to_owned(),
+                false => it.replace("a.", "b."),
+            };
+            let news: Vec<_> = links.iter().enumerate().map(new).collect();
+            let edits: Vec<_> =
                 links.iter().copied().zip(news.iter().map(String::as_str)).collect();
-            edits[0].1 = "gone";
             edited(&text, &edits).matches("//b.").count()
         };
-        assert_eq!(made(TRIED_ALONE), TRIED_ALONE - 1);
-        assert_eq!(made(TRIED_ALONE + 1), 0);
+        assert_eq!(made(300, |n| n == 150), 299);
+        assert_eq!(made(300, |n| n % 60 == 0), 295);
+        assert!(made(300, |n| n % 2 == 0) < TRIES, "each try is a page to read");
+    }
+
+    #[test]
+    fn what_is_said_of_a_link_that_a_template_makes_is_not_said_of_the_one_before() {
+        let site = Site::new("W", "http://w.rotweb.net/wiki/A", "en", []);
+        let (template, pages) =
+            (DeadLinkTemplate::archwiki().with_known_flags(), Templates::of(&site));
+        let kept = |text: &str, made: &[&str]| {
+            let known = KnownLinks {
+                made: made.iter().map(|it| text.find(it).unwrap()).collect(),
+                ..KnownLinks::default()
+            };
+            let edit = Replacement { range: 0..A.len(), new_text: format!("{A} {{{{x}}}}") };
+            let edits = vec![edit];
+            Proof::new(&site, &template, &pages).keep(&Header::default(), text, edits, &known).len()
+        };
+        let text = format!("{A} and {{{{bug|7}}}} {{{{dead link}}}}");
+        assert_eq!(kept(&text, &[]), 0, "it may be of the first");
+        assert_eq!(kept(&text, &["{{bug"]), 1);
+        let text = format!("{A} and {{{{cite web|url={B}}}}} {{{{dead link}}}}");
+        assert_eq!(kept(&text, &[B]), 1);
+        let text = format!("{A} {{{{dead link}}}} and {{{{bug|7}}}}");
+        assert_eq!(kept(&text, &["{{bug"]), 0);
     }
 
     #[test]

@@ -104,6 +104,53 @@ fn a_page_that_was_edited_since_is_left_alone() {
 }
 
 #[test]
+fn an_older_dump_takes_no_edit_back() {
+    let (dir, _web) = scanned("1x0d");
+    let older = dir.read("d.xml").replace("<revision><id>1</id>", "<revision><id>0</id>");
+    let told = patch(&dir, &dir.write("older.xml", older), "out");
+    let wanted = "nothing to do; 1 page left alone: a newer revision was scanned";
+    assert!(told.starts_with(wanted), "{told}");
+    assert!(files(&dir, "out").is_empty());
+}
+
+#[test]
+fn scripts_styles_and_the_interface_are_not_edited() {
+    let (dir, web) = (Dir::new(), small_web());
+    let link = "http://a.rotweb.net/gone";
+    let pages = [
+        ("User:A/x.js", 2),
+        ("MediaWiki:Sidebar", 8),
+        ("Template:A/styles.css", 10),
+        ("Module:A", 828),
+        ("User:A/x", 2),
+        ("Module:A/doc", 828),
+    ];
+    let mut text =
+        dump(&pages.map(|(title, _)| (title, link))).replace("<model>wikitext</model>", "");
+    for (title, ns) in pages {
+        let page = |ns: i32| format!("<title>{title}</title><ns>{ns}</ns>");
+        text = text.replace(&page(if ns == 10 { 10 } else { 0 }), &page(ns));
+    }
+    let path = dir.write("d.xml", text);
+    let scan = ["scan", "-q", "--confirm", "1x0d", "--namespaces", "all"];
+    dir.wikirot(scan).args([&path]).on(&web).run().exits(0);
+    let told = patch(&dir, &path, "out");
+    assert!(told.starts_with("2 links changed on 2 pages"), "{told}");
+    assert!(files(&dir, "out").contains(&"User%3AA%2Fx.wiki".to_owned()));
+}
+
+#[test]
+fn dead_links_that_nobody_said_how_to_mark_are_told_of() {
+    let (dir, _web) = scanned("1x0d");
+    let args = ["patch", "--out", "out", "--class", "dead"];
+    let told = dir.wikirot(args).args([dir.path("d.xml")]).run().exits(0).stdout;
+    assert!(
+        told.starts_with("nothing to do; 1 dead link unmarked: say with --dead-link"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_dump_of_another_wiki_is_refused() {
     let (dir, _web) = scanned("1x0d");
     let other = dump(&[("A/b", TEXT)]).replace("testwiki", "otherwiki");
@@ -248,6 +295,11 @@ const EDITS: &[(&str, &str)] = &[
         "* GONE/ x, GONE?a=, y",
         "* GONE/{{Dead link|DATE|status=404}} x, GONE?a={{Dead link|DATE|status=404}}, y",
     ),
+    // The mark is of what the template makes.
+    (
+        "* [GONE x] and {{Bug|7}} {{dead link}}",
+        "* [GONE x]{{Dead link|DATE|status=404}} and {{Bug|7}} {{dead link}}",
+    ),
     // Of two footnotes that are the same, one alone would contradict the other.
     (
         "<ref name=q>GONE</ref> <ref name=q>GONE</ref> [GONE x]",
@@ -304,6 +356,7 @@ fn edits_go_where_they_do_no_harm() {
         ("Template:Wrapped", "{{dead link|date={{{1|}}}}}<noinclude>{{doc}}</noinclude>"),
         ("Template:Echo", "{{{1}}}"),
         ("Template:Webarchive", "[{{{url}}} Archived]"),
+        ("Template:Bug", "[https://a.rotweb.net/?{{{1}}} bug]"),
     ]);
     let path = dir.write("d.xml", dump(&pages));
     let scan = ["scan", "-q", "--dead-link", "archwiki", "--confirm", "1x0d"];
