@@ -180,8 +180,7 @@ impl Reader {
         self.links.sort_by_key(|draft| (draft.place.start, draft.place.end));
         let main = units.first().map_or("", |unit| unit.text.text.as_str());
         let around = Surroundings::new(env.page.text, &expanded.calls);
-        let starts: Vec<u32> = self.links.iter().map(|draft| draft.place.start).collect();
-        let mut beside = Beside { around: &around, finder: around.finder(), starts, last: None };
+        let mut beside = Beside::new(&around, &self.links);
         let mut chain = Chain::default();
         let (mut line, mut line_start, mut counted) = (1, 0, 0);
         for draft in self.links.drain(..) {
@@ -251,8 +250,10 @@ const KEPT: usize = 4096;
 struct Beside<'s, 'p> {
     around: &'s Surroundings<'p>,
     finder: Finder<'s, 'p>,
-    /// Where each link of the page starts.
-    starts: Vec<u32>,
+    /// Where each link of the page stands.
+    places: Vec<Range<u32>>,
+    /// Where those start that are no call's.
+    written: Vec<u32>,
     /// What is behind the last one: one call may make thousands of links.
     last: Option<Behind>,
 }
@@ -265,7 +266,14 @@ struct Behind {
     link: Option<usize>,
 }
 
-impl Beside<'_, '_> {
+impl<'s, 'p> Beside<'s, 'p> {
+    fn new(around: &'s Surroundings<'p>, links: &[PendingLink]) -> Self {
+        let places: Vec<_> = links.iter().map(|it| it.place.start..it.place.end).collect();
+        let is_written = |it: &&Range<u32>| !around.is_call(&(it.start as usize..it.end as usize));
+        let written = places.iter().filter(is_written).map(|it| it.start).collect();
+        Self { around, finder: around.finder(), places, written, last: None }
+    }
+
     fn find(&mut self, link: &mut Link, url_end: usize) {
         link.call = match (&link.origin, link.context) {
             (Origin::Text, Context::TemplateArgument) => self.around.around(&link.source),
@@ -276,12 +284,12 @@ impl Beside<'_, '_> {
         let stretch = url_end..end;
         let known = self.last.take().filter(|it| it.stretch == stretch);
         let behind = known.unwrap_or_else(|| {
-            let mut calls = self.around.behind(url_end, self.next(link.source.end));
+            let mut calls = self.around.behind(url_end, &self.next(link.source.end));
             if link.call.is_some() && url_end < end {
                 calls.retain(|it| it.end < end);
-                calls.extend(self.around.behind(end, self.next(end)));
+                calls.extend(self.around.behind(end, &self.next(end)));
             }
-            let next = self.next(end);
+            let next = self.next_written(end);
             let link = self.around.reaches(end, next).then_some(next);
             Behind { stretch, calls, link }
         });
@@ -290,10 +298,17 @@ impl Beside<'_, '_> {
         self.last = Some(behind);
     }
 
-    /// Where the next link behind `end` starts.
-    fn next(&self, end: usize) -> usize {
-        let at = self.starts.partition_point(|&start| (start as usize) < end);
-        self.starts.get(at).map_or(usize::MAX, |start| *start as usize)
+    /// Where the next link behind `end` stands.
+    fn next(&self, end: usize) -> Range<usize> {
+        let at = self.places.partition_point(|place| (place.start as usize) < end);
+        let next = self.places.get(at);
+        next.map_or(usize::MAX..usize::MAX, |place| place.start as usize..place.end as usize)
+    }
+
+    /// Where the next link behind `end` starts that no call makes.
+    fn next_written(&self, end: usize) -> usize {
+        let at = self.written.partition_point(|&start| (start as usize) < end);
+        self.written.get(at).map_or(usize::MAX, |start| *start as usize)
     }
 }
 

@@ -48,16 +48,25 @@ impl<'p> Surroundings<'p> {
         Finder { around: self, budget: 64 * 1024 + 8 * self.page.len() }
     }
 
-    /// The calls between byte `from`, where a link ends, and `stop`, where the next one begins: on the
-    /// same line, with any text between, as citations put publisher and date there. A footnote that
-    /// begins is somebody else's; behind the end of one nothing but punctuation may come between.
-    pub(crate) fn behind(&self, from: usize, stop: usize) -> Vec<Range<usize>> {
-        let stop = stop.min(from + REACH).min(self.page.len());
+    /// Whether `range` is a call.
+    pub(crate) fn is_call(&self, range: &Range<usize>) -> bool {
+        let key = (range.start, Reverse(range.end));
+        self.calls.binary_search_by_key(&key, |call| (call.start, Reverse(call.end))).is_ok()
+    }
+
+    /// The calls between byte `from`, where a link ends, and the `next` link: on the same line, with any
+    /// text between, as citations put publisher and date there. A footnote that begins is somebody else's;
+    /// behind the end of one nothing but punctuation may come between. A call that makes the next link is
+    /// the last one: a mark may lead to a copy or a page of help, and what is behind it may speak of that.
+    pub(crate) fn behind(&self, from: usize, next: &Range<usize>) -> Vec<Range<usize>> {
+        let limit = (from + REACH).min(self.page.len());
+        let is_near =
+            |call: &&Range<usize>| call.start < limit && (call.start < next.start || *call == next);
         let mut found = Vec::new();
         let mut gap = Gap::default();
         let mut at = from;
         let first = self.calls.partition_point(|call| call.start < from);
-        for call in self.calls[first..].iter().take_while(|call| call.start < stop) {
+        for call in self.calls[first..].iter().take_while(is_near) {
             if call.start < at {
                 // Within one that was found.
                 continue;
@@ -169,8 +178,8 @@ mod tests {
         let calls: Vec<_> = starts.zip(ends).map(|(start, end)| start..end).collect();
         let around = Surroundings::new(page, &calls);
         let from = page.find('X').unwrap() + 1;
-        let stop = page.find('Y').unwrap_or(page.len());
-        around.behind(from, stop).into_iter().map(|call| &page[call]).collect()
+        let next = page.find('Y').unwrap_or(page.len())..page.len();
+        around.behind(from, &next).into_iter().map(|call| &page[call]).collect()
     }
 
     #[test]

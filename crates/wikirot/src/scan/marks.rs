@@ -103,3 +103,58 @@ impl<'a> Marks<'a> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use wikirot_wikitext::{Extractor, Options, PageText};
+
+    use super::*;
+
+    struct Wiki(HashMap<&'static str, &'static str>);
+
+    impl Pages for Wiki {
+        fn text(&self, title: &str) -> Option<Arc<str>> {
+            self.0.get(title).map(|&text| text.into())
+        }
+    }
+
+    /// What marks the first link of a text: `dead`, `rescued` or nothing.
+    fn mark(pages: &[(&'static str, &'static str)], text: &str) -> Option<&'static str> {
+        let names = [(10, "Template".to_owned(), true), (14, "Category".to_owned(), true)];
+        let site = Site::new("W", "https://w.example/wiki/X", "en", names);
+        let wiki = Wiki(pages.iter().copied().collect());
+        let template = DeadLinkTemplate::wikipedia();
+        let marks = Marks::new(&site, &wiki, &template);
+        let (mut found, mut first) = (None, true);
+        let page = PageText { title: "P", text, ..PageText::default() };
+        Extractor::new(&site, &wiki, Options::default()).links(&page, &mut |link| {
+            if std::mem::take(&mut first) {
+                found = marks.of(text, &link, &mut |_| {});
+            }
+        });
+        found.map(|it| if it.rescued { "rescued" } else { "dead" })
+    }
+
+    #[test]
+    fn a_mark_may_link_to_something_itself() {
+        let pages = [
+            ("Template:Wayback", "[http://copy.example/{{{date}}}/{{{url}}} a]"),
+            ("Template:Saved", "#REDIRECT [[Template:Wayback]]"),
+            ("Template:Dead link", "<sup>dead [http://help.example/x ?]</sup>"),
+            ("Template:Cite web", "[{{{url}}} {{{title}}}]"),
+            ("Template:Official", "[http://official.example/{{{1}}} o]"),
+        ];
+        for (text, wanted) in [
+            ("* [http://a.example x] {{Wayback|url=http://a.example|date=2010}}", Some("rescued")),
+            ("* [http://a.example x] {{Saved|url=http://a.example|date=2010}}", Some("rescued")),
+            ("* [http://a.example x]{{dead link}}", Some("dead")),
+            ("<ref>[http://a.example x] {{dead link}}</ref>", Some("dead")),
+            ("{{cite web|url=http://a.example|title=x}} {{dead link}}", Some("dead")),
+            ("* [http://a.example x] {{Official|y}} {{dead link}}", None),
+        ] {
+            assert_eq!(mark(&pages, text), wanted, "{text}");
+        }
+    }
+}

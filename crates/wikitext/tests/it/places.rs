@@ -290,8 +290,72 @@ fn calls_behind_a_link_are_told() {
 }
 
 #[test]
+fn a_call_behind_a_link_that_makes_links_of_its_own_is_told() {
+    let wiki = Wiki::new([
+        ("Template:Copy", "[http://copy.example/{{{url}}} copy] {{{date|}}}"),
+        ("Template:Old copy", "#REDIRECT [[Template:Copy]]"),
+        ("Template:Dead", "<sup>dead [http://help.example ?]</sup>"),
+        ("Template:Small", "<small>{{{1}}}</small>"),
+        ("Template:Both", "{{{url}}} [http://find.example/{{{url}}} find]"),
+        ("Template:Cite", "[{{{url}}} {{{title|}}}]"),
+        ("Template:Cite twice", "[{{{url}}} {{{title|}}}] [http://doi.example doi]"),
+        ("Template:Entry", "http://entry.example/{{{1}}}"),
+    ]);
+    let behind = |text: &str| -> Vec<String> {
+        let links = wiki.links(text);
+        let of = links.iter().find(|link| link.url == "http://a.example/").or(links.first());
+        let calls = of.map(|link| link.calls_behind.clone()).unwrap_or_default();
+        calls.into_iter().map(|it| text[it].to_owned()).collect()
+    };
+    for (text, wanted) in [
+        ("[http://a.example/ x] {{Copy|url=y}}", vec!["{{Copy|url=y}}"]),
+        ("[http://a.example/ x] {{Old copy|url=y}} z", vec!["{{Old copy|url=y}}"]),
+        ("[http://a.example/ x]{{Dead}}", vec!["{{Dead}}"]),
+        ("[http://a.example/ x {{Dead}}]", vec!["{{Dead}}"]),
+        ("http://a.example/ ({{Dead}})", vec!["{{Dead}}"]),
+        ("<ref>[http://a.example/ x], 2010. {{Dead}}</ref>", vec!["{{Dead}}"]),
+        ("<ref>[http://a.example/ x]</ref>{{Dead}}", vec!["{{Dead}}"]),
+        ("[http://a.example/ x] {{Small|{{Dead}}}}", vec!["{{Small|{{Dead}}}}"]),
+        (
+            "[http://a.example/ x] {{Both|url=http://a.example/}}",
+            vec!["{{Both|url=http://a.example/}}"],
+        ),
+        ("{{Cite|url=http://a.example/}} {{Dead}}", vec!["{{Dead}}"]),
+        ("{{Cite twice|url=http://a.example/}} {{Dead}}", vec!["{{Dead}}"]),
+        ("{{Cite|url=http://a.example/|title=x {{Dead}}}}", vec!["{{Dead}}"]),
+        ("{{Entry|1}} {{Dead}}", vec!["{{Dead}}"]),
+        // The next call may speak of the link that the one before it made.
+        (
+            "[http://a.example/ x] {{Small|y}} {{Entry|1}} {{Dead}}",
+            vec!["{{Small|y}}", "{{Entry|1}}"],
+        ),
+        ("[http://a.example/ x] [http://b.example y] {{Dead}}", vec![]),
+        (
+            "[http://a.example/ x] {{Cite|url=http://b.example}} {{Dead}}",
+            vec!["{{Cite|url=http://b.example}}"],
+        ),
+        ("[http://a.example/ x]\n{{Dead}}", vec![]),
+        ("[http://a.example/ x]<ref>{{Dead}}</ref>", vec![]),
+    ] {
+        assert_eq!(behind(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn a_call_that_cannot_be_expanded_is_told_behind_a_link() {
+    let excerpt = Wiki { excerpt: true, ..Wiki::default() };
+    let text = "[http://a.example x] {{Copy|url=http://a.example}}";
+    let first = excerpt.links(text).into_iter().next().unwrap();
+    let calls: Vec<_> = first.calls_behind.into_iter().map(|call| &text[call]).collect();
+    assert_eq!(calls, ["{{Copy|url=http://a.example}}"]);
+}
+
+#[test]
 fn the_link_behind_a_link_is_told() {
-    let wiki = Wiki::new([("Template:Cite", "[{{{url}}} {{{title|}}}]")]);
+    let wiki = Wiki::new([
+        ("Template:Cite", "[{{{url}}} {{{title|}}}]"),
+        ("Template:Dead", "<sup>[http://help.example ?]</sup>"),
+    ]);
     let behind = |text: &str| -> Option<String> {
         let first = wiki.links(text).into_iter().next().unwrap();
         first.link_behind.map(|start| text[start..].to_owned())
@@ -305,6 +369,10 @@ fn the_link_behind_a_link_is_told() {
         ("[http://a.example x]\n[http://b.example y]", None),
         ("[http://a.example x]<ref>[http://b.example y]</ref>", None),
         ("[http://a.example x]", None),
+        // What a template links to is no link of the page's own.
+        ("[http://a.example x]{{Dead}} [http://b.example y]", Some("[http://b.example y]")),
+        ("[http://a.example x]{{Dead}}\n[http://b.example y]", None),
+        ("[http://a.example x]{{Dead}}", None),
     ] {
         assert_eq!(behind(text).as_deref(), wanted, "{text}");
     }
