@@ -18,6 +18,12 @@ pub(crate) const ANCHOR_END: u8 = 0xFB;
 pub(crate) const HIDDEN_BRACKET: u8 = 0xFA;
 /// Removed text: what stands left and right of it joins.
 pub(crate) const GONE: u8 = 0xF9;
+/// The last byte of what MediaWiki would write `<h1>` to `<h6>` for.
+pub(crate) const HEADING: u8 = 0xF8;
+/// The first byte of what it would write `</h1>` to `</h6>` for.
+pub(crate) const HEADING_END: u8 = 0xF7;
+/// The smallest of these bytes.
+pub(crate) const LEAST: u8 = HEADING_END;
 /// Opens and closes a strip marker (`\x7f` itself is taken out of all input).
 pub(crate) const MARKER: u8 = 0x7F;
 
@@ -40,7 +46,8 @@ const fn classes() -> [u8; 256] {
     while byte < 256 {
         let b = byte as u8;
         let mut class = 0;
-        if !(b <= 0x20 || b == 0x7F || matches!(b, b'[' | b']' | b'<' | b'>' | b'"') || b >= 0xF9) {
+        if !(b <= 0x20 || b == 0x7F || matches!(b, b'[' | b']' | b'<' | b'>' | b'"') || b >= LEAST)
+        {
             class |= URL;
         }
         // An entity is made of letters.
@@ -52,7 +59,7 @@ const fn classes() -> [u8; 256] {
         }
         // Title::legalChars() and '#'.
         if (b >= 0x20 && b < 0x7F && !matches!(b, b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'|'))
-            || (b >= 0x80 && b < 0xF9)
+            || (b >= 0x80 && b < LEAST)
         {
             class |= TITLE;
         }

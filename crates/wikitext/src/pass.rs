@@ -80,7 +80,7 @@ impl Work {
         self.headings.clear();
         self.code.clear();
         // The passes without lookahead: each walks over the text once.
-        self.steps += 6 * text.len() as u64;
+        self.steps += 7 * text.len() as u64;
         if !may_hold_link(&self.text) && !reads_headings {
             return;
         }
@@ -92,10 +92,11 @@ impl Work {
         if words::pass(&context.site.language, &mut self.text) {
             self.close_gaps();
         }
-        headings::pass(&mut self.text, &self.kept, &mut self.headings);
+        headings::pass(&mut self.text);
         if self.internal_links(context) {
             self.close_gaps();
         }
+        headings::read(&self.text, &self.kept, &mut self.headings);
         let length = self.text.len();
         quotes::pass(&mut self.text, &mut self.scratch);
         self.bracketed_links(context.site, 0..length);

@@ -1,11 +1,11 @@
-//! Headings: `== x ==` on a line of its own.
+//! Headings: `== x ==` on a line of its own, and `<h2>x</h2>`.
 
 use std::ops::Range;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr2_iter, memmem};
 
 use super::Kept;
-use crate::chars::{MARKUP, is_regex_space};
+use crate::chars::{HEADING, HEADING_END, MARKUP, is_regex_space};
 
 /// A heading, as offsets into the expanded text; the text still has its markup.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub(crate) fn holds(headings: &[Heading], at: u32) -> bool {
     before.checked_sub(1).is_some_and(|last| at < headings[last].text.end)
 }
 
-/// `Parser::handleHeadings`.
-pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
+/// `Parser::handleHeadings`: marks where those of wikitext begin and end.
+pub(super) fn pass(text: &mut [u8]) {
     let line_start = memmem::Finder::new(b"\n=");
     let mut at = 0;
     if !text.starts_with(b"=") {
@@ -34,16 +34,30 @@ pub(super) fn pass(text: &mut [u8], kept: &Kept, headings: &mut Vec<Heading>) {
         let end = memchr(b'\n', &text[at..]).map_or(text.len(), |length| at + length);
         if let Some((level, inner)) = heading(&text[at..end]) {
             // Those before its text end no URL.
-            let inner = at + inner.start..at + inner.end;
-            text[inner.end..inner.end + level].fill(MARKUP);
-            headings.push(Heading {
-                start: kept.origin(at),
-                text: kept.origin(inner.start)..kept.origin(inner.end),
-            });
+            text[at + inner.start - 1] = HEADING;
+            let close = at + inner.end;
+            text[close..close + level].fill(MARKUP);
+            text[close] = HEADING_END;
         }
         match line_start.find(&text[end..]) {
             Some(found) => at = end + found + 1,
             None => return,
+        }
+    }
+}
+
+/// `Parser::finalizeHeadings`, which reads HTML: of whatever writing a heading is, it goes up to the next end of one.
+/// Those in what is not shown where it stands, such as the text of a link to a page, are overwritten by then.
+pub(super) fn read(text: &[u8], kept: &Kept, headings: &mut Vec<Heading>) {
+    let mut open = None;
+    for at in memchr2_iter(HEADING, HEADING_END, text) {
+        match open {
+            None if text[at] == HEADING => open = Some(kept.origin(at)),
+            Some(start) if text[at] == HEADING_END => {
+                headings.push(Heading { start, text: start + 1..kept.origin(at) });
+                open = None;
+            }
+            _ => {}
         }
     }
 }

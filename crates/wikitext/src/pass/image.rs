@@ -181,7 +181,7 @@ fn plain_text(text: &[u8]) -> Cow<'_, str> {
         match byte {
             LT => plain.extend_from_slice(b"&lt;"),
             GT => plain.extend_from_slice(b"&gt;"),
-            0xF9.. => {}
+            chars::LEAST.. => {}
             byte => plain.push(byte),
         }
     }

@@ -3,7 +3,7 @@
 use memchr::{memchr2, memmem};
 
 use crate::attributes::attributes;
-use crate::chars::{GONE, GT, LT, MARKUP};
+use crate::chars::{GONE, GT, HEADING, HEADING_END, LT, MARKUP};
 
 /// `Sanitizer::internalRemoveHtmlTags`. Notes where code begins and ends; says whether it left gaps.
 pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
@@ -28,10 +28,13 @@ pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
         }
         match tag(&text[at..]) {
             Some((length, kind)) => {
-                if let TagMeaning::Code(open) = kind {
-                    code.push((at as u32, open));
-                }
                 text[at..at + length].fill(MARKUP);
+                match kind {
+                    TagMeaning::Code(open) => code.push((at as u32, open)),
+                    TagMeaning::Heading(true) => text[at + length - 1] = HEADING,
+                    TagMeaning::Heading(false) => text[at] = HEADING_END,
+                    TagMeaning::Other => {}
+                }
                 at += length;
             }
             None => {
@@ -45,7 +48,10 @@ pub(super) fn pass(text: &mut [u8], code: &mut Vec<(u32, bool)>) -> bool {
 
 #[derive(Clone, Copy)]
 pub(crate) enum TagMeaning {
+    /// Whether it opens.
     Code(bool),
+    /// The same.
+    Heading(bool),
     Other,
 }
 
@@ -84,6 +90,7 @@ pub(crate) fn tag(text: &[u8]) -> Option<(usize, TagMeaning)> {
     };
     let kind = match &*name {
         b"code" | b"tt" | b"kbd" | b"samp" | b"pre" => TagMeaning::Code(!closes),
+        [b'h', b'1'..=b'6'] => TagMeaning::Heading(!closes),
         _ => TagMeaning::Other,
     };
     valid.then_some((end + 1, kind))

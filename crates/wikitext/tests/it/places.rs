@@ -41,6 +41,44 @@ fn section_line_and_source_of_links_in_the_text() {
 }
 
 #[test]
+fn headings_of_html_are_headings() {
+    let wiki = Wiki::new([("Template:Big", "<h2 class=\"big\">{{{1}}}</h2>\n")]);
+    for (text, context, anchor) in [
+        ("<h2>[http://a.example A]</h2>", Context::Heading, Some("A")),
+        ("<H6 id=\"q\"\nclass=z>[http://a.example A]</h6 >", Context::Heading, Some("A")),
+        ("<h1>\n* [http://a.example A]\n<b>x</b></h1>", Context::Heading, Some("*_A_x")),
+        (
+            "{|\n| a || <h3>x <i>http://a.example</i></h3>\n|}",
+            Context::Heading,
+            Some("x_http://a.example"),
+        ),
+        ("{|\n| <h2>x</h2> | http://a.example\n|}", Context::Prose, None),
+        ("<h2>x</h2>\n== x ==\nhttp://a.example", Context::Prose, Some("x_2")),
+        ("== x ==\n<h2>x</h2>http://a.example", Context::Prose, Some("x_2")),
+        ("{{big|x}}\nhttp://a.example", Context::Prose, Some("x")),
+        ("<h2>a <h3>b</h3> c http://a.example</h2>", Context::Prose, Some("a_b")),
+        ("<h2>x</h3> http://a.example", Context::Prose, Some("x")),
+        ("== a <h3>b</h3> http://a.example ==", Context::Prose, Some("a_b")),
+        ("x</h2>\n== y ==\nhttp://a.example", Context::Prose, Some("y")),
+        ("<h2/>http://a.example</h2>", Context::Heading, Some("http://a.example")),
+        ("<h2>x\nhttp://a.example\n\ny", Context::Prose, None),
+        ("[http://a.example <h2>x</h2>]", Context::Prose, None),
+        ("[[Foo|<h2>x</h2>]] http://a.example", Context::Prose, None),
+        ("[[File:X.png|thumb|<h2>x</h2>]] http://a.example", Context::Prose, Some("x")),
+        ("[[File:X.png|<h2>x</h2>]] http://a.example", Context::Prose, None),
+        ("<nowiki><h2></nowiki>http://a.example</h2>", Context::Prose, None),
+        ("<pre><h2>x</h2></pre><!-- <h2>x</h2> -->http://a.example", Context::Prose, None),
+        ("<ref><h2>x</h2></ref>http://a.example", Context::Prose, None),
+        ("<ref><h2>http://a.example</h2></ref>", Context::Heading, None),
+        ("<h7>http://a.example</h7>", Context::Prose, None),
+    ] {
+        let link = only(&wiki, text);
+        let found = link.section.as_ref().map(|section| &*section.anchor);
+        assert_eq!((link.context, found), (context, anchor), "{text}");
+    }
+}
+
+#[test]
 fn headings_show_what_nowiki_holds() {
     let wiki = Wiki::new([("Template:Heading", "== {{{1}}} <nowiki>~</nowiki> ==\n")]);
     for (text, anchor) in [
