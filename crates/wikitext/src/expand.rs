@@ -92,6 +92,8 @@ pub(crate) enum UnitKind {
     TwinFootnote,
     /// What stands behind the first bar of a line of a gallery.
     GalleryLine,
+    /// What stands behind the first bar of the image of an `<imagemap>`.
+    MappedImage,
 }
 
 /// Expands one page.

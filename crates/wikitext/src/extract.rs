@@ -167,7 +167,8 @@ impl Reader {
                     // What stands in tags needs the headings of the page as well.
                     self.work.run(context, &unit.text.text, index == 0 && units.len() > 1);
                 }
-                UnitKind::GalleryLine => self.work.run_gallery_line(context, &unit.text.text),
+                UnitKind::GalleryLine => self.work.run_options(context, &unit.text.text, false),
+                UnitKind::MappedImage => self.work.run_options(context, &unit.text.text, true),
             }
             if index == 0 {
                 self.read_sections(unit, makers);

@@ -37,7 +37,7 @@ pub(crate) struct Found {
     pub(crate) end: u32,
     /// Where the URL stands.
     pub(crate) url: Range<u32>,
-    /// Whether it is the `link=` of an image.
+    /// Whether it is the `link=` of an image, or stands in another option of one.
     pub(crate) in_image: bool,
 }
 
@@ -104,20 +104,13 @@ impl Work {
         self.found.sort_by_key(|link| (link.start, link.end));
     }
 
-    /// The same for what stands behind the bar of a line of a gallery: after the passes, the value
-    /// of `link=` counts once more, with what the passes cut off a free link in it.
-    pub(crate) fn run_gallery_line(&mut self, context: PassContext<'_>, text: &str) {
+    /// The same for what stands behind the bar of an image that is read as text before its options are: after
+    /// the passes, the value of `link=` counts once more, with what the passes cut off a free link in it. In
+    /// a gallery, only some options are any; in the image of a `<imagemap>`, all are, as in `[[File:..]]`.
+    pub(crate) fn run_options(&mut self, context: PassContext<'_>, text: &str, takes_all: bool) {
         self.run(context, text, false);
-        self.gallery_links(context);
+        self.options_of_image(context, takes_all);
         self.found.sort_by_key(|link| (link.start, link.end));
-        // The free link that such a value is as well stands where it stands.
-        let mut image_end = 0;
-        for link in &mut self.found {
-            link.in_image |= link.start < image_end;
-            if link.in_image {
-                image_end = image_end.max(link.end);
-            }
-        }
     }
 
     /// Takes out the bytes marked [`chars::GONE`].

@@ -212,7 +212,7 @@ impl Expander<'_> {
                 let end = start + line.trim_end_matches(is_php_space).len();
                 let mut text = Mapped::default();
                 text.push_part(&body.text, body.stretches(), end - options.len()..end, false);
-                self.unit(&Frame::root(), &text, UnitKind::GalleryLine);
+                self.unit(&Frame::root(), &text, UnitKind::MappedImage);
             }
             return;
         }

@@ -9,6 +9,8 @@ pub(crate) enum ImageOption {
     Format { framed: bool },
     /// `link=`; length of the name with its `=`.
     Link(usize),
+    /// `alt=`.
+    Alt,
     /// Another valid one.
     Other,
 }
@@ -57,6 +59,7 @@ impl ImageOptions {
                 }
                 "img_frameless" => Some(ImageOption::Format { framed: false }),
                 "img_link" => Some(ImageOption::Link(before)),
+                "img_alt" => Some(ImageOption::Alt),
                 "img_width" => is_size(value).then_some(ImageOption::Other),
                 "img_upright" if known.after.is_some() => {
                     let number = std::str::from_utf8(value).ok()?.trim();

@@ -23,6 +23,7 @@ impl Work {
     ) -> bool {
         self.steps += 3 * whole.len() as u64;
         self.quotes_in(text.clone());
+        let found = self.found.len();
         self.bracketed_links(context.site, text.clone());
         let gaps = depth < 3 && self.internal_links_in(context, text.clone(), depth + 1);
 
@@ -30,6 +31,7 @@ impl Work {
         let mut shows_caption = false;
         let mut has_format = false;
         let mut from = text.start;
+        let mut options = Vec::new();
         for end in ends_of_parts(&self.text, &text) {
             let trimmed = chars::php_trimmed(&self.text[from..end]);
             let part = from + trimmed.start..from + trimmed.end;
@@ -43,15 +45,16 @@ impl Work {
                 Some(ImageOption::Link(name)) => {
                     self.image_link(context, part.start + name..part.end, &whole)
                 }
-                Some(ImageOption::Other) => true,
+                Some(ImageOption::Alt | ImageOption::Other) => true,
                 None => false,
             };
-            if !valid && !part.is_empty() {
-                caption = Some(part);
-            } else if !valid {
-                caption = None;
+            if valid {
+                options.push(part);
+            } else {
+                caption = Some(part).filter(|part| !part.is_empty());
             }
         }
+        self.are_in_image(found, &options);
         match caption.filter(|_| shows_caption) {
             Some(caption) => {
                 self.text[whole.start..caption.start].fill(MARKUP);
@@ -109,14 +112,29 @@ impl Work {
         true
     }
 
-    /// The values of `link=` among the parts of a gallery line. A bar in a free link is part of it.
-    pub(super) fn gallery_links(&mut self, context: PassContext<'_>) {
+    /// Notes of links from index `first` on whether they stand in `options`: that is no text to add to.
+    fn are_in_image(&mut self, first: usize, options: &[Range<usize>]) {
+        if options.is_empty() {
+            return;
+        }
+        let places: Vec<_> =
+            options.iter().map(|it| self.origin(it.start)..self.origin(it.end)).collect();
+        for link in &mut self.found[first..] {
+            let next = places.partition_point(|option| option.end <= link.start);
+            link.in_image |= places.get(next).is_some_and(|option| option.start <= link.start);
+        }
+    }
+
+    /// The options of an image whose text went through the passes already (see [`Work::run_options`]). A bar in
+    /// a free link is part of it.
+    pub(super) fn options_of_image(&mut self, context: PassContext<'_>, takes_all: bool) {
         let whole = 0..self.text.len();
         let mut urls: Vec<Range<u32>> = self.found.iter().map(|link| link.url.clone()).collect();
         urls.sort_by_key(|url| url.start);
         let mut urls = urls.into_iter().peekable();
         // What cannot be computed is counted as a free link already.
         let dropped = self.dropped;
+        let mut options = Vec::new();
         let mut from = 0;
         for end in ends_of_parts(&self.text, &whole) {
             let origin = self.origin(end);
@@ -124,12 +142,26 @@ impl Work {
             if urls.peek().is_some_and(|url| url.contains(&origin)) {
                 continue;
             }
-            let part = from..end;
+            let mut part = from..end;
             from = end + 1;
-            if self.text[part.clone()].starts_with(b"link=") {
-                self.image_link(context, part.start + 5..part.end, &part);
+            if takes_all {
+                // Blanks around a part count in galleries alone.
+                let trimmed = chars::php_trimmed(&self.text[part.clone()]);
+                part = part.start + trimmed.start..part.start + trimmed.end;
+            }
+            let is_option = match context.site.language.image_option(&self.text[part.clone()]) {
+                Some(ImageOption::Link(name)) => {
+                    let is_link = self.image_link(context, part.start + name..part.end, &part);
+                    is_link || !takes_all
+                }
+                Some(ImageOption::Alt) => true,
+                option => option.is_some() && takes_all,
+            };
+            if is_option {
+                options.push(part);
             }
         }
+        self.are_in_image(0, &options);
         self.dropped = dropped;
     }
 

@@ -145,6 +145,7 @@ fn images_with_areas_have_a_caption() {
             "<imagemap>File:Map.png|link=http://a.example|thumb\ndefault [[X]]</imagemap>",
             "a%7Cthumb",
         ),
+        ("<imagemap>\nFile:Map.png|c| link=http://a.example.\n</imagemap>", "a a."),
         ("{{#tag:imagemap|File:Map.png{{!}}thumb{{!}}http://a.example\ndefault [[X]]}}", "a"),
         (
             "<imagemap>\nFile:Map.png|{{echo|http://a.example}} <ref>http://b.example</ref>\n</imagemap>",

@@ -1,6 +1,6 @@
 //! Where links are, and who wrote them.
 
-use wikirot_wikitext::{Context, Link, Origin};
+use wikirot_wikitext::{Context, Link, Origin, Site};
 
 use crate::wiki::Wiki;
 
@@ -487,6 +487,60 @@ fn where_nothing_can_be_put_behind_a_link_its_context_says_so() {
     ] {
         let links = wiki.links(text);
         assert!(links.iter().any(|link| source(text, link) == of), "{text}: {links:?}");
+        assert!(links.iter().all(|link| link.context == context), "{text}: {links:?}");
+    }
+}
+
+#[test]
+fn what_is_an_option_of_an_image_is_no_text() {
+    let gallery = |line: &str| format!("<gallery>\nA.png|c|{line}\n</gallery>");
+    for (language, word) in [
+        ("de", "verweis"),
+        ("fr", "lien"),
+        ("ru", "ссылка"),
+        ("es", "enlace"),
+        ("ja", "リンク"),
+        ("he", "קישור"),
+        ("sv", "länk"),
+        ("nl", "koppeling"),
+        ("pt", "ligação"),
+        ("zh", "链接"),
+        ("de", "alternativtext"),
+        ("ru", "альт"),
+        ("ja", "代替文"),
+        ("sv", "alt"),
+    ] {
+        let site = Site::new("W", "https://w.example/wiki/X", language, [(6, "F".into(), true)]);
+        let links = |text: &str| Wiki::default().links_on(&site, "Test page", text);
+        let text = gallery(&format!("{word}=http://a.example"));
+        let found = links(&text);
+        assert!(!found.is_empty(), "{text}");
+        assert!(found.iter().all(|link| link.context == Context::ImageLink), "{text}: {found:?}");
+        let other = links(&gallery(&format!("{word}x=http://a.example")));
+        assert!(other.iter().all(|link| link.context == Context::Prose), "{text}: {other:?}");
+    }
+    for (text, context) in [
+        (&*gallery("alt=http://a.example"), Context::ImageLink),
+        (&gallery("alt=see [http://a.example x]|d"), Context::ImageLink),
+        (&gallery("link=see http://a.example"), Context::ImageLink),
+        // Blanks count in galleries.
+        (&gallery(" alt=http://a.example"), Context::Prose),
+        (&gallery("class=http://a.example"), Context::Prose),
+        ("<imagemap>\nFile:A.png|c|alt=http://a.example\n</imagemap>", Context::ImageLink),
+        ("<imagemap>\nFile:A.png| alt=http://a.example\n</imagemap>", Context::ImageLink),
+        ("<imagemap>\nFile:A.png| link=http://a.example\n</imagemap>", Context::ImageLink),
+        ("<imagemap>\nFile:A.png|class=[http://a.example x]\n</imagemap>", Context::ImageLink),
+        ("<imagemap>\nFile:A.png|c http://a.example\n</imagemap>", Context::Prose),
+        ("[[File:A.png|thumb|alt=[http://a.example x]|c]]", Context::ImageLink),
+        ("[[File:A.png|thumb| alt = [http://a.example x]|c]]", Context::Prose),
+        ("[[File:A.png|thumb|alt=x|c [http://a.example x]]]", Context::Prose),
+        (
+            "[[File:A.png|thumb|alt=x|c [[File:B.png|alt=[http://a.example x]]]]]",
+            Context::ImageLink,
+        ),
+    ] {
+        let links = Wiki::default().links(text);
+        assert!(!links.is_empty(), "{text}");
         assert!(links.iter().all(|link| link.context == context), "{text}: {links:?}");
     }
 }
