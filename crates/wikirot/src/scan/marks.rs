@@ -138,12 +138,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_may_link_to_something_itself() {
+    fn a_mark_may_be_wrapped_and_link_to_something_itself() {
         let pages = [
             ("Template:Wayback", "[http://copy.example/{{{date}}}/{{{url}}} a]"),
             ("Template:Saved", "#REDIRECT [[Template:Wayback]]"),
             ("Template:Dead link", "<sup>dead [http://help.example/x ?]</sup>"),
             ("Template:Cite web", "[{{{url}}} {{{title}}}]"),
+            ("Template:Gone", "<small>{{Fault}}</small>[[Category:Gone]]"),
+            ("Template:Fault", "{{#if:{{{1|}}}|{{dead link|{{{1}}}}}|{{dead link}}}}"),
             ("Template:Official", "[http://official.example/{{{1}}} o]"),
         ];
         for (text, wanted) in [
@@ -152,6 +154,7 @@ mod tests {
             ("* [http://a.example x]{{dead link}}", Some("dead")),
             ("<ref>[http://a.example x] {{dead link}}</ref>", Some("dead")),
             ("{{cite web|url=http://a.example|title=x}} {{dead link}}", Some("dead")),
+            ("* [http://a.example x] {{gone}}", Some("dead")),
             ("* [http://a.example x] {{Official|y}} {{dead link}}", None),
         ] {
             assert_eq!(mark(&pages, text), wanted, "{text}");
