@@ -81,7 +81,7 @@ pub fn replacement(
         if !scheme.eq_ignore_ascii_case("http://") {
             return None;
         }
-        with_url(occurrence, &format!("https://{rest}"))?
+        with_written(occurrence, &format!("https://{rest}"))?
     } else {
         return None;
     };
@@ -93,7 +93,7 @@ fn at_new_place(occurrence: &Occurrence) -> Option<String> {
     let Occurrence { status, place, .. } = occurrence;
     let may = status.is_confirmed() && place.context != Context::Code;
     let found = status.found.as_ref().filter(|_| may)?;
-    with_url(occurrence, &with_fragment(&place.written, &found.url))
+    with_url(occurrence, &with_fragment(&status.url, &found.url))
 }
 
 /// The citation that the broken link is handed to, with the address of the archived copy.
@@ -117,9 +117,11 @@ fn with_archive(occurrence: &Occurrence, template: &DeadLinkTemplate) -> Option<
 
 /// The final URL, with the fragment of the old one, as browsers keep it.
 fn moved_url(occurrence: &Occurrence) -> Option<Cow<'_, str>> {
-    Some(with_fragment(&occurrence.place.written, occurrence.status.final_url.as_deref()?))
+    let status = &occurrence.status;
+    Some(with_fragment(&status.url, status.final_url.as_deref()?))
 }
 
+/// `old` is a URL as MediaWiki records it: what is written may hold entities, and `&#61;` begins no fragment.
 fn with_fragment<'a>(old: &str, url: &'a str) -> Cow<'a, str> {
     match old.split_once('#') {
         Some((_, fragment)) if !url.contains('#') => Cow::Owned(format!("{url}#{fragment}")),
@@ -129,13 +131,19 @@ fn with_fragment<'a>(old: &str, url: &'a str) -> Cow<'a, str> {
 
 /// The construct with another URL in it.
 fn with_url(occurrence: &Occurrence, url: &str) -> Option<String> {
-    let (source, written) = (&occurrence.place.source, &occurrence.place.written);
     let url = escape::wikitext_url(url)?;
+    // MediaWiki ends a free URL before such characters; only brackets could hold them.
+    let is_cut = url.ends_with(|it: char| ".,;:!?'".contains(it))
+        || url.ends_with(')') && !url.contains('(');
+    let is_free = occurrence.place.source == occurrence.place.written;
+    if is_free && is_cut { None } else { with_written(occurrence, &url) }
+}
+
+/// The construct with another URL in it, which is written as it is to stand there.
+fn with_written(occurrence: &Occurrence, url: &str) -> Option<String> {
+    let (source, written) = (&occurrence.place.source, &occurrence.place.written);
     if source == written {
-        // MediaWiki ends a free URL before such characters; only brackets could hold them.
-        let cut = url.ends_with(|it: char| ".,;:!?'".contains(it))
-            || url.ends_with(')') && !url.contains('(');
-        return (!cut).then_some(url);
+        return Some(url.to_owned());
     }
     // The URL of `[url label]` is the first thing in it; elsewhere it must be the only one.
     let mut places = source.match_indices(written.as_str()).filter(|_| !written.is_empty());
@@ -159,6 +167,7 @@ mod tests {
         it.status.verdict = Verdict::Broken;
         it.status.reason = "http-404".to_owned();
         it.status.status = Some(404);
+        it.status.url = written.to_owned();
         it.place.source = source.to_owned();
         it.place.written = written.to_owned();
         it.place.bytes = 7..7 + source.len();
@@ -375,6 +384,32 @@ mod tests {
         );
         assert_eq!(secure("[//a.example a]", "//a.example"), None);
         assert_eq!(secure("é", "é"), None);
+    }
+
+    #[test]
+    fn an_entity_in_the_old_address_is_no_fragment() {
+        for (rest, recorded, fragment) in [
+            ("e0?a&#61;b", "e0?a=b", ""),
+            ("e0?a&#x3D;b", "e0?a=b", ""),
+            ("e0?a&#124;b", "e0?a%7Cb", ""),
+            ("e0?a&#38;b", "e0?a&b", ""),
+            ("mov&#101;d", "moved", ""),
+            ("e0?a&#61;b#top", "e0?a=b#top", "#top"),
+            ("e0&#35;top", "e0#top", "#top"),
+        ] {
+            let written = format!("http://site.example/{rest}");
+            for (source, wanted) in [
+                (written.clone(), format!("http://new.example/e0{fragment}")),
+                (format!("[{written} x]"), format!("[http://new.example/e0{fragment} x]")),
+            ] {
+                let moved_to = "http://new.example/e0";
+                let mut it = alive(&source, &written, Note::MovedPermanently, moved_to);
+                it.status.url = format!("http://site.example/{recorded}");
+                assert_eq!(on_archwiki(&it).unwrap(), wanted);
+                it.status.notes = vec![Note::HttpsAvailable];
+                assert_eq!(on_archwiki(&it).unwrap(), source.replace("http:", "https:"));
+            }
+        }
     }
 
     #[test]
