@@ -190,13 +190,16 @@ pub fn href(url: &str) -> Option<Cow<'_, str>> {
 }
 
 /// A URL as it may stand in wikitext, bracketed or free: what would end it or begin markup becomes
-/// percent-encoded. `None` unless it is http(s).
+/// percent-encoded, and what MediaWiki would read as an entity is written so that it reads it as it is. `None`
+/// unless it is http(s).
 pub(crate) fn wikitext_url(url: &str) -> Option<String> {
     href(url).filter(|_| !url.starts_with("//"))?;
     let mut out = String::with_capacity(url.len());
     let mut bytes = [0; 4];
-    for char in url.chars() {
+    for (at, char) in url.char_indices() {
         match char {
+            // `%26` would be another address: there it is part of a value.
+            '&' if begins_entity(&url[at + 1..]) => out.push_str("&amp;"),
             '\'' if out.ends_with('\'') => out.push_str("%27"),
             '[' | ']' | '{' | '}' | '|' | '<' | '>' | '"' | '`' | '\\' | '^' | '~' | ' ' => {
                 push_percent_encoded(&mut out, char.encode_utf8(&mut bytes), b"");
@@ -209,6 +212,20 @@ pub(crate) fn wikitext_url(url: &str) -> Option<String> {
     }
     // `__TOC__` and its kin are switches wherever they stand.
     Some(out.replace("__", "_%5F"))
+}
+
+/// Whether what stands behind an ampersand makes an entity of it: MediaWiki asks for the semicolon, and leaves
+/// names that it does not know as they are.
+fn begins_entity(behind: &str) -> bool {
+    let Some((name, _)) = behind.split_once(';') else { return false };
+    let is_all = |text: &str, is: fn(char) -> bool| !text.is_empty() && text.chars().all(is);
+    match name.strip_prefix('#') {
+        Some(code) => match code.strip_prefix(['x', 'X']) {
+            Some(hex) => is_all(hex, |it| it.is_ascii_hexdigit()),
+            None => is_all(code, |it| it.is_ascii_digit()),
+        },
+        None => is_all(name, |it| it.is_ascii_alphanumeric() || !it.is_ascii()),
+    }
 }
 
 /// Text percent-encoded but for ASCII letters, digits and the bytes of `plain`.
@@ -294,6 +311,27 @@ mod tests {
         );
         assert_eq!(wikitext_url("//a.example"), None);
         assert_eq!(wikitext_url("javascript:x"), None);
+    }
+
+    #[test]
+    fn mediawiki_reads_the_address_that_the_server_wrote() {
+        for (end, wanted) in [
+            ("?a=1&amp;b=2", "?a=1&amp;amp;b=2"),
+            ("?a=1&lt;b", "?a=1&amp;lt;b"),
+            (
+                "?a&nbsp;&copy;=2&#61;&#x3d;&#X3D;",
+                "?a&amp;nbsp;&amp;copy;=2&amp;#61;&amp;#x3d;&amp;#X3D;",
+            ),
+            ("?a&רלמ;", "?a&amp;רלמ;"),
+            ("?a&amp;#61;", "?a&amp;amp;#61;"),
+            // None of these is an entity to it.
+            ("?a=1&b=2", "?a=1&b=2"),
+            ("?a=1&copy=2", "?a=1&copy=2"),
+            ("?a&;&#;&#x;&#xg;&#6a;&a-b;&&", "?a&;&#;&#x;&#xg;&#6a;&a-b;&&"),
+        ] {
+            let url = wikitext_url(&format!("https://a.example/{end}"));
+            assert_eq!(url, Some(format!("https://a.example/{wanted}")));
+        }
     }
 
     /// What a browser or MediaWiki reads numeric entities back as.
