@@ -201,7 +201,9 @@ pub(crate) fn wikitext_url(url: &str) -> Option<String> {
             // `%26` would be another address: there it is part of a value.
             '&' if begins_entity(&url[at + 1..]) => out.push_str("&amp;"),
             '\'' if out.ends_with('\'') => out.push_str("%27"),
-            '[' | ']' | '{' | '}' | '|' | '<' | '>' | '"' | '`' | '\\' | '^' | '~' | ' ' => {
+            // Three of them are a signature.
+            '~' if out.ends_with('~') => out.push_str("%7E"),
+            '[' | ']' | '{' | '}' | '|' | '<' | '>' | '"' | '`' | '\\' | '^' | ' ' => {
                 push_percent_encoded(&mut out, char.encode_utf8(&mut bytes), b"");
             }
             _ if shown(char) != char || char.is_whitespace() => {
@@ -307,7 +309,7 @@ mod tests {
     fn a_url_of_a_server_stays_one_url_in_wikitext() {
         assert_eq!(
             wikitext_url("https://a.example/x y]{{z}}''q''<b>~~~~__TOC__").unwrap(),
-            "https://a.example/x%20y%5D%7B%7Bz%7D%7D'%27q'%27%3Cb%3E%7E%7E%7E%7E_%5FTOC_%5F"
+            "https://a.example/x%20y%5D%7B%7Bz%7D%7D'%27q'%27%3Cb%3E~%7E~%7E_%5FTOC_%5F"
         );
         assert_eq!(wikitext_url("//a.example"), None);
         assert_eq!(wikitext_url("javascript:x"), None);
@@ -332,6 +334,12 @@ mod tests {
             let url = wikitext_url(&format!("https://a.example/{end}"));
             assert_eq!(url, Some(format!("https://a.example/{wanted}")));
         }
+    }
+
+    #[test]
+    fn only_a_row_of_tildes_signs() {
+        assert_eq!(wikitext_url("http://a.example/~b").unwrap(), "http://a.example/~b");
+        assert_eq!(wikitext_url("http://a.example/~~~~b").unwrap(), "http://a.example/~%7E~%7Eb");
     }
 
     /// What a browser or MediaWiki reads numeric entities back as.
