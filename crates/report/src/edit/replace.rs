@@ -142,14 +142,16 @@ fn with_url(occurrence: &Occurrence, url: &str) -> Option<String> {
 /// The construct with another URL in it, which is written as it is to stand there.
 fn with_written(occurrence: &Occurrence, url: &str) -> Option<String> {
     let (source, written) = (&occurrence.place.source, &occurrence.place.written);
+    // Of a heading's text its anchor is made, to which others link.
+    let is_heading = occurrence.place.context == Context::Heading;
     if source == written {
-        return Some(url.to_owned());
+        return (!is_heading).then(|| url.to_owned());
     }
     // The URL of `[url label]` is the first thing in it; elsewhere it must be the only one.
     let mut places = source.match_indices(written.as_str()).filter(|_| !written.is_empty());
     let (at, _) = places.next()?;
     let first_in_brackets = at == 1 && source.starts_with('[');
-    if !first_in_brackets && places.next().is_some() {
+    if (is_heading || !first_in_brackets) && places.next().is_some() {
         return None;
     }
     Some(format!("{}{url}{}", &source[..at], &source[at + written.len()..]))
@@ -367,9 +369,34 @@ mod tests {
             let mut it = broken(URL, URL);
             it.place.context = context;
             assert_eq!(on_archwiki(&it), None);
-            let mut it = alive(URL, URL, Note::MovedPermanently, "https://b.example/y");
-            it.place.context = context;
-            assert_eq!(on_archwiki(&it).unwrap(), "https://b.example/y");
+        }
+        let mut it = alive(URL, URL, Note::MovedPermanently, "https://b.example/y");
+        it.place.context = Context::ImageLink;
+        assert_eq!(on_archwiki(&it).unwrap(), "https://b.example/y");
+    }
+
+    #[test]
+    fn what_a_heading_shows_stays() {
+        use crate::model::{Found, FoundBy, Same};
+        let in_heading = |source: &str, spoil: fn(&mut Occurrence)| {
+            let mut it = alive(source, URL, Note::MovedPermanently, "https://b.example/y");
+            it.place.context = Context::Heading;
+            spoil(&mut it);
+            on_archwiki(&it)
+        };
+        let found = |it: &mut Occurrence| {
+            it.status.verdict = Verdict::Broken;
+            let (same, by) = (Same::TitleAndText, FoundBy::Redirects);
+            let url = "https://b.example/y".to_owned();
+            it.status.found = Some(Found { url, same, by, title: None });
+        };
+        let https = |it: &mut Occurrence| it.status.notes = vec![Note::HttpsAvailable];
+        for spoil in [|_: &mut Occurrence| (), found, https] {
+            assert_eq!(in_heading(URL, spoil), None);
+            assert_eq!(in_heading("[http://a.example/x See http://a.example/x]", spoil), None);
+            let new = in_heading("[http://a.example/x M]", spoil).unwrap();
+            assert!(new.starts_with("[https://") && new.ends_with(" M]"), "{new}");
+            assert!(in_heading("[http://a.example/x]", spoil).is_some());
         }
     }
 
