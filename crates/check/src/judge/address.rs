@@ -157,6 +157,29 @@ const LOGINS: &[&str] = &[
     "giris",
 ];
 
+/// Parts of paths at which visitors are to join or to pay, or read that nothing is there any more.
+const ASIDES: &[&str] = &[
+    "signup",
+    "register",
+    "registration",
+    "registrieren",
+    "registrierung",
+    "account/create",
+    "accounts/create",
+    "createaccount",
+    "join",
+    "membership",
+    "subscribe",
+    "abo",
+    "paywall",
+    "forbidden",
+    "siteclosed",
+    "closed",
+    "shutdown",
+    "discontinued",
+    "offline",
+];
+
 /// Paths of logins whose words alone say nothing.
 const LOGIN_PATHS: &[&str] = &["/session/new", "/sessions/new", "/user_session/new"];
 
@@ -242,6 +265,21 @@ fn has(url: &Url, words: &[&str]) -> bool {
         let is_one = |word: &str| words.contains(&&*letters(word));
         is_one(stem) || last.filter(one_before).is_some_and(|(_, word)| is_one(word))
     })
+}
+
+/// Whether whole parts of the path of `end`, and none of `start`, tell that it is a place aside.
+fn is_aside(start: &Url, end: &Url) -> bool {
+    let parts = |url: &Url| {
+        let stem = |part: &str| letters(&part[..part.rfind('.').unwrap_or(part.len())]);
+        let stems: Vec<String> = url.path().split('/').map(stem).collect();
+        format!("{}/", stems.join("/"))
+    };
+    let (had, has) = (parts(start), parts(end));
+    let is_new = |words: &&str| {
+        let part = format!("/{words}/");
+        has.contains(&part) && !had.contains(&part)
+    };
+    ASIDES.iter().any(is_new)
 }
 
 /// A name without what stands between its words.
@@ -358,14 +396,20 @@ pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
 }
 
 /// Whether an editor may put `end`, to which `start` leads, in its place: no front page for a page below it, no login,
-/// no error, nothing that is made for one visitor, no place for a lasting name, and not the same page without TLS.
+/// no error, no place to join or pay, none that is closed, nothing that is made for one visitor, no place for a
+/// lasting name, and not the same page without TLS.
 pub fn may_replace(start: &Url, end: &Url) -> bool {
     let lost = is_deep(start) && !is_deep(end);
     let aside = |is: fn(&Url) -> bool| is(end) && !is(start);
     let led_aside = [is_login, is_consent, is_error, is_wall, is_pause].into_iter().any(aside);
     let loses_name = is_lasting(start) && !is_lasting(end);
     let loses_tls = start.scheme() == "https" && end.scheme() == "http" && is_respelled(start, end);
-    !lost && !led_aside && !is_personal(start, end) && !loses_name && !loses_tls
+    !lost
+        && !led_aside
+        && !is_aside(start, end)
+        && !is_personal(start, end)
+        && !loses_name
+        && !loses_tls
 }
 
 /// Whether `end` is `start` in another spelling: https for http, `www.`, a slash at the end, small
@@ -497,6 +541,44 @@ mod tests {
             ("http://purl.org/x/y", "https://purl.org/x/y", true),
             ("https://a.org/x", "http://www.a.org/x", false),
             ("https://a.org/x", "http://b.org/y", true),
+        ] {
+            assert_eq!(may_replace(&url(start), &url(end)), expected, "{start} {end}");
+        }
+    }
+
+    #[test]
+    fn a_place_to_join_or_one_that_is_closed_replaces_nothing() {
+        let deep = "https://a.org/docs/x";
+        for (start, end, expected) in [
+            (deep, "https://a.org/signup", false),
+            (deep, "https://a.org/sign-up/", false),
+            (deep, "https://a.org/users/sign_up", false),
+            (deep, "https://a.org/register.php", false),
+            (deep, "https://a.org/registration/", false),
+            (deep, "https://a.org/registrieren", false),
+            (deep, "https://a.org/Account/Create", false),
+            (deep, "https://a.org/join", false),
+            (deep, "https://a.org/membership/", false),
+            (deep, "https://a.org/subscribe?article=x", false),
+            (deep, "https://a.org/abo/", false),
+            (deep, "https://a.org/paywall", false),
+            (deep, "https://a.org/forbidden.html", false),
+            (deep, "https://a.org/site-closed", false),
+            (deep, "https://a.org/closed", false),
+            (deep, "https://a.org/shutdown", false),
+            (deep, "https://a.org/discontinued/", false),
+            (deep, "https://a.org/offline.html", false),
+            // No whole part of the path.
+            (deep, "https://a.org/how-to-join", true),
+            (deep, "https://a.org/joining/x", true),
+            (deep, "https://a.org/offline-maps.html", true),
+            (deep, "https://a.org/account/created", true),
+            (deep, "https://a.org/create/account", true),
+            (deep, "https://join.a.org/docs/x", true),
+            // The link itself is of such a place.
+            ("https://a.org/membership/x", "https://b.org/membership/y", true),
+            ("http://a.org/sign_up.php", "https://a.org/signup/", true),
+            ("https://a.org/membership/x", "https://b.org/join", false),
         ] {
             assert_eq!(may_replace(&url(start), &url(end)), expected, "{start} {end}");
         }
