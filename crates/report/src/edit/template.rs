@@ -349,8 +349,19 @@ mod tests {
         // Those of other languages are none that a preset would write, and are known all the same.
         assert_eq!(template.mark("lien brisé"), None);
         let known = template.with_known_flags();
-        for name in ["lien brisé", "Toter_Link", "недоступная ссылка", "リンク切れ"]
-        {
+        for name in [
+            "lien brisé",
+            "Toter_Link",
+            "недоступная ссылка",
+            "リンク切れ",
+            "Brokenlink",
+            "Linkbroken",
+            "Dead links",
+            "Deadlinks",
+            "Badlink",
+            "Dead cite",
+            "Deadcite",
+        ] {
             assert_eq!(known.mark(name), Some(Mark::Dead), "{name}");
         }
         assert_eq!(known.mark("Webarchiv"), Some(Mark::Rescued));
