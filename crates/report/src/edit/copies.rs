@@ -2,14 +2,8 @@
 
 use wikirot_words::is_archive;
 
-/// Bytes before a link's address within which that of its copy begins.
-const LONGEST_PREFIX: usize = 512;
-
 /// Bytes of the longest call that is looked through for a copy, once for each link in it.
 const LONGEST_CALL: usize = 4 * 1024;
-
-/// How often a call names the address of its link: in that of the copy, too.
-const PLACES: usize = 8;
 
 /// What ends an address in wikitext.
 fn ends(c: char) -> bool {
@@ -17,7 +11,8 @@ fn ends(c: char) -> bool {
 }
 
 /// Whether `address` is that of a copy of `url` in an archive: `https://web.archive.org/web/2010/http://a.example/x`
-/// of `http://a.example/x`. Archives mend the scheme, the port, `www.` and the slash at the end.
+/// of `http://a.example/x`, or the same with the URL percent-encoded. Archives mend the scheme, the port, `www.` and
+/// the slash at the end.
 fn is_copy(address: &str, url: &str) -> bool {
     let after_scheme = address.split_once("//").map(|(_, rest)| rest);
     let Some((host, path)) = after_scheme.and_then(|it| it.split_once(['/', '?'])) else {
@@ -27,9 +22,32 @@ fn is_copy(address: &str, url: &str) -> bool {
     if url.is_empty() || !is_archive(host) {
         return false;
     }
+    // Of a URL that is encoded an ampersand is no part.
+    let parameter = path.split('&').next().unwrap_or_default();
+    let encoded = |text: &str| decoded(text).is_some_and(|it| ends_with(&it, url));
+    ends_with(path, url) || encoded(path) || encoded(parameter)
+}
+
+/// Whether a path ends with a URL.
+fn ends_with(path: &str, url: &str) -> bool {
     let copied = without_end(path).replacen(":80/", "/", 1);
     let before = copied.strip_suffix(url).map(|it| it.strip_suffix("www.").unwrap_or(it));
     before.is_some_and(|it| it.is_empty() || it.ends_with(['/', '=', ':']))
+}
+
+/// A text without its percent-encoding; `None` where it has none.
+fn decoded(text: &str) -> Option<String> {
+    let mut parts = text.split('%');
+    let mut bytes = parts.next()?.as_bytes().to_vec();
+    let mut has_any = false;
+    for part in parts {
+        let digits = part.get(..2).filter(|it| it.bytes().all(|it| it.is_ascii_hexdigit()));
+        let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok());
+        has_any |= byte.is_some();
+        bytes.push(byte.unwrap_or(b'%'));
+        bytes.extend_from_slice(&part.as_bytes()[if byte.is_some() { 2 } else { 0 }..]);
+    }
+    has_any.then(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The link at the beginning of `text`, if its address is that of a copy of `url`.
@@ -46,21 +64,22 @@ pub fn copy_behind<'t>(text: &'t str, url: &str) -> Option<&'t str> {
 
 /// Whether an argument of the call `source` is the address of a copy of `url`, whatever the argument is called.
 pub(super) fn has_copy(source: &str, url: &str) -> bool {
-    let url = bare(url);
-    let short = source.len() <= LONGEST_CALL;
-    let places = source.match_indices(url).filter(|_| !url.is_empty() && short);
-    places.take(PLACES).any(|(at, _)| {
-        let behind = &source[at..];
-        let end = at + behind.find(ends).unwrap_or(behind.len());
-        let from = source.floor_char_boundary(at.saturating_sub(LONGEST_PREFIX));
-        let start = source[from..at].char_indices().rev().find(|(_, c)| ends(*c));
-        let Some((start, c)) = start.map(|(it, c)| (from + it, c)) else { return false };
-        let word = &source[start + c.len_utf8()..end];
+    source.len() <= LONGEST_CALL && addresses(source).any(|it| is_copy(it, url))
+}
+
+/// The addresses that arguments of a call begin with.
+fn addresses(call: &str) -> impl Iterator<Item = &str> {
+    let mut next = 0;
+    call.split_inclusive(ends).filter_map(move |word| {
+        let start = next;
+        next += word.len();
+        let word = word.strip_suffix(ends).unwrap_or(word);
+        if !word.contains("//") || !call[..start].trim_end().ends_with(['|', '=']) {
+            return None;
+        }
         // The name of the argument may stand before it without a blank.
         let named = word.split_once('=').filter(|(name, _)| !name.contains('/'));
-        let address = named.map_or(word, |(_, value)| value);
-        let is_value = source[..=start].trim_end().ends_with(['|', '=']);
-        is_value && is_copy(address, url)
+        Some(named.map_or(word, |(_, value)| value))
     })
 }
 
@@ -87,6 +106,11 @@ mod tests {
             "https://archive.today/2010/https://a.example/x#top",
             "https://www.webcitation.org/5abc?url=http://a.example/x",
             "http://webarchive.nationalarchives.gov.uk/2010/a.example/x",
+            // Written within the address of the copy, as any value is.
+            "https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2Fx",
+            "https://web.archive.org/web/2010/http%3a%2f%2fwww.a.example%3a80%2fx%2f",
+            "https://web.archive.org/web/2010/http:%2F%2Fa.example/x%23top",
+            "https://www.webcitation.org/query?url=http%3A%2F%2Fa.example%2Fx&date=2010-01-02",
         ] {
             assert!(is_copy(address, URL), "{address}");
             assert!(is_copy(address, "https://a.example/x/#part"), "{address}");
@@ -96,6 +120,9 @@ mod tests {
             "https://web.archive.org/web/2010/http://a.example/x/more",
             "https://web.archive.org/web/2010/http://b.a.example/x",
             "https://web.archive.org/web/2010/http://b.example/http-a.example/x",
+            "https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2Fxy",
+            "https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2Fx%2Fmore",
+            "https://translate.example/?u=http%3A%2F%2Fa.example%2Fx",
             "https://translate.example/?u=http://a.example/x",
             "https://archive.today/abcde",
             URL,
@@ -104,6 +131,11 @@ mod tests {
             assert!(!is_copy(other, URL), "{other}");
         }
         assert!(!is_copy("https://web.archive.org/web/2010/http://a.example/x", ""));
+        let copy = "https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2F%3Fq%3Da%2520b%26c";
+        assert!(is_copy(copy, "http://a.example/?q=a%20b&c"));
+        // What looks encoded may be.
+        let copy = "https://web.archive.org/web/2010/http://a.example/?q=b%3A%2Fc%";
+        assert!(is_copy(copy, "http://a.example/?q=b%3A%2Fc%"));
     }
 
     #[test]
@@ -111,6 +143,10 @@ mod tests {
         let copy = "https://web.archive.org/web/2010/http://a.example/x";
         for (text, told) in [
             (format!("[{copy} archived]) and more]"), format!("[{copy} archived]")),
+            (
+                "https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2Fx more".to_owned(),
+                "https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2Fx".to_owned(),
+            ),
             (format!("{copy}, and more"), String::new()),
             (format!("{copy} and more"), copy.to_owned()),
             (format!("[{copy} not closed\n]"), copy.to_owned()),
@@ -128,6 +164,7 @@ mod tests {
             format!("{{{{Kilde\n| url = {URL}\n| arkiv url = {copy}\n}}}}"),
             format!("{{{{Q|{URL}|{copy}}}}}"),
             format!("{{{{Q|{copy}}}}}"),
+            "{{Q|copy=https://web.archive.org/web/2010/http%3A%2F%2Fa.example%2Fx}}".to_owned(),
             format!("{{{{Q|https://www.webcitation.org/5abc?url={URL}}}}}"),
             format!("{{{{Q|copy=https://www.webcitation.org/5abc?url={URL}}}}}"),
         ] {
