@@ -2,7 +2,7 @@
 
 use super::DeadLinkTemplate;
 use super::call::{Argument, Call, without_comments};
-use super::copies::has_copy;
+use super::copies::{has_copy, is_in_archive};
 use super::dialects::Arguments;
 
 /// What a citation says of an archived copy.
@@ -20,11 +20,15 @@ pub enum Rescue {
 /// own address.
 pub fn citation(source: &str, url: &str, template: &DeadLinkTemplate) -> Option<Rescue> {
     let (call, arguments) = cited(source, url, template)?;
-    let copy = arguments.added().find(|(_, value)| *value == "$archive");
-    let names_one =
-        copy.is_some_and(|(name, _)| call.named(&[name]).any(is_given)) || has_copy(source, url);
-    let status = call.named(arguments.status()).rfind(|it| is_given(it));
-    let works = status.is_some_and(|it| arguments.says_it_works(it.value));
+    let named = call.named(&arguments.copy()).any(|it| is_address(bare(it)));
+    let stamped = call.named(arguments.stamp).any(|it| is_stamp(bare(it)));
+    // Whatever the argument is called: names differ from wiki to wiki.
+    let archived = |it: &Argument<'_>| arguments.may_be_copy(it.name) && is_in_archive(bare(it));
+    let names_one = named || stamped || call.arguments.iter().any(archived);
+    let names_one = names_one || has_copy(source, url);
+    let status = arguments.status();
+    let status = call.named(&status).rfind(|it| !bare(it).is_empty());
+    let works = status.is_some_and(|it| arguments.says_it_works(bare(it)));
     Some(match (names_one, works) {
         (false, _) => Rescue::None,
         (true, true) => Rescue::Named,
@@ -53,13 +57,15 @@ pub(super) fn with_copy(
     }
     let (call, arguments) = cited(source, url, template)?;
     let (mut changes, mut added) = (Vec::new(), Vec::new());
+    let mut adds_status = false;
     for (name, value) in arguments.added() {
-        let value = fill(value);
+        let names = arguments.names(name, value);
         let is_status = arguments.is_status(name);
-        let names = if is_status { arguments.status() } else { &[name] };
-        let mut there = call.named(names);
+        adds_status |= is_status;
+        let value = fill(value);
+        let mut there = call.named(&names);
         match there.next_back() {
-            Some(it) if it.name == Some(name) && arguments.says_more(it.value) => {}
+            Some(it) if it.name == Some(name) && arguments.says_more(bare(it)) => {}
             // An old name of the status is no longer read by the template.
             Some(it) if is_status => {
                 changes.push((named(it, source), format!("{name}={value}")));
@@ -67,8 +73,22 @@ pub(super) fn with_copy(
                 let others = there.map(|it| (it.range.start - 1..it.range.end, String::new()));
                 changes.extend(others);
             }
-            Some(it) => changes.push((it.place.clone(), value)),
+            Some(last) => {
+                // Of several spellings one that says something is in the way.
+                let said = call.named(&names).rfind(|it| !bare(it).is_empty());
+                changes.push((bare_place(said.unwrap_or(last)), value));
+            }
             None => added.push((name.to_owned(), value)),
+        }
+    }
+    if changes.is_empty() && added.is_empty() {
+        return None;
+    }
+    if !adds_status {
+        // Nothing is to be said of whether it works, but what is said must be true.
+        for it in call.named(&arguments.status()).filter(|it| arguments.says_it_works(bare(it))) {
+            let dead = it.name.and_then(|name| arguments.dead(name)).unwrap_or_default();
+            changes.push((bare_place(it), dead.to_owned()));
         }
     }
     changes.sort_by_key(|(range, _)| range.start);
@@ -102,7 +122,8 @@ fn cited<'t>(
     let call = Call::read(source)?;
     let arguments = Arguments::of(&call, template)?;
     let cites = |it: &Argument<'_>| behind(without_comments(it.value), url) == Some("");
-    call.argument(&["url"]).is_some_and(cites).then_some((call, arguments))
+    let is_its_own = |name: &&str| call.argument(&[name]).is_some_and(cites);
+    arguments.url.iter().any(is_its_own).then_some((call, arguments))
 }
 
 /// Signs that end the value of an argument, or its name.
@@ -122,8 +143,28 @@ fn behind<'t>(text: &'t str, url: &str) -> Option<&'t str> {
     })
 }
 
-fn is_given(argument: &Argument<'_>) -> bool {
-    !argument.value.is_empty()
+/// The value of an argument without comments.
+fn bare<'t>(argument: &Argument<'t>) -> &'t str {
+    without_comments(argument.value)
+}
+
+/// Where that stands, or may.
+fn bare_place(argument: &Argument<'_>) -> std::ops::Range<usize> {
+    let bare = bare(argument);
+    let before = bare.as_ptr().addr().saturating_sub(argument.value.as_ptr().addr());
+    let start = argument.place.start + before.min(argument.value.len());
+    start..start + bare.len()
+}
+
+/// Whether a value holds an address, or a call that is handed something to make one of. `none`, `&nbsp;` and
+/// `{{Nothing}}` are none.
+fn is_address(value: &str) -> bool {
+    value.contains("//") || value.starts_with("{{") && value.contains('|')
+}
+
+/// Whether a value is the digits of a time by which an archive names its copies.
+fn is_stamp(value: &str) -> bool {
+    (4..=14).contains(&value.len()) && value.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Name and value of an argument without the blanks around them.
@@ -188,6 +229,139 @@ mod tests {
         assert_eq!(with("archive-url="), Some(Rescue::None));
         assert_eq!(with("archiveurl=http://b|archive-url="), Some(Rescue::Done));
         assert_eq!(with("archive-url=http://b|deadurl=no|url-status="), Some(Rescue::Named));
+    }
+
+    #[test]
+    fn what_holds_no_address_is_no_copy() {
+        for value in
+            ["<!-- none -->", "&nbsp;", "&#160;", "{{Nothing}}", "none", "-", "{{-}} <!-- x -->"]
+        {
+            let call = format!("{{{{cite web|url={URL}|archive-url={value}|title=T}}}}");
+            assert_eq!(told(&call), Some(Rescue::None), "{value}");
+            let new = rescued(&call).unwrap();
+            assert_eq!(new.matches("archive-url").count(), 1, "{new}");
+            assert_eq!(new.contains("<!--"), value.contains("<!--"), "{new}");
+            assert_eq!(
+                citation(&new.replace("COPY", "http://b"), URL, &DeadLinkTemplate::none()),
+                Some(Rescue::Done)
+            );
+        }
+        for value in [
+            "http://b<!-- x -->",
+            "<!-- x --> //b",
+            "{{Wayback url|2010|a}}",
+            "web.archive.org/web/2010/http://b",
+        ] {
+            let call =
+                format!("{{{{cite web|url={URL}|archive-url={value}|url-status=<!-- live -->}}}}");
+            assert_eq!(told(&call), Some(Rescue::Done), "{value}");
+            let call = call.replace("<!-- live -->", "live<!-- really -->");
+            assert_eq!(told(&call), Some(Rescue::Named), "{value}");
+        }
+    }
+
+    #[test]
+    fn wikis_have_names_of_their_own_for_copies() {
+        let copy = "https://archive.today/abcde";
+        for (call, name) in [
+            ("Cite web|title=T", "arkivurl"),
+            ("Kilde www|tittel=T", "arkiv_url"),
+            ("Kilde bok|tittel=T", "arkiv-url"),
+            ("Web kaynağı|başlık=T", "arşivurl"),
+            ("Web kaynağı|başlık=T", "arşiv-url"),
+            ("웹 인용|제목=T", "보존url"),
+            ("Chú thích web|title=T", "url lưu trữ"),
+            ("Citeer web|titel=T", "archiveurl"),
+            ("Citar web|titulo=T", "urlarquivo"),
+            ("Cita web|título=T", "archive-url"),
+            ("Статья|заглавие=T", "архив"),
+            ("Verkkoviite|nimeke=T", "Arkisto"),
+            ("Cite web|title=T", "copy of it"),
+        ] {
+            let url = match call {
+                call if call.starts_with("Статья") => "ссылка",
+                call if call.starts_with("Verkko") => "Osoite",
+                _ => "url",
+            };
+            let with = |value: &str| format!("{{{{{call}|{url}={URL}|{name}={value}}}}}");
+            for template in [DeadLinkTemplate::wikipedia(), DeadLinkTemplate::none()] {
+                assert_eq!(
+                    citation(&with(copy), URL, &template),
+                    Some(Rescue::Done),
+                    "{call} {name}"
+                );
+                assert!(rescues(&with(copy), URL, &template));
+                assert!(!rescues(&with(""), URL, &template), "{call}");
+            }
+            assert_eq!(rescued(&with(copy)), None);
+            // One that is there is filled, and none is added.
+            let new = rescued(&with(""));
+            if name == "Arkisto" {
+                assert_eq!(new, None);
+            } else if name != "copy of it" {
+                let new = new.unwrap();
+                assert_eq!(new.matches("COPY").count(), 1, "{new}");
+                assert!(new.contains(&format!("|{name}=COPY")), "{new}");
+            }
+        }
+        let stamp = format!("{{{{Citar web|url={URL}|wayb=20100102030405}}}}");
+        assert_eq!(told(&stamp), Some(Rescue::Done));
+        assert_eq!(told(&stamp.replace("20100102030405", "")), Some(Rescue::None));
+        // Other addresses of a citation may be in an archive themselves.
+        let chapter =
+            format!("{{{{cite book|url={URL}|chapter-url=https://archive.org/details/x}}}}");
+        assert_eq!(told(&chapter), Some(Rescue::None));
+        let words =
+            format!("{{{{cite web|url={URL}|quote=https://archive.today/abcde has it|{copy}}}}}");
+        assert_eq!(told(&words), Some(Rescue::None));
+        let itself = format!("{{{{cite web|url={copy}}}}}");
+        assert_eq!(citation(&itself, copy, &DeadLinkTemplate::none()), Some(Rescue::None));
+    }
+
+    #[test]
+    fn no_status_contradicts_the_copy() {
+        for (source, wanted) in [
+            (
+                "{{Web kaynağı|url=http://a.example/x|ölüurl=hayır}}",
+                "{{Web kaynağı|url=http://a.example/x|url-status=dead|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{Web kaynağı|url=http://a.example/x|url-durumu=canlı|arşivtarihi=}}",
+                "{{Web kaynağı|url=http://a.example/x|url-status=dead|arşivtarihi=DAY|archive-url=COPY}}",
+            ),
+            (
+                "{{Kilde www|url=http://a.example/x|dødlenke=nei|dødtlink=nej}}",
+                "{{Kilde www|url=http://a.example/x|url-status=dead|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{Citeer web|url=http://a.example/x|deadurl=no}}",
+                "{{Citeer web|url=http://a.example/x|dodeurl=ja|archiefurl=COPY|archiefdatum=DAY}}",
+            ),
+            (
+                "{{Cita web|url=http://a.example/x|titolo=T|deadurl=no}}",
+                "{{Cita web|url=http://a.example/x|titolo=T|urlmorto=sì|urlarchivio=COPY|dataarchivio=DAY}}",
+            ),
+            (
+                "{{Cita web|url=http://a.example/x|título=T|urlmuerta= no <!-- 2010 -->}}",
+                "{{Cita web|url=http://a.example/x|título=T|urlmuerta= sí <!-- 2010 -->|urlarchivo=COPY|fechaarchivo=DAY}}",
+            ),
+            (
+                "{{Cita web|url=http://a.example/x|título=T|urlmuerta=sí}}",
+                "{{Cita web|url=http://a.example/x|título=T|urlmuerta=sí|urlarchivo=COPY|fechaarchivo=DAY}}",
+            ),
+            (
+                "{{Lien web|url=http://a.example/x|dead-url=non}}",
+                "{{Lien web|url=http://a.example/x|dead-url=oui|archive-url=COPY|archive-date=DAY}}",
+            ),
+            (
+                "{{cite web|url=http://a.example/x|archive-url=none|archiveurl=}}",
+                "{{cite web|url=http://a.example/x|archive-url=COPY|archiveurl=|archive-date=DAY|url-status=dead}}",
+            ),
+        ] {
+            assert_eq!(rescued(source).as_deref(), Some(wanted));
+        }
+        let works = "{{Web kaynağı|url=http://a.example/x|arşivurl=http://b|ölüurl=hayır}}";
+        assert_eq!(told(works), Some(Rescue::Named));
     }
 
     #[test]
@@ -288,11 +462,12 @@ mod tests {
         ] {
             assert_eq!(rescued(source).as_deref(), Some(wanted));
             // With its copy it is rescued, whatever the wiki's own template is, and nothing is added twice.
+            let whole = wanted.replace("COPY", "http://b");
             for template in [DeadLinkTemplate::wikipedia(), DeadLinkTemplate::none()] {
                 assert_eq!(citation(source, URL, &template), Some(Rescue::None), "{source}");
-                assert_eq!(citation(wanted, URL, &template), Some(Rescue::Done), "{wanted}");
+                assert_eq!(citation(&whole, URL, &template), Some(Rescue::Done), "{whole}");
             }
-            assert_eq!(rescued(wanted), None);
+            assert_eq!(rescued(&whole), None);
         }
         let works = "{{Citar web|url=http://a.example/x|arquivourl=http://b|urlmorta=NÃO}}";
         assert_eq!(told(works), Some(Rescue::Named));

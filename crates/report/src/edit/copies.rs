@@ -10,6 +10,13 @@ fn ends(c: char) -> bool {
     c.is_whitespace() || matches!(c, '|' | '[' | ']' | '{' | '}' | '<' | '>' | '"')
 }
 
+/// Whether a text is the address of something in an archive, whatever that is.
+pub(super) fn is_in_archive(text: &str) -> bool {
+    let scheme = ["https://", "http://", "//"].into_iter().find_map(|it| text.strip_prefix(it));
+    let host = scheme.and_then(|it| it.split(['/', '?']).next());
+    host.is_some_and(is_archive) && !text.contains(ends)
+}
+
 /// Whether `address` is that of a copy of `url` in an archive: `https://web.archive.org/web/2010/http://a.example/x`
 /// of `http://a.example/x`, or the same with the URL percent-encoded. Archives mend the scheme, the port, `www.` and
 /// the slash at the end.

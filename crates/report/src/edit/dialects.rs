@@ -9,10 +9,19 @@ use super::call::{Call, same_name};
 /// The arguments of a kind of citations that tell of its address and of an archived copy.
 #[derive(Clone, Copy)]
 pub(super) struct Arguments<'a> {
-    /// Those to add, with their values not filled in, as [`DeadLinkTemplate::citation`] has them.
+    /// Those that have its address.
+    pub(super) url: &'a [&'a str],
+    /// Those to add, with their values not filled in, as [`DeadLinkTemplate::citation`] has them. Empty where it is
+    /// not certain how they are to be written.
     pub(super) added: &'a str,
-    /// Those that say whether the address works: old names as well.
-    status: &'a [&'a str],
+    /// The names of the one that has the address of a copy.
+    copy: &'a [&'a str],
+    /// The names of the one that has the day on which the copy was taken.
+    day: &'a [&'a str],
+    /// Those of which an archive's digits for that time are enough.
+    pub(super) stamp: &'a [&'a str],
+    /// Those that say whether the address works, old names as well, each with what it says when it does not.
+    status: &'a [(&'a str, &'a str)],
     /// What they say when it does.
     works: &'a [&'a str],
 }
@@ -26,34 +35,67 @@ struct Dialect {
     arguments: Arguments<'static>,
 }
 
-const fn dialect(
-    templates: &'static [&'static str],
-    titles: &'static [&'static str],
-    added: &'static str,
-    status: &'static [&'static str],
-    works: &'static [&'static str],
-) -> Dialect {
-    Dialect { templates, titles, arguments: Arguments { added, status, works } }
-}
+/// English templates, and those of the wikis that took their modules over: on many of these, the names in their own
+/// language are known as well as the English ones.
+const ENGLISH: Arguments<'static> = Arguments {
+    url: &["url"],
+    added: "|archive-url=$archive|archive-date=$archivedate|url-status=dead",
+    copy: &["archive-url", "arkiv-url", "arşiv-url", "보존url", "url lưu trữ", "arhiv-url"],
+    day: &[
+        "archive-date",
+        "arkiv-dato",
+        "arkiv-datum",
+        "arşiv-tarihi",
+        "보존날짜",
+        "ngày lưu trữ",
+        "arhiv-datum",
+    ],
+    stamp: &[],
+    status: &[
+        ("url-status", "dead"),
+        ("dead-url", "yes"),
+        ("deadlink", "yes"),
+        ("url-durumu", "ölü"),
+        ("ölü-url", "evet"),
+        ("bozuk-url", "evet"),
+        ("død-lenke", "ja"),
+        ("dødt-link", "ja"),
+    ],
+    works: &["live", "no", "n", "false", "hayır", "h", "canlı", "nei", "nej"],
+};
 
-/// What English templates have, and those of the wikis that took their modules over.
-const ENGLISH_STATUS: [&str; 4] = ["url-status", "dead-url", "deadurl", "deadlink"];
-const ENGLISH_WORKS: [&str; 4] = ["live", "no", "n", "false"];
+/// Templates that say nothing of whether the address works.
+const SILENT: Arguments<'static> = Arguments {
+    url: &["url"],
+    added: "",
+    copy: &[],
+    day: &[],
+    stamp: &[],
+    status: &[],
+    works: &[],
+};
 
 /// What says that readers are not to be led to the address at all.
 const SAYS_MORE: [&str; 3] = ["unfit", "usurped", "deviated"];
 
-const DIALECTS: [Dialect; 12] = [
-    dialect(
-        &["Cite ", "Citation"],
-        &[],
-        "|archive-url=$archive|archive-date=$archivedate|url-status=dead",
-        &ENGLISH_STATUS,
-        &ENGLISH_WORKS,
-    ),
+/// Names by which citations have further addresses, which are not those of copies even where they lead to an archive.
+const OTHER_ADDRESSES: [&str; 9] = [
+    "chapter-url",
+    "contribution-url",
+    "section-url",
+    "entry-url",
+    "map-url",
+    "transcript-url",
+    "conference-url",
+    "event-url",
+    "lay-url",
+];
+
+const DIALECTS: [Dialect; 14] = [
+    Dialect { templates: &["Cite ", "Citation"], titles: &[], arguments: ENGLISH },
     // Those of other languages that are made by the same module, and have its arguments.
-    dialect(
-        &[
+    Dialect {
+        templates: &[
             "Chú thích ",
             "웹 인용",
             "뉴스 인용",
@@ -61,76 +103,146 @@ const DIALECTS: [Dialect; 12] = [
             "저널 인용",
             "Web kaynağı",
             "Haber kaynağı",
-            "Kilde www",
+            "Kitap kaynağı",
+            "Dergi kaynağı",
+            "Akademik dergi kaynağı",
+            "Kilde ",
             "Citat web",
             "Navedi splet",
         ],
-        &[],
-        "|archive-url=$archive|archive-date=$archivedate|url-status=dead",
-        &ENGLISH_STATUS,
-        &ENGLISH_WORKS,
-    ),
-    dialect(
-        &["Internetquelle"],
-        &[],
-        "|archiv-url=$archive|archiv-datum=$archivedate|offline=1",
-        &["offline"],
-        &["0", "nein"],
-    ),
-    dialect(&["Lien web"], &[], "|archive-url=$archive|archive-date=$archivedate", &[], &[]),
-    dialect(
-        &["Cita web", "Cita noticia", "Cita libro"],
-        &["título", "titulo"],
-        "|urlarchivo=$archive|fechaarchivo=$archivedate",
-        &[],
-        &[],
-    ),
-    dialect(
-        &["Cita web", "Cita news", "Cita libro"],
-        &["titolo"],
-        "|urlarchivio=$archive|dataarchivio=$archivedate|urlmorto=sì",
-        &["urlmorto"],
-        &["no"],
-    ),
-    dialect(
-        &["Citar "],
-        &[],
-        "|arquivourl=$archive|arquivodata=$archivedate|urlmorta=sim",
-        &["urlmorta"],
-        &["não", "nao", "no"],
-    ),
-    dialect(
-        &["Citeer web"],
-        &[],
-        "|archiefurl=$archive|archiefdatum=$archivedate|dodeurl=ja",
-        &["dodeurl"],
-        &["nee"],
-    ),
-    dialect(&["Cytuj"], &[], "|archiwum=$archive|zarchiwizowano=$archivedate", &[], &[]),
-    dialect(&["Webbref"], &[], "|arkivurl=$archive|arkivdatum=$archivedate", &[], &[]),
-    dialect(&["Ref-web"], &[], "|arxiuurl=$archive|arxiudata=$archivedate", &[], &[]),
-    dialect(
-        &["Citace elektronické monografie"],
-        &[],
-        "|url archivu=$archive|datum archivace=$archivedate",
-        &[],
-        &[],
-    ),
+        titles: &[],
+        arguments: ENGLISH,
+    },
+    Dialect {
+        templates: &["Internetquelle"],
+        titles: &[],
+        arguments: Arguments {
+            added: "|archiv-url=$archive|archiv-datum=$archivedate|offline=1",
+            status: &[("offline", "1")],
+            works: &["0", "nein"],
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Lien web"],
+        titles: &[],
+        arguments: Arguments {
+            added: "|archive-url=$archive|archive-date=$archivedate",
+            status: &[("dead-url", "oui"), ("url-status", "dead")],
+            works: &["no", "non", "live"],
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Cita web", "Cita noticia", "Cita libro", "Cita publicación"],
+        titles: &["título", "titulo"],
+        arguments: Arguments {
+            added: "|urlarchivo=$archive|fechaarchivo=$archivedate",
+            copy: &["archive-url", "urlarquivo"],
+            day: &["archive-date", "dataarquivo"],
+            status: &[("urlmuerta", "sí"), ("dead-url", "yes"), ("url-status", "dead")],
+            works: &["no", "live"],
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Cita web", "Cita news", "Cita libro", "Cita pubblicazione"],
+        titles: &["titolo"],
+        arguments: Arguments {
+            added: "|urlarchivio=$archive|dataarchivio=$archivedate|urlmorto=sì",
+            copy: &["archive-url"],
+            day: &["archive-date"],
+            status: &[("urlmorto", "sì"), ("dead-url", "sì"), ("url-status", "dead")],
+            works: &["no", "live"],
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Citar "],
+        titles: &[],
+        arguments: Arguments {
+            added: "|arquivourl=$archive|arquivodata=$archivedate|urlmorta=sim",
+            copy: &["urlarquivo", "urlarchivo", "archive-url"],
+            day: &["archive-date"],
+            stamp: &["wayb"],
+            status: &[
+                ("urlmorta", "sim"),
+                ("dead-url", "sim"),
+                ("url-status", "dead"),
+                ("ligação inativa", "sim"),
+                ("ligação inactiva", "sim"),
+            ],
+            works: &["não", "nao", "no", "live"],
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Citeer "],
+        titles: &[],
+        arguments: Arguments {
+            added: "|archiefurl=$archive|archiefdatum=$archivedate|dodeurl=ja",
+            copy: &["archive-url"],
+            day: &["archive-date"],
+            status: &[("dode-url", "ja"), ("dead-url", "ja"), ("url-status", "dead")],
+            works: &["nee", "no", "live"],
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Cytuj"],
+        titles: &[],
+        arguments: Arguments { added: "|archiwum=$archive|zarchiwizowano=$archivedate", ..SILENT },
+    },
+    Dialect {
+        templates: &["Webbref"],
+        titles: &[],
+        arguments: Arguments { added: "|arkivurl=$archive|arkivdatum=$archivedate", ..SILENT },
+    },
+    Dialect {
+        templates: &["Ref-web"],
+        titles: &[],
+        arguments: Arguments { added: "|arxiuurl=$archive|arxiudata=$archivedate", ..SILENT },
+    },
+    Dialect {
+        templates: &["Citace elektronické monografie"],
+        titles: &[],
+        arguments: Arguments {
+            added: "|url archivu=$archive|datum archivace=$archivedate",
+            ..SILENT
+        },
+    },
+    Dialect {
+        templates: &["Статья"],
+        titles: &[],
+        arguments: Arguments {
+            url: &["ссылка", "url"],
+            added: "|archiveurl=$archive|archivedate=$archivedate",
+            copy: &["архив"],
+            day: &["архив дата"],
+            ..SILENT
+        },
+    },
+    // Whether these have capital letters is a matter of taste there, and of the template's version.
+    Dialect {
+        templates: &["Verkkoviite", "Lehtiviite", "Kirjaviite"],
+        titles: &[],
+        arguments: Arguments { url: &["osoite", "www"], copy: &["arkisto"], ..SILENT },
+    },
 ];
 
 impl<'a> Arguments<'a> {
     /// Those of a citation; `None` for what is none. What the wiki says of its own templates comes first.
     pub(super) fn of(call: &Call<'_>, template: &'a DeadLinkTemplate) -> Option<Self> {
         let name = without_namespace(call.name);
-        if template.is_citation(name) && !template.citation.is_empty() {
-            let (status, works) = (&ENGLISH_STATUS, &ENGLISH_WORKS);
-            return Some(Self { added: &template.citation, status, works });
-        }
         let is_it = |it: &&Dialect| {
             begins(it.templates, name)
                 && (it.titles.is_empty() || call.argument(it.titles).is_some())
         };
-        DIALECTS.iter().find(is_it).map(|it| it.arguments)
+        let known = DIALECTS.iter().find(is_it).map(|it| it.arguments);
+        if template.is_citation(name) && !template.citation.is_empty() {
+            return Some(Self { added: &template.citation, ..known.unwrap_or(ENGLISH) });
+        }
+        known
     }
 
     /// Whether a template of this name may be a citation.
@@ -145,14 +257,41 @@ impl<'a> Arguments<'a> {
         pairs.map(|(name, value)| (name.trim(), value.trim()))
     }
 
+    /// All names that an argument to add has, with that one last.
+    pub(super) fn names(self, name: &'a str, value: &str) -> Vec<&'a str> {
+        match value {
+            COPY => self.copy.iter().copied().chain([name]).collect(),
+            DAY => self.day.iter().copied().chain([name]).collect(),
+            _ if self.is_status(name) => self.status(),
+            _ => vec![name],
+        }
+    }
+
+    /// The names of the one that has the address of a copy.
+    pub(super) fn copy(self) -> Vec<&'a str> {
+        let added = self.added().filter(|(_, value)| *value == COPY);
+        self.copy.iter().copied().chain(added.map(|(name, _)| name)).collect()
+    }
+
     /// The names of those that say whether the address works.
-    pub(super) fn status(self) -> &'a [&'a str] {
-        self.status
+    pub(super) fn status(self) -> Vec<&'a str> {
+        self.status.iter().map(|(name, _)| *name).collect()
     }
 
     /// Whether an argument of this name does.
     pub(super) fn is_status(self, name: &str) -> bool {
-        self.status.iter().any(|it| same_name(it, name))
+        self.dead(name).is_some()
+    }
+
+    /// What the one of this name says when it does not work.
+    pub(super) fn dead(self, name: &str) -> Option<&'a str> {
+        self.status.iter().find(|(it, _)| same_name(it, name)).map(|(_, dead)| *dead)
+    }
+
+    /// Whether an argument of this name may have the address of a copy: neither its own nor another one.
+    pub(super) fn may_be_copy(self, name: Option<&str>) -> bool {
+        let mut others = self.url.iter().chain(&OTHER_ADDRESSES);
+        name.is_some_and(|name| !others.any(|it| same_name(it, name)))
     }
 
     /// Whether a status says more of an address than that it is dead.
@@ -166,6 +305,10 @@ impl<'a> Arguments<'a> {
         self.works.iter().any(|word| *word == value)
     }
 }
+
+/// What is filled in with the address of the copy, and with its day.
+const COPY: &str = "$archive";
+const DAY: &str = "$archivedate";
 
 /// The name of the template with which a call begins, or the call from there on.
 fn without_namespace(call: &str) -> &str {
