@@ -81,6 +81,20 @@ impl Kept {
 pub(crate) struct Unit {
     pub(crate) text: Mapped,
     pub(crate) kind: UnitKind,
+    /// Of a list of footnotes, from where on it is one whose text is written more than once, or is not.
+    twins: Vec<(u32, bool)>,
+}
+
+impl Unit {
+    fn new(text: Mapped, kind: UnitKind) -> Self {
+        Self { text, kind, twins: Vec::new() }
+    }
+
+    /// Whether a footnote whose text is written more than once is what stands at `at`.
+    pub(crate) fn is_twin(&self, at: u32) -> bool {
+        let next = self.twins.partition_point(|(from, _)| *from <= at);
+        next.checked_sub(1).is_some_and(|index| self.twins[index].1)
+    }
 }
 
 /// How a unit is read.
@@ -88,8 +102,6 @@ pub(crate) struct Unit {
 pub(crate) enum UnitKind {
     #[default]
     Wikitext,
-    /// That of a footnote whose text is written more than once.
-    TwinFootnote,
     /// What stands behind the first bar of a line of a gallery.
     GalleryLine,
     /// What stands behind the first bar of the image of an `<imagemap>`.
@@ -327,10 +339,12 @@ impl<'a> Expander<'a> {
             Some(Source::Page(at) | Source::Argument(at)) => Some(at),
             _ => None,
         };
-        let calls = document.tree.template_calls();
-        self.calls.extend(
-            calls.filter_map(|(start, end)| page(start).zip(page(end - 1))).map(|(a, b)| a..b + 1),
-        );
+        // One that begins in a footnote and ends in another stands nowhere in the page.
+        let call = |(start, end): (u32, u32)| {
+            let (first, last) = page(start).zip(page(end - 1))?;
+            (last.checked_sub(first) == Some(end - 1 - start)).then_some(first..last + 1)
+        };
+        self.calls.extend(document.tree.template_calls().filter_map(call));
     }
 
     /// The source of text that a function or tag at `start..end` of the document makes.

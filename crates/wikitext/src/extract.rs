@@ -163,7 +163,7 @@ impl Reader {
         self.sections.clear();
         for (index, unit) in units.iter().enumerate() {
             match unit.kind {
-                UnitKind::Wikitext | UnitKind::TwinFootnote => {
+                UnitKind::Wikitext => {
                     // What stands in tags needs the headings of the page as well.
                     self.work.run(context, &unit.text.text, index == 0 && units.len() > 1);
                 }
@@ -234,7 +234,7 @@ impl Reader {
                 _ if code_depth > 0 => Context::Code,
                 _ => place.context,
             };
-            place.in_twin = unit.kind == UnitKind::TwinFootnote;
+            place.in_twin = unit.is_twin(found.start);
             let link = PendingLink::new(found.written, found.clean.as_deref(), place);
             if env.options.internal || !env.site.is_internal(link.url()) {
                 self.links.push(link);

@@ -37,7 +37,7 @@ impl Expander<'_> {
                 if seen.insert(number)
                     && let Some(text) = self.guesses.remove(&number)
                 {
-                    self.units.push(Unit { text, kind: UnitKind::Wikitext });
+                    self.units.push(Unit::new(text, UnitKind::Wikitext));
                 }
             }
             at += 1;

@@ -142,7 +142,7 @@ impl Expander<'_> {
         let mode = if frame.depth == 0 { Mode::Page } else { Mode::Inclusion };
         let mut text = Mapped::default();
         self.expand_text(frame, body, mode, &mut text);
-        self.units.push(Unit { text, kind });
+        self.units.push(Unit::new(text, kind));
     }
 
     /// The lines of a poem. A strip marker breaks each of them, so that what must end its line, as a heading must, ends none.
@@ -223,7 +223,7 @@ impl Expander<'_> {
     }
 
     /// A maker for text of the page's own that is not byte by byte in the page.
-    fn maker_at(&mut self, at: u32) -> u32 {
+    pub(super) fn maker_at(&mut self, at: u32) -> u32 {
         self.push_maker(Maker { parent: None, template: None, call: at..at + 1, guessed: false })
     }
 }

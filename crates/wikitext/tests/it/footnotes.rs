@@ -1,6 +1,6 @@
 //! Footnotes and their lists, as MediaWiki answered.
 
-use wikirot_wikitext::{Extractor, PageText};
+use wikirot_wikitext::{Context, Extractor, PageText};
 
 use crate::wiki::Wiki;
 
@@ -11,6 +11,7 @@ fn wiki() -> Wiki {
         ("Template:Maybe", "{{#if:{{{refs|}}}|{{#tag:references|{{{refs|}}}}}|<references/>}}"),
         ("Template:Note", "{{#tag:ref|http://{{{1}}}.example|name=n-{{{1}}}}}"),
         ("Template:Echo", "{{{1}}}"),
+        ("Template:Table", "{|\n|http://u.example|http://b.example\n|}"),
     ])
 }
 
@@ -37,6 +38,75 @@ fn they_are_read_where_their_list_is() {
     ] {
         assert_eq!(hosts(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn what_one_leaves_open_reaches_into_the_next() {
+    for (text, wanted) in [
+        ("<ref>http://a.example <!-- x</ref> y <ref>http://u.example</ref>", "a"),
+        ("<ref><!-- http://u.example</ref> y <ref>http://u.example --></ref>", ""),
+        (
+            "<ref>http://a.example<!--</ref><ref>http://u.example</ref><references/><ref>http://b.example</ref>",
+            "a b",
+        ),
+        (
+            "<ref group=g>http://a.example<!--</ref><ref>http://b.example</ref><references group=g/>",
+            "a b",
+        ),
+        ("<ref>{{nosuch|http://u.example</ref><ref>http://u.example}}</ref>", ""),
+        ("<ref>{{#if:x|http://a.example</ref><ref>|http://u.example}}</ref>", "a"),
+        ("<ref>{{{x|http://a.example</ref><ref>http://b.example}}}</ref>", "a b"),
+        (
+            "<ref><nowiki>http://u.example</ref><ref>http://u.example</nowiki> http://a.example</ref>",
+            "a",
+        ),
+        ("<ref>http://a.example <math></ref><ref>http://u.example</math></ref>", "a"),
+        (
+            "<ref>http://a.example <gallery></ref><ref>http://u.example\nFile:A.png|http://b.example</gallery></ref>",
+            "a b",
+        ),
+        ("<ref><includeonly></ref><ref>http://u.example</ref>", ""),
+        (
+            "<ref>\n{|\n|http://u.example|x</ref><ref>\n|http://v.example|http://a.example</ref>",
+            "a",
+        ),
+        ("<ref>[[File:A.png|link=http://a.example|</ref><ref>x]]</ref>", "a"),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn they_begin_no_line() {
+    for (text, wanted) in [
+        ("<ref>{|\n|http://a.example|http://b.example\n|}</ref>", "a%7Chttp://b.example"),
+        ("<ref> {|\n|http://a.example|http://b.example\n|}</ref>", "a%7Chttp://b.example"),
+        ("<ref>\n{|\n|http://u.example|http://b.example\n|}</ref>", "b"),
+        ("<ref>{|\n| title=\"http://a.example\" | x\n|}</ref>", "a"),
+        ("<ref>{|http://a.example</ref>", "a"),
+        ("{{#tag:ref|{{{!}}\n{{!}}http://a.example{{!}}x\n{{!}}}}}", "a%7Cx"),
+        ("<ref>== http://a.example ==</ref>", "a"),
+        ("<ref>{{table}}</ref>", "b"),
+    ] {
+        assert_eq!(hosts(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn links_keep_their_places_in_a_list() {
+    let text = "== H ==\na<ref name=t>[http://a.example x]</ref>\n<ref name=t>[http://a.example x]</ref>\n\
+                <ref>{{echo|1=http://b.example}} {{note|c}}</ref>";
+    let links = wiki().links(text);
+    let places: Vec<_> = links
+        .iter()
+        .map(|link| (link.url.as_str(), link.line, &text[link.source.clone()], link.context))
+        .collect();
+    let wanted = [
+        ("http://a.example", 2, "[http://a.example x]", Context::TwinFootnote),
+        ("http://b.example", 4, "http://b.example", Context::TemplateArgument),
+    ];
+    assert_eq!(places[..2], wanted);
+    assert!(links.iter().all(|link| link.section.is_some()));
 }
 
 #[test]
