@@ -182,3 +182,19 @@ fn subpages_and_redirects() {
         ["http://two.example", "http://small.example"]
     );
 }
+
+#[test]
+fn what_can_be_the_name_of_no_function_is_text() {
+    for (text, wanted) in [
+        ("{{#if :x|http://a.example}}", &["http://a.example%7D%7D"][..]),
+        ("{{# if:x|http://a.example}}", &["http://a.example%7D%7D"]),
+        ("{{#lc:http://a.example}}", &["http://a.example%7D%7D"]),
+        ("{{#UrlEncode:http://a.example}}", &["http://a.example%7D%7D"]),
+        ("{{##if:x|http://a.example}}", &["http://a.example%7D%7D"]),
+        ("{{#my function:x|http://a.example}}", &["http://a.example%7D%7D"]),
+    ] {
+        let wiki = Wiki::default();
+        assert_eq!(wiki.urls(text), wanted, "{text}");
+        assert!(wiki.shortfall(text).calls.is_empty(), "{text}");
+    }
+}

@@ -12,7 +12,7 @@ const SILENT: [&str; 5] =
 
 impl Expander<'_> {
     /// Appends what `{{#name:first|..}}` makes, where MediaWiki itself has no function of this name.
-    /// Says whether it is a call, which it is.
+    /// Says whether it is a call, which it is but where no function can have this name.
     pub(super) fn extension_function(
         &mut self,
         name: &str,
@@ -20,6 +20,11 @@ impl Expander<'_> {
         node: Node,
         out: &mut Mapped,
     ) -> bool {
+        // MediaWiki's own functions have no second name with `#`, and names have no blanks.
+        let own = name.strip_prefix('#').and_then(|name| self.env.site.language.function(name));
+        if own.is_some() || name.contains(char::is_whitespace) {
+            return false;
+        }
         let name = name.to_lowercase();
         match name.as_str() {
             "#var" => self.variable_value(given, node, out),
