@@ -7,6 +7,7 @@
 mod arguments;
 mod call;
 mod cite;
+mod escape;
 mod frame;
 mod functions;
 mod guess;

@@ -9,7 +9,7 @@ use super::frame::{Document, Frame};
 use super::recall::Recall;
 use super::targets::{Known, Target};
 use super::templates::Held;
-use super::{Expander, limits};
+use super::{Expander, escape, limits};
 use crate::chars::php_trim;
 use crate::marker;
 use crate::pass;
@@ -72,14 +72,20 @@ impl Expander<'_> {
             } else if !is_function {
                 match self.target(name) {
                     Target::Nothing => return Some(title),
+                    Target::Template(held) if as_text => {
+                        let source = self.maker_here(frame, document, node.start, node.end);
+                        out.push(&held.template.text, source);
+                    }
                     Target::Missing(missing) => self.missing(&given(""), node, &missing, out),
                     Target::Template(held) => self.transclude(&given(""), node, &held, out),
                 }
                 shown = name;
             }
             if as_text {
-                // What is shown as its own source holds no links.
+                let shown = escape::escaped(&out.text[start..], &self.env.site.protocols);
                 out.truncate(start);
+                let source = self.maker_here(frame, document, node.start, node.end);
+                out.push(&shown, source);
             }
         }
         let begins_block =

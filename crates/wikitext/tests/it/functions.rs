@@ -184,6 +184,30 @@ fn subpages_and_redirects() {
 }
 
 #[test]
+fn what_is_shown_as_its_source_holds_no_links_but_may_end_one() {
+    let wiki = Wiki::new([
+        ("Template:T", "x''y''"),
+        ("Template:Two", "a b<noinclude>c</noinclude>"),
+        (
+            "Template:Ref",
+            "<ref>http://u.example</ref> [http://v.example w] {{T}} mailto:a@b.example",
+        ),
+    ]);
+    for (text, wanted) in [
+        ("http://a.example/{{msgnw:T}}", &["http://a.example/x''y''"][..]),
+        (
+            "http://a.example/{{urlencode:{{msgnw:two}}}}",
+            &["http://a.example/a+b&%2360;noinclude&%2362;c&%2360;%2Fnoinclude&%2362;"],
+        ),
+        ("{{msgnw:Ref}}", &[]),
+        ("http://a.example/{{msgnw:Nosuch}}", &["http://a.example/%5B%5B:Template:Nosuch%5D%5D"]),
+        ("http://a.example/{{msgnw:lc:A'B}}", &["http://a.example/a'b"]),
+    ] {
+        assert_eq!(wiki.urls(text), wanted, "{text}");
+    }
+}
+
+#[test]
 fn what_can_be_the_name_of_no_function_is_text() {
     for (text, wanted) in [
         ("{{#if :x|http://a.example}}", &["http://a.example%7D%7D"][..]),
