@@ -15,6 +15,7 @@ mod infobox;
 mod limits;
 mod marks;
 mod modules;
+mod poem;
 mod recall;
 mod tags;
 mod targets;

@@ -145,26 +145,6 @@ impl Expander<'_> {
         self.units.push(Unit::new(text, kind));
     }
 
-    /// The lines of a poem. A strip marker breaks each of them, so that what must end its line, as a heading must, ends none.
-    fn poem(&mut self, frame: &Frame<'_>, body: &Mapped) {
-        let text = body.text.strip_prefix('\n').unwrap_or(&body.text);
-        let first = body.text.len() - text.len();
-        let text = text.strip_suffix('\n').unwrap_or(text);
-        self.markers += 1;
-        let line_break = marker::text(marker::MarkerKind::Tag, self.markers);
-        let mut lines = Mapped::default();
-        let mut start = first;
-        for (at, _) in text.match_indices('\n') {
-            let end = first + at;
-            lines.push_part(&body.text, body.stretches(), start..end, false);
-            lines.push(&line_break, body.source(end).unwrap_or(Source::Page(0)));
-            start = end;
-        }
-        lines.push_part(&body.text, body.stretches(), start..first + text.len(), false);
-        self.limits.work(lines.text.len());
-        self.unit(frame, &lines, UnitKind::Wikitext);
-    }
-
     /// `Parser::renderImageGallery`: what stands behind the bar of each line, and the caption.
     fn gallery(&mut self, used: Used) {
         if let Some(caption) = used.attribute("caption") {

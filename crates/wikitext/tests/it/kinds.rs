@@ -133,6 +133,16 @@ const PLACES: &[Kind] = &[
         &["http://b.example%7D%7D"],
     ),
     (
+        "what a poem indents begins no table",
+        "<poem>:{|\n|http://a.example|b\n {|\n|http://c.example|d\n::{|http://e.example\n</poem>",
+        &["http://a.example%7Cb", "http://c.example%7Cd", "http://e.example"],
+    ),
+    (
+        "a table in a poem is one where nothing is before it, and colons alone indent nothing",
+        "<poem>\n{|\n|http://u.example|http://a.example\n|}\n::\n----\nhttp://b.example\n</poem>",
+        &["http://a.example", "http://b.example"],
+    ),
+    (
         "an indicator has a name",
         "<indicator name=x>http://a.example</indicator><indicator>http://b.example</indicator>\
          <indicator name=\" \">http://c.example</indicator>{{#tag:indicator|http://d.example}}",
