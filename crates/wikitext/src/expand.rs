@@ -12,6 +12,7 @@ mod frame;
 mod functions;
 mod guess;
 mod infobox;
+mod input_box;
 mod limits;
 mod marks;
 mod modules;

@@ -100,6 +100,11 @@ impl Expander<'_> {
                     self.poem(frame, &body);
                 }
             }
+            TagKind::InputBox => {
+                if let Some(body) = used.body {
+                    self.input_box(&body);
+                }
+            }
             TagKind::Reference => self.reference(used),
             TagKind::References => self.references(used),
             TagKind::Gallery => self.gallery(used),

@@ -21,6 +21,8 @@ pub enum TagKind {
     Infobox,
     /// An image with areas that lead elsewhere (`imagemap`).
     ImageMap,
+    /// A form: lines of `name=value` (`inputbox`).
+    InputBox,
 }
 
 /// The tags of a wiki by name in lower case.
@@ -33,7 +35,8 @@ impl Default for Tags {
     /// MediaWiki's own, those of its bundled extensions, and some that many wikis have.
     fn default() -> Self {
         use TagKind::{
-            Gallery, ImageMap, Indicator, Infobox, Poem, Reference, References, Verbatim, Wikitext,
+            Gallery, ImageMap, Indicator, Infobox, InputBox, Poem, Reference, References, Verbatim,
+            Wikitext,
         };
         let known = [
             ("nowiki", Verbatim),
@@ -50,7 +53,7 @@ impl Default for Tags {
             ("chem", Verbatim),
             ("ce", Verbatim),
             ("imagemap", ImageMap),
-            ("inputbox", Verbatim),
+            ("inputbox", InputBox),
             ("templatedata", Verbatim),
             ("categorytree", Verbatim),
             // Labeled Section Transclusion: empty, so that nothing changes where it is not there.

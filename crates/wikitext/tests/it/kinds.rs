@@ -143,6 +143,18 @@ const PLACES: &[Kind] = &[
         &["http://a.example", "http://b.example"],
     ),
     (
+        "the label of a search may hold links",
+        "<inputbox>\ntype = search2\nlabeltext=[http://u.example]\n LabelText = [http://a.example?b=c&#93; \
+         <ref>http://b.example</ref>\n</inputbox>{{#tag:inputbox|\ntype=search2\nlabeltext={{lc:HTTP://C.EXAMPLE}}\n}}",
+        &["http://a.example?b=c", "http://b.example", "http://c.example"],
+    ),
+    (
+        "other forms have other labels, but footnotes",
+        "<inputbox>\ntype=create\nlabeltext=http://u.example\nbuttonlabel=http://v.example\n\
+         default=<ref>http://a.example</ref>\n</inputbox><inputbox>\ntype=Search2\nlabeltext=http://w.example\n</inputbox>",
+        &["http://a.example"],
+    ),
+    (
         "an indicator has a name",
         "<indicator name=x>http://a.example</indicator><indicator>http://b.example</indicator>\
          <indicator name=\" \">http://c.example</indicator>{{#tag:indicator|http://d.example}}",
