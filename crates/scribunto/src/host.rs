@@ -29,6 +29,8 @@ pub struct Namespace {
 pub struct Site {
     /// Its name.
     pub name: String,
+    /// The version of MediaWiki: `1.39.17`.
+    pub version: String,
     /// `https://wiki.example`.
     pub server: String,
     /// Where `index.php` lies: `/w`.

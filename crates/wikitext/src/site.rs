@@ -1,11 +1,13 @@
 //! What extraction must know of a wiki: names of its namespaces, its server, protocols and tags.
 
+mod base;
 mod interwiki;
 mod namespaces;
 mod protocols;
 mod tags;
 mod titles;
 
+use base::Base;
 use interwiki::Interwiki;
 pub use namespaces::NamespaceInfo;
 use namespaces::Namespaces;
@@ -23,6 +25,9 @@ use crate::language::{self, Language};
 
 /// Bytes of a language's code.
 const LONGEST_CODE: usize = 32;
+
+/// The version of MediaWiki where nobody says which.
+const VERSION: &str = "1.39.17";
 
 /// Languages beside the wiki's that are kept; a wiki that asks for more starts over.
 const MAX_LANGUAGES: usize = 32;
@@ -44,6 +49,8 @@ pub(crate) mod ns {
 #[derive(Clone, Debug)]
 pub struct Site {
     pub(crate) name: String,
+    /// Of MediaWiki.
+    pub(crate) version: String,
     pub(crate) server: String,
     pub(crate) script_path: String,
     pub(crate) article_path: String,
@@ -68,12 +75,13 @@ impl Site {
         lang: &str,
         namespaces: impl IntoIterator<Item = (i32, String, bool)>,
     ) -> Self {
-        let (server, article_path) = split_base(base);
+        let Base { server, script_path, article_path } = Base::split(base);
         let language = language::find(lang);
         Self {
             name: sitename.to_owned(),
+            version: VERSION.to_owned(),
             server,
-            script_path: String::new(),
+            script_path,
             article_path,
             namespaces: Namespaces::new(namespaces, &language),
             language: Arc::new(language),
@@ -91,9 +99,11 @@ impl Site {
         self
     }
 
-    /// Where `index.php` lies, as `{{SCRIPTPATH}}` says it: `/w`.
-    pub fn with_script_path(mut self, path: &str) -> Self {
-        path.trim_end_matches('/').clone_into(&mut self.script_path);
+    /// The program that wrote the dump, as its `<generator>` has it: `MediaWiki 1.39.17`.
+    pub fn with_generator(mut self, generator: &str) -> Self {
+        if let Some(version) = generator.trim().strip_prefix("MediaWiki ") {
+            version.trim().clone_into(&mut self.version);
+        }
         self
     }
 
@@ -148,6 +158,11 @@ impl Site {
     /// The name of the wiki.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The version of MediaWiki: `1.39.17`.
+    pub fn version(&self) -> &str {
+        &self.version
     }
 
     /// Where `index.php` lies: `/w`.
@@ -220,17 +235,6 @@ impl Site {
     }
 }
 
-/// Server and path of articles (`/wiki/$1`) from the address of the main page.
-fn split_base(base: &str) -> (String, String) {
-    let host = base.find("//").map_or(0, |at| at + 2);
-    let Some(slash) = base[host..].find('/').map(|at| at + host) else {
-        return (base.to_owned(), "/index.php/$1".to_owned());
-    };
-    let path = &base[slash..];
-    let cut = path.rfind(['/', '=']).map_or(0, |at| at + 1);
-    (base[..slash].to_owned(), format!("{}$1", &path[..cut]))
-}
-
 impl ExtensionTags for Site {
     fn has(&self, name: &[u8]) -> bool {
         self.tags.find(name).is_some()
@@ -239,23 +243,7 @@ impl ExtensionTags for Site {
 
 #[cfg(test)]
 mod tests {
-    use super::{Site, split_base};
-
-    #[test]
-    fn base_tells_server_and_path() {
-        assert_eq!(
-            split_base("https://a.example/wiki/Main_Page"),
-            ("https://a.example".into(), "/wiki/$1".into())
-        );
-        assert_eq!(
-            split_base("//a.example/w/index.php?title=X"),
-            ("//a.example".into(), "/w/index.php?title=$1".into())
-        );
-        assert_eq!(
-            split_base("http://a.example"),
-            ("http://a.example".into(), "/index.php/$1".into())
-        );
-    }
+    use super::Site;
 
     #[test]
     fn own_server_ends_at_a_part_of_the_url() {

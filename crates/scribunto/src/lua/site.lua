@@ -112,7 +112,7 @@ function core.new_site()
 	end
 	return {
 		siteName = core.site.name, server = core.site.server, scriptPath = core.site.script_path,
-		stylePath = core.site.script_path .. '/skins', currentVersion = '1.39.17',
+		stylePath = core.site.script_path .. '/skins', currentVersion = core.site.version,
 		namespaces = named(namespaces), subjectNamespaces = named(subjects),
 		talkNamespaces = named(talks), contentNamespaces = named(contents),
 		stats = statistics(), interwikiMap = interwiki_map,

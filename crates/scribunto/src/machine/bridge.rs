@@ -259,6 +259,7 @@ fn arguments(value: &Value) -> Result<Arguments> {
 pub(super) fn site(lua: &Lua, site: &Site) -> Result<Table> {
     let table = lua.create_table()?;
     table.set("name", site.name.as_str())?;
+    table.set("version", site.version.as_str())?;
     table.set("server", site.server.as_str())?;
     table.set("script_path", site.script_path.as_str())?;
     table.set("article_path", site.article_path.as_str())?;

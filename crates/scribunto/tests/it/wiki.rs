@@ -24,6 +24,7 @@ pub(crate) fn site() -> Site {
     };
     Site {
         name: "Rotwiki".to_owned(),
+        version: "1.39.17".to_owned(),
         server: "https://wiki.rotweb.net".to_owned(),
         script_path: String::new(),
         article_path: "/wiki/$1".to_owned(),

@@ -55,6 +55,7 @@ impl LuaModules {
         });
         let site = Site {
             name: site.name().to_owned(),
+            version: site.version().to_owned(),
             server: site.server().to_owned(),
             script_path: site.script_path().to_owned(),
             article_path: site.article_path().to_owned(),

@@ -11,7 +11,7 @@ use crate::cli::args::{ExtractArgs, StringFunctions, TemplateArguments, Template
 /// The wiki as its dump alone tells of it.
 pub(crate) fn plain_site(info: &SiteInfo) -> Site {
     let namespaces = info.namespaces.iter().map(|it| (it.id, it.name.clone(), it.first_letter));
-    Site::new(&info.sitename, &info.base, &info.lang, namespaces)
+    Site::new(&info.sitename, &info.base, &info.lang, namespaces).with_generator(&info.generator)
 }
 
 /// The wiki as extraction knows it.

@@ -29,17 +29,14 @@ impl Expander<'_> {
             "=" => return Some("=".into()),
             "SITENAME" => env.site.name.clone(),
             "SERVER" => env.site.server.clone(),
-            "SERVERNAME" => {
-                let server = &env.site.server;
-                server.split_once("//").map_or(server.as_str(), |(_, host)| host).to_owned()
-            }
+            "SERVERNAME" => host(&env.site.server).to_owned(),
             "SCRIPTPATH" => env.site.script_path.clone(),
             "ARTICLEPATH" => env.site.article_path.clone(),
             "STYLEPATH" => format!("{}/skins", env.site.script_path),
             "CONTENTLANGUAGE" | "PAGELANGUAGE" => language.code.clone(),
             "DIRECTIONMARK" if language.is_right_to_left() => "\u{200F}".to_owned(),
             "DIRECTIONMARK" => "\u{200E}".to_owned(),
-            "CURRENTVERSION" => "1.39".to_owned(),
+            "CURRENTVERSION" => env.site.version.clone(),
             "PAGEID" => number(env.page.page_id),
             "REVISIONID" => number(env.page.revision_id),
             "REVISIONUSER" => env.page.user.to_owned(),
@@ -75,5 +72,14 @@ impl Expander<'_> {
             },
         };
         Some(Cow::Owned(owned))
+    }
+}
+
+/// The name of a server, without its port.
+fn host(server: &str) -> &str {
+    let address = server.split_once("//").map_or(server, |(_, address)| address);
+    match address.rsplit_once(':') {
+        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
+        _ => address,
     }
 }

@@ -57,6 +57,50 @@ fn the_own_server() {
 }
 
 #[test]
+fn variables_tell_of_the_wiki() {
+    for (base, text, wanted) in [
+        (
+            "https://t.example/w/index.php/Main_Page",
+            "http://b.example{{localurl:Foo|x=y}}",
+            "http://b.example/w/index.php?title=Foo&x=y",
+        ),
+        (
+            "https://t.example/m/index.php?title=X",
+            "http://b.example{{SCRIPTPATH}}/x",
+            "http://b.example/m/x",
+        ),
+        (
+            "https://t.example/wiki/Main/Page",
+            "http://b.example{{localurl:Foo}}",
+            "http://b.example/wiki/Foo",
+        ),
+        (
+            "http://t.example:8080/wiki/X",
+            "http://b.example/{{SERVERNAME}}",
+            "http://b.example/t.example",
+        ),
+        (
+            "http://[::1]:8080/wiki/X",
+            "http://b.example/{{urlencode:{{SERVERNAME}}}}",
+            "http://b.example/%5B::1%5D",
+        ),
+        (
+            "http://[::1]/wiki/X",
+            "http://b.example/{{urlencode:{{SERVERNAME}}}}",
+            "http://b.example/%5B::1%5D",
+        ),
+        (
+            "http://t.example/x",
+            "http://b.example/{{CURRENTVERSION}}",
+            "http://b.example/1.44.0-wmf.8",
+        ),
+    ] {
+        let site = Site::new("W", base, "en", []).with_generator("MediaWiki 1.44.0-wmf.8");
+        assert_eq!(urls(&site, text), [wanted], "{base}");
+    }
+}
+
+#[test]
 fn names_that_mean_templates() {
     let site = Wiki::site();
     for (name, wanted) in [
