@@ -16,7 +16,6 @@ mod error;
 mod host;
 mod library;
 mod machine;
-mod messages;
 mod pattern;
 
 pub use budget::Limits;

@@ -7,6 +7,7 @@ mod dates;
 mod function;
 mod image_option;
 mod letters;
+pub(crate) mod messages;
 mod numbers;
 mod plural;
 mod table;

@@ -96,7 +96,7 @@ pub trait Host {
     /// The index of the plural form, from 0, that goes with a number in a language.
     fn plural(&mut self, language: &str, number: f64) -> usize;
 
-    /// A message of the interface in a language: the wiki's own, or the name of a month or a day.
+    /// A message of the interface in a language: the wiki's own, or MediaWiki's where it is known.
     fn message(&mut self, key: &str, language: &str) -> Option<String>;
 
     /// The parts of a title, where namespace `default` is meant unless it says another.

@@ -10,7 +10,6 @@ use crate::budget::Budget;
 use crate::error::fail;
 use crate::host::{Arguments, FrameId, Host, NumberForm, Site, Unstrip};
 use crate::library::EXHAUSTED;
-use crate::messages;
 
 /// What is asked, and up to four arguments.
 pub(super) type Question = (LuaString, Value, Value, Value, Value);
@@ -152,7 +151,7 @@ pub(super) fn answer(
             let (key, language) = (text(&a)?, text(&b)?);
             let known = host.message(&key, &language);
             journal.note(|| Fact::Message(key.clone(), language));
-            one(known.or_else(|| messages::text(&key).map(str::to_owned)))
+            one(known)
         }
         b"number" => {
             let how = match text(&c)?.as_str() {

@@ -295,33 +295,34 @@ impl Expander<'_> {
         if given.first.is_empty() {
             return false;
         }
+        let Given { frame, document, call, .. } = given;
         let title = Title::parse(env.site, given.first, ns::MEDIAWIKI);
-        match title.and_then(|title| self.page(&title)) {
-            Some(message)
-                if !given.frame.is_within(&message.title)
-                    && given.frame.depth < limits::TEMPLATE_DEPTH =>
-            {
-                let words = self.fill(&message.text, given);
-                let text = Mapped::new(words, source);
-                let Given { frame, document, call, .. } = given;
-                let frame = Frame {
-                    caller: Some((frame, *document)),
-                    title: &message.title,
-                    arguments: self.arguments_from(frame, *document, call, 0),
-                    maker: match source {
-                        Source::Made(maker) => Some(maker),
-                        _ => None,
-                    },
-                    depth: given.frame.depth + 1,
-                    recalled: RefCell::default(),
-                };
-                self.expand_text(&frame, &text, Mode::Inclusion, out);
-            }
-            _ => match env.site.language.message(given.first) {
-                Some(name) => out.push(name, source),
-                None => out.push(&format!("⧼{}⧽", strings::escaped(given.first)), source),
+        let page = title.and_then(|title| self.page(&title)).filter(|message| {
+            !frame.is_within(&message.title) && frame.depth < limits::TEMPLATE_DEPTH
+        });
+        let (text, title) = match &page {
+            Some(page) => (&*page.text, &*page.title),
+            None => match env.site.language.message(given.first) {
+                Some(text) => (text, ""),
+                None => {
+                    out.push(&format!("⧼{}⧽", strings::escaped(given.first)), source);
+                    return true;
+                }
             },
-        }
+        };
+        let words = self.fill(text, given);
+        let inner = Frame {
+            caller: Some((frame, *document)),
+            title,
+            arguments: self.arguments_from(frame, *document, call, 0),
+            maker: match source {
+                Source::Made(maker) => Some(maker),
+                _ => None,
+            },
+            depth: frame.depth + 1,
+            recalled: RefCell::default(),
+        };
+        self.expand_text(&inner, &Mapped::new(words, source), Mode::Inclusion, out);
         true
     }
 

@@ -39,7 +39,7 @@ impl Language {
     }
 
     /// The message of MediaWiki's that is the name of a month or a day: `january`, `january-gen`, `jan`, `sunday`, `sun`.
-    pub(crate) fn message(&self, key: &str) -> Option<&'static str> {
+    pub(super) fn date_message(&self, key: &str) -> Option<&'static str> {
         const MONTHS: [&str; 12] = [
             "january",
             "february",

@@ -1,6 +1,6 @@
 //! Templates, parser functions and magic words as they decide links.
 
-use wikirot_wikitext::Options;
+use wikirot_wikitext::{Options, Site};
 
 use crate::wiki::Wiki;
 
@@ -221,4 +221,24 @@ fn what_can_be_the_name_of_no_function_is_text() {
         assert_eq!(wiki.urls(text), wanted, "{text}");
         assert!(wiki.shortfall(text).calls.is_empty(), "{text}");
     }
+}
+
+#[test]
+fn messages_that_the_wiki_has_no_page_for_are_those_of_mediawiki() {
+    let wiki = Wiki::new([("MediaWiki:Edit", "change")]);
+    for (text, wanted) in [
+        (
+            "[{{int:helppage}} Help]",
+            "https://www.mediawiki.org/wiki/Special:MyLanguage/Help:Contents",
+        ),
+        ("{{int:Translateinterface}}", "https://translatewiki.net/"),
+        ("{{int:rfcurl|1234}}", "https://tools.ietf.org/html/rfc1234"),
+        ("http://a.example/{{int:parentheses|x}}{{int:brackets}}", "http://a.example/(x)"),
+        ("http://a.example/{{int:edit}}/{{int:View}}", "http://a.example/change/View"),
+        ("http://a.example/{{int:nowhere}}", "http://a.example/%E2%A7%BCnowhere%E2%A7%BD"),
+    ] {
+        assert_eq!(wiki.urls(text), [wanted], "{text}");
+    }
+    let german = Site::new("W", "https://w.example/wiki/X", "de", []);
+    assert!(wiki.links_on(&german, "X", "[{{int:helppage}} Hilfe]").is_empty());
 }

@@ -233,6 +233,7 @@ fn a_module_asks_for_languages() {
             ("sun", "en", Some("Sun")),
             ("saturday", "de", Some("Samstag")),
             ("march-gen", "ru", Some("марта")),
+            ("comma-separator", "fr", Some(", ")),
             ("nosuch", "en", None),
         ] {
             assert_eq!(host.message(key, language).as_deref(), wanted, "{key} {language}");

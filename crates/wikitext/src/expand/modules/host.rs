@@ -11,6 +11,7 @@ use crate::expand::frame::{Document, Frame};
 use crate::expand::functions::numbers;
 use crate::expand::targets::Target;
 use crate::expand::{Expander, limits};
+use crate::language::messages;
 use crate::marker;
 use crate::modules::{Arguments, FrameId, Host, TitleParts};
 use crate::site::ns;
@@ -266,7 +267,8 @@ impl Host for Invocation<'_, '_, '_> {
         if let Some(text) = page(&format!("{key}/{language}")).or_else(|| page(key)) {
             return Some(text.to_string());
         }
-        site.language_of(language).message(key).map(str::to_owned)
+        let known = site.language_of(language).message(key);
+        known.or_else(|| messages::english(key)).map(str::to_owned)
     }
 
     fn parse_title(&mut self, text: &str, default: i32) -> Option<TitleParts> {
