@@ -201,7 +201,7 @@ impl Reader {
             if place.in_twin && link.context != Context::Code {
                 link.context = Context::TwinFootnote;
             }
-            let section = self.sections.at(place.start, main, nowiki, &env.site.protocols);
+            let section = self.sections.at(place.start, main, nowiki, env.site);
             link.section = section.cloned();
             sink(link);
         }

@@ -12,7 +12,7 @@ mod internal;
 pub(crate) mod quotes;
 pub(crate) mod sanitize;
 mod tables;
-mod words;
+pub(crate) mod words;
 
 use std::collections::BTreeSet;
 use std::ops::Range;

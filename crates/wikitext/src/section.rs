@@ -16,7 +16,7 @@ pub(crate) use plain::strip_markup;
 use crate::chars::{self, MARKER};
 use crate::entities;
 use crate::marker;
-use crate::site::Protocols;
+use crate::site::Site;
 use crate::title;
 
 /// The sections of a page, in its order. Their headings are read only as far as links need them: those without links
@@ -102,16 +102,17 @@ impl Sections {
         at: u32,
         expanded: &str,
         nowiki: &Nowiki,
-        protocols: &Protocols,
+        site: &Site,
     ) -> Option<&Arc<Section>> {
         let index = self.headings.partition_point(|heading| heading.start <= at).checked_sub(1)?;
         let text = |heading: &Heading| expanded.get(heading.text.clone()).unwrap_or_default();
         while self.counted <= index {
             let heading = &mut self.headings[self.counted];
-            match plain::simple(text(heading)).filter(|title| !title.contains('%')) {
+            match plain::simple(text(heading), &site.language).filter(|title| !title.contains('%'))
+            {
                 Some(title) => heading.number = self.seen.count_simple(title),
                 None => {
-                    let title = plain::text(text(heading), nowiki, protocols);
+                    let title = plain::text(text(heading), nowiki, site);
                     let anchor = anchor(&title);
                     heading.number = self.seen.count_anchor(&anchor);
                     heading.bear(title, anchor);
@@ -121,7 +122,7 @@ impl Sections {
         }
         let heading = &mut self.headings[index];
         if heading.section.is_none() {
-            let title = plain::text(text(heading), nowiki, protocols);
+            let title = plain::text(text(heading), nowiki, site);
             let anchor = anchor(&title);
             heading.bear(title, anchor);
         }
@@ -221,7 +222,7 @@ pub(crate) fn anchor(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Nowiki, Sections};
-    use crate::site::Protocols;
+    use crate::site::Site;
 
     #[test]
     fn an_empty_nowiki_is_one() {
@@ -250,12 +251,13 @@ mod tests {
     #[test]
     fn anchors_are_unique() {
         let mut sections = Sections::default();
+        let site = Site::new("W", "https://w.example/wiki/X", "en", []);
         let expanded = "A  b|''A'' b|a b|É b|é B";
         for (start, text) in [(0, 0..4), (10, 5..12), (20, 13..16), (30, 17..21), (40, 22..26)] {
             sections.push(start, text);
         }
         let mut anchor = |at| {
-            let section = sections.at(at, expanded, &Nowiki::default(), &Protocols::default());
+            let section = sections.at(at, expanded, &Nowiki::default(), &site);
             section.map(|section| section.anchor.clone())
         };
         // Those that no link needs count, too.

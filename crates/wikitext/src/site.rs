@@ -12,7 +12,7 @@ use interwiki::Interwiki;
 pub use namespaces::NamespaceInfo;
 use namespaces::Namespaces;
 pub(crate) use namespaces::{subject, talk};
-pub(crate) use protocols::Protocols;
+pub(crate) use protocols::{DEFAULT as DEFAULT_PROTOCOLS, Protocols};
 pub use tags::TagKind;
 use tags::Tags;
 

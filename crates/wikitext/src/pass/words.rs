@@ -20,7 +20,7 @@ pub(super) fn rules(text: &mut [u8]) {
 
 /// `Parser::handleDoubleUnderscore`: the words vanish, and the text around them joins. Says whether
 /// it left gaps.
-pub(super) fn pass(language: &Language, text: &mut [u8]) -> bool {
+pub(crate) fn pass(language: &Language, text: &mut [u8]) -> bool {
     let odd = language.odd_underscores();
     let next = |text: &[u8]| {
         if odd.is_empty() {

@@ -10,39 +10,54 @@ use std::sync::OnceLock;
 use parse_wiki_text::{Configuration, ConfigurationSource, Node};
 
 use super::Nowiki;
-use crate::chars::{self, MARKER, MARKUP};
+use crate::chars::{self, GONE, MARKER, MARKUP};
 use crate::entities;
+use crate::language::Language;
 use crate::marker;
-use crate::pass::{quotes, sanitize};
-use crate::site::Protocols;
+use crate::pass::{quotes, sanitize, words};
+use crate::site::{DEFAULT_PROTOCOLS, Protocols, Site, ns};
+use crate::title::Title;
 
 /// Longer headings are stripped by hand.
 const LONGEST: usize = 500;
 
 /// A heading as plain text.
-pub(super) fn text(heading: &str, nowiki: &Nowiki, protocols: &Protocols) -> String {
-    if let Some(simple) = simple(heading) {
+pub(super) fn text(heading: &str, nowiki: &Nowiki, site: &Site) -> String {
+    if let Some(simple) = simple(heading, &site.language) {
         return simple.to_owned();
     }
+    let heading = without_words(heading, &site.language);
     let heading = heading.trim();
     if !heading.bytes().any(is_markup) {
         return collapse(heading);
     }
     let tagless = without_html(&with_nowiki(heading, nowiki));
     let plain = if is_safe(&tagless) {
-        read(&tagless)
+        read(&tagless, site)
     } else {
-        strip_markup(&tagless, protocols).into_owned()
+        strip_markup(&tagless, &site.protocols).into_owned()
     };
     collapse(&entities::decode(&plain))
 }
 
 /// A heading that is its own plain text but for what stands around it: of ASCII, without markup, its words one blank
 /// apart.
-pub(super) fn simple(heading: &str) -> Option<&str> {
+pub(super) fn simple<'t>(heading: &'t str, language: &Language) -> Option<&'t str> {
     let heading = heading.trim_matches(' ');
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && !is_markup(byte);
+    let odd = language.odd_underscores();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !is_markup(byte) && !odd.contains(&byte);
     chars::is_words(heading, is_plain).then_some(heading)
+}
+
+/// Text without `__NOTOC__` and the like, which vanish before anything else is read.
+fn without_words<'t>(text: &'t str, language: &Language) -> Cow<'t, str> {
+    if language.odd_underscores().is_empty() && !text.contains("__") {
+        return Cow::Borrowed(text);
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    words::pass(language, &mut bytes);
+    bytes.retain(|byte| !matches!(*byte, GONE | MARKUP));
+    Cow::Owned(chars::text(&bytes).into_owned())
 }
 
 fn is_markup(byte: u8) -> bool {
@@ -104,7 +119,8 @@ fn without_tags(text: &str) -> String {
 /// Whether `parse_wiki_text` reads `text` in linear time: nothing is left open in it.
 fn is_safe(text: &str) -> bool {
     if text.len() > LONGEST
-        || text.contains(['{', '}', '<', '>', '\n', '_'])
+        || text.contains(['{', '}', '<', '>', '\n'])
+        || text.contains("__")
         || text.contains("://") && !text.contains('[')
     {
         return false;
@@ -124,44 +140,60 @@ fn is_safe(text: &str) -> bool {
     depth == 0 && deepest <= 4
 }
 
-fn read(text: &str) -> String {
+fn read(text: &str, site: &Site) -> String {
     static READER: OnceLock<Configuration> = OnceLock::new();
     let reader = READER.get_or_init(|| {
+        let protocols: Vec<_> = DEFAULT_PROTOCOLS.into_iter().chain(["//"]).collect();
         Configuration::new(&ConfigurationSource {
             category_namespaces: &["category"],
             extension_tags: &[],
             file_namespaces: &["file", "image"],
             link_trail: "abcdefghijklmnopqrstuvwxyz",
             magic_words: &[],
-            protocols: &[
-                "//", "ftp://", "http://", "https://", "irc://", "ircs://", "mailto:", "news:",
-            ],
+            protocols: &protocols,
             redirect_magic_words: &[],
         })
     });
     let mut out = String::with_capacity(text.len());
     // Lines that begin with a blank or a list mark would be read as such.
     let line = format!("x{text}");
-    put(&reader.parse(&line).nodes, &mut out);
+    put(&reader.parse(&line).nodes, site, &mut out);
     out.strip_prefix('x').unwrap_or(&out).to_owned()
 }
 
 /// Appends the text that nodes show. They nest as deep as the guard lets brackets nest.
-fn put(nodes: &[Node<'_>], out: &mut String) {
+fn put(nodes: &[Node<'_>], site: &Site, out: &mut String) {
     for node in nodes {
         match node {
             Node::Text { value, .. } => out.push_str(value),
             Node::CharacterEntity { character, .. } => out.push(*character),
-            Node::Link { text, .. } => put(text, out),
+            Node::Link { target, .. } if vanishes(target, site) => {}
+            Node::Link { target, text, .. } => match &text[..] {
+                // Without a bar, the target is shown, and a bar without text makes no link.
+                [Node::Text { value, .. }, trail @ ..] if value.as_ptr() == target.as_ptr() => {
+                    out.push_str(value.strip_prefix(':').unwrap_or(value));
+                    put(trail, site, out);
+                }
+                [] => out.extend(["[[", target, "|]]"]),
+                text => put(text, site, out),
+            },
             Node::ExternalLink { nodes, .. } => {
                 let mut label = String::new();
-                put(nodes, &mut label);
+                put(nodes, site, &mut label);
                 out.push_str(label.split_once(' ').map_or("", |(_, label)| label));
             }
             // Quotes, images, categories and tags show nothing.
             _ => {}
         }
     }
+}
+
+/// Whether a link is none to a page, but puts the page into a category or shows an image: the namespaces have other
+/// names in other languages.
+fn vanishes(target: &str, site: &Site) -> bool {
+    let may_be_one = target.contains(':') && !target.starts_with(':');
+    let title = may_be_one.then(|| Title::parse(site, target, ns::MAIN)).flatten();
+    title.is_some_and(|it| matches!(it.ns, ns::FILE | ns::CATEGORY) && it.interwiki.is_none())
 }
 
 /// `Parser::stripSectionName`: takes links apart without understanding them.
@@ -212,11 +244,11 @@ pub(crate) fn strip_markup<'t>(text: &'t str, protocols: &Protocols) -> Cow<'t, 
 #[cfg(test)]
 mod tests {
     use super::{Nowiki, is_safe, strip_markup, text};
-    use crate::site::Protocols;
+    use crate::site::{Protocols, Site};
 
     #[test]
     fn headings_as_people_read_them() {
-        let protocols = Protocols::default();
+        let site = Site::new("W", "https://w.example/wiki/X", "de", []);
         let mut nowiki = Nowiki::default();
         nowiki.push(7, "[[a]] <b>''&amp;");
         for (heading, wanted) in [
@@ -231,8 +263,14 @@ mod tests {
             ("[[a|b]] [c", "b [c"),
             ("snake_case and it's", "snake_case and it's"),
             ("{{x", "{{x"),
+            ("[[:Foo]] [[:a|:b]] [[:Category:c]]", "Foo :b Category:c"),
+            ("[[:Foo_bar]]s [[a|]] {", "Foo_bars a {"),
+            ("[[:Foo_bar]]s [[a|]]", "Foo_bars [[a|]]"),
+            ("[[Datei:Flag_of_x.svg|20px]] a [[Kategorie:b]]", "a"),
+            ("[magnet:?a_b c] [urn:d e]", "c e"),
+            ("__NOTOC__ a__KEIN_INHALTSVERZEICHNIS__b __c__", "ab __c__"),
         ] {
-            assert_eq!(text(heading, &nowiki, &protocols), wanted, "{heading:?}");
+            assert_eq!(text(heading, &nowiki, &site), wanted, "{heading:?}");
         }
     }
 

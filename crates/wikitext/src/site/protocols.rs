@@ -3,7 +3,7 @@
 use crate::chars;
 
 /// `$wgUrlProtocols` of MediaWiki 1.39, without `//`.
-const DEFAULT: [&str; 28] = [
+pub(crate) const DEFAULT: [&str; 28] = [
     "bitcoin:",
     "ftp://",
     "ftps://",
