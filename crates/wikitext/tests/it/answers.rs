@@ -78,6 +78,10 @@ fn answer(what: &str, wiki: &Wiki, site: &Site, text: &str) -> String {
     words.join(" ")
 }
 
+fn is_code(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+}
+
 fn compare(table: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/answers").join(table);
     let table = std::fs::read_to_string(path).unwrap();
@@ -95,7 +99,9 @@ fn compare(table: &str) {
             line.strip_prefix("= ").filter(|it| it.bytes().all(|b| b.is_ascii_lowercase()))
         {
             what = of;
-        } else if let Some(code) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+        } else if let Some(code) =
+            line.strip_prefix('[').and_then(|line| line.strip_suffix(']')).filter(|it| is_code(it))
+        {
             site = self::site(code);
             wiki.put(&site, &pages);
         } else if let Some((title, text)) =
