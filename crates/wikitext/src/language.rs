@@ -15,7 +15,7 @@ mod words;
 
 use class::{Class, Trail};
 pub(crate) use dates::Name;
-pub(crate) use function::{Choice, Function, OnString, PagePart, PageUrl, UrlForm};
+pub(crate) use function::{Choice, Fact, Function, OnString, PagePart, PageUrl, UrlForm};
 pub(crate) use image_option::ImageOption;
 use image_option::ImageOptions;
 use letters::Letters;

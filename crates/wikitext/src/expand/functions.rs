@@ -2,6 +2,7 @@
 
 mod expr;
 mod extensions;
+mod facts;
 mod logic;
 pub(super) mod names;
 pub(super) mod numbers;
@@ -58,6 +59,10 @@ impl Expander<'_> {
                     (1..given.count()).map(|index| self.argument_text(given, index)).collect();
                 if let Some(time) = self.time_used(function, given.first, &arguments) {
                     self.used.note(time);
+                }
+                if function.is_fact() {
+                    self.fact(function, given.first, &arguments, source, out);
+                    return true;
                 }
                 match self.marked_function(function, given.first, &arguments) {
                     Some(text) => out.push(&text, source),
@@ -196,11 +201,6 @@ impl Expander<'_> {
                 let language = other.as_deref().unwrap_or(language);
                 time::function(language, first, argument(1), env.options.now)
             }
-            Function::Count { of_wiki } => {
-                let mut forms = arguments.iter().map(String::as_str);
-                let is_raw = |form| language.is_word("rawsuffix", form);
-                numbers::zero(language, if of_wiki { is_raw(first) } else { forms.any(is_raw) })
-            }
             Function::PagePart { part, encoded } => match Title::parse(env.site, first, ns::MAIN) {
                 Some(title)
                     if part == PagePart::FullName
@@ -217,7 +217,10 @@ impl Expander<'_> {
             | Function::Tag
             | Function::Invoke
             | Function::Message
-            | Function::CategoryTree => return None,
+            | Function::CategoryTree
+            | Function::PageSize
+            | Function::CategorySize
+            | Function::Count => return None,
         })
     }
 

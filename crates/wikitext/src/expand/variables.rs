@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use super::Expander;
 use super::functions::{names, time, time::Moment};
-use crate::language::Function;
+use crate::language::{Function, PagePart};
+use crate::source_map::{Mapped, Source};
 
 impl Expander<'_> {
     /// The value of the variable of this name.
@@ -12,18 +13,12 @@ impl Expander<'_> {
         let env = self.env;
         let language = &env.site.language;
         let id = language.variable(name)?;
-        let revision = || Moment::parse_timestamp(env.page.timestamp);
-        let number = |value: u64| if value == 0 { String::new() } else { value.to_string() };
-        let dated = |moment: Option<Moment>, format: &str| {
-            moment.map(|moment| moment.format(language, format)).unwrap_or_default()
-        };
         let mut current = |format: &str| {
             if let Some(time) = time::hangs_on(format, "", env.options.now) {
                 self.used.note(time);
             }
-            dated(Some(Moment::from_unix(env.options.now)), format)
+            Moment::from_unix(env.options.now).format(language, format)
         };
-        let revised = |format: &str| dated(revision(), format);
         let owned = match id {
             "!" => return Some("|".into()),
             "=" => return Some("=".into()),
@@ -37,16 +32,7 @@ impl Expander<'_> {
             "DIRECTIONMARK" if language.is_right_to_left() => "\u{200F}".to_owned(),
             "DIRECTIONMARK" => "\u{200E}".to_owned(),
             "CURRENTVERSION" => env.site.version.clone(),
-            "PAGEID" => number(env.page.page_id),
-            "REVISIONID" => number(env.page.revision_id),
-            "REVISIONUSER" => env.page.user.to_owned(),
             "REVISIONSIZE" => env.page.text.len().to_string(),
-            "REVISIONDAY" => revised("xnj"),
-            "REVISIONDAY2" => revised("xnd"),
-            "REVISIONMONTH" => revised("xnm"),
-            "REVISIONMONTH1" => revised("xnn"),
-            "REVISIONYEAR" => revised("xnY"),
-            "REVISIONTIMESTAMP" => revised("xNYmdHis"),
             "CURRENTMONTH" | "LOCALMONTH" => current("m"),
             "CURRENTMONTH1" | "LOCALMONTH1" => current("n"),
             "CURRENTMONTHNAME" | "LOCALMONTHNAME" => current("F"),
@@ -64,10 +50,15 @@ impl Expander<'_> {
             "CURRENTDOW" | "LOCALDOW" => language.format_number(&current("xnw"), true),
             "CURRENTTIMESTAMP" | "LOCALTIMESTAMP" => current("xNYmdHis"),
             id => match Function::named(id)? {
+                Function::PagePart { part: PagePart::Fact(fact), .. } => self.own_fact(fact),
                 Function::PagePart { part, encoded } => {
                     names::of_title(env.site, env.title?, part, encoded)
                 }
-                Function::Count { .. } => language.format_number("0", true),
+                Function::Count => {
+                    let mut mark = Mapped::default();
+                    self.put_mark(Mapped::default(), Source::Page(0), &mut mark);
+                    mark.text
+                }
                 _ => String::new(),
             },
         };

@@ -40,11 +40,10 @@ pub(crate) enum Function {
     RelativeToAbsolute,
     Expression,
     Time,
-    /// A number that only the wiki's database knows. Where it is one of the whole wiki, nothing is given but its
-    /// form, else that may be any argument behind the first.
-    Count {
-        of_wiki: bool,
-    },
+    PageSize,
+    CategorySize,
+    /// A number that only the wiki's database knows.
+    Count,
     /// What only the wiki's database knows, or nobody sees.
     Nothing,
 }
@@ -102,8 +101,22 @@ pub(crate) enum PagePart {
     NamespaceNumber,
     TalkSpace,
     SubjectSpace,
-    /// What of another page only the database knows.
-    Revision,
+    /// What is not told by the title, but known of the page.
+    Fact(Fact),
+}
+
+/// What is known of a page and its newest revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fact {
+    PageId,
+    RevisionId,
+    User,
+    Timestamp,
+    Year,
+    Month,
+    MonthNumber,
+    Day,
+    DayNumber,
 }
 
 impl Function {
@@ -161,18 +174,31 @@ impl Function {
             "#rel2abs" => Self::RelativeToAbsolute,
             "#expr" => Self::Expression,
             "#time" | "#timel" => Self::Time,
-            "pagesize" | "pagesincategory" | "NUMBERINGROUP" => Self::Count { of_wiki: false },
-            "NUMBEROFACTIVEUSERS"
+            "pagesize" => Self::PageSize,
+            "pagesincategory" => Self::CategorySize,
+            "NUMBERINGROUP"
+            | "NUMBEROFACTIVEUSERS"
             | "NUMBEROFADMINS"
             | "NUMBEROFARTICLES"
             | "NUMBEROFEDITS"
             | "NUMBEROFFILES"
             | "NUMBEROFPAGES"
-            | "NUMBEROFUSERS" => Self::Count { of_wiki: true },
+            | "NUMBEROFUSERS" => Self::Count,
             "defaultsort" | "displaytitle" | "filepath" | "protectionlevel"
             | "protectionexpiry" | "CASCADINGSOURCES" => Self::Nothing,
             _ => return None,
         })
+    }
+
+    /// Whether it tells what no title tells, but a dump may.
+    pub(crate) fn is_fact(self) -> bool {
+        matches!(
+            self,
+            Self::PageSize
+                | Self::CategorySize
+                | Self::Count
+                | Self::PagePart { part: PagePart::Fact(_), .. }
+        )
     }
 
     /// Whether it leaves what it is given as it is, letter case apart.
@@ -196,10 +222,15 @@ impl PagePart {
             "NAMESPACENUMBER" => Self::NamespaceNumber,
             "TALKSPACE" => Self::TalkSpace,
             "SUBJECTSPACE" => Self::SubjectSpace,
-            "PAGEID" | "REVISIONID" | "REVISIONDAY" | "REVISIONDAY2" | "REVISIONMONTH"
-            | "REVISIONMONTH1" | "REVISIONYEAR" | "REVISIONTIMESTAMP" | "REVISIONUSER" => {
-                Self::Revision
-            }
+            "PAGEID" => Self::Fact(Fact::PageId),
+            "REVISIONID" => Self::Fact(Fact::RevisionId),
+            "REVISIONUSER" => Self::Fact(Fact::User),
+            "REVISIONTIMESTAMP" => Self::Fact(Fact::Timestamp),
+            "REVISIONYEAR" => Self::Fact(Fact::Year),
+            "REVISIONMONTH" => Self::Fact(Fact::Month),
+            "REVISIONMONTH1" => Self::Fact(Fact::MonthNumber),
+            "REVISIONDAY" => Self::Fact(Fact::DayNumber),
+            "REVISIONDAY2" => Self::Fact(Fact::Day),
             name => {
                 let plain = Self::named(name.strip_suffix('E')?)?;
                 return (!plain.1).then_some((plain.0, true));

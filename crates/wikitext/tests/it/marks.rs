@@ -8,6 +8,7 @@ use crate::wiki::Wiki;
 fn wiki() -> Wiki {
     Wiki::new([
         ("Module:M", "return {}"),
+        ("Category:C", "all of them"),
         ("Template:Echo", "{{{1}}}"),
         ("Template:Twice", "[{{{1}}} a] {{{1}}}"),
     ])
@@ -43,6 +44,12 @@ fn a_url_that_touches_what_cannot_be_computed_is_no_link() {
         "https://a.example/{{{{{{#invoke:M|f}}|b}}}}}",
         "https://a.example/{{#tag:{{#invoke:M|f}}|b}}",
         "https://a.example/{{#widget:Map|id=1}}",
+        "https://a.example/{{NUMBEROFPAGES}}",
+        "https://a.example/{{NUMBEROFARTICLES:R}}",
+        "https://a.example/{{PAGESINCATEGORY:C}}",
+        "https://a.example/{{REVISIONID:Module:M}}",
+        "https://a.example/{{PAGEID:Module:M}}/b",
+        "https://a.example/{{PAGESIZE:{{#invoke:M|f}}}}",
         "https://a.example/?q={{#var:id}}&r=1",
         "https://a.example/?q={{urlencode:{{#var:id}}}}&r=1",
         "[[File:A.png|link=https://a.example/{{#invoke:M|f}}]]",

@@ -37,7 +37,7 @@ pub(in crate::expand) fn of_title(
         PagePart::NamespaceNumber => return title.ns.to_string(),
         PagePart::TalkSpace if has_talk => return encode_if(encoded, space(talk(title.ns))),
         PagePart::SubjectSpace => return encode_if(encoded, space(subject(title.ns))),
-        PagePart::TalkName | PagePart::TalkSpace | PagePart::Revision => String::new(),
+        PagePart::TalkName | PagePart::TalkSpace | PagePart::Fact(_) => String::new(),
     };
     escape_wikitext(&encode_if(encoded, value))
 }

@@ -2,9 +2,10 @@
 
 use crate::language::Language;
 
-/// What is only known to the wiki's database is none; in plain digits where it is `raw`.
-pub(super) fn zero(language: &Language, raw: bool) -> String {
-    if raw { "0".to_owned() } else { language.format_number("0", true) }
+/// A number as the language writes it; in plain digits where it is `raw`.
+pub(super) fn count(language: &Language, number: usize, raw: bool) -> String {
+    let digits = number.to_string();
+    if raw { digits } else { language.format_number(&digits, true) }
 }
 
 /// `{{plural:}}`: the form that goes with a number. Forms such as `0=none` are for that number
