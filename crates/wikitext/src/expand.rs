@@ -134,6 +134,8 @@ pub(crate) struct Expander<'a> {
     steps: u64,
     /// How many strip markers were put out.
     markers: u32,
+    /// What the tags are called that left markers.
+    tags: Vec<(u32, &'a str)>,
     cite: cite::Cite,
     /// What calls may show that cannot be expanded, by the number of their mark.
     guesses: HashMap<u32, Mapped>,
@@ -172,6 +174,7 @@ impl<'a> Expander<'a> {
             quiet: 0,
             steps: document.tree.steps,
             markers: 0,
+            tags: Vec::new(),
             cite: cite::Cite::default(),
             guesses: HashMap::new(),
             variables: HashMap::new(),

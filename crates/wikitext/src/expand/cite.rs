@@ -104,7 +104,7 @@ impl Group {
 
 impl Expander<'_> {
     /// `<ref>` (`Cite::guardedRef`).
-    pub(super) fn reference(&mut self, used: Used) {
+    pub(super) fn reference(&mut self, used: Used<'_>) {
         let is_valid = is_valid(&used);
         let name = used.attribute("name").unwrap_or_default().to_owned();
         let follow = used.attribute("follow").unwrap_or_default().to_owned();
@@ -128,7 +128,7 @@ impl Expander<'_> {
     }
 
     /// `<references>` (`Cite::guardedReferences`).
-    pub(super) fn references(&mut self, used: Used) {
+    pub(super) fn references(&mut self, used: Used<'_>) {
         if self.cite.showing || self.cite.within.is_some() {
             return;
         }
@@ -244,7 +244,7 @@ impl Cite {
 }
 
 /// Whether the attributes make sense together (`Cite::validateRef`).
-fn is_valid(used: &Used) -> bool {
+fn is_valid(used: &Used<'_>) -> bool {
     let attribute = |name| used.attribute(name).unwrap_or_default();
     let is_number = |value: &str| !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
     let known = |name: &str| matches!(name, "name" | "group" | "follow" | "dir" | "extends");

@@ -255,7 +255,7 @@ impl Expander<'_> {
                     self.keep_nowiki(body.as_ref().map_or("", |body| &body.text));
                 }
                 let body = body.filter(|_| kind != TagKind::Verbatim);
-                self.show_tag(given.frame, Used { kind, attributes, body }, source, out);
+                self.show_tag(given.frame, Used { name, kind, attributes, body }, source, out);
             }
             None => {
                 let quoted: String = attributes

@@ -12,8 +12,8 @@ impl Expander<'_> {
         let text = body.text.strip_prefix('\n').unwrap_or(&body.text);
         let mut start = body.text.len() - text.len();
         let text = text.strip_suffix('\n').unwrap_or(text);
-        self.markers += 1;
         let line_break = marker::text(marker::MarkerKind::Tag, self.markers);
+        self.markers += 1;
         let mut lines = Mapped::default();
         for line in text.split_inclusive('\n') {
             let verse = line.strip_suffix('\n').unwrap_or(line);

@@ -11,14 +11,15 @@ use crate::title::Title;
 use wikirot_preprocess::{Mode, Node};
 
 /// A tag as it is used.
-pub(super) struct Used {
+pub(super) struct Used<'t> {
+    pub(super) name: &'t str,
     pub(super) kind: TagKind,
     pub(super) attributes: Vec<(String, String)>,
     /// What stands between the tags.
     pub(super) body: Option<Mapped>,
 }
 
-impl Used {
+impl Used<'_> {
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
         self.attributes
             .iter()
@@ -27,12 +28,17 @@ impl Used {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Code that stands in a block: what is made of it has a strip marker of its own.
+    fn is_highlighted(&self) -> bool {
+        matches!(self.name, "syntaxhighlight" | "source") && self.attribute("inline").is_none()
+    }
+
     fn has_name(&self) -> bool {
         self.attribute("name").is_some_and(|name| !php_trim(name).is_empty())
     }
 }
 
-impl Expander<'_> {
+impl<'a> Expander<'a> {
     /// A tag of the text.
     pub(super) fn tag(
         &mut self,
@@ -67,14 +73,14 @@ impl Expander<'_> {
             body
         });
         let source = self.mark_source(frame, document, node);
-        self.show_tag(frame, Used { kind, attributes, body }, source, out);
+        self.show_tag(frame, Used { name, kind, attributes, body }, source, out);
     }
 
     /// Puts out the strip marker of a tag and keeps what the tag shows.
     pub(super) fn show_tag(
         &mut self,
         frame: &Frame<'_>,
-        used: Used,
+        used: Used<'a>,
         source: Source,
         out: &mut Mapped,
     ) {
@@ -83,11 +89,13 @@ impl Expander<'_> {
             TagKind::References => marker::MarkerKind::References,
             _ => marker::MarkerKind::Tag,
         };
-        self.put_marker(marker, source, out);
+        let number = self.put_marker(marker, source, out);
+        self.tags.push((number, used.name));
         if self.quiet > 0 {
             return;
         }
         match used.kind {
+            TagKind::Verbatim if used.is_highlighted() => self.markers += 1,
             TagKind::Verbatim => {}
             TagKind::Indicator if !used.has_name() => {}
             TagKind::Wikitext | TagKind::Indicator => {
@@ -124,14 +132,15 @@ impl Expander<'_> {
         source: Source,
         out: &mut Mapped,
     ) -> u32 {
+        let number = self.markers;
         self.markers += 1;
-        out.push(&marker::text(kind, self.markers), source);
-        self.markers
+        out.push(&marker::text(kind, number), source);
+        number
     }
 
     /// Keeps the text of a `<nowiki>` under the marker that is put out next.
     pub(super) fn keep_nowiki(&mut self, text: &str) {
-        self.nowiki.push(self.markers + 1, text);
+        self.nowiki.push(self.markers, text);
     }
 
     /// Where the marker of a tag stands.
@@ -151,7 +160,7 @@ impl Expander<'_> {
     }
 
     /// `Parser::renderImageGallery`: what stands behind the bar of each line, and the caption.
-    fn gallery(&mut self, used: Used) {
+    fn gallery(&mut self, used: Used<'_>) {
         if let Some(caption) = used.attribute("caption") {
             let source =
                 used.body.as_ref().and_then(|body| body.source(0)).unwrap_or(Source::Page(0));
@@ -181,7 +190,7 @@ impl Expander<'_> {
 
     /// `ImageMap::render`: the first line is an image. What its areas lead to is recorded only where
     /// the image exists, which a dump does not tell.
-    fn image_map(&mut self, used: Used) {
+    fn image_map(&mut self, used: Used<'_>) {
         let Some(body) = used.body else { return };
         let mut start = 0;
         for line in body.text.split('\n') {

@@ -294,14 +294,31 @@ fn a_module_tells_markers_from_text() {
             inner.map(|it| it.trim_matches(['\'', '"', '`']).to_owned()).collect()
         };
         let found = kinds(&held);
-        let found: Vec<&str> = found.iter().map(|it| it.split('-').nth(2).unwrap()).collect();
-        assert_eq!(found, ["nowiki", "ref", "nowiki", "tag"], "{held:?}");
+        let found: Vec<&str> = found.iter().map(|it| &it["UNIQ--".len()..]).collect();
+        let wanted = ["nowiki-00000000", "ref-00000001", "nowiki-00000002", "poem-00000003"];
+        let wanted = wanted.map(|marker| marker.to_owned() + "-QINU");
+        assert_eq!(found, wanted, "{held:?}");
         assert_eq!(host.kill_markers(&held), "acef");
         let shown = host.unstrip_nowiki(&held);
         assert!(shown.starts_with("a[b]c\x7F"), "{shown:?}");
-        // An empty one shows nothing, and is not told from others.
-        assert_eq!(kinds(&shown).len(), 3, "{shown:?}");
+        // An empty one shows nothing.
+        assert_eq!(kinds(&shown).len(), 2, "{shown:?}");
         assert_eq!(host.kill_markers(&shown), "a[b]cef");
+    });
+    // Each tag has its name and a number; some make a marker more.
+    asked("{{#invoke:M|f}}", |host| {
+        let tags = "<poem>a\nb</poem><pre>x</pre><syntaxhighlight lang=c>x</syntaxhighlight>\
+                    <syntaxhighlight inline>x</syntaxhighlight><source>x</source><math>x</math>";
+        let held = host.preprocess(1, tags);
+        let inner = held.split('\x7F').skip(1).step_by(2);
+        let found: Vec<String> = inner
+            .map(|it| {
+                it.replace("'\"`UNIQ--", "").replace("-QINU`\"'", "").replace("-0000000", " ")
+            })
+            .collect();
+        let wanted =
+            ["poem 0", "pre 2", "syntaxhighlight 3", "syntaxhighlight 5", "source 6", "math 8"];
+        assert_eq!(found, wanted);
     });
     // What comes back is what it was: a footnote is one wherever a module puts it.
     let does = |host: &mut dyn Host, _: &str, _: &str| {

@@ -73,8 +73,7 @@ impl<'i, 'a, 'f> Invocation<'i, 'a, 'f> {
 
     /// Text as modules see it.
     fn shown(&self, text: &str) -> String {
-        let nowiki = &self.expander.nowiki;
-        markers::theirs(text, |number| nowiki.has(number))
+        markers::theirs(text, &self.expander.tags)
     }
 
     /// Expands a text in a frame.
@@ -312,12 +311,13 @@ impl Host for Invocation<'_, '_, '_> {
     }
 
     fn unstrip_nowiki(&mut self, text: &str) -> String {
-        let put = |inner: &str, out: &mut String| match self.expander.nowiki.text(inner) {
-            "" => marker::push(out, inner),
-            text => out.push_str(text),
+        let nowiki = &self.expander.nowiki;
+        let put = |inner: &str, out: &mut String| match nowiki.has(inner) {
+            true => out.push_str(nowiki.text(inner)),
+            false => marker::push(out, inner),
         };
-        let held = marker::replaced(&markers::ours(text), put);
-        self.shown(&held)
+        let text = marker::replaced(&markers::ours(text), put);
+        self.shown(&text)
     }
 
     fn kill_markers(&mut self, text: &str) -> String {

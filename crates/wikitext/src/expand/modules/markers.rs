@@ -13,17 +13,18 @@ const BEHIND: &str = "-QINU`\"'";
 const KINDS: [(&str, &str); 4] =
     [("r", "ref"), ("l", "references"), ("?", "unknown"), ("!", "undefined")];
 
-/// Ours as MediaWiki's. `is_nowiki` says whether a marker is that of a `<nowiki>`.
-pub(super) fn theirs(text: &str, is_nowiki: impl Fn(&str) -> bool) -> String {
+/// Ours as MediaWiki's. `tags` says what each tag is called that left one, by number.
+pub(super) fn theirs(text: &str, tags: &[(u32, &str)]) -> String {
     if !text.contains(MARKER as char) {
         return text.to_owned();
     }
     marker::replaced(text, |inner, out| {
         let number = inner.trim_start_matches(|c: char| !c.is_ascii_digit());
         let letter = &inner[..inner.len() - number.len()];
-        let named = KINDS.iter().find(|(known, _)| *known == letter).map(|(_, kind)| *kind);
-        let kind = named.unwrap_or(if is_nowiki(inner) { "nowiki" } else { "tag" });
         let number: u32 = number.parse().unwrap_or(0);
+        let named = KINDS.iter().find(|(known, _)| *known == letter).map(|(_, kind)| *kind);
+        let tag = || tags.binary_search_by_key(&number, |(tag, _)| *tag).map(|at| tags[at].1);
+        let kind = named.unwrap_or_else(|| tag().unwrap_or("tag"));
         marker::push(out, &format!("{BEFORE}{kind}-{number:08X}{BEHIND}"));
     })
 }
@@ -39,7 +40,7 @@ pub(super) fn ours(text: &str) -> String {
         out.push_str(before);
         let marker = after.strip_prefix(BEFORE).and_then(|inner| inner.split_once(BEHIND));
         match marker.and_then(|(inner, behind)| {
-            let (kind, number) = inner.split_once('-')?;
+            let (kind, number) = inner.rsplit_once('-')?;
             let number = u32::from_str_radix(number, 16).ok()?;
             let letter = KINDS.iter().find(|(_, known)| *known == kind).map_or("", |(it, _)| *it);
             let behind = behind.strip_prefix(MARKER as char)?;
@@ -63,7 +64,7 @@ mod tests {
     #[test]
     fn there_and_back() {
         let text = "a\x7F12\x7Fb\x7F3\x7F";
-        let shown = theirs(text, |number| number == "3");
+        let shown = theirs(text, &[(3, "nowiki")]);
         assert!(
             shown.contains("UNIQ--tag-0000000C-QINU")
                 && shown.contains("UNIQ--nowiki-00000003-QINU")
