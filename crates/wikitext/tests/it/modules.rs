@@ -304,6 +304,9 @@ fn a_module_tells_markers_from_text() {
         // An empty one shows nothing.
         assert_eq!(kinds(&shown).len(), 2, "{shown:?}");
         assert_eq!(host.kill_markers(&shown), "a[b]cef");
+        let held = host.preprocess(1, "<nowiki><!-- a --> -{b}- &amp;</nowiki>");
+        let shown = host.unstrip_nowiki(&held);
+        assert_eq!(shown, "&lt;!-- a --&gt; -&#123;b&#125;- &amp;");
     });
     // Each tag has its name and a number; some make a marker more.
     asked("{{#invoke:M|f}}", |host| {

@@ -313,7 +313,7 @@ impl Host for Invocation<'_, '_, '_> {
     fn unstrip_nowiki(&mut self, text: &str) -> String {
         let nowiki = &self.expander.nowiki;
         let put = |inner: &str, out: &mut String| match nowiki.has(inner) {
-            true => out.push_str(nowiki.text(inner)),
+            true => out.push_str(&held(nowiki.text(inner))),
             false => marker::push(out, inner),
         };
         let text = marker::replaced(&markers::ours(text), put);
@@ -323,4 +323,10 @@ impl Host for Invocation<'_, '_, '_> {
     fn kill_markers(&mut self, text: &str) -> String {
         marker::without(&markers::ours(text))
     }
+}
+
+/// What MediaWiki keeps of a `<nowiki>` (`CoreTagHooks::nowiki`).
+fn held(text: &str) -> String {
+    let marked = text.replace("-{", "-&#123;").replace("}-", "&#125;-");
+    marked.replace('<', "&lt;").replace('>', "&gt;")
 }
