@@ -15,6 +15,7 @@ pub(crate) mod page;
 pub(crate) mod pages;
 pub(crate) mod parked;
 mod passing;
+mod personal;
 pub(crate) mod phrases;
 pub(crate) mod portrait;
 pub(crate) mod reader;
