@@ -215,6 +215,8 @@ impl<'a> Line<'a> {
             Origin::Template(chain) => ("template", chain.as_slice()),
             Origin::Extension => ("extension", [].as_slice()),
         };
+        // A heading that shows no text is none to lead to.
+        let section = link.section.as_ref().filter(|it| !it.title.trim().is_empty());
         Line {
             page: &found.page.title,
             page_id: found.page.id,
@@ -223,8 +225,8 @@ impl<'a> Line<'a> {
             url: entry.recorded(),
             written: link.written(),
             checked: checkable(&link.url).ok().map(String::from),
-            section: link.section.as_ref().map(|section| section.title.as_str()),
-            anchor: link.section.as_ref().map(|section| section.anchor.as_str()),
+            section: section.map(|section| section.title.as_str()),
+            anchor: section.map(|section| section.anchor.as_str()),
             line: link.line,
             bytes: [link.source.start, link.source.end],
             source: found.source(link.source.clone()),

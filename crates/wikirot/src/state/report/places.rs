@@ -94,8 +94,10 @@ pub(super) fn place(link: &Occurrence<'_>, url: &str) -> Place {
     // What a template made of its arguments need not stand in the call.
     let is_there = origin == Origin::Text || source.contains(written);
     let written = if is_there { written.to_owned() } else { String::new() };
+    // One that shows no text, as it holds a category or an image, has neither a name nor an anchor to lead to.
+    let section = link.section.filter(|it| !it.title.trim().is_empty());
     let section =
-        link.section.map(|it| Section { title: it.title.to_owned(), anchor: it.whole_anchor() });
+        section.map(|it| Section { title: it.title.to_owned(), anchor: it.whole_anchor() });
     Place {
         section,
         line: link.line,
@@ -177,8 +179,8 @@ mod tests {
     #[test]
     fn a_place_has_what_is_written_where_that_can_be_changed_there() {
         let url = "http://a.example/";
-        let at = |origin, source, written| {
-            let link = Occurrence {
+        fn link<'a>(origin: Option<&'a str>, source: &'a str, written: &'a str) -> Occurrence<'a> {
+            Occurrence {
                 n: 0,
                 url: 1,
                 line: 3,
@@ -191,12 +193,16 @@ mod tests {
                 context: Context::Prose,
                 guessed: false,
                 flag: None,
-            };
-            place(&link, url)
-        };
+            }
+        }
+        let at = |origin, source, written| place(&link(origin, source, written), url);
         let own = at(None, "{{x}}", "//a.example/");
         assert_eq!((&*own.written, &own.origin, own.bytes), ("//a.example/", &Origin::Text, 4..9));
         assert_eq!(own.section.unwrap().anchor, "A_b");
+        for title in ["", "\u{a0}"] {
+            let bare = Occurrence { section: Some(Heading::of(title, "")), ..link(None, "x", "x") };
+            assert_eq!(place(&bare, url).section, None);
+        }
         let handed = at(Some("Template:X|Template:Y"), "{{x|//a.example/}}", "//a.example/");
         assert_eq!((&*handed.written, &*handed.source), ("//a.example/", "{{x|//a.example/}}"));
         let titles = ["Template:X", "Template:Y"].map(str::to_owned).to_vec();
