@@ -31,6 +31,7 @@ mod signals;
 pub mod state;
 mod state_path;
 mod teller;
+mod text_file;
 mod tls;
 mod usurped;
 mod weights;

@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use wikirot_report::model::{RenderError, Source};
 use wikirot_report::{Format, Options};
 
@@ -44,6 +44,7 @@ fn write(source: &dyn Source, options: &Options, to: &ReportTo) -> Result<()> {
         None => print(source, options, to.format),
         Some(path) if is_folder(to.format, path) => write_folder(source, options, to.format, path),
         Some(path) => {
+            is_one_file(to.format, path)?;
             output::write(path, |mut out| Ok(to.format.write(source, options, &mut out)?))
                 .map(|()| warn_of_size(to.format, path))
         }
@@ -61,7 +62,7 @@ pub(crate) fn try_out(to: &ReportTo, in_lists: bool) -> Result<()> {
         Some(path) if is_folder(to.format, path) || in_lists && names_folder(path) => {
             output::try_folder(path)
         }
-        Some(path) => output::try_file(path),
+        Some(path) => is_one_file(to.format, path).and_then(|()| output::try_file(path)),
     }
 }
 
@@ -102,6 +103,19 @@ fn warn_of_size(format: Format, path: &Path) {
 /// A report in parts goes into a folder: one that is there, or a path that ends in a slash.
 fn is_folder(format: Format, path: &Path) -> bool {
     format.has_parts() && names_folder(path)
+}
+
+/// Refuses a folder for a report that has no parts.
+fn is_one_file(format: Format, path: &Path) -> Result<()> {
+    if names_folder(path) {
+        let file = path.join(format!("report.{}", format.ending()));
+        bail!(
+            "cannot write the {format} report into the folder {}: it is one file; name it, as in {}",
+            path.display(),
+            file.display()
+        );
+    }
+    Ok(())
 }
 
 /// Whether a path is that of a folder.

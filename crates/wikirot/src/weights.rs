@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 /// Reads a table of `title, views` with commas or tabs between; a first line without a number is its head.
 pub(crate) fn read(path: &Path) -> Result<Vec<(String, i64)>> {
-    let text = std::fs::read_to_string(path)
+    let text = crate::text_file::read(path)
         .with_context(|| format!("cannot read the weights {}", path.display()))?;
     parse(&text).with_context(|| format!("cannot read the weights {}", path.display()))
 }

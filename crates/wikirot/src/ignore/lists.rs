@@ -93,7 +93,7 @@ impl Lists {
 }
 
 fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path)
+    crate::text_file::read(path)
         .with_context(|| format!("cannot read the ignore list {}", path.display()))
 }
 

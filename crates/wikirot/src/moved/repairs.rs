@@ -20,7 +20,7 @@ struct Line {
 /// The pairs of a file, in either of its formats; what was archived or removed has no new address.
 pub(crate) fn read(path: &Path) -> Result<Vec<Pair>> {
     let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        crate::text_file::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut pairs = Vec::new();
     let mut columns = None;
     for (number, line) in text.lines().enumerate().filter(|it| !it.1.is_empty()) {

@@ -29,7 +29,9 @@ pub(crate) fn write(path: &Path, write: impl FnOnce(&mut dyn Write) -> Result<()
             let device = OpenOptions::new().append(true).open(path).with_context(cannot)?;
             through(device, write, cannot)
         }
-        Place::File(path) => {
+        Place::File(file) => {
+            is_for_a_file(path, &file)?;
+            let path = file;
             let (file, unfinished) = Unfinished::of(&path).with_context(cannot)?;
             let mut buffered = BufWriter::with_capacity(BUFFER, file);
             write(&mut buffered).with_context(cannot)?;
@@ -64,21 +66,28 @@ pub(crate) fn try_file(path: &Path) -> Result<()> {
             let access = rustix::fs::access(path, rustix::fs::Access::WRITE_OK);
             access.map_err(io::Error::from).with_context(cannot)
         }
-        Place::File(path) if path.is_dir() => {
-            bail!("cannot write {}: it is a folder; name a file in it", path.display())
-        }
-        Place::File(path) => {
-            let folder = place::folder_of(&path);
-            if !folder.is_dir() {
-                bail!(
-                    "cannot write {}: there is no folder {}; make it, or name another file",
-                    path.display(),
-                    folder.display()
-                );
-            }
-            Unfinished::of(&path).map(drop).with_context(cannot)
+        Place::File(file) => {
+            is_for_a_file(path, &file)?;
+            Unfinished::of(&file).map(drop).with_context(cannot)
         }
     }
+}
+
+/// Refuses what was named for a file where none can be: `file` is where it leads.
+fn is_for_a_file(named: &Path, file: &Path) -> Result<()> {
+    let named_folder = named.as_os_str().as_encoded_bytes().ends_with(b"/");
+    if named_folder || file.is_dir() {
+        bail!("cannot write {}: it is a folder; name a file in it", named.display());
+    }
+    let folder = place::folder_of(file);
+    if !folder.is_dir() {
+        bail!(
+            "cannot write {}: there is no folder {}; make it, or name another file",
+            file.display(),
+            folder.display()
+        );
+    }
+    Ok(())
 }
 
 /// The file to which `path` leads, for who keeps others beside it; what is no file is refused.
@@ -94,5 +103,6 @@ pub(crate) fn try_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path)
         .with_context(|| format!("cannot make the folder {}", path.display()))?;
     let cannot = || format!("cannot write into {}", path.display());
-    tempfile::tempfile_in(path).map(drop).with_context(cannot)
+    let tried = tempfile::tempfile_in(path).map_err(|error| unfinished::refused(&error, path));
+    tried.map(drop).with_context(cannot)
 }

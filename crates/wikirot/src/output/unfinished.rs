@@ -41,7 +41,7 @@ impl Unfinished {
             Err(error) if there.is_some() && is_refusal(&error) => {
                 (NamedTempFile::new()?, Way::Copied)
             }
-            beside => (beside?, Way::Renamed),
+            beside => (beside.map_err(|error| refused(&error, folder_of(path)))?, Way::Renamed),
         };
         let (open, file) = made.into_parts();
         if let Some(there) = there.filter(|_| way == Way::Renamed) {
@@ -99,6 +99,13 @@ fn is_refusal(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
+/// An error of [`tempfile`] in words: the name that it gives is of a file that nobody asked for.
+pub(super) fn refused(error: &io::Error, folder: &Path) -> io::Error {
+    let whole = error.to_string();
+    let why = whole.split(" at path ").next().unwrap_or_default();
+    io::Error::new(error.kind(), format!("the folder {} takes no file: {why}", folder.display()))
+}
+
 /// A place in the list of all files that are not finished.
 struct Listed(PathBuf);
 
@@ -148,7 +155,8 @@ mod tests {
     #[test]
     fn a_missing_directory_is_named() {
         let error = write(Path::new("/nonexistent/x"), |_| Ok(())).unwrap_err();
-        assert_eq!(error.to_string(), "cannot write /nonexistent/x");
+        let told = "cannot write /nonexistent/x: there is no folder /nonexistent;";
+        assert!(error.to_string().starts_with(told), "{error}");
     }
 
     #[test]

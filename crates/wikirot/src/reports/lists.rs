@@ -20,7 +20,7 @@ const LONGEST_NAME: usize = 200;
 /// The categories that a file names: one on a line, as an item of a list or a link if that is how it was
 /// copied. What begins with `#` is a comment.
 pub(crate) fn categories(path: &Path) -> Result<Vec<String>> {
-    let text = std::fs::read_to_string(path)
+    let text = crate::text_file::read(path)
         .with_context(|| format!("cannot read the categories {}", path.display()))?;
     Ok(parse(&text))
 }

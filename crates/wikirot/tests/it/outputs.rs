@@ -200,7 +200,13 @@ fn what_cannot_be_written_is_said_before_anything_is_asked() {
     fs::create_dir(dir.path("folder")).unwrap();
     for (args, told) in [
         (&["--report", "html=no/where.html"][..], "no/where.html: there is no folder no; make it"),
-        (&["--report", "csv=folder"], "cannot write folder: it is a folder; name a file in it"),
+        (
+            &["--report", "csv=folder"],
+            "cannot write the csv report into the folder folder: it is one file; name it, as in folder/report.csv",
+        ),
+        (&["--report", "csv=new/"], "name it, as in new/report.csv"),
+        (&["--metrics", "folder"], "cannot write folder: it is a folder; name a file in it"),
+        (&["--metrics", "new/"], "cannot write new/: it is a folder; name a file in it"),
         (&["--report", "html=file/"], "cannot make the folder file/"),
         (&["--metrics", "no/m.prom"], "no/m.prom: there is no folder no; make it"),
         (
@@ -236,6 +242,35 @@ fn a_device_may_be_written_twice_and_a_folder_takes_several_formats() {
     let both = ["--report", "html=folder", "--report", "wikitext=folder"];
     dir.wikirot(["scan", "d.xml"]).args(both).on(&web).run().exits(0);
     assert!(dir.path("folder/index.html").is_file() && dir.path("folder/report.wiki").is_file());
+}
+
+#[test]
+fn where_a_report_cannot_go_is_said_by_its_folder() {
+    let (dir, _web) = scanned();
+    fs::create_dir(dir.path("folder")).unwrap();
+    dir.write("weights", b"\xff,1\n");
+    let nowhere = "cannot write no/r: there is no folder no; make it, or name another file";
+    for (args, told) in [
+        (&["report", "-o", "no/r"][..], nowhere),
+        (&["report", "--format", "csv", "-o", "folder/"], "name it, as in folder/report.csv"),
+        (&["report", "--format", "json", "-o", "folder"], "name it, as in folder/report.json"),
+        (&["audit", "--sample", "1", "--unconfirmed", "-o", "no/r"], nowhere),
+        (
+            &["audit", "--sample", "1", "--unconfirmed", "-o", "folder/"],
+            "folder/: it is a folder; name a file in it",
+        ),
+        (&["audit", "--sample", "0"], "write a number, 1 or more"),
+        (
+            &["report", "--weights", "weights"],
+            "cannot read the weights weights: it is no text in UTF-8: save it as such",
+        ),
+        // Nobody can make a file there, not even root.
+        (&["report", "-o", "/proc/r"], "cannot write /proc/r: the folder /proc takes no file: "),
+    ] {
+        let ran = dir.wikirot(args).args(["--state", "s"]).run().exits(2);
+        assert!(ran.stderr.contains(told), "{args:?}: {}", ran.stderr);
+        assert!(!ran.stderr.contains(".tmp"), "{args:?}: {}", ran.stderr);
+    }
 }
 
 #[test]

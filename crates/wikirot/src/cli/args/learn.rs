@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::super::values::Namespaces;
+use super::super::values::{Namespaces, count};
 use super::{LinksFormat, MarkArgs, StateArgs};
 
 /// `labels`
@@ -31,7 +31,7 @@ pub(crate) struct LabelsArgs {
     #[arg(long, value_name = "LIST", default_value_t = Namespaces::Readers)]
     pub namespaces: Namespaces,
     /// Threads for decompressing [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count::<NonZeroUsize>)]
     pub threads: Option<NonZeroUsize>,
     /// How dead links are marked.
     #[command(flatten)]
@@ -61,7 +61,7 @@ pub(crate) struct AuditArgs {
     ///
     /// Each reason gets its share, so that rare ones are judged too: as the square root of how many
     /// links it has, and five at least. The same seed draws the same links.
-    #[arg(long, value_name = "N", required_unless_present = "read", conflicts_with = "read")]
+    #[arg(long, value_name = "N", value_parser = count::<NonZeroUsize>, required_unless_present = "read", conflicts_with = "read")]
     pub sample: Option<NonZeroUsize>,
     /// Read the answers back, and print how many were right (repeatable)
     #[arg(long, value_name = "ANSWERS")]

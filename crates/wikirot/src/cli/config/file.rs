@@ -52,7 +52,7 @@ impl ConfigFile {
 
     fn read(path: &Path, command: &Command) -> Result<ConfigFile, ConfigError> {
         let path = path.to_owned();
-        let text = match std::fs::read_to_string(&path) {
+        let text = match crate::text_file::read(&path) {
             Err(source) => return Err(ConfigError::Read { path, source }),
             Ok(text) => text,
         };
