@@ -23,7 +23,7 @@ pub(crate) enum Redirect {
 
 /// Reads the redirect of a response to `url`.
 pub(crate) fn redirect(url: &Url, status: u16, headers: &HeaderMap) -> Redirect {
-    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+    if !is_redirect(status) {
         return Redirect::No;
     }
     let Some(location) = headers.get(header::LOCATION) else {
@@ -43,6 +43,11 @@ pub(crate) fn redirect(url: &Url, status: u16, headers: &HeaderMap) -> Redirect 
         }
         _ => Redirect::Invalid(format!("{status} to `{}`", html::line(location, 80))),
     }
+}
+
+/// Whether a status says to go elsewhere.
+pub(crate) fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
 /// Whether a redirect's status says that the old URL should be forgotten.

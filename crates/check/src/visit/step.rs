@@ -23,7 +23,7 @@ use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
 use crate::visit::admit::admit_url;
 use crate::visit::question::Question;
-use crate::visit::redirect::{MAX_HOPS, Redirect, redirect};
+use crate::visit::redirect::{MAX_HOPS, Redirect, is_redirect, redirect};
 use crate::visit::robots::Rules;
 use crate::visit::{Pending, Purpose, Visit, Work, retry};
 
@@ -301,7 +301,8 @@ fn doubt(
     answer: Option<&Answer>,
     at: SystemTime,
 ) -> Step {
-    let sent_on = visit.hops.len() > 1;
+    // Others may be sent to another place, be it that nobody may go to this one.
+    let sent_on = visit.hops.len() > 1 || answer.is_some_and(|it| is_redirect(it.status));
     if visit.is_link() && visit.agent == Agent::Own && (sent_on || is_for_programs(reason)) {
         visit.look_as_browser(reason);
         return Step::Go(Work::UnderWay(visit));
@@ -314,12 +315,7 @@ fn doubt(
 fn is_for_programs(reason: Reason) -> bool {
     let said = matches!(
         reason,
-        Reason::Http(_)
-            | Reason::Blocked(_)
-            | Reason::RedirectLoop
-            | Reason::RedirectInvalid
-            | Reason::HeaderTooLarge
-            | Reason::Parked
+        Reason::Http(_) | Reason::Blocked(_) | Reason::HeaderTooLarge | Reason::Parked
     );
     said || matches!(reason, Reason::ReadTimeout | Reason::EmptyReply | Reason::NotHttp)
 }

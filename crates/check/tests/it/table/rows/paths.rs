@@ -10,6 +10,9 @@ use crate::table::row::Row;
 
 pub(super) fn redirects() -> Vec<Row> {
     let to = Behaviour::redirect;
+    let to_programs = |place: &'static str| {
+        Behaviour::when_header("user-agent", "wikirot", to(302, place), Behaviour::Page)
+    };
     let redirect = |name, expected, behaviour: Behaviour| {
         Row::new(name, expected, |h| {
             h.page("/x", behaviour).page("/y", Behaviour::Page).page("/z", Behaviour::Page)
@@ -86,8 +89,12 @@ pub(super) fn redirects() -> Vec<Row> {
         redirect("broken-location", "suspect redirect-invalid", to(302, "https://[half/x")),
         redirect("to-ftp", "suspect redirect-invalid", to(302, "ftp://to-ftp.rotweb.net/x")),
         redirect("to-file", "suspect redirect-invalid", to(302, "file:///etc/passwd")),
-        redirect("to-inside", "skipped private-address", to(302, "http://10.0.0.1/")).requests(1),
-        redirect("to-localhost", "skipped special-name", to(302, "http://localhost/")).requests(1),
+        // Nobody goes there, but browsers may be sent elsewhere.
+        redirect("to-inside", "skipped private-address", to(302, "http://10.0.0.1/")).requests(2),
+        redirect("to-localhost", "skipped special-name", to(302, "http://localhost/")).requests(2),
+        redirect("programs-inside", "alive ok", to_programs("http://192.168.7.1/")).requests(2),
+        redirect("programs-to-themselves", "alive ok", to_programs("http://[::1]/")).requests(2),
+        redirect("programs-to-localhost", "alive ok", to_programs("//localhost/x")).requests(2),
     ]
 }
 
