@@ -201,7 +201,7 @@ async fn once(
     mut conn: Conn,
     deadline: Instant,
 ) -> Result<(Answer, Option<Conn>), Failure> {
-    let headers = net.agents.headers(request.agent, request.cookie.as_ref());
+    let headers = net.agents.headers(request.agent, request.cookie.as_ref(), conn.is_http2());
     let told = net.witness.as_ref().map(|witness| (witness, headers.clone()));
     let sent = Instant::now();
     conn.meter.allow(Want::Page);

@@ -28,12 +28,20 @@ impl Agents {
         })
     }
 
-    /// What an agent sends, with the chain's cookies.
-    pub(crate) fn headers(&self, agent: Agent, cookie: Option<&HeaderValue>) -> HeaderMap {
-        let mut headers = match agent {
-            Agent::Own => self.own.clone(),
-            Agent::Browser => self.browser.clone(),
+    /// What an agent sends, with the chain's cookies: `Connection` is a field of HTTP/1.1 alone.
+    pub(crate) fn headers(
+        &self,
+        agent: Agent,
+        cookie: Option<&HeaderValue>,
+        http2: bool,
+    ) -> HeaderMap {
+        let all = match agent {
+            Agent::Own => &self.own,
+            Agent::Browser => &self.browser,
         };
+        let fields = all.iter().filter(|(name, _)| !http2 || *name != header::CONNECTION);
+        let mut headers: HeaderMap =
+            fields.map(|(name, value)| (name.clone(), value.clone())).collect();
         if let Some(cookie) = cookie {
             headers.insert(header::COOKIE, cookie.clone());
         }
@@ -41,7 +49,7 @@ impl Agents {
     }
 }
 
-/// In the order in which Firefox sends them, between `Host` and, over HTTP/2, nothing else.
+/// In the order in which Firefox sends them, behind `Host`.
 fn fields(user_agent: HeaderValue) -> HeaderMap {
     let mut map = HeaderMap::with_capacity(16);
     map.insert(header::USER_AGENT, user_agent);
@@ -51,6 +59,7 @@ fn fields(user_agent: HeaderValue) -> HeaderMap {
     set("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     set("accept-language", "en-US,en;q=0.5");
     set("accept-encoding", "gzip, deflate, br, zstd");
+    set("connection", "keep-alive");
     set("upgrade-insecure-requests", "1");
     set("sec-fetch-dest", "document");
     set("sec-fetch-mode", "navigate");
@@ -58,4 +67,25 @@ fn fields(user_agent: HeaderValue) -> HeaderMap {
     set("sec-fetch-user", "?1");
     set("priority", "u=0, i");
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browsers_ask_to_keep_a_connection_where_that_is_not_understood() {
+        let agents = Agents::new("ours", "theirs").unwrap();
+        for (agent, http2, expected) in [
+            (Agent::Own, false, Some((4, "keep-alive"))),
+            (Agent::Browser, false, Some((4, "keep-alive"))),
+            (Agent::Browser, true, None),
+        ] {
+            let headers = agents.headers(agent, None, http2);
+            let kept = headers.iter().position(|(name, _)| name == header::CONNECTION);
+            let says = kept.map(|at| (at, headers[header::CONNECTION].to_str().unwrap()));
+            assert_eq!(says, expected, "{agent:?} {http2}");
+            assert_eq!(headers.keys().last().unwrap(), "priority", "in their order");
+        }
+    }
 }

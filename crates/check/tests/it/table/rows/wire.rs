@@ -131,6 +131,12 @@ pub(super) fn exchanges() -> Vec<Row> {
                 "HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Old</title>".into(),
             ),
         ),
+        does(
+            "keeps-alive",
+            "alive ok",
+            Behaviour::when_header("connection", "keep-alive", Behaviour::Page, 403),
+        )
+        .requests(1),
         // What a broken answer leaves behind must not be read as the next one's.
         Row::new("long-body-then-more", "alive ok", |h| {
             h.page("/a", Behaviour::LongBody).page("/*", Behaviour::Page)
