@@ -5,7 +5,7 @@ use url::Url;
 
 use crate::judge::document::Document;
 use crate::judge::mark::Mark;
-use crate::judge::refresh::{elsewhere, refresh};
+use crate::judge::refresh::{leads_to, refresh};
 use crate::net::aia;
 use crate::net::organisation::organisation;
 
@@ -20,8 +20,8 @@ pub fn page(content_type: &[u8], body: &[u8]) {
     let mark = Mark::new(&url, &url, &page);
     assert!(mark.is_like(&mark.clone()), "a page is like itself");
     let refreshed = page.refresh.as_deref().and_then(refresh);
-    if let Some(to) = refreshed.and_then(|to| elsewhere(&url, &url, to)) {
-        assert_ne!(to, url, "a page does not lead to itself");
+    if let Some(to) = refreshed.and_then(|to| leads_to(&url, &url, to)) {
+        assert_eq!(to.fragment(), None, "a request has none");
     }
 }
 

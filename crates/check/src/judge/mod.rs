@@ -39,9 +39,9 @@ use wikirot_words::{Blocker, Reason};
 
 use crate::html;
 use crate::judge::document::Document;
-use crate::judge::mark::Mark;
+use crate::judge::mark::{FEW_WORDS, Mark};
 use crate::judge::parked::Parked;
-use crate::judge::refresh::{elsewhere, refresh};
+use crate::judge::refresh::{leads_to, refresh};
 use crate::judge::refusals::Refusal;
 use crate::judge::shell::is_shell;
 use crate::judge::soft404::Suspicion;
@@ -104,7 +104,7 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     if let Parked::Yes(evidence) = parked {
         return Judgement::Final(Reason::Parked, Some(evidence));
     }
-    if let Some(to) = moves_on(end, answer, page).filter(may_go) {
+    if let Some(to) = moves_on(end, answer, page, may_go) {
         return Judgement::MovesOn(to);
     }
     if address::is_wall(end) && !address::is_wall(start) {
@@ -148,11 +148,21 @@ fn failed(case: &Case<'_>) -> Judgement {
     Judgement::Final(reason, detail)
 }
 
-/// Where a page moves its readers on to by itself.
-pub(crate) fn moves_on(end: &Url, answer: &Answer, page: &Document) -> Option<Url> {
+/// Where a page moves its readers on to by itself; `may_go` says whether they may be followed.
+pub(crate) fn moves_on(
+    end: &Url,
+    answer: &Answer,
+    page: &Document,
+    may_go: impl Fn(&Url) -> bool,
+) -> Option<Url> {
     let field = answer.headers.get(header::REFRESH).and_then(|field| field.to_str().ok());
     let refreshed = field.or(page.refresh.as_deref()).and_then(refresh);
     let base = page.base.as_deref().and_then(|base| end.join(base).ok());
-    let leads = |to: &str| elsewhere(end, base.as_ref().unwrap_or(end), to);
+    // A page that can be read is shown again for what is new on it.
+    let stays = |to: &Url| to == end && page.text.len() >= FEW_WORDS;
+    let leads = |to: &str| {
+        let to = leads_to(end, base.as_ref().unwrap_or(end), to);
+        to.filter(|to| !stays(to) && may_go(to))
+    };
     refreshed.and_then(leads).or_else(|| leads(page.sends_to.as_deref()?))
 }

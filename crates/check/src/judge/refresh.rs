@@ -1,6 +1,6 @@
 //! Where pages move their readers on to by themselves.
 
-use url::Url;
+use url::{Position, Url};
 
 /// A page that moves its readers on later than this, in seconds, is one to be read.
 const SOON: u64 = 10;
@@ -16,7 +16,7 @@ pub(crate) fn refresh(value: &str) -> Option<&str> {
     };
     let (_, rest) = split(rest, |c| c.is_ascii_digit() || c == '.');
     let is_apart = rest.starts_with(|c: char| c == ';' || c == ',' || c.is_ascii_whitespace());
-    if !is_soon || !is_apart {
+    if !is_soon || !is_apart && !rest.is_empty() {
         return None;
     }
     let rest = rest.trim_ascii_start();
@@ -40,13 +40,15 @@ fn split(text: &str, inside: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !inside(c)).unwrap_or(text.len()))
 }
 
-/// Where `target`, written on a page at `here` whose addresses begin at `base`, leads, if that is anywhere else.
-pub(crate) fn elsewhere(here: &Url, base: &Url, target: &str) -> Option<Url> {
-    let mut to = base.join(target).ok().filter(|_| !target.is_empty())?;
+/// Where `target`, written on a page at `here` whose addresses begin at `base`, leads: `here` where it says nothing, or
+/// names another part of the page.
+pub(crate) fn leads_to(here: &Url, base: &Url, target: &str) -> Option<Url> {
+    let mut to = base.join(target).ok()?;
+    if target.is_empty() || to[..Position::AfterQuery] == here[..Position::AfterQuery] {
+        return Some(here.clone());
+    }
     to.set_fragment(None);
-    let mut here = here.clone();
-    here.set_fragment(None);
-    (to != here).then_some(to)
+    Some(to)
 }
 
 #[cfg(test)]
@@ -67,7 +69,9 @@ mod tests {
             ("0; url /z", Some("url /z")),
             ("0; url=", Some("")),
             ("0;", Some("")),
-            ("0", None),
+            ("0", Some("")),
+            (" 10 ", Some("")),
+            ("11", None),
             ("1url=/z", None),
             ("1e0; url=/z", None),
             ("-1; url=/z", None),
@@ -87,14 +91,16 @@ mod tests {
         let url = |text: &str| Url::parse(text).unwrap();
         let here = url("https://a.org/x/y#f");
         let leads = |base, target: &str| {
-            elsewhere(&here, &url(base), target).map(|to| to.as_str().to_owned())
+            leads_to(&here, &url(base), target).map(|to| to.as_str().to_owned())
         };
         let own = "https://a.org/x/y";
         assert_eq!(leads(own, "z#g").as_deref(), Some("https://a.org/x/z"));
         assert_eq!(leads("https://a.org/w/", "z").as_deref(), Some("https://a.org/w/z"));
-        for itself in ["y", "/x/y#here", "", "https://a.org/x/y", "http://"] {
-            assert_eq!(leads(own, itself), None, "{itself}");
+        for itself in ["y", "/x/y#here", "", "https://a.org/x/y"] {
+            assert_eq!(leads(own, itself).as_deref(), Some(here.as_str()), "{itself}");
         }
+        assert_eq!(leads("https://a.org/w/", "").as_deref(), Some(here.as_str()));
+        assert_eq!(leads(own, "http://"), None);
     }
 
     #[test]

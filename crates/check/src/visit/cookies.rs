@@ -17,8 +17,10 @@ pub(crate) struct Jar {
 
 #[derive(Debug)]
 struct Cookie {
-    name: Box<str>,
-    value: Box<str>,
+    /// May be empty, and then the value is all that is sent.
+    name: Box<[u8]>,
+    /// As it came, in whatever encoding.
+    value: Box<[u8]>,
     host: Box<str>,
     /// Hosts below that one get it, too.
     below: bool,
@@ -28,11 +30,12 @@ struct Cookie {
     over: bool,
 }
 
-/// Cookies of a chain: more than any login needs; a bound on what a server can make us carry.
-const MAX_COOKIES: usize = 32;
+/// Cookies of a chain, as many as RFC 6265 wants taken of a site at least; a bound on what a server can make us carry.
+const MAX_COOKIES: usize = 50;
 
-/// Bytes of a `Set-Cookie`; browsers take no longer ones.
+/// Bytes of a cookie's name and value, and of an attribute's value; browsers take no longer ones.
 const MAX_LENGTH: usize = 4096;
+const MAX_ATTRIBUTE: usize = 1024;
 
 impl Jar {
     /// How often a cookie was set to something new: a redirect to the same URL is no loop if the
@@ -44,8 +47,7 @@ impl Jar {
     /// Takes in what a response to `url` sets.
     pub(crate) fn store(&mut self, url: &Url, headers: &HeaderMap, at: SystemTime) {
         for value in headers.get_all(header::SET_COOKIE) {
-            let cookie = value.to_str().ok().and_then(|text| parse(url, text, at));
-            let Some(cookie) = cookie else { continue };
+            let Some(cookie) = parse(url, value.as_bytes(), at) else { continue };
             let same = |c: &Cookie| {
                 c.name == cookie.name && c.host == cookie.host && c.path == cookie.path
             };
@@ -76,9 +78,15 @@ impl Jar {
             return None;
         }
         matching.sort_by_key(|cookie| Reverse(cookie.path.len()));
-        let pairs: Vec<String> =
-            matching.iter().map(|c| format!("{}={}", c.name, c.value)).collect();
-        HeaderValue::from_str(&pairs.join("; ")).ok()
+        let pairs: Vec<Vec<u8>> = matching.iter().map(|cookie| cookie.pair()).collect();
+        HeaderValue::from_bytes(&pairs.join(&b"; "[..])).ok()
+    }
+}
+
+impl Cookie {
+    fn pair(&self) -> Vec<u8> {
+        let equals: &[u8] = if self.name.is_empty() { b"" } else { b"=" };
+        [&*self.name, equals, &*self.value].concat()
     }
 }
 
@@ -96,16 +104,20 @@ fn default_path(url: &Url) -> &str {
     }
 }
 
-fn parse(url: &Url, text: &str, at: SystemTime) -> Option<Cookie> {
-    if text.len() > MAX_LENGTH {
+fn parse(url: &Url, text: &[u8], at: SystemTime) -> Option<Cookie> {
+    let mut parts = text.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
+    let pair = parts.next()?;
+    let (name, value) = match pair.iter().position(|byte| *byte == b'=') {
+        Some(equals) => (pair[..equals].trim_ascii(), pair[equals + 1..].trim_ascii()),
+        None => (&[][..], pair),
+    };
+    if name.len() + value.len() > MAX_LENGTH || name.is_empty() && value.is_empty() {
         return None;
     }
-    let mut parts = text.split(';').map(str::trim);
-    let (name, value) = parts.next()?.split_once('=')?;
     let host = url.host_str()?;
     let mut cookie = Cookie {
-        name: name.trim().into(),
-        value: value.trim().into(),
+        name: name.into(),
+        value: value.into(),
         host: host.into(),
         below: false,
         path: default_path(url).into(),
@@ -113,9 +125,12 @@ fn parse(url: &Url, text: &str, at: SystemTime) -> Option<Cookie> {
         over: false,
     };
     let mut lasts = None;
-    for part in parts {
+    for part in parts.filter_map(|part| str::from_utf8(part).ok()) {
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         let value = value.trim();
+        if value.len() > MAX_ATTRIBUTE {
+            continue;
+        }
         match key.trim().to_ascii_lowercase().as_str() {
             "domain" if !value.is_empty() => {
                 let domain = value.strip_prefix('.').unwrap_or(value).to_ascii_lowercase();
@@ -140,7 +155,7 @@ fn parse(url: &Url, text: &str, at: SystemTime) -> Option<Cookie> {
     }
     // The one counts more than the other, in whatever order they stand.
     cookie.over = lasts.map_or(cookie.over, |lasts| !lasts);
-    (!cookie.name.is_empty()).then_some(cookie)
+    Some(cookie)
 }
 
 #[cfg(test)]
@@ -153,21 +168,30 @@ mod tests {
     fn sent(from: &str, cookies: &[&str], to: &str) -> Option<String> {
         let mut headers = HeaderMap::new();
         for cookie in cookies {
-            headers.append(header::SET_COOKIE, HeaderValue::from_str(cookie).unwrap());
+            let value = HeaderValue::from_bytes(cookie.as_bytes()).unwrap();
+            headers.append(header::SET_COOKIE, value);
         }
         let mut jar = Jar::default();
         let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
         jar.store(&Url::parse(from).unwrap(), &headers, at);
         let field = jar.field(&Url::parse(to).unwrap())?;
-        Some(field.to_str().unwrap().to_owned())
+        Some(str::from_utf8(field.as_bytes()).unwrap().to_owned())
     }
 
     #[test]
     fn a_cookie_may_be_as_long_as_browsers_take_it() {
         let url = "https://a.org/";
-        let of = |length: usize| format!("a={}", "x".repeat(length - 2));
+        let of = |length: usize| format!("a={}", "x".repeat(length - 1));
         assert!(sent(url, &[&of(MAX_LENGTH)], url).is_some());
         assert_eq!(sent(url, &[&of(MAX_LENGTH + 1)], url), None);
+        // What is said of it counts apart.
+        let path = |length: usize| format!("a=1; Path=/{}", "x".repeat(length - 1));
+        let below = |length: usize| format!("https://a.org/{}", "x".repeat(length - 1));
+        assert!(sent(url, &[&path(MAX_ATTRIBUTE)], &below(MAX_ATTRIBUTE)).is_some());
+        assert_eq!(sent(url, &[&path(MAX_ATTRIBUTE)], url), None);
+        assert!(sent(url, &[&path(MAX_ATTRIBUTE + 1)], url).is_some(), "no path at all");
+        let more = format!("a=1; {}", format!("x={}; ", "y".repeat(900)).repeat(9));
+        assert_eq!(sent(url, &[&more], url).as_deref(), Some("a=1"));
     }
 
     #[test]
@@ -188,8 +212,13 @@ mod tests {
             ("a=1; Domain=other.org", "https://other.org/", None),
             ("a=1; Secure", "http://www.site.co.uk/", None),
             ("a=1; Secure; HttpOnly", "https://www.site.co.uk/", Some("a=1")),
-            ("=1", "https://www.site.co.uk/", None),
-            ("a", "https://www.site.co.uk/", None),
+            // The name may be missing, and the value be written in whatever letters.
+            ("=1", "https://www.site.co.uk/", Some("1")),
+            ("a; Path=/", "https://www.site.co.uk/", Some("a")),
+            ("a=", "https://www.site.co.uk/", Some("a=")),
+            ("city=Köln; Path=/", "https://www.site.co.uk/", Some("city=Köln")),
+            ("=; Path=/", "https://www.site.co.uk/", None),
+            ("", "https://www.site.co.uk/", None),
         ] {
             assert_eq!(sent(from, &[cookie], to).as_deref(), expected, "{cookie} {to}");
         }
@@ -255,7 +284,9 @@ mod tests {
             ("b=1", 4),
             ("b=; Max-Age=0", 5),
             ("b=; Max-Age=0", 5),
-            ("nothing", 5),
+            ("", 5),
+            ("nameless", 6),
+            ("=nameless", 6),
         ] {
             let value = HeaderValue::from_static(cookie);
             let headers = HeaderMap::from_iter([(header::SET_COOKIE, value)]);

@@ -271,9 +271,14 @@ impl Visit {
         false
     }
 
-    /// Whether `url` was asked in this chain.
+    /// Whether `url` was asked in this chain with the cookies of now, or more than once with others: there are
+    /// pages that change theirs each time.
     fn has_been_at(&self, url: &Url) -> bool {
-        self.url == *url || self.visited.iter().any(|(visited, _)| **visited == *url.as_str())
+        let first = (self.visited.is_empty() && self.url == *url).then_some(0);
+        let asked = self.visited.iter().filter(|(visited, _)| **visited == *url.as_str());
+        let mut asked = first.into_iter().chain(asked.map(|(_, changes)| *changes));
+        let is_same = |changes| changes == self.jar.changes();
+        asked.next().is_some_and(|changes| is_same(changes) || asked.next().is_some())
     }
 
     /// Attempts made before this one.

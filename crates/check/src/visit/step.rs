@@ -119,8 +119,7 @@ fn found(
         _ => None,
     };
     if let (Question::Nowhere(..), Some(page)) = (&question, &page)
-        && let Some(to) = moves_on(&visit.url, &answer, page)
-        && may_go(&visit, &to, config)
+        && let Some(to) = moves_on(&visit.url, &answer, page, |to| may_go(&visit, to, config))
     {
         return follow(visit, to, &answer, config, at);
     }

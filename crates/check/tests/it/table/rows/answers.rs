@@ -295,6 +295,13 @@ pub(super) fn refreshes() -> Vec<Row> {
         let meta = format!("<meta http-equiv=Refresh content=\"{to}\"><title>Moved</title>");
         Response::new(200, meta)
     };
+    let opens = |name, page: Response| {
+        let page = page.header("Set-Cookie", "seen=1");
+        let opened =
+            Behaviour::when_header("cookie", "seen=1", Behaviour::redirect(302, "/y"), page);
+        Row::new(name, "alive ok", |h| h.page("/x", opened).page("/y", Behaviour::Page))
+            .https("/x#f")
+    };
     vec![
         row("refresh", "alive ok", by_field("0; url=/y")).requests(2),
         row("refresh-to-missing", "broken http-404", by_field("0;url=/gone")),
@@ -311,6 +318,23 @@ pub(super) fn refreshes() -> Vec<Row> {
         })
         .https("/deep/x"),
         row("meta-refresh-itself", "alive ok", by_page("0; url=/x")).requests(1),
+        // A cookie may open it, but not one that is another each time.
+        opens("refresh-with-a-cookie", by_field("0")).requests(3),
+        opens("meta-refresh-with-a-cookie", by_page("1")).requests(3),
+        opens("meta-refresh-itself-with-a-cookie", by_page("0; url=/x#top")).requests(3),
+        Row::new("meta-refresh-again-and-again", "alive ok", |h| {
+            let page = move |nth: u64| by_page("5").header("Set-Cookie", format!("visit={nth}"));
+            h.page("/x", Behaviour::by(move |request| page(request.nth).into()))
+        })
+        .https("/x")
+        .requests(2),
+        Row::new("meta-refresh-of-news", "alive ok", |h| {
+            let news = "<p>News of today, and more of them soon.".repeat(40);
+            let page = format!("<meta http-equiv=refresh content=9>{news}");
+            h.page("/x", Response::new(200, page).header("Set-Cookie", "seen=1"))
+        })
+        .https("/x")
+        .requests(1),
         row("meta-refresh-to-and-fro", "alive ok", by_page("0; url=/to-and-fro"))
             .page("/to-and-fro", by_page("0; url=/x").into())
             .requests(2),

@@ -13,6 +13,16 @@ pub(super) fn redirects() -> Vec<Row> {
     let to_programs = |place: &'static str| {
         Behaviour::when_header("user-agent", "wikirot", to(302, place), Behaviour::Page)
     };
+    let until = |name, cookies: &[&str], cookie: &str| {
+        let again =
+            cookies.iter().fold(Response::new(302, "").header("Location", "/x"), |it, set| {
+                it.header("Set-Cookie", set)
+            });
+        let page = Behaviour::when_header("cookie", cookie, Behaviour::Page, again);
+        Row::new(name, "alive ok", |h| h.page("/x", page)).https("/x")
+    };
+    let many: Vec<String> = (0..40).map(|n| format!("c{n}=x")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let redirect = |name, expected, behaviour: Behaviour| {
         Row::new(name, expected, |h| {
             h.page("/x", behaviour).page("/y", Behaviour::Page).page("/z", Behaviour::Page)
@@ -78,6 +88,11 @@ pub(super) fn redirects() -> Vec<Row> {
             Behaviour::CookieRequired(Box::new(Behaviour::Page)),
         )
         .requests(2),
+        until("cookie-without-a-name", &["seen"], "seen").requests(2),
+        until("cookie-in-other-letters", &["city=K\u{f6}ln"], "city=").requests(2),
+        until("cookie-said-at-length", &[&format!("a=1; b={}", "x".repeat(5_000))], "a=1")
+            .requests(2),
+        until("many-cookies", &many, "c39=x").requests(2),
         // Cookies are one chain's: the second URL is asked without those of the first.
         Row::new("cookies-apart", "alive ok", |h| {
             h.page("/*", Behaviour::CookieRequired(Box::new(Behaviour::Page)))
