@@ -15,6 +15,7 @@ use url::{Position, Url};
 
 use crate::net::failure::Failure;
 use crate::net::framed::Framed;
+use crate::net::lengths::Measured;
 use crate::net::metered::{Closer, Meter};
 use crate::net::tls::Secured;
 
@@ -27,6 +28,15 @@ const MANY_FIELDS: usize = 16 * 1024;
 
 /// Bytes that a server may send over HTTP/2 before we ask for more: more than is read of a page.
 const WINDOW: u32 = 128 * 1024;
+
+/// In what a host's answers differ from others', as browsers put up with it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Manner {
+    /// Its headers have more fields than usual.
+    pub(crate) many_fields: bool,
+    /// It may say lengths that are none.
+    pub(crate) odd_lengths: bool,
+}
 
 /// An open connection and the tasks that drive it; dropping it closes the socket.
 pub(crate) struct Conn {
@@ -47,15 +57,14 @@ enum Sender {
 }
 
 impl Conn {
-    /// Begins to speak HTTP. A plain HTTP proxy wants the `absolute_form` of URLs in request lines;
-    /// some hosts have `many_fields` in their headers.
+    /// Begins to speak HTTP. A plain HTTP proxy wants the `absolute_form` of URLs in request lines.
     pub(crate) async fn open(
         secured: Secured,
         meter: Arc<Meter>,
         closer: Closer,
         address: Option<IpAddr>,
         absolute_form: bool,
-        many_fields: bool,
+        manner: Manner,
     ) -> Result<Self, Failure> {
         let tasks = Tasks::default();
         let sender = if secured.http2 {
@@ -80,10 +89,13 @@ impl Conn {
                 .allow_spaces_after_header_name_in_responses(true)
                 .ignore_invalid_headers_in_responses(true)
                 .max_buf_size(MAX_HEADER);
-            if many_fields {
+            if manner.many_fields {
                 builder.max_headers(MANY_FIELDS);
             }
-            let io = TokioIo::new(secured.stream);
+            let io = TokioIo::new(match manner.odd_lengths {
+                true => Box::new(Measured::new(secured.stream, MAX_HEADER)),
+                false => secured.stream,
+            });
             let (sender, connection) =
                 builder.handshake(io).await.map_err(|error| Failure::of_exchange(&error))?;
             tasks.execute(async {
@@ -212,7 +224,7 @@ mod tests {
         let (metered, closer) = Metered::new(Box::new(ours), Arc::clone(&meter), &Turns::new());
         let stream = Box::new(metered);
         let secured = Secured { stream, http2: false, incomplete_chain: false, organisation: None };
-        Conn::open(secured, meter, closer, None, absolute_form, false).await.unwrap()
+        Conn::open(secured, meter, closer, None, absolute_form, Manner::default()).await.unwrap()
     }
 
     #[tokio::test]

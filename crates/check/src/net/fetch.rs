@@ -12,7 +12,7 @@ use url::{Host, Url};
 use wikirot_words::Reason;
 
 use crate::net::body::{self, Want};
-use crate::net::conn::Conn;
+use crate::net::conn::{Conn, Manner};
 use crate::net::connect::Stream;
 use crate::net::dial::{Addresses, Dialled, Dialler};
 use crate::net::failure::{Failure, Stage, io_reason};
@@ -58,8 +58,7 @@ pub(crate) struct Route {
     addresses: Option<Addresses>,
     /// HTTP/2 failed on it where HTTP/1.1 was then tried.
     http1_only: bool,
-    /// Its headers have more fields than usual.
-    many_fields: bool,
+    manner: Manner,
 }
 
 impl Route {
@@ -67,7 +66,8 @@ impl Route {
     pub(crate) fn learn(&mut self, found: Route) {
         self.addresses = found.addresses.or(self.addresses.take());
         self.http1_only |= found.http1_only;
-        self.many_fields |= found.many_fields;
+        self.manner.many_fields |= found.manner.many_fields;
+        self.manner.odd_lengths |= found.manner.odd_lengths;
     }
 }
 
@@ -147,17 +147,24 @@ async fn attempts(net: &Net, request: &Request, kept: Option<Conn>, start: Insta
     let Err(failure) = &first.result else {
         return first;
     };
-    let (http2, reason, is_flood) = (first.http2, failure.reason, failure.is_flood);
     let now = Instant::now();
-    if another(failure, http2) {
+    if another(failure, first.http2) {
         let route = Route { http1_only: true, ..first.route };
         return attempt(net, request, route, now, deadline).await;
     }
-    if reason == Reason::HeaderTooLarge && !is_flood && !first.route.many_fields {
-        let route = Route { many_fields: true, ..first.route };
-        return attempt(net, request, route, now, deadline).await;
+    match put_up_with(failure, first.route.manner) {
+        Some(manner) => attempt(net, request, Route { manner, ..first.route }, now, deadline).await,
+        None => first,
     }
-    first
+}
+
+/// The manner in which a host that failed so may be understood, if that was not tried.
+fn put_up_with(failure: &Failure, manner: Manner) -> Option<Manner> {
+    if failure.reason == Reason::HeaderTooLarge && !failure.is_flood && !manner.many_fields {
+        return Some(Manner { many_fields: true, ..manner });
+    }
+    let odd = failure.is_other_protocol() && !manner.odd_lengths;
+    odd.then_some(Manner { odd_lengths: true, ..manner })
 }
 
 /// Whether another version of HTTP may do better, on a host that speaks both; silence is broken
@@ -176,12 +183,12 @@ async fn attempt(
 ) -> Attempt {
     let limit = start + request.connect_limit.min(request.total_limit);
     let origin = Origin::of(&request.url);
-    let Route { http1_only, many_fields, .. } = route;
+    let Route { http1_only, manner, .. } = route;
     let Dialled { stream, address, addresses } = match &net.proxy {
         Some(proxy) => proxy.tunnel(&net.dialler, &origin, limit).await,
         None => net.dialler.dial(&request.url, origin.port, route.addresses, limit).await,
     };
-    let route = Route { addresses, http1_only, many_fields };
+    let route = Route { addresses, http1_only, manner };
     let conn = match stream {
         Ok(stream) => open(net, &request.url, stream, &route, address, limit).await,
         Err(failure) => Err(failure),
@@ -280,7 +287,7 @@ async fn open(
         Secured { stream, http2: false, incomplete_chain: false, organisation: None }
     };
     let absolute_form = net.proxy.is_some() && !https;
-    Conn::open(secured, meter, closer, address, absolute_form, route.many_fields).await
+    Conn::open(secured, meter, closer, address, absolute_form, route.manner).await
 }
 
 fn handshake_words(error: &io::Error) -> String {

@@ -11,6 +11,7 @@ pub(crate) mod fetch;
 pub(crate) mod framed;
 pub(crate) mod guard;
 pub(crate) mod headers;
+pub(crate) mod lengths;
 pub(crate) mod metered;
 pub(crate) mod organisation;
 pub(crate) mod origin;
