@@ -297,12 +297,30 @@ pub fn may_replace(start: &Url, end: &Url) -> bool {
     let led_aside = [is_login, is_consent, is_error, is_wall, is_pause].into_iter().any(aside);
     let loses_name = is_lasting(start) && !is_lasting(end);
     let loses_tls = start.scheme() == "https" && end.scheme() == "http" && is_respelled(start, end);
-    !lost
-        && !led_aside
-        && !is_aside(start, end)
-        && !is_personal(start, end)
-        && !loses_name
-        && !loses_tls
+    let aside = led_aside
+        || is_aside(start, end)
+        || is_personal(start, end)
+        || is_translated(start, end);
+    !lost && !aside && !loses_name && !loses_tls
+}
+
+/// Whether `end` is `start` in some language or for some country, which is another one for other readers: `/en-us/x`,
+/// `/us/en/x` or `/x?lang=en` for `/x`.
+fn is_translated(start: &Url, end: &Url) -> bool {
+    let path = |url: &Url| url.path().trim_matches('/').to_ascii_lowercase();
+    let (from, to) = (path(start), path(end));
+    let chooses = |url: &Url| {
+        url.query_pairs().any(|(name, _)| CHOOSE_LANGUAGE.contains(&&*name.to_ascii_lowercase()))
+    };
+    if from == to {
+        return chooses(end) && !chooses(start);
+    }
+    let added = to.strip_suffix(&*from).filter(|it| from.is_empty() || it.ends_with('/'));
+    let added = added.map(|it| it.trim_end_matches('/'));
+    let is_place = |part: &str| is_language(part) || part.len() == 2;
+    // A site may have had a host for each of its languages.
+    let chosen = start.host_str().and_then(|host| host.split('.').next()).is_some_and(is_language);
+    !chosen && added.is_some_and(|added| added.split('/').all(is_place))
 }
 
 /// Whether `end` is `start` in another spelling: https for http, `www.`, a slash at the end, small
@@ -434,6 +452,16 @@ mod tests {
             ("http://purl.org/x/y", "https://purl.org/x/y", true),
             ("https://a.org/x", "http://www.a.org/x", false),
             ("https://a.org/x", "http://b.org/y", true),
+            ("http://a.org/x", "https://www.a.org/en/x/", false),
+            ("http://a.org/x", "http://a.org/pt-BR/x", false),
+            ("http://a.org/x", "http://a.org/us/en/x", false),
+            ("http://a.org/x", "http://a.org/x?lang=en", false),
+            ("http://a.org/x?lang=en", "http://a.org/x?lang=en-US", true),
+            ("http://a.org/", "http://a.org/de/", false),
+            ("http://a.org/x", "http://a.org/docs/x", true),
+            ("http://a.org/x", "http://a.org/en/y", true),
+            ("http://a.org/x", "http://a.org/enx", true),
+            ("http://en.a.org/x", "http://a.org/en/x", true),
         ] {
             assert_eq!(may_replace(&url(start), &url(end)), expected, "{start} {end}");
         }
