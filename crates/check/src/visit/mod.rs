@@ -20,7 +20,7 @@ use wikirot_words::{Hop, Note, Reason};
 use crate::check::Check;
 use crate::html;
 use crate::ids::{Endpoint, HostId};
-use crate::judge::address::may_replace;
+use crate::judge::address::{is_respelled, may_replace};
 use crate::judge::page::Page;
 use crate::judge::portrait::Portrait;
 use crate::net::failure::{Failure, Stage};
@@ -97,6 +97,8 @@ pub(crate) struct Visit {
     issuers: u8,
     /// The body of its last answer is left unread, for those of the host cost too much.
     unread: bool,
+    /// Some redirect said that others are sent elsewhere.
+    for_some: bool,
     /// The server of some hop left out an intermediate certificate.
     incomplete_chain: bool,
     /// Whom the certificate of the link's host names.
@@ -142,6 +144,7 @@ impl Visit {
             spent: Duration::ZERO,
             issuers: 0,
             unread: false,
+            for_some: false,
             incomplete_chain: false,
             owner: None,
             title: None,
@@ -297,6 +300,7 @@ impl Visit {
         self.hops.clear();
         self.visited.clear();
         self.jar = Jar::default();
+        self.for_some = false;
     }
 
     /// Whether a failure tells of the host, and maybe of our network. A host that could not even be
@@ -372,11 +376,13 @@ impl Visit {
             check.detail = all.reduce(|all, more| format!("{all}; {more}"));
             let before = &check.hops[..check.hops.len().saturating_sub(1)];
             let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
-            // What was given to a cookie is not what others get.
-            let for_all = self.jar.field(&self.url).is_none() && self.start != self.url;
+            // What a cookie may have opened is asked for again without one, but where only the spelling is another.
+            let by_cookie = self.jar.field(&self.url).is_some();
+            let for_all = !self.for_some && !(by_cookie && is_respelled(&self.start, &self.url));
             if !before.is_empty()
                 && before.iter().all(permanent)
                 && for_all
+                && self.start != self.url
                 && may_replace(&self.start, &self.url)
             {
                 check.notes.push(Note::MovedPermanently);

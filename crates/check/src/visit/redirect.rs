@@ -50,6 +50,14 @@ pub(crate) fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
+/// Whether a redirect says that who asks in another language, or from another country, is sent elsewhere.
+pub(crate) fn is_for_some(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(header::VARY).iter();
+    let mut names = fields.flat_map(|field| field.as_bytes().split(|byte| *byte == b','));
+    let hangs_on: [&[u8]; 3] = [b"accept-language", b"country", b"geo"];
+    names.any(|name| hangs_on.iter().any(|it| html::find(name, it).is_some()))
+}
+
 /// Whether a redirect's status says that the old URL should be forgotten.
 pub(crate) fn is_permanent(status: u16) -> bool {
     matches!(status, 301 | 308)
@@ -91,5 +99,25 @@ mod tests {
         let none = HeaderMap::new();
         assert!(matches!(redirect(&url, 301, &none), Redirect::Invalid(_)));
         assert_eq!(redirect(&url, 304, &none), Redirect::No);
+    }
+
+    #[test]
+    fn some_redirects_say_that_others_are_sent_elsewhere() {
+        for (vary, expected) in [
+            (&["Accept-Language"][..], true),
+            (&["Accept-Encoding", "user-agent,accept-language"], true),
+            (&["CF-IPCountry"], true),
+            (&["CloudFront-Viewer-Country, Cookie"], true),
+            (&["X-Geo"], true),
+            // Nearly all that answer with it send everybody to the same place.
+            (&["Accept-Encoding, Cookie", "User-Agent"], false),
+            (&[], false),
+        ] {
+            let mut headers = HeaderMap::new();
+            for names in vary {
+                headers.append(header::VARY, HeaderValue::from_static(names));
+            }
+            assert_eq!(is_for_some(&headers), expected, "{vary:?}");
+        }
     }
 }

@@ -23,7 +23,7 @@ use crate::net::fetch::Answer;
 use crate::net::headers::Agent;
 use crate::visit::admit::admit_url;
 use crate::visit::question::Question;
-use crate::visit::redirect::{MAX_HOPS, Redirect, is_redirect, redirect};
+use crate::visit::redirect::{MAX_HOPS, Redirect, is_for_some, is_redirect, redirect};
 use crate::visit::robots::Rules;
 use crate::visit::{Pending, Purpose, Visit, Work, retry};
 
@@ -89,9 +89,15 @@ pub(crate) fn answered(
 ) -> Step {
     visit.incomplete_chain |= answer.incomplete_chain;
     visit.note_owner(&answer);
-    visit.jar.store(&visit.url, &answer.headers, at);
+    // To an address that takes the place of another, readers come without cookies.
+    if !matches!(visit.asks(), Some(Question::Moved(..))) {
+        visit.jar.store(&visit.url, &answer.headers, at);
+    }
     match redirect(&visit.url, answer.status, &answer.headers) {
-        Redirect::To(url) => return follow(visit, url, &answer, config, at),
+        Redirect::To(url) => {
+            visit.for_some |= is_for_some(&answer.headers);
+            return follow(visit, url, &answer, config, at);
+        }
         Redirect::Invalid(detail) => {
             return doubt(visit, Reason::RedirectInvalid, Some(detail), Some(&answer), at);
         }

@@ -23,6 +23,13 @@ pub(super) fn redirects() -> Vec<Row> {
     };
     let many: Vec<String> = (0..40).map(|n| format!("c{n}=x")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let moved_with_a_cookie = |name, expected, end: Behaviour| {
+        let moved = Response::new(301, "").header("Location", "/y").header("Set-Cookie", "a=b");
+        Row::new(name, expected, |h| {
+            h.page("/x", moved).page("/y", end).page("/z", Behaviour::Page)
+        })
+        .https("/x")
+    };
     let redirect = |name, expected, behaviour: Behaviour| {
         Row::new(name, expected, |h| {
             h.page("/x", behaviour).page("/y", Behaviour::Page).page("/z", Behaviour::Page)
@@ -46,9 +53,18 @@ pub(super) fn redirects() -> Vec<Row> {
         .https("/page"),
         redirect("moved-308", "alive ok +moved-permanently", to(308, "/y")),
         // What is given to a cookie may not be what others get.
-        Row::new("moved-with-a-cookie", "alive ok", |h| {
-            let moved = Response::new(301, "").header("Location", "/y").header("Set-Cookie", "a=b");
-            h.page("/x", moved).page("/y", Behaviour::Page)
+        moved_with_a_cookie("moved-for-a-cookie", "alive ok", {
+            Behaviour::when_header("cookie", "a=b", Behaviour::Page, to(302, "/z"))
+        }),
+        moved_with_a_cookie("moved-with-a-cookie", "alive ok +moved-permanently", Behaviour::Page),
+        // Nor is what is given to a language.
+        Row::new("moved-for-a-language", "alive ok", |h| {
+            let moved = Response::new(301, "").header("Location", "/words/x");
+            h.page("/x", moved.header("Vary", "Accept-Language")).page("/words/x", Behaviour::Page)
+        })
+        .https("/x"),
+        Row::new("moved-into-a-language", "alive ok", |h| {
+            h.page("/x", to(301, "/en-us/x")).page("/en-us/x", Behaviour::Page)
         })
         .https("/x"),
         redirect("found-302", "alive ok", to(302, "/y")),
