@@ -57,7 +57,7 @@ impl Document {
     /// The page that `url` answered, if it is one that people read.
     pub(crate) fn of(url: &Url, answer: &Answer) -> Option<Self> {
         let host = url.host_str().unwrap_or_default();
-        let text = is_text(&answer.headers) && !answer.body.is_empty();
+        let text = is_text(&answer.headers, &answer.body) && !answer.body.is_empty();
         text.then(|| Self::read(host, &answer.headers, &answer.body))
     }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Buf;
+use encoding_rs::Encoding;
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
@@ -120,7 +121,7 @@ fn wanted(status: u16, headers: &HeaderMap, want: Want) -> usize {
         Want::File if (200..300).contains(&status) => FILE_LIMIT,
         Want::File => 0,
         Want::Issuer => LIMIT,
-        Want::Page if !is_text(headers) => 0,
+        Want::Page if kind(headers) == Kind::Other => 0,
         Want::Page => match status {
             200..300 => LIMIT,
             300..400 => 0,
@@ -134,13 +135,49 @@ pub(crate) fn is_missing(status: u16) -> bool {
     matches!(status, 404 | 410)
 }
 
-/// Whether a body may be a page that people read; one without a type may be.
-pub(crate) fn is_text(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE);
-    kind.is_none_or(|value| {
-        let value = value.as_bytes().to_ascii_lowercase();
-        value.starts_with(b"text/") || value.starts_with(b"application/xhtml")
-    })
+/// Whether a body is text that people read, or that says what is the matter: a page, or what programs read. One without
+/// a type is, unless it is full of signs that no text has.
+pub(crate) fn is_text(headers: &HeaderMap, body: &[u8]) -> bool {
+    match kind(headers) {
+        Kind::Text => true,
+        Kind::Unknown => {
+            let top = &body[..body.len().min(TOP)];
+            let is_wide = Encoding::for_bom(body).is_some();
+            is_wide
+                || !top.iter().any(|byte| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f))
+        }
+        Kind::Other => false,
+    }
+}
+
+/// How far browsers look into a body without a type, in bytes.
+const TOP: usize = 1445;
+
+/// What a body is by its header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Text,
+    /// Not told, or not in a way that means anything.
+    Unknown,
+    Other,
+}
+
+fn kind(headers: &HeaderMap) -> Kind {
+    let Some(value) = headers.get(header::CONTENT_TYPE) else { return Kind::Unknown };
+    let value = value.as_bytes().to_ascii_lowercase();
+    let essence = value.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    match essence {
+        b"*/*" | b"unknown/unknown" | b"application/unknown" => return Kind::Unknown,
+        b"application/xml" | b"application/json" => return Kind::Text,
+        _ => {}
+    }
+    let Some(slash) = essence.iter().position(|byte| *byte == b'/') else { return Kind::Unknown };
+    match (&essence[..slash], &essence[slash + 1..]) {
+        (b"", _) | (_, b"") => Kind::Unknown,
+        (b"text", _) => Kind::Text,
+        (b"application", name) if name.ends_with(b"+xml") || name.ends_with(b"+json") => Kind::Text,
+        _ => Kind::Other,
+    }
 }
 
 #[cfg(test)]
@@ -161,14 +198,47 @@ mod tests {
     #[test]
     fn types_are_told_in_any_case() {
         for (kind, expected) in [
-            ("text/html; charset=utf-8", true),
-            ("Text/Plain", true),
-            ("application/xhtml+xml", true),
-            ("application/pdf", false),
+            ("text/html; charset=utf-8", Kind::Text),
+            ("Text/Plain", Kind::Text),
+            ("application/xhtml+xml", Kind::Text),
+            ("Application/XML;charset=utf-8", Kind::Text),
+            ("application/rss+xml", Kind::Text),
+            ("application/json", Kind::Text),
+            ("application/problem+json; charset=utf-8", Kind::Text),
+            ("", Kind::Unknown),
+            ("html", Kind::Unknown),
+            ("/html", Kind::Unknown),
+            ("text/", Kind::Unknown),
+            ("; charset=utf-8", Kind::Unknown),
+            ("*/*", Kind::Unknown),
+            ("unknown/unknown", Kind::Unknown),
+            ("application/pdf", Kind::Other),
+            ("application/octet-stream", Kind::Other),
+            ("image/svg+xml", Kind::Other),
         ] {
-            assert_eq!(is_text(&headers(header::CONTENT_TYPE, kind)), expected, "{kind}");
+            assert_eq!(super::kind(&headers(header::CONTENT_TYPE, kind)), expected, "{kind}");
         }
-        assert!(is_text(&HeaderMap::new()));
+        assert_eq!(kind(&HeaderMap::new()), Kind::Unknown);
+    }
+
+    #[test]
+    fn what_has_no_type_is_told_by_its_first_bytes() {
+        for (body, expected) in [
+            (&b"<p>words\r\n\x1b[0m\x0c"[..], true),
+            (b"", true),
+            (b"\x82\xa8\x92T", true),
+            (b"\xff\xfea\x00", true),
+            (b"GIF89a\x01\x00", false),
+            (b"%PDF-1.7\n\x0b", false),
+        ] {
+            assert_eq!(is_text(&HeaderMap::new(), body), expected, "{body:?}");
+            assert!(is_text(&headers(header::CONTENT_TYPE, "text/plain"), body));
+            assert!(!is_text(&headers(header::CONTENT_TYPE, "image/gif"), body));
+        }
+        for (before, expected) in [(TOP - 1, false), (TOP, true)] {
+            let body = [&b" ".repeat(before)[..], b"\x00"].concat();
+            assert_eq!(is_text(&HeaderMap::new(), &body), expected, "{before}");
+        }
     }
 
     #[test]

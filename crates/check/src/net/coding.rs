@@ -12,7 +12,8 @@ const WINDOW: u32 = 23;
 const MOST: usize = 3;
 
 /// The bytes of a body as they were before they were packed, as far as they can be had and no more
-/// than `most` of them; none where they are packed in a way that we do not know.
+/// than `most` of them. Words that are no coding, such as `none` and `UTF-8`, mean nothing; what was packed in a way that
+/// we do not know is nothing to read.
 pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>, most: usize) -> Vec<u8> {
     let read = |decoder: &mut dyn Read| read(decoder, most);
     let fields = headers.get_all(header::CONTENT_ENCODING).iter();
@@ -36,6 +37,7 @@ pub(crate) fn decode(headers: &HeaderMap, packed: Vec<u8>, most: usize) -> Vec<u
                 Err(_) => Vec::new(),
             },
         ),
+        _ if packed.iter().all(|byte| *byte >= b'\t') => packed,
         _ => Vec::new(),
     })
 }
@@ -95,12 +97,16 @@ mod tests {
             ("zstd, gzip", gzip(&zstd)),
             ("identity", b"words".to_vec()),
             ("", b"words".to_vec()),
+            ("none", b"words".to_vec()),
+            ("UTF-8", b"words".to_vec()),
+            ("aws-chunked, gzip", gzip(b"words")),
         ] {
             assert_eq!(unpack(coding, &packed), b"words", "{coding}");
         }
-        for coding in ["gzip", "br", "zstd", "deflate", "compress"] {
+        for coding in ["gzip", "br", "zstd", "deflate"] {
             assert_eq!(unpack(coding, b"plain"), b"", "{coding}");
         }
+        assert_eq!(unpack("compress", b"\x1f\x9d\x90packed\x08"), b"");
     }
 
     #[test]

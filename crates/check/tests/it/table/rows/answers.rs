@@ -347,8 +347,26 @@ pub(super) fn pages() -> Vec<Row> {
     let with = |name, expected, otherwise: Behaviour| {
         Row::new(name, expected, |h| h.page("/", home()).otherwise(otherwise)).https("/deep/x.html")
     };
+    let says = |name, kind: &str, text: &str| {
+        let page = Response::new(200, text).header("Content-Type", kind);
+        with(name, "suspect soft-404", page.into())
+    };
+    let missing = "<title>Not found</title><p>This page does not exist.";
     vec![
         with("soft-404", "suspect soft-404", Behaviour::SoftNotFound),
+        // Whatever the form, and however it is called.
+        says("soft-404-in-json", "application/json", r#"{"status":404,"error":"Not found"}"#),
+        says("soft-404-in-xml", "application/xml", "<Error>The key does not exist.</Error>"),
+        says("soft-404-without-a-type", "", missing),
+        says("soft-404-of-any-type", "*/*", missing),
+        with("soft-404-packed-in-none", "suspect soft-404", {
+            let page = Response::html(200, "Not found", "This page does not exist.");
+            page.header("Content-Encoding", "none").into()
+        }),
+        with("json", "alive ok", Behaviour::Status(404)).only_last().page("/deep/x.html", {
+            let text = r#"{"error":null,"note":"The key was not found until 1999."}"#;
+            Response::new(200, text).header("Content-Type", "application/json").into()
+        }),
         with("soft-404-to-root", "suspect soft-404", Behaviour::redirect(302, "/")),
         with("same-page", "suspect same-page", welcome(60))
             .https("/deep/y.html")
