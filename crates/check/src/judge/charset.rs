@@ -1,9 +1,10 @@
 //! From the bytes of a page to its text, as browsers find out what the bytes mean: by a byte order
-//! mark, by the header, by what the page says at its top, and else by what the bytes look like.
+//! mark, by the header, by what the page says at its top, and else by what the bytes look like, to Firefox's detector.
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use http::{HeaderMap, header};
 
 use crate::html::find;
@@ -65,12 +66,17 @@ fn by_bytes(body: &[u8]) -> &'static Encoding {
         Err(error) if error.error_len().is_none() && !body[..error.valid_up_to()].is_ascii() => {
             UTF_8
         }
-        Err(_) => WINDOWS_1252,
+        Err(_) => {
+            let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+            detector.feed(body, true);
+            detector.guess(None, Utf8Detection::Deny)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::{BIG5, EUC_KR, GBK, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
     use http::HeaderValue;
 
     use super::*;
@@ -102,23 +108,26 @@ mod tests {
 
     #[test]
     fn a_page_says_its_encoding_in_a_tag_near_its_top() {
-        let (page, latin) = (b"\xd6\xd0", "\u{d6}\u{d0}");
+        let page = b"Die H\xe4fen der gro\xdfen Schiffe f\xfcr den S\xfcden";
+        let (latin, chinese) =
+            ("Die Häfen der großen Schiffe für den Süden", GBK.decode(page).0.into_owned());
+        let chinese = &*chinese;
         for (says, expected) in [
-            ("<meta charset=gbk>", "\u{4e2d}"),
-            ("<meta name=a><META content='text/html; charset=\"gbk\"'>", "\u{4e2d}"),
+            ("<meta charset=gbk>", chinese),
+            ("<meta name=a><META content='text/html; charset=\"gbk\"'>", chinese),
             ("<meta name=a><p>charset=gbk", latin),
             ("<p charset=gbk>", latin),
-            ("<meta charset=gbk><meta charset=windows-1252>", "\u{4e2d}"),
-            ("<meta charset=nonsense><meta charset=gbk>", "\u{4e2d}"),
-            ("<?xml version='1.0'?><meta charset=gbk>", "\u{4e2d}"),
-            ("<?xml encoding='gbk'?>", "\u{4e2d}"),
+            ("<meta charset=gbk><meta charset=windows-1252>", chinese),
+            ("<meta charset=nonsense><meta charset=gbk>", chinese),
+            ("<?xml version='1.0'?><meta charset=gbk>", chinese),
+            ("<?xml encoding='gbk'?>", chinese),
             (" <?xml encoding='gbk'?>", latin),
         ] {
             let read = read("text/html", &[says.as_bytes(), page].concat());
             assert_eq!(read.strip_prefix(says), Some(expected), "{says}");
         }
         let tag = "<meta charset=gbk>";
-        for (before, expected) in [(TOP - tag.len(), "\u{4e2d}"), (TOP - tag.len() + 9, latin)] {
+        for (before, expected) in [(TOP - tag.len(), chinese), (TOP - tag.len() + 9, latin)] {
             let body = [" ".repeat(before).as_bytes(), tag.as_bytes(), page].concat();
             assert!(read("text/html", &body).ends_with(expected), "{before}");
         }
@@ -127,6 +136,20 @@ mod tests {
             assert_eq!(read("text/html", page.as_bytes()), page);
             let page = format!("<?xml encoding='{wide}'?>\u{e9}");
             assert_eq!(read("text/html", page.as_bytes()), page);
+        }
+    }
+
+    #[test]
+    fn an_encoding_that_nobody_names_is_told_by_its_bytes() {
+        for (encoding, text) in [
+            (GBK, "页面不存在，找不到您要访问的文章"),
+            (BIG5, "很抱歉，您要找的網頁不存在，請回到首頁"),
+            (SHIFT_JIS, "お探しのページは見つかりません"),
+            (EUC_KR, "요청하신 페이지를 찾을 수 없습니다"),
+            (WINDOWS_1251, "Страница не найдена"),
+            (WINDOWS_1252, "La page demandée n'a pas été trouvée"),
+        ] {
+            assert_eq!(read("text/html", &encoding.encode(text).0), text, "{encoding:?}");
         }
     }
 
