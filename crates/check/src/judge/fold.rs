@@ -27,6 +27,9 @@ pub(crate) fn fold(text: &str) -> String {
                 match c {
                     '’' | '‘' | 'ʼ' | '′' | '´' | '`' => out.push('\''),
                     'ё' | 'Ё' => out.push('е'),
+                    // A dotted capital I, which leaves its dot, or letters with their accents set apart.
+                    'İ' => out.push('i'),
+                    '\u{300}'..='\u{36f}' => {}
                     c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
                     c => out.extend(c.to_lowercase()),
                 }
@@ -34,6 +37,59 @@ pub(crate) fn fold(text: &str) -> String {
         }
     }
 }
+
+/// A folded text as it is written where accents are left out, as in capitals and on old keyboards.
+pub(crate) fn bare(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match LETTERS.iter().find(|(_, accented)| accented.contains(c)) {
+            Some((bare, _)) => out.push_str(bare),
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+/// The same in the manner of German: `oe` for `ö`.
+pub(crate) fn spelled_out(text: &str) -> String {
+    let text = text.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue");
+    bare(&text)
+}
+
+/// Letters, and how they are written with accents.
+const LETTERS: &[(&str, &str)] = &[
+    ("a", "àáâãäåāăąạảấầẩẫậắằẳẵặ"),
+    ("c", "çćĉċč"),
+    ("d", "ďđ"),
+    ("e", "èéêëēĕėęěẹẻẽếềểễệ"),
+    ("g", "ĝğġģ"),
+    ("h", "ĥħ"),
+    ("i", "ìíîïĩīĭįıỉị"),
+    ("j", "ĵ"),
+    ("k", "ķ"),
+    ("l", "ĺļľŀł"),
+    ("n", "ñńņň"),
+    ("o", "òóôõöøōŏőơọỏốồổỗộớờởỡợ"),
+    ("r", "ŕŗř"),
+    ("s", "śŝşšș"),
+    ("t", "ţťŧț"),
+    ("u", "ùúûüũūŭůűųưụủứừửữự"),
+    ("w", "ŵ"),
+    ("y", "ýÿŷỳỵỷỹ"),
+    ("z", "źżž"),
+    ("ss", "ß"),
+    ("ae", "æ"),
+    ("oe", "œ"),
+    ("α", "ά"),
+    ("ε", "έ"),
+    ("η", "ή"),
+    ("ι", "ίϊΐ"),
+    ("ο", "ό"),
+    ("υ", "ύϋΰ"),
+    ("ω", "ώ"),
+    ("и", "й"),
+    ("і", "ї"),
+];
 
 /// Writes the gap before what comes next, unless it is the first.
 fn close(out: &mut String, gap: &mut Option<char>) {
@@ -91,9 +147,25 @@ mod tests {
             ("a`B C9_~", "a'b c9_~"),
             ("a \n\n b", "a\nb"),
             ("Ещё soft\u{ad}hyphen", "еще softhyphen"),
+            ("İÇERİK e\u{301}te\u{301}", "içerik ete"),
             ("", ""),
         ] {
             assert_eq!(fold(text), folded);
+        }
+    }
+
+    #[test]
+    fn accents_may_be_left_out() {
+        for (text, left_out, out) in [
+            ("page non trouvée", "page non trouvee", "page non trouvee"),
+            ("sayfa bulunamadı", "sayfa bulunamadi", "sayfa bulunamadi"),
+            ("không tìm thấy", "khong tim thay", "khong tim thay"),
+            ("wurde gelöscht", "wurde geloscht", "wurde geloescht"),
+            ("η σελίδα δεν βρέθηκε", "η σελιδα δεν βρεθηκε", "η σελιδα δεν βρεθηκε"),
+            ("не найдена", "не наидена", "не наидена"),
+            ("페이지 頁", "페이지 頁", "페이지 頁"),
+        ] {
+            assert_eq!((&*bare(text), &*spelled_out(text)), (left_out, out));
         }
     }
 

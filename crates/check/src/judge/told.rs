@@ -5,6 +5,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::judge::fold::{bare, spelled_out};
 use crate::judge::phrases::Phrases;
 use crate::judge::{offers, wordings};
 
@@ -75,11 +76,30 @@ impl Meaning {
 /// Of each phrase by its number in [`WORDS`].
 static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
     let missing = wordings::phrases().map(Meaning::Missing);
-    missing.chain(offers::PHRASES.iter().copied().map(Meaning::Sale)).collect()
+    let sales = offers::PHRASES.iter().copied().map(Meaning::Sale);
+    missing.chain(sales).chain(PLAIN.iter().map(|(_, words)| Meaning::Missing(words))).collect()
 });
 
-static WORDS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(MEANINGS.iter().map(|meaning| meaning.words())));
+static WORDS: LazyLock<Phrases> = LazyLock::new(|| {
+    let written = MEANINGS.iter().map(|meaning| meaning.words());
+    let written = written.take(MEANINGS.len() - PLAIN.len());
+    Phrases::new(written.chain(PLAIN.iter().map(|(plain, _)| &**plain)))
+});
+
+/// Shorter phrases without their accents, in bytes, may be anything in another language.
+const SHORTEST_PLAIN: usize = 10;
+
+/// How phrases that say that something is missing are written without accents, where they have some, and with them.
+static PLAIN: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(|| {
+    let plain = |words: &'static str| {
+        let (bare, spelled_out) = (bare(words), spelled_out(words));
+        let other = (spelled_out != bare).then_some(spelled_out);
+        let forms = [Some(bare), other].into_iter().flatten();
+        let tells = move |form: &String| form != words && form.len() >= SHORTEST_PLAIN;
+        forms.filter(tells).map(move |form| (form, words))
+    };
+    wordings::phrases().flat_map(plain).collect()
+});
 
 /// In a list of their own: they are the shorter ones, and long texts are not searched for them.
 static ALOUD_ONLY: LazyLock<Phrases> =
@@ -116,6 +136,20 @@ mod tests {
         }
         for words in offers::PHRASES {
             assert_eq!(Told::of(words).sales, [*words]);
+        }
+    }
+
+    #[test]
+    fn accents_may_be_left_out_where_the_rest_is_long_enough() {
+        for (text, words) in [
+            ("page non trouvee", Some("non trouvé")),
+            ("pagina nao encontrada", Some("não encontrad")),
+            ("sayfa bulunamadi", Some("bulunamadı")),
+            ("seite wurde geloescht", Some("wurde gelöscht")),
+            ("η σελιδα δεν βρεθηκε", Some("δεν βρέθηκε")),
+            ("internet fun", None),
+        ] {
+            assert_eq!(Told::of(text).missing.map(|it| it.words), words, "{text}");
         }
     }
 

@@ -58,6 +58,13 @@ pub(super) fn missing() -> Vec<Row> {
         says("says-ar", "الصفحة غير موجودة غير موجود"),
         says("says-he", "העמוד לא נמצא"),
         says("says-vi", "Không tìm thấy trang"),
+        // In capitals, on old keyboards, in letters whose accents stand apart.
+        in_menu("says-tr-in-capitals", "SAYFA BULUNAMADI"),
+        in_menu("says-el-in-capitals", "Η ΣΕΛΙΔΑ ΔΕΝ ΥΠΑΡΧΕΙ"),
+        in_menu("says-fr-in-capitals", "PAGE NON TROUVEE"),
+        in_menu("says-vi-without-accents", "Khong tim thay trang"),
+        in_menu("says-de-without-accents", "Die Seite wurde geloescht"),
+        in_menu("says-fr-apart", "Page non trouve\u{301}e"),
         says("says-id", "Halaman tidak ditemukan"),
         says("says-ka", "გვერდი ვერ მოიძებნა"),
         says("says-bn", "পৃষ্ঠাটি পাওয়া যায়নি"),
