@@ -76,6 +76,9 @@ impl Document {
         let folded_title = fold(&title);
         let text = fold(&reader.text);
         let headings = fold(&reader.headings);
+        // What is told in a window is all there is to be read.
+        let alert = reader.scripts.alert().filter(|_| text.is_empty()).map(fold);
+        let (headings, text) = alert.map_or((headings, text), |alert| (alert.clone(), alert));
         let told = Told::of_short(&text, missing::LONGEST.max(sales::LONGEST));
         // A host may have any name.
         let nameless = folded_title.replace(host, "");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use html5gum::emitters::callback::CallbackEvent;
 use memchr::memchr_iter;
 
-use crate::judge::script;
+use crate::judge::script::{self, Done};
 
 /// What was read of a page so far.
 #[derive(Default)]
@@ -34,6 +34,7 @@ pub(crate) struct Reader {
 #[derive(Clone, Copy)]
 enum Tag {
     Html,
+    Body,
     Base,
     Meta,
     Input,
@@ -52,6 +53,8 @@ struct Meta {
 pub(crate) struct Scripts {
     /// Where one that does nothing else sends its readers.
     pub(crate) sends_to: Option<String>,
+    /// What such a one tells them.
+    alert: Option<String>,
     /// One of them tests browsers.
     tests_browser: bool,
     /// One of them leads on by the address that was asked for.
@@ -68,6 +71,11 @@ impl Scripts {
         self.tests_browser && !self.fetched
     }
 
+    /// What is told in a window, where no other script may draw more.
+    pub(crate) fn alert(&self) -> Option<&str> {
+        self.alert.as_deref().filter(|_| !self.fetched)
+    }
+
     fn take(&mut self, code: &str) {
         if self.code.len() <= script::LONGEST {
             self.code.push_str(code);
@@ -77,10 +85,16 @@ impl Scripts {
     fn end(&mut self) {
         let code = std::mem::take(&mut self.code);
         if code.len() <= script::LONGEST {
-            self.sends_to = self.sends_to.take().or_else(|| script::sends_to(&code));
+            self.does(&code);
             self.tests_browser |= script::tests_browser(&code);
             self.leads_on |= script::leads_on(&code);
         }
+    }
+
+    fn does(&mut self, code: &str) {
+        let Done { alert, to } = script::done(code).unwrap_or_default();
+        self.sends_to = self.sends_to.take().or(to);
+        self.alert = self.alert.take().or(alert);
     }
 }
 
@@ -116,6 +130,7 @@ impl Reader {
             b"h1" | b"h2" | b"h3" => self.in_heading = true,
             b"meta" => (self.tag, self.meta) = (Some(Tag::Meta), Meta::default()),
             b"html" => self.tag = Some(Tag::Html),
+            b"body" => self.tag = Some(Tag::Body),
             b"base" => self.tag = Some(Tag::Base),
             b"input" => self.tag = Some(Tag::Input),
             b"script" => self.tag = Some(Tag::Script),
@@ -228,6 +243,9 @@ impl Reader {
             (Some(Tag::Meta), b"content") => self.meta.content = value.to_vec(),
             (Some(Tag::Input), b"type") => {
                 self.asks_password |= value.eq_ignore_ascii_case(b"password");
+            }
+            (Some(Tag::Body), b"onload") if value.len() <= script::LONGEST => {
+                self.scripts.does(&String::from_utf8_lossy(value));
             }
             (Some(Tag::Script), b"src") => self.scripts.fetched = true,
             _ => {}

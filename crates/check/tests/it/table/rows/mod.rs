@@ -40,6 +40,7 @@ pub(super) fn rows() -> Vec<Row> {
         turned_away::in_words(),
         turned_away::by_scripts(),
         turned_away::moved_by_scripts(),
+        turned_away::sent_by_scripts(),
         turned_away::led_aside(),
         turned_away::kept(),
         unsaid::same(),

@@ -164,6 +164,45 @@ pub(super) fn moved_by_scripts() -> Vec<Row> {
     ]
 }
 
+/// Pages that have nothing to show but a script that speaks, or leads elsewhere.
+pub(super) fn sent_by_scripts() -> Vec<Row> {
+    let does = |name, expected, body: &str| {
+        let page = format!("<meta charset=utf-8><title>Board</title>{body}");
+        Row::new(name, expected, |h| {
+            h.page("/", Behaviour::Page)
+                .page("/y", Behaviour::Page)
+                .page("/gone", 404)
+                .otherwise(Response::new(200, page))
+        })
+        .https("/deep/x.html")
+    };
+    let script =
+        |name, expected, script: &str| does(name, expected, &format!("<script>{script}</script>"));
+    let gone = "broken http-404";
+    vec![
+        script(
+            "script-says-missing",
+            "suspect soft-404",
+            "alert('Post not found'); history.back()",
+        ),
+        script("script-says-missing-ko", "suspect soft-404", {
+            "alert(\"존재하지 않는 글입니다.\");\nhistory.go(-1);"
+        }),
+        script("script-speaks-and-leads-home", "suspect soft-404", "alert('Oh');location.href='/'"),
+        // A page may say it when it has to.
+        script("script-may-say-missing", "alive ok", "if (!navigator.x) { alert('Not found') }"),
+        does("script-says-and-more", "alive ok", {
+            "<script>alert('Not found')</script><script src=/app.js></script>"
+        }),
+        does("body-leads-to-missing", gone, "<body onload=\"location.href='/gone'\">"),
+        script("script-leads-later", gone, "setTimeout(\"location.href='/gone'\", 100)"),
+        script("script-leads-by-name", gone, "var to = '/gone'; window.location = to"),
+        script("script-with-a-comment", gone, "// moved\nlocation.replace('/gone')"),
+        script("script-in-a-function", gone, "(function () { location.href = '/gone' })()"),
+        script("script-leads-to-a-page", "alive ok", "location = location.origin + '/y'"),
+    ]
+}
+
 /// Links whose pages are gone are led to a search, a list, an error; files turn into pages.
 pub(super) fn led_aside() -> Vec<Row> {
     let text = "All that there is of it, in words enough to be told from any other page.";
