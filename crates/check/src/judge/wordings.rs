@@ -1,12 +1,23 @@
 //! The words in which pages say that they are missing.
 
 mod closed;
+mod english;
+mod germanic;
 mod latin;
 mod other;
+mod romance;
 
 /// Words that say it wherever they stand, folded.
 pub(crate) fn phrases() -> impl Iterator<Item = &'static str> {
-    latin::PHRASES.iter().chain(other::PHRASES).chain(closed::PHRASES).copied()
+    let lists = [
+        english::PHRASES,
+        germanic::PHRASES,
+        romance::PHRASES,
+        latin::PHRASES,
+        other::PHRASES,
+        closed::PHRASES,
+    ];
+    lists.into_iter().flatten().copied()
 }
 
 /// Whether the words are those that an error of any kind has for a title.
