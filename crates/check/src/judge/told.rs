@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use crate::judge::fold::{bare, spelled_out};
 use crate::judge::phrases::Phrases;
+use crate::judge::wordings::Plain;
 use crate::judge::{offers, wordings};
 
 /// A text, as [`fold`](crate::judge::fold::fold) leaves it, and what it says.
@@ -41,10 +42,11 @@ impl<'a> Told<'a> {
     /// Reads all of `text`.
     pub(crate) fn of(text: &'a str) -> Self {
         let (mut missing, mut sales) = (None, Vec::new());
-        for (number, at) in WORDS.find(text.as_bytes()) {
+        let plain = Plain::of(text);
+        for (number, at) in WORDS.find(plain.text.as_bytes()) {
             match MEANINGS[number] {
                 Meaning::Missing(words) => {
-                    missing.get_or_insert(Found { words, at });
+                    missing.get_or_insert_with(|| Found { words, at: plain.place(&at) });
                 }
                 Meaning::Sale(words) => sales.push(Found { words, at }),
             }
@@ -162,6 +164,20 @@ mod tests {
         assert_eq!(told.sales, ["domain is for sale", "buy this domain"]);
         let long = Told::of_short(text, 10);
         assert!(long.text == text && long.missing.is_none() && long.sales.is_empty());
+    }
+
+    #[test]
+    fn a_word_of_regret_within_what_is_said_changes_nothing() {
+        for (text, words, at) in [
+            ("sidan finns tyvärr inte.", "finns inte", "finns tyvärr inte"),
+            ("siden findes desværre ikke", "findes ikke", "findes desværre ikke"),
+            ("sivua ei valitettavasti löydy", "ei löydy", "ei valitettavasti löydy"),
+            ("deze pagina bestaat helaas niet", "bestaat niet", "bestaat helaas niet"),
+        ] {
+            let missing = Told::of(text).missing.unwrap();
+            assert_eq!((missing.words, &text[missing.at]), (words, at));
+        }
+        assert!(Told::of("das ist leider so").missing.is_none());
     }
 
     #[test]

@@ -5,7 +5,10 @@ mod english;
 mod germanic;
 mod latin;
 mod other;
+mod regrets;
 mod romance;
+
+pub(crate) use regrets::Plain;
 
 /// Words that say it wherever they stand, folded.
 pub(crate) fn phrases() -> impl Iterator<Item = &'static str> {

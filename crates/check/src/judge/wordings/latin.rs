@@ -11,7 +11,6 @@ pub(crate) const PHRASES: &[&str] = &[
     "ei leitud",
     "fannst ekki",
     "er ekki til",
-    "valitettavasti hakemaasi",
     "on poistettu",
     "ei eksisteeri",
     "ei ole saadaval",
