@@ -7,6 +7,7 @@ mod reported;
 mod turned_away;
 mod unsaid;
 mod wire;
+mod words;
 
 use std::time::Duration;
 
@@ -45,6 +46,7 @@ pub(super) fn rows() -> Vec<Row> {
         turned_away::kept(),
         unsaid::same(),
         unsaid::by_status(),
+        words::missing(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -1,0 +1,59 @@
+//! Pages that say of themselves what they are, in the words of many languages, and live ones that speak of the like.
+
+use wikirot_testweb::{Behaviour, Response};
+
+use crate::table::row::Row;
+
+const MENU: &str = "<p>home news forum shop contact imprint search</p>";
+
+/// Every address of the host says so, in a heading among much else.
+pub(super) fn missing() -> Vec<Row> {
+    let says = |name, text: &str| {
+        let menu = MENU.repeat(30);
+        let page = Behaviour::html(200, "Portal", &format!("{menu}<h1>{text}</h1>{menu}"));
+        Row::new(name, "suspect soft-404", |h| h.otherwise(page)).https("/deep/x.html")
+    };
+    // Little else, and a script that counts visitors.
+    let alone = |name, text: &str| {
+        let count = "<script async src=/count.js></script>";
+        let page = Response::html(200, text, &format!("{count}<h1>{text}</h1>"));
+        Row::new(name, "suspect soft-404", |h| h.otherwise(page)).https("/deep/x.html")
+    };
+    // What is said there stands at the foot of every page.
+    let footed = |name, foot: &str| {
+        let page = |title: &str, text: &str| {
+            let menu = MENU.repeat(30);
+            Behaviour::html(200, title, &format!("{menu}<p>{text}</p>{menu}<p>{foot}</p>"))
+        };
+        let live = page("Otters", &"The otters of our river are back. ".repeat(9));
+        let gone = page("Portal", "Gone, alas: look at the menu for something else.");
+        Row::new(name, "alive ok", |h| h.page("/otters.html", live).otherwise(gone))
+            .https("/otters.html")
+    };
+    vec![
+        says("words-sv", "Artikeln finns tyvärr inte"),
+        says("words-da", "Artiklen findes desværre ikke"),
+        says("words-no", "Artikkelen finnes dessverre ikke"),
+        says("words-fi", "Artikkelia ei valitettavasti löydy"),
+        says("words-nl", "Dit artikel bestaat helaas niet"),
+        says("words-de", "Der Beitrag steht leider nicht mehr zur Verfügung"),
+        says("words-it", "L'articolo che cerchi non c'è più"),
+        says("words-es", "Este artículo ha dejado de existir"),
+        says("words-pl", "Nie możemy niestety znaleźć tego artykułu"),
+        says("words-cs", "Článek se nám bohužel nepodařilo najít"),
+        says("words-ru", "Такой страницы, к сожалению, у нас нет"),
+        says("words-ja", "この記事は削除されています"),
+        says("words-ko", "해당 기사가 없습니다"),
+        says("words-he", "העמוד איננו קיים"),
+        alone("words-alone-en", "We can't find what you're looking for"),
+        alone("words-alone-sv", "Artikeln finns tyvärr inte"),
+        footed("foot-en", "Can't find what you're looking for? Contact us."),
+        footed(
+            "foot-en-2",
+            "Is a link out of date or broken? Is anything incorrect or outdated? Tell us.",
+        ),
+        footed("foot-de", "Diese Seite existiert seit 1998."),
+        footed("foot-ja", "お探しの情報は見つかりましたか"),
+        footed("foot-ko", "관련 기사가 없습니다"),
+    ]
+}
