@@ -71,7 +71,7 @@ const DEFAULTS: &[&str] = &[
 mod tests {
     use super::*;
     use crate::judge::fold::fold;
-    use crate::judge::offers::PHRASES;
+    use crate::judge::offers;
 
     fn sales(title: &str, text: &str) -> Sales {
         Sales::of(&Told::of(title), &Told::of(text))
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn every_phrase_is_written_as_pages_are_folded() {
-        for phrase in PHRASES.iter().chain(DEFAULTS) {
-            assert_eq!(*phrase, fold(phrase));
+        for phrase in offers::phrases().chain(DEFAULTS.iter().copied()) {
+            assert_eq!(phrase, fold(phrase));
         }
     }
 

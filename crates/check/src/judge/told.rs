@@ -78,7 +78,7 @@ impl Meaning {
 /// Of each phrase by its number in [`WORDS`].
 static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
     let missing = wordings::phrases().map(Meaning::Missing);
-    let sales = offers::PHRASES.iter().copied().map(Meaning::Sale);
+    let sales = offers::phrases().map(Meaning::Sale);
     missing.chain(sales).chain(PLAIN.iter().map(|(_, words)| Meaning::Missing(words))).collect()
 });
 
@@ -136,8 +136,8 @@ mod tests {
             assert_eq!((told.missing.is_some(), told.aloud.is_some()), (false, true), "{words}");
             assert!(Told::of(words).aloud.is_none(), "{words}");
         }
-        for words in offers::PHRASES {
-            assert_eq!(Told::of(words).sales, [*words]);
+        for words in offers::phrases() {
+            assert_eq!(Told::of(words).sales, [words]);
         }
     }
 

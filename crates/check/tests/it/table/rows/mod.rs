@@ -47,6 +47,7 @@ pub(super) fn rows() -> Vec<Row> {
         unsaid::same(),
         unsaid::by_status(),
         words::missing(),
+        words::parked(),
     ];
     groups.into_iter().flatten().collect()
 }

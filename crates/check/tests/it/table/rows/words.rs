@@ -57,3 +57,42 @@ pub(super) fn missing() -> Vec<Row> {
         footed("foot-ko", "관련 기사가 없습니다"),
     ]
 }
+
+/// Pages of hosters and registrars at every address, with a script that counts visitors; and live ones that speak of such.
+pub(super) fn parked() -> Vec<Row> {
+    let count = "<script async src=/count.js></script>";
+    let all = |name, title: &str, text: &str| {
+        let page = Response::html(200, title, &format!("{count}<p>{text}</p>"));
+        Row::new(name, "suspect parked", |h| h.otherwise(page)).https("/docs/manual.html")
+    };
+    let live = |name, title: &str, text: &str| {
+        let page = Response::html(200, title, &format!("{count}<p>{text}</p>"));
+        Row::new(name, "alive ok", |h| h.page("/help.html", page)).https("/help.html")
+    };
+    vec![
+        all("hoster-builder", "Soon", "We build it. Please check back for an update soon."),
+        all("hoster-panel", "恭喜", "站点创建成功！您可以修改或删除本页面"),
+        all("hoster-record", "暂停", "该网站未进行备案"),
+        all("hoster-ja", "Welcome", "無効なURLです。"),
+        all("hoster-ready", "Success!", "Your new web server is ready to use."),
+        all("hoster-de", "Bald", "Diese Internetpräsenz wurde noch nicht eingerichtet."),
+        all("hoster-es", "Dominio", "Este dominio está registrado y aparcado con nosotros."),
+        all("hoster-it", "Presto", "Sito in allestimento."),
+        all("hoster-ru", "Домен", "Здесь будет ваш сайт."),
+        all("hoster-holding", "Soon", "Holding page for whoever has the name."),
+        all("seller-offer", "A name", "The name might be available. Make us an offer!"),
+        all("seized", "Notice", "This domain has been seized by order of a court."),
+        all("unverified", "Notice", "Suspended pending registrant e-mail address verification."),
+        live(
+            "help-on-panel",
+            "What your panel says",
+            "Once it is set up: your new web server is ready to use.",
+        ),
+        live(
+            "help-on-seizure",
+            "News of the court",
+            "On Friday we heard: this domain has been seized.",
+        ),
+        live("help-on-cars", "Used cars", "Make us an offer for your old car."),
+    ]
+}
