@@ -1,17 +1,18 @@
 //! Addresses that cannot exist, to see what a host says to them.
 
-use std::borrow::Cow;
+mod parameters;
 
 use url::Url;
 
 use crate::judge::fold::fold;
+use crate::judge::nowhere::parameters::{Naming, naming};
 
 /// An address beside a page that cannot exist, and under which name what was found out holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Nowhere {
     pub(crate) key: Box<str>,
     pub(crate) url: Url,
-    /// It differs from the page in the value of one parameter alone.
+    /// It differs from the page in the value of one parameter alone, and maybe nobody reads that.
     pub(crate) by_parameter: bool,
 }
 
@@ -45,13 +46,7 @@ impl Nowhere {
     /// With a value that cannot exist for the parameter that names the page, as in `?t=17`; `None`
     /// where no parameter does.
     pub(crate) fn by_parameter(url: &Url, number: u64) -> Option<Self> {
-        if !is_handler(url) {
-            return None;
-        }
-        let names = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
-            !value.is_empty() && PARAMETERS.contains(&&*name.to_ascii_lowercase())
-        };
-        let (naming, _) = url.query_pairs().find(names)?;
+        let Naming { name: naming, is_read } = naming(url)?;
         let pairs: Vec<(String, String)> = url
             .query_pairs()
             .map(|(name, value)| {
@@ -64,75 +59,8 @@ impl Nowhere {
         nowhere.query_pairs_mut().clear().extend_pairs(&pairs);
         nowhere.set_fragment(None);
         let key = format!("{}:{}?{naming}", url.scheme(), url.path()).into();
-        Some(Self { key, url: nowhere, by_parameter: true })
+        Some(Self { key, url: nowhere, by_parameter: !is_read })
     }
-}
-
-/// Parameters that name a page, in lower case.
-const PARAMETERS: &[&str] = &[
-    "id",
-    "t",
-    "v",
-    "p",
-    "tid",
-    "pid",
-    "topic",
-    "showtopic",
-    "thread",
-    "threadid",
-    "thread_id",
-    "article",
-    "articleid",
-    "article_id",
-    "aid",
-    "nid",
-    "newsid",
-    "news_id",
-    "story",
-    "storyid",
-    "sid",
-    "docid",
-    "doc",
-    "item",
-    "itemid",
-    "item_id",
-    "product",
-    "productid",
-    "product_id",
-    "entry",
-    "entryid",
-    "post",
-    "postid",
-    "post_id",
-    "page_id",
-    "pageid",
-    "bug",
-    "bug_id",
-    "question",
-    "video",
-    "videoid",
-    "gid",
-    "group_id",
-    "u",
-    "uid",
-    "user",
-    "userid",
-    "profile",
-    "recordid",
-    "record",
-    "oid",
-    "title",
-    "name",
-];
-
-/// Whether the path is that of a program rather than of a page, so that the parameter names the page.
-fn is_handler(url: &Url) -> bool {
-    let file = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    let ending = file.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let program =
-        matches!(ending, "php" | "php3" | "asp" | "aspx" | "cgi" | "jsp" | "pl" | "cfm" | "do");
-    let names = ["", "watch", "item", "view", "show", "index", "viewtopic", "showthread"];
-    program || names.contains(&&*file)
 }
 
 /// A value of the same form that nobody gave to anything.
@@ -288,7 +216,8 @@ mod tests {
         let found = by("http://a.org/x/show.PHP?lang=en&ID=17&t=3&ID=4").unwrap();
         let expected = "http://a.org/x/show.PHP?lang=en&ID=900000005&t=3&ID=900000005";
         assert_eq!(found.url.as_str(), expected);
-        assert_eq!((&*found.key, found.by_parameter), ("http:/x/show.PHP?ID", true));
+        assert_eq!((&*found.key, found.by_parameter), ("http:/x/show.PHP?ID", false));
+        assert!(by("http://a.org/x.php?id=3").unwrap().by_parameter, "maybe nobody reads it");
         assert_eq!(by("http://a.org/x.php?id=&t=3").unwrap().url.query(), Some("id=&t=900000005"));
         assert_eq!(by("http://a.org/x.html?id=3"), None);
         assert_eq!(by("http://a.org/?p=3").unwrap().url.query(), Some("p=900000005"));

@@ -139,7 +139,7 @@ impl Pages {
             let by_parameter = matches!(suspicion, Suspicion::Says(_))
                 .then(|| Nowhere::by_parameter(&page.start, number))
                 .flatten();
-            let is_by_parameter = by_parameter.is_some();
+            let is_by_parameter = by_parameter.as_ref().is_some_and(|it| it.by_parameter);
             let beside = || Nowhere::key_beside(&page.start);
             let key = by_parameter.as_ref().map_or_else(beside, |it| it.key.clone());
             let Some(nowhere) = self.nowhere.get(&(page.host, key)) else {

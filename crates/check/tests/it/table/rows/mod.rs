@@ -48,6 +48,7 @@ pub(super) fn rows() -> Vec<Row> {
         unsaid::by_status(),
         words::missing(),
         words::parked(),
+        words::by_parameter(),
     ];
     groups.into_iter().flatten().collect()
 }

@@ -96,3 +96,46 @@ pub(super) fn parked() -> Vec<Row> {
         live("help-on-cars", "Used cars", "Make us an offer for your old car."),
     ]
 }
+
+/// Programs that say it of the page that a parameter names, among much else, and have others. Their front pages are
+/// there, and paths that nobody has are not.
+pub(super) fn by_parameter() -> Vec<Row> {
+    let long = |title: &str, text: &str| {
+        Behaviour::html(200, title, &format!("{}<table><td>{text}</table>", MENU.repeat(30)))
+    };
+    let says = |name, path: &str, parameter: &str, text: &str| {
+        let address = |number| format!("{path}{parameter}={number}");
+        let live = long("Otters", &"The otters of our river are back. ".repeat(9));
+        let gone = long("Portal", text);
+        let of_all = format!("{}*", path.split('?').next().unwrap_or_default());
+        Row::new(name, "suspect soft-404", |h| h.page(&address(1), live).page(&of_all, gone))
+            .https(&address(3))
+    };
+    // Nobody reads the parameter, or it may be so.
+    let unread = |name, url: &str, title: &str, text: &str| {
+        let of_all = format!("{}*", url.split('?').next().unwrap_or_default());
+        Row::new(name, "alive ok", |h| h.page(&of_all, long(title, text))).https(url)
+    };
+    let quiet = "Of the old mill a plan does not exist. It burnt down in the year of the flood.";
+    vec![
+        says("by-nr", "/artikel.php?", "nr", "<h1>Der Artikel wurde nicht gefunden.</h1>"),
+        says(
+            "by-board",
+            "/bbs/board.php?bo_table=free&",
+            "wr_id",
+            "<h1>존재하지 않는 게시물입니다</h1>",
+        ),
+        says("by-idx", "/news/read.asp?", "idx", "<h1>삭제된 글입니다</h1>"),
+        says("by-program", "/news/detail?", "id", "<h1>This article no longer exists.</h1>"),
+        says("by-any-number", "/shop.php?", "warengruppe", "<h2>Page not found</h2>"),
+        says("by-topic", "/viewtopic.php?", "t", "The requested topic does not exist."),
+        says("by-thread", "/viewthread.php?", "tid", "抱歉，指定的主题不存在或已被删除"),
+        says("by-news", "/news.php?", "id", "Diese Meldung existiert nicht."),
+        says("by-key", "/view_video.php?", "viewkey", "This video was deleted."),
+        unread("unread-choice", "/mills.php?lang=2", "Mills: page not found", quiet),
+        unread("unread-path", "/mills/old?ref=17", "Mills: page not found", quiet),
+        unread("unread-quiet", "/index.php?id=17", "Mills", quiet),
+        unread("unread-page", "/news.php?p=17", "Mills", quiet),
+        unread("unread-session", "/view.php?sid=a8f3c2d1", "Mills", quiet),
+    ]
+}
