@@ -9,22 +9,26 @@ use wikirot_words::Blocker;
 
 use crate::domain::is_below;
 use crate::html::find;
+use crate::judge::document::Document;
 use crate::judge::phrases::Phrases;
 
-/// The blocker and the mark it was known by; `text` is what readers see of the body, where that was
-/// read.
+/// The blocker and the mark it was known by; `page` is what the body says, where that was read.
 pub(crate) fn recognise(
     url: &Url,
     status: u16,
     headers: &HeaderMap,
     body: &[u8],
-    text: Option<&str>,
+    page: Option<&Document>,
 ) -> Option<(Blocker, &'static str)> {
-    let down = status == 503 && !DOWN.find(&body[..body.len().min(TOP)]).is_empty();
-    if down {
+    if is_down(status, body) {
         return None;
     }
-    by_header(url, status, headers).or_else(|| by_body(status, body, text))
+    by_header(url, status, headers).or_else(|| by_body(status, body, page))
+}
+
+/// Whether a failure says that it is the site's own server that fails, whatever else it says.
+pub(crate) fn is_down(status: u16, body: &[u8]) -> bool {
+    (500..600).contains(&status) && !DOWN.find(&body[..body.len().min(TOP)]).is_empty()
 }
 
 fn by_header(url: &Url, status: u16, headers: &HeaderMap) -> Option<(Blocker, &'static str)> {
@@ -89,6 +93,9 @@ enum When {
     Bare,
     /// With a refusal: pages of any kind may carry it.
     Refused,
+    /// With a refusal, as a field of a form: a site that is down may have it in its template, so that with 503 it
+    /// counts where the page says no more, or refuses in words.
+    Field,
     /// With 403 and 429: the same page stands for a site that is down.
     Forbidden,
 }
@@ -164,6 +171,8 @@ const MARKS: &[(&str, Blocker, When)] = &[
     ("<title>web page blocked!</title>", Blocker::Firewall, When::Always),
     ("errors.aliyun.com", Blocker::Firewall, When::Refused),
     ("<title>website firewall", Blocker::Firewall, When::Bare),
+    // In a comment, in all that Amazon's shops say to programs; in their pages on what is missing, too.
+    ("to discuss automated access to amazon data", Blocker::Firewall, When::Refused),
     ("blocked by network security", Blocker::Firewall, When::Refused),
     ("blocked by mod_security", Blocker::Firewall, When::Refused),
     ("web application firewall", Blocker::Firewall, When::Refused),
@@ -180,17 +189,29 @@ const MARKS: &[(&str, Blocker, When)] = &[
     ("you are human", Blocker::Captcha, When::Bare),
     ("are not a robot", Blocker::Captcha, When::Bare),
     ("you have been blocked", Blocker::Firewall, When::Bare),
-    ("g-recaptcha", Blocker::Captcha, When::Refused),
-    ("h-captcha", Blocker::Captcha, When::Refused),
-    ("cf-turnstile", Blocker::Captcha, When::Refused),
+    ("g-recaptcha", Blocker::Captcha, When::Field),
+    ("h-captcha", Blocker::Captcha, When::Field),
+    ("cf-turnstile", Blocker::Captcha, When::Field),
 ];
 
 static SEARCH: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::new(MARKS.iter().map(|(mark, ..)| *mark)));
 
-/// What a firewall's page says where it is not the wall but the site's own server that fails.
-static DOWN: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::new(["proxy failed to connect", "&edet=20&"]));
+/// What a page says where it is no wall but the site's own server that fails, or its database.
+static DOWN: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::new([
+        "proxy failed to connect",
+        "proxy failed to resolve",
+        "&edet=8&",
+        "&edet=20&",
+        "&edet=22&",
+        "&edet=23&",
+        "&edet=30&",
+        "&edet=32&",
+        "back-end server",
+        "access denied for user",
+    ])
+});
 
 /// Challenges are short, and their marks are near the top, in bytes.
 const TOP: usize = 16 * 1024;
@@ -201,17 +222,29 @@ const WORDY: usize = 2 * 1024;
 /// A page with less text than this, in bytes, is hardly one.
 const BARE: usize = 200;
 
-fn by_body(status: u16, body: &[u8], text: Option<&str>) -> Option<(Blocker, &'static str)> {
-    let bare = text.is_none_or(|text| text.len() < BARE);
-    let counts = |when| match status {
-        403 | 429 => true,
+/// Texts shorter than this, in bytes, say nothing.
+const SILENT: usize = 16;
+
+fn by_body(status: u16, body: &[u8], page: Option<&Document>) -> Option<(Blocker, &'static str)> {
+    let shorter = |than| page.is_none_or(|page| page.text.len() < than);
+    let refuses = page.is_some_and(|page| page.refuses.is_some());
+    let says = page.is_some_and(|page| page.says.is_some());
+    let refused = matches!(status, 202 | 401 | 403 | 405 | 406 | 418 | 429 | 503);
+    let counts = |when| match (when, status) {
+        (_, 403 | 429) => true,
+        (When::Forbidden, _) => false,
+        (When::Field, 503) => refuses || shorter(SILENT),
         // 202 is what a challenge gets that wants to be asked again.
-        202 | 401 | 405 | 406 | 418 | 503 => when != When::Forbidden,
-        200..300 => when == When::Always || when == When::Bare && bare,
-        _ => false,
+        _ if refused => true,
+        (When::Always, _) => true,
+        // Where a site fails, its own page may have gone by way of a wall.
+        (When::Bare, _) => shorter(BARE) && status < 500,
+        (When::Refused | When::Field, _) => false,
     };
-    // No wall says as much to whom it lets through.
-    if (200..300).contains(&status) && text.is_some_and(|text| text.len() > WORDY) {
+    // No wall says as much to whom it lets through, nor that a page is missing: with 404 that is the site's own word.
+    let wordy = !shorter(WORDY + 1);
+    let own = if (200..300).contains(&status) { wordy } else { !refused && (wordy || says) };
+    if own {
         return None;
     }
     let top = &body[..body.len().min(TOP)];
@@ -234,7 +267,8 @@ mod tests {
             headers.append(name, HeaderValue::from_str(value).unwrap());
         }
         let url = Url::parse(url).unwrap();
-        let (blocker, _) = recognise(&url, status, &headers, body.as_bytes(), Some(body))?;
+        let page = Document { text: body.to_owned(), ..Document::default() };
+        let (blocker, _) = recognise(&url, status, &headers, body.as_bytes(), Some(&page))?;
         Some(wikirot_words::Reason::Blocked(blocker).code().into_owned())
     }
 
@@ -260,7 +294,12 @@ mod tests {
             (always, 200, WORDY, true),
             (always, 200, WORDY + 1, false),
             (always, 299, WORDY, true),
-            (always, 300, WORDY, false),
+            (always, 404, WORDY, true),
+            (always, 404, WORDY + 1, false),
+            (always, 503, WORDY + 1, true),
+            (bare, 404, BARE - 1, true),
+            (bare, 404, BARE, false),
+            (bare, 502, BARE - 1, false),
             (always, 403, TOP, true),
             (bare, 200, BARE - 1, true),
             (bare, 200, BARE, false),
@@ -287,10 +326,46 @@ mod tests {
         let down = "<title>robot check</title>&edet=20&";
         for (status, body, counts) in [
             (503, down.to_owned(), false),
+            (502, down.to_owned(), false),
             (403, down.to_owned(), true),
             (503, format!("{mark}{}&edet=20&", ".".repeat(TOP)), true),
         ] {
             assert_eq!(who(any, status, "", &body).is_some(), counts, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_site_that_speaks_for_itself_is_no_wall() {
+        let who = |status, html: &str| {
+            let page = Document::read("site.org", &HeaderMap::new(), html.as_bytes());
+            let url = Url::parse("https://site.org/").unwrap();
+            recognise(&url, status, &HeaderMap::new(), html.as_bytes(), Some(&page)).is_some()
+        };
+        let challenge = "<title>Just a moment...</title><script>window._cf_chl_opt={}</script>";
+        let let_through = "<title>404 Not Found</title><script src=/_Incapsula_Resource></script>";
+        let field = "<p>We move to another server.<div class=g-recaptcha>";
+        for (status, html, is_wall) in [
+            (404, challenge, true),
+            (410, challenge, true),
+            (400, challenge, true),
+            (500, challenge, true),
+            (520, challenge, true),
+            (404, let_through, false),
+            (404, "<script src=/_Incapsula_Resource></script>", true),
+            (500, "<script src=/_Incapsula_Resource></script>", false),
+            (404, "<title>Page not found</title><script>window._cf_chl_opt={}</script>", false),
+            (404, "<!-- To discuss automated access to Amazon data --><p>Sorry", false),
+            (503, "<!-- To discuss automated access to Amazon data --><p>Sorry", true),
+            (503, field, false),
+            (403, field, true),
+            (503, "<div class=g-recaptcha>", true),
+            (503, "<h1>Access denied</h1><div class=g-recaptcha>", true),
+            (503, "The proxy failed to resolve site. Incapsula incident ID: 1", false),
+            (503, "/_Incapsula_Resource?a=1&edet=22&b", false),
+            (503, "/_Incapsula_Resource?a=1&edet=15&b", true),
+            (503, "<title>Website Firewall - Back-end server down</title>", false),
+        ] {
+            assert_eq!(who(status, html), is_wall, "{status} {html}");
         }
     }
 

@@ -86,9 +86,12 @@ pub(crate) struct Case<'a> {
 pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement {
     let Case { start, end, answer, page, several, moved } = *case;
     let Answer { status, headers, body, .. } = answer;
-    let text = page.map(|page| &*page.text);
-    if let Some((blocker, mark)) = blocked::recognise(end, *status, headers, body, text) {
+    if let Some((blocker, mark)) = blocked::recognise(end, *status, headers, body, page) {
         return Judgement::Final(Reason::Blocked(blocker), Some(format!("known by `{mark}`")));
+    }
+    if page.is_some_and(|page| page.tests_browser) {
+        let evidence = "a script that sets a cookie and asks again, and nothing else";
+        return Judgement::Final(Reason::Blocked(Blocker::Firewall), Some(evidence.to_owned()));
     }
     if !(200..300).contains(status) {
         return failed(case);
@@ -96,10 +99,6 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     let none = Document::default();
     let file = page.is_none();
     let page = page.unwrap_or(&none);
-    if page.tests_browser {
-        let evidence = "a script that sets a cookie and asks again, and nothing else";
-        return Judgement::Final(Reason::Blocked(Blocker::Firewall), Some(evidence.to_owned()));
-    }
     let parked = parked::recognise(start, end, page, body);
     if let Parked::Yes(evidence) = parked {
         return Judgement::Final(Reason::Parked, Some(evidence));
@@ -126,19 +125,24 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     Judgement::Alive { mark, tells, compared, suspicion }
 }
 
-/// What a status means that is no success. Of 404 and 410 the page may know better: there are walls that have no
-/// other, and applications whose server has one file for every address, and this status for it.
+/// What a status means that is no success. Of 404, 410 and failures the page may know better: there are walls that have
+/// no other, and applications whose server has one file for every address, and 404 for it.
 fn failed(case: &Case<'_>) -> Judgement {
-    let reason = Reason::Http(case.answer.status);
-    if let (Some(page), true) = (case.page, is_missing(case.answer.status)) {
-        if let Some(Refusal { words, reason: reason @ Reason::Blocked(_), .. }) = page.refuses {
+    let status = case.answer.status;
+    let reason = Reason::Http(status);
+    if let Some(page) = case.page {
+        let may_be_wall = is_missing(status) || status >= 500;
+        if let Some(Refusal { words, reason: reason @ Reason::Blocked(_), .. }) = page.refuses
+            && may_be_wall
+            && !blocked::is_down(status, &case.answer.body)
+        {
             return Judgement::Final(reason, Some(format!("page says `{words}`")));
         }
-        if page.leads_on {
+        if page.leads_on && is_missing(status) {
             let evidence = "a script alone, which leads on by the address that was asked for";
             return Judgement::Final(Reason::SamePage, Some(evidence.to_owned()));
         }
-        if is_shell(page) {
+        if is_shell(page) && is_missing(status) {
             return Judgement::Drawn(reason, Mark::new(case.start, case.end, page));
         }
     }

@@ -60,7 +60,20 @@ pub(super) fn by_status() -> Vec<Row> {
         let html = Behaviour::html(404, title, text);
         Row::new(name, expected, |h: Host| h.otherwise(html)).https("/docs/start")
     };
+    let walled = |name, status, html: &str| {
+        let wall = Response::new(status, html).header("Content-Type", "text/html");
+        Row::new(name, "suspect blocked-firewall", |h: Host| h.otherwise(wall)).https("/docs/start")
+    };
+    let cookie = "<script>document.cookie = 'seen=1'; location.reload()</script>";
     vec![
+        // Walls whose owners chose the status.
+        walled("cookie-404", 404, cookie),
+        walled("cookie-410", 410, cookie),
+        walled("cookie-503", 503, cookie),
+        walled("moment-404", 404, "<title>One moment, please...</title><p>Hold on."),
+        walled("moment-502", 502, "<title>One moment, please...</title><p>Hold on."),
+        walled("denied-503", 503, "<h1>Access denied</h1><p>Your IP address has been blocked."),
+        walled("denied-500", 500, "<h1>Request blocked</h1><p>No automated access, please."),
         // linkinator 24: a copy of the front page, which draws what the address says
         files("shell-404", "suspect same-page", shell(), lost()),
         files("shell-410", "suspect same-page", shell(), app(410, "Atlas", "")),
