@@ -6,9 +6,13 @@ use url::Url;
 use crate::judge::document::Document;
 use crate::judge::nowhere::Nowhere;
 
+/// Shorter texts, in bytes, are no page where something else may draw one: they say that it is being loaded, or by whom
+/// it is.
+pub(crate) const SHELL: usize = 200;
+
 /// Whether a script draws all that there is to be seen, as far as the page tells.
 pub(crate) fn is_shell(page: &Document) -> bool {
-    page.draws && page.text.trim().is_empty() && page.says.is_none()
+    page.draws && page.text.len() < SHELL && page.says.is_none()
 }
 
 /// Where the front page of an application may be that has `url`: in the first folder, then at the root.
@@ -47,11 +51,19 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_draws_all_and_says_nothing() {
+    fn a_shell_draws_all_and_says_next_to_nothing() {
         let of = |draws, text: &str| Document { draws, text: text.into(), ..Document::default() };
-        assert!(
-            is_shell(&of(true, " \n")) && !is_shell(&of(false, "")) && !is_shell(&of(true, "a"))
-        );
+        let long = "a".repeat(SHELL);
+        for (draws, text, expected) in [
+            (true, "", true),
+            (false, "", false),
+            (true, "Loading..", true),
+            (false, "Loading..", false),
+            (true, &long[1..], true),
+            (true, &long, false),
+        ] {
+            assert_eq!(is_shell(&of(draws, text)), expected, "{draws} {text}");
+        }
         let says = Saying { words: "404", sentence: "404".into(), aloud: true };
         assert!(!is_shell(&Document { says: Some(says), ..of(true, "") }));
     }

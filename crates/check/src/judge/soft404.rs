@@ -20,6 +20,7 @@ use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
 use crate::judge::passing::{comes_back, passes};
 use crate::judge::refusals::Refusal;
+use crate::judge::shell::SHELL;
 use crate::judge::wordings::are_vague;
 
 /// What made a page suspect.
@@ -46,9 +47,6 @@ pub(crate) enum Suspicion {
     /// It has little but a field for a password.
     AsksPassword,
 }
-
-/// Shorter texts, in bytes, are no page where something else may draw one.
-const SHELL: usize = 200;
 
 /// Shorter texts, in bytes, are none in any case.
 const HARDLY_ANY: usize = 16;

@@ -55,6 +55,7 @@ pub(super) fn by_status() -> Vec<Row> {
     };
     let shell = || app(200, "Atlas", "");
     let lost = || app(404, "Atlas", "");
+    let loading = |status| app(status, "Atlas", "Loading. Please enable JavaScript.");
     let front = || Behaviour::html(200, "Atlas", &"We draw maps. ".repeat(60));
     let says = |name, expected, title: &str, text: &str| {
         let html = Behaviour::html(404, title, text);
@@ -81,6 +82,8 @@ pub(super) fn by_status() -> Vec<Row> {
             h.page("/atlas/", shell()).otherwise(lost())
         })
         .https("/atlas/card/17"),
+        files("shell-404-loads", "suspect same-page", loading(200), loading(404)),
+        files("shell-404-loads-other", "broken http-404", shell(), loading(404)),
         files("shell-404-says", "broken http-404", shell(), app(404, "Not found", "Not found")),
         files("shell-404-drawn", "broken http-404", front(), lost()),
         files("shell-404-nothing", "broken http-404", Behaviour::Status(404), lost()),
