@@ -253,7 +253,7 @@ impl<'a> Questions<'a> {
 /// What is kept of the answer that `asked` got: a page, or a file that is none.
 fn mark(asked: &Url, found: &Found) -> Mark {
     match &found.page {
-        Some(page) => Mark::new(asked, &found.end, page),
+        Some(page) => Mark::of(asked, &found.end, &found.answer, page),
         None => Mark::of_file(&found.end, &found.answer),
     }
 }

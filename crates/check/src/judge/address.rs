@@ -242,8 +242,13 @@ pub(crate) fn is_login(url: &Url) -> bool {
 
 /// Whether the address is that of a test for robots, of a queue, or of a refusal.
 pub(crate) fn is_wall(url: &Url) -> bool {
+    is_guarded(url) || has(url, WALLS)
+}
+
+/// Whether the host is one that does nothing but test visitors, or let them wait.
+pub(crate) fn is_guarded(url: &Url) -> bool {
     let guard = |host: &str| GUARDS.iter().any(|guard| is_below(host, guard));
-    url.host_str().is_some_and(guard) || has(url, WALLS)
+    url.host_str().is_some_and(guard)
 }
 
 /// Whether the address is that of a page which stands for all others for a while.

@@ -12,18 +12,40 @@ use crate::html::find;
 use crate::judge::document::Document;
 use crate::judge::phrases::Phrases;
 
-/// The blocker and the mark it was known by; `page` is what the body says, where that was read.
+/// A wall, and how it was known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wall {
+    pub(crate) blocker: Blocker,
+    /// What it was known by.
+    pub(crate) mark: &'static str,
+    pub(crate) sign: Sign,
+}
+
+/// How much a mark tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sign {
+    /// Only walls have it there.
+    Sure,
+    /// Readers of a page that says 200 see it, and any page may speak of walls.
+    Said,
+    /// It is the field of a form on a page that says 200, and any form may have it.
+    Asked,
+}
+
+/// The wall that answered, if one did; `page` is what the body says, where that was read.
 pub(crate) fn recognise(
     url: &Url,
     status: u16,
     headers: &HeaderMap,
     body: &[u8],
     page: Option<&Document>,
-) -> Option<(Blocker, &'static str)> {
+) -> Option<Wall> {
     if is_down(status, body) {
         return None;
     }
-    by_header(url, status, headers).or_else(|| by_body(status, body, page))
+    let by_header = by_header(url, status, headers);
+    let sure = by_header.map(|(blocker, mark)| Wall { blocker, mark, sign: Sign::Sure });
+    sure.or_else(|| by_body(status, body, page))
 }
 
 /// Whether a failure says that it is the site's own server that fails, whatever else it says.
@@ -93,8 +115,8 @@ enum When {
     Bare,
     /// With a refusal: pages of any kind may carry it.
     Refused,
-    /// With a refusal, as a field of a form: a site that is down may have it in its template, so that with 503 it
-    /// counts where the page says no more, or refuses in words.
+    /// With a refusal, and where hardly any text comes with it, as a field of a form: a site that is down may have it
+    /// in its template, so that with 503 it counts where the page says no more, or refuses in words.
     Field,
     /// With 403 and 429: the same page stands for a site that is down.
     Forbidden,
@@ -162,6 +184,9 @@ const MARKS: &[(&str, Blocker, When)] = &[
     ("acw_sc__v2", Blocker::Firewall, When::Bare),
     ("_____tmd_____/punish", Blocker::Firewall, When::Always),
     ("__arcsjs", Blocker::Firewall, When::Bare),
+    ("/__qrator/", Blocker::Firewall, When::Bare),
+    ("name=\"aliyun_waf_", Blocker::Firewall, When::Bare),
+    ("环境异常", Blocker::Captcha, When::Bare),
     ("/.basedflare/", Blocker::Firewall, When::Bare),
     ("wait for verification</title>", Blocker::Firewall, When::Always),
     ("stormwall ddos protection", Blocker::Firewall, When::Always),
@@ -192,6 +217,8 @@ const MARKS: &[(&str, Blocker, When)] = &[
     ("g-recaptcha", Blocker::Captcha, When::Field),
     ("h-captcha", Blocker::Captcha, When::Field),
     ("cf-turnstile", Blocker::Captcha, When::Field),
+    ("frc-captcha", Blocker::Captcha, When::Field),
+    ("<altcha-widget", Blocker::Captcha, When::Field),
 ];
 
 static SEARCH: LazyLock<Phrases> =
@@ -225,7 +252,7 @@ const BARE: usize = 200;
 /// Texts shorter than this, in bytes, say nothing.
 const SILENT: usize = 16;
 
-fn by_body(status: u16, body: &[u8], page: Option<&Document>) -> Option<(Blocker, &'static str)> {
+fn by_body(status: u16, body: &[u8], page: Option<&Document>) -> Option<Wall> {
     let shorter = |than| page.is_none_or(|page| page.text.len() < than);
     let refuses = page.is_some_and(|page| page.refuses.is_some());
     let says = page.is_some_and(|page| page.says.is_some());
@@ -239,6 +266,7 @@ fn by_body(status: u16, body: &[u8], page: Option<&Document>) -> Option<(Blocker
         (When::Always, _) => true,
         // Where a site fails, its own page may have gone by way of a wall.
         (When::Bare, _) => shorter(BARE) && status < 500,
+        (When::Field, 200..300) => page.is_some() && shorter(BARE) && !says,
         (When::Refused | When::Field, _) => false,
     };
     // No wall says as much to whom it lets through, nor that a page is missing: with 404 that is the site's own word.
@@ -249,8 +277,19 @@ fn by_body(status: u16, body: &[u8], page: Option<&Document>) -> Option<(Blocker
     }
     let top = &body[..body.len().min(TOP)];
     let telling = SEARCH.find(top).into_iter().map(|(at, _)| at).filter(|at| counts(MARKS[*at].2));
-    let (mark, blocker, _) = MARKS[telling.min()?];
-    Some((blocker, mark))
+    let walls = telling.map(|at| {
+        let (mark, blocker, when) = MARKS[at];
+        let is_seen = |page: &Document| mark.contains("title>") || page.text.contains(mark);
+        let sign = match when {
+            _ if refused || !(200..300).contains(&status) => Sign::Sure,
+            When::Field => Sign::Asked,
+            _ if page.is_some_and(is_seen) => Sign::Said,
+            _ => Sign::Sure,
+        };
+        (at, Wall { blocker, mark, sign })
+    });
+    // What is sure goes first.
+    walls.min_by_key(|(at, wall)| (wall.sign, *at)).map(|(_, wall)| wall)
 }
 
 #[cfg(test)]
@@ -268,8 +307,8 @@ mod tests {
         }
         let url = Url::parse(url).unwrap();
         let page = Document { text: body.to_owned(), ..Document::default() };
-        let (blocker, _) = recognise(&url, status, &headers, body.as_bytes(), Some(&page))?;
-        Some(wikirot_words::Reason::Blocked(blocker).code().into_owned())
+        let wall = recognise(&url, status, &headers, body.as_bytes(), Some(&page))?;
+        Some(wikirot_words::Reason::Blocked(wall.blocker).code().into_owned())
     }
 
     #[test]
@@ -370,6 +409,40 @@ mod tests {
     }
 
     #[test]
+    fn any_page_may_speak_of_a_wall() {
+        let sign = |status, fields: &[(&str, &str)], html: &str| {
+            let page = Document::read("site.org", &HeaderMap::new(), html.as_bytes());
+            let url = Url::parse("https://site.org/").unwrap();
+            let mut headers = HeaderMap::new();
+            for (name, value) in fields {
+                let name: HeaderName = name.parse().unwrap();
+                headers.append(name, HeaderValue::from_str(value).unwrap());
+            }
+            recognise(&url, status, &headers, html.as_bytes(), Some(&page)).map(|it| it.sign)
+        };
+        let titled = "<title>Captcha</title><p>A captcha is a riddle.";
+        let noted = "<p>Look for <code>window._cf_chl_opt</code> in the page.";
+        let both = "<title>Captcha</title><script>window._cf_chl_opt = {}</script>";
+        for (status, html, expected) in [
+            (200, titled, Some(Sign::Said)),
+            (403, titled, Some(Sign::Sure)),
+            (200, noted, Some(Sign::Said)),
+            (200, "<script>window._cf_chl_opt = {}</script>", Some(Sign::Sure)),
+            (200, both, Some(Sign::Sure)),
+            (202, titled, Some(Sign::Sure)),
+            (200, "<p>You have been blocked", Some(Sign::Said)),
+            (200, "<form><div class=g-recaptcha></div></form>", Some(Sign::Asked)),
+            (200, "<h1>Page not found</h1><div class=g-recaptcha></div>", None),
+            (200, "<script src=/__qrator/a.js></script>", Some(Sign::Sure)),
+        ] {
+            assert_eq!(sign(status, &[], html), expected, "{status} {html}");
+        }
+        assert_eq!(sign(200, &[("cf-mitigated", "challenge")], titled), Some(Sign::Sure));
+        let long = format!("<div class=g-recaptcha>{}", "words ".repeat(40));
+        assert_eq!(sign(200, &[], &long), None, "a page with a form");
+    }
+
+    #[test]
     fn blockers_are_known_by_their_marks() {
         let any = "https://site.org/";
         let long =
@@ -401,7 +474,7 @@ mod tests {
             (any, 403, "set-cookie: _pxhd=1; path=/", "", Some("blocked-perimeterx")),
             (any, 403, "x-datadome: protected", "", Some("blocked-datadome")),
             (any, 403, "", "<div class=\"g-recaptcha\">", Some("blocked-captcha")),
-            (any, 200, "", "<form><div class=\"g-recaptcha\"></form>", None),
+            (any, 200, "", "<form><div class=\"g-recaptcha\"></form>", Some("blocked-captcha")),
             (any, 403, "server: cloudflare", "<h1>Forbidden</h1>", None),
             (any, 403, "", "", None),
             (any, 522, "", "<div id=\"cf-error-details\">", None),

@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use rustc_hash::FxHasher;
 use url::Url;
 
+use crate::judge::blocked;
 use crate::judge::document::Document;
 use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
@@ -29,6 +30,8 @@ pub(crate) struct Mark {
     pub(crate) says: Option<Saying>,
     /// What it says of being for sale.
     pub(crate) parked: Option<&'static str>,
+    /// By what it may be known as a wall.
+    pub(crate) wall: Option<&'static str>,
 }
 
 /// Shingles that are kept of a page: enough to tell nine tenths from all.
@@ -57,7 +60,15 @@ impl Mark {
                 .clone()
                 .map(|says| Saying { sentence: nameless(&says.sentence, &names).into(), ..says }),
             parked: page.sales.first,
+            wall: None,
         }
+    }
+
+    /// The same, with what it may be known by as a wall.
+    pub(crate) fn of(asked: &Url, end: &Url, answer: &Answer, page: &Document) -> Self {
+        let wall =
+            blocked::recognise(end, answer.status, &answer.headers, &answer.body, Some(page));
+        Self { wall: wall.map(|wall| wall.mark), ..Self::new(asked, end, page) }
     }
 
     /// Of a file that is no page: by what it is and how long.
@@ -75,6 +86,7 @@ impl Mark {
             title: Box::default(),
             says: None,
             parked: None,
+            wall: None,
         }
     }
 

@@ -38,6 +38,7 @@ use url::Url;
 use wikirot_words::{Blocker, Reason};
 
 use crate::html;
+use crate::judge::blocked::{Sign, Wall};
 use crate::judge::document::Document;
 use crate::judge::mark::{FEW_WORDS, Mark};
 use crate::judge::parked::Parked;
@@ -86,7 +87,8 @@ pub(crate) struct Case<'a> {
 pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement {
     let Case { start, end, answer, page, several, moved } = *case;
     let Answer { status, headers, body, .. } = answer;
-    if let Some((blocker, mark)) = blocked::recognise(end, *status, headers, body, page) {
+    let wall = blocked::recognise(end, *status, headers, body, page);
+    if let Some(Wall { blocker, mark, sign: Sign::Sure }) = wall {
         return Judgement::Final(Reason::Blocked(blocker), Some(format!("known by `{mark}`")));
     }
     if page.is_some_and(|page| page.tests_browser) {
@@ -106,13 +108,16 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     if let Some(to) = moves_on(end, answer, page, may_go) {
         return Judgement::MovesOn(to);
     }
-    if address::is_wall(end) && !address::is_wall(start) {
+    if address::is_guarded(end) && !address::is_guarded(start) {
         let evidence = format!("leads to {}", html::line(end.as_str(), 100));
         return Judgement::Final(Reason::Blocked(Blocker::Captcha), Some(evidence));
     }
-    let suspicion = match parked {
-        Parked::Perhaps => Some(Suspicion::Parked),
-        _ => soft404::suspicion(start, end, moved, page),
+    // A login may well ask whether it is somebody human who wants to be let in.
+    let is_door = |wall: &Wall| wall.sign == Sign::Asked && soft404::is_door(start, end);
+    let suspicion = match (wall.filter(|wall| !is_door(wall)), parked) {
+        (Some(wall), _) => Some(Suspicion::Wall(wall)),
+        (None, Parked::Perhaps) => Some(Suspicion::Parked),
+        (None, _) => soft404::suspicion(start, end, moved, page),
     };
     let tells = !body.is_empty() && soft404::tells(page, end);
     let compared = tells && address::is_deep(start) && several;
@@ -120,7 +125,7 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     let plain = end.scheme() == "http";
     let mark = (compared || suspicion.is_some() || plain).then(|| match file {
         true => Mark::of_file(end, answer),
-        false => Mark::new(start, end, page),
+        false => Mark::of(start, end, answer, page),
     });
     Judgement::Alive { mark, tells, compared, suspicion }
 }

@@ -6,14 +6,15 @@
 //! the same; and of being missing only if it does not say that it is not for this visitor.
 
 use url::Url;
-use wikirot_words::Reason;
+use wikirot_words::{Blocker, Reason};
 
 use crate::domain::is_below;
 use crate::html;
 use crate::judge::address::{
-    is_consent, is_deep, is_error, is_login, is_pause, is_same_site, keeps_name,
+    is_consent, is_deep, is_error, is_login, is_pause, is_same_site, is_wall, keeps_name,
 };
 use crate::judge::aside::{is_above, is_file, is_gate, is_search};
+use crate::judge::blocked::{Sign, Wall};
 use crate::judge::document::Document;
 use crate::judge::mark::{FEW_WORDS, Mark};
 use crate::judge::missing::Saying;
@@ -46,6 +47,10 @@ pub(crate) enum Suspicion {
     Refuses(Refusal),
     /// It has little but a field for a password.
     AsksPassword,
+    /// It has the sign of a wall where its readers see it.
+    Wall(Wall),
+    /// It was redirected to a place that is called as those are where visitors are tested, as songs and films are, too.
+    Tested,
 }
 
 /// Shorter texts, in bytes, are none in any case.
@@ -69,7 +74,12 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if url != end && (is_consent(end) || is_pause(end)) {
         return None;
     }
-    if let Some(refusal) = page.refuses {
+    if is_wall(end) && !is_wall(url) {
+        return Some(Suspicion::Tested);
+    }
+    let is_door = is_door(url, end);
+    let asks_who = |refusal: &Refusal| refusal.reason == Reason::LoginWall;
+    if let Some(refusal) = page.refuses.filter(|it| !is_door || !asks_who(it)) {
         return Some(Suspicion::Refuses(refusal));
     }
     if is_deep(url) && url != end {
@@ -96,14 +106,22 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
     if let Some(says) = says.filter(|_| is_deep(url)) {
         return Some(Suspicion::Says(says.words));
     }
+    if page.refuses.is_some() {
+        return None;
+    }
     if page.asks_password && page.text.len() < FEW_WORDS {
-        return Some(Suspicion::AsksPassword);
+        return (!is_door).then_some(Suspicion::AsksPassword);
     }
     if is_deep(url) && is_brief(&[url, end], page) {
         return Some(Suspicion::Brief);
     }
     let no_file = is_file(url) && !page.text.is_empty() && !has_a_name_of(&[url, end], page);
     no_file.then_some(Suspicion::NoFile)
+}
+
+/// Whether the link is to a login itself, or to a front page, which may be one: whoever set it means it.
+pub(crate) fn is_door(url: &Url, end: &Url) -> bool {
+    is_login(url) || url == end && !is_deep(url)
 }
 
 /// A page of a few words, none of which is from its addresses, and that no script may add to: in whatever
@@ -168,6 +186,13 @@ pub(crate) fn verdict(
             let evidence = "page asks for a password, and so does one that cannot exist";
             Some((Reason::LoginWall, evidence.into()))
         }
+        Suspicion::Wall(wall)
+            if page.is_like(nowhere)
+                || wall.sign == Sign::Said && nowhere.wall == Some(wall.mark) =>
+        {
+            let evidence = format!("known by `{}`, and so is one that cannot exist", wall.mark);
+            Some((Reason::Blocked(wall.blocker), evidence))
+        }
         Suspicion::Repeats if !by_parameter && page.is_like(nowhere) => {
             Some((Reason::SamePage, "a path that cannot exist gets the same page".into()))
         }
@@ -178,6 +203,13 @@ pub(crate) fn verdict(
         Suspicion::Login if page.ends_like(nowhere) => {
             let evidence = "a path that cannot exist is redirected to the same login";
             Some((Reason::LoginWall, evidence.into()))
+        }
+        Suspicion::Tested if page.ends_like(nowhere) => {
+            let evidence = format!(
+                "leads to {}, and so does one that cannot exist",
+                html::line(page.end(), 100)
+            );
+            Some((Reason::Blocked(Blocker::Captcha), evidence))
         }
         Suspicion::Parked if page.parked.is_some() && nowhere.parked.is_some() => {
             let words = page.parked.unwrap_or_default();
@@ -256,6 +288,27 @@ mod tests {
             ("http://a.org/old/", None),
         ] {
             assert_eq!(suspicion(&old, &url(end), true, &waits), expected, "{end}");
+        }
+    }
+
+    #[test]
+    fn a_link_to_a_login_means_it() {
+        let form = "<title>Webmail</title><p>Who are you? <input type=password>";
+        let words = "<title>Members</title><h1>Please log in</h1>";
+        let refuses = page(words).refuses.map(Suspicion::Refuses);
+        let asks = Some(Suspicion::AsksPassword);
+        for (from, to, html, expected) in [
+            ("http://a.org/x", "http://a.org/x", form, asks.clone()),
+            ("http://a.org/login", "http://a.org/login", form, None),
+            ("http://a.org/login", "http://a.org/signin", form, None),
+            ("http://a.org/", "http://a.org/", form, None),
+            ("http://a.org/", "http://a.org/x", form, asks),
+            ("http://a.org/x", "http://a.org/x", words, refuses),
+            ("http://a.org/login", "http://a.org/login", words, None),
+            ("http://a.org/", "http://a.org/", words, None),
+        ] {
+            let found = suspicion(&url(from), &url(to), false, &page(html));
+            assert_eq!(found, expected, "{from} {to} {html}");
         }
     }
 
@@ -351,6 +404,9 @@ mod tests {
         let (one, same) = (at("/x", &text("words of ours")), at("/y", &text("words of ours")));
         let other = at("/z", &text("quite another page"));
         let refusal = page("<title>Log in</title><p>Please log in to continue").refuses.unwrap();
+        let wall = Wall { blocker: Blocker::Captcha, mark: "captcha", sign: Sign::Said };
+        let mut walled = other.clone();
+        walled.wall = Some("captcha");
         let reason = |why: &Suspicion, page, nowhere, by_parameter| {
             verdict(why, page, Some(nowhere), by_parameter).map(|it| it.0)
         };
@@ -362,8 +418,14 @@ mod tests {
             (Suspicion::AsksPassword, Some(Reason::LoginWall), Some(Reason::LoginWall)),
             (Suspicion::Repeats, Some(Reason::SamePage), None),
             (Suspicion::Drawn, Some(Reason::SamePage), Some(Reason::SamePage)),
+            (
+                Suspicion::Wall(wall),
+                Some(Reason::Blocked(Blocker::Captcha)),
+                Some(Reason::Blocked(Blocker::Captcha)),
+            ),
             // Where they end is another address.
             (Suspicion::Redirected, None, None),
+            (Suspicion::Tested, None, None),
             (Suspicion::Login, None, None),
             // Nobody speaks of a sale.
             (Suspicion::Parked, None, None),
@@ -378,6 +440,11 @@ mod tests {
         {
             assert_eq!(reason(&why, &one, &one, false), Some(proven), "{why:?}");
         }
+        let captcha = Some(Reason::Blocked(Blocker::Captcha));
+        assert_eq!(reason(&Suspicion::Tested, &one, &one, false), captcha);
+        assert_eq!(reason(&Suspicion::Wall(wall), &one, &walled, false), captcha);
+        let asked = Suspicion::Wall(Wall { sign: Sign::Asked, ..wall });
+        assert_eq!(reason(&asked, &one, &walled, false), None, "of two forms");
         let sale = "<title>a.org</title>This domain is for sale. Buy this domain now.";
         let parked = (at("/x", sale), at("/y", sale));
         assert_eq!(reason(&Suspicion::Parked, &parked.0, &parked.1, false), Some(Reason::Parked));

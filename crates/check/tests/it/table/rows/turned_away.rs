@@ -13,6 +13,14 @@ pub(super) fn in_words() -> Vec<Row> {
     let turns = |name, title: &str, text: &str| says(name, "suspect blocked-firewall", title, text);
     let tests = |name, title: &str, text: &str| says(name, "suspect blocked-captcha", title, text);
     let passes = |name, title: &str, text: &str| says(name, "alive ok", title, text);
+    let alone = |name, title: &str, text: &str| {
+        let page = Behaviour::html(200, title, text);
+        Row::new(name, "alive ok", |h| h.page("/deep/x.html", page)).https("/deep/x.html")
+    };
+    let at = |name, path: &str, title: &str, text: &str| {
+        let page = Behaviour::html(200, title, text);
+        Row::new(name, "alive ok", |h| h.otherwise(page)).https(path)
+    };
     let form = "<form><input name=who><input TYPE=password name=secret></form>";
     let menu = "<p>home news forum shop contact imprint search</p>".repeat(40);
     let long = |title: &str| format!("{menu}<h1>{title}</h1><p>Write to us if you think so.");
@@ -87,6 +95,18 @@ pub(super) fn in_words() -> Vec<Row> {
         after_some("after-some", "suspect blocked-firewall", {
             Behaviour::html(200, "Limit", "Access to this page has been limited for you.")
         }),
+        // Signs of walls that readers see.
+        tests("only-titled", "Captcha", "Prove it."),
+        tests("only-a-field", "Site", "<form><div class=cf-turnstile></div></form>"),
+        turns("only-said", "Site", "Please wait while your request is being verified."),
+        alone("riddles", "Captcha", "A captcha is a riddle that machines find hard."),
+        alone("poem", "Just a moment...", "The otter is asleep, and so is the sea."),
+        alone("notes", "Notes", "Of <code>window._cf_chl_opt = {}</code> and its kind."),
+        alone("form-alone", "Write to us", "<form>Yours: <div class=g-recaptcha></div></form>"),
+        // Doors have their own.
+        at("login-itself", "/login", "Webmail", form),
+        at("login-in-words", "/account/signin", "Members", "Please log in."),
+        at("login-in-front", "/", "Webmail", form),
         Row::new("speaks-of-walls", "alive ok", |h| {
             let text = "On servers that say access denied, and what it takes to be let in.";
             h.page("/x.html", Behaviour::html(200, "Access denied: a history", text))
@@ -213,12 +233,20 @@ pub(super) fn led_aside() -> Vec<Row> {
         Row::new(name, expected, |h| h.page(&place, end).otherwise(Behaviour::redirect(302, to)))
             .https(start)
     };
+    let one_to = |name, start: &str, to: &str| {
+        let end = Behaviour::html(200, "One of many", &long);
+        Row::new(name, "alive ok", |h| h.page(to, end).page(start, Behaviour::redirect(302, to)))
+            .https(start)
+    };
     let lander = "http://ww25.lands.rotweb.net/x?subid1=20260101";
     vec![
         all_to("led-to-search", "suspect soft-404", "/old/tool.html", "/search?q=tool"),
         all_to("led-to-suche", "suspect soft-404", "/old/tool.html", "/de/suche/"),
         all_to("led-to-list", "suspect soft-404", "/news/2009/flood.html", "/news/"),
         all_to("led-to-message", "suspect soft-404", "/papers/12.html", "/info?msg=not-found"),
+        all_to("led-to-captcha", "suspect blocked-captcha", "/old/tool.html", "/captcha?x=1"),
+        one_to("led-to-song", "/p/17", "/lyrics/otter-sorry"),
+        one_to("led-to-film", "/p/17", "/films/access-denied.html"),
         // Who is to be let go on to the link is asked something first.
         all_to(
             "led-to-gate",
