@@ -8,11 +8,9 @@ use std::sync::LazyLock;
 use url::Url;
 
 use crate::domain::{is_below, registrable_domain};
-use crate::html::find;
-use crate::judge::address::is_deep;
 use crate::judge::document::Document;
 use crate::judge::phrases::Phrases;
-use crate::judge::sales::{LONGEST, Sales};
+use crate::judge::sales::LONGEST;
 
 /// What a page looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,29 +93,56 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     if page.text.len() > LONGEST {
         return Parked::No;
     }
-    // They draw by script, and say little themselves.
-    let machine = match page.text.len() <= LONGEST / 2 {
-        true => MACHINES.find(&body[..body.len().min(TOP)]).into_iter().next(),
-        false => None,
+    // They draw by script, and say little themselves. Whoever writes of them has it in the text.
+    let found = match page.text.len() <= LONGEST / 2 {
+        true => MACHINES.find(&body[..body.len().min(TOP)]),
+        false => Vec::new(),
     };
-    if let Some((at, _)) = machine {
-        return Parked::Yes(format!("page loads `{}`", MACHINERY[at]));
+    let mut machines = found.into_iter().map(|(at, _)| MACHINERY[at]);
+    if let Some(machine) = machines.find(|machine| !page.text.contains(machine)) {
+        return Parked::Yes(format!("page loads `{machine}`"));
     }
-    let Sales { first: Some(first), second, in_title } = page.sales else {
+    let Some(first) = page.sales.first else {
         return Parked::No;
     };
-    let title = &page.folded_title;
-    if in_title && find(title.as_bytes(), registrable_domain(&to).as_bytes()).is_some() {
+    if page.sales.in_title && is_of(&page.folded_title, registrable_domain(&to), first) {
         return Parked::Yes(format!("title says `{first}` of the domain itself"));
     }
-    // Whoever explains, deep in a site, what such pages say, says so as well: there it takes proof.
-    match second {
-        Some(second) if !is_deep(start) => {
-            Parked::Yes(format!("page says `{first}` and `{second}`"))
-        }
-        _ => Parked::Perhaps,
-    }
+    // Houses are for sale as well, hosters sell domains, and others explain what such pages say: that takes proof.
+    Parked::Perhaps
 }
+
+/// Whether a title says these words of this domain, and hardly anything beside.
+fn is_of(title: &str, domain: &str, words: &str) -> bool {
+    let rest = title.replacen(domain, " ", 1);
+    let said = rest.replacen(words, " ", 1);
+    let mut others = said.split(|c: char| !c.is_alphanumeric()).filter(|it| !it.is_empty());
+    rest != title && others.all(|word| BESIDE.contains(&word))
+}
+
+/// Words that stand beside the name of a domain, and say no more than that it is one.
+const BESIDE: &[&str] = &[
+    "the",
+    "this",
+    "is",
+    "a",
+    "domain",
+    "name",
+    "domainname",
+    "website",
+    "site",
+    "www",
+    "http",
+    "https",
+    "die",
+    "der",
+    "le",
+    "la",
+    "el",
+    "il",
+    "o",
+    "de",
+];
 
 /// Parameters by which sellers and registrars name a domain.
 const NAMING: &[&str] = &["d", "dn", "dom", "domain", "domainname", "domain_name", "name", "q"];
@@ -164,6 +189,7 @@ mod tests {
     use http::HeaderMap;
 
     use super::*;
+    use crate::judge::sales::Sales;
 
     fn look(start: &str, end: &str, html: &str) -> &'static str {
         let start = Url::parse(start).unwrap();
@@ -199,12 +225,14 @@ mod tests {
             (any, "<title>old-project.org is for sale</title>", "yes"),
             (any, "<html data-adblockkey=\"MFwwDQ\"><script>window.park = \"e30\"</script>", "yes"),
             (any, "<p>This domain is for sale! Buy this domain.", "perhaps"),
-            (front, "<p>This domain is for sale! Buy this domain.", "yes"),
+            (front, "<p>This domain is for sale! Buy this domain.", "perhaps"),
             (any, "<p>This domain may be for sale!</p>", "perhaps"),
             (any, "<p>Diese Domain steht zum Verkauf</p>", "perhaps"),
             (any, "<title>Welcome to nginx!</title>", "perhaps"),
             (any, "<title>Account Suspended</title>Contact your hosting provider", "perhaps"),
-            (front, "<title>Account Suspended</title>Contact your hosting provider", "yes"),
+            (front, "<title>Account Suspended</title>Contact your hosting provider", "perhaps"),
+            (any, "<p>They set <code>window.park = ..</code> in a script.", "no"),
+            (any, "||sedoparking.com/^\n||parkingcrew.net/^", "no"),
             (any, "<title>A car that is for sale</title><p>Red.", "perhaps"),
             (any, "<title>Old project</title><p>Documentation of the parser.</p>", "no"),
             (any, index, "no"),
@@ -261,7 +289,11 @@ mod tests {
         let any = "http://old-project.org/x";
         for (html, expected) in [
             ("<title>Old-Project.org is for sale</title>", "yes"),
+            ("<title>The domain name old-project.org is for sale!</title>", "yes"),
             ("<title>It is for sale</title>", "perhaps"),
+            ("<title>House by the lake is for sale | old-project.org</title>", "perhaps"),
+            ("<title>old-project.org: Old brewery is for sale</title>", "perhaps"),
+            ("<title>How I lost an expired domain - old-project.org</title>", "perhaps"),
             ("<title>old-project.org</title><p>It is for sale", "perhaps"),
         ] {
             assert_eq!(look(any, any, html), expected, "{html}");

@@ -242,6 +242,10 @@ pub(super) fn for_sale() -> Vec<Row> {
     let one = |name, page: Response| {
         Row::new(name, "alive ok", |h| h.page("/x.html", page)).https("/x.html")
     };
+    let front = |name, expected, at: fn(Host, Response) -> Host| {
+        let page = Response::html(200, "Yard", "Each boat is for sale. Related searches: sails.");
+        Row::new(name, expected, |h| at(h, page)).https("/")
+    };
     let sale = "This domain may be for sale.";
     let article = "<p>Words of an article on browsers.</p>".repeat(200);
     vec![
@@ -284,6 +288,24 @@ pub(super) fn for_sale() -> Vec<Row> {
         one(
             "default-explained",
             Response::html(200, "Welcome to nginx! and how to replace it", "So."),
+        ),
+        front("sale-in-front", "suspect parked", |h, page| h.otherwise(page)),
+        front("sale-of-boats", "alive ok", |h, page| h.page("/", page)),
+        one(
+            "sale-of-a-house",
+            Response::html(
+                200,
+                "The house is for sale | sale-of-a-house.rotweb.net",
+                "Four rooms.",
+            ),
+        ),
+        one(
+            "machinery-explained",
+            Response::html(200, "Notes", "They set <code>window.park = 1</code> in a script."),
+        ),
+        one(
+            "machinery-listed",
+            Response::new(200, "||sedoparking.com/^").header("Content-Type", "text/plain"),
         ),
         one("sale-quoted", Response::html(200, "Old domains", sale)),
         one("sale-of-a-bird", Response::html(200, "The Bird browser is for sale", &article)),
