@@ -1,6 +1,7 @@
 //! What a page says: its title, its headings, the text that a reader sees, and where it sends its
 //! readers on to.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use html5gum::emitters::ForwardingEmitter;
@@ -79,14 +80,19 @@ impl Document {
         // What is told in a window is all there is to be read.
         let alert = reader.scripts.alert().filter(|_| text.is_empty()).map(fold);
         let (headings, text) = alert.map_or((headings, text), |alert| (alert.clone(), alert));
-        let told = Told::of_short(&text, missing::LONGEST.max(sales::LONGEST));
+        let seen = match reader.veil.seen(&reader.text) {
+            Cow::Owned(seen) => Cow::Owned(fold(&seen)),
+            Cow::Borrowed(_) => Cow::Borrowed(&*text),
+        };
+        let told = Told::of_short(&seen, missing::LONGEST.max(sales::LONGEST));
         // A host may have any name.
         let nameless = folded_title.replace(host, "");
         let says = saying(&Told::aloud(&nameless), &Told::aloud(&headings), &told);
-        let refuses = refusal(&nameless, &headings, &text, says.as_ref());
+        let refuses = refusal(&nameless, &headings, &seen, says.as_ref());
         // A wall may say beside that whatever it likes.
         let says = if refuses.is_none() { plainer(says, &told) } else { says };
         let sales = Sales::of(&Told::of(&folded_title), &told);
+        drop(seen);
         let tests_browser = text.is_empty() && reader.scripts.test_browsers();
         let leads_on = text.is_empty() && reader.scripts.leads_on;
         Self {

@@ -30,6 +30,7 @@ pub(crate) mod tongue;
 pub(crate) mod trade;
 pub(crate) mod trade_words;
 pub(crate) mod trades;
+mod veil;
 pub(crate) mod wordings;
 pub(crate) mod words;
 

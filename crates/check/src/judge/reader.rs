@@ -6,6 +6,7 @@ use html5gum::emitters::callback::CallbackEvent;
 use memchr::memchr_iter;
 
 use crate::judge::script::{self, Done};
+use crate::judge::veil::Veil;
 
 /// What was read of a page so far.
 #[derive(Default)]
@@ -19,6 +20,8 @@ pub(crate) struct Reader {
     pub(crate) language: Option<String>,
     pub(crate) asks_password: bool,
     pub(crate) scripts: Scripts,
+    /// What of the text is shown by a script alone, if ever.
+    pub(crate) veil: Veil,
     /// The element whose content nobody sees, and how often it was opened within itself.
     hidden: Option<(Box<[u8]>, u32)>,
     in_title: bool,
@@ -103,11 +106,15 @@ impl Reader {
         match event {
             CallbackEvent::OpenStartTag { name } => self.open(name),
             CallbackEvent::AttributeName { name } => {
+                self.veil.attribute(name);
                 if self.tag.is_some() {
                     self.attribute = name.to_ascii_lowercase();
                 }
             }
-            CallbackEvent::AttributeValue { value } => self.attribute(value),
+            CallbackEvent::AttributeValue { value } => {
+                self.veil.value(value);
+                self.attribute(value);
+            }
             CallbackEvent::CloseStartTag { .. } => self.end_of_tag(),
             CallbackEvent::EndTag { name } => self.close(name),
             CallbackEvent::String { value } => self.string(value),
@@ -152,6 +159,7 @@ impl Reader {
             self.hidden = Some((name.into(), 0));
         } else {
             self.part(name);
+            self.veil.open(name, self.text.len());
         }
     }
 
@@ -173,6 +181,7 @@ impl Reader {
             b"h1" | b"h2" | b"h3" => self.in_heading = false,
             _ => {}
         }
+        self.veil.close(name, self.text.len());
         self.part(name);
     }
 
@@ -224,7 +233,7 @@ impl Reader {
         let value = text();
         let out = if self.in_title { &mut self.title } else { &mut self.text };
         push_line(out, &value);
-        if self.in_heading && !self.in_title {
+        if self.in_heading && !self.in_title && !self.veil.is_down() {
             push_line(&mut self.headings, &value);
         }
     }
@@ -242,7 +251,8 @@ impl Reader {
             }
             (Some(Tag::Meta), b"content") => self.meta.content = value.to_vec(),
             (Some(Tag::Input), b"type") => {
-                self.asks_password |= value.eq_ignore_ascii_case(b"password");
+                let asks = value.eq_ignore_ascii_case(b"password");
+                self.asks_password |= asks && !self.veil.is_down();
             }
             (Some(Tag::Body), b"onload") if value.len() <= script::LONGEST => {
                 self.scripts.does(&String::from_utf8_lossy(value));
@@ -253,6 +263,7 @@ impl Reader {
     }
 
     fn end_of_tag(&mut self) {
+        self.veil.end_of_tag(self.text.len());
         if let Some(Tag::Meta) = self.tag.take()
             && self.meta.refreshes
             && self.refresh.is_none()

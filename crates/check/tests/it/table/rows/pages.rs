@@ -176,6 +176,15 @@ pub(super) fn shells() -> Vec<Row> {
             "shell-of-frames",
             "<frameset><frame src=/a><noframes>No frames?</noframes></frameset>",
         ),
+        shell(
+            "shell-of-messages",
+            "<div id=app></div><div style=\"display: none\"><h1>Page not found</h1></div>\
+             <p v-if=gone>Page not found</p><dialog>Page not found</dialog><script src=/a.js></script>",
+        ),
+        shell(
+            "shell-of-a-login",
+            "<div id=app></div><div hidden>Who? <input type=password></div><script src=/a.js></script>",
+        ),
         shell("shell-without-scripts", "<noscript>You need to enable JavaScript.</noscript>"),
         Row::new("unknown-coding", "alive ok", |h| {
             h.otherwise(Response::html(200, "Shop", "Shop").header("Content-Encoding", "own"))
