@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use rustc_hash::FxHasher;
 use url::Url;
 
+use crate::judge::personal::asks_for;
 use crate::judge::blocked;
 use crate::judge::document::Document;
 use crate::judge::missing::Saying;
@@ -18,6 +19,8 @@ use crate::net::fetch::Answer;
 pub(crate) struct Mark {
     /// Where the redirects ended, without what the address says of the visitor.
     end: Box<str>,
+    /// And what is asked for there.
+    query: Box<str>,
     title: Box<str>,
     /// Of the text, in bytes.
     length: usize,
@@ -50,6 +53,7 @@ impl Mark {
         (&page.folded_title, &page.text).hash(&mut whole);
         Self {
             end: end[..url::Position::AfterPath].into(),
+            query: asks_for(end).into(),
             length: text.len(),
             hash: hasher.finish(),
             whole: whole.finish(),
@@ -79,6 +83,7 @@ impl Mark {
             .hash(&mut hasher);
         Self {
             end: end[..url::Position::AfterPath].into(),
+            query: asks_for(end).into(),
             length: 0,
             hash: hasher.finish(),
             whole: hasher.finish(),
@@ -129,6 +134,11 @@ impl Mark {
     /// Whether two different URLs were both redirected to the same place.
     pub(crate) fn ends_like(&self, other: &Self) -> bool {
         self.end == other.end
+    }
+
+    /// Whether both were redirected to the same page there. A parameter may name one of its own.
+    pub(crate) fn ends_at(&self, other: &Self) -> bool {
+        self.ends_like(other) && (self.query == other.query || self.is_like(other))
     }
 
     pub(crate) fn end(&self) -> &str {
@@ -252,6 +262,26 @@ mod tests {
             "http://a.org/y",
             "<title>A</title>Quite another thing, of which it speaks at length",
         )));
+    }
+
+    #[test]
+    fn where_parameters_differ_the_page_tells_whether_it_is_the_same() {
+        let at = |end: &str, html: &str| {
+            let url = |path: &str| Url::parse(&format!("http://a.org{path}")).unwrap();
+            let page = Document::read("a.org", &HeaderMap::new(), html.as_bytes());
+            Mark::new(&url("/x"), &url(end), &page)
+        };
+        for (one, other, like, same) in [
+            (at("/p?t=otter", "Otters"), at("/p?t=none", "No such entry"), true, false),
+            (at("/p?t=otter", "Home"), at("/p?t=none", "Home"), true, true),
+            (at("/p?t=1", "Otters"), at("/p?t=1", "Seals"), true, true),
+            (at("/p", "Otters"), at("/p", "Seals"), true, true),
+            (at("/p", "Otters"), at("/p?t=1", "Seals"), true, false),
+            (at("/p?from=/x", "Otters"), at("/p?from=/y", "Seals"), true, true),
+            (at("/p", "Otters"), at("/q", "Otters"), false, false),
+        ] {
+            assert_eq!((one.ends_like(&other), one.ends_at(&other)), (like, same), "{one:?}");
+        }
     }
 
     #[test]

@@ -98,16 +98,25 @@ pub(crate) fn is_personal(start: &Url, end: &Url) -> bool {
         url.query_pairs().map(|(name, _)| name.to_ascii_lowercase()).collect()
     };
     let had = names(start);
-    let added = names(end).into_iter().any(|name| {
-        let begins = || PERSONAL_BEGINNINGS.iter().any(|beginning| name.starts_with(beginning));
-        (PERSONAL.contains(&&*name) || begins()) && !had.contains(&name)
-    });
+    let added = names(end).into_iter().any(|name| is_of_visitor(&name) && !had.contains(&name));
     // ASP.NET without cookies writes the session into a folder: `/(S(..))/`.
     let in_path = |url: &Url| {
         let path = url.path().to_ascii_lowercase();
         [";jsessionid=", ";phpsessid=", ";sid=", "/(s(", "/(x("].iter().any(|it| path.contains(it))
     };
     added || in_path(end) && !in_path(start)
+}
+
+/// Whether a parameter is for one visitor, by its name in small letters.
+fn is_of_visitor(name: &str) -> bool {
+    let begins = |beginning: &&str| name.starts_with(*beginning);
+    PERSONAL.contains(&name) || PERSONAL_BEGINNINGS.iter().any(begins)
+}
+
+/// What an address asks for by its parameters, without those for one visitor.
+pub(crate) fn asks_for(url: &Url) -> String {
+    let pairs = url.query_pairs().filter(|(name, _)| !is_of_visitor(&name.to_ascii_lowercase()));
+    pairs.map(|(name, value)| format!("{name}={value}&")).collect()
 }
 
 #[cfg(test)]
@@ -130,6 +139,17 @@ mod tests {
             ("https://a.org/x", "https://a.org/y;JSESSIONID=2", true),
         ] {
             assert_eq!(is_personal(&url(start), &url(end)), expected, "{start} {end}");
+        }
+    }
+
+    #[test]
+    fn what_is_asked_for_is_not_who_asks() {
+        for (address, asked) in [
+            ("https://a.org/x?id=1&SID=8f3a&t=2", "id=1&t=2&"),
+            ("https://a.org/?utm_source=z&from=/x", ""),
+            ("https://a.org/x", ""),
+        ] {
+            assert_eq!(asks_for(&url(address)), asked, "{address}");
         }
     }
 }

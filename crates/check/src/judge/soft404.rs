@@ -167,7 +167,7 @@ pub(crate) fn verdict(
         Suspicion::Says(words) if page.is_like(nowhere) || page.says_like(nowhere) => {
             missing(format!("page says `{words}`, and so does one that cannot exist"))
         }
-        Suspicion::Redirected if page.ends_like(nowhere) => missing(format!(
+        Suspicion::Redirected if page.ends_at(nowhere) => missing(format!(
             "a path that cannot exist is redirected to {} as well",
             html::line(page.end(), 100)
         )),

@@ -247,6 +247,14 @@ pub(super) fn led_aside() -> Vec<Row> {
         all_to("led-to-captcha", "suspect blocked-captcha", "/old/tool.html", "/captcha?x=1"),
         one_to("led-to-song", "/p/17", "/lyrics/otter-sorry"),
         one_to("led-to-film", "/p/17", "/films/access-denied.html"),
+        // Addresses that became parameters.
+        Row::new("led-to-parameter", "alive ok +moved-permanently", |h| {
+            h.page("/wiki/Otter", Behaviour::redirect(301, "/index.php?title=Otter"))
+                .page("/index.php?title=Otter", Behaviour::html(200, "Otter", &long))
+                .page("/index.php*", Behaviour::html(200, "Wiki", "No such entry."))
+                .otherwise(Behaviour::redirect(301, "/index.php?title=Unknown"))
+        })
+        .https("/wiki/Otter"),
         // Who is to be let go on to the link is asked something first.
         all_to(
             "led-to-gate",
