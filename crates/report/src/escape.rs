@@ -219,15 +219,16 @@ pub(crate) fn wikitext_url(url: &str) -> Option<String> {
 /// Whether what stands behind an ampersand makes an entity of it: MediaWiki asks for the semicolon, and leaves
 /// names that it does not know as they are.
 fn begins_entity(behind: &str) -> bool {
-    let Some((name, _)) = behind.split_once(';') else { return false };
-    let is_all = |text: &str, is: fn(char) -> bool| !text.is_empty() && text.chars().all(is);
-    match name.strip_prefix('#') {
+    let is_name = |it: char| it.is_ascii_alphanumeric() || !it.is_ascii();
+    let (name, is): (&str, fn(char) -> bool) = match behind.strip_prefix('#') {
         Some(code) => match code.strip_prefix(['x', 'X']) {
-            Some(hex) => is_all(hex, |it| it.is_ascii_hexdigit()),
-            None => is_all(code, |it| it.is_ascii_digit()),
+            Some(hex) => (hex, |it| it.is_ascii_hexdigit()),
+            None => (code, |it| it.is_ascii_digit()),
         },
-        None => is_all(name, |it| it.is_ascii_alphanumeric() || !it.is_ascii()),
-    }
+        None => (behind, is_name),
+    };
+    let rest = name.trim_start_matches(is);
+    rest.len() < name.len() && rest.starts_with(';')
 }
 
 /// Text percent-encoded but for ASCII letters, digits and the bytes of `plain`.
