@@ -281,6 +281,11 @@ impl<'s, 'p> Beside<'s, 'p> {
             (Origin::Text, _) if !link.guessed => None,
             _ => self.finder.call_with(link.written(), &link.source),
         };
+        // What a caption holds is not said of where its image leads.
+        let url_end = match link.context {
+            Context::ImageLink => url_end.max(link.source.end),
+            _ => url_end,
+        };
         let end = link.call.as_ref().map_or(link.source.end, |call| call.end);
         let stretch = url_end..end;
         let known = self.last.take().filter(|it| it.stretch == stretch);

@@ -168,8 +168,7 @@ impl<'a> Proof<'a> {
                 // What stands behind a link of a template's is said of that one.
                 let next = made.partition_point(|at| *at < link.source.end);
                 if let Some(next) = made.get(next) {
-                    link.calls_behind.retain(|call| call.start < *next);
-                    link.link_behind = link.link_behind.filter(|at| at < next);
+                    link.calls_behind.retain(|call| call.start <= *next);
                 }
                 links.push(Shown { flag: marks.of(text, &link, &mut |_| {}), link });
             }

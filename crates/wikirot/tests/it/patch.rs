@@ -300,6 +300,11 @@ const EDITS: &[(&str, &str)] = &[
         "* [GONE x] and {{Bug|7}} {{dead link}}",
         "* [GONE x]{{Dead link|DATE|status=404}} and {{Bug|7}} {{dead link}}",
     ),
+    // What stands in a caption is not said of where its image leads.
+    (
+        "[[File:A.png|thumb|link=GONE?b|see [GONE x]]]",
+        "[[File:A.png|thumb|link=GONE?b|see [GONE x]{{Dead link|DATE|status=404}}]]",
+    ),
     // Of two footnotes that are the same, one alone would contradict the other.
     (
         "<ref name=q>GONE</ref> <ref name=q>GONE</ref> [GONE x]",
