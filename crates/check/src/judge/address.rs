@@ -302,10 +302,8 @@ pub fn may_replace(start: &Url, end: &Url) -> bool {
     let led_aside = [is_login, is_consent, is_error, is_wall, is_pause].into_iter().any(aside);
     let loses_name = is_lasting(start) && !is_lasting(end);
     let loses_tls = start.scheme() == "https" && end.scheme() == "http" && is_respelled(start, end);
-    let aside = led_aside
-        || is_aside(start, end)
-        || is_personal(start, end)
-        || is_translated(start, end);
+    let aside =
+        led_aside || is_aside(start, end) || is_personal(start, end) || is_translated(start, end);
     !lost && !aside && !loses_name && !loses_tls
 }
 

@@ -7,11 +7,11 @@ use memchr::memmem::Finder;
 use rustc_hash::FxHasher;
 use url::Url;
 
-use crate::judge::personal::asks_for;
 use crate::judge::blocked;
 use crate::judge::document::Document;
 use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
+use crate::judge::personal::asks_for;
 use crate::net::fetch::Answer;
 
 /// A page, reduced to what tells it from another.
