@@ -172,6 +172,10 @@ impl DumpReader {
             self.flaw(at, format!("{what} in the title"), Cost::Page, None);
             return Ok(None);
         }
+        if draft.known_title().is_none() {
+            self.flaw(at, "a page without a title".to_owned(), Cost::Page, None);
+            return Ok(None);
+        }
         let mark = draft.text.take();
         let page = draft.finish(&self.site);
         let title = || Some(page.title.clone());

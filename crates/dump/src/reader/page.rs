@@ -35,7 +35,8 @@ impl PartialPage {
 
     /// Its title, if it can be told.
     pub(super) fn known_title(&self) -> Option<&str> {
-        Some(self.page.title.as_str()).filter(|title| !title.is_empty() && self.title.is_none())
+        Some(self.page.title.as_str())
+            .filter(|title| !title.trim().is_empty() && self.title.is_none())
     }
 
     /// Whether nothing but its end is missing.
@@ -120,7 +121,7 @@ fn revision(
     draft: &mut PartialPage,
     keep: &mut Keep<'_>,
 ) -> Result<(), Fault> {
-    let has_title = draft.title.is_none();
+    let has_title = draft.known_title().is_some();
     let best = &mut draft.page.revision;
     let mut this = new_revision();
     let mut mark = None;

@@ -21,14 +21,15 @@ pub(super) enum Resolved<'a> {
     Text(&'a str),
     /// A number that is no character's.
     NoCharacter,
-    /// A name that nobody declared.
+    /// A name that nobody declared, or in a way that is not read.
     Unknown,
 }
 
 /// What a document declares.
 #[derive(Debug, Default)]
 pub(super) struct Entities {
-    declared: HashMap<String, String>,
+    /// Their values; none for those of which a part is not known.
+    declared: HashMap<String, Option<String>>,
 }
 
 /// The name in front of the `;` of a reference, whose `&` has been taken off; `None` for a lone `&`.
@@ -57,14 +58,14 @@ impl Entities {
             "quot" => Resolved::Char('"'),
             "apos" => Resolved::Char('\''),
             _ => match self.declared.get(name) {
-                Some(value) => Resolved::Text(value),
-                None => Resolved::Unknown,
+                Some(Some(value)) => Resolved::Text(value),
+                Some(None) | None => Resolved::Unknown,
             },
         }
     }
 
     /// Takes in the declarations of a DOCTYPE: those with a value of their own. What leads to another
-    /// file, or is too long, stays unknown.
+    /// file, is too long, or refers to what is not known so far, stays unknown.
     pub(super) fn declare(&mut self, doctype: &str) {
         for declaration in doctype.split("<!ENTITY").skip(1) {
             let mut words = declaration.trim_start().splitn(2, char::is_whitespace);
@@ -76,29 +77,30 @@ impl Entities {
             let Some((value, _)) = rest[1..].split_once(quote) else { continue };
             // References to characters are resolved when the entity is declared, those to entities when
             // it is used: `&#38;lt;` is a `<` in the end.
-            let value = self.expanded(value, true).and_then(|value| self.expanded(&value, false));
-            if let Some(value) = value
-                && self.declared.len() < MAX_ENTITIES
-            {
+            let value = Some(value).filter(|value| !holds_parameter(value));
+            let value = value.and_then(|value| self.expanded(value, true));
+            let value = value.and_then(|value| self.expanded(&value, false));
+            if self.declared.len() < MAX_ENTITIES {
                 // The first declaration counts, as XML has it.
                 self.declared.entry(name.to_owned()).or_insert(value);
             }
         }
     }
 
+    /// A value without its references, or without those to characters alone.
     fn expanded(&self, value: &str, characters: bool) -> Option<String> {
         let mut expanded = String::new();
         let mut pieces = value.split('&');
         expanded.push_str(pieces.next().unwrap_or_default());
         for piece in pieces {
             let reference =
-                name(piece.as_bytes()).filter(|name| name.starts_with('#') == characters);
+                name(piece.as_bytes()).filter(|name| !characters || name.starts_with('#'));
             let resolved = reference.map(|name| self.resolve(name));
             match resolved {
                 Some(Resolved::Char(c)) => expanded.push(c),
                 Some(Resolved::Text(text)) => expanded.push_str(text),
-                Some(Resolved::NoCharacter) => return None,
-                Some(Resolved::Unknown) | None => {
+                Some(Resolved::NoCharacter | Resolved::Unknown) => return None,
+                None => {
                     expanded.push('&');
                     expanded.push_str(piece);
                     continue;
@@ -111,6 +113,11 @@ impl Entities {
         }
         (expanded.len() <= MAX_VALUE).then_some(expanded)
     }
+}
+
+/// Whether a value refers to what the DOCTYPE declares for itself: `%name;`.
+fn holds_parameter(value: &str) -> bool {
+    value.split('%').skip(1).any(|piece| name(piece.as_bytes()).is_some())
 }
 
 #[cfg(test)]
@@ -128,11 +135,13 @@ mod tests {
         let entities = declared(
             "mediawiki [ <!ENTITY nbsp \"&#160;\"> <!ENTITY  name 'a \"b\"'>\n<!ENTITY both \"&name;&nbsp;!\">\
              <!ENTITY less \"&#38;lt;\"> <!ENTITY nbsp \"second\"> <!ENTITY far SYSTEM \"file:///etc/passwd\">\
-             <!ENTITY % part \"x\"> <!ENTITY odd",
+             <!ENTITY % part \"x\"> <!ENTITY sign '&#38;#38;'> <!ENTITY most '99%; &no, &'> <!ENTITY odd",
         );
         assert_eq!(entities.resolve("nbsp"), Resolved::Text("\u{a0}"));
         assert_eq!(entities.resolve("both"), Resolved::Text("a \"b\"\u{a0}!"));
         assert_eq!(entities.resolve("less"), Resolved::Text("<"));
+        assert_eq!(entities.resolve("sign"), Resolved::Text("&"));
+        assert_eq!(entities.resolve("most"), Resolved::Text("99%; &no, &"));
         for unknown in ["far", "part", "odd", "copy", "%"] {
             assert_eq!(entities.resolve(unknown), Resolved::Unknown, "{unknown}");
         }
@@ -155,7 +164,24 @@ mod tests {
             }
         }
         let loops = declared("<!ENTITY a \"&b;\"><!ENTITY b \"&a;&a;\">");
-        assert!(matches!(loops.resolve("b"), Resolved::Text(_)));
+        assert_eq!(
+            (loops.resolve("a"), loops.resolve("b")),
+            (Resolved::Unknown, Resolved::Unknown)
+        );
+    }
+
+    #[test]
+    fn what_refers_to_what_is_not_known_is_not_known() {
+        let long = "x".repeat(MAX_VALUE + 1);
+        for declarations in [
+            format!("<!ENTITY long '{long}'><!ENTITY a 'x&long;y'>"),
+            "<!ENTITY a 'x&a;y'>".to_owned(),
+            "<!ENTITY a 'x&later;'><!ENTITY later 'y'><!ENTITY a 'the first counts'>".to_owned(),
+            "<!ENTITY % p 'y'><!ENTITY a 'x%p;y'>".to_owned(),
+            "<!ENTITY a 'x&nosuch;'>".to_owned(),
+        ] {
+            assert_eq!(declared(&declarations).resolve("a"), Resolved::Unknown, "{declarations}");
+        }
     }
 
     #[test]

@@ -95,6 +95,30 @@ fn a_page_whose_title_cannot_be_read_is_left_out() {
 }
 
 #[test]
+fn a_page_without_a_title_is_left_out() {
+    let told = r#"a page is left out at byte 336, after the page "First": a page without a title"#;
+    for without in ["<title></title>", "<title/>", "<title> </title>", ""] {
+        let untitled = page("A", "b").replace("<title>A</title>", without);
+        assert_eq!(amid(untitled), format!("{told}\n"), "{without}");
+    }
+}
+
+#[test]
+fn what_is_declared_and_not_read_is_told_of() {
+    let of = |declared: &str| {
+        let declared = format!("<!DOCTYPE mediawiki [{declared}]>");
+        let (pages, flaws, _) = read_flawed(declared + &dump(&page("A", "a&e;b")));
+        let first = flaws.first().first().map(|flaw| flaw.what.clone()).unwrap_or_default();
+        came_to(&pages) + &first
+    };
+    assert_eq!(of("<!ENTITY e 'x'>"), "A: axb\n");
+    let long = format!("<!ENTITY long '{}'>", "x".repeat(2_000));
+    for declared in [&*(long + "<!ENTITY e '&long;'>"), "<!ENTITY e '&e;'>", "<!ENTITY e '%p;'>"] {
+        assert_eq!(of(declared), "A: mended: a&e;b\n&e; is not declared", "{declared}");
+    }
+}
+
+#[test]
 fn a_page_that_is_broken_off_is_known_by_its_title() {
     let begun = "<page><title>A</title><ns>0</ns><id>1</id>";
     assert_snapshot!(amid(begun), @r#"
