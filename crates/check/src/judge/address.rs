@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use url::Url;
 
 use crate::domain::is_below;
+use crate::judge::languages::{chooses_language, is_language, is_translated};
 use crate::judge::lasting::is_lasting;
 use crate::judge::personal::is_personal;
 
@@ -13,8 +14,7 @@ pub(crate) fn is_deep(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
     let front = path.split('/').all(|part| part.is_empty() || is_front(part) || is_language(part));
     let chooses = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
-        CHOOSE_LANGUAGE.contains(&&*name.to_ascii_lowercase())
-            && is_language(&value.to_ascii_lowercase())
+        chooses_language(&name) && is_language(&value.to_ascii_lowercase())
     };
     !front || !url.query_pairs().all(chooses)
 }
@@ -33,24 +33,6 @@ const FRONTS: &[&str] =
 const PAGES: &[&str] = &[
     "html", "htm", "shtml", "xhtml", "php", "php3", "php5", "asp", "aspx", "jsp", "jsf", "do",
     "cfm", "cgi", "pl",
-];
-
-/// Parameters by which a front page is asked for in a language.
-const CHOOSE_LANGUAGE: &[&str] =
-    &["lang", "language", "locale", "hl", "setlang", "sprache", "langue", "idioma"];
-
-/// `de`, `en-us`, `pt_br`: a language, perhaps with a region.
-fn is_language(part: &str) -> bool {
-    let (language, region) = part.split_once(['-', '_']).unwrap_or((part, "xx"));
-    let is_region = region.len() == 2 && region.bytes().all(|b| b.is_ascii_lowercase());
-    is_region && LANGUAGES.contains(&language)
-}
-
-/// Languages that sites name in their paths.
-const LANGUAGES: &[&str] = &[
-    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "eu", "fa", "fi", "fr", "gl", "he",
-    "hi", "hr", "hu", "id", "is", "it", "ja", "ko", "lt", "lv", "nb", "nl", "no", "pl", "pt", "ro",
-    "ru", "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh", "us", "gb",
 ];
 
 /// Words of the places that missing pages are redirected to.
@@ -305,25 +287,6 @@ pub fn may_replace(start: &Url, end: &Url) -> bool {
     let aside =
         led_aside || is_aside(start, end) || is_personal(start, end) || is_translated(start, end);
     !lost && !aside && !loses_name && !loses_tls
-}
-
-/// Whether `end` is `start` in some language or for some country, which is another one for other readers: `/en-us/x`,
-/// `/us/en/x` or `/x?lang=en` for `/x`.
-fn is_translated(start: &Url, end: &Url) -> bool {
-    let path = |url: &Url| url.path().trim_matches('/').to_ascii_lowercase();
-    let (from, to) = (path(start), path(end));
-    let chooses = |url: &Url| {
-        url.query_pairs().any(|(name, _)| CHOOSE_LANGUAGE.contains(&&*name.to_ascii_lowercase()))
-    };
-    if from == to {
-        return chooses(end) && !chooses(start);
-    }
-    let added = to.strip_suffix(&*from).filter(|it| from.is_empty() || it.ends_with('/'));
-    let added = added.map(|it| it.trim_end_matches('/'));
-    let is_place = |part: &str| is_language(part) || part.len() == 2;
-    // A site may have had a host for each of its languages.
-    let chosen = start.host_str().and_then(|host| host.split('.').next()).is_some_and(is_language);
-    !chosen && added.is_some_and(|added| added.split('/').all(is_place))
 }
 
 /// Whether `end` is `start` in another spelling: https for http, `www.`, a slash at the end, small

@@ -6,6 +6,7 @@ pub(crate) mod blocked;
 pub(crate) mod charset;
 pub(crate) mod document;
 pub(crate) mod fold;
+pub(crate) mod languages;
 pub(crate) mod lasting;
 pub(crate) mod mark;
 pub(crate) mod missing;

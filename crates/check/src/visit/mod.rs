@@ -377,9 +377,8 @@ impl Visit {
             let before = &check.hops[..check.hops.len().saturating_sub(1)];
             let permanent = |hop: &Hop| hop.status.is_some_and(is_permanent);
             // What a cookie may have opened is asked for again without one, but where only the spelling is another.
-            let by_cookie =
-                self.jar.field(&self.url).is_some() && is_respelled(&self.start, &self.url);
-            let for_some = self.for_some || by_cookie;
+            let by_cookie = self.jar.field(&self.url).is_some();
+            let for_some = self.for_some || by_cookie && is_respelled(&self.start, &self.url);
             if !before.is_empty()
                 && before.iter().all(permanent)
                 && !for_some
