@@ -10,7 +10,7 @@ use url::Url;
 use crate::domain::{is_below, registrable_domain};
 use crate::judge::document::Document;
 use crate::judge::phrases::Phrases;
-use crate::judge::sales::LONGEST;
+use crate::judge::sales::{LONGEST, is_default};
 
 /// What a page looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,15 @@ const HOSTS: &[&str] = &[
     "ww1.com",
 ];
 
+/// Hosts that sell domains among other things, and where they do.
+const REGISTRARS: &[(&str, &str)] = &[
+    ("brandbucket.com", "/names/"),
+    ("dynadot.com", "/market/"),
+    ("sav.com", "/auctions/"),
+    ("spaceship.com", "/domain-search/"),
+    ("squadhelp.com", "/name/"),
+];
+
 /// Paths of a hoster's own pages on its customers' domains.
 const PATHS: &[&str] = &["/cgi-sys/suspendedpage.cgi", "/cgi-sys/defaultwebpage.cgi", "/lander"];
 
@@ -80,6 +89,12 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     if let Some(seller) = seller.filter(|_| end.path() != "/") {
         return Parked::Yes(format!("leads to {seller}"));
     }
+    let sells = |(seller, stall): &&(&str, &str)| {
+        is_below(&to, seller) && !is_below(&from, seller) && end.path().starts_with(stall)
+    };
+    if let Some((seller, stall)) = REGISTRARS.iter().find(sells) {
+        return Parked::Yes(format!("leads to {seller}{stall}"));
+    }
     let domain = registrable_domain(&from);
     if from != to && offers(end, domain) {
         return Parked::Yes(format!("leads to {to}, which names {domain}"));
@@ -101,6 +116,10 @@ pub(crate) fn recognise(start: &Url, end: &Url, page: &Document, body: &[u8]) ->
     let mut machines = found.into_iter().map(|(at, _)| MACHINERY[at]);
     if let Some(machine) = machines.find(|machine| !page.text.contains(machine)) {
         return Parked::Yes(format!("page loads `{machine}`"));
+    }
+    // Of a server without a site, the root alone has a page.
+    if start.path() == "/" && is_default(&page.folded_title, &page.text) {
+        return Parked::Yes("the page of a server that has no site".to_owned());
     }
     let Some(first) = page.sales.first else {
         return Parked::No;
@@ -229,6 +248,9 @@ mod tests {
             (any, "<p>This domain may be for sale!</p>", "perhaps"),
             (any, "<p>Diese Domain steht zum Verkauf</p>", "perhaps"),
             (any, "<title>Welcome to nginx!</title>", "perhaps"),
+            (front, "<title>Welcome to nginx!</title><p>If you see this page", "yes"),
+            (front, "<h1>It works!</h1>", "yes"),
+            (any, "<h1>It works!</h1>", "no"),
             (any, "<title>Account Suspended</title>Contact your hosting provider", "perhaps"),
             (front, "<title>Account Suspended</title>Contact your hosting provider", "perhaps"),
             (any, "<p>They set <code>window.park = ..</code> in a script.", "no"),
@@ -277,6 +299,9 @@ mod tests {
             ("http://x.org/", "http://y.org/domain/X.org", "yes"),
             ("http://x.org/", "http://y.org/?dn=x.org", "yes"),
             ("http://x.org/", "http://y.org/?to=x.org", "no"),
+            ("http://x.org/", "https://www.dynadot.com/market/lists/x.org", "yes"),
+            ("http://x.org/", "https://www.dynadot.com/community/blog", "no"),
+            ("https://dynadot.com/", "https://www.dynadot.com/market/lists/x.org", "no"),
             ("http://x.org/", "http://ww.y.org/?subid1=2", "no"),
             ("http://x.org/", "http://ww3.y.org/?subid=2", "no"),
         ] {

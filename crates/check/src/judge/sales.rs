@@ -67,6 +67,30 @@ const DEFAULTS: &[&str] = &[
     "sorry! if you are the owner of this website",
 ];
 
+/// All of the titles, or where there is none of the text, of pages that a server shows at its root, and no site.
+const NOTHING_ELSE: &[&str] = &[
+    "apache2 ubuntu default page: it works",
+    "apache2 debian default page: it works",
+    "apache http server test page",
+    "it works!",
+    "welcome to nginx!",
+    "welcome to openresty!",
+    "iis windows",
+    "iis windows server",
+    "iis7",
+    "domain default page",
+    "web server's default page",
+    "default parallels plesk panel page",
+    "default plesk page",
+    "default web site page",
+];
+
+/// Whether a page is what a server shows before it has a site, and nothing else, by its title and its text.
+pub(crate) fn is_default(title: &str, text: &str) -> bool {
+    let all = if title.is_empty() { text.trim() } else { title };
+    NOTHING_ELSE.contains(&all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +116,20 @@ mod tests {
         let one = sales("welcome to nginx!", "");
         assert_eq!(one, Sales { first: Some("welcome to nginx!"), ..Sales::default() });
         assert_eq!(sales("for sale", &"word ".repeat(1000)), Sales::default());
+    }
+
+    #[test]
+    fn a_page_of_a_server_without_a_site_says_nothing_else() {
+        for (title, text, expected) in [
+            ("welcome to nginx!", "if you see this page", true),
+            ("welcome to nginx! and how to replace it", "", false),
+            ("", "it works!\n", true),
+            ("", "it works! and so do we", false),
+            ("our shop", "it works!", false),
+            ("", "", false),
+        ] {
+            assert_eq!(is_default(title, text), expected, "{title} {text}");
+        }
     }
 
     #[test]

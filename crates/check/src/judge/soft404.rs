@@ -22,7 +22,7 @@ use crate::judge::nowhere::own_names;
 use crate::judge::passing::{comes_back, passes};
 use crate::judge::refusals::Refusal;
 use crate::judge::shell::SHELL;
-use crate::judge::wordings::are_vague;
+use crate::judge::wordings::{ALOUD_ONLY, are_vague};
 
 /// What made a page suspect.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,9 @@ pub(crate) fn suspicion(url: &Url, end: &Url, moved: bool, page: &Document) -> O
         !(are_vague(says.words) && passes(page) || comes_back(says.words, &says.sentence))
     };
     let says = page.says.as_ref().filter(lasts);
-    if let Some(says) = says.filter(|_| is_deep(url)) {
+    // A front page may have any name and speak of anything, but for what a whole site says that is no more.
+    let says_of_site = |says: &Saying| says.aloud && !ALOUD_ONLY.contains(&says.words);
+    if let Some(says) = says.filter(|says| is_deep(url) || url == end && says_of_site(says)) {
         return Some(Suspicion::Says(says.words));
     }
     if page.refuses.is_some() {
@@ -245,7 +247,9 @@ mod tests {
             (here, here, "<p>Nothing is here yet, in whatever words.", Some(Suspicion::Brief)),
             (here, here, "<p>Words on /x/y, and so on, and so forth.", None),
             (here, here, "<script></script><p>Words, and so on, and so forth.", None),
-            ("http://a.org/", "http://a.org/", "<title>Not found</title>", None),
+            ("http://a.org/", "http://a.org/", "<title>Not found</title>", says("not found")),
+            ("http://a.org/", "http://a.org/", "<p>That page was not found", None),
+            ("http://a.org/", "http://a.org/", "<title>404 Media</title>", None),
             (here, "http://a.org/", "<title>Home</title>", Some(Suspicion::Redirected)),
             (here, "http://b.org/index.html", "", Some(Suspicion::Redirected)),
             (here, "http://a.org/errors/404.html", "", Some(Suspicion::Redirected)),

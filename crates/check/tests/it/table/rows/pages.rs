@@ -298,6 +298,19 @@ pub(super) fn for_sale() -> Vec<Row> {
             "default-explained",
             Response::html(200, "Welcome to nginx! and how to replace it", "So."),
         ),
+        Row::new("default-front", "suspect parked", |h| {
+            let text = "If you see this page, it is installed. Further work is wanted.";
+            h.page("/", Behaviour::html(200, "Welcome to nginx!", text))
+        })
+        .https("/"),
+        Row::new("closed-front", "suspect soft-404", |h| {
+            h.otherwise(Behaviour::html(200, "Blog", "<h1>Dieser Blog existiert nicht mehr</h1>"))
+        })
+        .https("/"),
+        Row::new("named-front", "alive ok", |h| {
+            h.page("/", Behaviour::html(200, "Not Found", "A band of four, from the north."))
+        })
+        .https("/"),
         front("sale-in-front", "suspect parked", |h, page| h.otherwise(page)),
         front("sale-of-boats", "alive ok", |h, page| h.page("/", page)),
         one(
