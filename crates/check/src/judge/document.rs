@@ -50,6 +50,8 @@ pub(crate) struct Document {
     pub(crate) refuses: Option<Refusal>,
     /// It has a field for a password.
     pub(crate) asks_password: bool,
+    /// Addresses of its pictures, films and frames, folded, each in a line.
+    pub(crate) media: String,
     /// The language that it names: `<html lang>`.
     pub(crate) language: Option<String>,
 }
@@ -109,6 +111,7 @@ impl Document {
             leads_on,
             refuses,
             asks_password: reader.asks_password,
+            media: fold(&reader.media),
             language: reader.language,
         }
     }

@@ -28,6 +28,8 @@ pub(crate) struct Mark {
     hash: u64,
     /// Of both as they stand.
     whole: u64,
+    /// Of the addresses of pictures, films and frames, without names of its own.
+    media: u64,
     shingles: Box<[u32]>,
     /// What it says of being missing.
     pub(crate) says: Option<Saying>,
@@ -51,9 +53,12 @@ impl Mark {
         (&title, &text).hash(&mut hasher);
         let mut whole = FxHasher::default();
         (&page.folded_title, &page.text).hash(&mut whole);
+        let mut media = FxHasher::default();
+        unnamed(&page.media, &names).hash(&mut media);
         Self {
             end: end[..url::Position::AfterPath].into(),
             query: asks_for(end).into(),
+            media: media.finish(),
             length: text.len(),
             hash: hasher.finish(),
             whole: whole.finish(),
@@ -84,6 +89,7 @@ impl Mark {
         Self {
             end: end[..url::Position::AfterPath].into(),
             query: asks_for(end).into(),
+            media: 0,
             length: 0,
             hash: hasher.finish(),
             whole: hasher.finish(),
@@ -106,6 +112,11 @@ impl Mark {
                 && as_long
                 && says(self) == says(other)
                 && self.resemblance(other) >= 0.9
+    }
+
+    /// Whether both show the same pictures, films and frames: of comic strips the words are always the same.
+    pub(crate) fn shows_like(&self, other: &Self) -> bool {
+        self.media == other.media
     }
 
     /// Whether both are the same to the letter.
@@ -164,15 +175,20 @@ impl Mark {
 /// Texts shorter than this, in bytes, have one thing to say.
 pub(crate) const FEW_WORDS: usize = 600;
 
-/// A text without digits and without names of its own.
-fn nameless(text: &str, names: &[Finder<'_>]) -> String {
+/// A text without names of its own.
+fn unnamed(text: &str, names: &[Finder<'_>]) -> String {
     let mut text = text.to_owned();
     for name in names {
         if let Some(rest) = without(&text, name) {
             text = rest;
         }
     }
-    let mut bytes = text.into_bytes();
+    text
+}
+
+/// A text without digits and without names of its own.
+fn nameless(text: &str, names: &[Finder<'_>]) -> String {
+    let mut bytes = unnamed(text, names).into_bytes();
     bytes.retain(|byte| !byte.is_ascii_digit());
     String::from_utf8(bytes).unwrap_or_default()
 }
@@ -262,6 +278,23 @@ mod tests {
             "http://a.org/y",
             "<title>A</title>Quite another thing, of which it speaks at length",
         )));
+    }
+
+    #[test]
+    fn pages_show_what_they_show() {
+        let strip = |name: &str, html: &str| mark(&format!("http://a.org/{name}"), html);
+        let one = strip("otter", "<img src=/11.png>");
+        for (other, alike) in [
+            (strip("seal", "<img src=/11.png>"), true),
+            (strip("seal", "<img src=/12.png>"), false),
+            (strip("seal", "<img data-src=/11.png>"), true),
+            (strip("seal", "<video src=/11.mp4>"), false),
+            (strip("seal", "No strip"), false),
+        ] {
+            assert_eq!(one.shows_like(&other), alike, "{other:?}");
+        }
+        let framed = |name: &str| strip(name, &format!("<iframe src=/talk?of={name}></iframe>"));
+        assert!(framed("otter").shows_like(&framed("seal")));
     }
 
     #[test]

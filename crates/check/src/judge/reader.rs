@@ -19,6 +19,8 @@ pub(crate) struct Reader {
     pub(crate) base: Option<String>,
     pub(crate) language: Option<String>,
     pub(crate) asks_password: bool,
+    /// Addresses of pictures, films and frames, each in a line.
+    pub(crate) media: String,
     pub(crate) scripts: Scripts,
     /// What of the text is shown by a script alone, if ever.
     pub(crate) veil: Veil,
@@ -42,6 +44,7 @@ enum Tag {
     Meta,
     Input,
     Script,
+    Media,
 }
 
 /// A `<meta>` under way.
@@ -141,6 +144,7 @@ impl Reader {
             b"base" => self.tag = Some(Tag::Base),
             b"input" => self.tag = Some(Tag::Input),
             b"script" => self.tag = Some(Tag::Script),
+            b"img" | b"video" | b"audio" | b"source" | b"iframe" => self.tag = Some(Tag::Media),
             _ => {}
         }
         // An element with a hyphen is one that a script defines.
@@ -256,6 +260,10 @@ impl Reader {
             }
             (Some(Tag::Body), b"onload") if value.len() <= script::LONGEST => {
                 self.scripts.does(&String::from_utf8_lossy(value));
+            }
+            (Some(Tag::Media), b"src" | b"data-src") => {
+                self.media.push_str(&String::from_utf8_lossy(value));
+                self.media.push('\n');
             }
             (Some(Tag::Script), b"src") => self.scripts.fetched = true,
             _ => {}

@@ -174,7 +174,7 @@ pub(crate) fn verdict(
             html::line(page.end(), 100)
         )),
         // A closed site says so in a few words, and so do walls, in whatever language.
-        Suspicion::Brief if page.is_like(nowhere) => {
+        Suspicion::Brief if page.is_like(nowhere) && page.shows_like(nowhere) => {
             Some((Reason::FewWords, "a path that cannot exist gets the same few words".into()))
         }
         // No word of what is the matter: so are pages shown that are missing, and so are walls.
@@ -195,7 +195,9 @@ pub(crate) fn verdict(
             let evidence = format!("known by `{}`, and so is one that cannot exist", wall.mark);
             Some((Reason::Blocked(wall.blocker), evidence))
         }
-        Suspicion::Repeats if !by_parameter && page.is_like(nowhere) => {
+        Suspicion::Repeats
+            if !by_parameter && page.is_like(nowhere) && page.shows_like(nowhere) =>
+        {
             Some((Reason::SamePage, "a path that cannot exist gets the same page".into()))
         }
         Suspicion::Drawn if page.is(nowhere) => {

@@ -25,6 +25,16 @@ pub(super) fn same() -> Vec<Row> {
         all("same-unknown", "Karlo vuntersel phodra mi breoth unpel, asrix jorwil zambre gurka. "),
         below("same-campus", "What the library pays for is for members of the university alone. "),
         below("same-paid", "Good journalism costs money: with one euro a week you keep us going. "),
+        // Of comic strips the words are always the same.
+        Row::new("same-words-other-strip", "alive ok", |h| {
+            let strip = |name| long(&format!("<img src=/strips/{name}.png>All of our strips. "));
+            ["otter", "seal"]
+                .into_iter()
+                .fold(h, |h, name| h.page(&format!("/strip/{name}"), strip(name)))
+                .otherwise(strip("latest"))
+        })
+        .https("/strip/otter")
+        .https("/strip/seal"),
         // `/docs/` alone may be behind it.
         Row::new("same-file", "suspect same-page", |h| {
             h.page("/", front()).otherwise(long("Read the terms before you load a file of ours. "))
