@@ -654,7 +654,7 @@ mod tests {
             done.map(|it| (it.found.unwrap().url.to_string(), it.pairs))
         };
         let at = |url: &str| Some((url.to_owned(), 1));
-        let end = "http://b.org/en/otters-swimming";
+        let end = "http://b.org/animals/otters-swimming";
         assert_eq!(found(end, true, false), at(end));
         assert_eq!(found(end, false, false), at("http://b.org/otters-swimming"));
         // The old address itself, a front page and the domain of others are none.
