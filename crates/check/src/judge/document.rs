@@ -50,6 +50,8 @@ pub(crate) struct Document {
     pub(crate) refuses: Option<Refusal>,
     /// It has a field for a password.
     pub(crate) asks_password: bool,
+    /// A script draws an application in an empty place of it, whatever stands around that.
+    pub(crate) mounts: bool,
     /// Addresses of its pictures, films and frames, folded, each in a line.
     pub(crate) media: String,
     /// The language that it names: `<html lang>`.
@@ -96,6 +98,7 @@ impl Document {
         let sales = Sales::of(&Told::of(&folded_title), &told);
         drop(seen);
         let tests_browser = text.is_empty() && reader.scripts.test_browsers();
+        let mounts = reader.mounts && reader.scripts.are_fetched();
         let leads_on = text.is_empty() && reader.scripts.leads_on;
         Self {
             title: (!title.is_empty()).then_some(title),
@@ -111,6 +114,7 @@ impl Document {
             leads_on,
             refuses,
             asks_password: reader.asks_password,
+            mounts,
             media: fold(&reader.media),
             language: reader.language,
         }
@@ -195,6 +199,23 @@ mod tests {
             assert!(draws(&format!("<p>a<{name}>")), "{name}");
         }
         assert!(draws("<my-app>") && !draws("<p class=my-app>a<b>b") && !draws("a-b"));
+    }
+
+    #[test]
+    fn an_application_draws_itself_in_an_empty_place() {
+        let script = "<script src=a.js></script>";
+        for (place, mounts) in [
+            ("<div id=root></div>", true),
+            ("<p>Menu<main class=x id=app>\n</main><p>Imprint", true),
+            ("<app-root></app-root>", true),
+            ("<div id=root>Words</div>", false),
+            ("<div id=root><p></div>", false),
+            ("<div id=menu></div>", false),
+            ("<p id=root></p>", false),
+        ] {
+            assert_eq!(read(&(place.to_owned() + script)).mounts, mounts, "{place}");
+            assert!(!read(place).mounts, "nobody draws");
+        }
     }
 
     #[test]

@@ -21,11 +21,15 @@ pub(crate) struct Reader {
     pub(crate) asks_password: bool,
     /// Addresses of pictures, films and frames, each in a line.
     pub(crate) media: String,
+    /// It has an empty place in which an application draws itself.
+    pub(crate) mounts: bool,
     pub(crate) scripts: Scripts,
     /// What of the text is shown by a script alone, if ever.
     pub(crate) veil: Veil,
     /// The element whose content nobody sees, and how often it was opened within itself.
     hidden: Option<(Box<[u8]>, u32)>,
+    /// Where the text of such a place begins, until anything is in it.
+    mount: Option<usize>,
     in_title: bool,
     in_heading: bool,
     /// The tag under way, if its attributes matter.
@@ -45,6 +49,7 @@ enum Tag {
     Input,
     Script,
     Media,
+    Place { mounts: bool },
 }
 
 /// A `<meta>` under way.
@@ -80,6 +85,11 @@ impl Scripts {
     /// What is told in a window, where no other script may draw more.
     pub(crate) fn alert(&self) -> Option<&str> {
         self.alert.as_deref().filter(|_| !self.fetched)
+    }
+
+    /// Whether one of them has to be fetched.
+    pub(crate) fn are_fetched(&self) -> bool {
+        self.fetched
     }
 
     fn take(&mut self, code: &str) {
@@ -135,7 +145,10 @@ impl Reader {
             }
             return;
         }
+        self.mount = None;
         match name {
+            b"div" | b"main" | b"section" => self.tag = Some(Tag::Place { mounts: false }),
+            b"app-root" => self.tag = Some(Tag::Place { mounts: true }),
             b"title" => self.in_title = self.title.is_empty(),
             b"h1" | b"h2" | b"h3" => self.in_heading = true,
             b"meta" => (self.tag, self.meta) = (Some(Tag::Meta), Meta::default()),
@@ -185,6 +198,8 @@ impl Reader {
             b"h1" | b"h2" | b"h3" => self.in_heading = false,
             _ => {}
         }
+        let place = self.mount.take().and_then(|start| self.text.get(start..));
+        self.mounts |= place.is_some_and(|text| text.trim().is_empty());
         self.veil.close(name, self.text.len());
         self.part(name);
     }
@@ -261,6 +276,9 @@ impl Reader {
             (Some(Tag::Body), b"onload") if value.len() <= script::LONGEST => {
                 self.scripts.does(&String::from_utf8_lossy(value));
             }
+            (Some(Tag::Place { .. }), b"id") if MOUNTS.contains(&value) => {
+                self.tag = Some(Tag::Place { mounts: true });
+            }
             (Some(Tag::Media), b"src" | b"data-src") => {
                 self.media.push_str(&String::from_utf8_lossy(value));
                 self.media.push('\n');
@@ -272,15 +290,20 @@ impl Reader {
 
     fn end_of_tag(&mut self) {
         self.veil.end_of_tag(self.text.len());
-        if let Some(Tag::Meta) = self.tag.take()
-            && self.meta.refreshes
-            && self.refresh.is_none()
-        {
-            let content = std::mem::take(&mut self.meta.content);
-            self.refresh = Some(String::from_utf8_lossy(&content).into_owned());
+        match self.tag.take() {
+            Some(Tag::Meta) if self.meta.refreshes && self.refresh.is_none() => {
+                let content = std::mem::take(&mut self.meta.content);
+                self.refresh = Some(String::from_utf8_lossy(&content).into_owned());
+            }
+            Some(Tag::Place { mounts: true }) => self.mount = Some(self.text.len()),
+            _ => {}
         }
     }
 }
+
+/// How frameworks of applications call the place in which they draw.
+const MOUNTS: &[&[u8]] =
+    &[b"root", b"app", b"__next", b"__nuxt", b"react-root", b"application", b"main-app"];
 
 /// A line break of the source is a space to readers.
 fn push_line(out: &mut String, text: &str) {

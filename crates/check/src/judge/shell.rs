@@ -12,7 +12,7 @@ pub(crate) const SHELL: usize = 200;
 
 /// Whether a script draws all that there is to be seen, as far as the page tells.
 pub(crate) fn is_shell(page: &Document) -> bool {
-    page.draws && page.text.len() < SHELL && page.says.is_none()
+    page.draws && (page.text.len() < SHELL || page.mounts) && page.says.is_none()
 }
 
 /// Where the front page of an application may be that has `url`: in the first folder, then at the root.
@@ -64,6 +64,8 @@ mod tests {
         ] {
             assert_eq!(is_shell(&of(draws, text)), expected, "{draws} {text}");
         }
+        let menu = Document { mounts: true, ..of(true, &long) };
+        assert!(is_shell(&menu));
         let says = Saying { words: "404", sentence: "404".into(), aloud: true };
         assert!(!is_shell(&Document { says: Some(says), ..of(true, "") }));
     }

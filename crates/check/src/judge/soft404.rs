@@ -63,7 +63,7 @@ pub(crate) fn tells(page: &Document, end: &Url) -> bool {
         return true;
     }
     let least = if page.draws { SHELL } else { HARDLY_ANY };
-    page.text.len() >= least || page.says.is_some()
+    page.text.len() >= least && !page.mounts || page.says.is_some()
 }
 
 /// Why the page at `end`, to which `url` led, is suspect by itself.
@@ -321,11 +321,15 @@ mod tests {
     #[test]
     fn an_empty_shell_tells_nothing() {
         let here = url("http://a.org/x");
+        let menu = format!("<p>{}<script src=a.js></script>", "home news archive ".repeat(20));
+        let with_menu = format!("{menu}<div id=root></div>");
         for (html, expected) in [
             ("<title>App</title><div id=root></div><script src=a.js></script>", false),
             ("<title>App</title><my-portal>Loading</my-portal>", false),
             ("<frameset><frame src=a></frameset>", false),
             ("<!-- nothing -->", false),
+            (&with_menu, false),
+            (&menu, true),
             ("<script src=a.js></script><h1>Page not found</h1>", true),
             ("<title>App</title><div id=root></div>", false),
             ("<title>Shop</title>Welcome to our shop", true),

@@ -177,6 +177,10 @@ pub(super) fn shells() -> Vec<Row> {
             "<frameset><frame src=/a><noframes>No frames?</noframes></frameset>",
         ),
         shell(
+            "shell-with-a-menu",
+            &format!("{}<div id=app></div><script src=/a.js></script>", "<p>News".repeat(60)),
+        ),
+        shell(
             "shell-of-messages",
             "<div id=app></div><div style=\"display: none\"><h1>Page not found</h1></div>\
              <p v-if=gone>Page not found</p><dialog>Page not found</dialog><script src=/a.js></script>",
