@@ -49,7 +49,7 @@ pub enum Context {
     TemplateArgument,
     /// A heading: what is put behind the link would change its anchor.
     Heading,
-    /// The `link=` of an image, in a gallery too: what is put behind it would break the layout.
+    /// An option of an image, in a gallery too, as `link=` and `alt=` are: what is put behind it would break the layout.
     ImageLink,
     /// A footnote that is written twice, both alike: an edit of one makes it contradict the other, and the page
     /// shows an error.
