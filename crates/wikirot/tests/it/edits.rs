@@ -145,7 +145,7 @@ fn heavy_no_edit_of_archwiki_changes_another_link() {
     assert_eq!(changes(&wiki.before, &after, to_new), edits);
 
     // Links to a domain that changed hands are links no more, and all others stay in their order.
-    let (after, edits) = wiki.patched("verdict = 'broken', reason = 'usurped', status = 200", 0);
+    let (after, edits) = wiki.patched("verdict = 'broken', reason = 'usurped', status = 200", 5);
     let mut left = after.iter().peekable();
     let hidden = wiki.before.iter().filter(|it| {
         let is_it = |left: &&Shown| {
