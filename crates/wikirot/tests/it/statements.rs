@@ -1,8 +1,9 @@
 //! Statements of the documents that need more than a row in `promises.rs` to be tried.
 
 use std::process::Command;
+use std::time::Duration;
 
-use wikirot_testweb::{Host, Web};
+use wikirot_testweb::{Behaviour, Host, Web};
 
 use super::documents::{document, squeezed};
 use super::harness::{Dir, dump, fixture, fixture_web, small_web};
@@ -126,16 +127,16 @@ fn a_state_is_backed_up_like_any_database() {
 /// nights.
 #[test]
 fn news_is_news_for_one_night() {
-    let page = |status: u16| {
-        let host = Host::new("a.rotweb.net").page("/robots.txt", 404).page("/", status);
+    let page = |it: Behaviour| {
+        let host = Host::new("a.rotweb.net").page("/robots.txt", 404).page("/", it);
         Web::new().host(host).serve().unwrap()
     };
     let dir = Dir::new();
     dir.write("d.xml", dump(&[("Page", "http://a.rotweb.net/")]));
-    let night = |status: u16, more: &[&str]| {
+    let night = |it: Behaviour, more: &[&str]| {
         let scan = ["scan", "d.xml", "-q", "--recheck", "--confirm", "1x0d", "--metrics", "m"];
         let scan = dir.wikirot(scan).args(["--report", "wikitext=r.wiki"]).args(more);
-        scan.on(&page(status)).run().exits(0);
+        scan.on(&page(it)).run().exits(0);
         let figures = dir.read("m");
         let figure = |name: &str| {
             let line = figures.lines().find(|it| it.starts_with(&format!("wikirot_{name}{{")));
@@ -144,12 +145,14 @@ fn news_is_news_for_one_night() {
         let figures = ["new_broken_urls", "fixed_urls", "run_complete"].map(figure).join(" ");
         (dir.read("r.wiki"), figures)
     };
-    let (quiet, news, after) = (night(200, &[]), night(410, &[]), night(410, &[]));
+    let (alive, dead) = (|| Behaviour::from(200), || Behaviour::from(410));
+    let (quiet, news, after) = (night(alive(), &[]), night(dead(), &[]), night(dead(), &[]));
     assert_eq!([&quiet.1, &news.1, &after.1], ["0 0 1", "1 0 1", "0 0 1"]);
     assert!(quiet.0 != news.0 && news.0 != after.0, "{}\n{}", news.0, after.0);
-    assert_eq!(night(410, &[]).0, after.0);
-    assert_eq!(night(200, &["--max-runtime", "0s"]).1, "0 0 0", "it was cut short");
-    assert_eq!(night(200, &[]).1, "0 1 1");
+    assert_eq!(night(dead(), &[]).0, after.0);
+    let late = Behaviour::wait(Duration::from_secs(1_000), alive());
+    assert_eq!(night(late, &["--max-runtime", "0s"]).1, "0 0 0", "it was cut short");
+    assert_eq!(night(alive(), &[]).1, "0 1 1");
 }
 
 /// "`--user` and `--comment` are whom it names as author, and the summary."
