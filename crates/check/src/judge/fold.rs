@@ -42,6 +42,10 @@ pub(crate) fn fold(text: &str) -> String {
 pub(crate) fn bare(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
+        if c.is_ascii() {
+            out.push(c);
+            continue;
+        }
         match LETTERS.iter().find(|(_, accented)| accented.contains(c)) {
             Some((bare, _)) => out.push_str(bare),
             None => out.push(c),

@@ -1,6 +1,7 @@
 //! What a text says of being missing and of being for sale, found in one pass: to go over a page takes
 //! longer than to make sense of what is found.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -44,7 +45,7 @@ impl<'a> Told<'a> {
         let (mut missing, mut sales) = (None, Vec::new());
         let plain = Plain::of(text);
         for (number, at) in WORDS.find(plain.text.as_bytes()) {
-            match MEANINGS[number] {
+            match KNOWN[number].1 {
                 Meaning::Missing(words) => {
                     missing.get_or_insert_with(|| Found { words, at: plain.place(&at) });
                 }
@@ -67,41 +68,28 @@ enum Meaning {
     Sale(&'static str),
 }
 
-impl Meaning {
-    fn words(self) -> &'static str {
-        match self {
-            Self::Missing(words) | Self::Sale(words) => words,
-        }
-    }
-}
-
-/// Of each phrase by its number in [`WORDS`].
-static MEANINGS: LazyLock<Vec<Meaning>> = LazyLock::new(|| {
-    let missing = wordings::phrases().map(Meaning::Missing);
-    let sales = offers::phrases().map(Meaning::Sale);
-    missing.chain(sales).chain(PLAIN.iter().map(|(_, words)| Meaning::Missing(words))).collect()
+/// The phrases that texts are searched for, each with what finding it means.
+static KNOWN: LazyLock<Vec<(Cow<'static, str>, Meaning)>> = LazyLock::new(|| {
+    let missing = |words| (Cow::Borrowed(words), Meaning::Missing(words));
+    let sale = |words| (Cow::Borrowed(words), Meaning::Sale(words));
+    let plain = |words| plainly(words).map(move |form| (form.into(), Meaning::Missing(words)));
+    let written = wordings::phrases().map(missing).chain(offers::phrases().map(sale));
+    written.chain(wordings::phrases().flat_map(plain)).collect()
 });
 
-static WORDS: LazyLock<Phrases> = LazyLock::new(|| {
-    let written = MEANINGS.iter().map(|meaning| meaning.words());
-    let written = written.take(MEANINGS.len() - PLAIN.len());
-    Phrases::new(written.chain(PLAIN.iter().map(|(plain, _)| &**plain)))
-});
+static WORDS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::new(KNOWN.iter().map(|(words, _)| &**words)));
 
 /// Shorter phrases without their accents, in bytes, may be anything in another language.
 const SHORTEST_PLAIN: usize = 10;
 
-/// How phrases that say that something is missing are written without accents, where they have some, and with them.
-static PLAIN: LazyLock<Vec<(String, &'static str)>> = LazyLock::new(|| {
-    let plain = |words: &'static str| {
-        let (bare, spelled_out) = (bare(words), spelled_out(words));
-        let other = (spelled_out != bare).then_some(spelled_out);
-        let forms = [Some(bare), other].into_iter().flatten();
-        let tells = move |form: &String| form != words && form.len() >= SHORTEST_PLAIN;
-        forms.filter(tells).map(move |form| (form, words))
-    };
-    wordings::phrases().flat_map(plain).collect()
-});
+/// How words that have accents are written without them.
+fn plainly(words: &'static str) -> impl Iterator<Item = String> {
+    let (bare, spelled_out) = (bare(words), spelled_out(words));
+    let other = (spelled_out != bare).then_some(spelled_out);
+    let forms = [Some(bare), other].into_iter().flatten();
+    forms.filter(move |form| form != words && form.len() >= SHORTEST_PLAIN)
+}
 
 /// In a list of their own: they are the shorter ones, and long texts are not searched for them.
 static ALOUD_ONLY: LazyLock<Phrases> =
