@@ -11,6 +11,7 @@ use url::{Position, Url};
 use crate::check::Check;
 use crate::config::{Config, RobotsMode};
 use crate::ids::{HostId, LaneId};
+use crate::judge::blocked;
 use crate::judge::mark::Mark;
 use crate::judge::page::Page;
 use crate::judge::pages::{Pages, Weighed};
@@ -252,10 +253,10 @@ impl<'a> Questions<'a> {
 
 /// What is kept of the answer that `asked` got: a page, or a file that is none.
 fn mark(asked: &Url, found: &Found) -> Mark {
-    match &found.page {
-        Some(page) => Mark::of(asked, &found.end, &found.answer, page),
-        None => Mark::of_file(&found.end, &found.answer),
-    }
+    let Found { end, answer, page } = found;
+    let Some(page) = page else { return Mark::of_file(end, answer) };
+    let wall = blocked::recognise(end, answer.status, &answer.headers, &answer.body, Some(page));
+    Mark::of(asked, end, page, wall)
 }
 
 /// The name of a URL's host, as rules are known by it.

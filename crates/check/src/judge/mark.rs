@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 use rustc_hash::FxHasher;
 use url::Url;
 
-use crate::judge::blocked;
+use crate::judge::blocked::Wall;
 use crate::judge::document::Document;
 use crate::judge::missing::Saying;
 use crate::judge::nowhere::own_names;
@@ -74,9 +74,7 @@ impl Mark {
     }
 
     /// The same, with what it may be known by as a wall.
-    pub(crate) fn of(asked: &Url, end: &Url, answer: &Answer, page: &Document) -> Self {
-        let wall =
-            blocked::recognise(end, answer.status, &answer.headers, &answer.body, Some(page));
+    pub(crate) fn of(asked: &Url, end: &Url, page: &Document, wall: Option<Wall>) -> Self {
         Self { wall: wall.map(|wall| wall.mark), ..Self::new(asked, end, page) }
     }
 

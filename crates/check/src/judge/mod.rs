@@ -127,7 +127,7 @@ pub(crate) fn judge(case: &Case<'_>, may_go: impl Fn(&Url) -> bool) -> Judgement
     let plain = end.scheme() == "http";
     let mark = (compared || suspicion.is_some() || plain).then(|| match file {
         true => Mark::of_file(end, answer),
-        false => Mark::of(start, end, answer, page),
+        false => Mark::of(start, end, page, wall),
     });
     Judgement::Alive { mark, tells, compared, suspicion }
 }
