@@ -15,7 +15,7 @@ use url::{Position, Url};
 
 use crate::net::failure::Failure;
 use crate::net::framed::Framed;
-use crate::net::lengths::Measured;
+use crate::net::lengths::measured;
 use crate::net::metered::{Closer, Meter};
 use crate::net::tls::Secured;
 
@@ -93,7 +93,7 @@ impl Conn {
                 builder.max_headers(MANY_FIELDS);
             }
             let io = TokioIo::new(match manner.odd_lengths {
-                true => Box::new(Measured::new(secured.stream, MAX_HEADER)),
+                true => measured(secured.stream, MAX_HEADER),
                 false => secured.stream,
             });
             let (sender, connection) =

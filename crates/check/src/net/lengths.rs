@@ -1,17 +1,23 @@
 //! A stream of HTTP/1.1 without lengths that are none: browsers pay no heed to `Content-Length: unknown`, and read on
 //! until the connection is closed.
 
-use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{self, AsyncRead, ReadBuf, ReadHalf};
 
 use crate::net::connect::Stream;
 
-/// A stream whose first header lacks the lengths that are no numbers.
-pub(crate) struct Measured {
-    stream: Stream,
+/// A stream whose first header, of so many bytes at `most`, comes without the lengths that are no numbers.
+pub(crate) fn measured(stream: Stream, most: usize) -> Stream {
+    let (stream, writes) = io::split(stream);
+    let reads = Measured { stream, header: Some(Vec::new()), most, ready: Vec::new(), read: 0 };
+    Box::new(io::join(reads, writes))
+}
+
+/// What is read of it.
+struct Measured {
+    stream: ReadHalf<Stream>,
     /// What came of the header, until that is all there, or is `most` bytes long.
     header: Option<Vec<u8>>,
     most: usize,
@@ -21,10 +27,6 @@ pub(crate) struct Measured {
 }
 
 impl Measured {
-    pub(crate) fn new(stream: Stream, most: usize) -> Self {
-        Self { stream, header: Some(Vec::new()), most, ready: Vec::new(), read: 0 }
-    }
-
     /// Reads on until the header is there.
     fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while let Some(header) = &mut self.header {
@@ -97,24 +99,6 @@ impl AsyncRead for Measured {
     }
 }
 
-impl AsyncWrite for Measured {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -129,7 +113,7 @@ mod tests {
             theirs.write_all(bytes.as_bytes()).await.unwrap();
         });
         let mut read = String::new();
-        Measured::new(Box::new(ours), most).read_to_string(&mut read).await.unwrap();
+        measured(Box::new(ours), most).read_to_string(&mut read).await.unwrap();
         read
     }
 
