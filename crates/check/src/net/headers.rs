@@ -14,34 +14,42 @@ pub(crate) enum Agent {
 
 /// The header fields of either agent, ready to be copied.
 pub(crate) struct Agents {
-    own: HeaderMap,
-    browser: HeaderMap,
+    own: Versions,
+    browser: Versions,
+}
+
+/// Those of an agent over either version of HTTP.
+struct Versions {
+    http1: HeaderMap,
+    http2: HeaderMap,
+}
+
+impl Versions {
+    fn of(user_agent: &str) -> Result<Self, header::InvalidHeaderValue> {
+        let user_agent = HeaderValue::from_str(user_agent)?;
+        Ok(Self { http1: fields(&user_agent, false), http2: fields(&user_agent, true) })
+    }
 }
 
 impl Agents {
     /// # Errors
     /// A user agent holds what a header field cannot carry.
     pub(crate) fn new(own: &str, browser: &str) -> Result<Self, header::InvalidHeaderValue> {
-        Ok(Self {
-            own: fields(HeaderValue::from_str(own)?),
-            browser: fields(HeaderValue::from_str(browser)?),
-        })
+        Ok(Self { own: Versions::of(own)?, browser: Versions::of(browser)? })
     }
 
-    /// What an agent sends, with the chain's cookies: `Connection` is a field of HTTP/1.1 alone.
+    /// What an agent sends, with the chain's cookies.
     pub(crate) fn headers(
         &self,
         agent: Agent,
         cookie: Option<&HeaderValue>,
         http2: bool,
     ) -> HeaderMap {
-        let all = match agent {
+        let versions = match agent {
             Agent::Own => &self.own,
             Agent::Browser => &self.browser,
         };
-        let fields = all.iter().filter(|(name, _)| !http2 || *name != header::CONNECTION);
-        let mut headers: HeaderMap =
-            fields.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let mut headers = if http2 { versions.http2.clone() } else { versions.http1.clone() };
         if let Some(cookie) = cookie {
             headers.insert(header::COOKIE, cookie.clone());
         }
@@ -50,16 +58,18 @@ impl Agents {
 }
 
 /// In the order in which Firefox sends them, behind `Host`.
-fn fields(user_agent: HeaderValue) -> HeaderMap {
+fn fields(user_agent: &HeaderValue, http2: bool) -> HeaderMap {
     let mut map = HeaderMap::with_capacity(16);
-    map.insert(header::USER_AGENT, user_agent);
+    map.insert(header::USER_AGENT, user_agent.clone());
     let mut set = |name: &'static str, value: &'static str| {
         map.insert(name, HeaderValue::from_static(value));
     };
     set("accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
     set("accept-language", "en-US,en;q=0.5");
     set("accept-encoding", "gzip, deflate, br, zstd");
-    set("connection", "keep-alive");
+    if !http2 {
+        set("connection", "keep-alive");
+    }
     set("upgrade-insecure-requests", "1");
     set("sec-fetch-dest", "document");
     set("sec-fetch-mode", "navigate");
