@@ -152,11 +152,18 @@ const TAGS: &[&str] = &[
 
 /// The text before, behind or between comments, if that is one piece.
 pub(super) fn without_comments(text: &str) -> &str {
-    let mut rest = text.trim();
-    while let Some(end) = rest.strip_prefix("<!--").and_then(|it| it.find("-->")) {
-        rest = rest[4 + end + 3..].trim_start();
+    &text[between_comments(text)]
+}
+
+/// Where that stands.
+pub(super) fn between_comments(text: &str) -> Range<usize> {
+    let solid = |from: usize| text.len() - text[from..].trim_start().len();
+    let mut start = solid(0);
+    while let Some(end) = text[start..].strip_prefix("<!--").and_then(|it| it.find("-->")) {
+        start = solid(start + 4 + end + 3);
     }
-    rest.split("<!--").next().unwrap_or_default().trim()
+    let piece = text[start..].split("<!--").next().unwrap_or_default();
+    start..start + piece.trim_end().len()
 }
 
 /// Names and values of the arguments of a text that is nothing but one call, without blanks; `None` for another text.

@@ -1,7 +1,9 @@
 //! Citations: templates that are handed the URL that they link.
 
+use std::ops::Range;
+
 use super::DeadLinkTemplate;
-use super::call::{Argument, Call, without_comments};
+use super::call::{Argument, Call, between_comments, without_comments};
 use super::copies::{has_copy, is_in_archive};
 use super::dialects::Arguments;
 
@@ -149,11 +151,9 @@ fn bare<'t>(argument: &Argument<'t>) -> &'t str {
 }
 
 /// Where that stands, or may.
-fn bare_place(argument: &Argument<'_>) -> std::ops::Range<usize> {
-    let bare = bare(argument);
-    let before = bare.as_ptr().addr().saturating_sub(argument.value.as_ptr().addr());
-    let start = argument.place.start + before.min(argument.value.len());
-    start..start + bare.len()
+fn bare_place(argument: &Argument<'_>) -> Range<usize> {
+    let bare = between_comments(argument.value);
+    argument.place.start + bare.start..argument.place.start + bare.end
 }
 
 /// Whether a value holds an address, or a call that is handed something to make one of. `none`, `&nbsp;` and
