@@ -193,17 +193,16 @@ impl Patches<'_> {
             if !may_be_edited(page.ns, &page.title) {
                 return Ok(());
             }
-            let mut links = occurrences.iter();
             let by = |it: &Occurrence, template: &DeadLinkTemplate| {
                 let is_meant = it.place.is_editable() && self.is_wanted(it);
                 is_meant && replacement(page, it, template, self.date).is_some()
             };
-            if links.clone().any(|it| by(it, self.template)) {
+            if occurrences.iter().any(|it| by(it, self.template)) {
                 titles.insert(page.title.clone());
             }
             if has_none {
-                let unmarked = links.by_ref().filter(|it| by(it, &usual) && !by(it, self.template));
-                done.unmarked += unmarked.count() as u64;
+                let is_unmarked = |it: &&Occurrence| by(it, &usual) && !by(it, self.template);
+                done.unmarked += occurrences.iter().filter(is_unmarked).count() as u64;
             }
             Ok(())
         })?;

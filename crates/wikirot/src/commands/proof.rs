@@ -105,7 +105,7 @@ impl<'a> Proof<'a> {
         edits: Vec<Replacement>,
         known: &KnownLinks,
     ) -> Vec<Replacement> {
-        let before = self.see(page, text, known, &[]);
+        let before = self.see(page, text, &known.made);
         let unmarked = before.links.iter().filter(|it| it.flag.is_none());
         let unmarked: HashSet<_> = unmarked.map(|it| it.link.source.clone()).collect();
         let edits: Vec<_> = edits.into_iter().filter(|it| unmarked.contains(&it.range)).collect();
@@ -126,7 +126,7 @@ impl<'a> Proof<'a> {
         edits: &[Replacement],
         known: &KnownLinks,
     ) -> bool {
-        let after = self.see(page, &apply(text, edits), known, edits);
+        let after = self.see(page, &apply(text, edits), &known.made_after(edits));
         if after.conflicts > before.conflicts {
             return false;
         }
@@ -138,31 +138,21 @@ impl<'a> Proof<'a> {
                     after.link.url == before.link.url && after.flag == before.flag
                 }),
                 // What the new text is where nothing stands around it: a link, or none where that is meant.
-                Some(edit) => {
-                    match self.see(page, &edit.new_text, &KnownLinks::default(), &[]).links.first()
-                    {
-                        Some(alone) => {
-                            after.next().is_some_and(|after| alone.link.url == after.link.url)
-                        }
-                        None => known.hidden.contains(&edit.range),
+                Some(edit) => match self.see(page, &edit.new_text, &[]).links.first() {
+                    Some(alone) => {
+                        after.next().is_some_and(|after| alone.link.url == after.link.url)
                     }
-                }
+                    None => known.hidden.contains(&edit.range),
+                },
             }
         }) && after.next().is_none()
     }
 
-    /// The links of a text, in which these edits are made.
-    fn see(
-        &mut self,
-        page: &Header,
-        text: &str,
-        known: &KnownLinks,
-        edits: &[Replacement],
-    ) -> Seen {
+    /// The links of a text of a page, in which those that are not its own begin at `made`.
+    fn see(&mut self, page: &Header, text: &str, made: &[usize]) -> Seen {
         let page = PageText { title: &page.title, ns: page.ns, text, ..PageText::default() };
         let mut links = Vec::new();
         let marks = &self.marks;
-        let made = known.made_after(edits);
         self.extractor.links(&page, &mut |mut link| {
             if link.origin == Origin::Text && !link.guessed {
                 // What stands behind a link of a template's is said of that one.
